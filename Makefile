@@ -1,0 +1,51 @@
+# Everything a person does with this project. `make help` lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo up test test-fast check bench lock clean
+
+help:  ## Show the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib safeguarding config tasks flows || true
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-test.lock
+	@touch $@
+
+demo: $(VENV)/.runtime  ## Run the real system on an invented partnership with twelve reviews
+	@$(BIN)/safeguarding demo
+
+up: $(VENV)/.runtime  ## Run the system on your own record and partnership file
+	@$(BIN)/safeguarding up
+
+test: $(VENV)/.test  ## Run every test: the domain first, the browser last
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.test  ## Run the tests that need no server
+	$(BIN)/python -m pytest -m "not prefect and not browser and not postgresql"
+
+check: $(VENV)/.test  ## Lint, types, and the rulebook
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/safeguarding check
+
+bench: $(VENV)/.test  ## Print the benchmarks (run beside nothing else)
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.test  ## Resolve the dependencies again and write the lock files (needs the network)
+	$(BIN)/python -m pip install --quiet "pip-tools>=7.4"
+	$(BIN)/python deployments/lock.py
+
+clean:  ## Remove the environment (the record is elsewhere and stays)
+	rm -rf $(VENV)

@@ -1,0 +1,217 @@
+"""
+Whether the rules, the partnership's file and the calendar hold together. Each check names every offender.
+
+The types have already said that each value is a value of its kind; here names must mean something.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+
+from safeguarding.clock import Calendar, Direction, Kind, Unit
+from safeguarding.errors import Fault
+from safeguarding.events import SYSTEM
+from safeguarding.partnership import PARTNERS, Partnership, Person
+from safeguarding.rulebook import MILESTONES, ROLES, Level, Rule, chosen
+
+Placed = list[tuple[str, Rule]]
+"""Rules, each with the name of the file it stands in."""
+
+PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
+
+
+def faults_in(placed: Placed, partnership: Partnership | None, file: str, calendar: Calendar | None) -> list[Fault]:
+    """Every fault between the files. What failed its own types is not looked at again."""
+    faults = [*_files(placed), *_twice(placed), *_milestones(placed), *_roles_of_rules(placed)]
+    if partnership is None:
+        return faults
+    faults += [Fault(file, key, problem) for key, problem in _partnership(partnership)]
+    faults += _recipients(placed, partnership)
+    if calendar is not None:
+        faults += _bounds(placed, partnership, calendar)
+    return faults
+
+
+# --------------------------------------------------------------------------- the rules
+
+
+def _key(rule: Rule, key: str) -> str:
+    return f"local[{rule.id}].{key}" if rule.level is Level.LOCAL else key
+
+
+def _files(placed: Placed) -> Iterator[Fault]:
+    for file, rule in placed:
+        path = PurePosixPath(file)
+        if rule.level is Level.LOCAL and path.parent.parent.name == "rules":
+            yield Fault(file, "level", "a local rule belongs to the partnership's file, under 'local'")
+        if rule.level is Level.LOCAL:
+            continue
+        if path.parent.parent.name != "rules":
+            yield Fault(file, f"local[{rule.id}].level", "a rule of the partnership's file has level 'local'")
+            continue
+        if path.stem != rule.name:
+            yield Fault(file, "name", f"is '{rule.name}', but the file is called '{path.stem}'")
+        if path.parent.name != rule.track:
+            yield Fault(file, "track", f"is '{rule.track}', but the file stands under '{path.parent.name}'")
+
+
+def _twice(placed: Placed) -> Iterator[Fault]:
+    names = Counter(name for _, rule in placed for name in {rule.id, rule.name})
+    for file, rule in placed:
+        for key, name in (("id", rule.id), ("name", rule.name)):
+            if names[name] > 1:
+                yield Fault(file, _key(rule, key), f"'{name}' is given to more than one rule")
+
+
+def _milestones(placed: Placed) -> Iterator[Fault]:
+    for file, rule in placed:
+        uses = [("starts", rule.starts), ("settled_by", rule.settled_by), ("counts_from", rule.counts_from)]
+        uses += [("ends", name) for name in rule.ends] + [("starts_options", name) for name in rule.starts_options]
+        for key, name in uses:
+            if name is not None and name not in MILESTONES:
+                yield Fault(
+                    file, _key(rule, key), f"'{name}' is not a milestone (safeguarding/milestones.py lists them)"
+                )
+
+
+def _roles_of_rules(placed: Placed) -> Iterator[Fault]:
+    for file, rule in placed:
+        if rule.owner not in ROLES:
+            yield Fault(file, _key(rule, "owner"), f"'{rule.owner}' is not a role: {', '.join(ROLES)}")
+
+
+def _recipients(placed: Placed, partnership: Partnership) -> Iterator[Fault]:
+    known = {*ROLES, *(recipient.id for recipient in partnership.recipients)}
+    for file, rule in placed:
+        for name in rule.recipients:
+            if name not in known:
+                problem = f"'{name}' is neither a role nor one of the partnership's 'recipients'"
+                yield Fault(file, _key(rule, "recipients"), problem)
+
+
+def _bounds(placed: Placed, partnership: Partnership, calendar: Calendar) -> Iterator[Fault]:
+    """A local step may not fall after the statutory day it serves, where both are counted from the same day."""
+    by_id = {rule.id: rule for _, rule in placed}
+    for file, rule in placed:
+        if rule.no_later_than is None:
+            continue
+        bound = by_id.get(rule.no_later_than)
+        if bound is None or not bound.statutory:
+            problem = f"'{rule.no_later_than}' is not the id of a statutory rule"
+            yield Fault(file, _key(rule, "no_later_than"), problem)
+            continue
+        late = _first_day_late(chosen(rule, partnership.choices), chosen(bound, partnership.choices), calendar)
+        if late is not None:
+            anchor, local, statutory = late
+            yield Fault(
+                file,
+                _key(rule, "counts"),
+                f"falls after {bound.id}: counted from {anchor} it is due on {local}, and {bound.id} on {statutory}",
+            )
+
+
+def _first_day_late(rule: Rule, bound: Rule, calendar: Calendar) -> tuple[date, date, date] | None:
+    if rule.anchor != bound.anchor or not (_is_counted(rule) and _is_counted(bound)):
+        return None
+    anchor = max(rule.editions[-1].from_day, bound.editions[0].from_day, calendar.first)
+    # Two years hold every kind of month, Easter and Christmas that matters to a comparison of two lengths.
+    for _ in range(731):
+        local, statutory = rule.due_on(anchor, calendar), bound.due_on(anchor, calendar)
+        if local > statutory:
+            return anchor, local, statutory
+        anchor += timedelta(days=1)
+    return None
+
+
+def _is_counted(rule: Rule) -> bool:
+    forward = rule.counts.direction is Direction.FORWARD and rule.counts.kind is not Kind.MINIMUM
+    return forward and rule.counts.unit not in (Unit.NONE, Unit.AGREED_DATE)
+
+
+# --------------------------------------------------------------------------- the partnership's file
+
+
+def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
+    yield from _ids_twice("people", [person.id for person in it.people])
+    yield from _ids_twice("agencies", [agency.id for agency in it.agencies])
+    yield from _ids_twice("ladder", [rung.id for rung in it.ladder])
+    yield from _ids_twice("recipients", [recipient.id for recipient in it.recipients])
+    for person in it.people:
+        yield from ((f"people[{person.id}].{key}", problem) for key, problem in _person(person, it))
+    yield from _agencies(it)
+    yield from _every_role_is_held(it)
+    for rung in it.ladder:
+        for role in rung.to:
+            if role != "owner" and role not in ROLES:
+                yield f"ladder[{rung.id}].to", f"'{role}' is neither 'owner' nor a role: {', '.join(ROLES)}"
+    for channel in it.channels:
+        if channel.role not in ROLES:
+            yield f"channels[{channel.role}].role", f"'{channel.role}' is not a role: {', '.join(ROLES)}"
+        if channel.email is None and channel.teams is None:
+            yield f"channels[{channel.role}]", "has neither 'email' nor 'teams'"
+
+
+def _ids_twice(key: str, ids: list[str]) -> Iterator[tuple[str, str]]:
+    for name, times in Counter(ids).items():
+        if times > 1:
+            yield f"{key}[{name}].id", f"is given {times} times"
+
+
+def _person(person: Person, it: Partnership) -> Iterator[tuple[str, str]]:
+    if person.id == SYSTEM:
+        yield "id", f"'{SYSTEM}' is kept for what time does by itself"
+    for role in person.roles:
+        if role not in ROLES:
+            yield "roles", f"'{role}' is not a role: {', '.join(ROLES)}"
+    if set(person.roles) & set(PARTNER_ROLES) and person.partner is None:
+        yield "partner", f"is missing: which of {', '.join(PARTNERS)} do they speak for?"
+    if set(person.roles) & {"agency_lead", "agency_director"} and person.agency is None:
+        yield "agency", "is missing: of which agency are they the lead or the director?"
+    if person.agency is not None and person.agency not in {agency.id for agency in it.agencies}:
+        yield "agency", f"'{person.agency}' is not one of the partnership's agencies"
+    if person.wants in ("email", "both") and person.email is None:
+        yield "email", f"is missing, and 'wants' is '{person.wants}'"
+    if person.wants in ("teams", "both") and person.teams is None:
+        yield "teams", f"is missing (the name of a secret), and 'wants' is '{person.wants}'"
+    if "deputy_partner" in person.roles:
+        yield from _deputy(person, it)
+
+
+def _deputy(person: Person, it: Partnership) -> Iterator[tuple[str, str]]:
+    if not person.authority:
+        yield "authority", "is missing: how was the deputy's authority recorded?"
+    principal = next((other for other in it.people if other.id == person.deputy_for), None)
+    if principal is None:
+        yield "deputy_for", f"'{person.deputy_for}' is not one of the partnership's people"
+    elif principal.partner != person.partner:
+        yield "deputy_for", f"{principal.name} speaks for {principal.partner}, and the deputy for {person.partner}"
+
+
+def _agencies(it: Partnership) -> Iterator[tuple[str, str]]:
+    people = {person.id: person for person in it.people}
+    for agency in it.agencies:
+        for key, role, name in (
+            ("lead", "agency_lead", agency.lead),
+            ("director", "agency_director", agency.director),
+        ):
+            person = people.get(name)
+            where = f"agencies[{agency.id}].{key}"
+            if person is None:
+                yield where, f"'{name}' is not one of the partnership's people"
+            elif role not in person.roles or person.agency != agency.id:
+                yield where, f"{person.name} is not '{role}' of this agency in 'people'"
+
+
+def _every_role_is_held(it: Partnership) -> Iterator[tuple[str, str]]:
+    held = {role for person in it.people for role in person.roles}
+    for role in ROLES:
+        if role not in held:
+            yield "people", f"nobody holds the role '{role}'"
+    for role in PARTNER_ROLES:
+        partners = {person.partner for person in it.people if role in person.roles}
+        for partner in PARTNERS:
+            if partner not in partners:
+                yield "people", f"nobody is '{role}' of the partner '{partner}'"

@@ -1,0 +1,17 @@
+"""
+Commissioning: terms of reference, a reviewer, the notices that are owed.
+
+Begins when a review is decided on; ends when the reviewer has begun.
+"""
+
+from typing import Any
+
+from prefect import State, flow
+
+from flows import cards
+
+
+@flow(name="Commissioning", validate_parameters=False)
+async def commissioning(reference: str) -> State[Any]:
+    """The card of this stage: it waits for the manager, who opens it and presses Resume."""
+    return await cards.card("commissioning", reference)

@@ -1,0 +1,149 @@
+"""
+Every door of the system, registered in Prefect: the seven cards, the short forms, the sweep; and what runs them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from prefect import Flow, get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.deployments.runner import RunnerDeployment
+from prefect.types.entrypoint import EntrypointType
+
+from flows import board, cards, warm
+from flows import desk as desks
+from flows.action_follow_up import action_follow_up
+from flows.commissioning import commissioning
+from flows.decision import decision
+from flows.panel import panel
+from flows.publication import publication
+from flows.rapid_review import rapid_review
+from flows.referral import referral
+from flows.short import ShortForm
+from safeguarding.clock import LONDON
+
+log = logging.getLogger("safeguarding.doors")
+
+STAGES: tuple[Flow[..., Any], ...] = (
+    referral,
+    rapid_review,
+    decision,
+    commissioning,
+    panel,
+    publication,
+    action_follow_up,
+)
+SWEEP_CRON = "*/15 * * * *"
+"""Every quarter of an hour. Cron in London time keeps its hours across both clock changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """The flow that acts when time does, and how often."""
+
+    flow: Flow[..., Any]
+    cron: str = SWEEP_CRON
+    timezone: str = LONDON.key
+
+
+async def register(
+    short_forms: Sequence[ShortForm] = (), sweep: Sweep | None = None, work_pool: str | None = None
+) -> dict[UUID, Flow[..., Any]]:
+    """
+    Register every door as a deployment and return their flows by id. Registering again changes nothing.
+
+    With a work pool, stock process workers run them; without, a warm runner does. Entrypoints are module paths:
+    a file path would import each module twice under two names.
+    """
+    made: dict[UUID, Flow[..., Any]] = {}
+    for flow in STAGES:
+        deployment = await _deployment(flow, cards.DEPLOYMENT, work_pool, tags=["card"])
+        made[await _apply(deployment)] = flow
+    for short in short_forms:
+        deployment = await _deployment(short.flow, "form", work_pool, tags=["form"])
+        deployment._parameter_openapi_schema = short.schema()
+        deployment.description = short.description
+        made[await _apply(deployment)] = short.flow
+    if sweep is not None:
+        deployment = await _deployment(sweep.flow, "sweep", work_pool, sweep=sweep)
+        made[await _apply(deployment)] = sweep.flow
+    return made
+
+
+async def _deployment(
+    flow: Flow[..., Any],
+    name: str,
+    work_pool: str | None,
+    tags: list[str] | None = None,
+    sweep: Sweep | None = None,
+) -> RunnerDeployment:
+    # Prefect takes the schedule and the pool only where there is one.
+    options: dict[str, Any] = {} if work_pool is None else {"work_pool_name": work_pool}
+    if sweep is not None:
+        options["schedule"] = CronSchedule(cron=sweep.cron, timezone=sweep.timezone)
+    made = flow.to_deployment(name, tags=tags, entrypoint_type=EntrypointType.MODULE_PATH, **options)
+    deployment: RunnerDeployment = await made if asyncio.iscoroutine(made) else made
+    return deployment
+
+
+async def _apply(deployment: RunnerDeployment) -> UUID:
+    made = deployment.apply()
+    made = await made if asyncio.iscoroutine(made) else made
+    return UUID(str(made))
+
+
+class Doors:
+    """
+    The warm runner with everything it needs: registers the doors, mends the cards, then runs what is asked.
+
+    `alone` says that no other runner serves these doors, so that what is under way elsewhere was left by a killed one.
+    """
+
+    def __init__(self, short_forms: Sequence[ShortForm] = (), sweep: Sweep | None = None, alone: bool = True) -> None:
+        self._short_forms, self._sweep, self._alone = tuple(short_forms), sweep, alone
+        self._runner: warm.WarmRunner | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Take no new runs and finish those under way."""
+        self._stopped = True
+        if self._runner is not None:
+            self._runner.stop()
+
+    async def run(self, ready: Callable[[int], object]) -> None:
+        """Run until `stop`; `ready` is called with the number of cards once every open stage has its own."""
+        flows = await register(self._short_forms, self._sweep)
+        sweeps = [made for made, flow in flows.items() if self._sweep and flow is self._sweep.flow]
+        self._runner = runner = warm.WarmRunner(flows, one_at_a_time=frozenset(sweeps))
+        if self._stopped:
+            return
+
+        async def mend() -> int:
+            async with get_client() as client:
+                return await self._mend(client, list(flows), runner.busy)
+
+        async def begin() -> None:
+            open_stages = await mend()
+            async with get_client() as client:
+                for sweep in sweeps:
+                    await client.create_flow_run_from_deployment(sweep, name="sweep at start-up")
+            ready(open_stages)
+
+        await runner.run(begin, mend)
+
+    async def _mend(self, client: PrefectClient, deployments: list[UUID], busy: frozenset[UUID]) -> int:
+        """Exactly one card per open stage, and nothing that seems under way and is not; the number of open stages."""
+        if self._alone:
+            left = await warm.orphans(client, deployments, busy)
+            await cards.abandon(client, [run for run in left if cards.Slot.of(run) is None])
+        await board.find(client)
+        faces = await asyncio.to_thread(desks.current().faces)
+        await cards.ensure(client, faces, busy=busy, stale_after=cards.NOW if self._alone else cards.STALE_AFTER)
+        return len(faces)

@@ -1,0 +1,122 @@
+"""
+The doors beside the cards: one short form for each thing that may happen at any time.
+
+The unit opens one in Prefect, presses Run and fills it in; an agency's return, an action, a corrected date.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import Flow, State, flow
+from pydantic import BaseModel, Field, create_model
+
+from flows import short
+from flows.short import ShortForm
+from safeguarding import desk
+from safeguarding.rulebook import Rulebook
+from safeguarding.stages import STEPS
+
+
+@flow(name="Open a referral", validate_parameters=False)
+async def open_referral(form: dict[str, Any]) -> State[Any]:
+    """Somebody told the partnership of a child or an adult: the review begins."""
+    return await short.take("open_referral", form)
+
+
+@flow(name="Ask agencies", validate_parameters=False)
+async def ask_agencies(form: dict[str, Any]) -> State[Any]:
+    """Ask agencies in writing for information, a report, or a check of a draft."""
+    return await short.take("ask_agencies", form)
+
+
+@flow(name="Record a return", validate_parameters=False)
+async def record_return(form: dict[str, Any]) -> State[Any]:
+    """An agency answered; a nil return is an answer."""
+    return await short.take("record_return", form)
+
+
+@flow(name="Record a meeting", validate_parameters=False)
+async def record_meeting(form: dict[str, Any]) -> State[Any]:
+    """A meeting of a review was held."""
+    return await short.take("record_meeting", form)
+
+
+@flow(name="Record something done", validate_parameters=False)
+async def record_done(form: dict[str, Any]) -> State[Any]:
+    """Something owed was sent or done: it settles its clock."""
+    return await short.take("record_done", form)
+
+
+@flow(name="Add an action", validate_parameters=False)
+async def add_action(form: dict[str, Any]) -> State[Any]:
+    """An action of the plan: its owner, its day, its measure."""
+    return await short.take("add_action", form)
+
+
+@flow(name="Update an action", validate_parameters=False)
+async def update_action(form: dict[str, Any]) -> State[Any]:
+    """How an action stands, on what evidence."""
+    return await short.take("update_action", form)
+
+
+@flow(name="Correct a date", validate_parameters=False)
+async def correct_date(form: dict[str, Any]) -> State[Any]:
+    """A date in the record was wrong: both stay, and what was counted from it is counted again."""
+    return await short.take("correct_date", form)
+
+
+@flow(name="Record a deferral", validate_parameters=False)
+async def record_deferral(form: dict[str, Any]) -> State[Any]:
+    """A statutory date will not be met: the reasons, to whom they went. The date stands."""
+    return await short.take("record_deferral", form)
+
+
+@flow(name="Reopen a review", validate_parameters=False)
+async def reopen(form: dict[str, Any]) -> State[Any]:
+    """New information on a closed review: it goes on from where it was."""
+    return await short.take("reopen", form)
+
+
+@flow(name="Take a publication down", validate_parameters=False)
+async def take_down(form: dict[str, Any]) -> State[Any]:
+    """A published text leaves the public page, after its year or by a legal decision."""
+    return await short.take("take_down", form)
+
+
+FLOWS: dict[str, Flow[..., Any]] = {
+    "open_referral": open_referral,
+    "ask_agencies": ask_agencies,
+    "record_return": record_return,
+    "record_meeting": record_meeting,
+    "record_done": record_done,
+    "add_action": add_action,
+    "update_action": update_action,
+    "correct_date": correct_date,
+    "record_deferral": record_deferral,
+    "reopen": reopen,
+    "take_down": take_down,
+}
+"""The flow of every step that is not on a card. A test holds this to the steps declared so."""
+
+
+def short_forms(rulebook: Rulebook) -> list[ShortForm]:
+    """Every short form, its choices drawn from the partnership's file."""
+    return [
+        ShortForm(command=name, flow=flow, form=_form(name, rulebook), description=str(flow.fn.__doc__))
+        for name, flow in FLOWS.items()
+    ]
+
+
+def _form(name: str, rulebook: Rulebook) -> type[BaseModel]:
+    signed = desk.signed_form(STEPS[name], None, rulebook)
+    if name == "open_referral":
+        return signed
+    referenced = create_model(
+        f"{name}_referenced",
+        reference=(
+            str,
+            Field(title="Review", description="Its reference, such as CSPR-2026-003.", pattern=r"^[A-Z]+-\d{4}-\d+$"),
+        ),
+    )
+    return create_model(name, __base__=(signed, referenced), __doc__=STEPS[name].form.__doc__)

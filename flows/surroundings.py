@@ -1,0 +1,55 @@
+"""
+How Prefect is set up here, as defaults that an operator's own environment overrides.
+
+Prefect reads its settings when it is imported, so `prepare` comes before the first import of Prefect, in the server
+and in every process that runs flows.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+RUNS_KEPT = 14 * 24 * 60 * 60
+"""Seconds."""
+EVENTS_KEPT = "P7D"
+"""An ISO 8601 duration: of Prefect's two settings one reads seconds and the other reads only this."""
+
+
+def settings(home: Path, port: int) -> dict[str, str]:
+    """
+    Prefect's settings for a server at this port with its files in `home`.
+
+    PostgreSQL instead of SQLite, Redis and several replicas are Prefect's own settings, given by the environment.
+    """
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_API_PORT": str(port),
+        # No outside request: neither by the server nor by the page in the reader's browser.
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
+        "PREFECT_SERVER_UI_API_URL": "/api",
+        # What has ended is pruned: the record of what happened is ours. A card that waits has not ended.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": EVENTS_KEPT,
+        # A sweep is due every quarter of an hour: a few runs ahead are enough to see when.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "4",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    }
+
+
+def prepare(home: Path, port: int) -> None:
+    """Give Prefect these settings in this process and its children. Call it before Prefect is imported."""
+    home.mkdir(parents=True, exist_ok=True)
+    for name, value in settings(home, port).items():
+        os.environ.setdefault(name, value)

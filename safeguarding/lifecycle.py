@@ -1,0 +1,155 @@
+"""
+The one function that takes a step: `attempt`. Pure: the same review, answers and moment give the same line.
+
+What the steps are is declared in `stages`; which clocks a line moves is worked out in `clocks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from safeguarding import forms
+from safeguarding.clock import LONDON
+from safeguarding.clocks import clocks
+from safeguarding.errors import TransitionRefused
+from safeguarding.events import REFUSED, Actor, Event
+from safeguarding.review import STAGE_OF, Review, State, Track
+from safeguarding.rulebook import Rulebook
+from safeguarding.stages import STEPS
+from safeguarding.step import Step, Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the record allocates to a new review: its reference and the pseudonym of the person."""
+
+    reference: str
+    pseudonym: str
+
+
+def steps_of(review: Review, *, on_card: bool | None = None) -> list[Transition]:
+    """The steps that the review's state permits, in the order of a review."""
+    return [step for step in STEPS.values() if step.open_to(review) and on_card in (None, step.on_card)]
+
+
+def attempt(
+    review: Review | None,
+    command: str,
+    raw: dict[str, Any],
+    actor: Actor,
+    now: datetime,
+    rulebook: Rulebook,
+    made_on: int | None = None,
+    identity: Identity | None = None,
+) -> Event:
+    """
+    The line that taking this step adds to the ledger.
+
+    `made_on` is the version of the review that the person saw when filling the form; `review` is None and
+    `identity` given when the step opens one. Raises TransitionRefused with every unmet condition in words,
+    and changes nothing.
+    """
+    reference = identity.reference if identity else review.reference if review else "a new referral"
+    step = STEPS.get(command)
+    if step is None:
+        raise TransitionRefused(reference, command, ("there is no such step; `safeguarding next` lists them",))
+    filled = forms.read(step.form, raw, review, rulebook)
+    unmet = _not_theirs(step, actor, rulebook)
+    if review is not None:
+        unmet = [*_stale(review, made_on), *_not_open(review, step), *unmet]
+    if isinstance(filled, list):
+        raise TransitionRefused(reference, command, (*unmet, *filled))
+    if review is None:
+        if identity is None:
+            raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
+        review = _about_to_open(identity, Track(raw["track"]), now)
+    asked = Step(review, filled, actor, now, rulebook)
+    unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
+    if unmet:
+        raise TransitionRefused(reference, command, tuple(unmet))
+    return _line(step, asked, identity)
+
+
+def _line(step: Transition, asked: Step[Any], identity: Identity | None) -> Event:
+    outcome = step.does(asked)
+    facts, sealed = forms.split(asked.form)
+    named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
+    review, rulebook = asked.review, asked.rulebook
+    return Event(
+        sequence=review.version + 1,
+        at=asked.now,
+        actor=asked.actor,
+        kind=step.kind,
+        title=step.title,
+        to=outcome.to,
+        marks=outcome.marks,
+        duties=clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks,
+        entries=outcome.entries,
+        facts={**facts, **outcome.facts, **named},
+        sealed=sealed,
+        tells=step.tells if outcome.tells is None else outcome.tells,
+        edition=rulebook.digest,
+    )
+
+
+def _about_to_open(identity: Identity, track: Track, now: datetime) -> Review:
+    """What a condition sees of a review that its first line has yet to make."""
+    return Review(
+        reference=identity.reference,
+        track=track,
+        pseudonym=identity.pseudonym,
+        state=State.REFERRED,
+        version=0,
+        changed=0,
+        stage_since=now,
+        opened_at=now,
+        last_stage=STAGE_OF[State.REFERRED],
+    )
+
+
+def refused(review: Review, error: TransitionRefused, actor: Actor, now: datetime, rulebook: Rulebook) -> Event:
+    """The line that remembers a refusal: which step, by whom, everything that stood in the way."""
+    return Event(
+        sequence=review.version + 1,
+        at=now,
+        actor=actor,
+        kind=REFUSED,
+        title=f"Refused: {error.transition.replace('_', ' ')}",
+        facts={"step": error.transition, "unmet": list(error.unmet)},
+        edition=rulebook.digest,
+    )
+
+
+def london_time(moment: datetime) -> str:
+    """A moment as a person reads it: `23 Nov 10:20`, London time."""
+    return f"{moment.astimezone(LONDON):%d %b %H:%M}"
+
+
+def _stale(review: Review, made_on: int | None) -> list[str]:
+    if made_on is None or made_on >= review.changed:
+        return []
+    lines = [f"{line.title} ({line.actor}, {london_time(line.at)})" for line in review.since(made_on)]
+    return [f"the review changed while this form was open: {', '.join(lines)}. Look again, then resubmit"]
+
+
+def _not_open(review: Review, step: Transition) -> list[str]:
+    if step.open_to(review):
+        return []
+    if review.track not in step.tracks:
+        return [f"'{step.title}' is not a step of this track"]
+    return [f"the review is at '{review.state.words}', where '{step.title}' cannot be taken"]
+
+
+def _not_theirs(step: Transition, actor: Actor, rulebook: Rulebook) -> list[str]:
+    person = next((p for p in rulebook.partnership.people if p.id == actor.person), None)
+    problems = []
+    roles = ", ".join(sorted(role.replace("_", " ") for role in step.by)) or "nobody: no role is named for it"
+    if person is None:
+        problems.append(f"'{actor.person}' is not in the partnership's file; this step is for: {roles}")
+    elif not step.by & set(person.roles):
+        problems.append(f"{person.name} may not take this step, which is for: {roles}")
+    if actor.attestation == "minuted" and not actor.minute:
+        problems.append("a minuted decision needs the reference of the minute")
+    return problems

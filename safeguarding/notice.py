@@ -1,0 +1,192 @@
+"""
+What a notice is, and what it may say: references, dates, rules and roles; nobody's name and nobody's words.
+
+A notice is drafted as a row: the occasion, one person, one channel, a key that makes it unique for good, the
+moment before which it may not leave, and the open facts that its template may use. There is no field for a name
+of a family, for a reason or for any other free text, so none can be put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from safeguarding.clock import Calendar, Kind, say, standing
+from safeguarding.events import Frozen, Moment
+from safeguarding.partnership import Partnership
+from safeguarding.review import Duty, Review, Stage, Track
+from safeguarding.rulebook import Rule, Rulebook
+
+Channel = Literal["email", "teams"]
+
+
+class Occasion(StrEnum):
+    """Why a notice is owed. Each has one template in `config/templates`."""
+
+    REFERRAL_RECEIVED = "referral_received"
+    STAGE_OPENED = "stage_opened"
+    DECISION_OWED = "decision_owed"
+    DECISION_MADE = "decision_made"
+    DUE_SUPERSEDED = "due_superseded"
+    STEP_TOLD = "step_told"
+    REMINDER = "reminder"
+    DUE_MISSED = "due_missed"
+    DELIVERY_FAILED = "delivery_failed"
+
+
+FIELDS: dict[str, str] = {
+    "reference": "the review's reference: CSPR-2026-003",
+    "pseudonym": "how the person is spoken of: Child F",
+    "track": "which law: child practice review, or safeguarding adults review",
+    "stage": "the stage in the unit's own words",
+    "happened": "the step that was recorded, by its title",
+    "now_at": "where the review stands after the step, in words",
+    "owed": "what is owed, by the rule's title, and by which agency",
+    "due_on": "the due date as 2026-12-18",
+    "due": "the due date as Fri 18 Dec 2026",
+    "was_due": "the date that another one has replaced",
+    "standing": "how the date stands now: overdue by 3 working days",
+    "waiting_on": "the agencies that have not answered",
+    "rule": "the rule's id: C05",
+    "citation": "the rule's source, with the paragraph where it is known",
+    "confidence": "how far the text of the rule has been checked",
+    "on_miss": "what the rule says to do when the date is missed",
+    "decides": "who may decide what, at this rung of the ladder",
+    "deciders": "who owes the decision",
+    "urgency": "whether it waits for a working morning",
+    "failed_for": "for whom a message could not be delivered, by their id in the partnership's file",
+    "failed_channel": "over which channel",
+    "failed_why": "why, in the sender's own short words",
+    "link": "the address of the review's card",
+}
+"""Every field that a message may carry, and what it is. A template that uses another is refused when it is loaded."""
+
+AT_ONCE = "at once"
+WORKING_MORNING = "working morning"
+
+
+def _only_allowed(context: dict[str, str]) -> dict[str, str]:
+    unknown = sorted(set(context) - set(FIELDS))
+    if unknown:
+        raise ValueError(f"a message may not carry: {', '.join(unknown)}")
+    for name, value in context.items():
+        if len(value) > 400 or not value.isprintable():
+            raise ValueError(f"'{name}' is longer than a fact or is not one line")
+    return context
+
+
+class NoticeDraft(Frozen):
+    """One notice to one person over one channel, before it is a row. `key`, person and channel name it for good."""
+
+    reference: str
+    occasion: Occasion
+    person: str
+    channel: Channel
+    key: str = Field(max_length=200)
+    not_before: Moment
+    context: Annotated[dict[str, str], AfterValidator(_only_allowed)]
+
+
+class Owed(Frozen):
+    """A running duty and as much of its review as a reminder may speak of."""
+
+    reference: str
+    pseudonym: str
+    track: Track
+    stage: Stage
+    rule: str
+    subject: str = ""
+    occurrence: int = 1
+    started_at: int
+    anchored_on: date
+    due_on: date
+    agency: str = ""
+    """The agency that owes it: the subject itself, or the agency of the action that is the subject."""
+    owner: str = ""
+    """The person who owns the action, if the subject is one."""
+    waiting_on: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The part of a notice's key that names the row of the duty; the rung follows."""
+        return f"{self.reference}:{self.rule}:{self.subject}:{self.occurrence}:{self.started_at}"
+
+    @classmethod
+    def of(cls, duty: Duty, review: Review) -> Owed:
+        """The duty of a review that is at hand."""
+        action = next((action for action in review.actions if action.id == duty.subject), None)
+        return cls(
+            reference=review.reference,
+            pseudonym=review.pseudonym,
+            track=review.track,
+            stage=review.stage,
+            **duty.model_dump(include={"rule", "subject", "occurrence", "started_at", "anchored_on", "due_on"}),
+            agency=action.agency if action else duty.subject,
+            owner=action.owner if action else "",
+            waiting_on=review.waiting_on(),
+        )
+
+
+# --------------------------------------------------------------------------- what may be said
+
+
+def duty_facts(owed: Owed, rule: Rule, rulebook: Rulebook, today: date) -> dict[str, str]:
+    """The open facts of a duty: what is owed, by when, by which rule, how sure we are of its text."""
+    edition = rule.edition_on(owed.anchored_on)
+    waiting = (agency_name(agency, rulebook.partnership) for agency in owed.waiting_on)
+    return {
+        **review_facts(owed.reference, owed.pseudonym, owed.track, owed.stage),
+        "owed": owed_words(owed, rule, rulebook.partnership),
+        "rule": rule.id,
+        "citation": fitting([edition.citation.words]) or fitting([edition.citation.title]),
+        "confidence": edition.caution or edition.confidence.words,
+        "waiting_on": fitting([", ".join(waiting)]) or f"{len(owed.waiting_on)} agencies",
+        **date_facts(owed.due_on, today, rulebook.calendar, rule.counts.kind),
+    }
+
+
+def date_facts(due_on: date, today: date, calendar: Calendar, kind: Kind) -> dict[str, str]:
+    """The facts of a due date that change as days pass: the sender asks for them again at the moment of sending."""
+    words = standing(due_on, today, calendar, kind=kind).words
+    return {"due_on": due_on.isoformat(), "due": say(due_on), "standing": words}
+
+
+def owed_words(owed: Owed, rule: Rule, partnership: Partnership) -> str:
+    """What is owed, in words: the rule's title, and which agency or action it is owed by."""
+    if owed.owner:
+        return f"{rule.title}: {owed.subject} ({agency_name(owed.agency, partnership)})"
+    return f"{rule.title}: {agency_name(owed.subject, partnership)}" if owed.subject else rule.title
+
+
+def agency_name(agency: str, partnership: Partnership) -> str:
+    """An agency's name, or its id if the partnership's file no longer has it."""
+    return next((known.name for known in partnership.agencies if known.id == agency), agency)
+
+
+def review_facts(reference: str, pseudonym: str, track: Track, stage: Stage) -> dict[str, str]:
+    words = "child practice review" if track is Track.CHILDREN else "safeguarding adults review"
+    return {"reference": reference, "pseudonym": pseudonym, "track": words, "stage": stage.named(track)}
+
+
+def most_urgent(review: Review, rulebook: Rulebook) -> Duty | None:
+    """The clock of the review that runs out first: what its card and its notices speak of."""
+    return next((duty for duty in review.running() if presses(rulebook.rule(duty.rule))), None)
+
+
+def presses(rule: Rule) -> bool:
+    """Whether a date of this rule is one to hurry for: not a «not before», and not one that is only tracked."""
+    return rule.counts.kind is not Kind.MINIMUM and not rule.track_only
+
+
+def fitting(sentences: Sequence[str], limit: int = 400) -> str:
+    """As many whole sentences as fit into a fact."""
+    text = ""
+    for sentence in sentences:
+        if len(text) + len(sentence) + 1 > limit:
+            break
+        text = f"{text} {sentence}".strip()
+    return text

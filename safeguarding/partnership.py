@@ -1,0 +1,164 @@
+"""
+The partnership's own file: its people, agencies, channels, quorum, ladder and choices.
+
+Everything that a partnership may change without a programmer, apart from the law. Secrets are named here and
+kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from safeguarding.events import Frozen
+from safeguarding.ladder import Rung
+
+Partner = Literal["local_authority", "police", "integrated_care_board"]
+PARTNERS: tuple[Partner, ...] = ("local_authority", "police", "integrated_care_board")
+"""The three statutory safeguarding partners, equal in their duty."""
+
+V = TypeVar("V")
+
+
+def _quoted(given: Any) -> Any:
+    # Unquoted, YAML reads 18:00 as the number 1080, which would be 18 minutes past midnight.
+    if isinstance(given, int | float):
+        raise ValueError('write the time in quotes: "18:00"')
+    return given
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_quoted)]
+"""A time of day in London."""
+Id = str
+SecretName = str
+"""The name under which the environment holds a secret; never the secret."""
+
+
+class Person(Frozen):
+    """Somebody who acts in the system. The same person may hold several roles."""
+
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    roles: tuple[str, ...] = Field(min_length=1)
+    partner: Partner | None = None
+    """For a lead, delegated or deputy partner: which of the three they speak for."""
+    agency: Id | None = None
+    teams: SecretName | None = None
+    wants: Literal["email", "teams", "both"] = "email"
+    deputy_for: Id | None = None
+    authority: str = ""
+    """How the deputy's authority was recorded, so that it can be shown years later."""
+
+
+class Agency(Frozen):
+    """A relevant agency: its safeguarding lead (the first to be chased) and its director (the second)."""
+
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    lead: Id
+    director: Id
+
+
+class Channel(Frozen):
+    """A shared mailbox or Teams channel of a role, beside what its people want for themselves."""
+
+    role: str
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    teams: SecretName | None = None
+
+
+class Recipient(Frozen):
+    """A body outside the partnership that is owed something, and by which way it goes. Bodies change: this is data."""
+
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    way: str = ""
+
+
+class Quorum(Frozen):
+    """Which partners must be present, in person or by deputy, for a joint decision, and how many must agree."""
+
+    present: tuple[Partner, ...] = PARTNERS
+    agree: int = Field(default=3, ge=1, le=3)
+
+
+class QuietHours(Frozen):
+    """When no reminder is sent. A missed statutory date is sent all the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    start: TimeOfDay = Field(alias="from")
+    end: TimeOfDay = Field(alias="to")
+
+    def hold(self, moment: time) -> bool:
+        """Whether a time of day in London lies in the quiet hours, which may run over midnight."""
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+class Choice(Frozen, Generic[V]):
+    """What the partnership chose where the law leaves a choice, and where that choice is written down."""
+
+    value: V
+    source: str = Field(min_length=1)
+
+
+class Choices(Frozen):
+    """The conventions on which a partnership decides. Each is printed in every explanation that it touches."""
+
+    rapid_review_anchor: Choice[Literal["notification_sent", "became_aware"]]
+    strict_clear_days: Choice[bool]
+    day_zero: Choice[Literal["excluded", "included"]]
+
+
+class Partnership(Frozen):
+    """One safeguarding partnership, for children and adults alike."""
+
+    name: str = Field(min_length=1)
+    example: bool = False
+    people: tuple[Person, ...] = Field(min_length=1)
+    agencies: tuple[Agency, ...] = Field(min_length=1)
+    channels: tuple[Channel, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    quorum: Quorum = Quorum()
+    ladder: tuple[Rung, ...] = Field(min_length=1)
+    working_morning: TimeOfDay = time(9, 0)
+    quiet_hours: QuietHours
+    choices: Choices
+
+    def holders(self, role: str) -> tuple[Person, ...]:
+        """The people who hold a role, in the order of the file."""
+        return tuple(person for person in self.people if role in person.roles)
+
+    def person(self, person_id: str) -> Person:
+        """A person of the file. Raises KeyError."""
+        for person in self.people:
+            if person.id == person_id:
+                return person
+        raise KeyError(person_id)
+
+    def agency(self, agency_id: str) -> Agency:
+        """An agency of the file. Raises KeyError."""
+        for agency in self.agencies:
+            if agency.id == agency_id:
+                return agency
+        raise KeyError(agency_id)
+
+    def recipient(self, recipient_id: str) -> Recipient:
+        """A body outside the partnership. Raises KeyError."""
+        for recipient in self.recipients:
+            if recipient.id == recipient_id:
+                return recipient
+        raise KeyError(recipient_id)
+
+    def is_quiet(self, moment: time) -> bool:
+        """Whether reminders are held at a time of day in London."""
+        return self.quiet_hours.hold(moment)
+
+    def deputies(self, person_id: str) -> tuple[Person, ...]:
+        """Who may stand in for a person."""
+        return tuple(person for person in self.people if person.deputy_for == person_id)

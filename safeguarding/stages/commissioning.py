@@ -1,0 +1,175 @@
+"""
+Commissioning: terms of reference, a reviewer, a chair, and the letters that tell everybody.
+
+Begins with the decision to initiate, from which the six months run. Ends when terms of reference are agreed
+and a suitable reviewer is appointed, or (children) when the review is discontinued.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from safeguarding import criteria
+from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.criteria import REVIEWER, Result
+from safeguarding.events import Mark
+from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review import State, Track
+from safeguarding.step import ADULTS, CHILDREN, MANAGERS, Check, Outcome, Step, Transition
+
+
+class Commission(Form):
+    """What is commissioned: the terms, the scope and the reviewer, considered quality by quality."""
+
+    terms_agreed_on: date = Field(title="Terms of reference agreed on")
+    scope_from: date = Field(title="Period under review from")
+    scope_to: date = Field(title="Period under review to")
+    method: Literal["systems", "appreciative inquiry", "thematic", "SAR in Rapid Time", "joint review", "other"] = (
+        Field(title="Method")
+    )
+    terms: Sealed = Field(title="Terms of reference", description="Questions, agencies, family, parallel proceedings.")
+    reviewer: Sealed = Field(title="Lead reviewer", description="Named in the published report.")
+    appointed_on: date = Field(title="Reviewer appointed on")
+    chair: Annotated[str, From("people")] = Field(title="Chair of the review panel")
+    knowledge_of_reviews: Limb = Field(title="Knowledge and practice of reviews, with practitioners and families?")
+    knowledge_of_research: Limb = Field(title="Knowledge of relevant research?")
+    sees_complex_circumstances: Limb = Field(title="Recognises complex circumstances?")
+    avoids_hindsight: Limb = Field(title="Views practice as it was at the time, not by hindsight?")
+    communicates: Limb = Field(title="Communicates findings effectively?")
+    conflict_of_interest: Limb = Field(
+        title="Any real or perceived conflict of interest?",
+        description="No connection with the case or with the organisations under review.",
+    )
+    criminal_contact: Literal["recorded", "no criminal matter"] = Field(title="Senior investigating officer and CPS")
+    coroner_told: Literal["told", "no inquest", "the person is alive"] = Field(title="Coroner")
+
+
+class ChildCommission(Commission):
+    """A local child safeguarding practice review, commissioned."""
+
+    panel_told_on: date = Field(
+        title="Panel, Ofsted and DfE told of the decision and the reviewer's name on",
+        description="As soon as decided; text of the guidance not yet checked.",
+    )
+
+
+class AdultCommission(Commission):
+    """A Safeguarding Adults Review, commissioned."""
+
+    letters_sent_on: date = Field(title="Letters to heads of agencies sent on")
+    consent: Literal["the adult consents", "advice on public interest recorded", "the adult has died"] = Field(
+        title="Consent or capacity", description="A living adult consents, or advice is recorded."
+    )
+    advocate: Literal["arranged", "not needed", "the adult has died"] = Field(
+        title="Independent advocate", description="Care Act 2014 s.68."
+    )
+
+
+def reviewer_is_suitable(step: Step[Commission]) -> Check:
+    """Every quality was considered, none is missing or unknown, and there is no conflict of interest."""
+    form = step.form
+    qualities = REVIEWER.rows[1].when
+    found = criteria.decide(REVIEWER, {quality: getattr(form, quality).answer for quality in qualities})
+    words = found.basis
+    if found.unknown:
+        words = f"not known: {' and '.join(q.replace('_', ' ') for q in found.unknown)}"
+    return Check(found.result is Result.SUITABLE, f"the reviewer: {words}")
+
+
+def period_runs_forward(step: Step[Commission]) -> Check:
+    """The period under review begins before it ends."""
+    return Check(step.form.scope_from <= step.form.scope_to, "the period under review ends before it begins")
+
+
+def chair_may_chair(step: Step[Commission]) -> Check:
+    """The chair holds the role in the partnership's file."""
+    person = step.rulebook.partnership.person(step.form.chair)
+    return Check("review_panel_chair" in person.roles, f"{person.name} does not hold the role of review panel chair")
+
+
+def commission(step: Step[Commission]) -> Outcome:
+    """Begin the review: monitoring at regular intervals (reg. 14) runs from here on the child track."""
+    form = step.form
+    marks = [
+        Mark(name="terms_of_reference_agreed", on=form.terms_agreed_on),
+        Mark(name="reviewer_appointed", on=form.appointed_on),
+    ]
+    if isinstance(form, ChildCommission):
+        marks.append(Mark(name="decision_told", on=form.panel_told_on))
+        marks.append(Mark(name="reviewer_named", on=form.panel_told_on))
+    marks.append(Mark(name="review_started", on=max(form.terms_agreed_on, form.appointed_on)))
+    return Outcome(to=State.IN_REVIEW, marks=tuple(marks))
+
+
+NEEDS = (
+    reviewer_is_suitable,
+    period_runs_forward,
+    chair_may_chair,
+    day_is_not_in_the_future("terms_agreed_on"),
+    day_is_not_in_the_future("appointed_on"),
+    day_is_not_before("terms_agreed_on", "decided_to_initiate"),
+    day_is_not_before("appointed_on", "decided_to_initiate"),
+)
+
+
+def _commission(track: Track, form: type[Commission], told: str) -> Transition:
+    child = track is Track.CHILDREN
+    return Transition(
+        name="commission_review" if child else "commission_adult_review",
+        title="Review commissioned",
+        button="Commission",
+        tracks=CHILDREN if child else ADULTS,
+        sources=frozenset({State.COMMISSIONING}),
+        leads_to=frozenset({State.IN_REVIEW}),
+        by=MANAGERS | {"delegated_partner"},
+        form=form,
+        needs=(*NEEDS, day_is_not_in_the_future(told)),
+        does=commission,
+        kind="commissioned",
+        marks=frozenset({"terms_of_reference_agreed", "reviewer_appointed", "review_started"})
+        | (frozenset({"decision_told", "reviewer_named"}) if child else frozenset()),
+        tells=("delegated_partner", "agency_lead", "review_panel_chair", "family_liaison"),
+    )
+
+
+COMMISSION_REVIEW = _commission(Track.CHILDREN, ChildCommission, "panel_told_on")
+COMMISSION_ADULT_REVIEW = _commission(Track.ADULTS, AdultCommission, "letters_sent_on")
+
+
+class Discontinuation(Form):
+    """The partners stop a review that they began. The reasons stand in the register."""
+
+    decided_on: date = Field(title="Decided on")
+    rationale: Sealed = Field(title="Why the review stops")
+    panel_told_on: date = Field(title="National Panel told on")
+    panel_reference: Ref = Field(default="", title="Reference of that letter")
+    learning: SealedOptional = Field(default="", title="Learning kept")
+
+
+def discontinue(step: Step[Discontinuation]) -> Outcome:
+    """End without a report."""
+    return Outcome(to=State.DISCONTINUED, marks=(Mark(name="discontinued", on=step.form.decided_on),))
+
+
+DISCONTINUE = Transition(
+    name="discontinue_review",
+    title="Review discontinued",
+    button="Discontinue",
+    tracks=CHILDREN,
+    sources=frozenset({State.COMMISSIONING, State.IN_REVIEW}),
+    leads_to=frozenset({State.DISCONTINUED}),
+    by=frozenset({"lead_partner", "delegated_partner"}),
+    form=Discontinuation,
+    needs=(day_is_not_in_the_future("decided_on"), day_is_not_in_the_future("panel_told_on")),
+    does=discontinue,
+    kind="discontinued",
+    marks=frozenset({"discontinued"}),
+    tells=("business_manager", "lead_partner", "delegated_partner", "review_panel_chair"),
+    decision=True,
+    way_out=True,
+)
+
+STEPS = (COMMISSION_REVIEW, COMMISSION_ADULT_REVIEW, DISCONTINUE)

@@ -1,0 +1,356 @@
+"""
+Decision: the three statutory partners decide together whether there is to be a review.
+
+Children: local review, no review, or a referral for a national one, having regard to regulation 11 of S.I.
+2018/789. Adults: section 44 of the Care Act 2014, limb by limb; where its conditions are met a review must be
+arranged and only method and scope are open. Ends with a review to commission, or with a closed case whose
+reasons stand in the register.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from safeguarding import criteria
+from safeguarding.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
+from safeguarding.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
+from safeguarding.events import Mark
+from safeguarding.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
+from safeguarding.review import State
+from safeguarding.step import ADULTS, CHILDREN, DECIDERS, Check, Outcome, Step, Transition
+
+# --------------------------------------------------------------------------- children
+
+
+class ReviewDecision(Form):
+    """Regulation 11, factor by factor, with the partners' decision. Meeting a factor decides nothing by itself."""
+
+    serious_case: Limb = Field(
+        title="Is this a serious child safeguarding case?",
+        description="Abuse or neglect known or suspected, and the child has died or been seriously harmed.",
+    )
+    improvements: Limb = Field(
+        title="Reg. 11(a): may it highlight improvements needed?",
+        description="Including improvements identified before.",
+    )
+    recurrent_themes: Limb = Field(title="Reg. 11(b): recurrent themes?")
+    joint_working: Limb = Field(
+        title="Reg. 11(c): concern about two or more agencies working together?",
+        description="Organisations count as agencies do.",
+    )
+    panel_view: Limb = Field(title="Reg. 11(d): has the national Panel said a local review may be more appropriate?")
+    new_learning: Limb = Field(title="Is new learning likely?", description="Beyond what the rapid review captured.")
+    outcome: Literal[
+        "local review",
+        "no local review: learning captured",
+        "no local review: actions to follow up",
+        "refer for national review",
+    ] = Field(title="Decision")
+    rationale: Sealed = Field(title="Rationale", description="In words that the national Panel will read. Sealed.")
+    decided_on: date = Field(title="Decided on", description="The six months run from this day.")
+    positions: Positions = Field(title="The three partners")
+    sent_to_panel_on: date | None = Field(
+        default=None,
+        title="Report and decision sent to the Panel on",
+        description="If already sent. It is due the day the rapid review is.",
+    )
+    panel_reference: Ref = Field(default="", title="Reference of that dispatch")
+    family_told: Literal["told", "to be told", "not to be told, reasons in the rationale"] = Field(title="The family")
+
+
+OUTCOMES: dict[str, State] = {
+    "local review": State.COMMISSIONING,
+    "no local review: learning captured": State.CLOSED_RAPID_REVIEW_ONLY,
+    "no local review: actions to follow up": State.ACTION_FOLLOW_UP,
+    "refer for national review": State.NATIONAL_REFERRED,
+}
+
+
+def review_finding(form: ReviewDecision) -> Finding:
+    """Decision table DT-2 on these answers."""
+    factors = (form.improvements, form.recurrent_themes, form.joint_working, form.panel_view)
+    return criteria.decide(
+        LOCAL_REVIEW,
+        {
+            "serious_case": form.serious_case.answer,
+            "any_criterion": criteria.any_of(*(factor.answer for factor in factors)),
+            "new_learning": form.new_learning.answer,
+        },
+    )
+
+
+def no_review_is_decided_only_on_what_is_known(step: Step[ReviewDecision]) -> Check:
+    """A case is not ended while an answer that could change it is not known."""
+    found = review_finding(step.form)
+    ends = step.form.outcome.startswith("no local review")
+    unknown = " and ".join(question.replace("_", " ") for question in found.unknown)
+    return Check(
+        not (ends and found.result is Result.ASK_FOR_INFORMATION),
+        f"not known is not «no»: ask about {unknown} before deciding against a review",
+    )
+
+
+def a_review_that_ends_here_has_gone_to_the_panel(step: Step[ReviewDecision]) -> Check:
+    """The rapid review and the decision are sent before the case may close."""
+    ends = OUTCOMES[step.form.outcome] is State.CLOSED_RAPID_REVIEW_ONLY
+    sent = step.form.sent_to_panel_on is not None or step.review.happened("rapid_review_sent") is not None
+    return Check(not ends or sent, "send the rapid review and the decision to the national Panel first")
+
+
+def decide_review(step: Step[ReviewDecision]) -> Outcome:
+    """Record the decision; a decision to initiate starts the six months."""
+    form = step.form
+    to = OUTCOMES[form.outcome]
+    marks = [Mark(name="decided", on=form.decided_on), Mark(name="partners_signed_off", on=form.decided_on)]
+    if form.sent_to_panel_on is not None:
+        marks.append(Mark(name="rapid_review_sent", on=form.sent_to_panel_on))
+    if to is State.COMMISSIONING:
+        marks.append(Mark(name="decided_to_initiate", on=form.decided_on))
+    if to is State.ACTION_FOLLOW_UP:
+        marks.append(Mark(name="action_plan_agreed", on=form.decided_on))
+    found = review_finding(form)
+    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
+
+
+DECIDE_REVIEW = Transition(
+    name="decide_review",
+    title="Partners decided",
+    button="Decide",
+    tracks=CHILDREN,
+    sources=frozenset({State.DECISION}),
+    leads_to=frozenset(OUTCOMES.values()),
+    by=DECIDERS,
+    form=ReviewDecision,
+    needs=(
+        no_review_is_decided_only_on_what_is_known,
+        a_review_that_ends_here_has_gone_to_the_panel,
+        *JOINT_DECISION,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("sent_to_panel_on"),
+        day_is_not_before("decided_on", "rapid_review_completed"),
+        day_is_not_before("sent_to_panel_on", "rapid_review_completed"),
+    ),
+    does=decide_review,
+    kind="decided",
+    marks=frozenset(
+        {"decided", "partners_signed_off", "rapid_review_sent", "decided_to_initiate", "action_plan_agreed"}
+    ),
+    tells=("business_manager", "business_unit", "delegated_partner", "lead_partner", "agency_lead"),
+    decision=True,
+)
+
+
+class PanelResponse(Form):
+    """The national Panel's answer to a case referred for national review."""
+
+    replied_on: date = Field(title="The Panel's letter is dated")
+    panel_reference: Ref = Field(title="Reference of the letter", min_length=1)
+    answer: Literal["the Panel leads a national review", "local review", "no local review"] = Field(
+        title="What follows"
+    )
+    rationale: Sealed = Field(title="Rationale")
+    positions: Positions = Field(title="The three partners")
+
+
+ANSWERS: dict[str, State] = {
+    "the Panel leads a national review": State.NATIONAL_LED,
+    "local review": State.COMMISSIONING,
+    "no local review": State.CLOSED_RAPID_REVIEW_ONLY,
+}
+
+
+def the_rapid_review_has_gone_to_the_panel(step: Step[PanelResponse]) -> Check:
+    """The Panel can only answer what it was sent."""
+    sent = step.review.happened("rapid_review_sent") is not None
+    return Check(sent, "record first when the rapid review was sent to the national Panel")
+
+
+def hear_panel(step: Step[PanelResponse]) -> Outcome:
+    """A new decision with its own clock; the earlier one stands beside it."""
+    on = step.form.replied_on
+    to = ANSWERS[step.form.answer]
+    marks = [Mark(name="panel_replied", on=on)]
+    if to is State.COMMISSIONING:
+        marks.append(Mark(name="decided_to_initiate", on=on))
+    return Outcome(to=to, marks=tuple(marks))
+
+
+RECORD_PANEL_RESPONSE = Transition(
+    name="record_panel_response",
+    title="National Panel replied",
+    button="Record the Panel's reply",
+    tracks=CHILDREN,
+    sources=frozenset({State.NATIONAL_REFERRED}),
+    leads_to=frozenset(ANSWERS.values()),
+    by=DECIDERS,
+    form=PanelResponse,
+    needs=(
+        the_rapid_review_has_gone_to_the_panel,
+        *JOINT_DECISION,
+        day_is_not_in_the_future("replied_on"),
+        day_is_not_before("replied_on", "rapid_review_sent"),
+    ),
+    does=hear_panel,
+    kind="panel_replied",
+    marks=frozenset({"panel_replied", "decided_to_initiate"}),
+    tells=("business_manager", "delegated_partner", "lead_partner"),
+    decision=True,
+)
+
+# --------------------------------------------------------------------------- adults
+
+
+class AdultReviewDecision(Form):
+    """Section 44, limb by limb. Where the conditions are met, only method and scope are open."""
+
+    needs: Limb = Field(
+        title="Had the adult needs for care and support?",
+        description="18 or over, in the area, whether or not the local authority was meeting any of the needs.",
+    )
+    concern: Limb = Field(title="Reasonable cause for concern about how partners worked together?")
+    died: Limb = Field(
+        title="Died, and death from abuse or neglect known or suspected?",
+        description="Self-neglect counts. It need not have been known before the death.",
+    )
+    alive: Limb = Field(
+        title="Alive, and serious abuse or neglect known or suspected?",
+        description="Likely to have died but for an intervention, or lasting harm or loss of quality of life.",
+    )
+    outcome: Literal["mandatory review", "discretionary review", "other learning", "not met"] = Field(title="Decision")
+    method: Literal[
+        "standard", "SAR in Rapid Time", "thematic", "appreciative inquiry", "joint review", "not applicable"
+    ] = Field(title="Method", description="A proportionate method is a choice; whether to review may not be.")
+    rationale: Sealed = Field(title="Rationale")
+    decided_on: date = Field(title="Decided on", description="The aim of six months runs from this day.")
+    positions: Positions = Field(title="The three partners")
+    referrer_told_on: date | None = Field(default=None, title="Referrer told on", description="Told either way.")
+    chair_note: SealedOptional = Field(default="", title="Note of the chair")
+
+
+ADULT_OUTCOMES: dict[str, State] = {
+    "mandatory review": State.COMMISSIONING,
+    "discretionary review": State.COMMISSIONING,
+    "other learning": State.OTHER_LEARNING,
+    "not met": State.NOT_MET,
+}
+
+
+def adult_finding(form: AdultReviewDecision) -> Finding:
+    """Decision table DT-5 on these answers."""
+    return criteria.decide(
+        ADULT_REVIEW,
+        {
+            "needs": form.needs.answer,
+            "concern": form.concern.answer,
+            "died": form.died.answer,
+            "alive": form.alive.answer,
+        },
+    )
+
+
+def the_decision_is_what_section_44_allows(step: Step[AdultReviewDecision]) -> Check:
+    """
+    A mandatory review cannot be declined or called discretionary, and one that is not owed is not mandatory.
+
+    Care Act 2014 s.44(1) says «must»; s.44(4) lets a review be arranged in any other case of such an adult.
+    """
+    found = adult_finding(step.form)
+    chosen = step.form.outcome
+    match found.result:
+        case Result.MANDATORY:
+            words = f"{found.basis} is met: the review is mandatory and cannot be declined; only the method is open"
+            return Check(chosen == "mandatory review", words)
+        case Result.NOT_A_SAR:
+            return Check(chosen in ("not met", "other learning"), f"{found.basis}: not an adult review; signpost it")
+        case Result.ASK_FOR_INFORMATION:
+            unknown = " and ".join(found.unknown)
+            return Check(False, f"not known: {unknown}. Ask for the information (s.45), then decide again")
+        case _:
+            return Check(chosen != "mandatory review", "the limbs answered do not make a review mandatory")
+
+
+def a_review_has_a_method(step: Step[AdultReviewDecision]) -> Check:
+    """A review that is arranged says how it is to be done."""
+    review = ADULT_OUTCOMES[step.form.outcome] is State.COMMISSIONING
+    return Check(not review or step.form.method != "not applicable", "choose the method of the review")
+
+
+def a_closed_referral_is_explained_to_the_referrer(step: Step[AdultReviewDecision]) -> Check:
+    """Whoever referred is told before the case closes."""
+    closes = ADULT_OUTCOMES[step.form.outcome] is not State.COMMISSIONING
+    return Check(not closes or step.form.referrer_told_on is not None, "say when the referrer was told")
+
+
+def decide_adult_review(step: Step[AdultReviewDecision]) -> Outcome:
+    """Record the decision; a decision to initiate starts the aim of six months."""
+    form = step.form
+    to = ADULT_OUTCOMES[form.outcome]
+    marks = [Mark(name="decided", on=form.decided_on)]
+    if to is State.COMMISSIONING:
+        marks.append(Mark(name="decided_to_initiate", on=form.decided_on))
+    if form.referrer_told_on is not None:
+        marks.append(Mark(name="referrer_told", on=form.referrer_told_on))
+    found = adult_finding(form)
+    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
+
+
+DECIDE_ADULT_REVIEW = Transition(
+    name="decide_adult_review",
+    title="Partners decided",
+    button="Decide",
+    tracks=ADULTS,
+    sources=frozenset({State.DECISION}),
+    leads_to=frozenset(ADULT_OUTCOMES.values()),
+    by=DECIDERS,
+    form=AdultReviewDecision,
+    needs=(
+        the_decision_is_what_section_44_allows,
+        a_review_has_a_method,
+        a_closed_referral_is_explained_to_the_referrer,
+        *JOINT_DECISION,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("referrer_told_on"),
+        day_is_not_before("decided_on", "chronologies_complete"),
+        day_is_not_before("referrer_told_on", "chronologies_complete"),
+    ),
+    does=decide_adult_review,
+    kind="decided",
+    marks=frozenset({"decided", "decided_to_initiate", "referrer_told"}),
+    tells=("business_manager", "business_unit", "delegated_partner", "lead_partner", "agency_lead"),
+    decision=True,
+)
+
+
+class MoreInformation(Form):
+    """Something is not known that the decision needs: back to screening, with the agencies asked again."""
+
+    asked_on: date = Field(title="Asked on")
+    question: Sealed = Field(title="What is not known, and whom you ask")
+
+
+def ask_again(step: Step[MoreInformation]) -> Outcome:
+    """Back to screening; nothing is decided."""
+    return Outcome(to=State.SCREENING, marks=(Mark(name="screening_resumed", on=step.form.asked_on),))
+
+
+ASK_FOR_INFORMATION = Transition(
+    name="ask_for_information",
+    title="Back to screening for information",
+    button="Ask for information",
+    tracks=ADULTS,
+    sources=frozenset({State.DECISION}),
+    leads_to=frozenset({State.SCREENING}),
+    by=DECIDERS | {"business_manager", "sar_group_chair"},
+    form=MoreInformation,
+    needs=(day_is_not_in_the_future("asked_on"),),
+    does=ask_again,
+    kind="information_asked",
+    marks=frozenset({"screening_resumed"}),
+    tells=("business_manager", "sar_group_chair"),
+    way_out=True,
+)
+
+STEPS = (DECIDE_REVIEW, RECORD_PANEL_RESPONSE, DECIDE_ADULT_REVIEW, ASK_FOR_INFORMATION)

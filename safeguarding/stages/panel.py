@@ -1,0 +1,344 @@
+"""
+Panel: the review itself, from the first panel meeting to an accepted report.
+
+Begins when terms are agreed. Agencies report, practitioners and family are heard, drafts are checked for
+accuracy. Ends when the partners accept the report. The national Panel is somebody else: this is the panel
+of one review.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from safeguarding.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
+from safeguarding.events import Mark
+from safeguarding.forms import Form, Limb, Positions, Sealed, SealedOptional
+from safeguarding.review import State
+from safeguarding.stages.rapid_review import Missing, excused, nothing_is_missing_without_a_reason
+from safeguarding.step import (
+    ADULTS,
+    BOTH,
+    CHILDREN,
+    DECIDERS,
+    MANAGERS,
+    Check,
+    Outcome,
+    Step,
+    Transition,
+)
+
+# --------------------------------------------------------------------------- in review -> drafting
+
+
+class AnalysisCompleted(Form):
+    """Everything asked for has come, practitioners and family have been heard: drafting begins."""
+
+    completed_on: date = Field(title="Analysis completed on")
+    practitioners: Literal["heard", "offered, declined"] = Field(title="Practitioners")
+    family: Literal["heard", "offered, declined", "not approached, on police or legal advice", "nobody to ask"] = Field(
+        title="Family or the adult"
+    )
+    family_note: SealedOptional = Field(default="", title="Their wishes, and how they were asked")
+    without: tuple[Missing, ...] = Field(default=(), title="Agency reports still missing")
+
+
+def begin_drafting(step: Step[AnalysisCompleted]) -> Outcome:
+    """The lead reviewer writes."""
+    marks, answers = excused(step, "report", step.form.completed_on)
+    done = Mark(name="analysis_completed", on=step.form.completed_on)
+    return Outcome(to=State.DRAFTING, marks=(*marks, done), entries=answers)
+
+
+BEGIN_DRAFTING = Transition(
+    name="begin_drafting",
+    title="Analysis complete, drafting begun",
+    button="Begin drafting",
+    tracks=BOTH,
+    sources=frozenset({State.IN_REVIEW}),
+    leads_to=frozenset({State.DRAFTING}),
+    by=MANAGERS | {"review_panel_chair", "lead_reviewer"},
+    form=AnalysisCompleted,
+    needs=(
+        nothing_is_missing_without_a_reason("report"),
+        day_is_not_in_the_future("completed_on"),
+        day_is_not_before("completed_on", "review_started"),
+    ),
+    does=begin_drafting,
+    kind="drafting_begun",
+    marks=frozenset({"analysis_completed", "agency_excused"}),
+    tells=("review_panel_chair", "lead_reviewer"),
+)
+
+
+class Back(Form):
+    """Back to an earlier point of the same review."""
+
+    decided_on: date = Field(title="Decided on")
+    reason: Sealed = Field(title="Why")
+
+
+def _back(
+    name: str, title: str, button: str, source: State, to: State, kind: str, *, adults_only: bool = False
+) -> Transition:
+    """A step that goes back: the clocks run on, since going back is nobody's ground for more time."""
+
+    def go_back(step: Step[Back]) -> Outcome:
+        return Outcome(to=to, marks=(Mark(name=kind, on=step.form.decided_on),))
+
+    children_only = source is State.SIGN_OFF
+    return Transition(
+        name=name,
+        title=title,
+        button=button,
+        way_out=True,
+        tracks=ADULTS if adults_only else CHILDREN if children_only else BOTH,
+        sources=frozenset({source}),
+        leads_to=frozenset({to}),
+        by=MANAGERS | {"review_panel_chair", "delegated_partner"},
+        form=Back,
+        needs=(day_is_not_in_the_future("decided_on"),),
+        does=go_back,
+        kind=kind,
+        marks=frozenset({kind}),
+        tells=("review_panel_chair", "lead_reviewer", "delegated_partner"),
+    )
+
+
+RESCOPE = _back("rescope_review", "Re-scoped", "Re-scope", State.IN_REVIEW, State.COMMISSIONING, "rescoped")
+RETURN_TO_REVIEW = _back(
+    "return_to_review",
+    "Returned to the panel",
+    "Back to the panel",
+    State.DRAFTING,
+    State.IN_REVIEW,
+    "returned_to_review",
+)
+RETURN_TO_DRAFTING = _back(
+    "return_to_drafting",
+    "Returned to drafting",
+    "Back to drafting",
+    State.SIGN_OFF,
+    State.DRAFTING,
+    "returned_to_drafting",
+)
+RETURN_ADULT_DRAFT = _back(
+    "return_adult_draft",
+    "Returned to drafting",
+    "Back to drafting",
+    State.ACCEPTANCE,
+    State.DRAFTING,
+    "returned_to_drafting",
+    adults_only=True,
+)
+
+# --------------------------------------------------------------------------- drafting -> sign-off
+
+
+class FinalDraft(Form):
+    """The final draft: every agency could correct facts, lawyers and the anonymity check have been through it."""
+
+    completed_on: date = Field(title="Final draft ready on")
+    accuracy_offered: Limb = Field(title="Had every agency the chance to correct facts?")
+    legal_check: Literal["done", "not done"] = Field(title="Legal check")
+    anonymity_check: Literal["done", "not done"] = Field(
+        title="Anonymity check", description="No exact dates, places, schools or rare facts that identify."
+    )
+    disputes: SealedOptional = Field(default="", title="Disputes about fact, and how they were settled")
+    without: tuple[Missing, ...] = Field(default=(), title="Accuracy returns still missing")
+
+
+def draft_is_checked(step: Step[FinalDraft]) -> Check:
+    """Accuracy offered to every agency, legal check done, anonymity check done."""
+    form = step.form
+    short = []
+    if form.accuracy_offered.answer != "yes":
+        short.append("every agency has had the chance to correct facts")
+    if form.legal_check != "done":
+        short.append("the legal check")
+    if form.anonymity_check != "done":
+        short.append("the anonymity check")
+    return Check(not short, f"the draft still lacks: {', '.join(short)}")
+
+
+def submit_draft(step: Step[FinalDraft]) -> Outcome:
+    """To the partners."""
+    marks, answers = excused(step, "accuracy", step.form.completed_on)
+    child = step.review.track.value == "children"
+    drafted = Mark(name="final_draft_ready", on=step.form.completed_on)
+    first = Mark(name="first_draft_received", on=step.form.completed_on)
+    new = (first,) if step.review.happened("first_draft_received") is None else ()
+    to = State.SIGN_OFF if child else State.ACCEPTANCE
+    return Outcome(to=to, marks=(*marks, *new, drafted), entries=answers)
+
+
+SUBMIT_DRAFT = Transition(
+    name="submit_draft",
+    title="Final draft submitted",
+    button="Submit the draft",
+    tracks=BOTH,
+    sources=frozenset({State.DRAFTING}),
+    leads_to=frozenset({State.SIGN_OFF, State.ACCEPTANCE}),
+    by=MANAGERS | {"review_panel_chair", "lead_reviewer"},
+    form=FinalDraft,
+    needs=(
+        nothing_is_missing_without_a_reason("accuracy"),
+        draft_is_checked,
+        day_is_not_in_the_future("completed_on"),
+        day_is_not_before("completed_on", "review_started"),
+    ),
+    does=submit_draft,
+    kind="draft_submitted",
+    marks=frozenset({"final_draft_ready", "first_draft_received", "agency_excused"}),
+    tells=("delegated_partner", "lead_partner", "review_panel_chair"),
+)
+
+# --------------------------------------------------------------------------- sign-off
+
+
+class Signed(Form):
+    """The partners accept the report. Every recommendation says what is required of whom, by when."""
+
+    accepted_on: date = Field(title="Accepted on")
+    recommendations: int = Field(title="Number of recommendations", ge=0, le=99)
+    every_recommendation_owned: Limb = Field(title="Has each an owner and a date?")
+    systemic_analysis: Limb = Field(title="Does it say why: the underlying, systemic reasons?")
+    positions: Positions = Field(title="The three partners")
+
+
+class ReportSigned(Signed):
+    """A child report: what is published is chosen here, and the day planned."""
+
+    publish: Literal["the full report", "information about the improvements only"] = Field(title="To be published")
+    justification: SealedOptional = Field(
+        default="",
+        title="If not the full report: why publishing it would be inappropriate",
+        description="Sent to the national Panel and the Secretary of State.",
+    )
+    planned_on: date = Field(
+        title="Planned publication day", description="The advance copy is due seven working days before."
+    )
+
+
+class FindingsAccepted(Signed):
+    """An adult report: findings not to be implemented need their reasons, which the annual report must give."""
+
+    not_implemented: int = Field(title="Findings that will not be implemented", ge=0, le=99)
+    reasons: SealedOptional = Field(
+        default="", title="Reasons for each of them", description="Care Act 2014 Sch.2 para 4(1)(g)."
+    )
+
+
+def report_is_complete(step: Step[Signed]) -> Check:
+    """Every recommendation has an owner and a date, and the report says why things happened."""
+    form = step.form
+    short = []
+    if form.every_recommendation_owned.answer != "yes":
+        short.append("an owner and a date for every recommendation")
+    if form.systemic_analysis.answer != "yes":
+        short.append("the underlying, systemic reasons")
+    return Check(not short, f"the report still lacks: {' and '.join(short)}")
+
+
+def withholding_is_justified(step: Step[ReportSigned]) -> Check:
+    """A report that is not published in full has its justification."""
+    full = step.form.publish == "the full report"
+    return Check(full or bool(step.form.justification), "say why publishing the full report would be inappropriate")
+
+
+def planned_day_leaves_time(step: Step[ReportSigned]) -> Check:
+    """The planned day is still to come."""
+    return Check(step.form.planned_on > step.today, f"planned publication {step.form.planned_on} is not to come")
+
+
+def unimplemented_findings_have_reasons(step: Step[FindingsAccepted]) -> Check:
+    """A finding that will not be implemented has its reasons."""
+    form = step.form
+    return Check(not form.not_implemented or bool(form.reasons), "reasons are needed for findings not implemented")
+
+
+def sign_report(step: Step[ReportSigned]) -> Outcome:
+    """Accept, and start the count back from the planned day."""
+    form = step.form
+    plan = "full" if form.publish == "the full report" else "improvements_only"
+    marks = [
+        Mark(name="report_accepted", on=form.accepted_on),
+        Mark(name=f"publication_planned_{plan}", on=form.planned_on),
+    ]
+    if plan == "improvements_only":
+        marks.append(Mark(name="decided_not_to_publish", on=form.planned_on))
+    return Outcome(to=State.PRE_PUBLICATION, marks=tuple(marks))
+
+
+SIGN_REPORT = Transition(
+    name="sign_report",
+    title="Report accepted",
+    button="Accept the report",
+    tracks=CHILDREN,
+    sources=frozenset({State.SIGN_OFF}),
+    leads_to=frozenset({State.PRE_PUBLICATION}),
+    by=DECIDERS,
+    form=ReportSigned,
+    needs=(
+        report_is_complete,
+        withholding_is_justified,
+        planned_day_leaves_time,
+        *JOINT_DECISION,
+        day_is_not_in_the_future("accepted_on"),
+        day_is_not_before("accepted_on", "final_draft_ready"),
+    ),
+    does=sign_report,
+    kind="report_accepted",
+    marks=frozenset(
+        {
+            "report_accepted",
+            "publication_planned_full",
+            "publication_planned_improvements_only",
+            "decided_not_to_publish",
+        }
+    ),
+    tells=("business_manager", "delegated_partner", "lead_partner", "review_panel_chair", "agency_lead"),
+    decision=True,
+)
+
+
+def accept_findings(step: Step[FindingsAccepted]) -> Outcome:
+    """Accept; the aim of six months is settled by this."""
+    return Outcome(to=State.PUBLICATION, marks=(Mark(name="report_accepted", on=step.form.accepted_on),))
+
+
+ACCEPT_FINDINGS = Transition(
+    name="accept_findings",
+    title="Findings accepted",
+    button="Accept the findings",
+    tracks=ADULTS,
+    sources=frozenset({State.ACCEPTANCE}),
+    leads_to=frozenset({State.PUBLICATION}),
+    by=DECIDERS,
+    form=FindingsAccepted,
+    needs=(
+        report_is_complete,
+        unimplemented_findings_have_reasons,
+        *JOINT_DECISION,
+        day_is_not_in_the_future("accepted_on"),
+        day_is_not_before("accepted_on", "final_draft_ready"),
+    ),
+    does=accept_findings,
+    kind="report_accepted",
+    marks=frozenset({"report_accepted"}),
+    tells=("business_manager", "delegated_partner", "lead_partner", "review_panel_chair", "agency_lead"),
+    decision=True,
+)
+
+STEPS = (
+    BEGIN_DRAFTING,
+    RESCOPE,
+    SUBMIT_DRAFT,
+    RETURN_TO_REVIEW,
+    SIGN_REPORT,
+    RETURN_TO_DRAFTING,
+    ACCEPT_FINDINGS,
+    RETURN_ADULT_DRAFT,
+)

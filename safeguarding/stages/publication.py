@@ -1,0 +1,326 @@
+"""
+Publication: the report, or what may be said of the improvements, is made public.
+
+Children: the national Panel, the Secretary of State and Ofsted have it seven working days before; nothing is
+published late-sent, the day moves instead. Adults: whether, what and for how long to publish are decisions.
+Ends when the action plan is agreed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.events import DeferralMade, Mark
+from safeguarding.forms import Form, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review import Review, State
+from safeguarding.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Check, Outcome, Step, Transition
+
+GATES = ("C13", "C14")
+"""The advance copy: of the full report, or of the improvements-only text."""
+
+
+def planned_day(review: Review) -> date | None:
+    """The planned publication day: what the advance copy is counted back from."""
+    days = [duty.anchored_on for duty in review.duties if duty.rule in GATES and duty.ended != "superseded"]
+    return days[-1] if days else None
+
+
+def plans_the_full_report(review: Review) -> bool:
+    """Whether the full report is to be published, as last planned."""
+    marks = [m.name for m in review.marks if m.name.startswith("publication_planned_")]
+    return not marks or marks[-1] == "publication_planned_full"
+
+
+# --------------------------------------------------------------------------- children: publish
+
+
+class Published(Form):
+    """What was put on the public page. It stays there for at least a year."""
+
+    published_on: date = Field(title="Published on")
+    reviewer_named: Literal["yes", "no"] = Field(title="Is the reviewer named in it?")
+    text_unchanged: Literal["yes", "no"] = Field(title="Is the text the one sent in advance?")
+    family_shown: Literal["shown first", "offered, declined", "nobody to show"] = Field(title="The family")
+    public_address: Ref = Field(default="", title="Reference of the public page")
+
+
+def advance_copy_went_in_time(step: Step[Published]) -> Check:
+    """
+    The advance copy left on or before its day, counted back from the day of publication itself.
+
+    A gate, not a reminder: if it was late the planned day moves; nothing is sent late and published anyway.
+    """
+    sent = step.review.happened("advance_copy_sent")
+    rule = step.rulebook.rule("C13" if plans_the_full_report(step.review) else "C14")
+    if sent is None:
+        return Check(False, f"the advance copy has not been sent ({rule.title})")
+    latest = rule.due_on(step.form.published_on, step.calendar)
+    words = f"the advance copy went on {sent}; for {step.form.published_on} it had to go by {latest}: move the day"
+    return Check(sent <= latest, words)
+
+
+def justification_has_gone(step: Step[Published]) -> Check:
+    """If the full report is withheld, the Panel and the Secretary of State have the justification."""
+    withheld = not plans_the_full_report(step.review)
+    sent = step.review.happened("justification_sent") is not None
+    return Check(not withheld or sent, "record first when the justification for not publishing was sent")
+
+
+def reviewer_is_named(step: Step[Published]) -> Check:
+    """The reviewer's name is in what is published."""
+    return Check(step.form.reviewer_named == "yes", "the report must name the reviewer")
+
+
+def text_is_the_one_sent(step: Step[Published]) -> Check:
+    """What is published is what was sent; a material change is sent again and counted again."""
+    return Check(step.form.text_unchanged == "yes", "the text changed: send it again, and count again")
+
+
+def publish(step: Step[Published]) -> Outcome:
+    """Live: the year of availability begins."""
+    full = plans_the_full_report(step.review)
+    to = State.PUBLISHED if full else State.PUBLISHED_IMPROVEMENTS_ONLY
+    return Outcome(to=to, marks=(Mark(name="published", on=step.form.published_on),))
+
+
+PUBLISH = Transition(
+    name="publish",
+    title="Published",
+    button="Publish",
+    tracks=CHILDREN,
+    sources=frozenset({State.PRE_PUBLICATION}),
+    leads_to=frozenset({State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY}),
+    by=MANAGERS,
+    form=Published,
+    needs=(
+        advance_copy_went_in_time,
+        justification_has_gone,
+        reviewer_is_named,
+        text_is_the_one_sent,
+        day_is_not_in_the_future("published_on"),
+        day_is_not_before("published_on", "report_accepted"),
+    ),
+    does=publish,
+    kind="published",
+    marks=frozenset({"published"}),
+    tells=("delegated_partner", "lead_partner", "agency_lead", "family_liaison", "learning_group"),
+)
+
+
+class PlanMoved(Form):
+    """Another day for publication. Moving later leaves a sent copy valid while the text is unchanged."""
+
+    planned_on: date = Field(title="New planned publication day")
+    publish: Literal["the full report", "information about the improvements only"] = Field(title="To be published")
+    text_changed: Literal["yes", "no"] = Field(
+        title="Has the text changed since the advance copy?", description="If it has, it is sent again."
+    )
+    reason: Sealed = Field(title="Why the day moves")
+
+
+def new_day_is_to_come(step: Step[PlanMoved]) -> Check:
+    """The new day is after today."""
+    return Check(step.form.planned_on > step.today, f"planned publication {step.form.planned_on} is not to come")
+
+
+def plan(step: Step[PlanMoved]) -> Outcome:
+    """Count back again from the new day; a copy already sent settles it if the text is the same and in time."""
+    form = step.form
+    name = "full" if form.publish == "the full report" else "improvements_only"
+    rule = step.rulebook.rule("C13" if name == "full" else "C14")
+    marks = [Mark(name=f"publication_planned_{name}", on=form.planned_on)]
+    if name == "improvements_only" and step.review.happened("decided_not_to_publish") is None:
+        marks.append(Mark(name="decided_not_to_publish", on=form.planned_on))
+    sent = step.review.happened("advance_copy_sent")
+    same = plans_the_full_report(step.review) == (name == "full") and form.text_changed == "no"
+    if sent is not None and same and sent <= rule.due_on(form.planned_on, step.calendar):
+        marks.append(Mark(name="advance_copy_sent", on=sent))
+    to = State.PRE_PUBLICATION if step.review.state is State.PUBLICATION_DEFERRED else None
+    return Outcome(to=to, marks=tuple(marks))
+
+
+PLAN_PUBLICATION = Transition(
+    name="plan_publication",
+    title="Publication day planned again",
+    button="Plan the day",
+    tracks=CHILDREN,
+    sources=frozenset({State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED}),
+    leads_to=frozenset({State.PRE_PUBLICATION}),
+    by=MANAGERS | {"delegated_partner", "lead_partner"},
+    form=PlanMoved,
+    needs=(new_day_is_to_come,),
+    does=plan,
+    kind="publication_planned",
+    marks=frozenset(
+        {
+            "publication_planned_full",
+            "publication_planned_improvements_only",
+            "decided_not_to_publish",
+            "advance_copy_sent",
+        }
+    ),
+    tells=("delegated_partner", "lead_partner", "family_liaison"),
+)
+
+
+class PublicationDeferred(Form):
+    """Publication waits for a trial, an inquest or somebody's welfare. The six months run on."""
+
+    decided_on: date = Field(title="Decided on")
+    ground: Literal["criminal proceedings", "inquest", "welfare of a child or adult", "other"] = Field(title="Ground")
+    reasons: Sealed = Field(title="Reasons, as sent")
+    sent_on: date = Field(title="Reasons sent to the Panel and the Secretary of State on")
+    expected_on: date = Field(title="Publication now expected on")
+    review_on: date = Field(title="Look again on", description="A deferral is looked at again on a day.")
+
+
+def reasons_go_before_the_date_passes(step: Step[PublicationDeferred]) -> Check:
+    """Reasons are sent before the six months are up; afterwards only a deferral after the fact can be recorded."""
+    due = [duty.due_on for duty in step.review.running("C12")]
+    late = bool(due) and step.form.sent_on > due[0]
+    words = f"the six months ended on {due[0] if due else ''}: record a deferral (it shows as late), then plan a day"
+    return Check(not late, words)
+
+
+def defer(step: Step[PublicationDeferred]) -> Outcome:
+    """The date stands and stays visible; the reasons stand beside it."""
+    form = step.form
+    entry = DeferralMade(
+        rule="C12", expected_on=form.expected_on, sent_to=("national_panel", "secretary_of_state"), on=form.sent_on
+    )
+    marks = (
+        Mark(name="publication_deferred", on=form.decided_on),
+        Mark(name="deferral_recorded", on=form.sent_on, subject="C12", due=form.review_on),
+    )
+    return Outcome(to=State.PUBLICATION_DEFERRED, marks=marks, entries=(entry,))
+
+
+DEFER_PUBLICATION = Transition(
+    name="defer_publication",
+    title="Publication deferred",
+    button="Defer",
+    tracks=CHILDREN,
+    sources=frozenset({State.PRE_PUBLICATION}),
+    leads_to=frozenset({State.PUBLICATION_DEFERRED}),
+    by=frozenset({"lead_partner"}),
+    form=PublicationDeferred,
+    needs=(
+        reasons_go_before_the_date_passes,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("sent_on"),
+    ),
+    does=defer,
+    kind="publication_deferred",
+    marks=frozenset({"publication_deferred", "deferral_recorded"}),
+    tells=("business_manager", "delegated_partner", "lead_partner", "review_panel_chair", "family_liaison"),
+    decision=True,
+    way_out=True,
+)
+
+# --------------------------------------------------------------------------- adults: what and how
+
+
+class AdultPublication(Form):
+    """Whether, what and for how long: decisions of the partnership, with their reasons."""
+
+    decided_on: date = Field(title="Decided on")
+    what: Literal["the full report", "an executive summary", "nothing"] = Field(title="What is published")
+    reasons: SealedOptional = Field(default="", title="Reasons, if nothing is published")
+    published_on: date | None = Field(default=None, title="Published on")
+    family_shown: Literal["shown first", "offered, declined", "nobody to show"] = Field(title="Adult or family")
+    anonymity: Limb = Field(title="Is it as anonymous as possible?")
+    legal_check: Literal["done", "not done"] = Field(title="Legal check")
+
+
+def adult_report_may_be_published(step: Step[AdultPublication]) -> Check:
+    """What is published has its day, its legal check and its anonymity check; what is not has reasons."""
+    form = step.form
+    if form.what == "nothing":
+        return Check(bool(form.reasons), "say why nothing is published")
+    short = []
+    if form.published_on is None:
+        short.append("the day of publication")
+    if form.anonymity.answer != "yes":
+        short.append("the anonymity check")
+    if form.legal_check != "done":
+        short.append("the legal check")
+    return Check(not short, f"before publishing: {', '.join(short)}")
+
+
+def decide_publication(step: Step[AdultPublication]) -> Outcome:
+    """Published, or not, with reasons."""
+    form = step.form
+    if form.what == "nothing" or form.published_on is None:
+        mark = Mark(name="decided_not_to_publish", on=form.decided_on)
+        return Outcome(to=State.NOT_PUBLISHED, marks=(mark,))
+    return Outcome(to=State.PUBLISHED, marks=(Mark(name="published", on=form.published_on),))
+
+
+DECIDE_PUBLICATION = Transition(
+    name="decide_publication",
+    title="Publication decided",
+    button="Decide on publication",
+    tracks=ADULTS,
+    sources=frozenset({State.PUBLICATION}),
+    leads_to=frozenset({State.PUBLISHED, State.NOT_PUBLISHED}),
+    by=DECIDERS,
+    form=AdultPublication,
+    needs=(
+        adult_report_may_be_published,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("published_on"),
+        day_is_not_before("decided_on", "report_accepted"),
+    ),
+    does=decide_publication,
+    kind="publication_decided",
+    marks=frozenset({"published", "decided_not_to_publish"}),
+    tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "family_liaison", "learning_group"),
+    decision=True,
+)
+
+# --------------------------------------------------------------------------- the action plan
+
+
+class ActionPlan(Form):
+    """The plan that follows up the recommendations. Its actions are added one by one, each with owner and date."""
+
+    agreed_on: date = Field(title="Plan agreed on")
+    impact: Sealed = Field(title="How will we know it has worked?", description="The change expected, designed now.")
+
+
+def plan_has_an_action(step: Step[ActionPlan]) -> Check:
+    """There is at least one action, or the accepted report made no recommendation."""
+    made = step.review.facts.get("report_accepted", {}).get("recommendations", 0)
+    return Check(bool(step.review.actions) or not made, "add the actions first: none has been recorded")
+
+
+def agree_plan(step: Step[Any]) -> Outcome:
+    """Follow-up begins; improvements are audited at intervals."""
+    return Outcome(to=State.ACTION_FOLLOW_UP, marks=(Mark(name="action_plan_agreed", on=step.form.agreed_on),))
+
+
+AGREE_ACTION_PLAN = Transition(
+    name="agree_action_plan",
+    title="Action plan agreed",
+    button="Agree the plan",
+    tracks=BOTH,
+    sources=frozenset({State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.NOT_PUBLISHED}),
+    leads_to=frozenset({State.ACTION_FOLLOW_UP}),
+    by=MANAGERS | {"delegated_partner"},
+    form=ActionPlan,
+    needs=(
+        plan_has_an_action,
+        day_is_not_in_the_future("agreed_on"),
+        day_is_not_before("agreed_on", "report_accepted"),
+    ),
+    does=agree_plan,
+    kind="action_plan_agreed",
+    marks=frozenset({"action_plan_agreed"}),
+    tells=("delegated_partner", "agency_lead", "learning_group"),
+)
+
+STEPS = (PUBLISH, PLAN_PUBLICATION, DEFER_PUBLICATION, DECIDE_PUBLICATION, AGREE_ACTION_PLAN)

@@ -1,0 +1,252 @@
+"""
+Rapid review (children) and screening (adults): gather what the agencies know.
+
+A rapid review begins when the notification is sent to the national Panel, is due within fifteen working days
+of that, and ends when its report is complete or the notification is withdrawn. Screening begins when the
+referral is accepted and ends when every initial chronology is in, or the chair goes on without one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from safeguarding.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
+from safeguarding.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
+from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review import State
+from safeguarding.step import ADULTS, CHILDREN, MANAGERS, Check, Condition, Outcome, Step, Transition
+
+# --------------------------------------------------------------------------- begin
+
+
+class RapidReviewOpened(Form):
+    """Letters go out on working day one: which agencies are asked for a summary."""
+
+    agencies: tuple[Annotated[str, From("agencies")], ...] = Field(title="Agencies asked for a summary", min_length=1)
+    asked_on: date = Field(title="Asked on")
+    immediate_action: Literal["none needed", "taken", "needed and not yet taken"] = Field(
+        title="Immediate action for children's safety",
+        description="Never waits for the report. If it is needed and not taken, the partners hear at once.",
+    )
+    immediate_action_note: SealedOptional = Field(default="", title="What was done or is needed")
+
+
+def open_rapid_review(step: Step[RapidReviewOpened]) -> Outcome:
+    """Ask each agency, and keep the safety question apart from the report."""
+    form = step.form
+    marks = [Mark(name="agency_request_sent", on=form.asked_on, subject=agency) for agency in form.agencies]
+    if form.immediate_action == "needed and not yet taken":
+        marks.append(Mark(name="safety_concern_known", on=form.asked_on))
+    asked = tuple(AgencyAsked(agency=agency, purpose="information", on=form.asked_on) for agency in form.agencies)
+    return Outcome(to=State.RAPID_REVIEW, marks=tuple(marks), entries=asked)
+
+
+OPEN_RAPID_REVIEW = Transition(
+    name="open_rapid_review",
+    title="Rapid review opened: agencies asked",
+    button="Ask the agencies",
+    tracks=CHILDREN,
+    sources=frozenset({State.NOTIFICATION_SENT}),
+    leads_to=frozenset({State.RAPID_REVIEW}),
+    by=MANAGERS,
+    form=RapidReviewOpened,
+    needs=(day_is_not_in_the_future("asked_on"), day_is_not_before("asked_on", "notification_sent")),
+    does=open_rapid_review,
+    kind="rapid_review_opened",
+    marks=frozenset({"agency_request_sent", "safety_concern_known"}),
+    tells=("agency_lead", "delegated_partner"),
+)
+
+# --------------------------------------------------------------------------- conclude
+
+
+class Missing(Form):
+    """An agency whose information is missing, and why the review goes on without it."""
+
+    agency: Annotated[str, From("agencies")] = Field(title="Agency")
+    reason: Sealed = Field(title="Why the review goes on without it")
+
+
+class RapidReviewCompleted(Form):
+    """The report is complete: the four aims are met, and nothing is missing without a reason."""
+
+    meeting_held_on: date = Field(title="Rapid review meeting held on")
+    completed_on: date = Field(title="Report completed on")
+    facts_gathered: Limb = Field(
+        title="1. Facts gathered, as far as they can readily be established?",
+        description="With the agencies' involvement and the key practice episodes.",
+    )
+    safety_discussed: Limb = Field(title="2. Immediate action for safety considered, learning shared?")
+    improvements_considered: Limb = Field(
+        title="3. Potential for identifying improvements considered?",
+        description="Including how racism and other inequalities touched the child's experience.",
+    )
+    next_steps_considered: Limb = Field(title="4. Next steps considered, including a local review?")
+    without: tuple[Missing, ...] = Field(default=(), title="Agencies still missing")
+
+
+AIMS = ("facts_gathered", "safety_discussed", "improvements_considered", "next_steps_considered")
+"""The four aims of a rapid review [V2]; all are needed before sign-off."""
+
+
+def every_aim_is_met(step: Step[RapidReviewCompleted]) -> Check:
+    """The four aims of a rapid review are each answered «yes»."""
+    short = [
+        str(type(step.form).model_fields[aim].title).rstrip("?")
+        for aim in AIMS
+        if getattr(step.form, aim).answer != "yes"
+    ]
+    return Check(not short, f"aims not met: {'; '.join(short)}")
+
+
+def nothing_is_missing_without_a_reason(purpose: Literal["information", "report", "accuracy"]) -> Condition:
+    """Every agency asked has answered (a nil return is an answer), or a reason is given for going on without it."""
+
+    def every_agency_has_answered(step: Step[Any]) -> Check:
+        excused = {missing.agency for missing in step.form.without}
+        silent = tuple(a for a in step.review.waiting_on(purpose) if a not in excused)
+        return Check(
+            not silent,
+            f"still waiting for {agency_names(step, silent)}: record the return, or a reason for going on without",
+        )
+
+    return every_agency_has_answered
+
+
+def excused(
+    step: Step[Any], purpose: Literal["information", "report", "accuracy"], on: date
+) -> tuple[tuple[Mark, ...], tuple[AgencyAnswered, ...]]:
+    """The agencies gone on without: their requests end as excused, and their clocks stop without being met."""
+    waiting = step.review.waiting_on(purpose)
+    names = [missing.agency for missing in step.form.without if missing.agency in waiting]
+    marks = tuple(Mark(name="agency_excused", on=on, subject=agency) for agency in names)
+    answers = tuple(AgencyAnswered(agency=agency, purpose=purpose, outcome="excused", on=on) for agency in names)
+    return marks, answers
+
+
+def conclude_rapid_review(step: Step[RapidReviewCompleted]) -> Outcome:
+    """The report is ready to decide on; it and the decision go to the Panel the same working day."""
+    form = step.form
+    marks, answers = excused(step, "information", form.completed_on)
+    return Outcome(
+        to=State.DECISION,
+        marks=(
+            Mark(name="rapid_review_meeting_held", on=form.meeting_held_on),
+            *marks,
+            Mark(name="rapid_review_completed", on=form.completed_on),
+        ),
+        entries=(MeetingHeld(meeting="rapid review meeting", on=form.meeting_held_on), *answers),
+    )
+
+
+CONCLUDE_RAPID_REVIEW = Transition(
+    name="conclude_rapid_review",
+    title="Rapid review completed",
+    button="Complete",
+    tracks=CHILDREN,
+    sources=frozenset({State.RAPID_REVIEW}),
+    leads_to=frozenset({State.DECISION}),
+    by=MANAGERS,
+    form=RapidReviewCompleted,
+    needs=(
+        nothing_is_missing_without_a_reason("information"),
+        every_aim_is_met,
+        day_is_not_in_the_future("completed_on"),
+        day_is_not_in_the_future("meeting_held_on"),
+        day_is_not_before("meeting_held_on", "notification_sent"),
+        day_is_not_before("completed_on", "notification_sent"),
+    ),
+    does=conclude_rapid_review,
+    kind="rapid_review_completed",
+    marks=frozenset({"rapid_review_meeting_held", "rapid_review_completed", "agency_excused"}),
+    tells=("delegated_partner", "lead_partner"),
+)
+
+# --------------------------------------------------------------------------- withdraw
+
+
+class Withdrawal(Form):
+    """The criteria for notifying turn out not to be met: the rapid review stops, and the Panel is told."""
+
+    reason: Sealed = Field(title="Why the criteria are not met")
+    panel_told_on: date = Field(title="National Panel told on")
+    panel_reference: Ref = Field(default="", title="Reference of that letter")
+    learning_route: Literal["learning request", "discretionary review considered", "none"] = Field(
+        title="Learning route"
+    )
+
+
+def withdraw(step: Step[Withdrawal]) -> Outcome:
+    """Close; the rapid review's clock is cancelled, not met."""
+    mark = Mark(name="notification_withdrawn", on=step.form.panel_told_on)
+    return Outcome(to=State.NOTIFICATION_WITHDRAWN, marks=(mark,))
+
+
+WITHDRAW_NOTIFICATION = Transition(
+    name="withdraw_notification",
+    title="Notification withdrawn",
+    button="Withdraw the notification",
+    tracks=CHILDREN,
+    sources=frozenset({State.NOTIFICATION_SENT, State.RAPID_REVIEW, State.DECISION}),
+    leads_to=frozenset({State.NOTIFICATION_WITHDRAWN}),
+    by=frozenset({"local_authority_dcs", "delegated_partner", "deputy_partner", "lead_partner"}),
+    form=Withdrawal,
+    needs=(
+        day_is_not_in_the_future("panel_told_on"),
+        day_is_not_before("panel_told_on", "notification_sent"),
+    ),
+    does=withdraw,
+    kind="notification_withdrawn",
+    marks=frozenset({"notification_withdrawn"}),
+    tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
+    decision=True,
+    way_out=True,
+)
+
+# --------------------------------------------------------------------------- adults: screening
+
+
+class ScreeningCompleted(Form):
+    """Every initial chronology is in, or the chair goes on without one and says why."""
+
+    completed_on: date = Field(title="Screening completed on")
+    advocate: Literal["arranged", "not needed", "the adult has died"] = Field(
+        title="Independent advocate",
+        description="Care Act 2014 s.68: for a living adult with substantial difficulty and nobody appropriate.",
+    )
+    summary: Sealed = Field(title="What the chronologies show")
+    without: tuple[Missing, ...] = Field(default=(), title="Chronologies still missing")
+
+
+def complete_screening(step: Step[ScreeningCompleted]) -> Outcome:
+    """Ready for the decision meeting."""
+    on = step.form.completed_on
+    marks, answers = excused(step, "information", on)
+    complete = Mark(name="chronologies_complete", on=on)
+    return Outcome(to=State.DECISION, marks=(*marks, complete), entries=answers)
+
+
+COMPLETE_SCREENING = Transition(
+    name="complete_screening",
+    title="Screening completed",
+    button="Complete screening",
+    tracks=ADULTS,
+    sources=frozenset({State.SCREENING}),
+    leads_to=frozenset({State.DECISION}),
+    by=MANAGERS | {"sar_group_chair"},
+    form=ScreeningCompleted,
+    needs=(
+        nothing_is_missing_without_a_reason("information"),
+        day_is_not_in_the_future("completed_on"),
+        day_is_not_before("completed_on", "screening_started"),
+    ),
+    does=complete_screening,
+    kind="screening_completed",
+    marks=frozenset({"chronologies_complete", "agency_excused"}),
+    tells=("delegated_partner", "sar_group_chair"),
+)
+
+STEPS = (OPEN_RAPID_REVIEW, CONCLUDE_RAPID_REVIEW, WITHDRAW_NOTIFICATION, COMPLETE_SCREENING)

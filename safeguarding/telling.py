@@ -1,0 +1,286 @@
+"""
+Who is told what, and when: the notices that an event owes, and those that a rung of the ladder owes.
+
+Nothing is sent here, and nothing is read from a clock on the wall. What a notice may say is in `notice`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from typing import NamedTuple
+
+from safeguarding.clock import LONDON, Calendar, london_date, next_working_day, say
+from safeguarding.events import REFUSED, AgencyAnswered, AgencyAsked, DutyStarted, Event
+from safeguarding.ladder import Rung
+from safeguarding.notice import (
+    AT_ONCE,
+    FIELDS,
+    WORKING_MORNING,
+    Channel,
+    NoticeDraft,
+    Occasion,
+    Owed,
+    duty_facts,
+    fitting,
+    most_urgent,
+    review_facts,
+)
+from safeguarding.partnership import Partnership, Person
+from safeguarding.review import Duty, Review, State
+from safeguarding.rulebook import ROLES, Rulebook
+from safeguarding.stages import STEPS
+
+__all__ = ["FIELDS", "NoticeDraft", "Occasion", "Owed", "missed_set", "next_morning", "notices_for", "rung_notices"]
+
+DECISIONS = frozenset(step.kind for step in STEPS.values() if step.decision)
+"""The kinds of line that are decisions, as their steps declare."""
+
+DECISION_POINTS: dict[State, tuple[str, ...]] = {
+    State.NOTIFICATION_DECISION: ("local_authority_dcs", "delegated_partner"),
+    State.DECISION: ("delegated_partner",),
+    State.SIGN_OFF: ("delegated_partner",),
+    State.ACCEPTANCE: ("delegated_partner",),
+}
+"""Where a decision is owed, and the roles that owe it. A deputy is told by whoever is away."""
+
+STAGE_TOLD = ("business_manager", "business_unit")
+"""The roles told of every stage that opens: it is they who work its card."""
+
+NOBODY_ELSE = "business_manager"
+"""Who hears a rung that has nobody to hear it: a ladder with a missing person must not fall silent."""
+
+
+# --------------------------------------------------------------------------- when it may leave
+
+
+def next_morning(now: datetime, partnership: Partnership, calendar: Calendar) -> datetime:
+    """
+    The first moment from `now` on at which a reminder may leave: now, or the next working morning.
+
+    Held in quiet hours and on any day that is not a working day. Raises HorizonPassed beyond the bank holidays.
+    """
+    local = now.astimezone(LONDON)
+    working = calendar.is_working_day(local.date())
+    if working and not is_quiet(local.time(), partnership):
+        return now
+    before = working and local.time() < partnership.working_morning
+    day = local.date() if before else next_working_day(local.date(), calendar)
+    return datetime.combine(day, partnership.working_morning, tzinfo=LONDON)
+
+
+def is_quiet(moment: time, partnership: Partnership) -> bool:
+    """Whether a time of day lies in the partnership's quiet hours, which may run over midnight."""
+    start, end = partnership.quiet_hours.start, partnership.quiet_hours.end
+    return start <= moment < end if start <= end else moment >= start or moment < end
+
+
+# --------------------------------------------------------------------------- who
+
+SHARED = "role:"
+"""How the id of a role's shared mailbox or Teams channel begins. No person's id can hold a colon."""
+
+
+class Addressee(NamedTuple):
+    """A person, or the shared mailbox of a role, and the channels over which they want to hear."""
+
+    id: str
+    channels: tuple[Channel, ...]
+
+
+def addressee(person: Person) -> Addressee:
+    """A person with the channels of their choice."""
+    return Addressee(person.id, ("email", "teams") if person.wants == "both" else (person.wants,))
+
+
+def people_of(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """
+    The people behind a role, and the role's shared mailbox if it has one.
+
+    «Agency lead» and «agency director» are those of the agencies concerned, not of all.
+    """
+    partnership = rulebook.partnership
+    if role in ("agency_lead", "agency_director"):
+        concerned = set(agencies)
+        found = [agency for agency in partnership.agencies if agency.id in concerned]
+        return tuple(addressee(partnership.person(a.lead if role == "agency_lead" else a.director)) for a in found)
+    people = [addressee(person) for person in partnership.holders(role)]
+    for shared in partnership.channels:
+        if shared.role == role:
+            ways: list[Channel] = ["email"] if shared.email else []
+            people.append(Addressee(f"{SHARED}{role}", (*ways, *(["teams"] if shared.teams else []))))  # type: ignore[arg-type]
+    return tuple(people)
+
+
+def ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | None]:
+    """The email address and the secret's name of the Teams workflow of a person, or of a role's shared mailbox."""
+    for shared in partnership.channels:
+        if person == f"{SHARED}{shared.role}":
+            return shared.email, shared.teams
+    for known in partnership.people:
+        if person == known.id:
+            return known.email, known.teams
+    return None, None
+
+
+def ways_out(people: Iterable[Addressee], partnership: Partnership) -> list[tuple[str, Channel]]:
+    """
+    Who is reached over which channel. A role's mailbox or Teams channel is left out where one of the people
+    reads the same one for themselves: nobody is told a thing twice in one place.
+    """
+    found: list[tuple[str, Channel]] = []
+    places: set[str | None] = set()
+    for person in sorted(people, key=lambda person: person.id.startswith(SHARED)):
+        for channel in person.channels:
+            place = ways_of(person.id, partnership)[channel == "teams"]
+            if not (person.id.startswith(SHARED) and place in places):
+                found.append((person.id, channel))
+            places.add(place)
+    return found
+
+
+def rung_people(owed: Owed, rung: Rung, rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """Everybody whom a rung calls, each once; the business manager if it calls nobody who exists."""
+    agencies = [owed.agency] if owed.agency else []
+    found: dict[str, Addressee] = {}
+    for role in rung.to:
+        people = _owners(owed, rulebook) if role == "owner" else people_of(role, agencies, rulebook)
+        found.update((person.id, person) for person in people)
+    return tuple(found.values()) or people_of(NOBODY_ELSE, [], rulebook)
+
+
+def _owners(owed: Owed, rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """Who owes the duty: the owner of the action, the agency's lead, or whoever holds the rule's role."""
+    named = tuple(addressee(person) for person in rulebook.partnership.people if person.id == owed.owner)
+    if named:
+        return named
+    if owed.agency:
+        return people_of("agency_lead", [owed.agency], rulebook)
+    return people_of(rulebook.rule(owed.rule).owner, [], rulebook)
+
+
+# --------------------------------------------------------------------------- an event
+
+
+def notices_for(event: Event, before: Review | None, after: Review, rulebook: Rulebook) -> list[NoticeDraft]:
+    """
+    The notices that one line of the ledger owes. Each person hears once, of what matters most to them.
+
+    `before` is None for the line that opened the review. A refusal tells nobody but its own card.
+    """
+    if event.kind == REFUSED:
+        return []
+    told: dict[str, tuple[Addressee, Occasion]] = {}
+    for occasion, roles in _occasions(event, before, after):
+        for role in roles:
+            for person in people_of(role, _agencies(event, after), rulebook):
+                told.setdefault(person.id, (person, occasion))
+    for duty in _superseded(event, after):
+        for person in _owners(Owed.of(duty, after), rulebook):
+            told.setdefault(person.id, (person, Occasion.DUE_SUPERSEDED))
+    facts = _event_facts(event, before, after, rulebook)
+    return [
+        NoticeDraft(
+            reference=after.reference,
+            occasion=told[person][1],
+            person=person,
+            channel=channel,
+            key=f"{after.reference}:{event.sequence}:{told[person][1].value}",
+            not_before=event.at,
+            context=facts,
+        )
+        for person, channel in ways_out((who for who, _ in told.values()), rulebook.partnership)
+    ]
+
+
+def _occasions(event: Event, before: Review | None, after: Review) -> list[tuple[Occasion, tuple[str, ...]]]:
+    """The occasions of a line with the roles that hear of each, the weightiest first."""
+    found: list[tuple[Occasion, tuple[str, ...]]] = []
+    if after.state in DECISION_POINTS and (before is None or before.state is not after.state):
+        found.append((Occasion.DECISION_OWED, DECISION_POINTS[after.state]))
+    if before is None:
+        found.append((Occasion.REFERRAL_RECEIVED, event.tells or (NOBODY_ELSE,)))
+    elif event.kind in DECISIONS:
+        found.append((Occasion.DECISION_MADE, event.tells))
+    if _superseded(event, after):
+        found.append((Occasion.DUE_SUPERSEDED, event.tells or (NOBODY_ELSE,)))
+    if before is not None and after.open and (not before.open or before.entries != after.entries):
+        found.append((Occasion.STAGE_OPENED, STAGE_TOLD))
+    if before is not None:
+        found.append((Occasion.STEP_TOLD, event.tells))
+    return found
+
+
+def _agencies(event: Event, after: Review) -> set[str]:
+    """The agencies that a line concerns: those it asks; else those that take part in the review."""
+    asked = {entry.agency for entry in event.entries if isinstance(entry, AgencyAsked | AgencyAnswered)}
+    return asked or {request.agency for request in after.requests} | {action.agency for action in after.actions}
+
+
+def _superseded(event: Event, after: Review) -> list[Duty]:
+    """The duties whose date a line has moved, as they are now."""
+    moved = {(d.rule, d.subject, d.occurrence) for d in event.duties if isinstance(d, DutyStarted) and d.replaces}
+    if not moved:
+        return []
+    old = {duty.key: duty.due_on for duty in after.duties if duty.ended == "superseded"}
+    return [d for d in after.running() if d.key in moved and old.get(d.key, d.due_on) != d.due_on]
+
+
+def _event_facts(event: Event, before: Review | None, after: Review, rulebook: Rulebook) -> dict[str, str]:
+    today = london_date(event.at)
+    facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
+        "happened": event.title,
+        "now_at": after.state.words,
+        "urgency": AT_ONCE,
+    }
+    moved = _superseded(event, after)
+    duty = moved[0] if moved else most_urgent(after, rulebook)
+    if duty is not None:
+        facts |= duty_facts(Owed.of(duty, after), rulebook.rule(duty.rule), rulebook, today)
+    if moved:
+        old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == moved[0].key]
+        facts["was_due"] = say(old[-1])
+    roles = DECISION_POINTS.get(after.state, ())
+    if roles and (before is None or before.state is not after.state):
+        facts["deciders"] = " with the ".join(ROLES[role] for role in roles)
+    return facts
+
+
+# --------------------------------------------------------------------------- a rung
+
+
+def rung_notices(owed: Owed, rung: Rung, rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
+    """The notices that one rung owes, of the duty's standing now."""
+    return missed_set(owed, [rung], rulebook, now)
+
+
+def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
+    """
+    The notices that several rungs of one duty owe together, in the order in which they should have fired.
+
+    Everybody on any of them hears once, for the last rung that calls them, of the duty's standing now.
+    """
+    last: dict[str, tuple[Addressee, Rung]] = {}
+    for rung in rungs:
+        last.update((person.id, (person, rung)) for person in rung_people(owed, rung, rulebook))
+    rule = rulebook.rule(owed.rule)
+    today = london_date(now)
+    late = owed.due_on < today
+    at_once = late and rule.statutory
+    facts = duty_facts(owed, rule, rulebook, today) | {
+        "urgency": AT_ONCE if at_once else WORKING_MORNING,
+        "on_miss": fitting(rule.on_miss) if late else "",
+    }
+    not_before = now if at_once else next_morning(now, rulebook.partnership, rulebook.calendar)
+    return [
+        NoticeDraft(
+            reference=owed.reference,
+            occasion=Occasion.DUE_MISSED if late else Occasion.REMINDER,
+            person=person,
+            channel=channel,
+            key=f"{owed.key}:{last[person][1].id}",
+            not_before=not_before,
+            context=facts | {"decides": last[person][1].decides},
+        )
+        for person, channel in ways_out((who for who, _ in last.values()), rulebook.partnership)
+    ]

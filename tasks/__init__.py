@@ -1,0 +1,1 @@
+"""What touches the world: the record of reviews, its deadlines, and the notices that leave it."""

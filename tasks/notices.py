@@ -1,0 +1,340 @@
+"""
+The sender: takes the notices that are due from the outbox and delivers each, once, to one person.
+
+A notice is claimed before it is sent, for a while only, so two senders never hold one at the same time and a
+sender that dies gives its claims back. It ends as delivered, failed with a reason that somebody is shown, or
+withdrawn because the work was done before the reminder left. One window stays open: a sender that dies after the
+server took a letter and before the row says so will send that letter again when its claim runs out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+from jinja2 import TemplateError
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, literal_column, or_, select, update
+
+from safeguarding.clock import london_date
+from safeguarding.errors import LawNotFound, NoticeUndeliverable
+from safeguarding.notice import AT_ONCE, WORKING_MORNING, Channel, NoticeDraft, Occasion, date_facts
+from safeguarding.partnership import Partnership
+from safeguarding.rulebook import Rulebook
+from safeguarding.telling import NOBODY_ELSE, SHARED, next_morning, ways_of
+from tasks import post
+from tasks.letters import write_letter
+from tasks.store import outbox
+from tasks.store.session import reading, writing
+from tasks.store.tables import deadlines, notices
+
+GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""How long the sender waits after each failure: six gaps, so seven attempts in about 17 hours."""
+
+LEASE = timedelta(minutes=10)
+"""How long a sender may hold what it has claimed."""
+
+BATCH = 20
+
+# Written out and not bound, so that the database sees that its index of what has not ended serves.
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+_FAILED: ColumnElement[str] = literal_column("'failed'")
+_OF_A_RUNG = (Occasion.REMINDER.value, Occasion.DUE_MISSED.value)
+
+
+class Postbox(Protocol):
+    """Where messages leave from: the part of the settings that the sender needs."""
+
+    @property
+    def mail_url(self) -> str | None:
+        """The mail server as an Apprise URL (`mailtos://user:password@host`), or None if none is set."""
+
+    @property
+    def sender(self) -> str:
+        """The address that letters come from."""
+
+    @property
+    def sender_name(self) -> str:
+        """The name that letters come from."""
+
+    def secret(self, name: str) -> str | None:
+        """The secret of this name (a person's Teams workflow), or None if it is not set."""
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What became of the notices that one call to the sender took."""
+
+    delivered: int = 0
+    retried: int = 0
+    failed: int = 0
+    withdrawn: int = 0
+    held: int = 0
+    """Put off to the next working morning."""
+    released: int = 0
+    """Given back untried, because the claim was about to run out."""
+    reasons: list[str] = field(default_factory=list)
+    """The reason of each failure, with the reference. No address and no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A notice that was given up: what the board and the delivery report show."""
+
+    id: int
+    reference: str
+    occasion: str
+    person: str
+    channel: str
+    reason: str
+    attempts: int
+
+
+def deliver_pending(
+    engine: Engine,
+    rulebook: Rulebook,
+    settings: Postbox,
+    now: datetime,
+    sender_id: str,
+    *,
+    link: Callable[[str], str] | None = None,
+    templates: Path | None = None,
+) -> Delivered:
+    """
+    Deliver everything that is due. Safe to call from several processes at once, and again after a crash.
+
+    `now` is the moment of the call; what is recorded later adds the seconds that have passed since. `link` gives
+    the address of a review's card.
+    """
+    sender = _Sender(engine, rulebook, settings, now, sender_id)
+    sender.templates = templates
+    sender.link = link or sender.link
+    while batch := sender.claim():
+        sender.work_off(batch)
+    return sender.done
+
+
+def undelivered(engine: Engine) -> list[Undelivered]:
+    """The notices that were given up, latest first."""
+    query = select(notices).where(notices.c.status == _FAILED).order_by(notices.c.id.desc())
+    with reading(engine) as connection:
+        return [
+            Undelivered(r.id, r.reference, r.occasion, r.person, r.channel, r.reason or "", r.attempts)
+            for r in connection.execute(query)
+        ]
+
+
+def send_again(engine: Engine, ids: Iterable[int], now: datetime) -> int:
+    """Put given-up notices back into the outbox, once what stood in the way is mended. Says how many."""
+    again = {"status": "pending", "attempts": 0, "next_attempt_at": now, "reason": None}
+    failed = notices.c.status == _FAILED
+    with writing(engine) as connection:
+        return connection.execute(update(notices).where(notices.c.id.in_(list(ids)), failed).values(again)).rowcount
+
+
+# --------------------------------------------------------------------------- one call
+
+
+class _Sender:
+    """One call of the sender: its claims, and the seconds that have passed since it began."""
+
+    def __init__(self, engine: Engine, rulebook: Rulebook, settings: Postbox, now: datetime, name: str) -> None:
+        self.engine, self.rulebook, self.settings = engine, rulebook, settings
+        self.link: Callable[[str], str] = lambda _: ""
+        self.templates: Path | None = None
+        self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
+        self.began, self.started = now, time.monotonic()
+        self.done = Delivered()
+
+    @property
+    def now(self) -> datetime:
+        return self.began + timedelta(seconds=time.monotonic() - self.started)
+
+    def claim(self) -> Sequence[Row[Any]]:
+        """Take a batch of what is due, and of what a sender that died has left."""
+        now = self.now
+        due = or_(
+            # What is put off during this call is past `began`, so a call always comes to an end.
+            and_(notices.c.status == _PENDING, notices.c.next_attempt_at <= self.began),
+            and_(notices.c.status == _CLAIMED, notices.c.claimed_until <= self.began),
+        )
+        query = select(notices).where(due, notices.c.not_before <= self.began)
+        query = query.order_by(notices.c.next_attempt_at, notices.c.id).limit(BATCH)
+        with writing(self.engine) as connection:
+            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            if rows:
+                connection.execute(
+                    update(notices)
+                    .where(notices.c.id.in_([row.id for row in rows]))
+                    .values(
+                        status="claimed",
+                        claimed_by=self.name,
+                        claimed_until=now + LEASE,
+                        attempts=notices.c.attempts + 1,
+                    )
+                )
+        return rows
+
+    def work_off(self, rows: Sequence[Row[Any]]) -> None:
+        """Deliver a batch, and give back what cannot be sent while the claim still holds."""
+        until = time.monotonic() + LEASE.total_seconds() - post.LONGEST
+        stopped = self._stopped(rows)
+        for row in rows:
+            if row.id in stopped:
+                self.done.withdrawn += self._end(row, "withdrawn", stopped[row.id])
+            elif time.monotonic() > until:
+                self.done.released += self._put_off(row, self.now)
+            elif (moment := self._held_until(row)) is not None:
+                self.done.held += self._put_off(row, moment)
+            else:
+                self._deliver(row)
+
+    def _stopped(self, rows: Sequence[Row[Any]]) -> dict[int, str]:
+        """The reminders of a batch that nobody needs any more, with the reason."""
+        of_rungs = [row for row in rows if row.occasion in _OF_A_RUNG]
+        if not of_rungs:
+            return {}
+        names = ("reference", "rule", "subject", "occurrence", "started_at")
+        query = select(*(deadlines.c[name] for name in names)).where(
+            deadlines.c.ended == "", deadlines.c.reference.in_({row.reference for row in of_rungs})
+        )
+        with reading(self.engine) as connection:
+            running = {":".join(str(part) for part in row) for row in connection.execute(query)}
+        stopped = {}
+        latest: dict[tuple[str, str, str], int] = {}
+        for row in sorted(of_rungs, key=lambda row: row.id):
+            duty = row.key.rpartition(":")[0]
+            if duty not in running:
+                stopped[row.id] = "the work was done before this left"
+                continue
+            earlier = latest.get((duty, row.person, row.channel))
+            if earlier is not None:
+                stopped[earlier] = "a later notice of the same duty says more"
+            latest[duty, row.person, row.channel] = row.id
+        return stopped
+
+    def _held_until(self, row: Row[Any]) -> datetime | None:
+        """The working morning that a reminder must wait for, if now is not the time for it."""
+        if row.context.get("urgency") != WORKING_MORNING:
+            return None
+        moment = next_morning(self.now, self.rulebook.partnership, self.rulebook.calendar)
+        return moment if moment > self.now else None
+
+    def _deliver(self, row: Row[Any]) -> None:
+        facts = dict(row.context) | {"link": self.link(row.reference)}
+        try:
+            letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
+            if row.channel == "email":
+                sender = (self.settings.sender_name, self.settings.sender)
+                post.by_email(self._mail_server(), sender, self._email(row.person), letter, f"{row.id}")
+            else:
+                post.by_teams(self._workflow(row.person), letter)
+        except NoticeUndeliverable as fault:
+            self._not_delivered(row, fault)
+        except TemplateError:
+            why = f"the template of '{row.occasion}' cannot be filled in: `safeguarding check` says why"
+            self._not_delivered(row, NoticeUndeliverable(why, True))
+        else:
+            self.done.delivered += self._end(row, "delivered", None)
+
+    def _dated(self, facts: dict[str, str]) -> dict[str, str]:
+        """The standing of the date as it is now, not as it was when the notice was written."""
+        try:
+            kind = self.rulebook.rule(facts["rule"]).counts.kind
+        except (KeyError, LawNotFound):
+            return {}
+        return date_facts(date.fromisoformat(facts["due_on"]), london_date(self.now), self.rulebook.calendar, kind)
+
+    def _mail_server(self) -> str:
+        if self.settings.mail_url:
+            return self.settings.mail_url
+        raise NoticeUndeliverable("no mail server is set", True)
+
+    def _email(self, person: str) -> str:
+        address, _ = ways_of(person, self.rulebook.partnership)
+        if address:
+            return address
+        raise NoticeUndeliverable("the partnership's file has no email address for them", False)
+
+    def _workflow(self, person: str) -> str:
+        _, name = ways_of(person, self.rulebook.partnership)
+        if name is None:
+            raise NoticeUndeliverable("the partnership's file has no Teams workflow for them", False)
+        workflow = self.settings.secret(name)
+        if not workflow:
+            raise NoticeUndeliverable(f"the secret {name} (a Teams workflow) is not set", True)
+        return workflow
+
+    # ----------------------------------------------------------------------- what is recorded
+
+    def _not_delivered(self, row: Row[Any], fault: NoticeUndeliverable) -> None:
+        attempts = row.attempts + 1
+        if fault.retryable and attempts <= len(GAPS):
+            self.done.retried += self._put_off(row, self.now + GAPS[attempts - 1], fault.why, tried=True)
+            return
+        self.done.failed += 1
+        self.done.reasons.append(f"{row.reference}: {row.occasion} by {row.channel}: {fault.why}")
+        with writing(self.engine) as connection:
+            if _record(connection, row, self.name, {"status": "failed", "reason": fault.why}):
+                drafts = escalation(row, fault.why, self.rulebook.partnership, self.now)
+                outbox.write(connection, drafts, self.now)
+
+    def _put_off(self, row: Row[Any], until: datetime, why: str | None = None, tried: bool = False) -> int:
+        values = {"status": "pending", "next_attempt_at": until, "attempts": row.attempts + int(tried)}
+        return self._write(row, values | ({"reason": why} if why else {}))
+
+    def _end(self, row: Row[Any], status: str, why: str | None) -> int:
+        delivered_at = self.now if status == "delivered" else None
+        return self._write(row, {"status": status, "reason": why, "delivered_at": delivered_at})
+
+    def _write(self, row: Row[Any], values: dict[str, Any]) -> int:
+        with writing(self.engine) as connection:
+            return _record(connection, row, self.name, values)
+
+
+def _record(connection: Connection, row: Row[Any], sender: str, values: dict[str, Any]) -> int:
+    """Write the outcome of a notice, if the claim on it is still this sender's. 1 if it was, else 0."""
+    mine = and_(notices.c.id == bindparam("of_id"), notices.c.claimed_by == sender, notices.c.status == "claimed")
+    query = update(notices).where(mine).values(values | {"claimed_by": None, "claimed_until": None})
+    return connection.execute(query, {"of_id": row.id}).rowcount
+
+
+# --------------------------------------------------------------------------- when it cannot be delivered
+
+
+def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime) -> list[NoticeDraft]:
+    """The notices to the business manager that somebody could not be told, over another channel if there is one."""
+    if row.occasion == Occasion.DELIVERY_FAILED.value:
+        return []  # The board shows it. A message about a message about a message helps nobody.
+    kept = ("reference", "pseudonym", "track", "stage", "owed", "due_on", "due", "rule", "citation", "confidence")
+    facts = {name: row.context[name] for name in kept if name in row.context} | {
+        "reference": row.reference,
+        "urgency": AT_ONCE,
+        "failed_for": row.person.removeprefix(SHARED),
+        "failed_channel": "email" if row.channel == "email" else "Microsoft Teams",
+        "failed_why": why,
+    }
+    return [
+        NoticeDraft(
+            reference=row.reference,
+            occasion=Occasion.DELIVERY_FAILED,
+            person=person.id,
+            channel=channel,
+            key=f"undelivered:{row.id}",
+            not_before=now,
+            context=facts,
+        )
+        for person in partnership.holders(NOBODY_ELSE)
+        if (channel := _another_channel(person.id, row.channel, partnership)) is not None
+    ]
+
+
+def _another_channel(person: str, failed: str, partnership: Partnership) -> Channel | None:
+    email, teams = ways_of(person, partnership)
+    ways: list[Channel] = [*(["email"] if email else []), *(["teams"] if teams else [])]  # type: ignore[list-item]
+    return next((way for way in ways if way != failed), ways[0] if ways else None)

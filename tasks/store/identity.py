@@ -1,0 +1,82 @@
+"""
+Who is who in the record: what the record itself is, and the references and pseudonyms it gives out.
+
+A reference is given out inside the transaction that opens the review, from a counter that only that
+transaction may move, so a refused opening gives it back and there is never a gap or a double.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, literal_column, select
+
+from safeguarding.clock import london_date
+from safeguarding.lifecycle import Identity
+from safeguarding.review import Track
+from tasks.store.ledger import reference_of
+from tasks.store.sealing import Keyring, MasterKeyWrong
+from tasks.store.statements import Statement, adding
+from tasks.store.tables import counters, record
+
+LETTERS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class RecordIdentity:
+    """What this record is. Only a simulation takes another time than the clock on the wall."""
+
+    id: str
+    simulation: bool
+    created_at: datetime
+
+
+def is_established(connection: Connection) -> bool:
+    """Whether the record has been given its identity and its master key."""
+    return connection.execute(select(record.c.id)).first() is not None
+
+
+def known(connection: Connection, keys: Keyring) -> RecordIdentity:
+    """The record's identity. Raises MasterKeyWrong if it was made with another master key."""
+    row = connection.execute(select(record)).one()
+    if row.key_fingerprint != keys.fingerprint:
+        raise MasterKeyWrong
+    return RecordIdentity(row.id, row.simulation, row.created_at)
+
+
+def establish(connection: Connection, keys: Keyring, now: datetime, simulation: bool = False) -> RecordIdentity:
+    """The record's identity, made now if it has none yet. Raises MasterKeyWrong as `known` does."""
+    if not is_established(connection):
+        made = {"id": str(uuid4()), "simulation": simulation, "created_at": now, "key_fingerprint": keys.fingerprint}
+        connection.execute(insert(record), made)
+    return known(connection, keys)
+
+
+def allocate(connection: Connection, track: Track, now: datetime) -> Identity:
+    """The next reference of the track in the London year, and the track's next pseudonym."""
+    series = f"{track.prefix}-{london_date(now).year}"
+    reference = reference_of(series, _next(connection, series))
+    return Identity(reference, f"{track.subject} {letters(_next(connection, track.subject))}")
+
+
+def _next(connection: Connection, name: str) -> int:
+    ((last,),) = _COUNT.gather(connection, [{"name": name, "last": 1}])
+    return int(last)
+
+
+_COUNT = Statement(
+    lambda database: (
+        adding(counters, database)
+        .on_conflict_do_update(index_elements=["name"], set_={"last": counters.c.last + literal_column("1")})
+        .returning(counters.c.last)
+    )
+)
+
+
+def letters(number: int) -> str:
+    """1 as A, 26 as Z, 27 as AA: as columns of a spreadsheet are named."""
+    name = ""
+    while number > 0:
+        number, letter = divmod(number - 1, LETTERS)
+        name = chr(ord("A") + letter) + name
+    return name

@@ -1,0 +1,266 @@
+"""
+The tables for querying: what changed between two folds of a review, written beside the line that changed it.
+
+A fold only adds to a review's duties, requests and actions or changes one in its place, so comparing them by
+position finds exactly what is new. Nothing here decides anything; all of it can be made from the ledger again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, literal_column, select, update
+
+from safeguarding.ladder import Rung
+from safeguarding.review import CLOSED_STATES, Action, AgencyRequest, Duty, Review
+from tasks.store.statements import Statement, adding
+from tasks.store.tables import actions, deadlines, heads, register, requests, review_keys, reviews, rungs
+
+Ladder = Callable[[Duty], Sequence[tuple[Rung, datetime]]]
+"""The rungs of one duty, each with the moment it fires."""
+
+IN_REGISTER = ("decided", "notification_decided", "published", "repository_sent", "taken_down")
+"""The marks whose days the register of decisions and publications holds."""
+
+_KEY = ("reference", "rule", "subject", "occurrence", "started_at")
+
+
+_MOVES = ("state", "stage", "open", "version", "changed", "entry", "stage_since", "head_hash", "snapshot")
+
+
+def _change(table: Table, names: Iterable[str], keys: Iterable[str], **fixed: Any) -> Any:
+    """An UPDATE of named columns to bound values where every key is as bound."""
+    query = update(table).values({name: bindparam(name) for name in names} | fixed)
+    for name in keys:
+        query = query.where(table.c[name] == bindparam(name))
+    return query
+
+
+_ADD_REVIEW = Statement(adding(reviews))
+_REMAKE_REVIEW = Statement(
+    lambda database: adding(reviews, database).on_conflict_do_update(
+        index_elements=["reference"], set_={name: bindparam(name) for name in _MOVES}
+    )
+)
+_MOVE_REVIEW = Statement(_change(reviews, _MOVES, ["reference"]))
+_REFUSED = Statement(_change(reviews, ("version", "head_hash", "snapshot"), ["reference"]))
+_ADD_DEADLINE = Statement(adding(deadlines))
+_END_DEADLINE = Statement(_change(deadlines, ("ended", "ended_on", "why"), _KEY))
+_STOP_RUNGS = Statement(
+    _change(rungs, (), _KEY, status=literal_column("'stopped'")).where(rungs.c.status == literal_column("'open'"))
+)
+_ADD_RUNG = Statement(adding(rungs))
+_ADD_RUNG_AGAIN = Statement(lambda database: adding(rungs, database).on_conflict_do_nothing())
+_ADD_REQUEST = Statement(adding(requests))
+_MOVE_REQUEST = Statement(_change(requests, ("outcome", "answered_on"), ("reference", "number")))
+_ADD_ACTION = Statement(adding(actions))
+_MOVE_ACTION = Statement(
+    _change(actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner"), ("reference", "action"))
+)
+_IN_REGISTER = Statement(adding(register))
+_OUT_OF_REGISTER = Statement(delete(register).where(register.c.reference == bindparam("reference")))
+
+LOCKED = Statement(
+    select(reviews.c.snapshot, heads.c.sequence, heads.c.hash, review_keys.c.wrapped)
+    .join_from(reviews, heads, heads.c.reference == reviews.c.reference)
+    .join(review_keys, review_keys.c.reference == reviews.c.reference)
+    .where(reviews.c.reference == bindparam("reference"))
+    .with_for_update(of=reviews)
+)
+"""A review's snapshot, the head of its chain and its wrapped key, held until the transaction ends."""
+
+
+def write(connection: Connection, before: Review | None, after: Review, head_hash: str, ladder: Ladder) -> None:
+    """Write what one line changed. `before` is None for the line that opened the review."""
+    row = {**_moving(after), "head_hash": head_hash, "snapshot": snapshot(after)}
+    if before is None:
+        _ADD_REVIEW.run(connection, [{**_standing(after), **row}])
+    else:
+        _MOVE_REVIEW.run(connection, [{"reference": after.reference, **row}])
+    _write_duties(connection, after.reference, before.duties if before else (), after.duties, ladder)
+    if before is None or after.requests is not before.requests:
+        _write_requests(connection, after.reference, before.requests if before else (), after.requests)
+    if before is None or after.actions is not before.actions:
+        _write_actions(connection, after.reference, before.actions if before else (), after.actions)
+    _write_register(connection, before, after)
+
+
+def write_refusal(connection: Connection, after: Review, head_hash: str) -> None:
+    """Write a line that changed nothing: the review's version, and the words for «no» in its snapshot."""
+    row = {"version": after.version, "head_hash": head_hash, "snapshot": snapshot(after)}
+    _REFUSED.run(connection, [{"reference": after.reference, **row}])
+
+
+def snapshot(review: Review) -> str:
+    """The review as JSON, without its history: that is the ledger's own, read from there."""
+    return review.model_dump_json(exclude={"history"}, exclude_defaults=True)
+
+
+def _standing(review: Review) -> dict[str, Any]:
+    return {
+        "reference": review.reference,
+        "track": review.track.value,
+        "pseudonym": review.pseudonym,
+        "opened_at": review.opened_at,
+    }
+
+
+def _moving(review: Review) -> dict[str, Any]:
+    return {
+        "state": review.state.value,
+        "stage": review.stage.value,
+        "open": review.open,
+        "version": review.version,
+        "changed": review.changed,
+        "entry": review.entry,
+        "stage_since": review.stage_since,
+    }
+
+
+def _write_duties(
+    connection: Connection, reference: str, before: Sequence[Duty], after: Sequence[Duty], ladder: Ladder
+) -> None:
+    added = after[len(before) :]
+    ended = [new for old, new in zip(before, after, strict=False) if new is not old and not new.running]
+    _ADD_DEADLINE.run(connection, [_deadline(reference, duty) for duty in added])
+    if ended:
+        rows = [_deadline(reference, duty) for duty in ended]
+        _END_DEADLINE.run(connection, rows)
+        _STOP_RUNGS.run(connection, rows)
+    _ADD_RUNG.run(connection, [row for duty in added for row in rung_rows(reference, duty, ladder)])
+
+
+def _key(reference: str, duty: Duty) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "rule": duty.rule,
+        "subject": duty.subject,
+        "occurrence": duty.occurrence,
+        "started_at": duty.started_at,
+    }
+
+
+def _deadline(reference: str, duty: Duty) -> dict[str, Any]:
+    return {
+        **_key(reference, duty),
+        "anchor": duty.anchor,
+        "anchored_on": duty.anchored_on,
+        "due_on": duty.due_on,
+        "edition": duty.edition,
+        "calendar": duty.calendar,
+        "ended": duty.ended,
+        "ended_on": duty.ended_on,
+        "why": duty.why,
+    }
+
+
+def rung_rows(reference: str, duty: Duty, ladder: Ladder) -> list[dict[str, Any]]:
+    """The rungs of a duty as rows: open while it runs, stopped if it has ended, fired by nobody yet."""
+    row = {
+        **_key(reference, duty),
+        "due_on": duty.due_on,
+        "claimed_at": None,
+        "status": "open" if duty.running else "stopped",
+    }
+    return [{**row, "rung": rung.id, "fires_at": fires_at} for rung, fires_at in ladder(duty)]
+
+
+def _write_requests(
+    connection: Connection, reference: str, before: Sequence[AgencyRequest], after: Sequence[AgencyRequest]
+) -> None:
+    rows = [_request(reference, number, request) for number, request in enumerate(after, start=1)]
+    moved = [row for row, old, new in zip(rows, before, after, strict=False) if new != old]
+    _ADD_REQUEST.run(connection, rows[len(before) :])
+    _MOVE_REQUEST.run(connection, moved)
+
+
+def _request(reference: str, number: int, request: AgencyRequest) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "number": number,
+        "agency": request.agency,
+        "purpose": request.purpose,
+        "asked_on": request.asked_on,
+        "outcome": request.outcome,
+        "answered_on": request.on,
+    }
+
+
+def _write_actions(connection: Connection, reference: str, before: Sequence[Action], after: Sequence[Action]) -> None:
+    moved = [new for old, new in zip(before, after, strict=False) if new != old]
+    _ADD_ACTION.run(connection, [_action(reference, action) for action in after[len(before) :]])
+    _MOVE_ACTION.run(connection, [_action(reference, action) for action in moved])
+
+
+def _action(reference: str, action: Action) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "action": action.id,
+        "agency": action.agency,
+        "owner": action.owner,
+        "due_on": action.due_on,
+        "status": action.status,
+        "grade": action.grade,
+        "verified_by": action.verified_by,
+        "moved_on": action.moved_on,
+    }
+
+
+def _write_register(connection: Connection, before: Review | None, after: Review) -> None:
+    old = None if before is None else register_row(before)
+    new = register_row(after)
+    if new == old:
+        return
+    if old is not None:
+        _OUT_OF_REGISTER.run(connection, [{"reference": after.reference}])
+    if new is not None:
+        _IN_REGISTER.run(connection, [new])
+
+
+def register_row(review: Review) -> dict[str, Any] | None:
+    """The review's row in the register of decisions and publications, once there is anything to register."""
+    days = {mark.name: mark.on for mark in review.marks if mark.name in IN_REGISTER}
+    closed = review.state in CLOSED_STATES
+    if not days and not closed:
+        return None
+    return {
+        "reference": review.reference,
+        "track": review.track.value,
+        "pseudonym": review.pseudonym,
+        "outcome": review.state.value,
+        "decided_on": days.get("decided", days.get("notification_decided")),
+        "published_on": days.get("published"),
+        "repository_on": days.get("repository_sent"),
+        "taken_down_on": days.get("taken_down"),
+        "closed_at": review.stage_since if closed else None,
+    }
+
+
+# --------------------------------------------------------------------------- making it all again
+
+
+def clear(connection: Connection) -> None:
+    """Empty every projection but `reviews`, whose rows others may be waiting to lock."""
+    for table in (deadlines, requests, actions, register):
+        connection.execute(delete(table))
+    connection.execute(delete(rungs).where(rungs.c.status.in_(("open", "stopped"))))
+
+
+def remake(connection: Connection, review: Review, head_hash: str, ladder: Ladder) -> None:
+    """Write a review that was folded from its whole ledger. Rungs already claimed stay as they are."""
+    row = {**_standing(review), **_moving(review), "head_hash": head_hash, "snapshot": snapshot(review)}
+    _REMAKE_REVIEW.run(connection, [row])
+    _ADD_DEADLINE.run(connection, [_deadline(review.reference, duty) for duty in review.duties])
+    rows = [row for duty in review.duties for row in rung_rows(review.reference, duty, ladder)]
+    _ADD_RUNG_AGAIN.run(connection, rows)
+    _write_requests(connection, review.reference, (), review.requests)
+    _write_actions(connection, review.reference, (), review.actions)
+    _write_register(connection, None, review)
+
+
+def forget_all_but(connection: Connection, references: Iterable[str]) -> None:
+    """Remove reviews that the ledger does not hold."""
+    kept = set(references)
+    gone = [name for (name,) in connection.execute(select(reviews.c.reference)) if name not in kept]
+    if gone:
+        connection.execute(delete(reviews).where(reviews.c.reference.in_(gone)))

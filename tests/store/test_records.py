@@ -1,0 +1,387 @@
+"""The record: one step is one transaction, on both databases, whatever happens in the middle of it."""
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, text, update
+
+from benchmarks.transitions import FIRST, path
+from safeguarding.errors import NoSuchReview, TransitionRefused
+from safeguarding.events import REFUSED, Actor
+from safeguarding.review import fold
+from safeguarding.rulebook import Rulebook
+from tasks.records import OPENING, Records, open_record
+from tasks.store.identity import letters
+from tasks.store.sealing import ERASED, KEY_FILE, Keyring, MasterKeyMissing, MasterKeyWrong
+from tasks.store.session import connect, reading, writing
+from tasks.store.tables import metadata, notices, reviews, rungs
+
+CANARY = "Violet Canary of 3 Nest Lane, Óvár"
+PROJECTIONS = ("reviews", "deadlines", "requests", "actions", "register", "rungs")
+Walk = Callable[..., str]
+
+
+@pytest.fixture
+def manager(rulebook: Rulebook) -> Actor:
+    """The business manager of the example partnership."""
+    return Actor(person=rulebook.partnership.holders("business_manager")[0].id)
+
+
+@pytest.fixture
+def partner(rulebook: Rulebook) -> Actor:
+    """A delegated safeguarding partner, by a minute."""
+    person = rulebook.partnership.holders("delegated_partner")[0].id
+    return Actor.model_validate({"person": person, "attestation": "minuted", "minute": "DSP 1/26"})
+
+
+def referral(track: str = "children", **given: Any) -> dict[str, Any]:
+    """A referral by the family, as it is filled in."""
+    concern = {
+        "children": "serious harm, abuse or neglect known or suspected",
+        "adults": "serious abuse or neglect of an adult",
+    }[track]
+    form = {"track": track, "received_on": "2026-03-02", "referred_by": "family", "concern": concern, "summary": CANARY}
+    return form | given
+
+
+NOT_SERIOUS = {
+    "decided_on": "2026-03-02",
+    "reason": CANARY,
+    "learning_route": "none",
+    "acknowledged_on": "2026-03-02",
+}
+
+
+def dump(records: Records, *names: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of these tables (all of them if none is named), in an order of its own, ids apart."""
+    found = {}
+    with reading(records.engine) as connection:
+        for name, table in metadata.tables.items():
+            if names and name not in names:
+                continue
+            columns = [column for column in table.columns if column is not table.autoincrement_column]
+            rows = [row._asdict() for row in connection.execute(select(*columns))]
+            found[name] = sorted((tuple(map(_read, row.items())) for row in rows), key=str)
+    return found
+
+
+def _read(cell: tuple[str, Any]) -> Any:
+    """The value of a cell; JSON as what it says, not as it is spelt."""
+    return json.loads(cell[1]) if cell[0] == "snapshot" else cell[1]
+
+
+# --------------------------------------------------------------------------- one step
+
+
+def test_opening_gives_the_first_reference_and_pseudonym(records: Records, manager: Actor) -> None:
+    """A child and an adult are referred: each track counts for itself."""
+    child = records.open(referral(), manager, FIRST)
+    adult = records.open(referral("adults"), manager, FIRST)
+    assert ("CSPR-2026-001", "Child A") == (child.review.reference, child.review.pseudonym)
+    assert ("SAR-2026-001", "Adult A") == (adult.review.reference, adult.review.pseudonym)
+    assert child.review == records.read("CSPR-2026-001")
+    assert [child.event.model_copy(update={"sealed": {"summary": "[sealed]"}})] == records.events("CSPR-2026-001")
+    assert CANARY == records.events("CSPR-2026-001", unseal=True)[0].sealed["summary"]
+
+
+def test_the_year_of_a_reference_is_the_year_in_london(records: Records, manager: Actor) -> None:
+    """It is New Year's Day in Auckland and still the old year in London."""
+    new_year = datetime(2027, 1, 1, 9, 0, tzinfo=ZoneInfo("Pacific/Auckland"))
+    assert "CSPR-2026-001" == records.open(referral(), manager, new_year).review.reference
+    step = records.open(referral(), manager, datetime(2027, 1, 1, 0, 0, tzinfo=UTC))
+    assert ("CSPR-2027-001", "Child B") == (step.review.reference, step.review.pseudonym)
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (53, "BA"), (702, "ZZ"), (703, "AAA")]
+)
+def test_pseudonyms_go_on_after_z(number: int, name: str) -> None:
+    """The twenty-seventh child is «Child AA»."""
+    assert name == letters(number)
+
+
+def test_a_refused_opening_leaves_nothing(records: Records, manager: Actor) -> None:
+    """No reference is taken, no line is written, and no word of the form is said back."""
+    before = dump(records)
+    with pytest.raises(TransitionRefused, match="a new referral: cannot open referral yet") as caught:
+        records.open(referral(received_on="2027-01-01"), manager, FIRST)
+    with pytest.raises(TransitionRefused):
+        records.open(referral() | {"track": "both"}, manager, FIRST)
+    assert CANARY not in str(caught.value)
+    assert before == dump(records)
+    assert "CSPR-2026-001" == records.open(referral(), manager, FIRST).review.reference
+
+
+def test_a_refused_step_leaves_one_line_and_nothing_else(records: Records, manager: Actor) -> None:
+    """Every reason is in the line; the review is where it was, and its duties, rungs and notices too."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    before = dump(records)
+    with pytest.raises(TransitionRefused) as caught:
+        records.attempt(reference, "send_notification", {"summary": CANARY}, manager, FIRST)
+    after = dump(records)
+    last = records.events(reference)[-1]
+    assert (REFUSED, 2) == (last.kind, last.sequence)
+    assert {"step": "send_notification", "unmet": list(caught.value.unmet)} == last.facts
+    assert {"ledger", "heads", "reviews"} == {name for name, rows in after.items() if rows != before[name]}
+    review = records.read(reference)
+    assert (2, 1, caught.value.unmet) == (review.version, review.changed, review.refusal and review.refusal.unmet)
+    assert CANARY not in str(after)
+    assert [] == list(records.verify())
+
+
+def test_an_open_review_is_not_opened_again(records: Records, manager: Actor) -> None:
+    """The step that opens a review is no step of a review that is open."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    with pytest.raises(TransitionRefused, match="open already"):
+        records.attempt(reference, OPENING, referral(), manager, FIRST)
+
+
+def test_a_reference_that_does_not_exist_is_named(records: Records, manager: Actor) -> None:
+    """A slip of the pen: 010 for 001."""
+    for ask in (
+        lambda: records.read("CSPR-2026-010"),
+        lambda: records.events("CSPR-2026-010"),
+        lambda: records.attempt("CSPR-2026-010", "close", {}, manager, FIRST),
+    ):
+        with pytest.raises(NoSuchReview, match="CSPR-2026-010"):
+            ask()
+
+
+def test_a_step_writes_its_dates_rungs_and_notices_together(records: Records, walked: Walk) -> None:
+    """After seven steps every table says what the fold of the ledger says."""
+    reference = walked()
+    review = fold(records.events(reference))
+    assert review == records.read(reference)
+    rows = dump(records)
+    assert len(review.duties) == len(rows["deadlines"])
+    assert len(review.requests) == len(rows["requests"])
+    keys = {(d.rule, d.subject, d.occurrence, d.started_at) for d in review.duties}
+    running = {(d.rule, d.subject, d.occurrence, d.started_at) for d in review.running()}
+    with reading(records.engine) as connection:
+        columns = (rungs.c.rule, rungs.c.subject, rungs.c.occurrence, rungs.c.started_at, rungs.c.status)
+        written = {tuple(row) for row in connection.execute(select(*columns))}
+        told = connection.execute(select(notices.c.status, notices.c.reference).distinct()).all()
+    assert {row[:4] for row in written} <= keys
+    assert {"open"} == {row[4] for row in written if row[:4] in running}
+    assert {"stopped"} == {row[4] for row in written if row[:4] not in running}
+    assert [("pending", reference)] == [tuple(row) for row in told]
+    assert [] == list(records.verify())
+
+
+def test_the_list_and_the_board_say_what_is_owed(
+    records: Records, walked: Walk, manager: Actor, partner: Actor
+) -> None:
+    """One review on its way, one closed: the board shows the dates of the first alone, soonest first."""
+    reference = walked()
+    closed = records.open(referral(), manager, FIRST).review.reference
+    records.attempt(closed, "close_not_serious", NOT_SERIOUS, partner, FIRST)
+    review = records.read(reference)
+    assert [(reference, True), (closed, False)] == [(row.reference, row.open) for row in records.list()]
+    assert [reference] == [row.reference for row in records.list(open_only=True)]
+    soonest = review.running()[0].due_on
+    assert [soonest, None] == [row.next_due for row in records.list()]
+    board = records.board(soonest + timedelta(days=7))
+    assert [d.due_on for d in review.running()] == [row.owed.due_on for row in board]
+    assert "overdue" == board[0].standing.state
+
+
+# --------------------------------------------------------------------------- sealing and erasure
+
+
+def test_no_word_of_a_form_lies_open_in_the_database(
+    url: str, records: Records, manager: Actor, partner: Actor
+) -> None:
+    """A canary in every free text, then every byte of SQLite's files, or every column of PostgreSQL."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    records.attempt(reference, "close_not_serious", NOT_SERIOUS, partner, FIRST)
+    with pytest.raises(TransitionRefused):
+        records.attempt(reference, "close_not_serious", NOT_SERIOUS | {"learning_route": CANARY}, partner, FIRST)
+    assert CANARY not in str(dump(records))
+    if url.startswith("sqlite"):
+        for file in Path(url.removeprefix("sqlite:///")).parent.glob("record.db*"):
+            assert b"Violet" not in file.read_bytes()
+
+
+def test_erasure_takes_the_words_and_leaves_the_chain(
+    url: str, records: Records, manager: Actor, partner: Actor
+) -> None:
+    """At the end of retention the key is destroyed: the ledger verifies, and nobody can read the words again."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    with pytest.raises(TransitionRefused, match="still open"):
+        records.destroy_key(reference, manager, FIRST)
+    records.attempt(reference, "close_not_serious", NOT_SERIOUS, partner, FIRST)
+    with reading(records.engine) as connection:
+        wrapped = connection.execute(text("SELECT wrapped FROM review_keys")).scalar_one()
+    step = records.destroy_key(reference, manager, FIRST + timedelta(days=400))
+    assert {ERASED} == {word for event in records.events(reference, unseal=True) for word in event.sealed.values()}
+    assert "Sealed text erased" == step.event.title
+    assert [] == list(records.verify())
+    with pytest.raises(TransitionRefused, match="erased before"):
+        records.destroy_key(reference, manager, FIRST)
+    if url.startswith("sqlite"):
+        for file in Path(url.removeprefix("sqlite:///")).parent.glob("record.db*"):
+            assert wrapped.encode() not in file.read_bytes()
+
+
+def test_a_record_keeps_to_its_master_key(url: str, home: Path, records: Records, rulebook: Rulebook) -> None:
+    """The key file is lost, or another one put in its place: each is said, and no new key is made."""
+    lost = home / KEY_FILE
+    words = lost.read_text()
+    lost.unlink()
+    with pytest.raises(MasterKeyMissing):
+        open_record(url, home, rulebook, FIRST)
+    Keyring.make(home)
+    with pytest.raises(MasterKeyWrong):
+        open_record(url, home, rulebook, FIRST)
+    again = open_record(url, home, rulebook, FIRST, secret=words, simulation=True)
+    assert records.identity() == again.identity()
+    assert not again.identity().simulation
+    again.engine.dispose()
+
+
+# --------------------------------------------------------------------------- many at once
+
+
+def together(number: int, do: Callable[[int], None]) -> list[BaseException]:
+    """Run `do` in so many threads, all let go at once; what they raised."""
+    start, raised = threading.Barrier(number), []
+
+    def run(n: int) -> None:
+        start.wait()
+        try:
+            do(n)
+        except (TransitionRefused, AssertionError) as fault:
+            raised.append(fault)
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_references_have_no_gaps_and_no_doubles(records: Records, manager: Actor) -> None:
+    """Eight people open twenty referrals each at once, one in five of them refused."""
+    refused = together(8, lambda n: [_open_or_not(records, manager, n * 20 + k) for k in range(20)] and None)
+    assert [] == refused
+    expected = [f"CSPR-2026-{number:03d}" for number in range(1, 129)]
+    assert expected == sorted(row.reference for row in records.list())
+    assert {f"Child {letters(number)}" for number in range(1, 129)} == {row.pseudonym for row in records.list()}
+    assert [] == list(records.verify())
+
+
+def _open_or_not(records: Records, manager: Actor, number: int) -> None:
+    if number % 5:
+        records.open(referral(), manager, FIRST)
+    else:
+        with pytest.raises(TransitionRefused):
+            records.open(referral(received_on="2027-01-01"), manager, FIRST)
+
+
+def test_two_managers_press_at_once_and_one_is_told(records: Records, rulebook: Rulebook, manager: Actor) -> None:
+    """Both saw version 1. One wins; the other hears what changed, and by whom."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    _, answers, _, _ = path(rulebook, date(2026, 3, 2))[1]
+    raised = together(
+        2, lambda _: records.attempt(reference, "assess_notification", answers, manager, FIRST, 1) and None
+    )
+    assert 1 == len(raised)
+    assert "the review changed while this form was open" in str(raised[0])
+    assert manager.person in str(raised[0])
+    assert ["referral_received", "awareness_recorded", REFUSED] == [event.kind for event in records.events(reference)]
+
+
+def test_a_submission_made_twice_is_taken_once(records: Records, rulebook: Rulebook, manager: Actor) -> None:
+    """The flow died after the record had committed: tried again, it is answered as it was, and nothing changes."""
+    first = records.open(referral(), manager, FIRST, token="run 1")
+    reference = first.review.reference
+    _, answers, _, _ = path(rulebook, date(2026, 3, 2))[1]
+    taken = records.attempt(reference, "assess_notification", answers, manager, FIRST, 1, "run 2")
+    with pytest.raises(TransitionRefused) as refused:
+        records.attempt(reference, "send_notification", {}, manager, FIRST, 2, "run 3")
+    before = dump(records)
+    assert (reference, first.notices) == _answer(records.open(referral(), manager, FIRST, token="run 1"))
+    again = records.attempt(reference, "assess_notification", answers, manager, FIRST, 1, "run 2")
+    assert (reference, taken.notices) == _answer(again)
+    assert taken.event.sequence == again.event.sequence
+    with pytest.raises(TransitionRefused) as repeated:
+        records.attempt(reference, "send_notification", {}, manager, FIRST, 2, "run 3")
+    assert str(refused.value) == str(repeated.value)
+    assert before == dump(records)
+
+
+def _answer(step: Any) -> tuple[str, tuple[int, ...]]:
+    return step.review.reference, step.notices
+
+
+def test_one_submission_from_many_runs_opens_one_review(records: Records, manager: Actor) -> None:
+    """Four runs of one flow, started again by a nervous supervisor, all with the same referral."""
+    assert [] == together(4, lambda _: records.open(referral(), manager, FIRST, token="one") and None)
+    assert ["CSPR-2026-001"] == [row.reference for row in records.list()]
+    assert "CSPR-2026-002" == records.open(referral(), manager, FIRST).review.reference
+
+
+# --------------------------------------------------------------------------- making it again
+
+
+def test_rebuilding_gives_the_same_tables(records: Records, walked: Walk, manager: Actor, partner: Actor) -> None:
+    """Every projection made again from the ledger is the one that the steps wrote, row for row."""
+    walked()
+    walked(5, FIRST + timedelta(days=30))
+    closed = records.open(referral(), manager, FIRST).review.reference
+    records.attempt(closed, "close_not_serious", NOT_SERIOUS, partner, FIRST)
+    with pytest.raises(TransitionRefused):
+        records.attempt(closed, "close_not_serious", NOT_SERIOUS, partner, FIRST)
+    live, told = dump(records, *PROJECTIONS), dump(records, "notices")
+    with writing(records.engine) as connection:
+        connection.execute(text("DELETE FROM deadlines"))
+        connection.execute(text("DELETE FROM register"))
+        connection.execute(update(reviews).values(state="referred", snapshot="{}"))
+    assert 3 == records.rebuild()
+    assert live == dump(records, *PROJECTIONS)
+    assert told == dump(records, "notices")
+
+
+def test_rebuilding_fires_no_rung_again(records: Records, walked: Walk) -> None:
+    """A reminder that has gone out stays gone out."""
+    walked()
+    with writing(records.engine) as connection:
+        connection.execute(update(rungs).where(rungs.c.rule == "C05").values(status="claimed", claimed_at=FIRST))
+    before = dump(records, "rungs")
+    records.rebuild()
+    assert before == dump(records, "rungs")
+
+
+def test_a_snapshot_of_an_older_release_is_read_from_the_ledger(records: Records, walked: Walk) -> None:
+    """A field that this release does not know: the review is folded anew, and goes on."""
+    reference = walked(2)
+    review = records.read(reference)
+    with writing(records.engine) as connection:
+        connection.execute(update(reviews).values(snapshot='{"reference":"CSPR-2026-001","colour":"red"}'))
+    assert review == records.read(reference)
+
+
+def test_sqlite_is_set_as_the_record_needs(tmp_path: Path) -> None:
+    """Write-ahead log, a patient lock, checked keys; FULL only where it is asked for."""
+    for synchronous, level in (("NORMAL", 1), ("FULL", 2)):
+        engine = connect(f"sqlite:///{tmp_path / 'new' / 'record.db'}", synchronous)  # type: ignore[arg-type]
+        with reading(engine) as connection:
+            found = {
+                name: connection.execute(text(f"PRAGMA {name}")).scalar_one()
+                for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+            }
+        assert {"journal_mode": "wal", "synchronous": level, "busy_timeout": 30000, "foreign_keys": 1} == found
+        engine.dispose()
+
+
+def test_only_two_databases_are_known() -> None:
+    """A typing error in the address is said at once."""
+    with pytest.raises(ValueError, match="SQLite or PostgreSQL"):
+        connect("mssql://server/record")

@@ -1,0 +1,214 @@
+"""The cases that go wrong, end early, or are asked about years later."""
+
+from datetime import date
+
+import pytest
+
+from flows.example import all_agree, no, police_dissent_by_deputy, yes
+from safeguarding.errors import TransitionRefused
+from safeguarding.events import Actor
+from safeguarding.review import State
+
+
+@pytest.fixture
+def at_rapid_review(partnership):
+    """A child review whose notification went on Friday 27 November 2026, agencies asked on the Monday."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    return case.on(date(2026, 11, 27)).take("send_notification").on(date(2026, 11, 30)).take("open_rapid_review")
+
+
+@pytest.fixture
+def at_decision(at_rapid_review):
+    """The same, with the rapid review complete on 16 December."""
+    return at_rapid_review.on(date(2026, 12, 16)).take("conclude_rapid_review")
+
+
+def test_a_looked_after_childs_death_without_suspected_abuse_starts_no_rapid_review(partnership) -> None:
+    """The Secretary of State and Ofsted are told within five working days; the Panel's clock never starts (T20)."""
+    case = partnership.hears_of(date(2026, 11, 20))
+    case.take("assess_notification", incident="death", looked_after="yes")
+    assert date(2026, 11, 27) == case.due("C03")
+
+    case.take("decide_notification", abuse_or_neglect=no(), died=yes(), seriously_harmed=no(), looked_after=yes())
+    case.later(3).take("send_notification")
+
+    assert State.NOT_SERIOUS_CASE == case.review.state
+    assert "settled" == case.duty("C03").ended
+    assert [] == [duty for duty in case.review.duties if duty.rule == "C05"]
+
+
+def test_a_withdrawn_notification_cancels_the_clock_and_does_not_call_it_met(at_rapid_review) -> None:
+    """The criteria turn out not to be met: the Panel is told, and C05 falls away unmet (T19)."""
+    at_rapid_review.later(2).take("withdraw_notification")
+
+    assert "cancelled" == at_rapid_review.duty("C05").ended
+    assert State.NOTIFICATION_WITHDRAWN == at_rapid_review.review.state
+    assert () == at_rapid_review.review.running()
+
+
+def test_a_decision_on_not_known_cannot_end_a_child_case(at_decision) -> None:
+    """One factor of regulation 11 is not known: a review may still be begun, but the case may not be closed."""
+    unknown = {"answer": "not known", "reason": "The police file is awaited."}
+    nothing = {"improvements": no(), "recurrent_themes": no(), "joint_working": unknown, "panel_view": no()}
+    with pytest.raises(TransitionRefused, match="not known is not «no»: ask about any criterion"):
+        at_decision.take("decide_review", outcome="no local review: learning captured", **nothing)
+
+    at_decision.take("decide_review", outcome="local review", **nothing)
+    assert "commissioning" == at_decision.review.state
+
+
+def test_two_agree_and_a_deputy_dissents(at_decision) -> None:
+    """The dissent, its reasons and who spoke are on the record; the decision stands, as this partnership agreed."""
+    at_decision.take("decide_review", positions=police_dissent_by_deputy())
+
+    line = at_decision.records.events(at_decision.reference, unseal=True)[-1]
+    assert "kelly_sample" == line.facts["positions"]["police"]["person"]
+    assert "dissent" == line.facts["positions"]["police"]["position"]
+    assert "The learning is already in hand." == line.sealed["positions.police.reasons"]
+
+
+def test_an_absent_partner_without_a_deputy_makes_the_decision_inquorate(at_decision) -> None:
+    """Everything that stands in the way is said at once: nobody for the police, and no reasons for the absence."""
+    absent = {**all_agree(), "police": {"person": "harper_sample", "position": "absent"}}
+    with pytest.raises(TransitionRefused) as refused:
+        at_decision.take("decide_review", positions=absent)
+
+    assert "not quorate: police absent" in str(refused.value)
+    assert "reasons are needed for the position of the police" in str(refused.value)
+
+
+def test_nobody_may_speak_for_a_partner_that_is_not_theirs(at_decision) -> None:
+    """The delegate of the council cannot give the position of the police."""
+    wrong = {**all_agree(), "police": {"person": "glenn_sample", "position": "agree"}}
+    with pytest.raises(TransitionRefused, match="Police: Who spoke: choose one of"):
+        at_decision.take("decide_review", positions=wrong)
+
+
+def test_a_step_is_refused_to_whoever_holds_no_role_for_it(at_decision) -> None:
+    """The business unit records and does not decide; a stranger is told that they are not in the file."""
+    with pytest.raises(TransitionRefused, match="Billie Example may not take this step"):
+        at_decision.take("decide_review", by="billie_example")
+    with pytest.raises(TransitionRefused, match="'nobody_here' is not in the partnership's file"):
+        at_decision.take("decide_review", by="nobody_here")
+
+
+def test_a_minuted_decision_needs_its_minute(at_decision) -> None:
+    """How we know who decided is part of the decision."""
+    actor = Actor.model_validate({"person": "glenn_sample", "attestation": "minuted"})
+    with pytest.raises(TransitionRefused, match="needs the reference of the minute"):
+        at_decision.records.attempt(at_decision.reference, "decide_review", {}, actor, at_decision.at)
+
+
+def test_a_stale_form_is_refused_and_says_what_changed(at_rapid_review) -> None:
+    """A manager looked at version 5; meanwhile a return came in. The form is refused, naming the change."""
+    seen = at_rapid_review.review.version
+    at_rapid_review.take("record_return")
+    with pytest.raises(TransitionRefused, match="changed while this form was open: Agency's return recorded"):
+        at_rapid_review.take("conclude_rapid_review", made_on=seen)
+
+
+def test_a_refusal_does_not_make_the_next_answer_stale(at_rapid_review) -> None:
+    """The card that was refused waits under a later version; its answer is as good as the first."""
+    seen = at_rapid_review.review.version
+    with pytest.raises(TransitionRefused):
+        at_rapid_review.take("conclude_rapid_review", made_on=seen, facts_gathered=no())
+    at_rapid_review.take("conclude_rapid_review", made_on=seen)
+    assert "decision" == at_rapid_review.review.state
+
+
+def test_a_corrected_awareness_date_moves_the_clock_and_keeps_both(partnership) -> None:
+    """
+    The authority knew on the 18th, not on the 20th (T32). The due date moves from the 27th to the 25th; the old row
+    stays, superseded, with the reason.
+    """
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").later(1)
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 18))
+
+    rows = [(d.due_on, d.ended) for d in case.review.duties if d.rule == "C01"]
+    assert [(date(2026, 11, 27), "superseded"), (date(2026, 11, 25), "")] == rows
+
+
+def test_a_correction_after_the_fact_shows_that_a_settled_duty_was_late(partnership) -> None:
+    """The notification was met on its last day, by the wrong date; by the right one it was late, and says so."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    case.on(date(2026, 11, 27)).take("send_notification")
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 18))
+
+    row = case.duty("C01")
+    assert ("settled", date(2026, 11, 27), date(2026, 11, 25)) == (row.ended, row.ended_on, row.due_on)
+
+
+def test_a_deferral_never_moves_the_date(at_decision) -> None:
+    """Reasons are sent and a new day is expected; the six months end when they end."""
+    at_decision.take("decide_review").later(30)
+    before = at_decision.due("C12")
+    at_decision.take("record_deferral", by="dana_sample")
+
+    assert before == at_decision.due("C12")
+    assert at_decision.duty("C12").running
+    assert ["C12"] == [deferral.rule for deferral in at_decision.review.deferrals]
+
+
+def test_a_local_date_is_not_deferred_but_planned_again(at_rapid_review) -> None:
+    """A deferral is a letter to the Panel about the law; a local step has nobody to write to."""
+    with pytest.raises(TransitionRefused, match="is a local date"):
+        at_rapid_review.take("record_deferral", rule="local.c.rapid_review_meeting", by="dana_sample")
+
+
+def test_a_reopened_review_takes_up_its_clocks_on_their_own_days(at_rapid_review) -> None:
+    """Withdrawn in error: the rapid review goes on, due on the day it was always due."""
+    due = at_rapid_review.due("C05")
+    at_rapid_review.later(2).take("withdraw_notification").later(1).take("reopen", return_to="rapid_review")
+
+    assert (due, "") == (at_rapid_review.due("C05"), at_rapid_review.duty("C05").ended)
+    assert 2 == at_rapid_review.review.entry
+
+
+def test_a_review_cannot_be_reopened_where_it_never_was(at_rapid_review) -> None:
+    """A case that never reached publication does not start again there."""
+    at_rapid_review.take("withdraw_notification")
+    with pytest.raises(TransitionRefused, match="was never at 'published'"):
+        at_rapid_review.take("reopen", return_to="published")
+
+
+def test_nobody_verifies_their_own_agencys_action(partnership) -> None:
+    """The school's lead cannot verify the school's action, and a mere assertion verifies nothing."""
+    case = partnership.hears_of(date(2026, 2, 2)).take("assess_notification").take("decide_notification")
+    case.take("send_notification").take("open_rapid_review").take("conclude_rapid_review").take("decide_review")
+    case.take("add_action")
+
+    with pytest.raises(TransitionRefused) as refused:
+        case.take("update_action", by="jules_lead", grade="assertion")
+    assert "verified by somebody from another agency" in str(refused.value)
+    assert "needs better evidence" in str(refused.value)
+
+
+def test_an_early_take_down_needs_a_legal_decision(partnership) -> None:
+    """Published text stays for at least a year; 29 February rounds up to 1 March (T17)."""
+    case = partnership.hears_of(date(2027, 9, 1)).take("assess_notification").take("decide_notification")
+    case.take("send_notification").take("open_rapid_review").take("conclude_rapid_review").take("decide_review")
+    case.later(10).take("commission_review").later(10).take("begin_drafting").later(10).take("submit_draft")
+    case.take("sign_report", planned_on=date(2028, 2, 29)).take("record_done", what="advance copy sent")
+    case.on(date(2028, 2, 29)).take("publish")
+    assert date(2029, 3, 1) == case.due("C16")
+
+    case.on(date(2028, 12, 1))
+    with pytest.raises(TransitionRefused, match="must stay public until 2029-03-01"):
+        case.take("take_down", legal_decision="")
+    case.take("take_down", legal_decision="EX-LEGAL-1")
+    assert "settled" == case.duty("C16").ended
+
+
+def test_an_unfilled_form_names_every_question_and_repeats_no_answer(at_decision) -> None:
+    """Bad input is refused in words, all of it at once, and what was typed is not echoed."""
+    actor = Actor(person="glenn_sample")
+    raw = {"outcome": "Jane Invented must not appear", "decided_on": "next week", "colour": "blue"}
+    with pytest.raises(TransitionRefused) as refused:
+        at_decision.records.attempt(at_decision.reference, "decide_review", raw, actor, at_decision.at)
+
+    told = str(refused.value)
+    assert "Decision: choose one of the answers offered" in told
+    assert "Decided on: give a date, such as 2026-12-18" in told
+    assert "Rationale: is needed" in told
+    assert "colour: is not a question of this form" in told
+    assert "Jane" not in told
