@@ -49,9 +49,9 @@ class Result:
         """The result on one line of the table."""
         cuts = statistics.quantiles(self.times, n=20)
         return (
-            f"{self.name:<22} {len(self.times) / self.seconds:>10,.0f}/s {1000 * statistics.median(self.times):>9.2f} ms "
-            f"{1000 * cuts[18]:>9.2f} ms {self.bytes_per_review / 1000:>9.1f} kB "
-            + " ".join(f"{rows:>9.0f}" for rows in self.rows_per_review)
+            f"{self.name:<22} {len(self.times) / self.seconds:>10,.0f}/s "
+            f"{1000 * statistics.median(self.times):>9.2f} ms {1000 * cuts[18]:>9.2f} ms "
+            f"{self.bytes_per_review / 1000:>9.1f} kB " + " ".join(f"{rows:>9.0f}" for rows in self.rows_per_review)
         )
 
 

@@ -45,6 +45,9 @@ DEPLOYMENT = "card"
 NOW = timedelta(0)
 STALE_AFTER = timedelta(minutes=2)
 """How long a card may be under way before the sweep takes it to be abandoned. A card's work takes a second."""
+IN_SIGHT_FOR = timedelta(days=6)
+"""How long a card waits before a new one takes its place: Prefect's pages show a week, by the day a run was made."""
+PAGE = 200
 NOT_RECORDED = "**Your answer could not be recorded and nothing was changed** ({account}). Please submit it again."
 
 
@@ -235,10 +238,13 @@ async def ensure(
             (pair for pair in found if pair[0].holds(face)), key=lambda pair: pair[0].generation, reverse=True
         )
         for _, extra in mine[1:]:
-            await _finish(client, extra)
-        if mine:
+            if not _worked_on(extra, busy, stale_after):
+                await _finish(client, extra)
+        if mine and not _out_of_sight(mine[0][1]):
             touched += await _mend(client, mine[0][1], face, busy, stale_after)
         else:
+            for _, old in mine[:1]:
+                await _finish(client, old)
             await _make(client, face)
             touched += 1
     for slot, run in found:
@@ -252,20 +258,27 @@ async def _cards(client: PrefectClient, references: list[str] | None) -> list[tu
     """Every card that is not finished, of these reviews or of all."""
     wanted: dict[str, Any] = {"state": {"type": {"any_": UNFINISHED}}}
     wanted["tags"] = {"all_": ["card"]} if references is None else {"any_": references}
+    return await _read(client, wanted)
+
+
+async def _read(client: PrefectClient, wanted: dict[str, Any]) -> list[tuple[Slot, FlowRun]]:
     found: list[tuple[Slot, FlowRun]] = []
-    while True:
+    for offset in range(0, 1_000_000, PAGE):
         page = await client.read_flow_runs(
-            flow_run_filter=FlowRunFilter.model_validate(wanted), sort=FlowRunSort.ID_DESC, limit=200, offset=len(found)
+            flow_run_filter=FlowRunFilter.model_validate(wanted), sort=FlowRunSort.ID_DESC, limit=PAGE, offset=offset
         )
         found += [(slot, run) for run in page if (slot := Slot.of(run)) is not None]
-        if len(page) < 200:
-            return found
+        if len(page) < PAGE:
+            break
+    return found
 
 
 async def _make(client: PrefectClient, face: Face) -> None:
     """A new card, waiting from the start. Of two makers the second finds the first one's."""
     deployment = await client.read_deployment_by_name(deployment_of(face.stage))
-    for generation in range(1, 1000):
+    before = await _read(client, {"tags": {"all_": ["card", face.reference]}})
+    latest = max((slot.generation for slot, _ in before if slot.holds(face)), default=1)
+    for generation in range(latest, latest + 100):
         slot = Slot(face.reference, face.stage, face.entry, generation)
         key = f"v{face.version}-0"
         run = await client.create_flow_run_from_deployment(
@@ -277,8 +290,8 @@ async def _make(client: PrefectClient, face: Face) -> None:
             idempotency_key=slot.key,
         )
         if run.state is None or not run.state.is_final():
-            if run.flow_version != digest_of(face):
-                await _write(client, run, face, key)
+            if run.state is not None and run.state.is_paused() and run.flow_version != digest_of(face):
+                await _write(client, run, face, str(run.state.state_details.pause_key))
             return
     raise CardFault("card-made-too-often", face.reference)
 
@@ -314,6 +327,13 @@ async def _finish(client: PrefectClient, run: FlowRun) -> None:
     """The stage ended by another door, or another card took this one's place: nothing is left to ask."""
     await _take(client, run.id)
     await client.set_flow_run_state(run.id, Completed(message="The stage is over."), force=True)
+
+
+def _out_of_sight(run: FlowRun) -> bool:
+    """Whether a waiting card is about to leave the page of runs, which shows a week unless it is told otherwise."""
+    began = run.expected_start_time
+    waiting = run.state is not None and run.state.is_paused()
+    return waiting and began is not None and datetime.now(UTC) - began > IN_SIGHT_FOR
 
 
 def _worked_on(run: FlowRun, busy: frozenset[UUID], stale_after: timedelta) -> bool:

@@ -128,6 +128,7 @@ def _system(command: Any, menu: Any) -> None:
     made = inner.add_parser("rebuild", help="Bring back every card and schedule from the record.")
     made.add_argument("--json", action="store_true")
     made.set_defaults(run=commands.rebuild_cards)
+    command("simulation", commands.simulation, "Make a record, where there is none, that takes other times than now.")
     made = command("up", commands.up, "Run the system on your own record.")
     made.add_argument("--port", type=int, help="of the page (4200 unless set)")
     made = command("demo", commands.demo, "Run the system on an invented partnership with twelve reviews.")

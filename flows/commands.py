@@ -206,8 +206,8 @@ def verify(arguments: Arguments) -> Said:
     if broken:
         data = [{"reference": b.reference, "sequence": b.sequence, "words": str(b)} for b in broken]
         return Said([str(line) for line in broken], {"broken": data}, code=1)
-    count = 1 if arguments.reference else len(records.list())
-    return Said([f"The ledger holds: {count} chains verified, no line changed, removed or put in."], {"broken": []})
+    chains = arguments.reference or f"{len(records.list())} reviews"
+    return Said([f"The ledger holds: {chains}: no line was changed, removed or put in."], {"broken": []})
 
 
 def watch(arguments: Arguments) -> Said:
@@ -228,6 +228,13 @@ def watch(arguments: Arguments) -> Said:
 
 
 # --------------------------------------------------------------------------- the running system
+
+
+def simulation(_: Arguments) -> Said:
+    """Make a record that takes other times than now. Raises NotASimulation if there is a real one."""
+    house = open_house(simulation=True)
+    house.at(now())
+    return Said([f"The record in {house.settings.home} is a simulation: --at is allowed in it."], {"simulation": True})
 
 
 def rebuild_cards(_: Arguments) -> Said:

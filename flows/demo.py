@@ -15,7 +15,7 @@ from config.settings import Settings
 from flows import demo_stories, running
 from flows.wiring import House, now, open_house
 from safeguarding.clock import LONDON, add_working_days, london_date
-from tasks import deadlines
+from tasks import deadlines, notices
 from tasks.catcher import Catcher
 
 MORNING = time(10, 0)
@@ -81,4 +81,7 @@ def tell_all(house: House) -> None:
     references: dict[int, str] = {}
     for moment, number, step in sorted(told, key=lambda row: row[:2]):
         references[number] = demo_stories.take(house.records, references.get(number), step, min(moment, now()))
+    # What the stories owed people on earlier days is told, not sent: nobody wants months of letters in a minute.
+    morning = datetime.combine(today, time(0), LONDON)
+    notices.withdraw_before(house.records.engine, morning, "part of the story told before the demo began")
     deadlines.sweep(house.records.engine, house.rulebook, now())

@@ -154,7 +154,7 @@ def _run_until(asked: threading.Event, doors: Doors, url: str, say: Callable[[st
     failures: list[Exception] = []
 
     def ready(cards: int) -> None:
-        say(f"Ready: {cards} open stages, each waiting on its card at {url}/runs?tag=card")
+        say(f"Ready: {cards} open stages, each waiting on its card at {surroundings.waiting(url)}")
 
     def work() -> None:
         try:

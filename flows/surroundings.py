@@ -53,3 +53,8 @@ def prepare(home: Path, port: int) -> None:
     home.mkdir(parents=True, exist_ok=True)
     for name, value in settings(home, port).items():
         os.environ.setdefault(name, value)
+
+
+def waiting(url: str, tag: str = "card") -> str:
+    """The page of the cards that wait, all of them or one review's; without the span it would show a week."""
+    return f"{url}/runs?tag={tag}&state=Suspended&type=span&seconds=-63072000"

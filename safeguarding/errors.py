@@ -123,7 +123,7 @@ class NotASimulation(SafeguardingError):
     def __init__(self) -> None:
         super().__init__(
             "This record is a real one: the time of an entry is the time it is made, so --at is refused. "
-            "Only a record made with `safeguarding simulate-record` takes another time."
+            "Only a record made with `safeguarding simulation` takes another time."
         )
 
 

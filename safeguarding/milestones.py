@@ -47,6 +47,9 @@ MILESTONES: dict[str, str] = {
     "reviewer_named": "the national Panel, Ofsted and the Department for Education were told the reviewer's name",
     "terms_of_reference_agreed": "the terms of reference were agreed",
     # panel
+    "rescoped": "the review went back to commissioning, to be scoped again",
+    "returned_to_review": "the draft went back for more review",
+    "returned_to_drafting": "the report went back to drafting",
     "review_started": "the review began",
     "quality_monitored": "the partners monitored the time taken and the quality of the review",
     "reviewer_request_made": "the partners asked the reviewer for information or a draft",

@@ -137,6 +137,13 @@ def send_again(engine: Engine, ids: Iterable[int], now: datetime) -> int:
         return connection.execute(update(notices).where(notices.c.id.in_(list(ids)), failed).values(again)).rowcount
 
 
+def withdraw_before(engine: Engine, moment: datetime, why: str) -> int:
+    """Withdraw what was owed before a moment and has not left, as when a history is brought in. Says how many."""
+    old = (notices.c.status == _PENDING, notices.c.created_at < moment)
+    with writing(engine) as connection:
+        return connection.execute(update(notices).where(*old).values(status="withdrawn", reason=why)).rowcount
+
+
 # --------------------------------------------------------------------------- one call
 
 

@@ -201,7 +201,7 @@ class Records:
     def read(self, reference: str) -> Review:
         """The review as it stands. Raises NoSuchReview."""
         with reading(self.engine) as connection:
-            return self._hold(connection, reference).review
+            return self._hold(connection, reference, projections.SEEN).review
 
     def events(self, reference: str, unseal: bool = False) -> Sequence[Event]:
         """The lines of a review's ledger. Sealed text stays `[sealed]` unless asked for. Raises NoSuchReview."""
@@ -239,8 +239,8 @@ class Records:
 
     # ----------------------------------------------------------------------- inside one transaction
 
-    def _hold(self, connection: Connection, reference: str) -> _Held:
-        row = projections.LOCKED.first(connection, {"reference": reference})
+    def _hold(self, connection: Connection, reference: str, how: Statement = projections.LOCKED) -> _Held:
+        row = how.first(connection, {"reference": reference})
         if row is None:
             raise NoSuchReview(reference)
         snapshot, sequence, last_hash, wrapped = row
@@ -319,7 +319,7 @@ class Records:
         if event.kind == REFUSED:
             raise TransitionRefused(before.reference, event.facts["step"], tuple(event.facts["unmet"]))
         with reading(self.engine) as connection:
-            review = self._hold(connection, before.reference).review
+            review = self._hold(connection, before.reference, projections.SEEN).review
             return Step(review, event, outbox.owed_by(connection, before.reference, before.sequence))
 
     def _ladder(self, duty: Duty) -> Sequence[tuple[Rung, datetime]]:

@@ -206,9 +206,7 @@ def _broken_lines(reference: str, chain: list[Row[Any]]) -> Iterator[LedgerBroke
         if line_hash(row._asdict()) != row.hash:
             yield LedgerBroken(reference, row.sequence, "it does not say what it said when it was written")
         elif row.previous_hash != previous and not missing:
-            yield LedgerBroken(
-                reference, row.sequence, f"it does not follow line {row.sequence - 1} as that now stands"
-            )
+            yield LedgerBroken(reference, row.sequence, f"it does not follow line {row.sequence - 1} as it now is")
         previous, expected = row.hash, row.sequence + 1
 
 

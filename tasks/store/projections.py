@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, literal_column, sel
 from safeguarding.ladder import Rung
 from safeguarding.review import CLOSED_STATES, Action, AgencyRequest, Duty, Review
 from tasks.store.statements import Statement, adding
-from tasks.store.tables import actions, deadlines, heads, register, requests, review_keys, reviews, rungs
+from tasks.store.tables import actions, deadlines, register, requests, review_keys, reviews, rungs
 
 Ladder = Callable[[Duty], Sequence[tuple[Rung, datetime]]]
 """The rungs of one duty, each with the moment it fires."""
@@ -60,14 +60,19 @@ _MOVE_ACTION = Statement(
 _IN_REGISTER = Statement(adding(register))
 _OUT_OF_REGISTER = Statement(delete(register).where(register.c.reference == bindparam("reference")))
 
-LOCKED = Statement(
-    select(reviews.c.snapshot, heads.c.sequence, heads.c.hash, review_keys.c.wrapped)
-    .join_from(reviews, heads, heads.c.reference == reviews.c.reference)
-    .join(review_keys, review_keys.c.reference == reviews.c.reference)
+_STANDS = (
+    select(reviews.c.snapshot, reviews.c.version, reviews.c.head_hash, review_keys.c.wrapped)
+    .join_from(reviews, review_keys, review_keys.c.reference == reviews.c.reference)
     .where(reviews.c.reference == bindparam("reference"))
-    .with_for_update(of=reviews)
 )
-"""A review's snapshot, the head of its chain and its wrapped key, held until the transaction ends."""
+SEEN = Statement(_STANDS)
+"""A review's snapshot, the last line of its chain and its wrapped key, as they stand."""
+
+LOCKED = Statement(_STANDS.with_for_update(of=[reviews, review_keys]))
+"""
+The same, held until the transaction ends. Whoever had to wait for it on PostgreSQL reads the rows that it locks
+as they are by then, and a row of any other table joined here as it was before: so nothing else may be joined.
+"""
 
 
 def write(connection: Connection, before: Review | None, after: Review, head_hash: str, ladder: Ladder) -> None:

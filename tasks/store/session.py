@@ -5,7 +5,9 @@ A write holds the record (SQLite) or the review's row (PostgreSQL) from its firs
 is still true when it commits. A read sees one moment throughout.
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -62,12 +64,12 @@ def _sqlite(address: URL, synchronous: Synchronous) -> Engine:
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # The driver would begin too late, and never IMMEDIATE.
         cursor = connection.cursor()
+        _write_ahead(cursor)
         for setting in (
-            "journal_mode = WAL",
             f"synchronous = {synchronous}",
             f"busy_timeout = {BUSY_SECONDS * 1000}",
             "foreign_keys = ON",
-            "secure_delete = FAST",
+            "secure_delete = FAST",  # A destroyed key is overwritten, not only unlinked.
             "wal_autocheckpoint = 4000",  # A step writes some dozens of pages, most of them again and again.
             "recursive_triggers = ON",  # INSERT OR REPLACE on the ledger meets the delete trigger.
         ):
@@ -81,6 +83,18 @@ def _sqlite(address: URL, synchronous: Synchronous) -> Engine:
 
     _queues[engine.pool] = threading.Lock()
     return engine
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Put a new file into WAL mode. SQLite does not wait for others in this one thing, so we do."""
+    until = time.monotonic() + BUSY_SECONDS
+    while cursor.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "memory"):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 @contextmanager

@@ -137,8 +137,9 @@ def test_milestones_stages_and_roles_are_known(rulebook: Rulebook) -> None:
 
 def test_every_step_marks_what_the_rulebook_knows() -> None:
     """A step that marked a name of its own would start and settle nothing, silently."""
-    marks = {mark for step in STEPS for mark in step.marks}
-    assert set() == marks - set(MILESTONES)
+    marks = {mark for step in STEPS.values() for mark in step.marks}
+    anything = {"*"}  # a step that corrects a date may mark any of them
+    assert set() == marks - set(MILESTONES) - anything
 
 
 def test_an_agency_gone_on_without_is_chased_no_more(rulebook: Rulebook) -> None:
