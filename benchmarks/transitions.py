@@ -66,115 +66,97 @@ def limb(answer: str) -> dict[str, str]:
     return {"answer": answer, "reason": REASON}
 
 
-def path(rulebook: Rulebook, opened: date) -> list[tuple[str, dict[str, Any], Actor, int]]:
-    """The seven steps of a child review: command, answers, who signs, and how many days after the first."""
+YES, NO = limb("yes"), limb("no")
+Taken = tuple[str, dict[str, Any], Actor, int]
+"""A step: command, answers, who signs, and how many days after the referral."""
+
+
+def path(rulebook: Rulebook, opened: date) -> list[Taken]:
+    """The seven steps of a child review that is referred on this day."""
     people = rulebook.partnership
     manager = Actor(person=people.holders("business_manager")[0].id)
     partner = Actor.model_validate(
         {"person": people.holders("delegated_partner")[0].id, "attestation": "minuted", "minute": "DSP 12/26"}
     )
-
-    def day(after: int) -> str:
-        return (opened + timedelta(days=after)).isoformat()
-
-    speakers = {person.partner: person.id for person in people.holders("delegated_partner") if person.partner}
-    positions = {name: {"person": person, "position": "agree", "reasons": ""} for name, person in speakers.items()}
+    days = [(opened + timedelta(days=after)).isoformat() for after in range(20)]
     asked = [agency.id for agency in people.agencies[:3]]
-    yes, no = limb("yes"), limb("no")
+    speakers = {person.partner: person.id for person in people.holders("delegated_partner") if person.partner}
     return [
-        (
-            "open_referral",
-            {
-                "track": "children",
-                "received_on": day(0),
-                "referred_by": "agency",
-                "agency": asked[0],
-                "concern": "serious harm, abuse or neglect known or suspected",
-                "summary": REASON * 3,
-            },
-            manager,
-            0,
-        ),
-        (
-            "assess_notification",
-            {
-                "aware_on": day(0),
-                "incident": "serious harm",
-                "looked_after": "no",
-                "care_leaver": "no",
-                "acknowledged_on": day(0),
-            },
-            manager,
-            0,
-        ),
-        (
-            "decide_notification",
-            {
-                "abuse_or_neglect": yes,
-                "died": no,
-                "seriously_harmed": yes,
-                "in_this_area": yes,
-                "in_another_english_area": no,
-                "normally_resident_here": yes,
-                "looked_after": no,
-                "care_leaver": no,
-                "decided_on": day(1),
-                "partners_agree": "all agree",
-            },
-            partner,
-            1,
-        ),
-        (
-            "send_notification",
-            {
-                "sent_on": day(2),
-                "national_reference": "NP/26/1043",
-                "partners_told_on": day(2),
-                "evidence": "system receipt",
-            },
-            manager,
-            2,
-        ),
-        (
-            "open_rapid_review",
-            {"agencies": asked, "asked_on": day(3), "immediate_action": "taken", "immediate_action_note": REASON},
-            manager,
-            3,
-        ),
-        (
-            "conclude_rapid_review",
-            {
-                "meeting_held_on": day(14),
-                "completed_on": day(15),
-                **dict.fromkeys(
-                    ("facts_gathered", "safety_discussed", "improvements_considered", "next_steps_considered"), yes
-                ),
-                "without": [{"agency": agency, "reason": REASON} for agency in asked],
-            },
-            manager,
-            15,
-        ),
-        (
-            "decide_review",
-            {
-                "serious_case": yes,
-                "improvements": yes,
-                "recurrent_themes": no,
-                "joint_working": yes,
-                "panel_view": limb("no"),
-                "new_learning": yes,
-                "outcome": "local review",
-                "rationale": REASON * 3,
-                "decided_on": day(16),
-                "positions": positions,
-                "sent_to_panel_on": day(16),
-                "panel_reference": "NP/26/1043",
-                "family_told": "told",
-            },
-            partner,
-            16,
-        ),
+        ("open_referral", referral(days, asked[0]), manager, 0),
+        ("assess_notification", awareness(days), manager, 0),
+        ("decide_notification", notification_decision(days), partner, 1),
+        ("send_notification", notification(days), manager, 2),
+        ("open_rapid_review", rapid_review(days, asked), manager, 3),
+        ("conclude_rapid_review", rapid_review_report(days, asked), manager, 15),
+        ("decide_review", decision(days, speakers), partner, 16),
     ]
+
+
+def referral(days: list[str], agency: str) -> dict[str, Any]:
+    """A referral by an agency."""
+    return {
+        "track": "children",
+        "received_on": days[0],
+        "referred_by": "agency",
+        "agency": agency,
+        "concern": "serious harm, abuse or neglect known or suspected",
+        "summary": REASON * 3,
+    }
+
+
+def awareness(days: list[str]) -> dict[str, Any]:
+    """When the local authority first knew."""
+    facts = {"incident": "serious harm", "looked_after": "no", "care_leaver": "no"}
+    return {"aware_on": days[0], **facts, "acknowledged_on": days[0]}
+
+
+def notification_decision(days: list[str]) -> dict[str, Any]:
+    """Section 16C, limb by limb."""
+    met = dict.fromkeys(("abuse_or_neglect", "seriously_harmed", "in_this_area", "normally_resident_here"), YES)
+    unmet = dict.fromkeys(("died", "in_another_english_area", "looked_after", "care_leaver"), NO)
+    return {**met, **unmet, "decided_on": days[1], "partners_agree": "all agree"}
+
+
+def notification(days: list[str]) -> dict[str, Any]:
+    """The notification has left."""
+    sent = {"sent_on": days[2], "partners_told_on": days[2]}
+    return {**sent, "national_reference": "NP/26/1043", "evidence": "system receipt"}
+
+
+def rapid_review(days: list[str], asked: list[str]) -> dict[str, Any]:
+    """Three agencies are asked."""
+    safety = {"immediate_action": "taken", "immediate_action_note": REASON}
+    return {"agencies": asked, "asked_on": days[3], **safety}
+
+
+def rapid_review_report(days: list[str], asked: list[str]) -> dict[str, Any]:
+    """The four aims are met; the review goes on without what has not come in."""
+    aims = ("facts_gathered", "safety_discussed", "improvements_considered", "next_steps_considered")
+    without = [{"agency": agency, "reason": REASON} for agency in asked]
+    return {
+        "meeting_held_on": days[14],
+        "completed_on": days[15],
+        **dict.fromkeys(aims, YES),
+        "without": without,
+    }
+
+
+def decision(days: list[str], speakers: dict[Any, str]) -> dict[str, Any]:
+    """A local review, the three partners agreeing."""
+    met = dict.fromkeys(("serious_case", "improvements", "joint_working", "new_learning"), YES)
+    unmet = dict.fromkeys(("recurrent_themes", "panel_view"), NO)
+    positions = {name: {"person": who, "position": "agree", "reasons": ""} for name, who in speakers.items()}
+    return {
+        **met,
+        **unmet,
+        "outcome": "local review",
+        "rationale": REASON * 3,
+        "decided_on": days[16],
+        "positions": positions,
+        "sent_to_panel_on": days[16],
+        "panel_reference": "NP/26/1043",
+        "family_told": "told",
+    }
 
 
 def walk(records: Records, count: int, tokens: str) -> list[float]:

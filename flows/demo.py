@@ -13,6 +13,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from flows import demo_stories, running
+from flows.surroundings import waiting
 from flows.wiring import House, now, open_house
 from safeguarding.clock import LONDON, add_working_days, london_date
 from tasks import deadlines, notices
@@ -49,20 +50,22 @@ def run(home: Path | None, port: int | None, say: Callable[[str], object] = prin
             f"Mail and Teams messages are caught in {catcher.folder} (so far: {catcher.caught.mail} letters, "
             f"{catcher.caught.teams} Teams messages)."
         )
-        return running.run(
-            house, CaughtPost(catcher), lambda words: say(_with_hints(words, settings, house))
-        )
+        return running.run(house, CaughtPost(catcher), lambda words: say(_with_hints(words, settings, house)))
 
 
 def _with_hints(words: str, settings: Settings, house: House) -> str:
     if not words.startswith("Ready"):
         return words
-    first = next(row.reference for row in house.records.list(open_only=True) if row.stage.value == "decision")
+    first = next(
+        r.reference
+        for r in sorted(house.records.list(open_only=True), key=lambda r: r.reference)
+        if r.stage == "decision"
+    )
     return "\n".join(
         [
             words,
             f"  Deadline board:  {settings.prefect_url}/artifacts/key/deadline-board",
-            f"  Press first:     {settings.prefect_url}/runs?tag={first} (open the run, press Resume, choose Decide)",
+            f"  Press first:     {waiting(settings.prefect_url, first)}\n                   (open {first}, press Resume, choose Decide)",
             f"  A new referral:  {settings.prefect_url}/deployments (Open a referral, press Run)",
             "  Ctrl-C stops all of it; starting again keeps all of it.",
         ]

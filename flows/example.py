@@ -374,6 +374,10 @@ def _deferral(review: Review | None, today: date) -> Answers:
     }
 
 
+def _move(_: Review | None, today: date) -> Answers:
+    return {"edition": "WT2023", "decided_on": today, "reason": "The later text is clearer about the family."}
+
+
 def _reopen(review: Review | None, today: date) -> Answers:
     return {"decided_on": today, "return_to": "referred", "reason": "New information came in."}
 
@@ -423,6 +427,7 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "record_done": _done,
     "correct_date": _correct,
     "record_deferral": _deferral,
+    "move_to_edition": _move,
     "reopen": _reopen,
     "take_down": _take_down,
 }

@@ -11,6 +11,7 @@ import os
 import threading
 
 from config.settings import Settings, secret
+from flows.surroundings import waiting
 from flows.wiring import House, now
 from safeguarding.errors import SafeguardingError
 from tasks.notices import Delivered, Postbox, deliver_pending
@@ -36,7 +37,7 @@ class OwnPost:
 
 def card_link(house: House, reference: str) -> str:
     """Where a reader of a notice finds the card."""
-    return f"{house.settings.prefect_url}/runs?tag={reference}"
+    return waiting(house.settings.prefect_url, reference)
 
 
 def deliver(house: House, post: Postbox | None = None) -> Delivered:

@@ -72,6 +72,12 @@ async def record_deferral(form: dict[str, Any]) -> State[Any]:
     return await short.take("record_deferral", form)
 
 
+@flow(name="Move to another edition", validate_parameters=False)
+async def move_to_edition(form: dict[str, Any]) -> State[Any]:
+    """A later edition took effect and the partners chose it for one review: its clocks are counted again."""
+    return await short.take("move_to_edition", form)
+
+
 @flow(name="Reopen a review", validate_parameters=False)
 async def reopen(form: dict[str, Any]) -> State[Any]:
     """New information on a closed review: it goes on from where it was."""
@@ -94,6 +100,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
     "update_action": update_action,
     "correct_date": correct_date,
     "record_deferral": record_deferral,
+    "move_to_edition": move_to_edition,
     "reopen": reopen,
     "take_down": take_down,
 }

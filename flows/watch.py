@@ -16,6 +16,7 @@ from prefect.states import Completed
 from flows import board, cards
 from flows import desk as desks
 from flows.postman import deliver
+from flows.quiet import only_an_account
 from flows.record_desk import RecordDesk
 from flows.wiring import House, now
 from safeguarding.clock import london_date, say
@@ -25,6 +26,11 @@ from tasks import deadlines
 @flow(name="Watch", validate_parameters=False)
 async def watch() -> State[Any]:
     """Sweep once."""
+    with only_an_account("the sweep"):
+        return await _sweep()
+
+
+async def _sweep() -> State[Any]:
     desk = desks.current()
     if not isinstance(desk, RecordDesk):
         return Completed(message="No record stands behind this desk: nothing to sweep.")

@@ -221,7 +221,7 @@ def _working_days_due(anchor: date, counts: Counts, calendar: Calendar) -> date:
 class Standing(NamedTuple):
     """How a duty stands today. Derived when asked, never stored."""
 
-    state: Literal["on-time", "due-soon", "overdue"]
+    state: Literal["on-time", "due-soon", "overdue", "suspended"]
     working_days: int
     """Working days left; negative when overdue."""
     words: str

@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from safeguarding.events import DutyChange, DutyEnded, DutyStarted, Mark
+from safeguarding.events import DutyChange, DutyEnded, DutyStarted, Mark, Stop
 from safeguarding.review import CLOSED_STATES, Review
 from safeguarding.rulebook import Kind, Rule, Rulebook, Unit
 from safeguarding.step import Outcome
+from safeguarding.suspension import counted_again, no_longer_suspended
 
 Key = tuple[str, str, int]
 """What is owed, apart from when: rule, subject, occurrence."""
@@ -22,9 +23,10 @@ Key = tuple[str, str, int]
 def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) -> tuple[DutyChange, ...]:
     """The duties that the marks of a line settle, end and start, mark by mark in the order they happened."""
     changes: list[DutyChange] = []
-    running: dict[Key, bool] = {duty.key: duty.guard for duty in review.duties if duty.running}
+    running: dict[Key, bool] = {duty.key: duty.guard for duty in review.duties if not duty.ended}
     for mark in outcome.marks:
         ended = _ended_by(mark, running, rulebook)
+        ended += _looks_no_longer_owed(ended, review, running, rulebook)
         for row in ended:
             del running[_key(row)]
         started = _started_by(mark, review, outcome.marks, ended, set(running), rulebook)
@@ -55,6 +57,20 @@ def _ended_by(mark: Mark, running: dict[Key, bool], rulebook: Rulebook) -> list[
         elif mark.name in rule.ends and mark.subject in ("", key[1]):
             ended.append(_end("cancelled", key, mark.on, f"no longer owed: {words}"))
     return ended
+
+
+def _looks_no_longer_owed(
+    ended: list[DutyEnded], review: Review, running: dict[Key, bool], rulebook: Rulebook
+) -> list[DutyEnded]:
+    """What was done while it was suspended need not be looked at again."""
+    by_key = {_key(row): row for row in ended}
+    looks = [duty for duty in review.duties if duty.key in running and duty.key not in by_key and not duty.ended]
+    return [
+        end
+        for duty in review.suspended()
+        if duty.key in by_key
+        for end in no_longer_suspended(duty, looks, by_key[duty.key].on, rulebook)
+    ]
 
 
 def _started_by(
@@ -89,17 +105,23 @@ def start(
     subject = mark.subject if rule.per_subject else ""
     again = [key[2] for key in running if key[:2] == (rule.id, subject)]
     earlier = [duty.occurrence for duty in review.duties if (duty.rule, duty.subject) == (rule.id, subject)]
+    due_on = mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on)
+    stops: tuple[Stop, ...] = ()
+    if again:  # It may be suspended, and an anchor that happens again lifts nothing.
+        stopped = [duty.stops for duty in review.live(rule.id, subject) if duty.occurrence == again[0]]
+        due_on, stops = counted_again(anchored_on, due_on, stopped[0] if stopped else (), rulebook.calendar)
     return DutyStarted(
         rule=rule.id,
         subject=subject,
         occurrence=again[0] if again else max(earlier, default=0) + 1,
         anchor=anchor,
         anchored_on=anchored_on,
-        due_on=mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on),
+        due_on=due_on,
         edition=rule.edition_on(anchored_on).name,
         calendar=rulebook.calendar.digest,
         guard=rule.counts.kind is Kind.MINIMUM,
         replaces=f"{mark.name.replace('_', ' ')} again on {mark.on}" if again else "",
+        stops=stops,
     )
 
 

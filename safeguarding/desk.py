@@ -17,7 +17,7 @@ from safeguarding.events import Actor
 from safeguarding.forms import label
 from safeguarding.lifecycle import steps_of
 from safeguarding.review import Duty, Review
-from safeguarding.rulebook import Kind, Rulebook
+from safeguarding.rulebook import Confidence, Kind, Rulebook
 from safeguarding.stages import STEPS
 from safeguarding.step import Transition
 
@@ -81,10 +81,16 @@ def unsigned(answer: dict[str, Any]) -> tuple[dict[str, Any], Actor]:
 
 
 def governing(review: Review, rulebook: Rulebook) -> Duty | None:
-    """The date a card carries: the soonest one of law or guidance, or if none runs the soonest of any."""
+    """The date a card carries: the soonest that law or guidance itself sets, or if none runs the soonest of any."""
     running = review.running()
-    statutory = [duty for duty in running if rulebook.rule(duty.rule).statutory]
-    return next(iter(statutory or running), None)
+    set_by_law = [duty for duty in running if _set_by_law(duty, rulebook)]
+    return next(iter(set_by_law or running), None)
+
+
+def _set_by_law(duty: Duty, rulebook: Rulebook) -> bool:
+    """Whether the duty and its length both have a source: a length of our own is a reminder, not the law's date."""
+    rule = rulebook.rule(duty.rule)
+    return rule.statutory and rule.edition_on(duty.anchored_on).length_tag is not Confidence.D
 
 
 def card_name(review: Review, today: date, rulebook: Rulebook) -> str:
@@ -120,8 +126,9 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     parts = [f"### {review.reference} · {review.stage_title} · {review.pseudonym}"]
     if review.refusal is not None:
         unmet = "\n".join(f"- {reason}" for reason in review.refusal.unmet)
-        step = STEPS[review.refusal.step].title if review.refusal.step in STEPS else review.refusal.step
-        parts.append(f"**Refused last time: {step}**\n\n{unmet}\n\nNothing was changed. Answer again below.")
+        step = STEPS[review.refusal.step].button if review.refusal.step in STEPS else review.refusal.step
+        kept = "Nothing was changed. What was typed is kept nowhere: answer again below."
+        parts.append(f"**Refused last time: {step}**\n\n{unmet}\n\n{kept}")
     parts.append(_owed(review, today, rulebook))
     waiting = review.waiting_on()
     if waiting:
@@ -141,14 +148,14 @@ def _owed(review: Review, today: date, rulebook: Rulebook) -> str:
     running = review.running()
     if not running:
         return "Nothing is owed at the moment."
-    lines = ["| owed | due | standing |", "| --- | --- | --- |"]
+    lines = ["| What is owed | Due | Standing |", "| --- | --- | --- |"]
     cautions: dict[str, None] = {}
     for duty in running[:SHOWN]:
         rule = rulebook.rule(duty.rule)
         words = standing(duty.due_on, today, rulebook.calendar, kind=rule.counts.kind).words
         words = words.upper() if words.startswith("overdue") else words
         subject = f": {subject_name(duty, rulebook)}" if duty.subject else ""
-        caution = rule.edition_on(duty.anchored_on).caution if rule.statutory else ""
+        caution = rule.edition_of(duty.edition, duty.anchored_on).caution if rule.statutory else ""
         if caution:
             cautions[f"{rule.id}: {caution}"] = None
         mark = " †" if caution else ""

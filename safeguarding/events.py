@@ -65,6 +65,22 @@ class Mark(Frozen):
     """The day agreed by people, for duties that count no days (an action's date, a deferral's review)."""
 
 
+class Stop(Frozen):
+    """
+    One time for which a local clock stood still: since when, how much was left, on what ground, at whose request.
+
+    `left` is in working days for a duty counted in them, else in calendar days. Open until `until` is given.
+    """
+
+    on: date
+    left: int
+    unit: Literal["working days", "calendar days"] = "working days"
+    ground: str
+    asked_by: str
+    look_again_on: date
+    until: date | None = None
+
+
 class DutyStarted(Frozen):
     """A duty became owed. `replaces` is the reason if it supersedes the row of the same occurrence."""
 
@@ -80,6 +96,8 @@ class DutyStarted(Frozen):
     guard: bool = False
     """A day before which something may not be done (a minimum): nothing is owed, and closing does not end it."""
     replaces: str = ""
+    stops: tuple[Stop, ...] = ()
+    """Every suspension of this occurrence so far. While the last one is open the clock stands still."""
 
 
 class DutyEnded(Frozen):

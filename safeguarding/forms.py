@@ -121,6 +121,12 @@ def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.running()})]
 
 
+def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Every edition that applies to some rule, with the day from which it does; what is held back is not offered."""
+    applied = {e.name: e for rule in rulebook.rules for e in reversed(rule.editions) if e.in_force}
+    return [(name, f"from {edition.from_day}") for name, edition in applied.items()]
+
+
 def _marks_made(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
     if review is None:
         return []
@@ -133,6 +139,7 @@ CHOICES: dict[str, Chooser] = {
     "actions": _actions,
     "running duties": _rules,
     "marks": _marks_made,
+    "editions": _editions,
     **{partner: _speakers(partner) for partner in PARTNERS},
 }
 
@@ -151,13 +158,17 @@ def key_of(chosen: str) -> str:
 # --------------------------------------------------------------------------- showing a form
 
 
-def offered(form: type[Form], review: Review | None, rulebook: Rulebook) -> type[BaseModel]:
-    """The form as it is shown: every choice a list of labels to pick from, the same titles and descriptions."""
+def offered(form: type[Form], review: Review | None, rulebook: Rulebook, *, inner: bool = False) -> type[BaseModel]:
+    """
+    The form as it is shown: every choice a list of labels to pick from, the same titles and descriptions.
+
+    A form inside another (`inner`) shows no words of its own: the question it answers has said enough.
+    """
     fields: dict[str, Any] = {}
     for name, info in form.model_fields.items():
         shown = _shown_type(info.annotation, info.metadata, review, rulebook)
         fields[name] = (shown, _shown_field(info))
-    return create_model(form.__name__, __doc__=form.__doc__, **fields)
+    return create_model(form.__name__, __doc__="" if inner else form.__doc__, **fields)
 
 
 def _shown_field(info: FieldInfo) -> Any:
@@ -175,7 +186,7 @@ def _shown_type(annotation: Any, metadata: list[Any], review: Review | None, rul
     if isinstance(annotation, type) and issubclass(annotation, Position):
         return _position_shown(str(source), review, rulebook)
     if isinstance(annotation, type) and issubclass(annotation, Form):
-        return offered(annotation, review, rulebook)
+        return offered(annotation, review, rulebook, inner=True)
     if source is not None:
         labels = tuple(label(*choice) for choice in CHOICES[source](review, rulebook))
         return _literal(labels, annotation)
@@ -202,7 +213,7 @@ def _position_shown(partner: str, review: Review | None, rulebook: Rulebook) -> 
         "position": (info["position"].annotation, _shown_field(info["position"])),
         "reasons": (str, _shown_field(info["reasons"])),
     }
-    return create_model(f"Position_{partner}", __doc__=Position.__doc__, **fields)
+    return create_model(f"Position_{partner}", __doc__="", **fields)
 
 
 # --------------------------------------------------------------------------- reading an answer

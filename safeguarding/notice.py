@@ -91,6 +91,9 @@ class NoticeDraft(Frozen):
     context: Annotated[dict[str, str], AfterValidator(_only_allowed)]
 
 
+_OF_THE_ROW = {"rule", "subject", "occurrence", "started_at", "anchored_on", "due_on", "edition"}
+
+
 class Owed(Frozen):
     """A running duty and as much of its review as a reminder may speak of."""
 
@@ -104,6 +107,8 @@ class Owed(Frozen):
     started_at: int
     anchored_on: date
     due_on: date
+    edition: str = ""
+    """The edition its row names, where the partners moved it to another than that of its day."""
     agency: str = ""
     """The agency that owes it: the subject itself, or the agency of the action that is the subject."""
     owner: str = ""
@@ -124,7 +129,7 @@ class Owed(Frozen):
             pseudonym=review.pseudonym,
             track=review.track,
             stage=review.stage,
-            **duty.model_dump(include={"rule", "subject", "occurrence", "started_at", "anchored_on", "due_on"}),
+            **duty.model_dump(include=_OF_THE_ROW),
             agency=action.agency if action else duty.subject,
             owner=action.owner if action else "",
             waiting_on=review.waiting_on(),
@@ -136,7 +141,7 @@ class Owed(Frozen):
 
 def duty_facts(owed: Owed, rule: Rule, rulebook: Rulebook, today: date) -> dict[str, str]:
     """The open facts of a duty: what is owed, by when, by which rule, how sure we are of its text."""
-    edition = rule.edition_on(owed.anchored_on)
+    edition = rule.edition_of(owed.edition, owed.anchored_on)
     waiting = (agency_name(agency, rulebook.partnership) for agency in owed.waiting_on)
     return {
         **review_facts(owed.reference, owed.pseudonym, owed.track, owed.stage),

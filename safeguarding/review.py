@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from safeguarding.clock import london_date
 from safeguarding.events import (
     REFUSED,
     ActionAdded,
@@ -28,6 +29,7 @@ from safeguarding.events import (
     Frozen,
     Mark,
     MeetingHeld,
+    Stop,
 )
 
 
@@ -150,6 +152,8 @@ class Duty(Frozen):
     why: str = ""
     guard: bool = False
     """A minimum: nothing is owed until the day, something is forbidden until then."""
+    stops: tuple[Stop, ...] = ()
+    """Every time for which this clock stood still; the last is open while it does."""
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -157,9 +161,20 @@ class Duty(Frozen):
         return (self.rule, self.subject, self.occurrence)
 
     @property
+    def suspended(self) -> Stop | None:
+        """The suspension under which the clock stands still, or None. A row that has ended has none."""
+        return self.stops[-1] if self.stops and self.stops[-1].until is None and not self.ended else None
+
+    @property
     def running(self) -> bool:
-        """Whether it has not ended."""
-        return not self.ended
+        """Whether it has not ended and does not stand still."""
+        return not self.ended and self.suspended is None
+
+    @property
+    def counted_from(self) -> date:
+        """The day from which its present remainder is counted: that of its last resumption, or its anchor's."""
+        resumed = [stop.until for stop in self.stops if stop.until is not None]
+        return resumed[-1] if resumed else self.anchored_on
 
 
 class AgencyRequest(Frozen):
@@ -267,6 +282,19 @@ class Review(Frozen):
         ]
         return tuple(sorted(found, key=lambda duty: (duty.due_on, duty.rule, duty.subject)))
 
+    def suspended(self) -> tuple[Duty, ...]:
+        """The local clocks that stand still, the one to be looked at first first."""
+        found = [(duty.suspended.look_again_on, duty) for duty in self.duties if duty.suspended is not None]
+        return tuple(duty for _, duty in sorted(found, key=lambda pair: (pair[0], pair[1].key)))
+
+    def live(self, rule: str | None = None, subject: str | None = None) -> tuple[Duty, ...]:
+        """The clocks that have not ended, running or standing still; of one rule or one agency or action, if asked."""
+        return tuple(
+            duty
+            for duty in self.duties
+            if not duty.ended and not duty.guard and rule in (None, duty.rule) and subject in (None, duty.subject)
+        )
+
     def happened(self, mark: str, subject: str | None = None) -> date | None:
         """The day on which a named thing last happened, or None."""
         days = [m.on for m in self.marks if m.name == mark and subject in (None, m.subject)]
@@ -368,11 +396,11 @@ def _clocks(duties: tuple[Duty, ...], event: Event) -> tuple[Duty, ...]:
         same = [n for n, duty in enumerate(rows) if duty.key == key and duty.ended != "superseded"]
         if isinstance(change, DutyEnded):
             for n in same:
-                if rows[n].running:
+                if not rows[n].ended:
                     rows[n] = _ended(rows[n], change.change, change.on, change.why, event.sequence)
             continue
         for n in same:
-            rows[n] = _ended(rows[n], "superseded", event.at.date(), change.replaces, event.sequence)
+            rows[n] = _ended(rows[n], "superseded", london_date(event.at), change.replaces, event.sequence)
         rows.append(_duty(change, event.sequence))
     return tuple(rows)
 
@@ -392,6 +420,7 @@ def _duty(change: DutyStarted, sequence: int) -> Duty:
         edition=change.edition,
         calendar=change.calendar,
         guard=change.guard,
+        stops=change.stops,
         started_at=sequence,
     )
 

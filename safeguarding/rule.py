@@ -250,25 +250,39 @@ class Rule(Frozen):
             raise LawNotFound(self.id, day)
         return found[-1]
 
+    def edition_of(self, name: str, anchored_on: date) -> Edition:
+        """
+        The edition by which a clock is counted: the one its row names, or if the rule has lost it that of its day.
+
+        A row may name a later edition than its day's, where the partners moved the review to it. Raises LawNotFound.
+        """
+        named = (edition for edition in self.editions if edition.name == name)
+        return next(named, None) or self.edition_on(anchored_on)
+
+    def counts_in(self, edition: Edition) -> Counts:
+        """The count as one edition has it."""
+        if edition.length is None or edition.length == self.counts.length:
+            return self.counts
+        return self.counts.model_copy(update={"length": edition.length})
+
     def awaiting_on(self, day: date) -> tuple[Edition, ...]:
         """Editions dated on or before the day that are held back, because their text has not been read."""
         return tuple(e for e in self.editions if not e.in_force and e.from_day <= day)
 
     def counts_on(self, day: date) -> Counts:
         """The count as the edition in force on a day has it. Raises LawNotFound if none was."""
-        length = self.edition_on(day).length
-        if length is None or length == self.counts.length:
-            return self.counts
-        return self.counts.model_copy(update={"length": length})
+        return self.counts_in(self.edition_on(day))
 
-    def due_on(self, anchor: date, calendar: Calendar, opened: date | None = None) -> date:
+    def due_on(
+        self, anchor: date, calendar: Calendar, opened: date | None = None, edition: Edition | None = None
+    ) -> date:
         """
-        The day on which it is due, by the edition in force on the anchor's day.
+        The day on which it is due, by the edition in force on the anchor's day unless another is given.
 
         `opened` is the day the duty itself opened, where that is later than the day counted from: an agency asked
         on working day 9 for what was planned for working day 8 has until the working day after it was asked.
         """
-        day = due(anchor, self.counts_on(anchor), calendar)
+        day = due(anchor, self.counts_on(anchor) if edition is None else self.counts_in(edition), calendar)
         if opened is not None and opened >= day and self.counts.kind is not Kind.MINIMUM and opened > anchor:
             return next_working_day(opened, calendar)
         return day

@@ -75,13 +75,13 @@ class BoardRow:
     def cells(self) -> dict[str, str | int]:
         """The line as the board shows it, column by column."""
         return {
-            "Review": self.reference,
-            "Stage": self.stage,
-            "What is owed": self.owed,
-            "Due": say(self.due_on),
-            "Working days left": self.standing.working_days,
             "Standing": self.standing.words.replace("overdue", "OVERDUE"),
+            "Due": say(self.due_on),
+            "Review": self.reference,
+            "What is owed": self.owed,
             "Waiting on": self.waiting_on,
+            "Stage": self.stage,
+            "Working days left": self.standing.working_days,
         }
 
 
@@ -203,7 +203,7 @@ def load_owed(connection: Connection, keys: Collection[tuple[Any, ...]] | None =
 
 
 def _running() -> Any:
-    columns = (*(deadlines.c[name] for name in _KEY), deadlines.c.anchored_on, deadlines.c.due_on)
+    columns = (*(deadlines.c[name] for name in _KEY), deadlines.c.anchored_on, deadlines.c.due_on, deadlines.c.edition)
     return (
         select(*columns, reviews.c.pseudonym, reviews.c.track, reviews.c.stage)
         .join_from(deadlines, reviews, reviews.c.reference == deadlines.c.reference)
@@ -228,6 +228,7 @@ def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, s
         started_at=row.started_at,
         anchored_on=row.anchored_on,
         due_on=row.due_on,
+        edition=row.edition,
         agency=action.agency if action else row.subject,
         owner=action.owner if action else "",
         waiting_on=tuple(sorted(waiting.get(row.reference, ()))),

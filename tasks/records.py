@@ -7,7 +7,7 @@ that are owed are written together, or nothing is. A step that is refused leaves
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, bindparam, select, text, update
 
 from safeguarding import lifecycle, telling
-from safeguarding.clock import Standing, standing
 from safeguarding.errors import LedgerBroken, NoSuchReview, TransitionRefused
 from safeguarding.events import REFUSED, Actor, Event
 from safeguarding.ladder import Rung, rungs_for
@@ -25,10 +24,10 @@ from safeguarding.rulebook import Rulebook
 from tasks.store import identity, ledger, outbox, projections, queries
 from tasks.store.ledger import Head
 from tasks.store.migrations import migrate
-from tasks.store.queries import OwedRow, ReviewRow
+from tasks.store.queries import ReviewRow
 from tasks.store.sealing import Keyring, ReviewKey
 from tasks.store.session import Synchronous, connect, reading, writing
-from tasks.store.statements import Statement, adding, together
+from tasks.store.statements import Adding, Statement, together
 from tasks.store.tables import review_keys, reviews, submissions
 
 OPENING = "open_referral"
@@ -47,15 +46,6 @@ class Step:
     review: Review
     event: Event
     notices: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One line of the deadline board: what is owed, by when, and how it stands today."""
-
-    owed: OwedRow
-    title: str
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +69,8 @@ class _SubmittedBefore(Exception):
 _SUBMISSION = Statement(
     select(submissions.c.reference, submissions.c.sequence).where(submissions.c.token == bindparam("token"))
 )
-_SUBMIT = Statement(adding(submissions))
-_KEEP_KEY = Statement(adding(review_keys))
+_SUBMIT = Adding(submissions)
+_KEEP_KEY = Adding(review_keys)
 
 
 class Records:
@@ -105,14 +95,15 @@ class Records:
             with writing(self.engine) as connection:
                 given = identity.allocate(connection, _track(form_raw), now)
                 # Only after the counter is held can no other program be opening the same submission.
-                self._refuse_twice(connection, token)
+                if token and (before := _SUBMISSION.all(connection, {"token": token})):
+                    raise _SubmittedBefore(*before[0])
                 event = self._opening(given, form_raw, actor, now)
                 key, wrapped = self._keys.new_key(given.reference)
                 kept = {"reference": given.reference, "wrapped": wrapped, "destroyed_at": None}
                 _KEEP_KEY.run(connection, [kept])
                 return self._record(connection, None, Head(given.reference), event, key, token)
-        except _SubmittedBefore as before:
-            return self._again(before)
+        except _SubmittedBefore as submitted:
+            return self._again(submitted)
 
     def attempt(
         self,
@@ -134,8 +125,7 @@ class Records:
         now = now.astimezone(UTC)
         try:
             with writing(self.engine) as connection:
-                held = self._hold(connection, reference)
-                self._refuse_twice(connection, token)
+                held = self._hold(connection, reference, token=token)
                 try:
                     event = self._decide(held.review, command, raw, actor, now, made_on)
                 except TransitionRefused as error:
@@ -144,8 +134,8 @@ class Records:
                 else:
                     key = self._key(reference, held.wrapped) if event.sealed else None
                     return self._record(connection, held.review, held.head, event, key, token)
-        except _SubmittedBefore as before:
-            return self._again(before)
+        except _SubmittedBefore as submitted:
+            return self._again(submitted)
         raise refusal
 
     def destroy_key(self, reference: str, actor: Actor, now: datetime, ground: Ground = "end of retention") -> Step:
@@ -218,15 +208,6 @@ class Records:
         with reading(self.engine) as connection:
             return queries.list_reviews(connection, open_only)
 
-    def board(self, today: date) -> Sequence[BoardRow]:
-        """Everything that is owed, soonest first, with its standing on this day (London)."""
-        with reading(self.engine) as connection:
-            rows = queries.owed(connection)
-        calendar = self.rulebook.calendar
-        return [
-            BoardRow(row, self.rulebook.rule(row.rule).title, standing(row.due_on, today, calendar)) for row in rows
-        ]
-
     def verify(self, reference: str | None = None) -> Sequence[LedgerBroken]:
         """Every line of the ledger, or of one review, that is not as it was written; none if all are."""
         with reading(self.engine) as connection:
@@ -239,18 +220,28 @@ class Records:
 
     # ----------------------------------------------------------------------- inside one transaction
 
-    def _hold(self, connection: Connection, reference: str, how: Statement = projections.LOCKED) -> _Held:
-        row = how.first(connection, {"reference": reference})
-        if row is None:
+    def _hold(
+        self,
+        connection: Connection,
+        reference: str,
+        how: Statement = projections.LOCKED,
+        token: str | None = None,
+    ) -> _Held:
+        with together(connection):
+            stands = how.ask(connection, {"reference": reference})
+            submitted = _SUBMISSION.ask(connection, {"token": token}) if token else list
+            lines = ledger.history(connection, reference)
+            found, before, history = stands(), submitted(), lines()
+        if not found:
             raise NoSuchReview(reference)
-        snapshot, sequence, last_hash, wrapped = row
+        if before:
+            raise _SubmittedBefore(*before[0])
+        snapshot, sequence, last_hash, wrapped = found[0]
         try:
-            review = Review.model_validate_json(snapshot)
+            review = Review.model_validate_json(snapshot).model_copy(update={"history": history})
         except ValidationError:
             # Written by an older release that knew a review by other fields: the ledger knows it still.
             review = fold(ledger.read(connection, reference))
-        else:
-            review = review.model_copy(update={"history": ledger.history(connection, reference)})
         return _Held(review, Head(reference, sequence, last_hash), wrapped)
 
     def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
@@ -305,13 +296,6 @@ class Records:
         head = ledger.append(connection, held.head, event, None, self._keys)
         projections.write_refusal(connection, after, head.hash)
         _submitted(connection, token, head)
-
-    def _refuse_twice(self, connection: Connection, token: str | None) -> None:
-        if token is None:
-            return
-        row = _SUBMISSION.first(connection, {"token": token})
-        if row is not None:
-            raise _SubmittedBefore(*row)
 
     def _again(self, before: "_SubmittedBefore") -> Step:
         """What a submission was answered the first time. Raises TransitionRefused if it was refused then."""

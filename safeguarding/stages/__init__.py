@@ -7,6 +7,7 @@ from safeguarding.stages import (
     any_time,
     commissioning,
     decision,
+    editions,
     panel,
     publication,
     rapid_review,
@@ -25,6 +26,7 @@ STEPS: dict[str, Transition] = {
         publication,
         action_follow_up,
         any_time,
+        editions,
     )
     for step in room.STEPS
 }

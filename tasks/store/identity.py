@@ -16,7 +16,7 @@ from safeguarding.lifecycle import Identity
 from safeguarding.review import Track
 from tasks.store.ledger import reference_of
 from tasks.store.sealing import Keyring, MasterKeyWrong
-from tasks.store.statements import Statement, adding
+from tasks.store.statements import Adding
 from tasks.store.tables import counters, record
 
 LETTERS = 26
@@ -64,12 +64,11 @@ def _next(connection: Connection, name: str) -> int:
     return int(last)
 
 
-_COUNT = Statement(
-    lambda database: (
-        adding(counters, database)
-        .on_conflict_do_update(index_elements=["name"], set_={"last": counters.c.last + literal_column("1")})
-        .returning(counters.c.last)
-    )
+_COUNT = Adding(
+    counters,
+    lambda adding: adding.on_conflict_do_update(
+        index_elements=["name"], set_={"last": counters.c.last + literal_column("1")}
+    ).returning(counters.c.last),
 )
 
 

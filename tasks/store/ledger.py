@@ -10,7 +10,7 @@ shorten a chain nor write one again.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -21,7 +21,7 @@ from safeguarding.errors import LedgerBroken
 from safeguarding.events import Actor, Event
 from safeguarding.review import Line
 from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey
-from tasks.store.statements import Statement, adding
+from tasks.store.statements import Adding, Statement
 from tasks.store.tables import counters, heads, ledger
 
 OPEN_FIELDS = {"to", "marks", "duties", "entries", "facts", "tells"}
@@ -34,8 +34,8 @@ _HISTORY = Statement(
     .where(ledger.c.reference == bindparam("reference"))
     .order_by(ledger.c.sequence)
 )
-_APPEND = Statement(adding(ledger))
-_FIRST_HEAD = Statement(adding(heads))
+_APPEND = Adding(ledger)
+_FIRST_HEAD = Adding(heads)
 _MOVE_HEAD = Statement(
     update(heads)
     .where(heads.c.reference == bindparam("reference"))
@@ -150,12 +150,16 @@ def as_event(row: Row[Any], key: ReviewKey | None = None, unseal: bool = False) 
     )
 
 
-def history(connection: Connection, reference: str) -> tuple[Line, ...]:
-    """The lines of a review in short, straight from the ledger: a snapshot that held them would only grow."""
-    rows = _HISTORY.all(connection, {"reference": reference})
-    return tuple(
+def history(connection: Connection, reference: str) -> Callable[[], tuple[Line, ...]]:
+    """
+    The lines of a review in short, straight from the ledger: a snapshot that held them would only grow.
+
+    Asked for now, and read when the answer is called.
+    """
+    answer = _HISTORY.ask(connection, {"reference": reference})
+    return lambda: tuple(
         Line.model_construct(sequence=sequence, at=at, kind=kind, title=title, actor=actor)
-        for sequence, at, kind, title, actor in rows
+        for sequence, at, kind, title, actor in answer()
     )
 
 

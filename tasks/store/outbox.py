@@ -5,25 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Text, bindparam, cast, select
+from sqlalchemy import Connection, select
 
 from safeguarding.notice import NoticeDraft
-from tasks.store.statements import Statement, adding
+from tasks.store.statements import Adding
 from tasks.store.tables import notices
 
-
-def _adding(database: str) -> Any:
-    # The facts come as text: those of one line are the same for everybody told, and are spelt out once.
-    facts: Any = bindparam("context", type_=Text)
-    facts = cast(facts, JSON) if database == "postgresql" else facts
-    return adding(notices, database).values(context=facts).on_conflict_do_nothing().returning(notices.c.id)
-
-
-_ADD = Statement(_adding)
+_ADD = Adding(notices, lambda adding: adding.on_conflict_do_nothing().returning(notices.c.id))
 
 
 def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) -> tuple[int, ...]:
     """Write the notices that are not there yet, and say by which ids."""
+    # The facts of one line are the same for everybody told: they are spelt out once.
     spelt: dict[tuple[tuple[str, str], ...], str] = {}
     rows = [_row(draft, now, spelt) for draft in drafts]
     return tuple(found for (found,) in _ADD.gather(connection, rows))

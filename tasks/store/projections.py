@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, literal_column, sel
 
 from safeguarding.ladder import Rung
 from safeguarding.review import CLOSED_STATES, Action, AgencyRequest, Duty, Review
-from tasks.store.statements import Statement, adding
+from tasks.store.statements import Adding, Statement
 from tasks.store.tables import actions, deadlines, register, requests, review_keys, reviews, rungs
 
 Ladder = Callable[[Duty], Sequence[tuple[Rung, datetime]]]
@@ -36,28 +36,29 @@ def _change(table: Table, names: Iterable[str], keys: Iterable[str], **fixed: An
     return query
 
 
-_ADD_REVIEW = Statement(adding(reviews))
-_REMAKE_REVIEW = Statement(
-    lambda database: adding(reviews, database).on_conflict_do_update(
-        index_elements=["reference"], set_={name: bindparam(name) for name in _MOVES}
-    )
+_ADD_REVIEW = Adding(reviews)
+_REMAKE_REVIEW = Adding(
+    reviews,
+    lambda adding: adding.on_conflict_do_update(
+        index_elements=["reference"], set_={name: adding.excluded[name] for name in _MOVES}
+    ),
 )
 _MOVE_REVIEW = Statement(_change(reviews, _MOVES, ["reference"]))
 _REFUSED = Statement(_change(reviews, ("version", "head_hash", "snapshot"), ["reference"]))
-_ADD_DEADLINE = Statement(adding(deadlines))
+_ADD_DEADLINE = Adding(deadlines)
 _END_DEADLINE = Statement(_change(deadlines, ("ended", "ended_on", "why"), _KEY))
 _STOP_RUNGS = Statement(
     _change(rungs, (), _KEY, status=literal_column("'stopped'")).where(rungs.c.status == literal_column("'open'"))
 )
-_ADD_RUNG = Statement(adding(rungs))
-_ADD_RUNG_AGAIN = Statement(lambda database: adding(rungs, database).on_conflict_do_nothing())
-_ADD_REQUEST = Statement(adding(requests))
+_ADD_RUNG = Adding(rungs)
+_ADD_RUNG_AGAIN = Adding(rungs, lambda adding: adding.on_conflict_do_nothing())
+_ADD_REQUEST = Adding(requests)
 _MOVE_REQUEST = Statement(_change(requests, ("outcome", "answered_on"), ("reference", "number")))
-_ADD_ACTION = Statement(adding(actions))
+_ADD_ACTION = Adding(actions)
 _MOVE_ACTION = Statement(
     _change(actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner"), ("reference", "action"))
 )
-_IN_REGISTER = Statement(adding(register))
+_IN_REGISTER = Adding(register)
 _OUT_OF_REGISTER = Statement(delete(register).where(register.c.reference == bindparam("reference")))
 
 _STANDS = (

@@ -1,13 +1,12 @@
-"""What is asked of the record without changing it: the list of reviews, and what is owed by when."""
+"""What is asked of the record without changing it: the list of reviews, each with its next date."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
 from safeguarding.review import Stage, State, Track
-from tasks.store.tables import deadlines, requests, reviews
+from tasks.store.tables import deadlines, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +32,6 @@ class ReviewRow:
         return self.stage.named(self.track)
 
 
-@dataclass(frozen=True, slots=True)
-class OwedRow:
-    """One duty that runs, with the review it belongs to and the agencies that have not answered."""
-
-    reference: str
-    track: Track
-    pseudonym: str
-    stage: Stage
-    rule: str
-    subject: str
-    occurrence: int
-    started_at: int
-    anchor: str
-    anchored_on: date
-    due_on: date
-    edition: str
-    waiting_on: tuple[str, ...]
-
-
 _NEXT = (
     select(deadlines.c.reference, func.min(deadlines.c.due_on).label("next_due"))
     .where(deadlines.c.ended == "")
@@ -75,31 +55,6 @@ _REVIEWS = (
     .join_from(reviews, _NEXT, _NEXT.c.reference == reviews.c.reference, isouter=True)
     .order_by(reviews.c.opened_at, reviews.c.reference)
 )
-_OWED = (
-    select(
-        deadlines.c.reference,
-        reviews.c.track,
-        reviews.c.pseudonym,
-        reviews.c.stage,
-        deadlines.c.rule,
-        deadlines.c.subject,
-        deadlines.c.occurrence,
-        deadlines.c.started_at,
-        deadlines.c.anchor,
-        deadlines.c.anchored_on,
-        deadlines.c.due_on,
-        deadlines.c.edition,
-    )
-    .join_from(deadlines, reviews, reviews.c.reference == deadlines.c.reference)
-    .where(deadlines.c.ended == "")
-    .order_by(deadlines.c.due_on, deadlines.c.reference, deadlines.c.rule, deadlines.c.subject)
-)
-_WAITING = (
-    select(requests.c.reference, requests.c.agency)
-    .distinct()
-    .where(requests.c.outcome == "waiting")
-    .order_by(requests.c.agency)
-)
 
 
 def list_reviews(connection: Connection, open_only: bool = False) -> list[ReviewRow]:
@@ -120,29 +75,4 @@ def list_reviews(connection: Connection, open_only: bool = False) -> list[Review
             next_due=row.next_due,
         )
         for row in connection.execute(query)
-    ]
-
-
-def owed(connection: Connection) -> list[OwedRow]:
-    """Every duty that runs, soonest first: two queries, however many reviews there are."""
-    waiting: dict[str, list[str]] = defaultdict(list)
-    for reference, agency in connection.execute(_WAITING):
-        waiting[reference].append(agency)
-    return [
-        OwedRow(
-            reference=row.reference,
-            track=Track(row.track),
-            pseudonym=row.pseudonym,
-            stage=Stage(row.stage),
-            rule=row.rule,
-            subject=row.subject,
-            occurrence=row.occurrence,
-            started_at=row.started_at,
-            anchor=row.anchor,
-            anchored_on=row.anchored_on,
-            due_on=row.due_on,
-            edition=row.edition,
-            waiting_on=tuple(waiting.get(row.reference, ())),
-        )
-        for row in connection.execute(_OWED)
     ]

@@ -71,6 +71,7 @@ def _sqlite(address: URL, synchronous: Synchronous) -> Engine:
             "foreign_keys = ON",
             "secure_delete = FAST",  # A destroyed key is overwritten, not only unlinked.
             "wal_autocheckpoint = 4000",  # A step writes some dozens of pages, most of them again and again.
+            "cache_size = -16000",  # 16 MB, for each connection
             "recursive_triggers = ON",  # INSERT OR REPLACE on the ledger meets the delete trigger.
         ):
             cursor.execute(f"PRAGMA {setting}")

@@ -5,6 +5,7 @@ A step writes some dozens of small rows. Handing each statement to SQLAlchemy an
 takes to run it (measured: benchmarks/transitions.py), so the compiled text is kept and given to the driver.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, bindparam, insert
+from sqlalchemy import JSON, Connection, Date, Table, Text, bindparam, cast, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
@@ -46,79 +47,100 @@ class _Compiled:
 
 
 class Statement:
-    """
-    One statement, ready to run. A row gives a value for every name that the statement binds.
+    """One statement, ready to run. A row gives a value for every name that the statement binds."""
 
-    `write` is built per database, for what SQLAlchemy spells differently on each (ON CONFLICT).
-    """
-
-    def __init__(self, write: Any) -> None:
-        self._write = write if callable(write) else lambda _: write
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
     def run(self, connection: Connection, rows: Iterable[Row]) -> None:
         """Run it once for each row."""
         ready = self._for(connection.dialect)
-        values = [ready.values(row) for row in rows]
         cursor = connection.connection.cursor()
-        try:
-            if len(values) == 1:
-                cursor.execute(ready.text, values[0])
-            elif values:
-                cursor.executemany(ready.text, values)
-        finally:
-            cursor.close()
+        if ready.positional:
+            cursor.executemany(ready.text, [ready.values(row) for row in rows])
+        else:
+            for row in rows:  # One by one can be sent `together`; psycopg's own executemany waits for itself.
+                cursor.execute(ready.text, ready.values(row))
+
+    def ask(self, connection: Connection, row: Row) -> Callable[[], list[tuple[Any, ...]]]:
+        """Run it once. What comes back is fetched when the answer is called, so that several can be on their way."""
+        ready = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.execute(ready.text, ready.values(row))
+        return lambda: [ready.result(found) for found in cursor.fetchall()]
 
     def all(self, connection: Connection, row: Row) -> list[tuple[Any, ...]]:
-        """Run it once; every row that it gives back."""
-        ready = self._for(connection.dialect)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(ready.text, ready.values(row))
-            return [ready.result(found) for found in cursor.fetchall()]
-        finally:
-            cursor.close()
-
-    def gather(self, connection: Connection, rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-        """Run it once for each row, and gather what each gives back."""
-        ready = self._for(connection.dialect)
-        values = [ready.values(row) for row in rows]
-        cursor: Any = connection.connection.cursor()
-        found: list[Any] = []
-        try:
-            if ready.positional:
-                for each in values:
-                    found += cursor.execute(ready.text, each).fetchall()
-            elif values:
-                cursor.executemany(ready.text, values, returning=True)
-                found += cursor.fetchall()
-                while cursor.nextset():
-                    found += cursor.fetchall()
-        finally:
-            cursor.close()
-        return [ready.result(each) for each in found]
-
-    def first(self, connection: Connection, row: Row) -> tuple[Any, ...] | None:
-        """Run it once; the first row that it gives back, or None."""
-        found = self.all(connection, row)
-        return found[0] if found else None
+        """Run it once; every row that comes back."""
+        return self.ask(connection, row)()
 
     def _for(self, dialect: Dialect) -> _Compiled:
         ready = self._compiled.get(dialect.name)
         if ready is None:
-            ready = self._compiled[dialect.name] = _compile(self._write(dialect.name), dialect)
+            ready = self._compiled[dialect.name] = self._compile(dialect)
         return ready
 
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        return _compile(self._statement, dialect)
 
-def adding(table: Table, database: str = "") -> Any:
-    """
-    An INSERT of a whole row, every column bound under its own name, except an id that the database makes.
 
-    Given the name of the database, it is one that knows ON CONFLICT.
+class Adding(Statement):
     """
-    made = table.autoincrement_column
-    kind = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.get(database, insert)
-    return kind(table).values({c.name: bindparam(c.name, type_=c.type) for c in table.columns if c is not made})
+    An INSERT of whole rows, each value under its column's name, except an id that the database makes.
+
+    PostgreSQL is given all rows as one JSON text, and so one statement. A JSON column takes text. `finish` puts
+    the end to it: what to do about a row that is there, what to give back.
+    """
+
+    def __init__(self, table: Table, finish: Callable[[Any], Any] = lambda statement: statement) -> None:
+        super().__init__(None)
+        self._columns = [column for column in table.columns if column is not table.autoincrement_column]
+        self._table = table
+        self._finish = finish
+
+    def run(self, connection: Connection, rows: Iterable[Row]) -> None:
+        """Add the rows."""
+        ready = self._for(connection.dialect)
+        if ready.positional:
+            super().run(connection, rows)
+        elif given := list(rows):
+            connection.connection.cursor().execute(ready.text, {"rows": _ROWS.encode(given)})
+
+    def gather(self, connection: Connection, rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+        """Add the rows; what comes back for those that were added."""
+        ready = self._for(connection.dialect)
+        cursor: Any = connection.connection.cursor()
+        if ready.positional:
+            answers = [cursor.execute(ready.text, ready.values(row)).fetchall() for row in rows]
+            return [ready.result(found) for answer in answers for found in answer]
+        given = list(rows)
+        if not given:
+            return []
+        return [ready.result(found) for found in cursor.execute(ready.text, {"rows": _ROWS.encode(given)}).fetchall()]
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        kinds = {column.name: Text() if isinstance(column.type, JSON) else column.type for column in self._columns}
+        if dialect.name == "postgresql":
+            return _compile(self._finish(self._from_json(kinds)), dialect)
+        values = {name: bindparam(name, type_=kind) for name, kind in kinds.items()}
+        return _compile(self._finish(sqlite.insert(self._table).values(values)), dialect)
+
+    def _from_json(self, kinds: Mapping[str, Any]) -> Any:
+        rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+        given = rows.table_valued(*(column(name, kind) for name, kind in kinds.items()))
+        given = given.render_derived(name="given", with_types=True)
+        found = [
+            cast(given.c[own.name], JSON) if isinstance(own.type, JSON) else given.c[own.name] for own in self._columns
+        ]
+        return postgresql.insert(self._table).from_select(list(kinds), select(*found))
+
+
+def _spelt(value: date) -> str:
+    """A day or a moment as JSON has it."""
+    return value.isoformat()
+
+
+_ROWS = json.JSONEncoder(default=_spelt, ensure_ascii=False, separators=(",", ":"))
 
 
 @contextmanager

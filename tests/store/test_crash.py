@@ -43,6 +43,8 @@ def test_a_killed_process_leaves_no_half_step(url: str, home: Path, rulebook: Ru
             assert [] == half_done(records), f"seed {seed}, kill {kill}"
         finally:
             records.engine.dispose()
+    assert records.list(), "no process lived long enough to open a review"
+    records.engine.dispose()
 
 
 def work_until_killed(url: str, home: Path, life: str, seconds: float) -> None:

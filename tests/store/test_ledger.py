@@ -114,7 +114,7 @@ def test_sealed_text_stays_sealed_until_asked_for(engine: Engine, key: ReviewKey
 def test_history_is_the_same_as_the_folded_one(engine: Engine, key: ReviewKey) -> None:
     """A snapshot leaves the history out; read from the ledger it is what folding would have made."""
     with reading(engine) as connection:
-        assert fold(ledger.read(connection, REFERENCE)).history == ledger.history(connection, REFERENCE)
+        assert fold(ledger.read(connection, REFERENCE)).history == ledger.history(connection, REFERENCE)()
 
 
 @pytest.mark.parametrize(

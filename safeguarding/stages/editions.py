@@ -1,0 +1,78 @@
+"""
+Moving a review to another edition of the law or of the local procedure: a decision of the partners, with a reason.
+
+No transitional rule was seen, so a case keeps the edition of the day its clock started; this step is the only way
+in which it does not. Open whenever the review is, and it moves the review nowhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from safeguarding.clock import say
+from safeguarding.conditions import day_is_not_in_the_future
+from safeguarding.editions import held_back, moved_rows, moves
+from safeguarding.forms import Form, From, Sealed
+from safeguarding.step import BOTH, OPEN_STATES, Check, Outcome, Step, Transition
+
+
+class Moving(Form):
+    """The partners chose another edition for this review. The dates it had stay in the record, with the reason."""
+
+    edition: Annotated[str, From("editions")] = Field(title="Edition", description="For example WT2023.")
+    rule: Annotated[str, From("running duties")] = Field(
+        default="",
+        title="Which duty",
+        description="For example C12. Leave it empty for every running duty anchored earlier.",
+    )
+    decided_on: date = Field(title="Decided on")
+    reason: Sealed = Field(title="Why this review moves", description="In your own words. Sealed.")
+
+
+def something_would_move(step: Step[Moving]) -> Check:
+    """A running clock began before the edition took effect and is counted by another one."""
+    form = step.form
+    if moves(step.review, form.edition, step.rulebook, form.rule):
+        return Check(True, "")
+    if held_back(form.edition, step.rulebook):
+        words = f"{form.edition} is held back until somebody has read its text, so no review can move to it"
+    else:
+        words = f"nothing {f'of {form.rule} ' if form.rule else ''}runs that {form.edition} could count differently"
+    return Check(False, words)
+
+
+def the_edition_has_taken_effect(step: Step[Moving]) -> Check:
+    """An edition may be chosen from the day it takes effect."""
+    found = moves(step.review, step.form.edition, step.rulebook, step.form.rule)
+    early = [one.takes_effect_on for one in found if one.takes_effect_on > step.form.decided_on]
+    return Check(not early, f"{step.form.edition} takes effect on {say(max(early)) if early else ''}")
+
+
+def move(step: Step[Moving]) -> Outcome:
+    """Supersede each clock with a row counted by the edition chosen."""
+    found = moves(step.review, step.form.edition, step.rulebook, step.form.rule)
+    rows = moved_rows(step.review, found, step.rulebook)
+    facts = {"moved": [one.model_dump(mode="json", exclude={"reference", "title"}) for one in found]}
+    return Outcome(clocks=rows, facts=facts)
+
+
+MOVE_TO_EDITION = Transition(
+    name="move_to_edition",
+    title="Moved to another edition",
+    button="Move to another edition",
+    tracks=BOTH,
+    sources=OPEN_STATES,
+    by=frozenset({"delegated_partner", "lead_partner"}),
+    form=Moving,
+    needs=(something_would_move, the_edition_has_taken_effect, day_is_not_in_the_future("decided_on")),
+    does=move,
+    kind="moved_to_edition",
+    tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
+    decision=True,
+    on_card=False,
+)
+
+STEPS = (MOVE_TO_EDITION,)

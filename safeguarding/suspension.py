@@ -1,0 +1,150 @@
+"""
+Local clocks that stand still: what is left is kept to the day, and counted again from the day they go on.
+
+Only a date of the partnership's own may be suspended, on a ground, because somebody asked, and until a day on which
+it is looked at again. A date set by law or guidance never is: it gets a deferral record, and stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from safeguarding.clock import (
+    Calendar,
+    Direction,
+    Kind,
+    Standing,
+    Unit,
+    add_working_days,
+    say,
+    standing,
+    working_days_between,
+)
+from safeguarding.events import DutyEnded, Stop
+from safeguarding.review import Duty
+from safeguarding.rule import Rule
+from safeguarding.rulebook import Rulebook
+
+RESUMED = "deadline_resumed"
+"""The milestone that ends the duty to look at a suspension again."""
+
+LeftIn = Literal["working days", "calendar days"]
+
+
+def left_in(rule: Rule) -> LeftIn:
+    """The unit in which the remainder of a duty is kept: its own, where that is working days; else calendar days."""
+    working = rule.counts.unit in (Unit.WORKING_DAYS, Unit.AS_SOON_AS_POSSIBLE)
+    return "working days" if working else "calendar days"
+
+
+def left_on(day: date, due_on: date, unit: LeftIn, calendar: Calendar) -> int:
+    """How much is left of a clock at the end of a day: the days after it, up to and including the due date."""
+    return working_days_between(day, due_on, calendar) if unit == "working days" else (due_on - day).days
+
+
+def due_after(resumed_on: date, left: int, unit: LeftIn, calendar: Calendar) -> date:
+    """
+    The day on which a clock with so much left is due, going on from a day: that day itself is not counted.
+
+    Nothing left is the same working day, as everywhere.
+    """
+    if unit == "working days":
+        return add_working_days(resumed_on, left, calendar)
+    return calendar.hold(resumed_on + timedelta(days=left))
+
+
+def counted_again(
+    anchored_on: date, due_on: date, stops: Iterable[Stop], calendar: Calendar
+) -> tuple[date, tuple[Stop, ...]]:
+    """
+    The due date and the stops of a clock that is counted again from its anchor through everything that stopped it.
+
+    `due_on` is the day without any stop. A stop that began only after the day had passed saves nothing and falls away.
+    """
+    kept: list[Stop] = []
+    for stop in stops:
+        began = max(stop.on, anchored_on)
+        if due_on < began:
+            continue
+        left = left_on(began, due_on, stop.unit, calendar)
+        kept.append(stop.model_copy(update={"left": left}))
+        if stop.until is not None:
+            due_on = due_after(max(stop.until, began), left, stop.unit, calendar)
+    return due_on, tuple(kept)
+
+
+def may_be_suspended(rule: Rule) -> str:
+    """Why a rule's clock may never be suspended, in words; empty if it may."""
+    if rule.statutory:
+        return (
+            f"{rule.title} ({rule.id}) is set by {rule.level.words} and cannot be suspended: nothing found stops it, "
+            "not even a trial or an inquest. Use 'Record a deferral': the reasons, to whom they went, the day it is "
+            "now expected. The date stands"
+        )
+    backward = rule.counts.direction is Direction.BACKWARD or rule.counts.kind in (Kind.GATE, Kind.MINIMUM)
+    if backward or rule.starts == "deadline_suspended":
+        return f"{rule.title} hangs on another day and has no clock of its own to suspend: plan that day again"
+    return ""
+
+
+def subject_of(duty: Duty) -> str:
+    """How the duty to look at a suspension again names what is suspended: the rule, and the agency or action."""
+    return f"{duty.rule}:{duty.subject}" if duty.subject else duty.rule
+
+
+def no_longer_suspended(duty: Duty, live: Iterable[Duty], on: date, rulebook: Rulebook) -> list[DutyEnded]:
+    """The end of the duty to look at a suspension again, because what was suspended has itself ended."""
+    return [
+        DutyEnded(
+            change="cancelled",
+            rule=look.rule,
+            subject=look.subject,
+            occurrence=look.occurrence,
+            on=on,
+            why="no longer owed: what was suspended has ended",
+        )
+        for look in live
+        if look.subject == subject_of(duty) and RESUMED in rulebook.rule(look.rule).ends
+    ]
+
+
+class TimeSuspended(NamedTuple):
+    """For how long a clock has stood still in all."""
+
+    working_days: int
+    calendar_days: int
+
+    @property
+    def words(self) -> str:
+        """The time in words."""
+        return f"{_number(self.working_days, 'working day')} ({_number(self.calendar_days, 'calendar day')})"
+
+
+def time_suspended(duty: Duty, today: date, calendar: Calendar) -> TimeSuspended:
+    """How long a duty has been suspended in all, an open suspension counted up to today."""
+    spans = [(stop.on, max(stop.on, stop.until or today)) for stop in duty.stops]
+    working = sum(working_days_between(start, end, calendar) for start, end in spans)
+    return TimeSuspended(working, sum((end - start).days for start, end in spans))
+
+
+def left_words(stop: Stop) -> str:
+    """What is left of a suspended clock: «3 working days left»."""
+    return f"{_number(stop.left, stop.unit.removesuffix('s'))} left"
+
+
+def suspended_words(stop: Stop) -> str:
+    """How a suspended duty stands, in words for a board or a card."""
+    return f"suspended until looked at on {say(stop.look_again_on)}"
+
+
+def how_it_stands(duty: Duty, rule: Rule, today: date, calendar: Calendar) -> Standing:
+    """The standing of a duty that has not ended: that of its date, or that it is suspended."""
+    if duty.suspended is not None:
+        return Standing("suspended", duty.suspended.left, suspended_words(duty.suspended))
+    return standing(duty.due_on, today, calendar, kind=rule.counts.kind)
+
+
+def _number(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"

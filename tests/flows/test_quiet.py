@@ -1,0 +1,40 @@
+"""What may be said of an error: a code, a place, a reference; never what was typed."""
+
+import logging
+import pickle
+
+import pytest
+
+from flows.quiet import CardFault, OursOnly, account_of, only_an_account
+from safeguarding.errors import NoSuchReview
+
+
+def test_an_error_of_ours_is_told_by_its_code() -> None:
+    """The code is all that Prefect needs to show."""
+    assert "no-such-review" == account_of(NoSuchReview("CSPR-2026-001"))
+
+
+def test_any_other_error_is_told_by_its_type_and_place() -> None:
+    """A database error prints its parameters: its text must not travel."""
+    with pytest.raises(CardFault) as told, only_an_account("CSPR-2026-001"):
+        raise ValueError("Jane Doe, 12 Any Street")
+
+    assert str(told.value).startswith("CSPR-2026-001: ValueError at test_quiet.py:")
+    assert told.value.__cause__ is None
+    assert told.value.__suppress_context__
+
+
+def test_a_fault_survives_pickling() -> None:
+    """Prefect rebuilds a stored error from its arguments."""
+    fault = CardFault("ValueError at x.py:1", "CSPR-2026-001")
+
+    assert str(fault) == str(pickle.loads(pickle.dumps(fault)))
+
+
+def test_only_our_lines_reach_a_runs_log() -> None:
+    """Prefect logs every suspension as an error and every exception with its text."""
+    line = logging.LogRecord("prefect.flow_runs", logging.ERROR, __file__, 1, "Finished in state Suspended", None, None)
+    ours = logging.LogRecord("prefect.flow_runs", logging.INFO, __file__, 1, "taken", None, None)
+    ours.safeguarding = True
+
+    assert [False, True] == [OursOnly().filter(line), OursOnly().filter(ours)]
