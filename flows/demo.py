@@ -65,7 +65,8 @@ def _with_hints(words: str, settings: Settings, house: House) -> str:
         [
             words,
             f"  Deadline board:  {settings.prefect_url}/artifacts/key/deadline-board",
-            f"  Press first:     {waiting(settings.prefect_url, first)}\n                   (open {first}, press Resume, choose Decide)",
+            f"  Press first:     {waiting(settings.prefect_url, first)}",
+            f"                   (open {first}, press Resume, choose Decide)",
             f"  A new referral:  {settings.prefect_url}/deployments (Open a referral, press Run)",
             "  Ctrl-C stops all of it; starting again keeps all of it.",
         ]

