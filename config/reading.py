@@ -99,7 +99,8 @@ def validated(model: type[M], data: Any, name: str, faults: list[Fault], under: 
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False)
         for fault in found:
-            if fault["type"] == "too_short" and any(len(f["loc"]) > len(fault["loc"]) for f in found):
+            inside = [f for f in found if f["loc"][: len(fault["loc"])] == fault["loc"] and f is not fault]
+            if fault["type"] == "too_short" and inside:
                 continue  # an entry that failed is named itself; that the list is then empty says nothing more
             key = _key(fault["loc"], data, under)
             faults.append(Fault(name, key or "(file)", _words(fault["type"], fault["msg"], fault["input"])))
