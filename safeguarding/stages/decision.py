@@ -15,7 +15,14 @@ from typing import Literal
 from pydantic import Field
 
 from safeguarding import criteria
-from safeguarding.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
+from safeguarding.conditions import (
+    JOINT_DECISION,
+    day_is_not_before,
+    day_is_not_in_the_future,
+    dissent_and_absence_have_reasons,
+    enough_partners_agree,
+    every_partner_is_heard,
+)
 from safeguarding.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
 from safeguarding.events import Mark
 from safeguarding.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
@@ -272,6 +279,13 @@ def the_decision_is_what_section_44_allows(step: Step[AdultReviewDecision]) -> C
             return Check(chosen != "mandatory review", "the limbs answered do not make a review mandatory")
 
 
+def enough_partners_agree_where_they_may_choose(step: Step[AdultReviewDecision]) -> Check:
+    """As many partners agree as the partnership asks for, unless section 44 leaves them no choice to agree on."""
+    if adult_finding(step.form).result is Result.MANDATORY:
+        return Check(True, "")
+    return enough_partners_agree(step)
+
+
 def a_review_has_a_method(step: Step[AdultReviewDecision]) -> Check:
     """A review that is arranged says how it is to be done."""
     review = ADULT_OUTCOMES[step.form.outcome] is State.COMMISSIONING
@@ -310,7 +324,9 @@ DECIDE_ADULT_REVIEW = Transition(
         the_decision_is_what_section_44_allows,
         a_review_has_a_method,
         a_closed_referral_is_explained_to_the_referrer,
-        *JOINT_DECISION,
+        every_partner_is_heard,
+        enough_partners_agree_where_they_may_choose,
+        dissent_and_absence_have_reasons,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("referrer_told_on"),
         day_is_not_before("decided_on", "chronologies_complete"),

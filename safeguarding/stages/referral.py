@@ -176,6 +176,13 @@ def notification_finding(form: NotificationDecision) -> Finding:
     )
 
 
+def the_local_authority_decides(step: Step[Any]) -> Check:
+    """The duty to notify is the local authority's: police and health are heard, and do not sign for it (s.16C)."""
+    person = next((p for p in step.rulebook.partnership.people if p.id == step.actor.person), None)
+    its_own = person is not None and (person.partner == "local_authority" or "local_authority_dcs" in person.roles)
+    return Check(its_own, "the local authority decides whether to notify: somebody who speaks for it must sign")
+
+
 def a_disagreement_is_told(step: Step[NotificationDecision]) -> Check:
     """Where partners disagree the record says who and why."""
     form = step.form
@@ -205,6 +212,7 @@ DECIDE_NOTIFICATION = Transition(
     by=frozenset({"local_authority_dcs", "delegated_partner", "deputy_partner", "lead_partner"}),
     form=NotificationDecision,
     needs=(
+        the_local_authority_decides,
         a_disagreement_is_told,
         day_is_not_in_the_future("decided_on"),
         day_is_not_before("decided_on", "became_aware"),
@@ -294,7 +302,11 @@ CLOSE_NOT_SERIOUS = Transition(
     leads_to=frozenset({State.NOT_SERIOUS_CASE}),
     by=frozenset({"local_authority_dcs", "delegated_partner", "deputy_partner", "lead_partner"}),
     form=NotSerious,
-    needs=(day_is_not_in_the_future("decided_on"), day_is_not_in_the_future("acknowledged_on")),
+    needs=(
+        the_local_authority_decides,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("acknowledged_on"),
+    ),
     does=close_not_serious,
     kind="not_serious_case",
     marks=frozenset({"referral_acknowledged"}),

@@ -212,3 +212,38 @@ def test_an_unfilled_form_names_every_question_and_repeats_no_answer(at_decision
     assert "Rationale: is needed" in told
     assert "colour: is not a question of this form" in told
     assert "Jane" not in told
+
+
+def test_the_duty_to_notify_is_the_local_authoritys(partnership) -> None:
+    """The police delegate is heard on whether to notify, and cannot sign the decision."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification")
+    with pytest.raises(TransitionRefused, match="somebody who speaks for it must sign"):
+        case.take("decide_notification", by="harper_sample")
+    case.take("decide_notification", by="sam_sample")
+
+
+def test_a_disagreement_of_the_partners_does_not_stop_a_notification(partnership) -> None:
+    """It is recorded, with who disagrees and why; the local authority notifies all the same."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification")
+    with pytest.raises(TransitionRefused, match="say which partner disagrees"):
+        case.take("decide_notification", partners_agree="one or more disagree")
+    case.take("decide_notification", partners_agree="one or more disagree", disagreement="Health: no harm is seen.")
+    case.take("send_notification")
+    assert State.NOTIFICATION_SENT == case.review.state
+
+
+def test_no_vote_declines_a_mandatory_adult_review(partnership) -> None:
+    """Two of three partners dissent from a review that section 44 demands: it is arranged, and the dissent recorded."""
+    adult = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
+    case = partnership.hears_of(date(2026, 3, 2), **adult).take("accept_referral").later(10).take("complete_screening")
+    dissent = {"position": "dissent", "reasons": "The cost."}
+    two_dissent = {
+        **all_agree(),
+        "police": {"person": "harper_sample", **dissent},
+        "integrated_care_board": {"person": "indy_sample", **dissent},
+    }
+    discretionary = {"concern": no(), "outcome": "discretionary review"}
+    with pytest.raises(TransitionRefused, match="only 1 of three partners agree"):
+        case.take("decide_adult_review", positions=two_dissent, **discretionary)
+    case.take("decide_adult_review", positions=two_dissent)
+    assert State.COMMISSIONING == case.review.state
