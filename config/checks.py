@@ -178,6 +178,10 @@ def _person(person: Person, it: Partnership) -> Iterator[tuple[str, str]]:
         yield "teams", f"is missing (the name of a secret), and 'wants' is '{person.wants}'"
     if "deputy_partner" in person.roles:
         yield from _deputy(person, it)
+    elif person.deputy_for is not None and person.deputy_for not in {other.id for other in it.people}:
+        yield "deputy_for", f"'{person.deputy_for}' is not one of the partnership's people"
+    if person.deputy_for == person.id:
+        yield "deputy_for", "is the person themselves"
 
 
 def _deputy(person: Person, it: Partnership) -> Iterator[tuple[str, str]]:

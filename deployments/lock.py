@@ -35,7 +35,8 @@ def compile_lock(target: str, *arguments: str) -> None:
 def main() -> None:
     """Both locks, then drop from the test lock what the runtime lock already holds."""
     compile_lock("requirements.lock", "--extra", "build", "pyproject.toml")
-    compile_lock("requirements-test.lock", "--extra", "build", "--extra", "test", "--extra", "bench", "--constraint", "requirements.lock", "pyproject.toml")
+    extras = [word for extra in ("build", "test", "bench") for word in ("--extra", extra)]
+    compile_lock("requirements-test.lock", *extras, "--constraint", "requirements.lock", "pyproject.toml")
     runtime = _entries(ROOT / "requirements.lock")
     test = _entries(ROOT / "requirements-test.lock")
     extra = [text for name, text in test.items() if name not in runtime]

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flows import commands
+from flows import clock_commands, commands, plan_commands, simulation_commands, watch_commands
 from flows.commands import Said
 from safeguarding.clock import LONDON
 from safeguarding.errors import SafeguardingError
@@ -77,7 +77,11 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     _law(command)
+    _clock(command)
     _record(command, menu)
+    plan_commands.register(command, menu, a_day)
+    watch_commands.register(command)
+    simulation_commands.register(command)
     _system(command, menu)
     return top
 
@@ -87,13 +91,42 @@ def _law(command: Any) -> None:
     command(
         "check", commands.check, "Load every rule, calendar, template and the partnership's file; list every fault."
     )
-    for name, run, words in (
-        ("due", commands.due, "The day a duty falls due."),
-        ("explain", commands.explain, "How that day is worked out, each day counted or skipped."),
-    ):
-        made = command(name, run, words)
-        made.add_argument("rule", help="the rule's id, such as C05, or its name")
-        made.add_argument("date", type=a_day, help="the anchor's date, or the publication date for a backward rule")
+    made = command("due", commands.due, "The day a duty falls due.")
+    made.add_argument("rule", help="the rule's id, such as C05, or its name")
+    made.add_argument("date", type=a_day, help="the anchor's date, or the publication date for a backward rule")
+
+
+def _clock(command: Any) -> None:
+    """The dates of a review: how one was worked out, what if, counted again."""
+    made = command("explain", clock_commands.explain, "How a day is worked out, each day counted or skipped.")
+    made.add_argument("what", metavar="RULE|REFERENCE", help="a rule with a date, or a review with one of its duties")
+    made.add_argument(
+        "duty",
+        metavar="DATE|DUTY",
+        type=clock_commands.a_rule_date_or_duty,
+        help="the anchor's date (the publication date for a backward rule), or the duty's id or name",
+    )
+    made.add_argument("--of", help="of which agency or action, where a duty is owed by several")
+    _at(made)
+    made = command("what-if", clock_commands.what_if_command, "Every date of a review if; nothing is written.")
+    made.add_argument("reference")
+    made.add_argument(
+        "--event",
+        action="append",
+        required=True,
+        type=clock_commands.a_supposition,
+        metavar="EVENT=DATE",
+        help="such as notification_sent=2026-12-17; EVENT:AGENCY=DATE for one agency; as often as needed",
+    )
+    _at(made)
+    made = command(
+        "recompute", clock_commands.recompute, "Which running dates would move under the bank holidays now loaded."
+    )
+    made.add_argument("reference", nargs="?", help="of one review; of all open ones unless given")
+    made.add_argument("--accept", action="store_true", help="move them: the old dates stay, each owner is told")
+    made.add_argument("--reason", help="why, in words that are sealed in the record")
+    made.add_argument("--as", dest="person", help="who accepts: the business manager's id")
+    _at(made)
 
 
 def _record(command: Any, menu: Any) -> None:

@@ -27,7 +27,7 @@ from safeguarding.lifecycle import london_time, steps_of
 from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
-from tasks import deadlines
+from safeguarding.suspension import left_words, suspended_words
 from tasks.letters import check_templates
 from tasks.records import Step
 
@@ -147,6 +147,10 @@ def _owed(review: Review, rulebook: Rulebook) -> list[str]:
         subject = f" ({desk.subject_name(duty, rulebook)})" if duty.subject else ""
         words = standing(duty.due_on, today, rulebook.calendar).words
         lines.append(f"  {duty.rule}: {rulebook.rule(duty.rule).title}{subject}: {say(duty.due_on)}, {words}")
+    for duty in review.suspended():
+        subject = f" ({desk.subject_name(duty, rulebook)})" if duty.subject else ""
+        held = f"{suspended_words(duty.stops[-1])}, {left_words(duty.stops[-1])}"
+        lines.append(f"  {duty.rule}: {rulebook.rule(duty.rule).title}{subject}: {held}")
     return lines
 
 
@@ -179,7 +183,7 @@ def show(arguments: Arguments) -> Said:
     events = house.records.events(arguments.reference, unseal=arguments.unseal)
     words = [
         f"{review.reference} · {review.stage_title} · {review.pseudonym} · '{review.state.words}'",
-        "Owed:" if review.running() else "Nothing is owed.",
+        "Owed:" if review.live() else "Nothing is owed.",
         *_owed(review, house.rulebook),
         "History:",
     ]
@@ -212,19 +216,21 @@ def verify(arguments: Arguments) -> Said:
 
 def watch(arguments: Arguments) -> Said:
     """Sweep once and deliver."""
-    from flows.postman import deliver
+    from flows.sweeping import sweep_once
 
     house = open_house()
-    moment = house.at(arguments.at)
-    swept = deadlines.sweep(house.records.engine, house.rulebook, moment)
-    delivered = deliver(house)
-    words = [
-        f"{swept.rungs} rungs claimed, {swept.notices} notices written; "
-        f"{delivered.delivered} delivered, {delivered.retried} to be tried again, {delivered.failed} failed.",
-        *swept.faults,
-    ]
-    data = {"rungs": swept.rungs, "notices": swept.notices, "delivered": delivered.delivered}
-    return Said(words, data | {"failed": delivered.failed, "faults": list(swept.faults)})
+    done = sweep_once(house, None, house.at(arguments.at))
+    blocked = [down.words for down in done.blocked]
+    data = {
+        "rungs": done.swept.rungs,
+        "notices": done.swept.notices,
+        "digests": done.digests,
+        "delivered": done.delivered.delivered,
+        "failed": done.delivered.failed,
+        "blocked": blocked,
+        "faults": list(done.faults),
+    }
+    return Said([f"{done.words}.", *blocked, *done.faults], data, code=1 if blocked or done.faults else 0)
 
 
 # --------------------------------------------------------------------------- the running system

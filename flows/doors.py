@@ -17,7 +17,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
 
-from flows import board, cards, warm
+from flows import board, cards, pages, plans, warm, workings
 from flows import desk as desks
 from flows.action_follow_up import action_follow_up
 from flows.commissioning import commissioning
@@ -26,7 +26,7 @@ from flows.panel import panel
 from flows.publication import publication
 from flows.rapid_review import rapid_review
 from flows.referral import referral
-from flows.short import ShortForm
+from flows.short import TAG, ShortForm
 from safeguarding.clock import LONDON
 
 log = logging.getLogger("safeguarding.doors")
@@ -67,7 +67,7 @@ async def register(
         deployment = await _deployment(flow, cards.DEPLOYMENT, work_pool, tags=["card"])
         made[await _apply(deployment)] = flow
     for short in short_forms:
-        deployment = await _deployment(short.flow, "form", work_pool, tags=["form"])
+        deployment = await _deployment(short.flow, "form", work_pool, tags=[TAG])
         deployment._parameter_openapi_schema = short.schema()
         deployment.description = short.description
         made[await _apply(deployment)] = short.flow
@@ -144,6 +144,8 @@ class Doors:
             left = await warm.orphans(client, deployments, busy)
             await cards.abandon(client, [run for run in left if cards.Slot.of(run) is None])
         await board.find(client)
+        await pages.find(client, plans.PREFIX)
+        await pages.find(client, workings.PREFIX)
         faces = await asyncio.to_thread(desks.current().faces)
         await cards.ensure(client, faces, busy=busy, stale_after=cards.NOW if self._alone else cards.STALE_AFTER)
         return len(faces)

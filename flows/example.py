@@ -350,6 +350,11 @@ def _record_return(review: Review | None, today: date) -> Answers:
     return {"agency": agency, "purpose": purpose, "outcome": "returned", "on": today}
 
 
+def _acknowledge_request(review: Review | None, today: date) -> Answers:
+    asked = _record_return(review, today)
+    return {name: asked[name] for name in ("agency", "purpose", "on")}
+
+
 def _meeting(_: Review | None, today: date) -> Answers:
     return {"meeting": "review panel meeting", "on": today}
 
@@ -372,6 +377,40 @@ def _deferral(review: Review | None, today: date) -> Answers:
         "expected_on": today + timedelta(days=120),
         "review_on": today + timedelta(days=60),
     }
+
+
+def _local(review: Review | None, today: date, *, suspended: bool) -> Answers:
+    """The soonest local date that runs and has not passed, or the first that stands still."""
+    clocks = () if review is None else review.suspended() if suspended else review.running()
+    ours = [duty for duty in clocks if duty.rule.startswith("local.") and not duty.rule.endswith("suspension_review")]
+    local = [duty for duty in ours if suspended or duty.due_on >= today]
+    if not local:
+        return {"duty": "local.x.imr_return"}
+    return {"duty": local[0].rule, "agency_or_action": local[0].subject}
+
+
+def _suspend(review: Review | None, today: date) -> Answers:
+    return {
+        **_local(review, today, suspended=False),
+        "ground": "criminal proceedings",
+        "asked_by": "police",
+        "suspended_on": today,
+        "look_again_on": today + timedelta(days=30),
+        "reason": "A witness is to be heard first.",
+    }
+
+
+def _keep_suspended(review: Review | None, today: date) -> Answers:
+    again = {"looked_on": today, "look_again_on": today + timedelta(days=30), "reason": "The trial was put off."}
+    return _local(review, today, suspended=True) | again
+
+
+def _resume(review: Review | None, today: date) -> Answers:
+    return {**_local(review, today, suspended=True), "resumed_on": today}
+
+
+def _count_again(_: Review | None, today: date) -> Answers:
+    return {"reason": f"An extra bank holiday was announced on {today}."}
 
 
 def _move(_: Review | None, today: date) -> Answers:
@@ -423,10 +462,15 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "update_action": _update_action,
     "ask_agencies": _ask,
     "record_return": _record_return,
+    "acknowledge_request": _acknowledge_request,
     "record_meeting": _meeting,
     "record_done": _done,
     "correct_date": _correct,
     "record_deferral": _deferral,
+    "suspend_deadline": _suspend,
+    "keep_suspended": _keep_suspended,
+    "resume_deadline": _resume,
+    "recompute_dates": _count_again,
     "move_to_edition": _move,
     "reopen": _reopen,
     "take_down": _take_down,

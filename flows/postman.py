@@ -13,6 +13,7 @@ import threading
 from config.settings import Settings, secret
 from flows.surroundings import waiting
 from flows.wiring import House, now
+from safeguarding.digest import ALL, YOURS
 from safeguarding.errors import SafeguardingError
 from tasks.notices import Delivered, Postbox, deliver_pending
 
@@ -36,7 +37,9 @@ class OwnPost:
 
 
 def card_link(house: House, reference: str) -> str:
-    """Where a reader of a notice finds the card."""
+    """Where a reader of a notice finds the card; of a digest, every card that waits."""
+    if reference in (ALL, YOURS):
+        return waiting(house.settings.prefect_url)
     return waiting(house.settings.prefect_url, reference)
 
 

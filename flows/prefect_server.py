@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import surroundings
+from flows.whole_text import WholeText
 
 log = logging.getLogger("safeguarding.server")
 
@@ -35,6 +36,16 @@ STYLE = """
 .p-modal__body > * { flex-shrink: 0; }
 .p-modal .p-button-group { flex-wrap: wrap; row-gap: .25rem; }
 .p-modal .schema-form-property-menu { display: none; }
+/* While a dialog is open the side menu lies over it unseen and takes its clicks. */
+.p-modal__stop-bg-scroll .p-context-sidebar { z-index: 0; }
+/* A press on the box of a select is heard twice (open, close); let only the box around it hear. */
+.p-select-button__control { pointer-events: none; }
+.p-select-button { cursor: pointer; }
+/* A gap may be out of sight above the button that was pressed. */
+.p-modal__card:has(.p-label__message) .p-modal__footer::before {
+  content: "Something above still needs an answer: look for the red words.";
+  color: var(--p-color-text-invalid, #b91c1c); margin-right: auto; align-self: center; font-size: .875rem;
+}
 """
 
 
@@ -212,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
     stop = _checkpoints(url.get_secret_value() if url is not None else f"sqlite+aiosqlite:///{asked.home}/prefect.db")
     try:
         uvicorn.run(
-            create_app(final=True, webserver_only=asked.no_services),
+            WholeText(create_app(final=True, webserver_only=asked.no_services)),
             host=current.server.api.host,
             port=asked.port,
             log_level="warning",

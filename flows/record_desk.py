@@ -7,16 +7,18 @@ Draws a card from the review and the steps it permits; takes a step in one trans
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from flows import board
+from flows import board, plans, workings
 from flows.desk import Face
 from flows.dialog import Choice
 from flows.wiring import House, now
 from safeguarding import desk as words
+from safeguarding import editions
 from safeguarding.clock import london_date
 from safeguarding.review import Review
 from safeguarding.stages import STEPS
@@ -56,9 +58,14 @@ class RecordDesk:
             version=review.version,
             name=words.card_name(review, today, rulebook),
             tags=tuple(words.card_tags(review, today, rulebook)),
-            description=f"{words.description(review, today, rulebook)}\n\n{board.link()}",
+            description="\n\n".join(filter(None, self._description(review, today))),
             choices=tuple(Choice(command=s.name, title=s.button, form=self._form(s.name)) for s in steps),
         )
+
+    def _description(self, review: Review, today: date) -> tuple[str, ...]:
+        rulebook = self.house.rulebook
+        links = f"{plans.link(review.reference)} · {workings.link(review.reference)} · {board.link()}"
+        return (words.description(review, today, rulebook), editions.offer(review, rulebook, today), links)
 
     def attempt(self, reference: str, command: str, fields: dict[str, Any], made_on: int, token: str) -> None:
         """Take a step of a card, as the person named in the fields. Raises TransitionRefused, recorded."""

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from prefect import Flow, get_client
-from prefect.client.schemas.objects import State
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 from prefect.utilities.callables import ParameterSchema
@@ -29,6 +32,7 @@ from safeguarding.errors import SafeguardingError, TransitionRefused
 log = logging.getLogger("safeguarding.short")
 
 PARAMETER = "form"
+TAG = "form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +56,19 @@ class ShortForm:
         )
 
 
-async def take(command: str, form: Mapping[str, Any]) -> State[Any]:
+async def take(command: str, form: Any) -> State[Any]:
     """
     Erase the form from Prefect, then take the step. What runs in every short form's flow.
 
-    Ends Completed, or Failed with the reasons of a refusal (which quote nothing that was typed).
+    Ends Completed, or Failed with the reasons of a refusal (which quote nothing that was typed). The check on the
+    page can be switched off, so `form` may be anything.
     """
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         raise CardFault("not-in-a-run", command)
     hush()
     run = context.flow_run
-    fields = dict(form)
+    fields = {str(name): value for name, value in form.items()} if isinstance(form, Mapping) else {}
     reference = str(fields.pop("reference", "")) or None
     known = ""
     try:
@@ -73,7 +78,7 @@ async def take(command: str, form: Mapping[str, Any]) -> State[Any]:
             face = await asyncio.to_thread(desks.current().face, known)
             if face is not None:
                 await cards.ensure(client, [face], only=True)
-            await client.update_flow_run(run.id, name=f"{known} · {command.replace('_', ' ')}", tags=["form", known])
+            await client.update_flow_run(run.id, name=f"{known} · {command.replace('_', ' ')}", tags=[TAG, known])
     except TransitionRefused as refused:
         return Failed(name="Refused", message=str(refused))
     except SafeguardingError as error:
@@ -82,3 +87,12 @@ async def take(command: str, form: Mapping[str, Any]) -> State[Any]:
         log.error("%s: %s", command, account_of(error))
         return Failed(name="Not recorded", message=account_of(error))
     return Completed(message=f"Recorded in {known}.")
+
+
+async def forget(client: PrefectClient) -> None:
+    """Erase the answers of forms whose run failed before it could: it never began, or its process died."""
+    ended = {"state": {"type": {"any_": [StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]}}}
+    wanted = FlowRunFilter.model_validate({**ended, "tags": {"any_": [TAG]}})
+    for run in await client.read_flow_runs(flow_run_filter=wanted, sort=FlowRunSort.END_TIME_DESC, limit=200):
+        if run.parameters:
+            await client.update_flow_run(run.id, parameters={})

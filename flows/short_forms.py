@@ -12,6 +12,7 @@ from prefect import Flow, State, flow
 from pydantic import BaseModel, Field, create_model
 
 from flows import short
+from flows.questions import questions
 from flows.short import ShortForm
 from safeguarding import desk
 from safeguarding.rulebook import Rulebook
@@ -34,6 +35,12 @@ async def ask_agencies(form: dict[str, Any]) -> State[Any]:
 async def record_return(form: dict[str, Any]) -> State[Any]:
     """An agency answered; a nil return is an answer."""
     return await short.take("record_return", form)
+
+
+@flow(name="Record an acknowledgement", validate_parameters=False)
+async def acknowledge_request(form: dict[str, Any]) -> State[Any]:
+    """An agency said that it has a request. It is waited for and chased as before."""
+    return await short.take("acknowledge_request", form)
 
 
 @flow(name="Record a meeting", validate_parameters=False)
@@ -72,6 +79,30 @@ async def record_deferral(form: dict[str, Any]) -> State[Any]:
     return await short.take("record_deferral", form)
 
 
+@flow(name="Suspend a local date", validate_parameters=False)
+async def suspend_deadline(form: dict[str, Any]) -> State[Any]:
+    """A local date stands still, because somebody asked; what is left is kept to the day. Never a date of the law."""
+    return await short.take("suspend_deadline", form)
+
+
+@flow(name="Look at a suspension again", validate_parameters=False)
+async def keep_suspended(form: dict[str, Any]) -> State[Any]:
+    """A suspension was looked at and goes on, until another day."""
+    return await short.take("keep_suspended", form)
+
+
+@flow(name="Resume a suspended date", validate_parameters=False)
+async def resume_deadline(form: dict[str, Any]) -> State[Any]:
+    """A suspended date goes on: what was left is counted from this day."""
+    return await short.take("resume_deadline", form)
+
+
+@flow(name="Count the dates again", validate_parameters=False)
+async def recompute_dates(form: dict[str, Any]) -> State[Any]:
+    """Bank holidays or a number changed: the dates of one review that move take the place of the old ones."""
+    return await short.take("recompute_dates", form)
+
+
 @flow(name="Move to another edition", validate_parameters=False)
 async def move_to_edition(form: dict[str, Any]) -> State[Any]:
     """A later edition took effect and the partners chose it for one review: its clocks are counted again."""
@@ -94,12 +125,17 @@ FLOWS: dict[str, Flow[..., Any]] = {
     "open_referral": open_referral,
     "ask_agencies": ask_agencies,
     "record_return": record_return,
+    "acknowledge_request": acknowledge_request,
     "record_meeting": record_meeting,
     "record_done": record_done,
     "add_action": add_action,
     "update_action": update_action,
     "correct_date": correct_date,
     "record_deferral": record_deferral,
+    "suspend_deadline": suspend_deadline,
+    "keep_suspended": keep_suspended,
+    "resume_deadline": resume_deadline,
+    "recompute_dates": recompute_dates,
     "move_to_edition": move_to_edition,
     "reopen": reopen,
     "take_down": take_down,
@@ -109,10 +145,11 @@ FLOWS: dict[str, Flow[..., Any]] = {
 
 def short_forms(rulebook: Rulebook) -> list[ShortForm]:
     """Every short form, its choices drawn from the partnership's file."""
-    return [
+    steps = [
         ShortForm(command=name, flow=flow, form=_form(name, rulebook), description=str(flow.fn.__doc__))
         for name, flow in FLOWS.items()
     ]
+    return [*steps, *questions(rulebook)]
 
 
 def _form(name: str, rulebook: Rulebook) -> type[BaseModel]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import logging
 import threading
 import time
@@ -22,10 +23,10 @@ from uuid import UUID
 from prefect import Flow, get_client
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import FlowRunFilter
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import Abort, ObjectNotFound, Pause
 from prefect.flow_engine import run_flow_async, run_flow_sync
-from prefect.states import Cancelled, Pending
+from prefect.states import Cancelled, Failed, Pending
 from prefect.utilities.engine import propose_state
 
 from flows.quiet import account_of, hush
@@ -161,6 +162,9 @@ class WarmRunner:
             return
         flow = self._flows[run.deployment_id]
         parameters = claimed.parameters
+        if set(parameters) - set(inspect.signature(flow.fn).parameters):
+            asyncio.run(_turn_away(claimed.id))
+            return
         with contextlib.suppress(Abort, Pause):
             if flow.isasync:
                 asyncio.run(_run(flow, claimed, parameters))
@@ -180,6 +184,14 @@ async def _claim(run_id: UUID) -> FlowRun | None:
             return await client.read_flow_run(run_id) if claimed.is_pending() else None
         except (Abort, ObjectNotFound):
             return None
+
+
+async def _turn_away(run_id: UUID) -> None:
+    """Prefect's engine would repeat the names of parameters that no flow has, and keep their values."""
+    async with get_client() as client:
+        await client.update_flow_run(run_id, parameters={})
+        state: State[Any] = Failed(name="Refused", message="Something else was sent than this form asks for.")
+        await client.set_flow_run_state(run_id, state, force=True)
 
 
 async def _run(flow: Flow[..., Any], run: FlowRun, parameters: dict[str, Any]) -> None:

@@ -11,13 +11,13 @@ import asyncio
 from typing import Any
 
 from prefect import State, flow, get_client
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
-from flows import board, cards
+from flows import board, cards, escalating, pages, plans, reports, short, workings
 from flows import desk as desks
-from flows.postman import deliver
-from flows.quiet import only_an_account
+from flows.quiet import hush, only_an_account
 from flows.record_desk import RecordDesk
+from flows.sweeping import Round, sweep_once
 from flows.wiring import House, now
 from safeguarding.clock import london_date, say
 from tasks import deadlines
@@ -26,6 +26,7 @@ from tasks import deadlines
 @flow(name="Watch", validate_parameters=False)
 async def watch() -> State[Any]:
     """Sweep once."""
+    hush()
     with only_an_account("the sweep"):
         return await _sweep()
 
@@ -36,20 +37,49 @@ async def _sweep() -> State[Any]:
         return Completed(message="No record stands behind this desk: nothing to sweep.")
     moment = now()
     house = desk.house
-    swept = await asyncio.to_thread(deadlines.sweep, house.records.engine, house.rulebook, moment)
-    delivered = await asyncio.to_thread(deliver, house, desk.post)
+    done = await asyncio.to_thread(sweep_once, house, desk.post, moment)
+    tables = await asyncio.to_thread(reports.drawn, house, london_date(moment))
     rows = await asyncio.to_thread(deadlines.board, house.records.engine, house.rulebook, london_date(moment))
     async with get_client() as client:
         await board.publish(client, [row.cells() for row in rows], board_words(house, len(rows)))
+        await reports.publish(client, tables)
+        await pages.publish(client, await asyncio.to_thread(_pages, house))
+        await short.forget(client)
         touched = await cards.ensure(client, await asyncio.to_thread(desk.faces))
-    return Completed(
-        message=f"{swept.rungs} rungs claimed, {swept.notices} notices written, {delivered.delivered} delivered, "
-        f"{touched} cards brought up to date."
-    )
+    await escalating.show(done.swept.told, house.rulebook)
+    return outcome(done, touched)
+
+
+def outcome(done: Round, cards_touched: int) -> State[Any]:
+    """
+    How the sweep ended. Failed where nothing gets out over a channel or a date could not be worked out.
+
+    A letter that is to be tried again is no failure; a message given up is named, and stays so until it is settled.
+    """
+    words = f"{done.words}, {cards_touched} cards brought up to date."
+    if done.blocked:
+        return Failed(name="Cannot send", message="; ".join([*(down.words for down in done.blocked), words]))
+    if done.faults:
+        return Failed(name="Cannot be worked out", message="; ".join([*done.faults[:3], words]))
+    if done.undelivered:
+        count = f"{done.undelivered} not delivered: see the delivery report"
+        return Completed(name="Some not delivered", message=f"{count}; {words}")
+    return Completed(message=words)
+
+
+def _pages(house: House) -> dict[str, str]:
+    """The plan and the working of every open review."""
+    references = _open(house)
+    return plans.drawn(house, references) | workings.drawn(house, references)
+
+
+def _open(house: House) -> list[str]:
+    return [row.reference for row in house.records.list(open_only=True)]
 
 
 def board_words(house: House, rows: int) -> str:
     """What stands above the deadline board."""
     day = say(london_date(now()))
     name = house.rulebook.partnership.name
-    return f"**{name}**: {rows} things owed on {day}, most urgent first. References only; times are London's."
+    words = f"**{name}**: {rows} things owed on {day}, most urgent first. References only; times are London's."
+    return f"{words} {reports.links()}"

@@ -10,15 +10,17 @@ latest that everything may be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Literal
 
-from safeguarding.clock import Direction, Kind, Unit, on_or_before, say, standing, working_days_between
-from safeguarding.errors import SafeguardingError
+from safeguarding.clock import Direction, Kind, Unit, on_or_before, working_days_between
+from safeguarding.errors import HorizonPassed, SafeguardingError
 from safeguarding.events import Frozen
 from safeguarding.review import Duty, Review, Track
 from safeguarding.rule import ROLES, STAGES, Rule
 from safeguarding.rulebook import MILESTONES, Rulebook
+from safeguarding.suspension import how_it_stands
 
 ASSUMED: dict[str, tuple[str, str]] = {
     "review_started": ("terms_of_reference_agreed", "the review begins once its terms are agreed"),
@@ -77,7 +79,7 @@ class Line(Frozen):
     ended: Literal["", "settled", "cancelled"] = ""
     ended_on: date | None = None
     standing: str = ""
-    state: Literal["planned", "done", "ended", "on-time", "due-soon", "overdue"] = "planned"
+    state: Literal["planned", "done", "suspended", "on-time", "due-soon", "overdue"] = "planned"
 
     @property
     def slack_words(self) -> str:
@@ -116,6 +118,7 @@ def plan_from(rule: str, day: date, rulebook: Rulebook, today: date) -> Plan:
     head = rulebook.rule(rule)
     if head.anchor is None or head.counts.unit in (Unit.NONE, Unit.AGREED_DATE):
         raise NothingToPlan(head.id)
+    head.due_on(day, rulebook.calendar)
     track = Track.ADULTS if head.track == "adults" else Track.CHILDREN
     lines = _Planner(rulebook, track, {head.anchor: day}).lines({head.anchor: True})
     words = f"{head.id}, {head.title}"
@@ -153,7 +156,7 @@ def plan_of(review: Review, rulebook: Rulebook, today: date) -> Plan:
 
     A closed review, or one that owes nothing yet, has a plan without lines.
     """
-    running = [duty for duty in review.duties if duty.running and not duty.guard]
+    running = [duty for duty in review.live() if not duty.guard]
     begins_on = min((duty.anchored_on for duty in running), default=today)
     shown = [d for d in review.duties if d in running or (_was_met(d) and d.anchored_on >= begins_on and not d.guard)]
     actual = [_actual(duty, rulebook, today) for duty in shown]
@@ -175,10 +178,10 @@ def _was_met(duty: Duty) -> bool:
 
 def _actual(duty: Duty, rulebook: Rulebook, today: date) -> Line:
     rule = rulebook.rule(duty.rule)
-    stands = standing(duty.due_on, today, rulebook.calendar, kind=rule.counts.kind)
+    stands = how_it_stands(duty, rule.counts.kind, today, rulebook.calendar)
     ended_on = duty.ended_on or duty.due_on
-    late = working_days_between(duty.due_on, ended_on, rulebook.calendar) if not duty.running else 0
-    words = stands.words if duty.running else f"done {say(ended_on)}{f', {_days(late)} late' if late > 0 else ''}"
+    late = working_days_between(duty.due_on, ended_on, rulebook.calendar) if duty.ended else 0
+    words = stands.words if not duty.ended else f"{_days(late)} late" if late > 0 else "in time"
     return Line(
         rule=rule.id,
         title=rule.title,
@@ -192,10 +195,10 @@ def _actual(duty: Duty, rulebook: Rulebook, today: date) -> Line:
         due_on=duty.due_on,
         plan_on=_aim(duty.due_on, rule, rulebook),
         number=0,
-        ended="" if duty.running else "settled",
+        ended="settled" if duty.ended else "",
         ended_on=duty.ended_on,
         standing=words,
-        state=stands.state if duty.running else "done",
+        state="done" if duty.ended else stands.state,
     )
 
 
@@ -253,7 +256,8 @@ class _Planner:
 
     def lines(self, recorded: dict[str, bool]) -> list[Line]:
         """Every step that follows, each once; what recurs, as often as it will until it is no longer owed."""
-        first = {rule.id: line for rule in self._reached() if (line := self._line(rule, recorded)) is not None}
+        reached = list(self._reached())  # All of it first: what recurs asks where it ends.
+        first = {rule.id: line for rule in reached if (line := self._line(rule, recorded)) is not None}
         return [line for rule in self.rules if rule.id in first for line in self._repeated(rule, first[rule.id])]
 
     def _reached(self) -> Iterator[Rule]:
@@ -262,9 +266,11 @@ class _Planner:
         while again:
             again = False
             for rule in self.rules:
-                if rule.id not in placed and self._open(rule):
-                    placed.add(rule.id)
-                    again = True
+                if rule.id in placed or not self._open(rule):
+                    continue
+                placed.add(rule.id)
+                again = True
+                with suppress(HorizonPassed):  # What lies beyond the bank holidays is planned once they are loaded.
                     self.expect(rule.settled_by, _aim(self._due(rule), rule, self.rulebook))
                     yield rule
             again = self._assume() or again
@@ -318,7 +324,10 @@ class _Planner:
         if rule.counts.kind is not Kind.INTERVAL or not ends:
             return
         while True:
-            due_on = rule.due_on(line.plan_on, self.rulebook.calendar)
+            try:
+                due_on = rule.due_on(line.plan_on, self.rulebook.calendar)
+            except HorizonPassed:
+                return
             if due_on >= min(ends):
                 return
             plan_on = _aim(due_on, rule, self.rulebook)

@@ -14,7 +14,7 @@ from safeguarding.events import DutyChange, DutyEnded, DutyStarted, Mark, Stop
 from safeguarding.review import CLOSED_STATES, Review
 from safeguarding.rulebook import Kind, Rule, Rulebook, Unit
 from safeguarding.step import Outcome
-from safeguarding.suspension import counted_again, no_longer_suspended
+from safeguarding.suspension import counted_again
 
 Key = tuple[str, str, int]
 """What is owed, apart from when: rule, subject, occurrence."""
@@ -26,7 +26,6 @@ def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) ->
     running: dict[Key, bool] = {duty.key: duty.guard for duty in review.duties if not duty.ended}
     for mark in outcome.marks:
         ended = _ended_by(mark, running, rulebook)
-        ended += _looks_no_longer_owed(ended, review, running, rulebook)
         for row in ended:
             del running[_key(row)]
         started = _started_by(mark, review, outcome.marks, ended, set(running), rulebook)
@@ -57,20 +56,6 @@ def _ended_by(mark: Mark, running: dict[Key, bool], rulebook: Rulebook) -> list[
         elif mark.name in rule.ends and mark.subject in ("", key[1]):
             ended.append(_end("cancelled", key, mark.on, f"no longer owed: {words}"))
     return ended
-
-
-def _looks_no_longer_owed(
-    ended: list[DutyEnded], review: Review, running: dict[Key, bool], rulebook: Rulebook
-) -> list[DutyEnded]:
-    """What was done while it was suspended need not be looked at again."""
-    by_key = {_key(row): row for row in ended}
-    looks = [duty for duty in review.duties if duty.key in running and duty.key not in by_key and not duty.ended]
-    return [
-        end
-        for duty in review.suspended()
-        if duty.key in by_key
-        for end in no_longer_suspended(duty, looks, by_key[duty.key].on, rulebook)
-    ]
 
 
 def _started_by(
@@ -108,8 +93,8 @@ def start(
     due_on = mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on)
     stops: tuple[Stop, ...] = ()
     if again:  # It may be suspended, and an anchor that happens again lifts nothing.
-        stopped = [duty.stops for duty in review.live(rule.id, subject) if duty.occurrence == again[0]]
-        due_on, stops = counted_again(anchored_on, due_on, stopped[0] if stopped else (), rulebook.calendar)
+        stopped = [stop for duty in review.live(rule.id, subject) for stop in duty.stops if stop.until is None]
+        due_on, stops = counted_again(anchored_on, due_on, stopped, rulebook.calendar)
     return DutyStarted(
         rule=rule.id,
         subject=subject,

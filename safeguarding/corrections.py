@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from safeguarding.events import DutyChange, Stop
+from safeguarding.events import DutyChange, Mark, Stop
 from safeguarding.review import Duty, Review
 from safeguarding.rows import again, ended_again, opened_on
-from safeguarding.rule import Rule
-from safeguarding.rulebook import Kind, Rulebook, Unit
-from safeguarding.suspension import RESUMED, counted_again, subject_of
-
-SUSPENDED = "deadline_suspended"
-"""The milestone by which a local clock stopped."""
+from safeguarding.rule import Edition, Rule
+from safeguarding.rulebook import Kind, Rulebook
+from safeguarding.suspension import RESUMED, SUSPENDED, recounted, subject_of
 
 
 def corrected(
@@ -30,7 +27,7 @@ def corrected(
         if duty.ended == "superseded":
             continue
         rule = rulebook.rule(duty.rule)
-        stops = _stops(duty, mark, subject, was, now_is)
+        stops = _stops(duty, rule, mark, subject, was, now_is)
         mine = subject in ("", duty.subject)
         anchored = mine and duty.anchor == mark and duty.anchored_on == was
         settled = mine and duty.ended == "settled" and rule.settled_by == mark and duty.ended_on == was
@@ -39,18 +36,17 @@ def corrected(
             continue
         anchored_on = now_is if anchored else duty.anchored_on
         opening = now_is if opened else opened_on(duty, rule, review)
-        due_on, edition = duty.due_on, duty.edition
-        if anchored:
-            edition = rule.edition_on(anchored_on).name
+        edition = _edition(duty, rule, anchored_on)
+        due_on = duty.due_on
         if anchored or opened or stops != duty.stops:
-            due_on, stops = _counted(duty, rule, anchored_on, opening, stops, rulebook)
+            due_on, stops = recounted(duty, rule, edition, anchored_on, opening, stops, rulebook.calendar)
         changes.append(
             again(
                 duty,
                 why,
                 anchored_on=anchored_on,
                 due_on=due_on,
-                edition=edition,
+                edition=edition.name,
                 calendar=rulebook.calendar.digest,
                 stops=stops,
             )
@@ -61,31 +57,26 @@ def corrected(
     return tuple(changes)
 
 
-def _counted(
-    duty: Duty, rule: Rule, anchored_on: date, opened: date | None, stops: tuple[Stop, ...], rulebook: Rulebook
-) -> tuple[date, tuple[Stop, ...]]:
-    """The due date counted from the right day, through every suspension; an agreed day stays agreed."""
-    calendar = rulebook.calendar
-    if rule.counts.unit is Unit.AGREED_DATE:
-        due_on = agreed_day(duty, calendar)
-    else:
-        due_on = rule.due_on(anchored_on, calendar, opened=opened)
-    return counted_again(anchored_on, due_on, stops, calendar)
+def corrected_marks(review: Review, mark: str, subject: str, was: date, now_is: date) -> tuple[Mark, ...]:
+    """What the record then says happened: for the agency or action named, or for each whose day was wrong."""
+    wrong = {made.subject for made in review.marks if made.name == mark and review.happened(mark, made.subject) == was}
+    named = {subject} if subject else wrong
+    return tuple(Mark(name=mark, on=now_is, subject=whose) for whose in sorted(named or {""}))
 
 
-def agreed_day(duty: Duty, calendar: Calendar) -> date:
-    """The day that people agreed, before any suspension moved it."""
-    return duty.due_on - timedelta(days=sum(moved_by(stop) for stop in duty.stops))
+def _edition(duty: Duty, rule: Rule, anchored_on: date) -> Edition:
+    """The edition of the right day; but one that the partners moved the review to stays."""
+    chosen = rule.edition_of(duty.edition, duty.anchored_on)
+    own = rule.edition_on(duty.anchored_on)
+    return rule.edition_on(anchored_on) if chosen.name == own.name else chosen
 
 
-def _stops(duty: Duty, mark: str, subject: str, was: date, now_is: date) -> tuple[Stop, ...]:
+def _stops(duty: Duty, rule: Rule, mark: str, subject: str, was: date, now_is: date) -> tuple[Stop, ...]:
     """The suspensions of a duty with the wrong day put right, if it was the day of one of them."""
-    if mark not in (SUSPENDED, RESUMED) or subject_of(duty) != subject:
+    if mark not in (SUSPENDED, RESUMED) or subject_of(duty, rule) != subject:
         return duty.stops
     name = "on" if mark == SUSPENDED else "until"
-    return tuple(
-        stop.model_copy(update={name: now_is}) if getattr(stop, name) == was else stop for stop in duty.stops
-    )
+    return tuple(stop.model_copy(update={name: now_is}) if getattr(stop, name) == was else stop for stop in duty.stops)
 
 
 def taken_up(review: Review, rulebook: Rulebook) -> tuple[DutyChange, ...]:

@@ -15,11 +15,15 @@ from safeguarding import forms
 from safeguarding.clock import say, standing
 from safeguarding.events import Actor
 from safeguarding.forms import label
+from safeguarding.league import how_they_stand, requests_of
 from safeguarding.lifecycle import steps_of
+from safeguarding.notice import agency_name, subject_words
 from safeguarding.review import Duty, Review
 from safeguarding.rulebook import Confidence, Kind, Rulebook
 from safeguarding.stages import STEPS
 from safeguarding.step import Transition
+from safeguarding.stretch import stretch_lines
+from safeguarding.suspension import left_words, suspended_words
 
 SIGNATURE = ("signed_by", "attested", "minute_reference")
 ATTESTED = ("declared", "minuted", "proved")
@@ -118,6 +122,7 @@ def card_tags(review: Review, today: date, rulebook: Rulebook) -> list[str]:
         review.stage.value,
         review.reference,
         worst_standing(review, today, rulebook),
+        *(["suspended"] if review.suspended() else []),
     ]
 
 
@@ -132,8 +137,9 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     parts.append(_owed(review, today, rulebook))
     waiting = review.waiting_on()
     if waiting:
-        names = ", ".join(rulebook.partnership.agency(agency).name for agency in waiting)
-        parts.append(f"**In the way:** no return yet from {names}. Record it with *Record a return*.")
+        names = ", ".join(agency_name(agency, rulebook.partnership) for agency in waiting)
+        how = how_they_stand(requests_of(review, rulebook), today, rulebook.partnership)
+        parts.append(f"**In the way:** no return yet from {names}. Record it with *Record a return*.{how}")
     if review.deferrals:
         last = review.deferrals[-1]
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
@@ -145,8 +151,8 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
 
 
 def _owed(review: Review, today: date, rulebook: Rulebook) -> str:
-    running = review.running()
-    if not running:
+    running, suspended = review.running(), review.suspended()
+    if not running and not suspended:
         return "Nothing is owed at the moment."
     lines = ["| What is owed | Due | Standing |", "| --- | --- | --- |"]
     cautions: dict[str, None] = {}
@@ -162,8 +168,14 @@ def _owed(review: Review, today: date, rulebook: Rulebook) -> str:
         lines.append(f"| {rule.title}{subject} ({_short(rule.id)}){mark} | {say(duty.due_on)} | {words} |")
     if len(running) > SHOWN:
         lines.append(f"| and {len(running) - SHOWN} more, on the deadline board | | |")
+    for duty in suspended:
+        subject = f": {subject_name(duty, rulebook)}" if duty.subject else ""
+        stop = duty.stops[-1]
+        words = f"{suspended_words(stop)}; {left_words(stop)}"
+        lines.append(f"| {rulebook.rule(duty.rule).title}{subject} ({_short(duty.rule)}) | not counted | {words} |")
     note = f"\n\n*† {'; '.join(cautions)}.*" if cautions else ""
-    return "\n".join(lines) + note
+    stretch = "".join(f"\n\n*{line.words}*" for line in stretch_lines(review, rulebook))
+    return "\n".join(lines) + note + stretch
 
 
 def _short(rule_id: str) -> str:
@@ -172,5 +184,4 @@ def _short(rule_id: str) -> str:
 
 def subject_name(duty: Duty, rulebook: Rulebook) -> str:
     """The agency or action that a duty is about, in words."""
-    agencies = {agency.id: agency.name for agency in rulebook.partnership.agencies}
-    return agencies.get(duty.subject, duty.subject)
+    return subject_words(duty.subject, rulebook.partnership)

@@ -7,16 +7,18 @@ shown which open cases could move, and choose case by case, with a reason (the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from safeguarding.clock import Kind, Unit, say
+from safeguarding.clock import Unit, say
 from safeguarding.errors import LawNotFound, SafeguardingError
-from safeguarding.events import DutyStarted, Frozen
+from safeguarding.events import DutyStarted, Frozen, Stop
 from safeguarding.review import Duty, Review
+from safeguarding.rows import again, opened_on
 from safeguarding.rule import Edition, Rule
 from safeguarding.rulebook import Rulebook
+from safeguarding.suspension import recounted
 
 
 class EditionNotFound(SafeguardingError):
@@ -283,27 +285,49 @@ class Move(Frozen):
 
 def moves(review: Review, edition: str, rulebook: Rulebook, rule: str = "") -> tuple[Move, ...]:
     """
-    The running clocks of a review that could move to an edition: those anchored before it took effect.
+    The clocks of a review that could move to an edition: those anchored before it took effect.
 
     A clock that was moved may also go back to the edition of its own day. An edition that is held back moves
     nothing. `rule` narrows it to one duty.
     """
+    return tuple(move for _, move, _ in _moves(review, edition, rulebook, rule))
+
+
+def moved_rows(review: Review, edition: str, rulebook: Rulebook, rule: str = "") -> tuple[DutyStarted, ...]:
+    """The rows that supersede those of these clocks, counted by the edition they move to."""
+    digest = rulebook.calendar.digest
     return tuple(
-        move
-        for duty in sorted((d for d in review.duties if d.running), key=lambda d: (d.due_on, d.rule, d.subject))
-        if rule in ("", duty.rule) and (move := _move(review, duty, edition, rulebook)) is not None
+        again(
+            duty,
+            f"moved from edition {move.edition_was} to {move.edition_now}; the partners' reason is sealed",
+            due_on=move.due_now,
+            stops=stops,
+            edition=move.edition_now,
+            calendar=digest,
+        )
+        for duty, move, stops in _moves(review, edition, rulebook, rule)
     )
 
 
-def _move(review: Review, duty: Duty, name: str, rulebook: Rulebook) -> Move | None:
+def _moves(
+    review: Review, edition: str, rulebook: Rulebook, rule: str
+) -> Iterator[tuple[Duty, Move, tuple[Stop, ...]]]:
+    for duty in sorted(review.duties, key=lambda duty: (duty.due_on, duty.rule, duty.subject)):
+        if not duty.ended and rule in ("", duty.rule):
+            yield from _move(review, duty, edition, rulebook)
+
+
+def _move(review: Review, duty: Duty, name: str, rulebook: Rulebook) -> Iterator[tuple[Duty, Move, tuple[Stop, ...]]]:
     rule = rulebook.rule(duty.rule)
     edition = edition_called(rule, name)
     if edition is None or not edition.in_force or edition.name == duty.edition:
-        return None
+        return
     later = edition.from_day > duty.anchored_on
     if not later and edition != rule.edition_on(duty.anchored_on):
-        return None
-    return Move(
+        return
+    opened = opened_on(duty, rule, review)
+    due_on, stops = recounted(duty, rule, edition, duty.anchored_on, opened, duty.stops, rulebook.calendar)
+    move = Move(
         reference=review.reference,
         rule=rule.id,
         title=rule.title,
@@ -314,35 +338,24 @@ def _move(review: Review, duty: Duty, name: str, rulebook: Rulebook) -> Move | N
         edition_now=edition.name,
         takes_effect_on=edition.from_day,
         due_was=duty.due_on,
-        due_now=_due_under(review, duty, rule, edition, rulebook),
+        due_now=due_on,
     )
+    yield duty, move, stops
 
 
-def _due_under(review: Review, duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook) -> date:
-    if rule.counts.unit is Unit.AGREED_DATE:
-        return duty.due_on  # People agreed the day; no edition counts it.
-    opened = review.happened(rule.starts, duty.subject or None) if rule.counts_from and rule.starts else None
-    return rule.due_on(duty.anchored_on, rulebook.calendar, opened=opened, edition=edition)
-
-
-def moved_rows(review: Review, found: Iterable[Move], rulebook: Rulebook) -> tuple[DutyStarted, ...]:
-    """The rows that supersede those of these clocks, counted by the edition they move to."""
-    anchors = {duty.key: duty.anchor for duty in review.duties if duty.running}
-    return tuple(
-        DutyStarted(
-            rule=move.rule,
-            subject=move.subject,
-            occurrence=move.occurrence,
-            anchor=anchors[move.rule, move.subject, move.occurrence],
-            anchored_on=move.anchored_on,
-            due_on=move.due_now,
-            edition=move.edition_now,
-            calendar=rulebook.calendar.digest,
-            guard=rulebook.rule(move.rule).counts.kind is Kind.MINIMUM,
-            replaces=f"moved from edition {move.edition_was} to {move.edition_now}; the partners' reason is sealed",
-        )
-        for move in found
-    )
+def offer(review: Review, rulebook: Rulebook, today: date) -> str:
+    """That a later edition has taken effect and the partners may choose it, for the review's card; else nothing."""
+    began = {edition.name: edition.from_day for rule in rulebook.rules for edition in rule.editions if edition.in_force}
+    lines = []
+    for name, begins in began.items():
+        later = [move for move in moves(review, name, rulebook) if move.takes_effect_on > move.anchored_on]
+        if later and begins <= today:
+            dates = ", ".join(dict.fromkeys(move.rule for move in later))
+            lines.append(
+                f"**{name} has taken effect** since some clocks of this review began ({dates}). They keep their "
+                "edition unless the partners choose otherwise, with a reason: *Move to another edition*."
+            )
+    return "\n\n".join(lines)
 
 
 def held_back(name: str, rulebook: Rulebook) -> tuple[str, ...]:

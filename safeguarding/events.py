@@ -123,6 +123,15 @@ class AgencyAsked(Frozen):
     on: date
 
 
+class AgencyAcknowledged(Frozen):
+    """An agency said that it has the request. It answers nothing and settles nothing."""
+
+    entry: Literal["acknowledged"] = "acknowledged"
+    agency: str
+    purpose: Literal["information", "report", "accuracy"]
+    on: date
+
+
 class AgencyAnswered(Frozen):
     """How a request ended. A nil return is an answer; a refusal or an excuse says so for good."""
 
@@ -174,7 +183,8 @@ class DeferralMade(Frozen):
 
 
 Entry = Annotated[
-    AgencyAsked | AgencyAnswered | MeetingHeld | ActionAdded | ActionMoved | DeferralMade, Field(discriminator="entry")
+    AgencyAsked | AgencyAcknowledged | AgencyAnswered | MeetingHeld | ActionAdded | ActionMoved | DeferralMade,
+    Field(discriminator="entry"),
 ]
 
 

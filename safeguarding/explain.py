@@ -62,6 +62,7 @@ def describe_due(rule_id_or_name: str, day: date, rulebook: Rulebook) -> DueAnsw
         _anchor_words(rule, day),
         *sentences,
         *chosen_here,
+        *_other_line(rule),
         *source_words(rule, edition),
         *held_back,
         *(f"If it cannot be met: {sentence}" for sentence in rule.on_miss),
@@ -114,6 +115,14 @@ def _anchor_words(rule: Rule, day: date) -> str:
     back = " back" if rule.counts.direction is Direction.BACKWARD else ""
     what = MILESTONES[rule.anchor] if rule.anchor else "the day given"
     return f"Counted{back} from {say(day)}: {what}."
+
+
+def _other_line(rule: Rule) -> list[str]:
+    """The other day from which some count, where there is one: always shown for a review, whose days are known."""
+    others = [MILESTONES[name] for name in rule.starts_options if name != rule.starts]
+    return [
+        f"Of a review the same count from the day {other} is shown beside it, and binds nobody." for other in others
+    ]
 
 
 def _held_back(edition: Edition) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model
 from pydantic.fields import FieldInfo
@@ -121,6 +121,16 @@ def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.running()})]
 
 
+def _local_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """
+    What may be suspended or resumed: of a review, every clock that has not ended, so that one of the law is refused
+    with its reason; before a review is known, every rule that may be.
+    """
+    if review is None:
+        return [(rule.id, rule.title) for rule in rulebook.rules if not (rule.track_only or rule.statutory)]
+    return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.live()})]
+
+
 def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """Every edition that applies to some rule, with the day from which it does; what is held back is not offered."""
     applied = {e.name: e for rule in rulebook.rules for e in reversed(rule.editions) if e.in_force}
@@ -139,6 +149,7 @@ CHOICES: dict[str, Chooser] = {
     "actions": _actions,
     "running duties": _rules,
     "marks": _marks_made,
+    "local dates": _local_dates,
     "editions": _editions,
     **{partner: _speakers(partner) for partner in PARTNERS},
 }
@@ -232,30 +243,53 @@ def read(form: type[FormT], raw: dict[str, Any], review: Review | None, rulebook
         filled = form.model_validate(plain)
     except ValidationError as invalid:
         return [_in_words(form, error) for error in invalid.errors(include_input=False, include_url=False)]
+    known: dict[str, dict[str, str]] = {}
     for where, source, chosen in _choices(filled):
-        known = dict(CHOICES[source](review, rulebook))
-        if chosen not in known:
-            problems.append(f"{where}: choose one of {', '.join(sorted(known)) or 'none (there are none yet)'}")
+        if source not in known:
+            known[source] = dict(CHOICES[source](review, rulebook))
+        if chosen not in known[source]:
+            offer = ", ".join(sorted(known[source])) or "none (there are none yet)"
+            problems.append(f"{where}: choose one of {offer}")
     return problems or filled
 
 
 def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:
     """Labels turned into keys wherever the form has a choice."""
     plain = dict(raw)
-    for name, info in form.model_fields.items():
+    for name, _, nested, source, _ in _fields(form):
         if name not in plain:
             continue
-        nested = _nested(info)
         value = plain[name]
         if nested is not None and isinstance(value, dict):
             plain[name] = _keys(nested, value)
         elif nested is not None and isinstance(value, list | tuple):
             plain[name] = [_keys(nested, item) if isinstance(item, dict) else item for item in value]
-        elif _source(info) and isinstance(value, str):
+        elif source and isinstance(value, str):
             plain[name] = key_of(value)
-        elif _source(info) and isinstance(value, list | tuple):
+        elif source and isinstance(value, list | tuple):
             plain[name] = [key_of(item) if isinstance(item, str) else item for item in value]
     return plain
+
+
+class _Field(NamedTuple):
+    """What reading an answer needs to know of one field."""
+
+    name: str
+    title: str
+    nested: type[Form] | None
+    """The form that the field holds, one or several."""
+    source: str | None
+    """The list that its choice is taken from."""
+    sealed: bool
+
+
+@cache
+def _fields(form: type[Form]) -> tuple[_Field, ...]:
+    """The fields of a form. Looked up in its annotations once, which takes longer than reading an answer."""
+    return tuple(
+        _Field(name, info.title or name, _nested(info), _source(info), is_sealed(form, name))
+        for name, info in form.model_fields.items()
+    )
 
 
 def _leaves(annotation: Any) -> Iterator[Any]:
@@ -287,17 +321,17 @@ def is_sealed(form: type[Form], name: str) -> bool:
 
 def _choices(filled: Form, path: str = "") -> Iterator[tuple[str, str, str]]:
     """Each choice made in a form: where (in words), the list it is taken from, the key chosen."""
-    for name, info in type(filled).model_fields.items():
+    for name, title, _, source, _ in _fields(type(filled)):
         value = getattr(filled, name)
-        where = f"{path}{info.title or name}"
+        where = f"{path}{title}"
         if isinstance(value, Position):
-            yield f"{where}: Who spoke", str(_source(info)), value.person
+            yield f"{where}: Who spoke", str(source), value.person
         elif isinstance(value, Form):
             yield from _choices(value, f"{where}: ")
         elif isinstance(value, tuple) and value and isinstance(value[0], Form):
             for item in value:
                 yield from _choices(item, f"{where}: ")
-        elif (source := _source(info)) and value:
+        elif source and value:
             for key in value if isinstance(value, tuple) else (value,):
                 yield where, source, key
 
@@ -338,9 +372,9 @@ def split(filled: Form, path: str = "") -> tuple[dict[str, Any], dict[str, str]]
     """The answer in two: the open facts as JSON, and the sealed text by dotted path. Empty text is dropped."""
     facts: dict[str, Any] = {}
     sealed: dict[str, str] = {}
-    for name in type(filled).model_fields:
+    for name, _, _, _, is_text in _fields(type(filled)):
         value = getattr(filled, name)
-        if is_sealed(type(filled), name):
+        if is_text:
             if value:
                 sealed[f"{path}{name}"] = value
         elif isinstance(value, Form):

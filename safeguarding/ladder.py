@@ -27,7 +27,9 @@ from safeguarding.events import Frozen
 from safeguarding.rule import Rule
 
 if TYPE_CHECKING:
+    from safeguarding.notice import Owed
     from safeguarding.partnership import Partnership
+    from safeguarding.rulebook import Rulebook
 
 
 class When(Frozen):
@@ -153,3 +155,30 @@ def rung_called(name: str, rule: Rule, partnership: Partnership) -> Rung | None:
     """The rung of this name as the rule and the partnership have it now; None if they no longer do."""
     rungs = (*partnership.ladder, *_own_reminders(rule.counts.warn))
     return next((rung for rung in rungs if rung.id == name), None)
+
+
+class Ladders:
+    """The rungs of any duty by one rulebook. Worked out once for all duties that share rule, first day and due date."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._known: dict[tuple[str, date, date], list[tuple[Rung, datetime]]] = {}
+
+    def __call__(self, rule: str, counted_from: date, due_on: date) -> list[tuple[Rung, datetime]]:
+        """The rungs with the moment of each, soonest first. Raises LawNotFound or HorizonPassed."""
+        asked = (rule, counted_from, due_on)
+        found = self._known.get(asked)
+        if found is None:
+            book = self._rulebook
+            found = rungs_for(book.rule(rule), counted_from, due_on, book.partnership, book.calendar)
+            if len(self._known) >= _MANY:
+                self._known.clear()
+            self._known[asked] = found
+        return found
+
+    def of(self, owed: Owed) -> list[tuple[Rung, datetime]]:
+        """The rungs of a duty that is owed."""
+        return self(owed.rule, owed.counted_from or owed.anchored_on, owed.due_on)
+
+
+_MANY = 4096

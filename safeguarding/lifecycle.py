@@ -19,6 +19,7 @@ from safeguarding.review import STAGE_OF, Review, State, Track
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
 from safeguarding.step import Step, Transition
+from safeguarding.suspension import looks_no_longer_owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _line(step: Transition, asked: Step[Any], identity: Identity | None) -> Even
     facts, sealed = forms.split(asked.form)
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
     review, rulebook = asked.review, asked.rulebook
+    moved = clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks
     return Event(
         sequence=review.version + 1,
         at=asked.now,
@@ -85,7 +87,7 @@ def _line(step: Transition, asked: Step[Any], identity: Identity | None) -> Even
         title=step.title,
         to=outcome.to,
         marks=outcome.marks,
-        duties=clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks,
+        duties=(*moved, *looks_no_longer_owed(review, moved, asked.today, rulebook)),
         entries=outcome.entries,
         facts={**facts, **outcome.facts, **named},
         sealed=sealed,
@@ -143,7 +145,7 @@ def _not_open(review: Review, step: Transition) -> list[str]:
 
 
 def _not_theirs(step: Transition, actor: Actor, rulebook: Rulebook) -> list[str]:
-    person = next((p for p in rulebook.partnership.people if p.id == actor.person), None)
+    person = rulebook.partnership.known(actor.person)
     problems = []
     roles = ", ".join(sorted(role.replace("_", " ") for role in step.by)) or "nobody: no role is named for it"
     if person is None:

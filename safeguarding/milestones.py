@@ -76,6 +76,9 @@ MILESTONES: dict[str, str] = {
     "publication_deferred": "publication was deferred",
     "deferral_recorded": "a deferral was recorded, with its reasons",
     "deferral_reviewed": "the deferral was looked at again",
+    "deadline_suspended": "a local date was suspended",
+    "suspension_reviewed": "the suspension was looked at again",
+    "deadline_resumed": "the suspended date was resumed",
     # action follow-up
     "action_plan_agreed": "the action plan was agreed",
     "action_agreed": "the action was agreed",

@@ -8,10 +8,10 @@ of a family, for a reason or for any other free text, so none can be put in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -32,10 +32,14 @@ class Occasion(StrEnum):
     DECISION_OWED = "decision_owed"
     DECISION_MADE = "decision_made"
     DUE_SUPERSEDED = "due_superseded"
+    DEADLINE_SUSPENDED = "deadline_suspended"
+    AGENCY_ASKED = "agency_asked"
     STEP_TOLD = "step_told"
     REMINDER = "reminder"
     DUE_MISSED = "due_missed"
     DELIVERY_FAILED = "delivery_failed"
+    DIGEST = "digest"
+    WEEKLY_SUMMARY = "weekly_summary"
 
 
 FIELDS: dict[str, str] = {
@@ -49,6 +53,9 @@ FIELDS: dict[str, str] = {
     "due_on": "the due date as 2026-12-18",
     "due": "the due date as Fri 18 Dec 2026",
     "was_due": "the date that another one has replaced",
+    "also_moved": "how many other dates of the same person moved with it",
+    "look_again": "the day on which a suspended date is looked at again",
+    "left": "what was left of a suspended date: 3 working days left",
     "standing": "how the date stands now: overdue by 3 working days",
     "waiting_on": "the agencies that have not answered",
     "rule": "the rule's id: C05",
@@ -62,8 +69,22 @@ FIELDS: dict[str, str] = {
     "failed_channel": "over which channel",
     "failed_why": "why, in the sender's own short words",
     "link": "the address of the review's card",
+    "in_place_of": "for whom the reader stands in, by role",
+    "day": "the day of a digest as 2026-11-23",
+    "at_a_glance": "how much a digest holds: 2 overdue, 1 due today",
+    "open_reviews": "how many reviews are open, by stage",
+    "needs_me": "what waits for the business manager, one thing a line",
+    "waiting_on_you": "what waits for the reader, one thing a line",
+    "overdue": "what else is overdue, one thing a line",
+    "due_today": "what else is due today, one thing a line",
+    "this_week": "what else is due in the next five working days, one thing a line",
 }
 """Every field that a message may carry, and what it is. A template that uses another is refused when it is loaded."""
+
+LISTS = frozenset({"needs_me", "waiting_on_you", "overdue", "due_today", "this_week"})
+"""The fields of several lines, each line a fact of its own."""
+LONGEST_LIST = 16
+"""Lines. A longer list belongs on the board, and a Teams card would not hold it."""
 
 AT_ONCE = "at once"
 WORKING_MORNING = "working morning"
@@ -74,7 +95,8 @@ def _only_allowed(context: dict[str, str]) -> dict[str, str]:
     if unknown:
         raise ValueError(f"a message may not carry: {', '.join(unknown)}")
     for name, value in context.items():
-        if len(value) > 400 or not value.isprintable():
+        lines = value.split("\n") if name in LISTS else [value]
+        if len(lines) > LONGEST_LIST or any(len(line) > 400 or not line.isprintable() for line in lines):
             raise ValueError(f"'{name}' is longer than a fact or is not one line")
     return context
 
@@ -91,7 +113,40 @@ class NoticeDraft(Frozen):
     context: Annotated[dict[str, str], AfterValidator(_only_allowed)]
 
 
-_OF_THE_ROW = {"rule", "subject", "occurrence", "started_at", "anchored_on", "due_on", "edition"}
+class Told(NamedTuple):
+    """Who is told, over which channel, on what occasion, and what."""
+
+    person: str
+    channel: Channel
+    occasion: Occasion
+    key: str
+    context: dict[str, str]
+
+
+def drafts(reference: str, not_before: datetime, told: Iterable[Told]) -> list[NoticeDraft]:
+    """
+    The notices of one occasion. What several people are told is looked at once, and held once by all of theirs.
+
+    Raises ValidationError for what a message may not carry.
+    """
+    first: dict[tuple[str, int], NoticeDraft] = {}
+    made = []
+    for person, channel, occasion, key, context in told:
+        draft = first.get((key, id(context)))
+        if draft is None:
+            draft = first[key, id(context)] = NoticeDraft(
+                reference=reference,
+                occasion=occasion,
+                person=person,
+                channel=channel,
+                key=key,
+                not_before=not_before,
+                context=context,
+            )
+            made.append(draft)
+        else:
+            made.append(draft.model_copy(update={"person": person, "channel": channel, "occasion": occasion}))
+    return made
 
 
 class Owed(Frozen):
@@ -106,6 +161,8 @@ class Owed(Frozen):
     occurrence: int = 1
     started_at: int
     anchored_on: date
+    counted_from: date | None = None
+    """The day its allowance is counted from, where that is not the anchor's: it was suspended and resumed."""
     due_on: date
     edition: str = ""
     """The edition its row names, where the partners moved it to another than that of its day."""
@@ -129,7 +186,14 @@ class Owed(Frozen):
             pseudonym=review.pseudonym,
             track=review.track,
             stage=review.stage,
-            **duty.model_dump(include=_OF_THE_ROW),
+            rule=duty.rule,
+            subject=duty.subject,
+            occurrence=duty.occurrence,
+            started_at=duty.started_at,
+            anchored_on=duty.anchored_on,
+            counted_from=duty.counted_from,
+            due_on=duty.due_on,
+            edition=duty.edition,
             agency=action.agency if action else duty.subject,
             owner=action.owner if action else "",
             waiting_on=review.waiting_on(),
@@ -142,16 +206,23 @@ class Owed(Frozen):
 def duty_facts(owed: Owed, rule: Rule, rulebook: Rulebook, today: date) -> dict[str, str]:
     """The open facts of a duty: what is owed, by when, by which rule, how sure we are of its text."""
     edition = rule.edition_of(owed.edition, owed.anchored_on)
-    waiting = (agency_name(agency, rulebook.partnership) for agency in owed.waiting_on)
     return {
         **review_facts(owed.reference, owed.pseudonym, owed.track, owed.stage),
         "owed": owed_words(owed, rule, rulebook.partnership),
         "rule": rule.id,
         "citation": fitting([edition.citation.words]) or fitting([edition.citation.title]),
         "confidence": edition.caution or edition.confidence.words,
-        "waiting_on": fitting([", ".join(waiting)]) or f"{len(owed.waiting_on)} agencies",
+        "waiting_on": _waiting(owed, rulebook.partnership),
         **date_facts(owed.due_on, today, rulebook.calendar, rule.counts.kind),
     }
+
+
+def _waiting(owed: Owed, partnership: Partnership) -> str:
+    """The agencies that have not answered, by name, or how many where they are too many for one fact."""
+    if not owed.waiting_on:
+        return ""
+    names = ", ".join(agency_name(agency, partnership) for agency in owed.waiting_on)
+    return fitting([names]) or f"{len(owed.waiting_on)} agencies"
 
 
 def date_facts(due_on: date, today: date, calendar: Calendar, kind: Kind) -> dict[str, str]:
@@ -164,7 +235,16 @@ def owed_words(owed: Owed, rule: Rule, partnership: Partnership) -> str:
     """What is owed, in words: the rule's title, and which agency or action it is owed by."""
     if owed.owner:
         return f"{rule.title}: {owed.subject} ({agency_name(owed.agency, partnership)})"
-    return f"{rule.title}: {agency_name(owed.subject, partnership)}" if owed.subject else rule.title
+    return f"{rule.title}: {subject_words(owed.subject, partnership)}" if owed.subject else rule.title
+
+
+def subject_words(subject: str, partnership: Partnership) -> str:
+    """Whom or what a duty is about: an agency by its name, an action by its number, a date that was suspended."""
+    date_suspended, _, whose = subject.partition(":")
+    if whose:
+        return f"{date_suspended.replace('_', ' ')}, {agency_name(whose, partnership)}"
+    name = agency_name(subject, partnership)
+    return name.replace("_", " ") if name == subject else name
 
 
 def agency_name(agency: str, partnership: Partnership) -> str:

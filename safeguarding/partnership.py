@@ -7,10 +7,12 @@ kept elsewhere.
 
 from __future__ import annotations
 
-from datetime import time
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from datetime import date, time
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from safeguarding.events import Frozen
 from safeguarding.ladder import Rung
@@ -36,6 +38,24 @@ SecretName = str
 """The name under which the environment holds a secret; never the secret."""
 
 
+class Away(Frozen):
+    """The days on which somebody is away, first and last included."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("'to' is before 'from'")
+        return self
+
+
+Often = Literal["daily", "weekly", "none"]
+
+
 class Person(Frozen):
     """Somebody who acts in the system. The same person may hold several roles."""
 
@@ -51,12 +71,20 @@ class Person(Frozen):
     deputy_for: Id | None = None
     authority: str = ""
     """How the deputy's authority was recorded, so that it can be shown years later."""
+    away: Away | None = None
+    """While they are away their deputy hears in their place, and is told so."""
+    digest: Often | None = None
+    """How often they have a digest; if it is not said, their role says it."""
+
+    def is_away(self, day: date) -> bool:
+        """Whether they are marked away on a day (London)."""
+        return self.away is not None and self.away.first <= day <= self.away.last
 
 
 class Agency(Frozen):
     """A relevant agency: its safeguarding lead (the first to be chased) and its director (the second)."""
 
-    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=30)
     name: str = Field(min_length=1)
     lead: Id
     director: Id
@@ -130,16 +158,33 @@ class Partnership(Frozen):
     quiet_hours: QuietHours
     choices: Choices
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values. The look-ups of the old ones do not come along."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("_by_id", "_by_role"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    @cached_property
+    def _by_id(self) -> dict[Id, Person]:
+        return {person.id: person for person in reversed(self.people)}
+
+    @cached_property
+    def _by_role(self) -> dict[str, tuple[Person, ...]]:
+        roles = dict.fromkeys(role for person in self.people for role in person.roles)
+        return {role: tuple(person for person in self.people if role in person.roles) for role in roles}
+
     def holders(self, role: str) -> tuple[Person, ...]:
         """The people who hold a role, in the order of the file."""
-        return tuple(person for person in self.people if role in person.roles)
+        return self._by_role.get(role, ())
 
     def person(self, person_id: str) -> Person:
         """A person of the file. Raises KeyError."""
-        for person in self.people:
-            if person.id == person_id:
-                return person
-        raise KeyError(person_id)
+        return self._by_id[person_id]
+
+    def known(self, person_id: str) -> Person | None:
+        """A person of the file, or None."""
+        return self._by_id.get(person_id)
 
     def agency(self, agency_id: str) -> Agency:
         """An agency of the file. Raises KeyError."""

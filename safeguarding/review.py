@@ -20,6 +20,7 @@ from safeguarding.events import (
     REFUSED,
     ActionAdded,
     ActionMoved,
+    AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
     DeferralMade,
@@ -185,6 +186,8 @@ class AgencyRequest(Frozen):
     asked_on: date
     outcome: Literal["waiting", "returned", "nil return", "refused", "excused"] = "waiting"
     on: date | None = None
+    acknowledged_on: date | None = None
+    """When the agency said that it has the request. It is waited for all the same."""
 
 
 class Action(Frozen):
@@ -391,15 +394,20 @@ def _moved(review: Review, event: Event) -> dict[str, Any]:
 
 def _clocks(duties: tuple[Duty, ...], event: Event) -> tuple[Duty, ...]:
     rows = list(duties)
+    ended_before: dict[tuple[str, str, int], int] = {}
     for change in event.duties:
         key = (change.rule, change.subject, change.occurrence)
         same = [n for n, duty in enumerate(rows) if duty.key == key and duty.ended != "superseded"]
         if isinstance(change, DutyEnded):
             for n in same:
                 if not rows[n].ended:
-                    rows[n] = _ended(rows[n], change.change, change.on, change.why, event.sequence)
+                    # A row corrected after it had ended did end then, and not by the correction.
+                    line = ended_before.get(key, event.sequence)
+                    rows[n] = _ended(rows[n], change.change, change.on, change.why, line)
             continue
         for n in same:
+            if rows[n].ended:
+                ended_before[key] = rows[n].ended_at
             rows[n] = _ended(rows[n], "superseded", london_date(event.at), change.replaces, event.sequence)
         rows.append(_duty(change, event.sequence))
     return tuple(rows)
@@ -432,6 +440,8 @@ def _with_entries(review: Review, event: Event) -> Review:
             case AgencyAsked():
                 asked = AgencyRequest(agency=entry.agency, purpose=entry.purpose, asked_on=entry.on)
                 update = {"requests": (*review.requests, asked)}
+            case AgencyAcknowledged():
+                update = {"requests": tuple(_acknowledged(request, entry) for request in review.requests)}
             case AgencyAnswered():
                 update = {"requests": tuple(_answered(request, entry) for request in review.requests)}
             case MeetingHeld():
@@ -446,6 +456,12 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"deferrals": (*review.deferrals, made)}
         review = review.model_copy(update=update)
     return review
+
+
+def _acknowledged(request: AgencyRequest, entry: AgencyAcknowledged) -> AgencyRequest:
+    if (request.agency, request.purpose, request.outcome) != (entry.agency, entry.purpose, "waiting"):
+        return request
+    return request.model_copy(update={"acknowledged_on": entry.on})
 
 
 def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:

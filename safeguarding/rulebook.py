@@ -46,7 +46,8 @@ class Rulebook(Frozen):
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values, checked again: the digest and the look-ups of the old one do not come along."""
-        return type(self).model_validate({**dict(self), **(update or {})})
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**given, **(update or {})})
 
     @property
     def label(self) -> str:
@@ -75,6 +76,8 @@ class Rulebook(Frozen):
 
     def rule(self, id_or_name: str) -> Rule:
         """A rule by its id («C05», in any case) or its name. Raises LawNotFound."""
+        if found := self._by_name.get(id_or_name):
+            return found
         asked = id_or_name.strip()
         for key in (asked, asked.lower(), asked.upper()):
             if key in self._by_name:

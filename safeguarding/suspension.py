@@ -7,7 +7,7 @@ it is looked at again. A date set by law or guidance never is: it gets a deferra
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -22,13 +22,16 @@ from safeguarding.clock import (
     standing,
     working_days_between,
 )
-from safeguarding.events import DutyEnded, Stop
-from safeguarding.review import Duty
-from safeguarding.rule import Rule
+from safeguarding.events import DutyChange, DutyEnded, DutyStarted, Stop
+from safeguarding.review import Duty, Review
+from safeguarding.rule import Edition, Rule
 from safeguarding.rulebook import Rulebook
 
+SUSPENDED = "deadline_suspended"
+"""The milestone by which a local clock stops, and the duty to look at it again begins."""
+
 RESUMED = "deadline_resumed"
-"""The milestone that ends the duty to look at a suspension again."""
+"""The milestone by which it goes on."""
 
 LeftIn = Literal["working days", "calendar days"]
 
@@ -75,6 +78,32 @@ def counted_again(
     return due_on, tuple(kept)
 
 
+def recounted(
+    duty: Duty,
+    rule: Rule,
+    edition: Edition,
+    anchored_on: date,
+    opened: date | None,
+    stops: tuple[Stop, ...],
+    calendar: Calendar,
+) -> tuple[date, tuple[Stop, ...]]:
+    """
+    The due date and the stops of a duty counted again, from an anchor by an edition and a calendar.
+
+    A day that people agreed stays agreed. Raises HorizonPassed.
+    """
+    if rule.counts.unit is Unit.AGREED_DATE:
+        due_on = duty.due_on - timedelta(days=sum(_stood_still(stop, duty.anchored_on) for stop in duty.stops))
+    else:
+        due_on = rule.due_on(anchored_on, calendar, opened=opened, edition=edition)
+    return counted_again(anchored_on, due_on, stops, calendar)
+
+
+def _stood_still(stop: Stop, anchored_on: date) -> int:
+    began = max(stop.on, anchored_on)
+    return 0 if stop.until is None else max(0, (stop.until - began).days)
+
+
 def may_be_suspended(rule: Rule) -> str:
     """Why a rule's clock may never be suspended, in words; empty if it may."""
     if rule.statutory:
@@ -84,30 +113,43 @@ def may_be_suspended(rule: Rule) -> str:
             "now expected. The date stands"
         )
     backward = rule.counts.direction is Direction.BACKWARD or rule.counts.kind in (Kind.GATE, Kind.MINIMUM)
-    if backward or rule.starts == "deadline_suspended":
+    if backward or rule.starts == SUSPENDED:
         return f"{rule.title} hangs on another day and has no clock of its own to suspend: plan that day again"
     return ""
 
 
-def subject_of(duty: Duty) -> str:
-    """How the duty to look at a suspension again names what is suspended: the rule, and the agency or action."""
-    return f"{duty.rule}:{duty.subject}" if duty.subject else duty.rule
+def subject_of(duty: Duty, rule: Rule) -> str:
+    """How the duty to look at a suspension again names what is suspended: the rule's name, and its agency or action."""
+    return f"{rule.name}:{duty.subject}" if duty.subject else rule.name
 
 
-def no_longer_suspended(duty: Duty, live: Iterable[Duty], on: date, rulebook: Rulebook) -> list[DutyEnded]:
-    """The end of the duty to look at a suspension again, because what was suspended has itself ended."""
-    return [
+def looks_no_longer_owed(
+    review: Review, changes: Sequence[DutyChange], on: date, rulebook: Rulebook
+) -> tuple[DutyEnded, ...]:
+    """
+    The duties to look at a suspension again that a line makes pointless, though it does not name them.
+
+    What was suspended was done meanwhile, or fell away, or was counted again to a day before it was suspended.
+    """
+    last = {(change.rule, change.subject, change.occurrence): change for change in changes}
+    over = set()
+    for duty in review.suspended():
+        change = last.get(duty.key)
+        still = change is None or (isinstance(change, DutyStarted) and change.stops and change.stops[-1].until is None)
+        if not still:
+            over.add(subject_of(duty, rulebook.rule(duty.rule)))
+    return tuple(
         DutyEnded(
             change="cancelled",
             rule=look.rule,
             subject=look.subject,
             occurrence=look.occurrence,
             on=on,
-            why="no longer owed: what was suspended has ended",
+            why="no longer owed: what was suspended no longer is",
         )
-        for look in live
-        if look.subject == subject_of(duty) and RESUMED in rulebook.rule(look.rule).ends
-    ]
+        for look in review.live()
+        if look.subject in over and look.key not in last and RESUMED in rulebook.rule(look.rule).ends
+    )
 
 
 class TimeSuspended(NamedTuple):
@@ -139,11 +181,22 @@ def suspended_words(stop: Stop) -> str:
     return f"suspended until looked at on {say(stop.look_again_on)}"
 
 
-def how_it_stands(duty: Duty, rule: Rule, today: date, calendar: Calendar) -> Standing:
+def words_of(stop: Stop) -> str:
+    """A suspension in a sentence, for a page."""
+    until = f"resumed on {say(stop.until)}" if stop.until else f"to be looked at on {say(stop.look_again_on)}"
+    return f"Suspended on {say(stop.on)} ({stop.ground}; asked for by: {stop.asked_by}), {left_words(stop)}; {until}."
+
+
+def suspended_standing(stop: Stop) -> Standing:
+    """The standing of a duty under a suspension: what is left, and when it is looked at again."""
+    return Standing("suspended", stop.left, suspended_words(stop))
+
+
+def how_it_stands(duty: Duty, kind: Kind, today: date, calendar: Calendar) -> Standing:
     """The standing of a duty that has not ended: that of its date, or that it is suspended."""
     if duty.suspended is not None:
-        return Standing("suspended", duty.suspended.left, suspended_words(duty.suspended))
-    return standing(duty.due_on, today, calendar, kind=rule.counts.kind)
+        return suspended_standing(duty.suspended)
+    return standing(duty.due_on, today, calendar, kind=kind)
 
 
 def _number(number: int, unit: str) -> str:

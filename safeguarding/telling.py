@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import NamedTuple
 
+from safeguarding.absence import channels_of, handed_over
 from safeguarding.clock import LONDON, Calendar, london_date, next_working_day, say
-from safeguarding.events import REFUSED, AgencyAnswered, AgencyAsked, DutyStarted, Event
+from safeguarding.events import REFUSED, AgencyAcknowledged, AgencyAnswered, AgencyAsked, DutyStarted, Event
 from safeguarding.ladder import Rung
 from safeguarding.notice import (
     AT_ONCE,
@@ -21,15 +22,19 @@ from safeguarding.notice import (
     NoticeDraft,
     Occasion,
     Owed,
+    Told,
+    drafts,
     duty_facts,
     fitting,
     most_urgent,
+    owed_words,
     review_facts,
 )
 from safeguarding.partnership import Partnership, Person
 from safeguarding.review import Duty, Review, State
 from safeguarding.rulebook import ROLES, Rulebook
 from safeguarding.stages import STEPS
+from safeguarding.suspension import left_words
 
 __all__ = ["FIELDS", "NoticeDraft", "Occasion", "Owed", "missed_set", "next_morning", "notices_for", "rung_notices"]
 
@@ -46,6 +51,14 @@ DECISION_POINTS: dict[State, tuple[str, ...]] = {
 
 STAGE_TOLD = ("business_manager", "business_unit")
 """The roles told of every stage that opens: it is they who work its card."""
+
+_OF_AN_AGENCY = AgencyAsked | AgencyAcknowledged | AgencyAnswered
+
+UNIT = "business_unit"
+"""The role that hears of steps in its shared mailbox or channel, where it has one, and not each of it besides."""
+
+NOT_TO_ONESELF = frozenset({Occasion.STAGE_OPENED, Occasion.STEP_TOLD})
+"""What nobody is told of a step that they signed themselves. A decision is told to those who took it all the same."""
 
 NOBODY_ELSE = "business_manager"
 """Who hears a rung that has nobody to hear it: a ladder with a missing person must not fall silent."""
@@ -90,7 +103,7 @@ class Addressee(NamedTuple):
 
 def addressee(person: Person) -> Addressee:
     """A person with the channels of their choice."""
-    return Addressee(person.id, ("email", "teams") if person.wants == "both" else (person.wants,))
+    return Addressee(person.id, channels_of(person))
 
 
 def people_of(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
@@ -117,10 +130,8 @@ def ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | No
     for shared in partnership.channels:
         if person == f"{SHARED}{shared.role}":
             return shared.email, shared.teams
-    for known in partnership.people:
-        if person == known.id:
-            return known.email, known.teams
-    return None, None
+    known = partnership.known(person)
+    return (known.email, known.teams) if known else (None, None)
 
 
 def ways_out(people: Iterable[Addressee], partnership: Partnership) -> list[tuple[str, Channel]]:
@@ -144,18 +155,17 @@ def rung_people(owed: Owed, rung: Rung, rulebook: Rulebook) -> tuple[Addressee, 
     agencies = [owed.agency] if owed.agency else []
     found: dict[str, Addressee] = {}
     for role in rung.to:
-        people = _owners(owed, rulebook) if role == "owner" else people_of(role, agencies, rulebook)
+        people = owners(owed, rulebook) if role == "owner" else people_of(role, agencies, rulebook)
         found.update((person.id, person) for person in people)
     return tuple(found.values()) or people_of(NOBODY_ELSE, [], rulebook)
 
 
-def _owners(owed: Owed, rulebook: Rulebook) -> tuple[Addressee, ...]:
+def owners(owed: Owed, rulebook: Rulebook) -> tuple[Addressee, ...]:
     """Who owes the duty: the owner of the action, the agency's lead, or whoever holds the rule's role."""
-    named = tuple(addressee(person) for person in rulebook.partnership.people if person.id == owed.owner)
-    if named:
-        return named
-    if owed.agency:
-        return people_of("agency_lead", [owed.agency], rulebook)
+    if named := rulebook.partnership.known(owed.owner):
+        return (addressee(named),)
+    if leads := people_of("agency_lead", [owed.agency] if owed.agency else [], rulebook):
+        return leads
     return people_of(rulebook.rule(owed.rule).owner, [], rulebook)
 
 
@@ -171,26 +181,81 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
     if event.kind == REFUSED:
         return []
     told: dict[str, tuple[Addressee, Occasion]] = {}
+    agencies = _agencies(event, after)
     for occasion, roles in _occasions(event, before, after):
         for role in roles:
-            for person in people_of(role, _agencies(event, after), rulebook):
+            for person in _hearers(role, agencies, rulebook):
+                if occasion not in NOT_TO_ONESELF or person.id != event.actor.person:
+                    told.setdefault(person.id, (person, occasion))
+    theirs = _owners_told(event, after, rulebook, told)
+    if not told:
+        return []
+    key, facts = f"{after.reference}:{event.sequence}", _event_facts(event, before, after, rulebook)
+    ways = ways_out((who for who, _ in told.values()), rulebook.partnership)
+    owed = drafts(
+        after.reference,
+        event.at,
+        (Told(who, channel, told[who][1], key, theirs.get(who, facts)) for who, channel in ways),
+    )
+    return handed_over(owed, rulebook.partnership, london_date(event.at))
+
+
+def _hearers(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """Who hears of a step for a role. The unit hears once, in the place that it shares."""
+    people = people_of(role, agencies, rulebook)
+    shared = tuple(person for person in people if person.id.startswith(SHARED) and person.channels)
+    return shared if role == UNIT and shared else people
+
+
+def _owners_told(
+    event: Event, after: Review, rulebook: Rulebook, told: dict[str, tuple[Addressee, Occasion]]
+) -> dict[str, dict[str, str]]:
+    """
+    Add to those told the owners of the dates that a line moved or suspended, and the leads of the agencies that it
+    asks; the facts of each, of their own date.
+
+    Whoever owns several that moved hears of the first, and of how many others.
+    """
+    owned: dict[str, list[Duty]] = {}
+    for occasion, duties in (
+        (Occasion.DUE_SUPERSEDED, _superseded(event, after)),
+        (Occasion.DEADLINE_SUSPENDED, _suspended(event, after)),
+        (Occasion.AGENCY_ASKED, _asked(event, after)),
+    ):
+        for duty in duties:
+            for person in owners(Owed.of(duty, after), rulebook):
+                if occasion is Occasion.AGENCY_ASKED and told.get(person.id, (person, None))[1] is Occasion.STEP_TOLD:
+                    del told[person.id]  # That they are asked says more than that agencies were.
                 told.setdefault(person.id, (person, occasion))
-    for duty in _superseded(event, after):
-        for person in _owners(Owed.of(duty, after), rulebook):
-            told.setdefault(person.id, (person, Occasion.DUE_SUPERSEDED))
-    facts = _event_facts(event, before, after, rulebook)
-    return [
-        NoticeDraft(
-            reference=after.reference,
-            occasion=told[person][1],
-            person=person,
-            channel=channel,
-            key=f"{after.reference}:{event.sequence}:{told[person][1].value}",
-            not_before=event.at,
-            context=facts,
-        )
-        for person, channel in ways_out((who for who, _ in told.values()), rulebook.partnership)
-    ]
+                if told[person.id][1] is occasion:
+                    owned.setdefault(person.id, []).append(duty)
+    found: dict[tuple[Duty, int], dict[str, str]] = {}
+    for duties in owned.values():
+        if (duties[0], len(duties)) not in found:
+            found[duties[0], len(duties)] = _duty_event_facts(event, after, duties, rulebook)
+    return {person: found[duties[0], len(duties)] for person, duties in owned.items()}
+
+
+def _duty_event_facts(event: Event, after: Review, duties: Sequence[Duty], rulebook: Rulebook) -> dict[str, str]:
+    """What a line says to the owner of the dates that it set, moved or suspended: of the first of them."""
+    duty, stop = duties[0], duties[0].suspended
+    facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
+        "happened": event.title,
+        "now_at": after.state.words,
+        "urgency": AT_ONCE,
+    }
+    rule = rulebook.rule(duty.rule)
+    if stop is not None:
+        owed = owed_words(Owed.of(duty, after), rule, rulebook.partnership)
+        return facts | {"owed": owed, "look_again": say(stop.look_again_on), "left": left_words(stop)}
+    facts |= duty_facts(Owed.of(duty, after), rule, rulebook, london_date(event.at))
+    old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == duty.key]
+    if not old:
+        return facts
+    facts["was_due"] = say(old[-1])
+    if len(duties) > 1:
+        facts["also_moved"] = str(len(duties) - 1)
+    return facts
 
 
 def _occasions(event: Event, before: Review | None, after: Review) -> list[tuple[Occasion, tuple[str, ...]]]:
@@ -204,6 +269,8 @@ def _occasions(event: Event, before: Review | None, after: Review) -> list[tuple
         found.append((Occasion.DECISION_MADE, event.tells))
     if _superseded(event, after):
         found.append((Occasion.DUE_SUPERSEDED, event.tells or (NOBODY_ELSE,)))
+    elif _suspended(event, after):
+        found.append((Occasion.DEADLINE_SUSPENDED, event.tells or (NOBODY_ELSE,)))
     if before is not None and after.open and (not before.open or before.entries != after.entries):
         found.append((Occasion.STAGE_OPENED, STAGE_TOLD))
     if before is not None:
@@ -213,7 +280,7 @@ def _occasions(event: Event, before: Review | None, after: Review) -> list[tuple
 
 def _agencies(event: Event, after: Review) -> set[str]:
     """The agencies that a line concerns: those it asks; else those that take part in the review."""
-    asked = {entry.agency for entry in event.entries if isinstance(entry, AgencyAsked | AgencyAnswered)}
+    asked = {entry.agency for entry in event.entries if isinstance(entry, _OF_AN_AGENCY)}
     return asked or {request.agency for request in after.requests} | {action.agency for action in after.actions}
 
 
@@ -226,6 +293,18 @@ def _superseded(event: Event, after: Review) -> list[Duty]:
     return [d for d in after.running() if d.key in moved and old.get(d.key, d.due_on) != d.due_on]
 
 
+def _suspended(event: Event, after: Review) -> list[Duty]:
+    """The duties that a line has suspended, or left suspended after a look at them."""
+    stopped = {(d.rule, d.subject, d.occurrence) for d in event.duties if isinstance(d, DutyStarted) and d.stops}
+    return [duty for duty in after.suspended() if duty.key in stopped and duty.started_at == event.sequence]
+
+
+def _asked(event: Event, after: Review) -> list[Duty]:
+    """The dates that run for the agencies that a line asks."""
+    asked = {entry.agency for entry in event.entries if isinstance(entry, AgencyAsked)}
+    return [d for d in after.running() if d.subject in asked and d.started_at == event.sequence]
+
+
 def _event_facts(event: Event, before: Review | None, after: Review, rulebook: Rulebook) -> dict[str, str]:
     today = london_date(event.at)
     facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
@@ -234,12 +313,16 @@ def _event_facts(event: Event, before: Review | None, after: Review, rulebook: R
         "urgency": AT_ONCE,
     }
     moved = _superseded(event, after)
+    if not moved and (stopped := _suspended(event, after)):
+        return _duty_event_facts(event, after, stopped, rulebook)
     duty = moved[0] if moved else most_urgent(after, rulebook)
     if duty is not None:
         facts |= duty_facts(Owed.of(duty, after), rulebook.rule(duty.rule), rulebook, today)
     if moved:
         old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == moved[0].key]
         facts["was_due"] = say(old[-1])
+        if len(moved) > 1:
+            facts["also_moved"] = str(len(moved) - 1)
     roles = DECISION_POINTS.get(after.state, ())
     if roles and (before is None or before.state is not after.state):
         facts["deciders"] = " with the ".join(ROLES[role] for role in roles)
@@ -263,6 +346,8 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
     last: dict[str, tuple[Addressee, Rung]] = {}
     for rung in rungs:
         last.update((person.id, (person, rung)) for person in rung_people(owed, rung, rulebook))
+    if not last:
+        return []
     rule = rulebook.rule(owed.rule)
     today = london_date(now)
     late = owed.due_on < today
@@ -272,15 +357,13 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
         "on_miss": fitting(rule.on_miss) if late else "",
     }
     not_before = now if at_once else next_morning(now, rulebook.partnership, rulebook.calendar)
-    return [
-        NoticeDraft(
-            reference=owed.reference,
-            occasion=Occasion.DUE_MISSED if late else Occasion.REMINDER,
-            person=person,
-            channel=channel,
-            key=f"{owed.key}:{last[person][1].id}",
-            not_before=not_before,
-            context=facts | {"decides": last[person][1].decides},
-        )
-        for person, channel in ways_out((who for who, _ in last.values()), rulebook.partnership)
-    ]
+    occasion = Occasion.DUE_MISSED if late else Occasion.REMINDER
+    said = {rung.id: facts | {"decides": rung.decides} for _, rung in last.values()}
+    ways = ways_out((who for who, _ in last.values()), rulebook.partnership)
+    rung_of = {person: rung.id for person, (_, rung) in last.items()}
+    made = drafts(
+        owed.reference,
+        not_before,
+        (Told(who, way, occasion, f"{owed.key}:{rung_of[who]}", said[rung_of[who]]) for who, way in ways),
+    )
+    return handed_over(made, rulebook.partnership, today)

@@ -68,7 +68,8 @@ class Calendar(Frozen):
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values, checked again: what was counted from the old holidays does not come along."""
-        return type(self).model_validate({**dict(self), **(update or {})})
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**given, **(update or {})})
 
     @cached_property
     def digest(self) -> str:

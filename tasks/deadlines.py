@@ -1,38 +1,39 @@
 """
 Time acting on the record: the rungs that are owed, the notices they owe, and the board of what is due.
 
-The sweep is safe to run twice, at once, or after a week off. A rung is claimed and its notices are written in one
-transaction, so each rung fires once, ever; where several rungs of one duty were missed, everybody on any of them
-hears once, of how the duty stands now.
+The sweep is safe to run twice, at once, or after a week off. The row of a duty says when the next rung of its ladder
+fires, and ends with the duty: a rung of work that is done cannot fire. A rung is claimed, the next one set and the
+notices written in one transaction, so each rung fires once, ever; where several rungs of one duty were missed,
+everybody on any of them hears once, of how the duty stands now.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, exists, literal_column, select, text, update
+from sqlalchemy import Connection, Engine, Row, literal_column, select
 
 from safeguarding.clock import Kind, Standing, say, standing
 from safeguarding.errors import HorizonPassed, LawNotFound
-from safeguarding.ladder import Rung, When, rung_called
+from safeguarding.ladder import Ladders, Rung
 from safeguarding.notice import NoticeDraft, Owed, agency_name, owed_words, presses
-from safeguarding.review import Review, Stage, Track
+from safeguarding.review import Review, Stage, Track, fold
 from safeguarding.rulebook import ROLES, Rulebook
+from safeguarding.suspension import suspended_standing
 from safeguarding.telling import NOBODY_ELSE, missed_set
-from tasks.store import outbox
+from tasks.store import ledger, outbox, projections
 from tasks.store.session import reading, writing
+from tasks.store.statements import Adding, Changing
 from tasks.store.tables import actions, deadlines, requests, reviews, rungs
 
 _KEY = ("reference", "rule", "subject", "occurrence", "started_at")
+_DATES = ("anchored_on", "counted_from", "due_on", "edition")
 _MANY = 10_000
 """References in one query: both databases take more than this."""
-
-_LOCK = 5_712_016
-"""The number under which one sweep at a time holds PostgreSQL. SQLite lets only one write in anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class BoardRow:
         """The line as the board shows it, column by column."""
         return {
             "Standing": self.standing.words.replace("overdue", "OVERDUE"),
-            "Due": say(self.due_on),
+            "Due": "not counted" if self.standing.state == "suspended" else say(self.due_on),
             "Review": self.reference,
             "What is owed": self.owed,
             "Waiting on": self.waiting_on,
@@ -107,112 +108,120 @@ def sweep(engine: Engine, rulebook: Rulebook, now: datetime) -> Swept:
     Claim every rung that is owed and write its notices, in one transaction.
 
     The number of queries does not grow with what is running or due (above ten thousand reviews due at once it
-    grows by four for each ten thousand more).
+    grows by three for each ten thousand more).
     """
     with writing(engine) as connection:
-        claimed = _claim(connection, now)
-        if not claimed:
-            return Swept()
-        due = _by_duty(claimed)
-        owed = {_key(duty): duty for duty in load_owed(connection, due)}
-        told: list[Told] = []
-        drafts: list[NoticeDraft] = []
-        faults: dict[int, str] = {}
-        for key, rows in due.items():
-            if key not in owed:
-                continue  # It ended while we were claiming (PostgreSQL): nobody needs to hear.
-            try:
-                made = missed_set(owed[key], [_rung(row, rulebook) for row in rows], rulebook, now)
-            except (LawNotFound, HorizonPassed) as fault:
-                faults.update((row.id, f"{row.reference}: {row.rule}: {fault}") for row in rows)
-                continue
-            drafts += made
-            told.append(_told(owed[key], rows, made))
-        _give_back(connection, faults)
-        written = outbox.write(connection, drafts, now)
-    return Swept(len(claimed) - len(faults), len(written), tuple(told), tuple(dict.fromkeys(faults.values())))
+        owed = _due(connection, now)
+        climbed, faults = _climbed(owed, _fired(connection, owed), rulebook, now)
+        _CLAIM.run(connection, [row for duty in climbed for row in duty.claims(now)])
+        _CLIMB.run(connection, [{**_row(duty.owed), "next_rung_at": duty.next_rung_at} for duty in climbed])
+        written = outbox.write(connection, [draft for duty in climbed for draft in duty.drafts], now)
+    told = tuple(duty.told() for duty in climbed if duty.drafts)
+    return Swept(sum(len(duty.rungs) for duty in climbed), len(written), told, faults)
 
 
-def _claim(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
-    """Take every open rung whose moment has come and whose duty still runs."""
-    if connection.dialect.name == "postgresql":
-        # Two sweeps side by side could each take half of one duty's rungs, and its people would hear twice.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-    runs = exists().where(*(deadlines.c[name] == rungs.c[name] for name in _KEY), deadlines.c.ended == "")
-    # 'open' is written out and not bound, so that the database sees that the index of open rungs serves.
-    owed = select(rungs.c.id).where(rungs.c.status == literal_column("'open'"), rungs.c.fires_at <= now, runs)
-    query = (
-        update(rungs)
-        .where(rungs.c.id.in_(owed.with_for_update(of=rungs, skip_locked=True)))
-        .values(status="claimed", claimed_at=now)
-        .returning(rungs.c.id, *(rungs.c[name] for name in _KEY), rungs.c.rung, rungs.c.fires_at)
-    )
-    return connection.execute(query).all()
+@dataclass(frozen=True, slots=True)
+class _Climbed:
+    """A duty of which rungs are due: which ones, when the next fires, what its people are told."""
+
+    owed: Owed
+    rungs: Sequence[tuple[Rung, datetime]]
+    next_rung_at: datetime | None
+    drafts: Sequence[NoticeDraft]
+
+    def claims(self, now: datetime) -> Iterator[dict[str, Any]]:
+        """The rungs as rows: each can be there once."""
+        for rung, fires_at in self.rungs:
+            yield {**_row(self.owed), "rung": rung.id, "fires_at": fires_at, "claimed_at": now}
+
+    def told(self) -> Told:
+        """What was done about the duty, for the sweep's own account."""
+        people = tuple(dict.fromkeys(draft.person for draft in self.drafts))
+        standing, last = self.drafts[0].context["standing"], self.rungs[-1][0].id
+        owed = self.owed
+        return Told(owed.reference, owed.rule, owed.subject, last, len(self.rungs), standing, people)
 
 
-def _give_back(connection: Connection, ids: Collection[int]) -> None:
-    for some in _chunks(sorted(ids)):
-        again = update(rungs).where(rungs.c.id.in_(some)).values(status="open", claimed_at=None)
-        connection.execute(again)
+def _climbed(
+    owed: Sequence[Owed], fired: projections.Fired, rulebook: Rulebook, now: datetime
+) -> tuple[list[_Climbed], tuple[str, ...]]:
+    """How far up its ladder each duty has come; and the duties of which that cannot be said, with the reason."""
+    ladders = Ladders(rulebook)
+    found: list[_Climbed] = []
+    faults: dict[str, None] = {}
+    for duty in owed:
+        gone = fired.get(_key(duty), set())
+        try:
+            left = [(rung, at) for rung, at in ladders.of(duty) if rung.id not in gone]
+            due = [(rung, at) for rung, at in left if at <= now]
+            drafts = missed_set(duty, [rung for rung, _ in due], rulebook, now)
+        except (LawNotFound, HorizonPassed) as fault:
+            faults[f"{duty.reference}: {duty.rule}: {fault}"] = None
+            continue
+        found.append(_Climbed(duty, due, next((at for _, at in left[len(due) :]), None), drafts))
+    return found, tuple(faults)
 
 
-def _key(row: Any) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in _KEY)
+_CLAIM = Adding(rungs)
+_CLIMB = Changing(deadlines, ["next_rung_at"], _KEY)
 
 
-def _by_duty(claimed: Iterable[Row[Any]]) -> dict[tuple[Any, ...], list[Row[Any]]]:
-    """The claimed rungs of each duty, in the order in which they should have fired."""
-    found: dict[tuple[Any, ...], list[Row[Any]]] = defaultdict(list)
-    for row in sorted(claimed, key=lambda row: (row.fires_at, row.id)):
-        found[_key(row)].append(row)
+def _due(connection: Connection, now: datetime) -> list[Owed]:
+    """
+    Every running duty of which a rung is due, held until the transaction ends.
+
+    Two sweeps at once, or a step that ends the duty, wait for nothing and meet on no row: what another holds is
+    skipped, and whoever comes after it sees that the next rung lies further on.
+    """
+    due = _running().where(deadlines.c.next_rung_at <= now)
+    return _with_agencies(connection, connection.execute(due.with_for_update(of=deadlines, skip_locked=True)).all())
+
+
+def _fired(connection: Connection, owed: Sequence[Owed]) -> projections.Fired:
+    found: projections.Fired = {}
+    for some in _chunks(sorted({duty.reference for duty in owed})):
+        found |= projections.rungs_fired(connection, some)
     return found
 
 
-def _rung(row: Row[Any], rulebook: Rulebook) -> Rung:
-    """The rung as the partnership has it now; one that it no longer has calls the business manager."""
-    known = rung_called(row.rung, rulebook.rule(row.rule), rulebook.partnership)
-    return known or Rung(id=row.rung, when=When(working_days_late=1), to=(NOBODY_ELSE,))
+def _key(owed: Owed) -> tuple[Any, ...]:
+    return (owed.reference, owed.rule, owed.subject, owed.occurrence, owed.started_at)
 
 
-def _told(owed: Owed, rows: Sequence[Row[Any]], made: Sequence[NoticeDraft]) -> Told:
-    people = tuple(dict.fromkeys(draft.person for draft in made))
-    words = made[0].context["standing"] if made else ""
-    return Told(owed.reference, owed.rule, owed.subject, rows[-1].rung, len(rows), words, people)
+def _row(owed: Owed) -> dict[str, Any]:
+    return dict(zip(_KEY, _key(owed), strict=True))
 
 
 # --------------------------------------------------------------------------- what is owed
 
 
-def load_owed(connection: Connection, keys: Collection[tuple[Any, ...]] | None = None) -> list[Owed]:
-    """
-    Every duty that runs, soonest first; or of those with these keys. Three queries for ten thousand reviews.
+def load_owed(connection: Connection) -> list[Owed]:
+    """Every duty that runs, soonest first. Three queries for ten thousand reviews."""
+    return _with_agencies(connection, connection.execute(_running()).all())
 
-    A key is the reference, the rule, the subject, the occurrence and the line that started it.
-    """
-    found: list[Owed] = []
-    for some in [None] if keys is None else _chunks(sorted({key[0] for key in keys})):
-        waiting: dict[str, set[str]] = defaultdict(set)
-        query = select(requests.c.reference, requests.c.agency).where(requests.c.outcome == literal_column("'waiting'"))
-        for reference, agency in connection.execute(_only(query, requests, some)):
+
+def _with_agencies(connection: Connection, rows: Sequence[Row[Any]]) -> list[Owed]:
+    """Duties with the agencies that owe them and those that their reviews wait for, soonest first."""
+    waiting: dict[str, set[str]] = defaultdict(set)
+    owners: dict[tuple[str, str], Row[Any]] = {}
+    for some in _chunks(sorted({row.reference for row in rows})):
+        asked = select(requests.c.reference, requests.c.agency).where(requests.c.outcome == literal_column("'waiting'"))
+        for reference, agency in connection.execute(asked.where(requests.c.reference.in_(some))):
             waiting[reference].add(agency)
-        query = select(actions.c.reference, actions.c.action, actions.c.agency, actions.c.owner)
-        owners = {(r.reference, r.action): r for r in connection.execute(_only(query, actions, some))}
-        rows = connection.execute(_only(_running(), deadlines, some))
-        found += (_owed(row, waiting, owners) for row in rows if keys is None or tuple(row[:5]) in keys)
-    return sorted(found, key=lambda owed: (owed.due_on, owed.reference, owed.rule, owed.subject))
+        owned = select(actions.c.reference, actions.c.action, actions.c.agency, actions.c.owner)
+        found = connection.execute(owned.where(actions.c.reference.in_(some)))
+        owners |= {(row.reference, row.action): row for row in found}
+    owed = (_owed(row, waiting, owners) for row in rows)
+    return sorted(owed, key=lambda owed: (owed.due_on, owed.reference, owed.rule, owed.subject))
 
 
 def _running() -> Any:
-    columns = (*(deadlines.c[name] for name in _KEY), deadlines.c.anchored_on, deadlines.c.due_on, deadlines.c.edition)
+    columns = (*(deadlines.c[name] for name in _KEY), *(deadlines.c[name] for name in _DATES))
     return (
         select(*columns, reviews.c.pseudonym, reviews.c.track, reviews.c.stage)
         .join_from(deadlines, reviews, reviews.c.reference == deadlines.c.reference)
         .where(deadlines.c.ended == literal_column("''"))
     )
-
-
-def _only(query: Any, table: Any, references: Sequence[str] | None) -> Any:
-    return query if references is None else query.where(table.c.reference.in_(references))
 
 
 def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Row[Any]]) -> Owed:
@@ -227,6 +236,7 @@ def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, s
         occurrence=row.occurrence,
         started_at=row.started_at,
         anchored_on=row.anchored_on,
+        counted_from=row.counted_from,
         due_on=row.due_on,
         edition=row.edition,
         agency=action.agency if action else row.subject,
@@ -247,8 +257,20 @@ def board(engine: Engine, rulebook: Rulebook, today: date) -> list[BoardRow]:
     """Everything that is owed, the most urgent first, with its standing on this day (London)."""
     with reading(engine) as connection:
         owed = load_owed(connection)
-    rows = (_board_row(duty, rulebook, today) for duty in owed)
-    return sorted(rows, key=lambda row: (row.due_on, row.reference, row.rule))
+        still = _standing_still(connection)
+    rows = sorted((_board_row(duty, rulebook, today) for duty in owed), key=lambda r: (r.due_on, r.reference, r.rule))
+    held = [(duty, Owed.of(duty, review)) for review in still for duty in review.suspended()]
+    return rows + [
+        replace(_board_row(owed, rulebook, today), standing=suspended_standing(duty.stops[-1]))
+        for duty, owed in sorted(held, key=lambda pair: pair[0].stops[-1].look_again_on)
+    ]
+
+
+def _standing_still(connection: Connection) -> list[Review]:
+    """The reviews of which a local date is suspended: few, and read whole, for a suspension is no column."""
+    held = select(deadlines.c.reference).where(deadlines.c.ended == "suspended").distinct()
+    references = connection.execute(held.order_by(deadlines.c.reference)).scalars().all()
+    return [fold(ledger.read(connection, reference)) for reference in references]
 
 
 def _board_row(duty: Owed, rulebook: Rulebook, today: date) -> BoardRow:
@@ -272,7 +294,9 @@ def _board_row(duty: Owed, rulebook: Rulebook, today: date) -> BoardRow:
 
 def _waiting_on(duty: Owed, owner: str, rulebook: Rulebook) -> str:
     """Whom a duty waits for: the agency that owes it, else the agencies that have not answered, else its owner."""
-    agencies = (duty.agency,) if duty.agency else duty.waiting_on
+    known = {agency.id for agency in rulebook.partnership.agencies}
+    # A duty about a date (a deferral, a suspension) waits for its owner, whoever else has not answered.
+    agencies = (duty.agency,) if duty.agency in known else () if duty.agency else duty.waiting_on
     names = [agency_name(agency, rulebook.partnership) for agency in agencies]
     return ", ".join(names) or ROLES.get(owner, owner.replace("_", " "))
 

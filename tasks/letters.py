@@ -21,11 +21,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from safeguarding.errors import Fault
-from safeguarding.notice import FIELDS, Occasion
+from safeguarding.notice import FIELDS, LISTS, Occasion
 
 ENDING = ".md.j2"
 LAYOUT = "layout.html.j2"
-SUBJECT_FIELDS = frozenset(FIELDS) - {"pseudonym", "failed_for", "failed_why", "link", "waiting_on", "on_miss"}
+SUBJECT_FIELDS = (
+    frozenset(FIELDS)
+    - {"pseudonym", "failed_for", "failed_why", "link", "waiting_on", "on_miss", "in_place_of", "open_reviews"}
+    - LISTS
+)
 """What a subject line may hold: it is read on locked screens and in lists that others see."""
 
 _SPANS = re.compile(r"\*\*(?P<strong>[^*]+)\*\*|\[(?P<words>[^\]]+)\]\((?P<href>https?://[^)\s]+)\)")

@@ -20,6 +20,7 @@ from uuid import uuid4
 from jinja2 import TemplateError
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, literal_column, or_, select, update
 
+from safeguarding.absence import handed_over
 from safeguarding.clock import london_date
 from safeguarding.errors import LawNotFound, NoticeUndeliverable
 from safeguarding.notice import AT_ONCE, WORKING_MORNING, Channel, NoticeDraft, Occasion, date_facts
@@ -27,10 +28,11 @@ from safeguarding.partnership import Partnership
 from safeguarding.rulebook import Rulebook
 from safeguarding.telling import NOBODY_ELSE, SHARED, next_morning, ways_of
 from tasks import post
+from tasks.enclosures import dates_of
 from tasks.letters import write_letter
 from tasks.store import outbox
 from tasks.store.session import reading, writing
-from tasks.store.tables import deadlines, notices
+from tasks.store.tables import deadlines, notice_facts, notices
 
 GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """How long the sender waits after each failure: six gaps, so seven attempts in about 17 hours."""
@@ -121,7 +123,7 @@ def deliver_pending(
 
 def undelivered(engine: Engine) -> list[Undelivered]:
     """The notices that were given up, latest first."""
-    query = select(notices).where(notices.c.status == _FAILED).order_by(notices.c.id.desc())
+    query = outbox.FULL.where(notices.c.status == _FAILED).order_by(notices.c.id.desc())
     with reading(engine) as connection:
         return [
             Undelivered(r.id, r.reference, r.occasion, r.person, r.channel, r.reason or "", r.attempts)
@@ -139,7 +141,8 @@ def send_again(engine: Engine, ids: Iterable[int], now: datetime) -> int:
 
 def withdraw_before(engine: Engine, moment: datetime, why: str) -> int:
     """Withdraw what was owed before a moment and has not left, as when a history is brought in. Says how many."""
-    old = (notices.c.status == _PENDING, notices.c.created_at < moment)
+    said = select(notice_facts.c.key).where(notice_facts.c.created_at < moment)
+    old = (notices.c.status == _PENDING, notices.c.key.in_(said))
     with writing(engine) as connection:
         return connection.execute(update(notices).where(*old).values(status="withdrawn", reason=why)).rowcount
 
@@ -170,10 +173,9 @@ class _Sender:
             and_(notices.c.status == _PENDING, notices.c.next_attempt_at <= self.began),
             and_(notices.c.status == _CLAIMED, notices.c.claimed_until <= self.began),
         )
-        query = select(notices).where(due, notices.c.not_before <= self.began)
-        query = query.order_by(notices.c.next_attempt_at, notices.c.id).limit(BATCH)
+        query = outbox.FULL.where(due).order_by(notices.c.next_attempt_at, notices.c.id).limit(BATCH)
         with writing(self.engine) as connection:
-            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            rows = connection.execute(query.with_for_update(of=notices, skip_locked=True)).all()
             if rows:
                 connection.execute(
                     update(notices)
@@ -238,7 +240,8 @@ class _Sender:
             letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
             if row.channel == "email":
                 sender = (self.settings.sender_name, self.settings.sender)
-                post.by_email(self._mail_server(), sender, self._email(row.person), letter, f"{row.id}")
+                server, address = self._mail_server(), self._email(row.person)
+                post.by_email(server, sender, address, letter, f"{row.id}", dates_of(self.engine, row, self.rulebook))
             else:
                 post.by_teams(self._workflow(row.person), letter)
         except NoticeUndeliverable as fault:
@@ -326,7 +329,7 @@ def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime)
         "failed_channel": "email" if row.channel == "email" else "Microsoft Teams",
         "failed_why": why,
     }
-    return [
+    drafts = [
         NoticeDraft(
             reference=row.reference,
             occasion=Occasion.DELIVERY_FAILED,
@@ -339,6 +342,7 @@ def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime)
         for person in partnership.holders(NOBODY_ELSE)
         if (channel := _another_channel(person.id, row.channel, partnership)) is not None
     ]
+    return handed_over(drafts, partnership, london_date(now))
 
 
 def _another_channel(person: str, failed: str, partnership: Partnership) -> Channel | None:

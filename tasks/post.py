@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from safeguarding.errors import NoticeUndeliverable
@@ -33,7 +33,17 @@ _SIGN_IN = frozenset({530, 534, 535, 538})
 _TRY_LATER = frozenset({408, 425, 429})
 
 
-def by_email(server: str, sender: tuple[str, str], address: str, letter: Letter, mark: str) -> None:
+class Enclosure(NamedTuple):
+    """A file that goes with a letter: its name, its media type and what it holds."""
+
+    name: str
+    type: str
+    content: str
+
+
+def by_email(
+    server: str, sender: tuple[str, str], address: str, letter: Letter, mark: str, enclosure: Enclosure | None = None
+) -> None:
     """
     Send one email to one address by the mail server of this Apprise URL, from a name and an address (those of the
     URL, if it has a `from`). `mark` becomes a header.
@@ -48,7 +58,8 @@ def by_email(server: str, sender: tuple[str, str], address: str, letter: Letter,
     if not any(name.lower() == "from" for name, _ in query):
         query += [("name", sender[0]), ("from", sender[1])]
     query += [("to", address), ("+X-Safeguarding-Notice", mark)]
-    _notify(urlunsplit((parts.scheme, parts.netloc, "/", _waits(query), "")), letter.subject, letter.html, "html")
+    url = urlunsplit((parts.scheme, parts.netloc, "/", _waits(query), ""))
+    _notify(url, letter.subject, letter.html, "html", enclosure)
 
 
 def by_teams(workflow: str, letter: Letter) -> None:
@@ -70,7 +81,7 @@ def _waits(query: list[tuple[str, str]]) -> str:
     return urlencode([*kept, ("cto", str(SECONDS)), ("rto", str(SECONDS))], quote_via=quote)
 
 
-def _notify(url: str, title: str, body: str, body_format: str) -> None:
+def _notify(url: str, title: str, body: str, body_format: str, enclosure: Enclosure | None = None) -> None:
     apprise, asset = _apprise()
     with _listening() as heard:
         service = apprise.Apprise(asset=asset)
@@ -78,7 +89,8 @@ def _notify(url: str, title: str, body: str, body_format: str) -> None:
             raise NoticeUndeliverable("the address in the settings is not one that can be used", False)
         with _certificate_is_ours(url):
             # Apprise 1 answers with a bool, Apprise 2 with a result whose truth is the same.
-            sent = bool(service.notify(title=title, body=body, body_format=body_format))
+            attached = _attached(enclosure)
+            sent = bool(service.notify(title=title, body=body, body_format=body_format, attach=attached))
     if not sent:
         raise _fault(" ".join(heard))
 
@@ -90,12 +102,22 @@ def _apprise() -> tuple[Any, Any]:
         # Its signing support asks for a module of the standard library that is about to go; we do not sign.
         warnings.simplefilter("ignore", DeprecationWarning)
         import apprise
+        import apprise.attachment.memory
         import apprise.plugins.email
         import apprise.plugins.workflows
     asset = apprise.AppriseAsset(
         app_id=_NAME, app_desc=_NAME, app_url="", image_url_mask="", image_url_logo="", async_mode=False
     )
     return apprise, asset
+
+
+def _attached(enclosure: Enclosure | None) -> Any:
+    if enclosure is None:
+        return None
+    apprise, asset = _apprise()
+    name, kind, content = enclosure
+    memory = apprise.attachment.memory.AttachMemory(content=content.encode(), name=name, mimetype=kind, asset=asset)
+    return apprise.AppriseAttachment(memory, asset=asset)
 
 
 @contextmanager

@@ -5,23 +5,23 @@ One step is one transaction. The line of the ledger, the due dates, the rungs of
 that are owed are written together, or nothing is. A step that is refused leaves one line: that it was refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, bindparam, select, text, update
 
 from safeguarding import lifecycle, telling
 from safeguarding.errors import LedgerBroken, NoSuchReview, TransitionRefused
 from safeguarding.events import REFUSED, Actor, Event
-from safeguarding.ladder import Rung, rungs_for
+from safeguarding.ladder import Ladders
 from safeguarding.lifecycle import Identity
-from safeguarding.review import Duty, Review, Track, fold
+from safeguarding.review import Review, Track, fold
 from safeguarding.rulebook import Rulebook
 from tasks.store import identity, ledger, outbox, projections, queries
+from tasks.store.latest import Latest
 from tasks.store.ledger import Head
 from tasks.store.migrations import migrate
 from tasks.store.queries import ReviewRow
@@ -80,6 +80,8 @@ class Records:
         self.engine = engine
         self.rulebook = rulebook
         self._keys = keys
+        self._latest = Latest()
+        self._ladder = Ladders(rulebook)
 
     # ----------------------------------------------------------------------- writing
 
@@ -173,15 +175,16 @@ class Records:
         """
         Make every projection again from the ledger, and say of how many reviews.
 
-        Notices and claimed rungs stay: what was sent is history, and is not sent again.
+        Notices and the rungs that have fired stay: what was sent is history, and is not sent again.
         """
         with writing(self.engine) as connection:
             connection.execute(select(reviews.c.reference).with_for_update()).all()
             projections.clear(connection)
+            fired = projections.rungs_fired(connection)
             references = []
             for reference, chain in ledger.chains(connection):
                 review = fold(ledger.as_event(row) for row in chain)
-                projections.remake(connection, review, chain[-1].hash, self._ladder)
+                projections.remake(connection, review, chain[-1].hash, self._ladder, fired)
                 references.append(reference)
             projections.forget_all_but(connection, references)
         return len(references)
@@ -192,6 +195,19 @@ class Records:
         """The review as it stands. Raises NoSuchReview."""
         with reading(self.engine) as connection:
             return self._hold(connection, reference, projections.SEEN).review
+
+    def open_reviews(self, references: Collection[str] | None = None) -> Iterator[Review]:
+        """Every open review, or those of these that are open, by reference; all of one moment, one at a time."""
+        query = select(reviews.c.reference, reviews.c.head_hash).where(reviews.c.open).order_by(reviews.c.reference)
+        if references is not None:
+            query = query.where(reviews.c.reference.in_(references))
+        with reading(self.engine) as connection:
+            for reference, head_hash in connection.execute(query).all():
+                known = self._latest.get(reference)
+                if known and known.hash == head_hash:
+                    yield known.review
+                else:
+                    yield fold(ledger.as_event(line) for line in ledger.after(connection, reference, 0)())
 
     def events(self, reference: str, unseal: bool = False) -> Sequence[Event]:
         """The lines of a review's ledger. Sealed text stays `[sealed]` unless asked for. Raises NoSuchReview."""
@@ -227,21 +243,24 @@ class Records:
         how: Statement = projections.LOCKED,
         token: str | None = None,
     ) -> _Held:
+        known = self._latest.get(reference)
         with together(connection):
             stands = how.ask(connection, {"reference": reference})
             submitted = _SUBMISSION.ask(connection, {"token": token}) if token else list
-            lines = ledger.history(connection, reference)
-            found, before, history = stands(), submitted(), lines()
+            lines = ledger.after(connection, reference, known.review.version if known else 0)
+            found, before, new = stands(), submitted(), lines()
         if not found:
             raise NoSuchReview(reference)
         if before:
             raise _SubmittedBefore(*before[0])
-        snapshot, sequence, last_hash, wrapped = found[0]
-        try:
-            review = Review.model_validate_json(snapshot).model_copy(update={"history": history})
-        except ValidationError:
-            # Written by an older release that knew a review by other fields: the ledger knows it still.
-            review = fold(ledger.read(connection, reference))
+        sequence, last_hash, wrapped = found[0]
+        if known and known.hash != (new[0].previous_hash if new else last_hash):
+            # What is kept here was never committed: the review went another way.
+            known, new = None, ledger.after(connection, reference, 0)()
+        review = known.review if known else None
+        if new or review is None:
+            review = fold((ledger.as_event(line) for line in new), review)
+            self._latest.put(review, last_hash)
         return _Held(review, Head(reference, sequence, last_hash), wrapped)
 
     def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
@@ -280,7 +299,9 @@ class Records:
             head = ledger.append(connection, head, event, key, self._keys)
             projections.write(connection, before, after, head.hash, self._ladder)
             _submitted(connection, token, head)
-            return Step(after, event, outbox.write(connection, drafts, event.at))
+            step = Step(after, event, outbox.write(connection, drafts, event.at))
+        self._latest.put(after, head.hash)
+        return step
 
     def _remember(
         self,
@@ -296,6 +317,7 @@ class Records:
         head = ledger.append(connection, held.head, event, None, self._keys)
         projections.write_refusal(connection, after, head.hash)
         _submitted(connection, token, head)
+        self._latest.put(after, head.hash)
 
     def _again(self, before: "_SubmittedBefore") -> Step:
         """What a submission was answered the first time. Raises TransitionRefused if it was refused then."""
@@ -305,11 +327,6 @@ class Records:
         with reading(self.engine) as connection:
             review = self._hold(connection, before.reference, projections.SEEN).review
             return Step(review, event, outbox.owed_by(connection, before.reference, before.sequence))
-
-    def _ladder(self, duty: Duty) -> Sequence[tuple[Rung, datetime]]:
-        rulebook = self.rulebook
-        rule = rulebook.rule(duty.rule)
-        return rungs_for(rule, duty.anchored_on, duty.due_on, rulebook.partnership, rulebook.calendar)
 
     def _key(self, reference: str, wrapped: str | None) -> ReviewKey | None:
         return None if wrapped is None else self._keys.unwrap(reference, wrapped)

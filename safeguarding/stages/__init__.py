@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from safeguarding.stages import (
+    acknowledging,
     action_follow_up,
     any_time,
+    clocks_held,
     commissioning,
     decision,
     editions,
@@ -26,6 +28,8 @@ STEPS: dict[str, Transition] = {
         publication,
         action_follow_up,
         any_time,
+        acknowledging,
+        clocks_held,
         editions,
     )
     for step in room.STEPS

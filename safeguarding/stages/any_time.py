@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.conditions import day_is_not_in_the_future, day_is_not_in_the_past
-from safeguarding.corrections import corrected, taken_up
+from safeguarding.corrections import corrected, corrected_marks, taken_up
 from safeguarding.events import AgencyAnswered, AgencyAsked, DeferralMade, Mark, MeetingHeld
 from safeguarding.forms import Form, From, Ref, Sealed, SealedOptional
 from safeguarding.review import CLOSED_STATES, STAGE_OF, State, Track
@@ -213,9 +213,11 @@ def it_waits_for_its_time(step: Step[ThingDone]) -> Check:
 
 
 def do_thing(step: Step[ThingDone]) -> Outcome:
-    """Make the mark."""
-    subject = "C12" if DONE[step.form.what] == "deferral_reviewed" else ""
-    return Outcome(marks=(Mark(name=DONE[step.form.what], on=step.form.on, subject=subject),))
+    """Make the mark; of several that wait for the same thing, the one due soonest."""
+    name = DONE[step.form.what]
+    rules = {rule.id for rule in step.rulebook.settled_by(name, step.review.track) if rule.per_subject}
+    owed = [duty.subject for duty in step.review.running() if duty.rule in rules]
+    return Outcome(marks=(Mark(name=name, on=step.form.on, subject=next(iter(owed), "")),))
 
 
 RECORD_DONE = Transition(
@@ -260,8 +262,8 @@ def correct(step: Step[Correction]) -> Outcome:
     if was is None:
         raise ValueError("a correction is checked before it is made")
     rows = corrected(step.review, form.what, form.agency_or_action, was, form.correct_on, step.rulebook)
-    mark = Mark(name=form.what, on=form.correct_on, subject=form.agency_or_action)
-    return Outcome(marks=(mark,), clocks=rows, facts={"was": was.isoformat()})
+    marks = corrected_marks(step.review, form.what, form.agency_or_action, was, form.correct_on)
+    return Outcome(marks=marks, clocks=rows, facts={"was": was.isoformat()})
 
 
 CORRECT_DATE = Transition(

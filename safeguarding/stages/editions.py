@@ -14,7 +14,7 @@ from pydantic import Field
 
 from safeguarding.clock import say
 from safeguarding.conditions import day_is_not_in_the_future
-from safeguarding.editions import held_back, moved_rows, moves
+from safeguarding.editions import held_back, moved_rows, moves, takes_effect
 from safeguarding.forms import Form, From, Sealed
 from safeguarding.step import BOTH, OPEN_STATES, Check, Outcome, Step, Transition
 
@@ -37,7 +37,8 @@ def something_would_move(step: Step[Moving]) -> Check:
     form = step.form
     if moves(step.review, form.edition, step.rulebook, form.rule):
         return Check(True, "")
-    if held_back(form.edition, step.rulebook):
+    waiting = held_back(form.edition, step.rulebook)
+    if form.rule in waiting or (waiting and takes_effect(form.edition, step.rulebook) is None):
         words = f"{form.edition} is held back until somebody has read its text, so no review can move to it"
     else:
         words = f"nothing {f'of {form.rule} ' if form.rule else ''}runs that {form.edition} could count differently"
@@ -54,7 +55,7 @@ def the_edition_has_taken_effect(step: Step[Moving]) -> Check:
 def move(step: Step[Moving]) -> Outcome:
     """Supersede each clock with a row counted by the edition chosen."""
     found = moves(step.review, step.form.edition, step.rulebook, step.form.rule)
-    rows = moved_rows(step.review, found, step.rulebook)
+    rows = moved_rows(step.review, step.form.edition, step.rulebook, step.form.rule)
     facts = {"moved": [one.model_dump(mode="json", exclude={"reference", "title"}) for one in found]}
     return Outcome(clocks=rows, facts=facts)
 

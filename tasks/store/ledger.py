@@ -10,6 +10,7 @@ shorten a chain nor write one again.
 import hashlib
 import hmac
 import json
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -19,7 +20,6 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from safeguarding.errors import LedgerBroken
 from safeguarding.events import Actor, Event
-from safeguarding.review import Line
 from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey
 from tasks.store.statements import Adding, Statement
 from tasks.store.tables import counters, heads, ledger
@@ -29,11 +29,12 @@ NOTHING = ""
 """The previous hash of a review's first line."""
 
 _LINES = select(ledger).order_by(ledger.c.reference, ledger.c.sequence)
-_HISTORY = Statement(
-    select(ledger.c.sequence, ledger.c.at, ledger.c.kind, ledger.c.title, ledger.c.actor)
-    .where(ledger.c.reference == bindparam("reference"))
+_AFTER = Statement(
+    select(ledger)
+    .where(ledger.c.reference == bindparam("reference"), ledger.c.sequence > bindparam("after"))
     .order_by(ledger.c.sequence)
 )
+_Written = namedtuple("_Written", ledger.columns.keys())  # type: ignore[misc]
 _APPEND = Adding(ledger)
 _FIRST_HEAD = Adding(heads)
 _MOVE_HEAD = Statement(
@@ -130,7 +131,13 @@ def read(connection: Connection, reference: str, key: ReviewKey | None = None, u
     return [as_event(row, key, unseal) for row in rows]
 
 
-def as_event(row: Row[Any], key: ReviewKey | None = None, unseal: bool = False) -> Event:
+def after(connection: Connection, reference: str, sequence: int) -> Callable[[], list[Any]]:
+    """The lines of a review that follow one of them (0: all). Asked for now, and read when the answer is called."""
+    answer = _AFTER.ask(connection, {"reference": reference, "after": sequence})
+    return lambda: [_Written(*line) for line in answer()]
+
+
+def as_event(row: Any, key: ReviewKey | None = None, unseal: bool = False) -> Event:
     """One row of the ledger as the event that it records."""
     sealed: dict[str, str] = json.loads(row.sealed) if row.sealed else {}
     for name, ciphertext in sealed.items():
@@ -147,19 +154,6 @@ def as_event(row: Row[Any], key: ReviewKey | None = None, unseal: bool = False) 
         sealed=sealed,
         edition=row.edition,
         **json.loads(row.body),
-    )
-
-
-def history(connection: Connection, reference: str) -> Callable[[], tuple[Line, ...]]:
-    """
-    The lines of a review in short, straight from the ledger: a snapshot that held them would only grow.
-
-    Asked for now, and read when the answer is called.
-    """
-    answer = _HISTORY.ask(connection, {"reference": reference})
-    return lambda: tuple(
-        Line.model_construct(sequence=sequence, at=at, kind=kind, title=title, actor=actor)
-        for sequence, at, kind, title, actor in answer()
     )
 
 

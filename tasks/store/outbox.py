@@ -1,52 +1,86 @@
-"""The outbox: notices as rows, written before anything is sent, each once for its occasion, person and channel."""
+"""
+The outbox: notices as rows, written before anything is sent, each once for its occasion, person and channel.
+
+What a notice may say is stored once for everybody who is told the same of the same thing: a notice holds the key of
+what it is about, and which variant of its facts.
+"""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from safeguarding.notice import NoticeDraft
 from tasks.store.statements import Adding
-from tasks.store.tables import notices
+from tasks.store.tables import notice_facts, notices
 
+_ADD_FACTS = Adding(notice_facts, lambda adding: adding.on_conflict_do_nothing())
 _ADD = Adding(notices, lambda adding: adding.on_conflict_do_nothing().returning(notices.c.id))
+
+SAID = and_(notice_facts.c.key == notices.c.key, notice_facts.c.variant == notices.c.variant)
+"""Which facts are those of a notice."""
+
+_OF_FACTS = [column for column in notice_facts.columns if column.name not in ("key", "variant")]
+FULL = select(notices, *_OF_FACTS).join_from(notices, notice_facts, SAID)
+"""Every notice with what it may say."""
 
 
 def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) -> tuple[int, ...]:
     """Write the notices that are not there yet, and say by which ids."""
-    # The facts of one line are the same for everybody told: they are spelt out once.
-    spelt: dict[tuple[tuple[str, str], ...], str] = {}
-    rows = [_row(draft, now, spelt) for draft in drafts]
+    if not drafts:
+        return ()
+    said: dict[tuple[str, int], int] = {}
+    facts: list[dict[str, Any]] = []
+    variants: dict[str, list[dict[str, str]]] = {}
+    rows = []
+    for draft in drafts:
+        place = (draft.key, id(draft.context))
+        variant = said.get(place)
+        if variant is None:
+            others = variants.setdefault(draft.key, [])
+            if draft.context in others:
+                variant = others.index(draft.context)
+            else:
+                variant = len(others)
+                others.append(draft.context)
+                facts.append(_facts(draft, variant, now))
+            said[place] = variant
+        rows.append(_row(draft, variant))
+    _ADD_FACTS.run(connection, facts)
     return tuple(found for (found,) in _ADD.gather(connection, rows))
 
 
 def owed_by(connection: Connection, reference: str, sequence: int) -> tuple[int, ...]:
-    """The ids of the notices that one line of the ledger owed: their keys begin with its place."""
-    line = f"{reference}:{sequence}"
-    mine = (notices.c.key > f"{line}:") & (notices.c.key < f"{line};")
+    """The ids of the notices that one line of the ledger owed: their key is its place."""
+    mine = notices.c.key == f"{reference}:{sequence}"
     return tuple(connection.execute(select(notices.c.id).where(mine).order_by(notices.c.id)).scalars())
 
 
-def _row(draft: NoticeDraft, now: datetime, spelt: dict[tuple[tuple[str, str], ...], str]) -> dict[str, Any]:
-    facts = tuple(draft.context.items())
-    if facts not in spelt:
-        spelt[facts] = json.dumps(draft.context, ensure_ascii=False, separators=(",", ":"))
+def _facts(draft: NoticeDraft, variant: int, now: datetime) -> dict[str, Any]:
     return {
-        "reference": draft.reference,
-        "occasion": draft.occasion.value,
         "key": draft.key,
+        "variant": variant,
+        "reference": draft.reference,
+        "created_at": now,
+        "not_before": draft.not_before,
+        "context": json.dumps(draft.context, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def _row(draft: NoticeDraft, variant: int) -> dict[str, Any]:
+    return {
+        "key": draft.key,
+        "variant": variant,
+        "occasion": draft.occasion.value,
         "person": draft.person,
         "channel": draft.channel,
         "status": "pending",
-        "not_before": draft.not_before,
         "attempts": 0,
         "next_attempt_at": draft.not_before,
         "claimed_by": None,
         "claimed_until": None,
         "reason": None,
-        "created_at": now,
         "delivered_at": None,
-        "context": spelt[facts],
     }

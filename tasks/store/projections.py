@@ -5,19 +5,21 @@ A fold only adds to a review's duties, requests and actions or changes one in it
 position finds exactly what is new. Nothing here decides anything; all of it can be made from the ledger again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, select
 
 from safeguarding.ladder import Rung
 from safeguarding.review import CLOSED_STATES, Action, AgencyRequest, Duty, Review
-from tasks.store.statements import Adding, Statement
+from tasks.store.statements import Adding, Changing, Statement
 from tasks.store.tables import actions, deadlines, register, requests, review_keys, reviews, rungs
 
-Ladder = Callable[[Duty], Sequence[tuple[Rung, datetime]]]
-"""The rungs of one duty, each with the moment it fires."""
+Ladder = Callable[[str, date, date], Sequence[tuple[Rung, datetime]]]
+"""The rungs of a duty, each with the moment it fires, soonest first: by its rule, the day it is counted from, its due
+date."""
 
 IN_REGISTER = ("decided", "notification_decided", "published", "repository_sent", "taken_down")
 """The marks whose days the register of decisions and publications holds."""
@@ -25,16 +27,7 @@ IN_REGISTER = ("decided", "notification_decided", "published", "repository_sent"
 _KEY = ("reference", "rule", "subject", "occurrence", "started_at")
 
 
-_MOVES = ("state", "stage", "open", "version", "changed", "entry", "stage_since", "head_hash", "snapshot")
-
-
-def _change(table: Table, names: Iterable[str], keys: Iterable[str], **fixed: Any) -> Any:
-    """An UPDATE of named columns to bound values where every key is as bound."""
-    query = update(table).values({name: bindparam(name) for name in names} | fixed)
-    for name in keys:
-        query = query.where(table.c[name] == bindparam(name))
-    return query
-
+_MOVES = ("state", "stage", "open", "version", "changed", "entry", "stage_since", "head_hash")
 
 _ADD_REVIEW = Adding(reviews)
 _REMAKE_REVIEW = Adding(
@@ -43,31 +36,26 @@ _REMAKE_REVIEW = Adding(
         index_elements=["reference"], set_={name: adding.excluded[name] for name in _MOVES}
     ),
 )
-_MOVE_REVIEW = Statement(_change(reviews, _MOVES, ["reference"]))
-_REFUSED = Statement(_change(reviews, ("version", "head_hash", "snapshot"), ["reference"]))
+_MOVE_REVIEW = Changing(reviews, _MOVES, ["reference"])
+_REFUSED = Changing(reviews, ("version", "head_hash"), ["reference"])
 _ADD_DEADLINE = Adding(deadlines)
-_END_DEADLINE = Statement(_change(deadlines, ("ended", "ended_on", "why"), _KEY))
-_STOP_RUNGS = Statement(
-    _change(rungs, (), _KEY, status=literal_column("'stopped'")).where(rungs.c.status == literal_column("'open'"))
-)
-_ADD_RUNG = Adding(rungs)
-_ADD_RUNG_AGAIN = Adding(rungs, lambda adding: adding.on_conflict_do_nothing())
+_END_DEADLINE = Changing(deadlines, ("ended", "ended_on", "why", "next_rung_at"), _KEY)
 _ADD_REQUEST = Adding(requests)
-_MOVE_REQUEST = Statement(_change(requests, ("outcome", "answered_on"), ("reference", "number")))
+_MOVE_REQUEST = Changing(requests, ("acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
 _ADD_ACTION = Adding(actions)
-_MOVE_ACTION = Statement(
-    _change(actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner"), ("reference", "action"))
+_MOVE_ACTION = Changing(
+    actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner"), ("reference", "action")
 )
 _IN_REGISTER = Adding(register)
 _OUT_OF_REGISTER = Statement(delete(register).where(register.c.reference == bindparam("reference")))
 
 _STANDS = (
-    select(reviews.c.snapshot, reviews.c.version, reviews.c.head_hash, review_keys.c.wrapped)
+    select(reviews.c.version, reviews.c.head_hash, review_keys.c.wrapped)
     .join_from(reviews, review_keys, review_keys.c.reference == reviews.c.reference)
     .where(reviews.c.reference == bindparam("reference"))
 )
 SEEN = Statement(_STANDS)
-"""A review's snapshot, the last line of its chain and its wrapped key, as they stand."""
+"""The last line of a review's chain and its wrapped key, as they stand."""
 
 LOCKED = Statement(_STANDS.with_for_update(of=[reviews, review_keys]))
 """
@@ -78,12 +66,13 @@ as they are by then, and a row of any other table joined here as it was before: 
 
 def write(connection: Connection, before: Review | None, after: Review, head_hash: str, ladder: Ladder) -> None:
     """Write what one line changed. `before` is None for the line that opened the review."""
-    row = {**_moving(after), "head_hash": head_hash, "snapshot": snapshot(after)}
+    row = {**_moving(after), "head_hash": head_hash}
     if before is None:
         _ADD_REVIEW.run(connection, [{**_standing(after), **row}])
     else:
         _MOVE_REVIEW.run(connection, [{"reference": after.reference, **row}])
-    _write_duties(connection, after.reference, before.duties if before else (), after.duties, ladder)
+    if before is None or after.duties is not before.duties:
+        _write_duties(connection, after.reference, before.duties if before else (), after.duties, ladder)
     if before is None or after.requests is not before.requests:
         _write_requests(connection, after.reference, before.requests if before else (), after.requests)
     if before is None or after.actions is not before.actions:
@@ -92,14 +81,8 @@ def write(connection: Connection, before: Review | None, after: Review, head_has
 
 
 def write_refusal(connection: Connection, after: Review, head_hash: str) -> None:
-    """Write a line that changed nothing: the review's version, and the words for «no» in its snapshot."""
-    row = {"version": after.version, "head_hash": head_hash, "snapshot": snapshot(after)}
-    _REFUSED.run(connection, [{"reference": after.reference, **row}])
-
-
-def snapshot(review: Review) -> str:
-    """The review as JSON, without its history: that is the ledger's own, read from there."""
-    return review.model_dump_json(exclude={"history"}, exclude_defaults=True)
+    """Write a line that changed nothing but the review's version."""
+    _REFUSED.run(connection, [{"reference": after.reference, "version": after.version, "head_hash": head_hash}])
 
 
 def _standing(review: Review) -> dict[str, Any]:
@@ -128,12 +111,10 @@ def _write_duties(
 ) -> None:
     added = after[len(before) :]
     ended = [new for old, new in zip(before, after, strict=False) if new is not old and not new.running]
-    _ADD_DEADLINE.run(connection, [_deadline(reference, duty) for duty in added])
+    if added:
+        _ADD_DEADLINE.run(connection, [_deadline(reference, duty, ladder) for duty in added])
     if ended:
-        rows = [_deadline(reference, duty) for duty in ended]
-        _END_DEADLINE.run(connection, rows)
-        _STOP_RUNGS.run(connection, rows)
-    _ADD_RUNG.run(connection, [row for duty in added for row in rung_rows(reference, duty, ladder)])
+        _END_DEADLINE.run(connection, [_deadline(reference, duty, ladder) for duty in ended])
 
 
 def _key(reference: str, duty: Duty) -> dict[str, Any]:
@@ -146,29 +127,26 @@ def _key(reference: str, duty: Duty) -> dict[str, Any]:
     }
 
 
-def _deadline(reference: str, duty: Duty) -> dict[str, Any]:
+def _deadline(reference: str, duty: Duty, ladder: Ladder, fired: Collection[str] = ()) -> dict[str, Any]:
+    counted_from = duty.counted_from
     return {
         **_key(reference, duty),
         "anchor": duty.anchor,
         "anchored_on": duty.anchored_on,
+        "counted_from": None if counted_from == duty.anchored_on else counted_from,
         "due_on": duty.due_on,
         "edition": duty.edition,
         "calendar": duty.calendar,
-        "ended": duty.ended,
+        "ended": "suspended" if duty.suspended else duty.ended,
         "ended_on": duty.ended_on,
         "why": duty.why,
+        "next_rung_at": next_rung(ladder(duty.rule, counted_from, duty.due_on), fired) if duty.running else None,
     }
 
 
-def rung_rows(reference: str, duty: Duty, ladder: Ladder) -> list[dict[str, Any]]:
-    """The rungs of a duty as rows: open while it runs, stopped if it has ended, fired by nobody yet."""
-    row = {
-        **_key(reference, duty),
-        "due_on": duty.due_on,
-        "claimed_at": None,
-        "status": "open" if duty.running else "stopped",
-    }
-    return [{**row, "rung": rung.id, "fires_at": fires_at} for rung, fires_at in ladder(duty)]
+def next_rung(rungs_of_duty: Sequence[tuple[Rung, datetime]], fired: Collection[str]) -> datetime | None:
+    """When the first rung that has not fired yet fires; None if all have."""
+    return next((moment for rung, moment in rungs_of_duty if rung.id not in fired), None)
 
 
 def _write_requests(
@@ -176,8 +154,10 @@ def _write_requests(
 ) -> None:
     rows = [_request(reference, number, request) for number, request in enumerate(after, start=1)]
     moved = [row for row, old, new in zip(rows, before, after, strict=False) if new != old]
-    _ADD_REQUEST.run(connection, rows[len(before) :])
-    _MOVE_REQUEST.run(connection, moved)
+    if added := rows[len(before) :]:
+        _ADD_REQUEST.run(connection, added)
+    if moved:
+        _MOVE_REQUEST.run(connection, moved)
 
 
 def _request(reference: str, number: int, request: AgencyRequest) -> dict[str, Any]:
@@ -187,6 +167,7 @@ def _request(reference: str, number: int, request: AgencyRequest) -> dict[str, A
         "agency": request.agency,
         "purpose": request.purpose,
         "asked_on": request.asked_on,
+        "acknowledged_on": request.acknowledged_on,
         "outcome": request.outcome,
         "answered_on": request.on,
     }
@@ -194,8 +175,10 @@ def _request(reference: str, number: int, request: AgencyRequest) -> dict[str, A
 
 def _write_actions(connection: Connection, reference: str, before: Sequence[Action], after: Sequence[Action]) -> None:
     moved = [new for old, new in zip(before, after, strict=False) if new != old]
-    _ADD_ACTION.run(connection, [_action(reference, action) for action in after[len(before) :]])
-    _MOVE_ACTION.run(connection, [_action(reference, action) for action in moved])
+    if added := after[len(before) :]:
+        _ADD_ACTION.run(connection, [_action(reference, action) for action in added])
+    if moved:
+        _MOVE_ACTION.run(connection, [_action(reference, action) for action in moved])
 
 
 def _action(reference: str, action: Action) -> dict[str, Any]:
@@ -249,16 +232,31 @@ def clear(connection: Connection) -> None:
     """Empty every projection but `reviews`, whose rows others may be waiting to lock."""
     for table in (deadlines, requests, actions, register):
         connection.execute(delete(table))
-    connection.execute(delete(rungs).where(rungs.c.status.in_(("open", "stopped"))))
 
 
-def remake(connection: Connection, review: Review, head_hash: str, ladder: Ladder) -> None:
-    """Write a review that was folded from its whole ledger. Rungs already claimed stay as they are."""
-    row = {**_standing(review), **_moving(review), "head_hash": head_hash, "snapshot": snapshot(review)}
-    _REMAKE_REVIEW.run(connection, [row])
-    _ADD_DEADLINE.run(connection, [_deadline(review.reference, duty) for duty in review.duties])
-    rows = [row for duty in review.duties for row in rung_rows(review.reference, duty, ladder)]
-    _ADD_RUNG_AGAIN.run(connection, rows)
+Fired = dict[tuple[Any, ...], set[str]]
+"""The rungs that have fired, by the key of their duty: reference, rule, subject, occurrence, the line it began with."""
+
+
+def rungs_fired(connection: Connection, references: Collection[str] | None = None) -> Fired:
+    """The rungs that have fired, of all reviews or of these."""
+    found: Fired = defaultdict(set)
+    query = select(*(rungs.c[name] for name in _KEY), rungs.c.rung)
+    if references is not None:
+        query = query.where(rungs.c.reference.in_(references))
+    for *key, rung in connection.execute(query):
+        found[tuple(key)].add(rung)
+    return found
+
+
+def remake(connection: Connection, review: Review, head_hash: str, ladder: Ladder, fired: Fired) -> None:
+    """Write a review that was folded from its whole ledger. A rung that has fired does not fire again."""
+    _REMAKE_REVIEW.run(connection, [{**_standing(review), **_moving(review), "head_hash": head_hash}])
+    rows = []
+    for duty in review.duties:
+        mine = fired.get(tuple(_key(review.reference, duty).values()), ())
+        rows.append(_deadline(review.reference, duty, ladder, mine))
+    _ADD_DEADLINE.run(connection, rows)
     _write_requests(connection, review.reference, (), review.requests)
     _write_actions(connection, review.reference, (), review.actions)
     _write_register(connection, None, review)

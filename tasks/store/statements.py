@@ -6,16 +6,19 @@ takes to run it (measured: benchmarks/transitions.py), so the compiled text is k
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Date, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy import JSON, Connection, Date, Table, Text, bindparam, cast, column, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
+
+from tasks.store.tables import Instant
 
 Row = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
@@ -119,20 +122,56 @@ class Adding(Statement):
         return [ready.result(found) for found in cursor.execute(ready.text, {"rows": _ROWS.encode(given)}).fetchall()]
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        kinds = {column.name: Text() if isinstance(column.type, JSON) else column.type for column in self._columns}
+        kinds = _kinds(self._columns)
         if dialect.name == "postgresql":
-            return _compile(self._finish(self._from_json(kinds)), dialect)
+            given = _from_json(kinds)
+            found = [
+                cast(given.c[own.name], JSON) if isinstance(own.type, JSON) else given.c[own.name]
+                for own in self._columns
+            ]
+            added = postgresql.insert(self._table).from_select(list(kinds), select(*found))
+            return _compile(self._finish(added), dialect)
         values = {name: bindparam(name, type_=kind) for name, kind in kinds.items()}
         return _compile(self._finish(sqlite.insert(self._table).values(values)), dialect)
 
-    def _from_json(self, kinds: Mapping[str, Any]) -> Any:
-        rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
-        given = rows.table_valued(*(column(name, kind) for name, kind in kinds.items()))
-        given = given.render_derived(name="given", with_types=True)
-        found = [
-            cast(given.c[own.name], JSON) if isinstance(own.type, JSON) else given.c[own.name] for own in self._columns
-        ]
-        return postgresql.insert(self._table).from_select(list(kinds), select(*found))
+
+class Changing(Statement):
+    """
+    An UPDATE of named columns, row by row, where every key is as given. A row may hold more than it names.
+
+    PostgreSQL is given all rows at once, as by `Adding`.
+    """
+
+    def __init__(self, table: Table, names: Sequence[str], keys: Sequence[str]) -> None:
+        super().__init__(None)
+        self._table, self._names, self._keys = table, tuple(names), tuple(keys)
+
+    def run(self, connection: Connection, rows: Iterable[Row]) -> None:
+        """Change the rows."""
+        ready = self._for(connection.dialect)
+        if ready.positional:
+            super().run(connection, rows)
+        elif given := list(rows):
+            connection.connection.cursor().execute(ready.text, {"rows": _ROWS.encode(given)})
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        table, kinds = self._table, _kinds([self._table.c[name] for name in (*self._names, *self._keys)])
+        given: Any = {name: bindparam(name, type_=kind) for name, kind in kinds.items()}
+        if dialect.name == "postgresql":
+            given = _from_json(kinds).c
+        where = [table.c[name] == given[name] for name in self._keys]
+        return _compile(update(table).where(*where).values({name: given[name] for name in self._names}), dialect)
+
+
+def _kinds(columns: Iterable[Any]) -> dict[str, Any]:
+    return {column.name: Text() if isinstance(column.type, JSON) else column.type for column in columns}
+
+
+def _from_json(kinds: Mapping[str, Any]) -> Any:
+    """The rows of one JSON text, as PostgreSQL reads them."""
+    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+    given = rows.table_valued(*(column(name, kind) for name, kind in kinds.items()))
+    return given.render_derived(name="given", with_types=True)
 
 
 def _spelt(value: date) -> str:
@@ -177,6 +216,8 @@ def _those(converts: list[_Convert | None]) -> tuple[tuple[int, _Convert], ...]:
 def _taken(kind: Any, dialect: Dialect) -> _Convert | None:
     if dialect.name == "sqlite" and isinstance(kind, Date):
         return _day  # What SQLAlchemy's own conversion writes, five times as fast.
+    if dialect.name == "sqlite" and isinstance(kind, Instant):
+        return partial(kind.process_bind_param, dialect=dialect)
     convert: _Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return convert
 

@@ -2,9 +2,9 @@
 The tables of the record.
 
 `ledger`, `heads`, `review_keys`, `counters`, `submissions` and `record` are the truth. `reviews`, `deadlines`,
-`requests`, `actions`, `register` and the rungs nobody has claimed are projections: made from the ledger, in the
-same transaction as its line, and by `Records.rebuild` again. `notices` and claimed rungs are history of their
-own, since what was sent cannot be unsent.
+`requests`, `actions` and `register` are projections: made from the ledger, in the same transaction as its line, and
+by `Records.rebuild` again. `rungs` (those that have fired), `notices` and their facts are history of their own, since
+what was sent cannot be unsent.
 """
 
 from datetime import UTC, datetime
@@ -149,7 +149,7 @@ reviews = Table(
     Column("opened_at", Instant, nullable=False),
     Column("stage_since", Instant, nullable=False),
     Column("head_hash", HASH, nullable=False),
-    Column("snapshot", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 deadlines = Table(
@@ -162,12 +162,16 @@ deadlines = Table(
     Column("started_at", Integer, primary_key=True),
     Column("anchor", NAME, nullable=False),
     Column("anchored_on", Date, nullable=False),
+    # The day its allowance is counted from, where that is not the anchor's: it was suspended and resumed.
+    Column("counted_from", Date, nullable=True),
     Column("due_on", Date, nullable=False),
     Column("edition", NAME, nullable=False),
     Column("calendar", NAME, nullable=False),
     Column("ended", String(10), nullable=False),
     Column("ended_on", Date, nullable=True),
     Column("why", Text, nullable=False),
+    # When the next rung of its ladder fires; none for a duty that has ended, stands still or has no rung left.
+    Column("next_rung_at", Instant, nullable=True),
     sqlite_with_rowid=False,
 )
 Index(
@@ -176,50 +180,57 @@ Index(
     sqlite_where=text("ended = ''"),
     postgresql_where=text("ended = ''"),
 )
+# The sweep looks for what is due among what has a rung to come.
+Index(
+    "deadlines_climbing",
+    deadlines.c.next_rung_at,
+    sqlite_where=text("next_rung_at IS NOT NULL"),
+    postgresql_where=text("next_rung_at IS NOT NULL"),
+)
 
 rungs = Table(
     "rungs",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("reference", REFERENCE, nullable=False),
-    Column("rule", NAME, nullable=False),
-    Column("subject", NAME, nullable=False),
-    Column("occurrence", Integer, nullable=False),
-    Column("started_at", Integer, nullable=False),
-    Column("due_on", Date, nullable=False),
-    Column("rung", NAME, nullable=False),
+    Column("reference", REFERENCE, primary_key=True),
+    Column("rule", NAME, primary_key=True),
+    Column("subject", NAME, primary_key=True),
+    Column("occurrence", Integer, primary_key=True),
+    Column("started_at", Integer, primary_key=True),
+    Column("rung", NAME, primary_key=True),
     Column("fires_at", Instant, nullable=False),
-    Column("claimed_at", Instant, nullable=True),
-    Column("status", String(10), nullable=False),
-    UniqueConstraint("reference", "rule", "subject", "occurrence", "started_at", "rung", name="rungs_once"),
+    Column("claimed_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
-Index(
-    "rungs_owed",
-    rungs.c.status,
-    rungs.c.fires_at,
-    sqlite_where=text("status = 'open'"),
-    postgresql_where=text("status = 'open'"),
+
+# What notices may say, once for everybody who is told the same of the same thing.
+notice_facts = Table(
+    "notice_facts",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("variant", Integer, primary_key=True),
+    Column("reference", REFERENCE, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("context", JSON, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 notices = Table(
     "notices",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("reference", REFERENCE, nullable=False),
-    Column("occasion", NAME, nullable=False),
     Column("key", String(200), nullable=False),
+    Column("variant", Integer, nullable=False),
+    Column("occasion", NAME, nullable=False),
     Column("person", NAME, nullable=False),
     Column("channel", String(10), nullable=False),
     Column("status", String(10), nullable=False),
-    Column("not_before", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Instant, nullable=True),
     Column("claimed_by", NAME, nullable=True),
     Column("claimed_until", Instant, nullable=True),
     Column("reason", Text, nullable=True),
-    Column("created_at", Instant, nullable=False),
     Column("delivered_at", Instant, nullable=True),
-    Column("context", JSON, nullable=False),
     UniqueConstraint("key", "person", "channel", name="notices_once"),
 )
 # The sender looks for what is due among what has not ended: delivered and failed rows leave the index.
@@ -237,6 +248,15 @@ Index(
     postgresql_where=text("status = 'failed'"),
 )
 
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", NAME, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("note", NAME, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 requests = Table(
     "requests",
     metadata,
@@ -245,6 +265,7 @@ requests = Table(
     Column("agency", NAME, nullable=False),
     Column("purpose", NAME, nullable=False),
     Column("asked_on", Date, nullable=False),
+    Column("acknowledged_on", Date, nullable=True),
     Column("outcome", String(20), nullable=False),
     Column("answered_on", Date, nullable=True),
     sqlite_with_rowid=False,

@@ -13,15 +13,15 @@ from sqlalchemy import Engine, select
 
 from safeguarding.clock import Calendar
 from safeguarding.events import Actor, AgencyAsked, DutyEnded, DutyStarted, Event
-from safeguarding.ladder import Rung, rungs_for
+from safeguarding.ladder import Ladders
 from safeguarding.partnership import Partnership
-from safeguarding.review import Duty, Review, fold
+from safeguarding.review import Review, fold
 from safeguarding.rulebook import Rule, Rulebook
 from tasks.catcher import Catcher
-from tasks.store import projections
+from tasks.store import outbox, projections
 from tasks.store.migrations import migrate
 from tasks.store.session import connect, reading, writing
-from tasks.store.tables import notices, rungs
+from tasks.store.tables import deadlines, notices, rungs
 
 ACTOR = Actor(person="manager")
 
@@ -217,13 +217,8 @@ class Casework:
     """A record in which reviews open, are owed things and settle them, without the steps that would do so."""
 
     def __init__(self, engine: Engine, rulebook: Rulebook) -> None:
-        self.engine, self.rulebook = engine, rulebook
+        self.engine, self.ladder = engine, Ladders(rulebook)
         self.reviews: dict[str, Review] = {}
-
-    def ladder(self, duty: Duty) -> list[tuple[Rung, datetime]]:
-        """The rungs of a duty, as the record asks for them."""
-        book = self.rulebook
-        return rungs_for(book.rule(duty.rule), duty.anchored_on, duty.due_on, book.partnership, book.calendar)
 
     def opens(
         self, reference: str, *duties: DutyStarted, asks: tuple[str, ...] = (), pseudonym: str = "Child F"
@@ -247,12 +242,19 @@ class Casework:
     def sent(self) -> list[Any]:
         """Every notice of the outbox."""
         with reading(self.engine) as connection:
-            return list(connection.execute(select(notices).order_by(notices.c.id)))
+            return list(connection.execute(outbox.FULL.order_by(notices.c.id)))
 
     def rungs(self) -> list[Any]:
-        """Every rung."""
+        """Every rung that has fired."""
         with reading(self.engine) as connection:
-            return list(connection.execute(select(rungs).order_by(rungs.c.id)))
+            return list(connection.execute(select(rungs).order_by(rungs.c.fires_at)))
+
+    def climbing(self) -> dict[tuple[str, str], datetime]:
+        """The duties that have a rung to come, and when it fires."""
+        query = select(deadlines.c.reference, deadlines.c.rule, deadlines.c.next_rung_at)
+        with reading(self.engine) as connection:
+            found = connection.execute(query.where(deadlines.c.next_rung_at.is_not(None)))
+            return {(reference, rule): moment for reference, rule, moment in found}
 
     def _event(self, sequence: int, kind: str, **given: Any) -> Event:
         at = datetime(2026, 11, 27, 10, tzinfo=UTC) + timedelta(minutes=sequence)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import event as sqlalchemy_event
 
+from safeguarding.ladder import When
 from safeguarding.rulebook import Rulebook
 from tasks.deadlines import Swept, board, standing_of, sweep
 
@@ -71,6 +72,25 @@ def test_work_that_is_done_fires_nothing(casework_on_both, rulebook, duties, lon
     assert {"Agency summary: Testshire School"} == {row.context["owed"] for row in casework.sent()}
 
 
+def test_a_rung_that_the_partnership_adds_fires_for_what_runs_already(casework, rulebook, duties, london):
+    """
+    The ladder is read when it is climbed. A rung is added two working days before the day: a rapid review that runs
+    already is reminded of it, a rung that has fired does not fire again, and one that was taken out does not fire.
+    """
+    casework.opens("CSPR-2026-003", duties["rapid_review"]())
+    sweep(casework.engine, rulebook, london(2026, 12, 9, 9))
+    people = rulebook.partnership
+    added = people.ladder[1].model_copy(update={"id": "two_days_before", "when": When(working_days_left=2)})
+    other = people.model_copy(update={"ladder": (people.ladder[0], added)})
+    changed = rulebook.model_copy(update={"partnership": other})
+
+    for day in range(10, 31):
+        sweep(casework.engine, changed, london(2026, 12, day, 10))
+
+    assert ["half_used", "two_days_before"] == [row.rung for row in casework.rungs()]
+    assert {} == casework.climbing()
+
+
 def test_two_sweeps_at_once_tell_everybody_once(casework_on_both, rulebook, duties, london):
     """Forty reviews are a week late, and four sweeps start together."""
     casework = casework_on_both
@@ -113,17 +133,22 @@ def test_the_queries_do_not_grow_with_what_is_owed(casework, rulebook, duties, l
     assert counts[0] == counts[1] <= 6
 
 
-def test_the_sweep_finds_its_rungs_by_index(casework):
-    """A scan of every rung would grow with ten years of history."""
-    from sqlalchemy import text
+def test_the_sweep_finds_its_rungs_by_index(casework, rulebook, duties, london):
+    """A scan of every due date would grow with ten years of history. The sweep's own statement is asked."""
+    asked: list[str] = []
+    casework.opens("CSPR-2026-003", duties["rapid_review"]())
 
-    query = (
-        "EXPLAIN QUERY PLAN UPDATE rungs SET status = 'claimed' WHERE id IN "
-        "(SELECT id FROM rungs WHERE status = 'open' AND fires_at <= '2026-12-24')"
-    )
+    def seen(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    sqlalchemy_event.listen(casework.engine, "before_cursor_execute", seen)
+    sweep(casework.engine, rulebook, london(2026, 12, 9, 9))
+    sqlalchemy_event.remove(casework.engine, "before_cursor_execute", seen)
+    query = next(statement for statement in asked if "next_rung_at <= ?" in statement)
     with casework.engine.connect() as connection:
-        plan = " ".join(row[3] for row in connection.execute(text(query)))
-    assert "rungs_owed" in plan and "SCAN rungs" not in plan
+        found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("2026-12-09T09:00:00",))
+        plan = " ".join(row[3] for row in found)
+    assert "deadlines_climbing" in plan and "SCAN" not in plan
 
 
 def test_a_rule_that_the_rulebook_lost_stops_nobody_else(casework, rulebook, duties, london):
@@ -136,7 +161,9 @@ def test_a_rule_that_the_rulebook_lost_stops_nobody_else(casework, rulebook, dut
 
     assert {"CSPR-2026-001"} == {row.reference for row in casework.sent()}
     assert 1 == len(swept.faults) and "local.c.agency_summary" in swept.faults[0]
-    assert {"open"} == {row.status for row in casework.rungs() if "CSPR-2026-002" == row.reference}
+    assert {("CSPR-2026-002", "local.c.agency_summary")} == set(casework.climbing()), "tried again at every sweep"
+    assert {"CSPR-2026-001"} == {row.reference for row in casework.rungs()}
+    assert 1 == len(sweep(casework.engine, rulebook, london(2026, 12, 24, 10)).told), "the rule is back"
     assert "local.c.agency_summary" in {row.owed for row in board(casework.engine, poorer, date(2026, 12, 24))}
 
 
@@ -210,7 +237,7 @@ def test_sweeping_every_hour_for_a_month_tells_each_rung_once(casework, rulebook
         sweep(casework.engine, rulebook, now)
         now += timedelta(hours=1)
 
-    assert {"claimed"} == {row.status for row in casework.rungs()}
+    assert {} == casework.climbing()
     keys = [(row.key, row.person, row.channel) for row in casework.sent()]
     assert len(keys) == len(set(keys))
     claimed = {f"{r.reference}:{r.rule}:{r.subject}:{r.occurrence}:{r.started_at}:{r.rung}" for r in casework.rungs()}

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from safeguarding.clock import LONDON
 from safeguarding.events import REFUSED, Actor, AgencyAsked, DutyStarted, Event
 from safeguarding.notice import FIELDS, NoticeDraft, Occasion, Owed
+from safeguarding.partnership import Person
 from safeguarding.review import Stage, Track, fold
 from safeguarding.telling import missed_set, next_morning, notices_for, rung_notices
 
@@ -20,11 +21,11 @@ AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
 
 def line(sequence, kind, **given):
-    """A line of a ledger with a canary wherever free text may be."""
+    """A line of a ledger with a canary wherever free text may be, signed by somebody whom no notice is for."""
     return Event(
         sequence=sequence,
         at=AT,
-        actor=Actor(person="manager", minute=CANARY),
+        actor=Actor(person=given.pop("signed_by", "clerk"), minute=CANARY),
         kind=kind,
         title=kind.replace("_", " ").capitalize(),
         sealed={"reason": CANARY},
@@ -97,6 +98,34 @@ def test_a_decision_is_told_to_the_leads_of_the_agencies_that_take_part(rulebook
     assert "step_told" == tell(rulebook, opened(), asked)["nurse"]
     told = tell(rulebook, opened(), asked, decided)
     assert "decision_made" == told["nurse"] and "head" not in told
+
+
+def test_nobody_is_told_of_their_own_step(rulebook):
+    """The manager sends the notification: the unit's mailbox and channel hear, she does not need to be told."""
+    moved = line(2, "notification_sent", to="notification_sent", tells=("business_manager",), signed_by="manager")
+    assert {"role:business_unit": "stage_opened"} == tell(rulebook, opened(), moved)
+    drafts = notices_for(moved, fold([opened()]), fold([opened(), moved]), rulebook)
+    assert ["email", "teams"] == [draft.channel for draft in drafts]
+
+
+def test_a_decision_and_a_referral_are_told_to_those_who_signed_them_too(rulebook):
+    """What was decided in somebody's name reaches them, and the manager has the receipt of each referral (5.2)."""
+    first = opened(signed_by="manager")
+    assert "referral_received" == tell(rulebook, first)["manager"]
+    decided = line(2, "decided", to="commissioning", tells=("delegated_partner",), signed_by="council")
+    assert "decision_made" == tell(rulebook, first, decided)["council"]
+
+
+def test_the_unit_hears_of_a_step_where_it_shares(rulebook):
+    """A member of the unit is not written to besides the unit's own mailbox; without one, each of them is."""
+    clerk = {"id": "clerk", "name": "Cy Clerk", "email": "clerk@testshire.example", "roles": ["business_unit"]}
+    people = (*rulebook.partnership.people, Person.model_validate(clerk))
+    bigger = rulebook.partnership.model_copy(update={"people": people})
+    moved = line(2, "notification_sent", to="notification_sent", signed_by="somebody")
+    for channels, told in ((bigger.channels, "role:business_unit"), ((), "clerk")):
+        partnership = bigger.model_copy(update={"channels": channels})
+        heard = tell(rulebook.model_copy(update={"partnership": partnership}), opened(), moved)
+        assert {"manager", told} == set(heard)
 
 
 def test_the_unit_s_channel_hears_once(rulebook):

@@ -1,6 +1,7 @@
 """A broken configuration: every fault at once, each with its file and its key, and words that help."""
 
 import pickle
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,24 @@ def test_the_error_survives_a_result_store(folder: Path) -> None:
     with pytest.raises(RulebookInvalid) as caught:
         config.load(folder=folder)
     assert str(caught.value) == str(pickle.loads(pickle.dumps(caught.value)))
+
+
+def test_who_stands_in_is_somebody_else_of_the_file(folder: Path) -> None:
+    """An absence the wrong way round, a deputy for nobody, a deputy for oneself, a digest that nobody knows."""
+    file = folder / "mine.yaml"
+    data = yaml.safe_load((folder / "partnerships" / "example.yaml").read_text("utf-8"))
+    people = {person["id"]: person for person in data["people"]}
+    people["jules_lead"]["deputy_for"] = "jules_led"
+    people["kit_lead"]["deputy_for"] = "kit_lead"
+    file.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+    assert {
+        "mine.yaml: people[jules_lead].deputy_for": "'jules_led' is not one of the partnership's people",
+        "mine.yaml: people[kit_lead].deputy_for": "is the person themselves",
+    } == faults(folder, file)
+
+    people["lane_lead"]["away"] = {"from": date(2026, 12, 24), "to": date(2026, 12, 21)}
+    people["alex_example"]["digest"] = "hourly"
+    file.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+    found = faults(folder, file)
+    assert "'to' is before 'from'" == found["mine.yaml: people[lane_lead].away"]
+    assert "mine.yaml: people[alex_example].digest" in found

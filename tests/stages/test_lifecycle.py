@@ -1,9 +1,10 @@
 """Any legal path of both tracks: nobody is stuck, no clock runs in a closed case, the ledger replays to the same."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import hypothesis.strategies as st
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import config
@@ -12,10 +13,17 @@ from safeguarding.clock import london_date
 from safeguarding.errors import TransitionRefused
 from safeguarding.events import Event
 from safeguarding.lifecycle import Identity, attempt, refused, steps_of
+from safeguarding.recompute import recounts
 from safeguarding.review import STAGE_OF, Review, Stage, Track, fold
 from safeguarding.stages import STEPS
+from safeguarding.step import Transition
+from safeguarding.suspension import subject_of
 
 RULEBOOK = config.load()
+EXTRA = {date(2026, 6, 12): "Extra bank holiday", date(2027, 2, 8): "Extra bank holiday"}
+OTHERWISE = RULEBOOK.model_copy(
+    update={"calendar": RULEBOOK.calendar.model_copy(update={"holidays": {**RULEBOOK.calendar.holidays, **EXTRA}})}
+)
 START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 
 VARIANTS = {
@@ -52,7 +60,11 @@ VARIANTS = {
     "record_return": [{}, {"outcome": "nil return"}, {"outcome": "refused"}],
     "update_action": [{}, {"status": "withdrawn"}, {"status": "in progress"}, {"grade": "none"}],
     "reopen": [{"return_to": state.value} for state in STAGE_OF],
-    "correct_date": [{"what": what} for what in ("became_aware", "notification_sent", "decided_to_initiate")],
+    "correct_date": [
+        {"what": what} for what in ("became_aware", "notification_sent", "decided_to_initiate", "agency_request_sent")
+    ],
+    "suspend_deadline": [{}, {"duty": "C05", "agency_or_action": ""}, {"look_again_on": date(2026, 1, 1)}],
+    "resume_deadline": [{}, {"duty": "C12", "agency_or_action": ""}],
 }
 """Answers beside the usual ones: other outcomes, and answers that ought to be refused."""
 
@@ -70,6 +82,7 @@ class AnyPath(RuleBasedStateMachine):
         raw = answer("open_referral", None, london_date(self.now), track=track)
         who = signer(STEPS["open_referral"].by)
         identity = Identity(f"{Track(track).prefix}-2026-001", "Child A")
+        self.rulebook = RULEBOOK
         self.events = [attempt(None, "open_referral", raw, who, self.now, RULEBOOK, None, identity)]
         self.review = fold(self.events)
 
@@ -85,20 +98,41 @@ class AnyPath(RuleBasedStateMachine):
             return
         step = data.draw(st.sampled_from(steps_of(self.review)), label="step")
         changes = data.draw(st.sampled_from(VARIANTS.get(step.name, [{}])), label="changes")
+        self._take(step, changes)
+
+    def _take(self, step: Transition, changes: dict[str, Any]) -> None:
         raw = answer(step.name, self.review, london_date(self.now), **changes)
         who = signer(step.by)
         before = self.review
         try:
-            event = attempt(before, step.name, raw, who, self.now, RULEBOOK, before.version)
+            event = attempt(before, step.name, raw, who, self.now, self.rulebook, before.version)
         except TransitionRefused as error:
             assert error.unmet
-            self._line(refused(before, error, who, self.now, RULEBOOK))
+            self._line(refused(before, error, who, self.now, self.rulebook))
             same = {"version", "refusal", "history"}
             assert before.model_dump(exclude=same) == self.review.model_dump(exclude=same)
             return
         assert event.to is None or self.review.state == event.to or event.to in step.leads_to
         assert {mark.name for mark in event.marks} <= step.marks or "*" in step.marks
         self._line(event)
+
+    @rule(data=st.data(), days=st.integers(0, 20))
+    def suspend_or_resume(self, data: st.DataObject, days: int) -> None:
+        """A local date stops, is looked at or goes on: oftener than chance would have it among forty steps."""
+        self.now += timedelta(days=days)
+        if self.now.year > 2027 or not self.review.open:
+            return
+        names = ("keep_suspended", "resume_deadline") if self.review.suspended() else ("suspend_deadline",)
+        self._take(STEPS[data.draw(st.sampled_from(names), label="step")], {})
+
+    @precondition(lambda self: self.review.open)
+    @rule()
+    def announce_or_cancel_a_bank_holiday(self) -> None:
+        """The list of bank holidays changes, and the manager accepts what moves."""
+        self.rulebook = OTHERWISE if self.rulebook is RULEBOOK else RULEBOOK
+        if recounts(self.review, self.rulebook):
+            self._take(STEPS["recompute_dates"], {})
+            assert self.review.refusal is None
 
     @precondition(lambda self: self.review.open)
     @rule()
@@ -107,7 +141,7 @@ class AnyPath(RuleBasedStateMachine):
         name = "decide_adult_review" if self.review.track is Track.CHILDREN else "decide_review"
         raw = answer(name, self.review, london_date(self.now))
         try:
-            attempt(self.review, name, raw, signer(STEPS[name].by), self.now, RULEBOOK)
+            attempt(self.review, name, raw, signer(STEPS[name].by), self.now, self.rulebook)
         except TransitionRefused as error:
             assert any("not a step of this track" in reason for reason in error.unmet)
         else:
@@ -125,9 +159,28 @@ class AnyPath(RuleBasedStateMachine):
         assert self.review.open or () == self.review.running()
 
     @invariant()
+    def no_clock_stands_still_in_a_closed_case(self) -> None:
+        """What was suspended ends with the review, and so does the duty to look at it again."""
+        assert self.review.open or () == self.review.suspended()
+
+    @invariant()
+    def nothing_of_the_law_is_suspended(self) -> None:
+        """Only local dates stand still, and each is looked at again on its day."""
+        suspended = self.review.suspended()
+        assert [] == [duty.rule for duty in suspended if self.rulebook.rule(duty.rule).statutory]
+        looks = {duty.subject: duty.due_on for duty in self.review.running("local.x.suspension_review")}
+        rules = self.rulebook.rule
+        assert {subject_of(d, rules(d.rule)): d.stops[-1].look_again_on for d in suspended} == looks
+
+    @invariant()
+    def every_date_is_what_its_working_gives(self) -> None:
+        """Counted again from its anchor, through all that stopped it, each date comes to the day in its row."""
+        assert () == recounts(self.review, self.rulebook) if self.review.open else True
+
+    @invariant()
     def no_duty_runs_twice(self) -> None:
         """One running row for each rule, agency or action, and occurrence; an interval has one occurrence at a time."""
-        running = [(duty.rule, duty.subject) for duty in self.review.running()]
+        running = [(duty.rule, duty.subject) for duty in self.review.live()]
         assert len(running) == len(set(running)), running
 
     @invariant()
@@ -137,8 +190,40 @@ class AnyPath(RuleBasedStateMachine):
         assert self.review == fold(again)
 
 
-AnyPath.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+WALK = settings(
+    max_examples=50,
+    stateful_step_count=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+AnyPath.TestCase.settings = WALK
 TestAnyPath = AnyPath.TestCase
+
+
+class FromThePanel(AnyPath):
+    """The same from the middle of a child review, where most local dates run: agencies, meetings, drafts."""
+
+    @initialize(day=st.integers(0, 200))
+    def begin(self, day: int) -> None:  # type: ignore[override]
+        """A child review whose agencies have been asked for their reports."""
+        AnyPath.begin(self, "children")
+        self.now += timedelta(days=day)
+        for step in (
+            "assess_notification",
+            "decide_notification",
+            "send_notification",
+            "open_rapid_review",
+            "conclude_rapid_review",
+            "decide_review",
+            "commission_review",
+            "ask_agencies",
+        ):
+            self._take(STEPS[step], {})
+        assert self.review.stage is Stage.PANEL
+
+
+FromThePanel.TestCase.settings = WALK
+TestFromThePanel = FromThePanel.TestCase
 
 
 def test_every_stage_of_both_tracks_has_a_step() -> None:

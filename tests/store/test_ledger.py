@@ -111,10 +111,13 @@ def test_sealed_text_stays_sealed_until_asked_for(engine: Engine, key: ReviewKey
     assert [] == broken(engine, keys)
 
 
-def test_history_is_the_same_as_the_folded_one(engine: Engine, key: ReviewKey) -> None:
-    """A snapshot leaves the history out; read from the ledger it is what folding would have made."""
+def test_the_lines_after_one_are_those_that_follow_it(engine: Engine, key: ReviewKey) -> None:
+    """A review that is kept in memory is brought up to date by the lines it has not seen, and only by them."""
     with reading(engine) as connection:
-        assert fold(ledger.read(connection, REFERENCE)).history == ledger.history(connection, REFERENCE)()
+        events = ledger.read(connection, REFERENCE)
+        for seen in range(len(events) + 1):
+            new = [ledger.as_event(line) for line in ledger.after(connection, REFERENCE, seen)()]
+            assert events[seen:] == new
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The record: one step is one transaction, on both databases, whatever happens in the middle of it."""
 
-import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -12,15 +11,20 @@ import pytest
 from sqlalchemy import select, text, update
 
 from benchmarks.transitions import FIRST, path
+from safeguarding import lifecycle
 from safeguarding.errors import NoSuchReview, TransitionRefused
 from safeguarding.events import REFUSED, Actor
+from safeguarding.ladder import Ladders
 from safeguarding.review import fold
 from safeguarding.rulebook import Rulebook
+from tasks.deadlines import sweep
 from tasks.records import OPENING, Records, open_record
+from tasks.store import outbox
 from tasks.store.identity import letters
+from tasks.store.latest import Latest
 from tasks.store.sealing import ERASED, KEY_FILE, Keyring, MasterKeyMissing, MasterKeyWrong
 from tasks.store.session import connect, reading, writing
-from tasks.store.tables import metadata, notices, reviews, rungs
+from tasks.store.tables import deadlines, metadata, reviews
 
 CANARY = "Violet Canary of 3 Nest Lane, Óvár"
 PROJECTIONS = ("reviews", "deadlines", "requests", "actions", "register", "rungs")
@@ -66,14 +70,8 @@ def dump(records: Records, *names: str) -> dict[str, list[tuple[Any, ...]]]:
             if names and name not in names:
                 continue
             columns = [column for column in table.columns if column is not table.autoincrement_column]
-            rows = [row._asdict() for row in connection.execute(select(*columns))]
-            found[name] = sorted((tuple(map(_read, row.items())) for row in rows), key=str)
+            found[name] = sorted((tuple(row) for row in connection.execute(select(*columns))), key=str)
     return found
-
-
-def _read(cell: tuple[str, Any]) -> Any:
-    """The value of a cell; JSON as what it says, not as it is spelt."""
-    return json.loads(cell[1]) if cell[0] == "snapshot" else cell[1]
 
 
 # --------------------------------------------------------------------------- one step
@@ -161,16 +159,18 @@ def test_a_step_writes_its_dates_rungs_and_notices_together(records: Records, wa
     rows = dump(records)
     assert len(review.duties) == len(rows["deadlines"])
     assert len(review.requests) == len(rows["requests"])
-    keys = {(d.rule, d.subject, d.occurrence, d.started_at) for d in review.duties}
-    running = {(d.rule, d.subject, d.occurrence, d.started_at) for d in review.running()}
+    ladders = Ladders(records.rulebook)
+    climbing = {}
+    for duty in review.running():
+        if ladder := ladders(duty.rule, duty.counted_from, duty.due_on):
+            climbing[(*duty.key, duty.started_at)] = ladder[0][1]
     with reading(records.engine) as connection:
-        columns = (rungs.c.rule, rungs.c.subject, rungs.c.occurrence, rungs.c.started_at, rungs.c.status)
-        written = {tuple(row) for row in connection.execute(select(*columns))}
-        told = connection.execute(select(notices.c.status, notices.c.reference).distinct()).all()
-    assert {row[:4] for row in written} <= keys
-    assert {"open"} == {row[4] for row in written if row[:4] in running}
-    assert {"stopped"} == {row[4] for row in written if row[:4] not in running}
-    assert [("pending", reference)] == [tuple(row) for row in told]
+        names = ("rule", "subject", "occurrence", "started_at", "next_rung_at")
+        columns = [deadlines.c[name] for name in names]
+        written = connection.execute(select(*columns).where(deadlines.c.next_rung_at.is_not(None))).all()
+        told = {(row.status, row.reference) for row in connection.execute(outbox.FULL)}
+    assert climbing == {tuple(key): moment for *key, moment in written} != {}
+    assert {("pending", reference)} == told
     assert [] == list(records.verify())
 
 
@@ -334,33 +334,82 @@ def test_rebuilding_gives_the_same_tables(records: Records, walked: Walk, manage
     records.attempt(closed, "close_not_serious", NOT_SERIOUS, partner, FIRST)
     with pytest.raises(TransitionRefused):
         records.attempt(closed, "close_not_serious", NOT_SERIOUS, partner, FIRST)
-    live, told = dump(records, *PROJECTIONS), dump(records, "notices")
+    live, told = dump(records, *PROJECTIONS), dump(records, "notices", "notice_facts")
     with writing(records.engine) as connection:
         connection.execute(text("DELETE FROM deadlines"))
         connection.execute(text("DELETE FROM register"))
-        connection.execute(update(reviews).values(state="referred", snapshot="{}"))
+        connection.execute(update(reviews).values(state="referred"))
     assert 3 == records.rebuild()
     assert live == dump(records, *PROJECTIONS)
-    assert told == dump(records, "notices")
+    assert told == dump(records, "notices", "notice_facts")
 
 
 def test_rebuilding_fires_no_rung_again(records: Records, walked: Walk) -> None:
     """A reminder that has gone out stays gone out."""
     walked()
-    with writing(records.engine) as connection:
-        connection.execute(update(rungs).where(rungs.c.rule == "C05").values(status="claimed", claimed_at=FIRST))
-    before = dump(records, "rungs")
+    swept = sweep(records.engine, records.rulebook, FIRST + timedelta(days=20))
+    assert swept.rungs and swept.notices
+    before = dump(records, "rungs", "deadlines", "notices")
     records.rebuild()
-    assert before == dump(records, "rungs")
+    assert before == dump(records, "rungs", "deadlines", "notices")
+    assert 0 == sweep(records.engine, records.rulebook, FIRST + timedelta(days=20)).notices
 
 
-def test_a_snapshot_of_an_older_release_is_read_from_the_ledger(records: Records, walked: Walk) -> None:
-    """A field that this release does not know: the review is folded anew, and goes on."""
+# --------------------------------------------------------------------------- kept in memory
+
+
+def test_a_review_that_another_program_moved_on_is_read_as_it_is(
+    url: str, home: Path, records: Records, walked: Walk, manager: Actor, partner: Actor
+) -> None:
+    """Two programs on one record: each keeps reviews in memory, and neither takes an old one for the present one."""
     reference = walked(2)
-    review = records.read(reference)
-    with writing(records.engine) as connection:
-        connection.execute(update(reviews).values(snapshot='{"reference":"CSPR-2026-001","colour":"red"}'))
-    assert review == records.read(reference)
+    other = open_record(url, home, records.rulebook, FIRST)
+    assert records.read(reference) == other.read(reference)
+    form = path(records.rulebook, FIRST.date())[2][1]
+    for taker in (other, records):
+        taken = taker.attempt(reference, "decide_notification", form, partner, FIRST + timedelta(days=1)).review
+        assert taken == records.read(reference) == other.read(reference) == fold(records.events(reference))
+        with pytest.raises(TransitionRefused):
+            taker.attempt(reference, "send_notification", {}, manager, FIRST + timedelta(days=1))
+        form = form | {"partners_agree": "all agree"}
+    other.engine.dispose()
+
+
+def test_every_open_review_is_read_at_once(
+    url: str, home: Path, records: Records, walked: Walk, manager: Actor, partner: Actor
+) -> None:
+    """Two on their way and one closed: the same from memory and from the ledger, and only those asked for."""
+    names = [walked(), walked(3)]
+    closed = records.open(referral(), manager, FIRST).review.reference
+    records.attempt(closed, "close_not_serious", NOT_SERIOUS, partner, FIRST)
+    other = open_record(url, home, records.rulebook, FIRST)
+    expected = [fold(records.events(name)) for name in names]
+    assert expected == list(records.open_reviews()) == list(other.open_reviews())
+    assert expected[1:] == list(records.open_reviews([names[1], closed]))
+    other.engine.dispose()
+
+
+def test_a_step_that_was_given_up_is_not_taken_for_true(records: Records, walked: Walk, manager: Actor) -> None:
+    """A commit fails when the review was kept already as the step would have left it: the ledger knows better."""
+    reference = walked(1)
+    before = records.read(reference)
+    _, answers, _, _ = path(records.rulebook, FIRST.date())[1]
+    event = lifecycle.attempt(before, "assess_notification", answers, manager, FIRST, records.rulebook)
+    records._latest.put(fold((event,), before), "a hash that was never committed")
+    assert before == records.read(reference)
+    records._latest.put(fold((event,), before), "a hash that was never committed")
+    assert 2 == records.attempt(reference, "assess_notification", answers, manager, FIRST).review.version
+    assert fold(records.events(reference)) == records.read(reference)
+
+
+def test_only_the_reviews_used_last_are_kept(walked: Walk, records: Records) -> None:
+    """Three reviews and room for two: the one that was not used for longest goes."""
+    latest = Latest(kept=2)
+    first, second, third = (records.read(walked(1)) for _ in range(3))
+    for review in (first, second, first, third):
+        latest.put(review, "hash")
+    kept = [review for review in (first, second, third) if latest.get(review.reference)]
+    assert [first, third] == kept
 
 
 def test_sqlite_is_set_as_the_record_needs(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from flows.example import answer, signer
 from safeguarding.clock import LONDON
@@ -17,7 +16,8 @@ from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
 from tasks import deadlines
 from tasks.records import Records, open_record
-from tasks.store.tables import notices
+from tasks.store import outbox
+from tasks.store.tables import notice_facts, notices
 
 
 class Case:
@@ -63,7 +63,7 @@ class Case:
 
     def told(self, occasion: str) -> set[str]:
         """The people who have a notice of this occasion in the outbox."""
-        query = select(notices.c.person).where(notices.c.reference == self.reference, notices.c.occasion == occasion)
+        query = outbox.FULL.where(notice_facts.c.reference == self.reference, notices.c.occasion == occasion)
         with self.records.engine.connect() as connection:
             return {row.person for row in connection.execute(query)}
 

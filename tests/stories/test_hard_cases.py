@@ -247,3 +247,14 @@ def test_no_vote_declines_a_mandatory_adult_review(partnership) -> None:
         case.take("decide_adult_review", positions=two_dissent, **discretionary)
     case.take("decide_adult_review", positions=two_dissent)
     assert State.COMMISSIONING == case.review.state
+
+
+def test_a_deferral_of_an_adult_review_is_looked_at_again(partnership) -> None:
+    """The look settles the date set for it, whichever duty was deferred."""
+    adult = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
+    case = partnership.hears_of(date(2026, 3, 2), **adult).take("accept_referral").later(10)
+    case.take("complete_screening").take("decide_adult_review").take("record_deferral", by="dana_sample")
+    assert case.duty("local.x.deferral_review", "A02").running
+
+    case.later(60).take("record_done", what="deferral looked at again")
+    assert "settled" == case.duty("local.x.deferral_review", "A02").ended

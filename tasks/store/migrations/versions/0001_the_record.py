@@ -104,7 +104,7 @@ def review_tables() -> None:
         column("opened_at", Instant()),
         column("stage_since", Instant()),
         column("head_hash", HASH),
-        column("snapshot", sa.Text()),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "register",
@@ -122,7 +122,7 @@ def review_tables() -> None:
 
 
 def duty_tables() -> None:
-    """Every due date there ever was, and the rungs of its ladder."""
+    """Every due date there ever was, and the rungs of its ladder that have fired."""
     op.create_table(
         "deadlines",
         column("reference", REFERENCE, key=True),
@@ -132,57 +132,70 @@ def duty_tables() -> None:
         column("started_at", sa.Integer(), key=True),
         column("anchor", NAME),
         column("anchored_on", sa.Date()),
+        column("counted_from", sa.Date(), null=True),
         column("due_on", sa.Date()),
         column("edition", NAME),
         column("calendar", NAME),
         column("ended", sa.String(10)),
         column("ended_on", sa.Date(), null=True),
         column("why", sa.Text()),
+        column("next_rung_at", Instant(), null=True),
         sqlite_with_rowid=False,
     )
     partial_index("deadlines_running", "deadlines", ["due_on"], "ended = ''")
+    partial_index("deadlines_climbing", "deadlines", ["next_rung_at"], "next_rung_at IS NOT NULL")
     op.create_table(
         "rungs",
-        column("id", sa.Integer(), key=True),
-        column("reference", REFERENCE),
-        column("rule", NAME),
-        column("subject", NAME),
-        column("occurrence", sa.Integer()),
-        column("started_at", sa.Integer()),
-        column("due_on", sa.Date()),
-        column("rung", NAME),
+        column("reference", REFERENCE, key=True),
+        column("rule", NAME, key=True),
+        column("subject", NAME, key=True),
+        column("occurrence", sa.Integer(), key=True),
+        column("started_at", sa.Integer(), key=True),
+        column("rung", NAME, key=True),
         column("fires_at", Instant()),
-        column("claimed_at", Instant(), null=True),
-        column("status", sa.String(10)),
-        sa.UniqueConstraint("reference", "rule", "subject", "occurrence", "started_at", "rung", name="rungs_once"),
+        column("claimed_at", Instant()),
+        sqlite_with_rowid=False,
     )
-    partial_index("rungs_owed", "rungs", ["status", "fires_at"], "status = 'open'")
 
 
 def notice_table() -> None:
-    """What is to be sent, was sent, or could not be."""
+    """What is to be sent, was sent, or could not be; and what it may say, once for all who are told the same."""
+    op.create_table(
+        "notice_facts",
+        column("key", sa.String(200), key=True),
+        column("variant", sa.Integer(), key=True),
+        column("reference", REFERENCE),
+        column("created_at", Instant()),
+        column("not_before", Instant()),
+        column("context", sa.JSON()),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "notices",
         column("id", sa.Integer(), key=True),
-        column("reference", REFERENCE),
-        column("occasion", NAME),
         column("key", sa.String(200)),
+        column("variant", sa.Integer()),
+        column("occasion", NAME),
         column("person", NAME),
         column("channel", sa.String(10)),
         column("status", sa.String(10)),
-        column("not_before", Instant()),
         column("attempts", sa.Integer()),
         column("next_attempt_at", Instant(), null=True),
         column("claimed_by", NAME, null=True),
         column("claimed_until", Instant(), null=True),
         column("reason", sa.Text(), null=True),
-        column("created_at", Instant()),
         column("delivered_at", Instant(), null=True),
-        column("context", sa.JSON()),
         sa.UniqueConstraint("key", "person", "channel", name="notices_once"),
     )
     partial_index("notices_owed", "notices", ["status", "next_attempt_at"], "status IN ('pending', 'claimed')")
     partial_index("notices_failed", "notices", ["id"], "status = 'failed'")
+    op.create_table(
+        "heartbeats",
+        column("name", NAME, key=True),
+        column("at", Instant()),
+        column("note", NAME),
+        sqlite_with_rowid=False,
+    )
 
 
 def answer_tables() -> None:
@@ -194,6 +207,7 @@ def answer_tables() -> None:
         column("agency", NAME),
         column("purpose", NAME),
         column("asked_on", sa.Date()),
+        column("acknowledged_on", sa.Date(), null=True),
         column("outcome", sa.String(20)),
         column("answered_on", sa.Date(), null=True),
         sqlite_with_rowid=False,

@@ -1,0 +1,131 @@
+"""
+Commands about the dates of a review: how one was worked out, what if, and counting them again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import date
+from typing import Any
+
+from flows import commands
+from flows.commands import Arguments, Said
+from flows.wiring import House, open_house
+from safeguarding.clock import london_date
+from safeguarding.errors import SafeguardingError
+from safeguarding.events import Actor
+from safeguarding.explain_duty import explain_duty
+from safeguarding.what_if import Supposed, WhatIf, what_if
+from tasks import recomputing
+from tasks.recomputing import Preview
+
+A_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+class ReasonNeeded(SafeguardingError):
+    """Dates are moved only with a reason and by a person."""
+
+    code = "reason-needed"
+
+    def __init__(self) -> None:
+        super().__init__("To accept, say why and who: --accept --reason 'the extra bank holiday' --as PERSON.")
+
+
+# --------------------------------------------------------------------------- explain
+
+
+def explain(arguments: Arguments) -> Said:
+    """A date explained: `explain RULE DATE` by the rulebook alone, or `explain REFERENCE DUTY` of a review."""
+    if A_DATE.match(arguments.duty):
+        arguments.rule, arguments.date = arguments.what, date.fromisoformat(arguments.duty)
+        return commands.explain(arguments)
+    house = open_house()
+    records, today = house.records, london_date(house.at(arguments.at))
+    review = records.read(arguments.what)
+    found = explain_duty(review, records.events(review.reference), arguments.duty, house.rulebook, today, arguments.of)
+    words: list[str] = []
+    for made in found:
+        words += [*([""] if words else []), *made.words]
+    return Said(words, [made.model_dump(mode="json") for made in found])
+
+
+def a_rule_date_or_duty(text: str) -> str:
+    """A day as ISO, or the name of a duty; a day that no calendar has is neither."""
+    if A_DATE.match(text):
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-12-18") from None
+    return text
+
+
+# --------------------------------------------------------------------------- what if
+
+
+def a_supposition(text: str) -> Supposed:
+    """`notification_sent=2026-12-17`, or `agency_returned:police=2026-12-17` for one agency or action."""
+    name, _, day = text.partition("=")
+    event, _, subject = name.strip().partition(":")
+    try:
+        return Supposed(event=event.strip(), subject=subject.strip(), on=date.fromisoformat(day.strip()))
+    except ValueError:
+        words = f"'{text}' is not an event and its day, such as notification_sent=2026-12-17"
+        raise argparse.ArgumentTypeError(words) from None
+
+
+def suppose(house: House, reference: str, supposed: list[Supposed], today: date) -> WhatIf:
+    """What a review's dates would be. The other open reviews are looked at for meetings on the same day."""
+    records = house.records
+    review = records.read(reference)
+    rows = records.list(open_only=True)
+    others = [records.read(row.reference) for row in rows if row.reference != reference]
+    return what_if(review, supposed, house.rulebook, today, others)
+
+
+def what_if_command(arguments: Arguments) -> Said:
+    """Every date of a review if things happened on other days, beside today's. Nothing is written."""
+    house = open_house()
+    found = suppose(house, arguments.reference, arguments.event, london_date(house.at(arguments.at)))
+    return Said(list(found.words), found.model_dump(mode="json"))
+
+
+# --------------------------------------------------------------------------- count again
+
+
+def recompute(arguments: Arguments) -> Said:
+    """What would move under the bank holidays and numbers now loaded; moved only if accepted, with a reason."""
+    house = open_house()
+    seen = recomputing.preview(house.records, [arguments.reference] if arguments.reference else None)
+    data: dict[str, Any] = {
+        "calendar": house.rulebook.calendar.digest,
+        "moves": [move.model_dump(mode="json") for move in seen.moves],
+        "cannot_be_counted": [fault.model_dump(mode="json") for fault in seen.faults],
+        "accepted": [],
+        "refused": [],
+    }
+    words = [*_moves(seen), *(f"Cannot be counted: {f.reference} {f.rule}: {f.why}" for f in seen.faults)]
+    if not arguments.accept:
+        if seen.moves:
+            words.append("Nothing was changed. To accept: --accept --reason TEXT --as PERSON.")
+        return Said(words, data)
+    if not arguments.reason or not arguments.person:
+        raise ReasonNeeded
+    actor = Actor(person=arguments.person)
+    done = recomputing.accept(house.records, seen, arguments.reason, actor, house.at(arguments.at))
+    data["accepted"] = [step.review.reference for step in done.steps]
+    data["refused"] = [str(error) for error in done.refused]
+    notices = sum(len(step.notices) for step in done.steps)
+    words.append(f"Accepted: {len(done.steps)} reviews, {notices} notices written. The old dates stay in the record.")
+    words += [str(error) for error in done.refused]
+    return Said(words, data, code=1 if done.refused else 0)
+
+
+def _moves(seen: Preview) -> list[str]:
+    if not seen.moves:
+        return ["No running date would move."]
+    count = len(seen.versions)
+    return [
+        f"{len(seen.moves)} running dates of {count} review{'' if count == 1 else 's'} would move:",
+        *(f"  {move.words}" for move in seen.moves),
+    ]

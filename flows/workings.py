@@ -1,0 +1,45 @@
+"""
+How each date of an open review was worked out, as a page in Prefect, linked from the review's card.
+
+Roles and references only. A page is drawn again when the review, the day or the rulebook has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows import pages
+from flows.wiring import House, now
+from safeguarding.clock import london_date
+from safeguarding.working_page import working_page
+
+PREFIX = "working-"
+
+_drawn: dict[str, tuple[tuple[object, ...], str]] = {}
+"""The last page of each review, and what it was drawn from: reading a ledger for each every sweep would be waste."""
+
+
+def key(reference: str) -> str:
+    """The page of a review's working."""
+    return PREFIX + reference.lower()
+
+
+def link(reference: str) -> str:
+    """For the description of the review's card."""
+    return pages.link(key(reference), "How each date was worked out")
+
+
+def drawn(house: House, references: Sequence[str]) -> dict[str, str]:
+    """What the page of each of these reviews shows today, by its key."""
+    today = london_date(now())
+    found = {}
+    for reference in references:
+        review = house.records.read(reference)
+        basis = (review.changed, today, house.rulebook.digest)
+        if _drawn.get(reference, (None, ""))[0] != basis:
+            page = working_page(review, house.records.events(reference), house.rulebook, today)
+            _drawn[reference] = (basis, page)
+        found[key(reference)] = _drawn[reference][1]
+    for gone in set(_drawn) - set(references):
+        del _drawn[gone]
+    return found

@@ -1,0 +1,64 @@
+"""
+Writing the digests of a morning: once a day, in one transaction with the row that says so.
+
+Called by every sweep. On a free day, before the working morning and in quiet hours it does nothing; a day that was
+slept through has no digest, and a week whose Monday was has its summary on the first morning that is not.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, func, literal_column, select, update
+
+from safeguarding.clock import london_date
+from safeguarding.digest import Look, OpenReview, digests, may_leave
+from safeguarding.notice import Occasion
+from safeguarding.rulebook import Rulebook
+from tasks import pulse
+from tasks.deadlines import load_owed
+from tasks.store import outbox, queries
+from tasks.store.session import reading, writing
+from tasks.store.tables import notices
+
+STALE = "a later digest says how it stands"
+
+
+def write_digests(engine: Engine, rulebook: Rulebook, now: datetime) -> int:
+    """
+    Write the digests that are owed this morning, and say how many. Safe to call at any time and from several places.
+
+    A digest of an earlier day that has not left is withdrawn. Raises HorizonPassed beyond the bank holidays.
+    """
+    if not may_leave(now, rulebook):
+        return 0
+    today = london_date(now)
+    monday = today - timedelta(days=today.weekday())
+    owed = {Occasion.DIGEST: today.isoformat(), Occasion.WEEKLY_SUMMARY: monday.isoformat()}
+    with reading(engine) as connection:
+        if all((pulse.last(connection, name.value) or ("", ""))[1] == day for name, day in owed.items()):
+            return 0
+    with writing(engine) as connection:
+        due = [name for name, day in owed.items() if pulse.once(connection, name.value, now, day)]
+        if not due:
+            return 0
+        look = _look(connection)
+        drafts = [draft for name in due for draft in digests(look, name, rulebook, now)]
+        for name in due:
+            _withdraw(connection, name)
+        return len(outbox.write(connection, drafts, now))
+
+
+def _look(connection: Connection) -> Look:
+    rows = queries.list_reviews(connection, open_only=True)
+    given_up = select(func.count()).where(notices.c.status == literal_column("'failed'"))
+    return Look(
+        owed=load_owed(connection),
+        reviews=[OpenReview(row.reference, row.track, row.stage, row.state) for row in rows],
+        undelivered=connection.execute(given_up).scalar_one(),
+    )
+
+
+def _withdraw(connection: Connection, occasion: Occasion) -> None:
+    old = (notices.c.status == literal_column("'pending'"), notices.c.occasion == occasion.value)
+    connection.execute(update(notices).where(*old).values(status="withdrawn", reason=STALE))

@@ -1,0 +1,43 @@
+"""
+The pulse: one row for each thing that time does by itself, with the moment at which it was last done.
+
+Read by whoever watches from outside, and claimed by what may happen once a day: two sweeps at once do it once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tasks.store.tables import heartbeats
+
+SWEEP = "sweep"
+
+
+def beat(connection: Connection, name: str, now: datetime, note: str = "") -> None:
+    """It was done now."""
+    _write(connection, name, now, note, once=False)
+
+
+def once(connection: Connection, name: str, now: datetime, note: str) -> bool:
+    """Claim what may be done once for this note (a day, a week): True for the one who is to do it."""
+    return _write(connection, name, now, note, once=True)
+
+
+def last(connection: Connection, name: str) -> tuple[datetime, str] | None:
+    """When it was last done, and its note; None if it never was."""
+    found = connection.execute(select(heartbeats.c.at, heartbeats.c.note).where(heartbeats.c.name == name)).first()
+    return None if found is None else (found.at, found.note)
+
+
+def _write(connection: Connection, name: str, now: datetime, note: str, *, once: bool) -> bool:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    adding = insert(heartbeats).values(name=name, at=now, note=note)
+    query = adding.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"at": adding.excluded.at, "note": adding.excluded.note},
+        where=heartbeats.c.note != note if once else None,
+    )
+    return connection.execute(query.returning(heartbeats.c.name)).first() is not None

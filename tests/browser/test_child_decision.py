@@ -1,0 +1,75 @@
+"""A child review at its decision, in the page: refused with reasons, then taken, then the next stage's card."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from flows.example import answer, not_known
+from safeguarding.clock import due, london_date
+from safeguarding.stages import STEPS
+
+pytestmark = [pytest.mark.prefect, pytest.mark.browser]
+
+REFERENCE = "CSPR-2026-006"
+TYPED = "Quokka-7319 was seen by nobody"
+REFUSED = "Numbat-2846 was not asked"
+ERASED_WITHIN = 60.0
+"""Seconds. Prefect's database is overwritten where an answer stood, and its log folded away soon after."""
+
+
+def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until) -> None:
+    """
+    The partners want no review while one factor of regulation 11 is not known: the same card says why not.
+
+    Asked again they decide for a local review: the card completes, commissioning waits with the six months in its
+    name, everybody owed has heard, and nothing that was typed is left anywhere outside the sealed record.
+    """
+    demo = manager.demo
+    today = london_date(datetime.now(UTC))
+    review = demo.records.read(REFERENCE)
+    form = STEPS["decide_review"].form
+    letters = len(demo.letters(REFERENCE))
+
+    card = manager.opens(REFERENCE)
+    address = manager.page.url
+    words = card.resume()
+    assert card.name.startswith(f"{REFERENCE} · Decision · due ")
+    assert "Rapid review to the national Panel (C05)" in words
+    assert "What happens now: Decide or Withdraw the notification?" in words
+
+    early = {
+        "recurrent_themes": not_known(f"{REFUSED}: the police file is awaited."),
+        "improvements": answer("decide_review", review, today)["recurrent_themes"],
+        "joint_working": answer("decide_review", review, today)["recurrent_themes"],
+        "outcome": "no local review: learning captured",
+        "rationale": REFUSED,
+    }
+    asked = card.choose("Decide")
+    asked.answer(form, answer("decide_review", review, today, **early))
+    asked.fill({"Signed by": "glenn_sample"})
+    card.submit()
+    until(lambda: demo.records.read(REFERENCE).refusal, 20, "the refusal is recorded")
+
+    manager.page.goto(address)
+    card.comes_to("Suspended")
+    words = card.resume()
+    assert "Refused last time: Decide" in words
+    assert "not known is not «no»: ask about any criterion before deciding against a review" in words
+    assert review.version + 1 == demo.records.read(REFERENCE).version
+
+    asked = card.choose("Decide")
+    asked.answer(form, answer("decide_review", review, today, rationale=TYPED))
+    asked.fill({"Signed by": "glenn_sample"})
+    card.submit()
+    card.comes_to("Completed")
+
+    rulebook = demo.records.rulebook
+    six_months = due(today, rulebook.rule("C12").counts, rulebook.calendar)
+    assert (
+        f"{REFERENCE} · Commissioning · due {six_months:%a} {six_months.day} {six_months:%b %Y}"
+        == manager.sees_next(REFERENCE, "Commissioning")
+    )
+    until(lambda: len(demo.letters(REFERENCE)) > letters, 40, "the letters about the decision are caught")
+    for typed in (TYPED, REFUSED):
+        assert [] == demo.columns_with(typed)
+        until(lambda typed=typed: not demo.files_with(typed), ERASED_WITHIN, "no file holds what was typed")

@@ -1,0 +1,73 @@
+"""The list of cards, the deadline board, and who is asked for any of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.prefect, pytest.mark.browser]
+
+UNTOUCHED = "CSPR-2026-002"
+"""A review of the demo that no other test moves on: its monitoring is overdue."""
+
+
+def test_every_open_stage_has_exactly_one_card(manager) -> None:
+    """The list of what waits is the list of open reviews, each named with its stage."""
+    names = manager.waiting()
+
+    rows = manager.demo.records.list(open_only=True)
+    stages = {row.reference: manager.demo.records.read(row.reference).stage_title for row in rows}
+    assert sorted(f"{reference} · {stage}" for reference, stage in stages.items()) == sorted(
+        " · ".join(name.split(" · ")[:2]) for name in names
+    )
+
+
+def test_the_first_sweep_is_done(manager, until) -> None:
+    """What was owed when the demo began has been told: the sweep at start-up ended well, and letters are caught."""
+    wanted = {"flow_runs": {"name": {"any_": ["sweep at start-up"]}}}
+    api = f"{manager.demo.url}/api/flow_runs/filter"
+
+    def ended() -> list[str]:
+        runs = manager.page.request.post(api, data=wanted).json()
+        return [run["state_name"] for run in runs if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")]
+
+    assert ["Completed"] == until(ended, 30, "the sweep has ended")
+    until(lambda: manager.demo.caught("mail/*.eml"), 40, "letters are caught")
+
+
+def test_a_card_leads_straight_to_the_deadline_board(manager) -> None:
+    """One press on the link of a card: the table, beside the form and not in its place, the standing in words."""
+    card = manager.opens(UNTOUCHED)
+    card.resume()
+    with manager.page.expect_popup() as opened:
+        card.dialog.get_by_role("link", name="Deadline board").click()
+    board = opened.value
+    board.get_by_placeholder("Search").fill(UNTOUCHED)
+    others = board.locator("tbody tr").filter(has_not_text=UNTOUCHED)
+    expect(others).to_have_count(0)
+
+    rows = board.locator("tbody tr").all_inner_texts()
+    assert any(re.search(r"OVERDUE by \d+ working days?", row) for row in rows)
+
+
+def test_an_empty_form_says_what_is_missing_and_asks_nobody(manager) -> None:
+    """Submit with nothing filled in: red words under the questions, and the card still waits."""
+    version = manager.demo.records.read(UNTOUCHED).version
+    card = manager.opens(UNTOUCHED)
+    card.resume()
+    card.dialog.get_by_role("button", name="Submit").click()
+
+    expect(card.dialog.get_by_text("An answer is needed here.").first).to_be_visible()
+    assert version == manager.demo.records.read(UNTOUCHED).version
+
+
+def test_the_page_asks_nobody_outside_for_anything(manager, asked) -> None:
+    """The first page, the list, a card, its dialog, the doors, the board: every request stays on this machine."""
+    page, base = manager.page, manager.demo.url
+    for place in ("/", "/runs", "/deployments", "/flows", "/artifacts/key/deadline-board", "/settings"):
+        page.goto(f"{base}{place}")
+        page.wait_for_load_state("networkidle")
+    manager.opens(UNTOUCHED).resume()
+
+    assert len(asked) > 50
+    assert {"127.0.0.1", "data", "blob"} >= set(asked)

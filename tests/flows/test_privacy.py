@@ -1,0 +1,274 @@
+"""
+Nothing of what a manager types stays in Prefect, in a log or in a message, whatever becomes of the answer.
+
+The tests run in this order: the last looks at the bytes on disk for what any of them left.
+"""
+
+import email
+import email.policy
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from benchmarks.page import Json, Manager, System
+
+pytestmark = pytest.mark.prefect
+
+CANARY = "Nightjar"
+"""Stands for the name of a child. Fits a reference field too, so that it can be planted everywhere."""
+BROKEN = f"{CANARY} \ud83d"
+"""With half of a cut emoji, which no database can keep."""
+GONE_WITHIN = 30.0
+"""Seconds until what was erased is overwritten, in the database and in its write-ahead log."""
+
+
+def planted(sent: Any, drawn: Json, named: Json, words: str = CANARY) -> Any:
+    """The same answer with the canary in every field that takes free text, given or not."""
+    if "$ref" in drawn:
+        drawn = named[str(drawn["$ref"]).rsplit("/", 1)[-1]]
+    if "properties" in drawn:
+        fields = drawn["properties"]
+        return {
+            name: planted(sent.get(name), field, named, words)
+            for name, field in fields.items()
+            if name in sent or free_text(field)
+        }
+    if isinstance(sent, list):
+        return [planted(one, drawn["items"], named, words) for one in sent]
+    return words if free_text(drawn) else sent
+
+
+def free_text(field: Json) -> bool:
+    """Whether a field takes whatever is typed."""
+    return field.get("type") == "string" and "enum" not in field and "format" not in field
+
+
+def at_decision(manager: Manager) -> str:
+    """A child review that waits for the decision."""
+    reference = manager.opened_elsewhere()
+    manager.taken_elsewhere(
+        reference,
+        "assess_notification",
+        "decide_notification",
+        "send_notification",
+        "open_rapid_review",
+        "conclude_rapid_review",
+    )
+    manager.sweep()
+    return reference
+
+
+def card_answer(manager: Manager, reference: str, **changes: Any) -> tuple[Json, Json]:
+    """The card of a review at decision, and an answer with the canary in all its free text."""
+    run = manager.card(reference)
+    drawn = manager.asked(run)
+    sent = manager.form(run, "decide_review", manager.read(reference), manager.today, **changes)
+    return run, {"step": planted(sent["step"], drawn["definitions"]["decide_review"], drawn["definitions"])}
+
+
+def test_an_accepted_answer_of_a_card_is_nowhere(manager: Manager) -> None:
+    """Rationale, the reason of each limb, the reasons of each partner: all sealed in the record and gone here."""
+    reference = at_decision(manager)
+    run, sent = card_answer(manager, reference)
+    assert str(sent).count(CANARY) > 10
+
+    assert "ACCEPT" == manager.resume(run, sent).json()["status"]
+    assert manager.outcome(run).over
+
+    assert "commissioning" == manager.read(reference).stage.value
+    assert CANARY in str(manager.system.house.records.events(reference, unseal=True))
+    assert [] == shown(manager.system)
+
+
+def test_a_refused_answer_of_a_card_is_nowhere(manager: Manager) -> None:
+    """The decision lies in the future: the card says so and repeats nothing."""
+    reference = at_decision(manager)
+    run, sent = card_answer(manager, reference, decided_on=manager.today.replace(year=manager.today.year + 1))
+
+    assert "ACCEPT" == manager.resume(run, sent).json()["status"]
+
+    assert "Refused last time" in manager.outcome(run).words
+    assert [] == shown(manager.system)
+
+
+@contextmanager
+def broken(system: System) -> Iterator[None]:
+    """A record that takes no line for a while: the error of the database prints the line."""
+    engine = system.house.records.engine
+    refuse = "CREATE TRIGGER no_lines BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'no lines today'); END"
+    with engine.begin() as connection:
+        connection.execute(text(refuse))
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("DROP TRIGGER no_lines"))
+
+
+def test_an_answer_that_breaks_the_record_is_nowhere(manager: Manager) -> None:
+    """The error of the database prints what it could not write: Prefect hears only that nothing was recorded."""
+    reference = at_decision(manager)
+    run, sent = card_answer(manager, reference)
+
+    with broken(manager.system):
+        assert "ACCEPT" == manager.resume(run, sent).json()["status"]
+        seen = manager.outcome(run)
+
+    assert "could not be recorded" in seen.words
+    assert not seen.over
+    assert [] == shown(manager.system)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda step, _: {"step": CANARY}, id="words in the place of a step"),
+        pytest.param(lambda step, _: {"nickname": CANARY}, id="an unknown field"),
+        pytest.param(lambda step, _: {"step": {"nickname": CANARY}}, id="a field of no step"),
+        pytest.param(lambda step, v: {"step": {f"decide_review__v{v - 1}__rationale": CANARY}}, id="an old form"),
+        pytest.param(
+            lambda step, v: {"step": {**step, f"decide_review__v{v}__outcome": CANARY}}, id="not one of the choices"
+        ),
+        pytest.param(lambda step, v: {"step": {**step, f"decide_review__v{v}__decided_on": CANARY}}, id="not a day"),
+        pytest.param(
+            lambda step, v: {"step": {**step, f"decide_review__v{v}__positions": CANARY}}, id="not three positions"
+        ),
+        pytest.param(lambda step, _: [CANARY], id="not a form at all"),
+    ],
+)
+def test_a_wrong_answer_is_nowhere(manager: Manager, at_the_door: str, spoil: Callable[[Json, int], Any]) -> None:
+    """Whether Prefect's own check refuses it or ours does: no state, no log line and no table repeats it."""
+    run, sent = card_answer(manager, at_the_door)
+    version = manager.read(at_the_door).version
+
+    response = manager.resume(run, spoil(sent["step"], version))
+
+    assert response.status_code < 500, response.text
+    if response.status_code < 300 and response.json()["status"] == "ACCEPT":
+        assert not manager.outcome(run).over
+    assert "decision" == manager.read(at_the_door).stage.value
+    assert manager.card(at_the_door)
+    assert [] == shown(manager.system)
+
+
+@pytest.fixture(scope="module")
+def at_the_door(manager: Manager) -> str:
+    """One review for all wrong answers: none of them moves it."""
+    return at_decision(manager)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        pytest.param(lambda form: form, {"Completed"}, id="accepted"),
+        pytest.param(lambda form: {**form, "received_on": "2099-01-05"}, {"Refused"}, id="refused"),
+        pytest.param(lambda form: {**form, "summary": BROKEN}, {"Completed"}, id="with a broken character"),
+        pytest.param(lambda form: {**form, "track": CANARY}, {"Refused"}, id="not one of the choices"),
+        pytest.param(lambda form: {**form, "received_on": CANARY}, {"Refused"}, id="not a day"),
+        pytest.param(lambda form: {**form, "nickname": CANARY}, {"Refused"}, id="an unknown field"),
+        pytest.param(lambda form: CANARY, {"Refused"}, id="words in the place of a form"),
+        pytest.param(lambda form: [CANARY], {"Refused"}, id="a list in the place of a form"),
+    ],
+)
+def test_a_short_form_is_nowhere(manager: Manager, spoil: Callable[[Json], Any], expected: set[str]) -> None:
+    """Its answers are the parameters of a run, which Prefect would keep; the check on the page can be switched off."""
+    deployment = manager.deployment("open_referral")
+    drawn = deployment["parameter_openapi_schema"]
+    sent = manager.short_form(deployment, "open_referral", None)["form"]
+    parameters = {"form": spoil(planted(sent, drawn["properties"]["form"], drawn["definitions"]))}
+
+    response = manager.ask(deployment, {"parameters": parameters, "enforce_parameter_schema": False})
+
+    assert response.status_code < 500, response.text
+    if response.is_success:
+        run = manager.finished(response.json())
+        assert run["state"]["name"] in expected
+        assert {} == run["parameters"]
+    assert [] == shown(manager.system)
+
+
+def test_a_short_form_that_breaks_the_record_is_nowhere(manager: Manager) -> None:
+    """The error prints the line that could not be written: the run says a code and a place in our code."""
+    deployment = manager.deployment("open_referral")
+    drawn = deployment["parameter_openapi_schema"]
+    sent = manager.short_form(deployment, "open_referral", None)
+    sent = {"form": planted(sent["form"], drawn["properties"]["form"], drawn["definitions"])}
+
+    with broken(manager.system):
+        run = manager.finished(manager.submit(deployment, sent))
+
+    assert "Not recorded" == run["state"]["name"]
+    assert [] == shown(manager.system)
+
+
+def test_parameters_that_no_form_has_are_nowhere(manager: Manager) -> None:
+    """A script sends something else than the form: the run fails, and what was sent is erased."""
+    parameters = {"nickname": CANARY, "form": {"reference": CANARY}}
+    response = manager.ask(
+        manager.deployment("record_return"), {"parameters": parameters, "enforce_parameter_schema": False}
+    )
+
+    assert response.status_code < 500, response.text
+    if response.is_success:
+        assert "Refused" == manager.finished(response.json())["state"]["name"]
+    assert [] == shown(manager.system)
+
+
+def test_after_all_of_these_no_file_of_prefect_holds_a_trace(manager: Manager) -> None:
+    """Erased rows are overwritten, and the write-ahead log that still held them is folded away within seconds."""
+    until = time.monotonic() + GONE_WITHIN
+    while (found := list(in_files(manager.system))) and time.monotonic() < until:
+        time.sleep(0.5)
+
+    assert [] == found
+
+
+# --------------------------------------------------------------------------- where to look
+
+
+def shown(system: System) -> list[str]:
+    """Every place where somebody could read a canary now."""
+    return [*in_rows(system.prefect / "prefect.db"), *in_logs(system), *in_messages(system)]
+
+
+def in_rows(database: Path) -> Iterator[str]:
+    """Tables and columns of Prefect's database with a canary."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for column in [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]:
+                found = f'SELECT count(*) FROM "{table}" WHERE instr(CAST("{column}" AS TEXT), ?)'
+                if connection.execute(found, (CANARY,)).fetchone()[0]:
+                    yield f"{table}.{column}"
+    finally:
+        connection.close()
+
+
+def in_logs(system: System) -> Iterator[str]:
+    """Logs of the command and of Prefect's server with a canary."""
+    return (path.name for path in (system.log, *system.prefect.glob("*.log")) if CANARY in path.read_text())
+
+
+def in_files(system: System) -> Iterator[str]:
+    """Whatever Prefect keeps on disk with a canary in its bytes: the database, its write-ahead log, the logs."""
+    static = {system.prefect / "ui", system.prefect / "ui-source"}
+    for path in system.prefect.rglob("*"):
+        if path.is_file() and not static & set(path.parents) and CANARY.encode() in path.read_bytes():
+            yield path.name
+
+
+def in_messages(system: System) -> Iterator[str]:
+    """Letters, decoded, and Teams messages with a canary."""
+    for path in (system.home / "caught").rglob("*.*"):
+        said = path.read_text()
+        if path.suffix == ".eml":
+            letter = email.message_from_string(said, policy=email.policy.default)
+            said += "".join(str(part.get_content()) for part in letter.walk() if not part.is_multipart())
+        if CANARY in said:
+            yield path.name

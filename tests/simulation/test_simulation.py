@@ -1,0 +1,224 @@
+"""
+Half a year, lived through: nobody owed a rung is missed, told twice or told at night; and the judge can tell.
+
+The full two years are `safeguarding simulate`. Here the worlds are small, and the evidence of one of them is
+tampered with to see that the oracle, which shares no code with what sends, finds each kind of fault.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.simulation.diary import Diary, Posted
+from flows.simulation.judge import judge
+from flows.simulation.report import Report, simulate
+from flows.simulation.world import PARTNERSHIP, RECORD, Plan, SimulationTooLong
+from safeguarding.clock import LONDON
+
+HALF_A_YEAR, REVIEWS = 0.5, 40
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A finished simulation and the folder that it has left."""
+
+    report: Report
+    home: Path
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """One simulated half year, of which the tests tamper with copies."""
+    home = tmp_path_factory.mktemp("lived")
+    return Lived(simulate(1, HALF_A_YEAR, REVIEWS, home), home)
+
+
+@dataclass
+class Evidence:
+    """A copy of what a simulation left: to be tampered with, and judged again."""
+
+    home: Path
+    diary: Diary
+
+    def faults(self) -> list[str]:
+        """What the judge finds wrong with it."""
+        return judge(self.home / RECORD, self.home / PARTNERSHIP, self.diary).faults
+
+    def one(self, query: str, *values: object) -> tuple[int, str, str]:
+        """The id, the key and the moment of writing of the first notice that answers a query."""
+        connection = sqlite3.connect(self.home / RECORD)
+        tables = "notices JOIN notice_facts USING (key, variant)"
+        found = connection.execute(f"SELECT id, key, created_at FROM {tables} WHERE {query}", values).fetchone()
+        connection.close()
+        assert found is not None, f"no notice where {query}: the world is too small"
+        return found
+
+    def change(self, statement: str, *values: object) -> None:
+        """Change the outbox behind everybody's back."""
+        connection = sqlite3.connect(self.home / RECORD)
+        with connection:
+            connection.execute(statement, values)
+        connection.close()
+
+    def repost(self, number: int, change: Callable[[Posted], list[Posted]]) -> None:
+        """Let the letters of a notice have left otherwise."""
+        posted = [new for old in self.diary.posted for new in (change(old) if old.mark == number else [old])]
+        self.diary = replace(self.diary, posted=tuple(posted))
+
+
+@pytest.fixture
+def evidence(lived: Lived, tmp_path: Path) -> Iterator[Evidence]:
+    """A copy of the evidence of one world, to spoil."""
+    home = tmp_path / "evidence"
+    shutil.copytree(lived.home, home)
+    yield Evidence(home, lived.report.diary)
+
+
+A_REMINDER = "occasion = 'reminder' AND status = 'delivered' AND attempts = 1 AND channel = 'email'"
+
+
+def test_nobody_owed_a_rung_is_missed_or_told_twice(lived: Lived) -> None:
+    """
+    Forty reviews of both tracks, outages up to a week, the clocks going forward, Easter, people away, mail failing
+    a tenth of the time, two sweeps and two senders at once: everything that was owed left once and in time.
+    """
+    counts = lived.report.counts
+
+    assert [] == lived.report.verdict.faults
+    assert REVIEWS == counts["reviews"]
+    assert counts["rungs"] > 300
+    assert counts["missed sets"] > 10
+    assert counts["statutory at once"] > 10
+    assert counts["failures told to the unit"] > 5
+    assert counts["steps beside a sweep"] > 5
+    assert 0.07 < counts["attempts that failed"] / counts["attempts"] < 0.4
+    assert 1 == counts["clock changes"]
+    assert 4 == counts["bank holidays"]
+    assert max(end - start for start, end in lived.report.world.plan.outages) >= timedelta(days=7)
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_nor_in_another_world(seed: int, tmp_path: Path) -> None:
+    """The same with other dice, for a quarter of a year: other people away, other outages, other paths."""
+    report = simulate(seed, HALF_A_YEAR / 2, REVIEWS // 2, tmp_path)
+    assert [] == report.verdict.faults
+    assert report.counts["rungs"] > 50
+
+
+def test_the_evidence_is_sound_until_somebody_touches_it(evidence: Evidence) -> None:
+    """The copy is judged as the original was."""
+    assert [] == evidence.faults()
+
+
+def test_a_dropped_notice_is_found(evidence: Evidence) -> None:
+    """A reminder that was never written: somebody owed it was not told."""
+    number, key, _ = evidence.one(A_REMINDER)
+    evidence.change("DELETE FROM notices WHERE id = ?", number)
+    evidence.repost(number, lambda _: [])
+    faults = evidence.faults()
+    assert 1 == len(faults)
+    assert key.rpartition(":")[0] in faults[0] and "nobody was told" in faults[0]
+
+
+def test_a_letter_that_never_left_is_found(evidence: Evidence) -> None:
+    """The row says delivered, and no letter reached anybody."""
+    number, _, _ = evidence.one(A_REMINDER)
+    evidence.repost(number, lambda _: [])
+    assert any("it is delivered, and was taken 0 times" in fault for fault in evidence.faults())
+
+
+def test_a_letter_sent_twice_is_found(evidence: Evidence) -> None:
+    """One notice, two letters."""
+    number, _, _ = evidence.one(A_REMINDER)
+    evidence.repost(number, lambda posted: [posted, posted])
+    assert any("was taken 2 times" in fault for fault in evidence.faults())
+
+
+def test_a_rung_told_twice_is_found(evidence: Evidence) -> None:
+    """A second notice of the same rung to the same person, written by a later sweep."""
+    number, key, written = evidence.one(A_REMINDER)
+    later = (datetime.fromisoformat(written) + timedelta(minutes=7)).isoformat()
+    again = key.rpartition(":")[0] + ":day_before_again"
+    facts, columns = "reference, not_before, context", "occasion, person, channel, status, attempts"
+    evidence.change(
+        f"INSERT INTO notice_facts (key, variant, created_at, {facts}) "
+        f"SELECT ?, 0, ?, {facts} FROM notice_facts WHERE key = ? AND variant = 0",
+        *(again, later, key),
+    )
+    evidence.change(
+        f"INSERT INTO notices (key, variant, id, {columns}) SELECT ?, 0, 9999999, {columns} FROM notices WHERE id = ?",
+        *(again, number),
+    )
+    assert any("nobody was owed it then" in fault for fault in evidence.faults())
+
+
+def test_a_notice_for_somebody_else_is_found(evidence: Evidence) -> None:
+    """The right rung to the wrong person: one was not told, the other was owed nothing."""
+    number, _, _ = evidence.one(f"{A_REMINDER} AND person NOT IN ('micah_director', 'role:business_unit')")
+    evidence.change("UPDATE notices SET person = 'micah_director' WHERE id = ?", number)
+    faults = evidence.faults()
+    assert any("nobody was told" in fault for fault in faults)
+    assert any("nobody was owed it then" in fault for fault in faults)
+
+
+def test_a_reminder_at_three_in_the_morning_is_found(evidence: Evidence) -> None:
+    """It was owed and it left once, and woke somebody."""
+    number, _, written = evidence.one(A_REMINDER)
+    night = datetime.fromisoformat(f"{written}+00:00").astimezone(LONDON) + timedelta(days=1)
+    night = night.replace(hour=3, minute=0)
+    evidence.repost(number, lambda posted: [replace(posted, at=night)])
+    assert any("forbidden hour" in fault and " 0" in fault for fault in evidence.faults())
+
+
+def test_a_reminder_on_easter_monday_is_found(evidence: Evidence) -> None:
+    """A bank holiday in the spring is a forbidden day, whatever the hour."""
+    number, _, _ = evidence.one(f"{A_REMINDER} AND created_at < '2025-04-20'")
+    monday = datetime(2025, 4, 21, 11, 0, tzinfo=LONDON)
+    evidence.repost(number, lambda posted: [replace(posted, at=monday)])
+    assert any("forbidden hour, Mon 2025-04-21" in fault for fault in evidence.faults())
+
+
+def test_a_late_letter_is_found(evidence: Evidence) -> None:
+    """It left in a permitted hour, a week after the first sender that could have taken it."""
+    number, _, written = evidence.one(A_REMINDER)
+    later = datetime.fromisoformat(f"{written}+00:00") + timedelta(days=7)
+    evidence.repost(number, lambda posted: [replace(posted, at=later)])
+    assert any("it was first tried at" in fault for fault in evidence.faults())
+
+
+def test_a_failure_that_nobody_was_told_of_is_found(evidence: Evidence) -> None:
+    """A letter was refused for good, and the message to the unit about it is gone."""
+    number, _, _ = evidence.one("status = 'failed' AND occasion <> 'delivery_failed'")
+    escalation, _, _ = evidence.one("key = ?", f"undelivered:{number}")
+    evidence.change("DELETE FROM notices WHERE key = ?", f"undelivered:{number}")
+    evidence.repost(escalation, lambda _: [])
+    assert any("it failed, and the unit was not told" in fault for fault in evidence.faults())
+
+
+def test_a_notice_given_up_too_soon_is_found(evidence: Evidence) -> None:
+    """The server asked once to be tried later, and nobody tried again."""
+    number, _, _ = evidence.one(A_REMINDER)
+    evidence.repost(number, lambda posted: [replace(posted, outcome="try later")])
+    evidence.change("UPDATE notices SET status = 'failed', reason = 'later' WHERE id = ?", number)
+    assert any("it was given up after 1 attempts" in fault for fault in evidence.faults())
+
+
+def test_a_notice_withdrawn_while_it_was_owed_is_found(evidence: Evidence) -> None:
+    """Somebody withdrew a reminder of work that was not done."""
+    number, _, _ = evidence.one(A_REMINDER)
+    evidence.change("UPDATE notices SET status = 'withdrawn' WHERE id = ?", number)
+    evidence.repost(number, lambda _: [])
+    assert any("withdrawn" in fault for fault in evidence.faults())
+
+
+def test_the_bank_holidays_end_what_can_be_simulated() -> None:
+    """Beyond the list of bank holidays nothing is guessed."""
+    with pytest.raises(SimulationTooLong):
+        Plan.drawn(1, 3, 10)

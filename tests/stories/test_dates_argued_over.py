@@ -1,0 +1,474 @@
+"""The arguments over dates that a partnership has: which day, why, what if, and what when the holidays change."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from safeguarding.clock import LONDON
+from safeguarding.errors import TransitionRefused
+from safeguarding.events import Actor
+from safeguarding.explain_duty import DutyNotStarted, explain_duty
+from safeguarding.recompute import recounts
+from safeguarding.rulebook import Rulebook
+from safeguarding.suspension import time_suspended
+from safeguarding.what_if import NoSuchEvent, Supposed, what_if
+from safeguarding.working_page import working_page
+from tasks import deadlines, recomputing
+from tasks.records import Records
+from tasks.store import outbox
+from tasks.store.tables import deadlines as dates
+from tasks.store.tables import notice_facts, notices
+
+MEETING = "local.c.rapid_review_meeting"
+SUMMARY = "local.c.agency_summary_return"
+
+
+@pytest.fixture
+def case(partnership):
+    """A child review whose notification went on Friday 27 November 2026, agencies asked on the Monday."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    return case.on(date(2026, 11, 27)).take("send_notification").on(date(2026, 11, 30)).take("open_rapid_review")
+
+
+def explained(case, duty: str, subject: str | None = None):
+    """The date as the record explains it."""
+    records = case.records
+    return explain_duty(case.review, records.events(case.reference), duty, records.rulebook, case.today, subject)
+
+
+def with_holiday(records: Records, *days: date, without: tuple[date, ...] = ()) -> Records:
+    """The same record under a list of bank holidays with these days more, or fewer."""
+    calendar = records.rulebook.calendar
+    holidays = {day: name for day, name in calendar.holidays.items() if day not in without}
+    holidays |= dict.fromkeys(days, "Extra bank holiday")
+    changed = records.rulebook.model_copy(update={"calendar": calendar.model_copy(update={"holidays": holidays})})
+    return Records(records.engine, changed, records._keys)
+
+
+# --------------------------------------------------------------------------- C8: missed by one day
+
+
+def test_a_day_late_stays_on_record_for_good_with_its_deferral_beside_it(case) -> None:
+    """
+    Day 15 is missed by one day. The breach is told at the first minute after it, the deferral that a lead partner
+    records hides nothing, and years later the explanation still says LATE.
+    """
+    case.on(date(2026, 12, 17)).take("record_deferral", rule="C05", by="dana_sample")
+    case.on(date(2026, 12, 19), 0, 5).sweep()
+    assert {"alex_example", "glenn_sample", "harper_sample", "indy_sample"} <= case.told("due_missed")
+
+    case.on(date(2026, 12, 21)).take("conclude_rapid_review").take("decide_review")
+
+    (made,) = explained(case, "C05")
+    assert "was due Fri 18 Dec 2026; met on Mon 21 Dec 2026, LATE" in made.words[0]
+    assert any("The date stands." in line for line in made.deferrals)
+    assert ("settled", date(2026, 12, 18)) == (made.state, made.due_on)
+
+
+# --------------------------------------------------------------------------- C9: the police ask to wait
+
+
+def test_the_police_ask_to_wait_and_only_the_date_concerned_stands_still(case, records) -> None:
+    """
+    On 1 December the police ask that their summary wait for an interview: 6 working days are left. Its reminders
+    stop, the board says until when, everything else runs on; resumed on 21 December it has 6 working days still,
+    and Christmas Day, Boxing Day's Monday and New Year's Day are none of them.
+    """
+    case.on(date(2026, 12, 1)).take(
+        "suspend_deadline", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 15)
+    )
+
+    assert {"casey_lead"} <= case.told("deadline_suspended")
+    others = {duty.subject for duty in case.review.running(SUMMARY)}
+    assert {"childrens_social_care", "education", "general_practice"} == others
+    assert not climbs(case, SUMMARY, "police")
+    board = deadlines.board(records.engine, records.rulebook, case.today)
+    last = board[-1].cells()
+    assert "suspended until looked at on Tue 15 Dec 2026" == last["Standing"]
+    assert ("not counted", 6) == (last["Due"], last["Working days left"])
+    assert date(2026, 12, 15) == case.due("local.x.suspension_review", "agency_summary_return:police")
+
+    case.on(date(2026, 12, 15)).take(
+        "keep_suspended", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 21)
+    )
+    case.on(date(2026, 12, 21)).take("resume_deadline", duty=SUMMARY, agency_or_action="police")
+
+    assert date(2026, 12, 31) == case.due(SUMMARY, "police")
+    assert climbs(case, SUMMARY, "police")
+    (made,) = explained(case, SUMMARY, "police")
+    assert 6 == sum(step.counted for step in made.remainder.steps)
+    assert (
+        14 == made.suspended_working_days == time_suspended(case.duty(SUMMARY, "police"), case.today, calendar(case))[0]
+    )
+    assert "Suspended in all for 14 working days (20 calendar days)." in made.words
+    assert [date(2026, 12, 9)] * 3 + [date(2026, 12, 31)] == [row.due_on for row in made.rows]
+    assert () == case.review.suspended()
+
+
+def calendar(case):
+    """The bank holidays of the record."""
+    return case.records.rulebook.calendar
+
+
+def climbs(case, rule: str, subject: str) -> bool:
+    """Whether the latest row of a duty has a rung to come."""
+    started = case.duty(rule, subject).started_at
+    query = select(dates.c.next_rung_at).where(
+        dates.c.reference == case.reference,
+        dates.c.rule == rule,
+        dates.c.subject == subject,
+        dates.c.started_at == started,
+    )
+    with case.records.engine.connect() as connection:
+        return connection.execute(query).scalar_one() is not None
+
+
+def test_a_suspended_date_is_not_chased_and_its_review_date_is(case) -> None:
+    """A month goes by: nobody is reminded of the police's summary, and the manager is of looking at it again."""
+    case.on(date(2026, 12, 1)).take(
+        "suspend_deadline", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 15)
+    )
+    case.on(date(2026, 12, 23)).sweep()
+    query = outbox.FULL.where(notice_facts.c.reference == case.reference, notices.c.occasion == "due_missed")
+    with case.records.engine.connect() as connection:
+        told = {row.context["owed"] for row in connection.execute(query)}
+    assert not any("Exampleshire Police" in words and words.startswith("Agency summary") for words in told)
+    assert "Look at the suspension again: agency summary return, Exampleshire Police" in told
+
+
+def test_a_date_of_the_law_cannot_be_suspended_and_the_refusal_says_what_can_be_done(case) -> None:
+    """A trial is listed: the six months and the fifteen days run on, and a deferral is offered."""
+    with pytest.raises(TransitionRefused) as refused:
+        case.take("suspend_deadline", duty="C05", agency_or_action="")
+
+    assert "statutory guidance and cannot be suspended" in str(refused.value)
+    assert "'Record a deferral'" in str(refused.value)
+    assert case.duty("C05").running
+
+
+def test_a_date_that_was_missed_is_not_saved_by_suspending_it(case) -> None:
+    """The check was due on 4 December; on the 7th it is overdue, and stays so."""
+    case.on(date(2026, 12, 7))
+    with pytest.raises(TransitionRefused, match="it was due on 2026-12-04, before 2026-12-07: it stays overdue"):
+        case.take("suspend_deadline", duty="local.c.progress_check", agency_or_action="")
+
+
+def test_a_date_owed_by_several_is_suspended_for_one_of_them(case) -> None:
+    """Four agencies owe a summary: which is meant has to be said, and one that owes none is named."""
+    with pytest.raises(TransitionRefused, match="is owed by several: say which of"):
+        case.take("suspend_deadline", duty=SUMMARY, agency_or_action="")
+    with pytest.raises(TransitionRefused, match="nothing is owed by 'housing'"):
+        case.take("suspend_deadline", duty=SUMMARY, agency_or_action="housing")
+
+
+def test_what_is_done_while_it_is_suspended_is_done(case) -> None:
+    """The police send their summary after all: the clock is settled, and nothing is left to look at."""
+    case.take("suspend_deadline", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 15))
+    case.on(date(2026, 12, 3)).take("record_return", agency="police", purpose="information")
+
+    assert "settled" == case.duty(SUMMARY, "police").ended
+    look = case.duty("local.x.suspension_review", "agency_summary_return:police")
+    assert ("cancelled", "no longer owed: what was suspended no longer is") == (look.ended, look.why)
+
+
+def test_a_closed_review_has_no_suspended_clock_and_a_reopened_one_has_it_again(case) -> None:
+    """Withdrawn in error while a date was suspended: reopened, it is suspended still, to be looked at on its day."""
+    case.take("suspend_deadline", duty=MEETING, agency_or_action="", look_again_on=date(2026, 12, 15))
+    case.take("withdraw_notification")
+    assert () == case.review.suspended()
+
+    case.later(1).take("reopen", return_to="rapid_review")
+
+    assert [MEETING] == [duty.rule for duty in case.review.suspended()]
+    assert date(2026, 12, 15) == case.due("local.x.suspension_review", "rapid_review_meeting")
+
+
+def test_the_wrong_day_of_a_suspension_is_put_right(case) -> None:
+    """It was the 2nd and not the 1st on which the police asked: one working day fewer is left, and all rows stay."""
+    case.on(date(2026, 12, 4)).take(
+        "suspend_deadline",
+        duty=MEETING,
+        agency_or_action="",
+        suspended_on=date(2026, 12, 1),
+        look_again_on=date(2026, 12, 15),
+    )
+    assert 8 == case.duty(MEETING).stops[-1].left
+
+    case.take(
+        "correct_date",
+        what="deadline_suspended",
+        agency_or_action="rapid_review_meeting",
+        correct_on=date(2026, 12, 2),
+    )
+
+    assert 7 == case.duty(MEETING).stops[-1].left
+    case.on(date(2026, 12, 7)).take("resume_deadline", duty=MEETING, agency_or_action="")
+    assert date(2026, 12, 16) == case.due(MEETING)
+
+
+# --------------------------------------------------------------------------- C11: an extra bank holiday
+
+
+def test_an_extra_bank_holiday_is_shown_accepted_and_told_once(partnership, case) -> None:
+    """
+    Two rapid reviews are under way when Monday 14 December is made a holiday. The preview lists every date that
+    moves and writes nothing; accepted, the old rows stay with the reason, and each owner has one notice a review.
+    """
+    second = partnership.hears_of(date(2026, 11, 25)).take("assess_notification").take("decide_notification")
+    second.on(date(2026, 12, 1)).take("send_notification")
+    records = with_holiday(case.records, date(2026, 12, 14))
+    lines = len(records.events(case.reference))
+
+    seen = recomputing.preview(records)
+
+    assert {case.reference, second.reference} == set(seen.versions)
+    moves = {(m.reference, m.rule): (m.due_was, m.due_now) for m in seen.moves}
+    assert (date(2026, 12, 18), date(2026, 12, 21)) == moves[case.reference, "C05"]
+    assert (case.reference, "local.c.rapid_review_meeting") not in moves, "its span ends before the holiday"
+    assert "Extra bank holiday on Mon 14 Dec 2026" in next(m for m in seen.moves if m.rule == "C05").skipped
+    assert (lines, ()) == (len(records.events(case.reference)), seen.faults)
+
+    now = datetime.combine(date(2026, 12, 2), time(9, 30), LONDON)
+    done = recomputing.accept(records, seen, "The Coronation of an invented king.", Actor(person="alex_example"), now)
+
+    assert (2, ()) == (len(done.steps), done.refused)
+    rows = [(d.due_on, d.ended) for d in records.read(case.reference).duties if d.rule == "C05"]
+    assert [(date(2026, 12, 18), "superseded"), (date(2026, 12, 21), "")] == rows
+    old = next(d for d in records.read(case.reference).duties if d.rule == "C05")
+    assert "counted again: the bank holidays have changed" in old.why
+    query = outbox.FULL.where(notice_facts.c.reference == case.reference, notices.c.occasion == "due_superseded")
+    with records.engine.connect() as connection:
+        told = [(row.person, row.channel) for row in connection.execute(query)]
+    assert len(told) == len(set(told)) and ("alex_example", "email") in told
+    assert () == recomputing.preview(records).moves
+    assert [] == list(records.verify())
+
+
+def test_each_owner_hears_of_their_own_date(case) -> None:
+    """The manager hears of the draft, the delegated partners of their sign-off, and of no other's."""
+    records = with_holiday(case.records, date(2026, 12, 14))
+    now = datetime.combine(date(2026, 12, 2), time(9, 30), LONDON)
+    seen = recomputing.preview(records)
+    recomputing.accept(records, seen, "An extra bank holiday.", Actor(person="alex_example"), now)
+
+    query = outbox.FULL.where(notices.c.occasion == "due_superseded")
+    with records.engine.connect() as connection:
+        facts: dict[str, Any] = {row.person: row.context for row in connection.execute(query)}
+    assert "Partners sign off the rapid review" == facts["harper_sample"]["owed"]
+    assert ("Thu 17 Dec 2026", "Fri 18 Dec 2026") == (
+        facts["harper_sample"]["was_due"],
+        facts["harper_sample"]["due"],
+    )
+    assert "also_moved" not in facts["harper_sample"]
+    assert "1" == facts["alex_example"]["also_moved"]
+
+
+def test_a_holiday_taken_away_makes_a_date_overdue_and_alerts_at_once(case) -> None:
+    """A holiday was in the list by mistake; counted right, the rapid review was due yesterday."""
+    wrong = with_holiday(case.records, date(2026, 12, 14))
+    now = datetime.combine(date(2026, 12, 2), time(9, 30), LONDON)
+    recomputing.accept(wrong, recomputing.preview(wrong), "Announced.", Actor(person="alex_example"), now)
+    right = case.records
+    saturday = datetime.combine(date(2026, 12, 19), time(10), LONDON)
+
+    recomputing.accept(right, recomputing.preview(right), "Not announced.", Actor(person="alex_example"), saturday)
+    deadlines.sweep(right.engine, right.rulebook, saturday)
+
+    with right.engine.connect() as connection:
+        missed = connection.execute(outbox.FULL.where(notices.c.occasion == "due_missed")).all()
+    found = [row for row in missed if "C05" == row.context["rule"]]
+    assert "glenn_sample" in {row.person for row in found}
+    assert {saturday} == {row.not_before for row in found}, "a breach of guidance waits for no working morning"
+
+
+def test_a_review_that_changed_since_the_preview_is_refused_and_named(case) -> None:
+    """A return came in between looking and accepting: that review is looked at again."""
+    records = with_holiday(case.records, date(2026, 12, 14))
+    seen = recomputing.preview(records)
+    case.take("record_return")
+
+    done = recomputing.accept(records, seen, "An extra bank holiday.", Actor(person="alex_example"), case.at)
+
+    assert () == done.steps
+    assert "changed while this form was open" in str(done.refused[0])
+
+
+def test_nothing_is_counted_again_where_nothing_moves(case) -> None:
+    """The list is as it was: the step is refused, and no line is written for nothing."""
+    with pytest.raises(TransitionRefused, match="no date would move"):
+        case.take("recompute_dates")
+
+
+# --------------------------------------------------------------------------- a correction
+
+
+def test_a_correction_that_makes_a_date_overdue_alerts_at_once(partnership) -> None:
+    """The authority knew on the 11th and not on the 20th: notification was due on the 18th, and everybody hears."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").on(date(2026, 11, 21), 11)
+    case.sweep()
+    assert set() == case.told("due_missed")
+
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 11))
+    case.sweep()
+
+    assert {"sam_sample", "alex_example", "glenn_sample", "harper_sample", "indy_sample"} <= case.told("due_missed")
+    assert date(2026, 11, 18) == case.due("C01")
+
+
+def test_an_agency_asked_late_keeps_its_day_when_another_is_corrected(case) -> None:
+    """Found out and asked on 10 December, due on the 11th: the day of the notification moves, that day does not."""
+    case.on(date(2026, 12, 10)).take("ask_agencies", purpose="information", agencies=["housing"])
+    assert date(2026, 12, 11) == case.due(SUMMARY, "housing")
+
+    case.take("correct_date", what="notification_sent", correct_on=date(2026, 11, 26))
+
+    assert date(2026, 12, 11) == case.due(SUMMARY, "housing")
+    assert date(2026, 12, 8) == case.due(SUMMARY, "education")
+    assert () == recounts(case.review, case.records.rulebook)
+
+
+# --------------------------------------------------------------------------- C12: why the 18th?
+
+
+def test_a_chair_asks_why_the_18th(case) -> None:
+    """Rule, source, who recorded the day it is counted from, every day counted, the line from awareness, the choice."""
+    (made,) = explained(case, "rapid_review_report")
+
+    assert (
+        "Recorded by Alex Example (alex_example), declared, on 27 Nov 2026 at 10:00: line 4 of the ledger."
+        in made.words[2]
+    )
+    assert 15 == sum(step.counted for step in made.working.steps)
+    assert any("Mon 30 Nov 2026 (1)" in word and "Fri 18 Dec 2026 (15)" in word for word in made.words)
+    assert [("became_aware", date(2026, 12, 11))] == [(s.counted_from, s.due_on) for s in made.stretch]
+    assert any("It binds nobody".lower() in word.lower() for word in made.words)
+    assert any("(choice: Exampleshire procedure 1" in word for word in made.words)
+    assert "Edition WT2023" in " ".join(made.words)
+    assert any("Thu 26 Nov 2026 would have given Thu 17 Dec 2026" in line for line in made.would_change)
+    assert made == type(made).model_validate_json(made.model_dump_json())
+
+
+def test_an_explanation_keeps_every_row_that_was_superseded(partnership) -> None:
+    """The day was wrong, then wrong again: all three rows are there, each with who put what in its place."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").later(1)
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 18))
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 19))
+
+    (made,) = explained(case, "C01")
+
+    assert [date(2026, 11, 27), date(2026, 11, 25), date(2026, 11, 26)] == [row.due_on for row in made.rows]
+    assert ["superseded", "superseded", ""] == [row.ended for row in made.rows]
+    assert "corrected: became aware was 2026-11-18, is 2026-11-19" == made.rows[1].why
+    assert 4 == made.anchor.line
+
+
+def test_a_duty_that_is_not_owed_yet_says_when_it_begins(case) -> None:
+    """The six months are asked about before there is a review to complete."""
+    with pytest.raises(DutyNotStarted, match=r"is not owed yet\. It begins when the partners decided to initiate"):
+        explained(case, "C12")
+    with pytest.raises(DutyNotStarted, match="belongs to the other track"):
+        explained(case, "A02")
+    with pytest.raises(DutyNotStarted, match="never owed by 'housing'"):
+        explained(case, SUMMARY, "housing")
+
+
+def test_the_page_in_prefect_names_nobody(case, rulebook: Rulebook) -> None:
+    """Roles and references: an artifact is shown to whoever may look at Prefect."""
+    page = working_page(case.review, case.records.events(case.reference), rulebook, case.today)
+
+    assert "Recorded by the partnership business manager, declared" in page
+    assert [] == [person.name for person in rulebook.partnership.people if person.name in page]
+    assert [] == [person.id for person in rulebook.partnership.people if person.id in page]
+    assert "## Rapid review to the national Panel · due Fri 18 Dec 2026" in page
+
+
+# --------------------------------------------------------------------------- what if
+
+
+def test_what_if_we_notify_on_the_17th_of_december(partnership) -> None:
+    """Planned before it is done: the whole rapid review, its Christmas dates, and that the five days are missed."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    supposed = [Supposed(event="notification_sent", on=date(2026, 12, 17))]
+
+    found = what_if(case.review, supposed, case.records.rulebook, case.today)
+
+    then = {line.rule: line.then_due for line in found.lines}
+    assert date(2027, 1, 12) == then["C05"]
+    assert ("met late", "C01") == (found.first_clash.kind, found.first_clash.rule)
+    christmas = {clash.rule for clash in found.clashes if clash.kind == "Christmas week"}
+    assert {"local.c.progress_check"} == christmas
+    assert all(clash.design_default for clash in found.clashes if clash.kind == "Christmas week")
+    assert case.review == case.records.read(case.reference), "nothing is written"
+
+
+def test_a_gate_that_cannot_be_met_is_the_first_clash(case) -> None:
+    """Publication is supposed for next Friday: the copies would have had to leave already."""
+    supposed = [Supposed(event="publication_planned_full", on=date(2026, 12, 4))]
+
+    found = what_if(case.review, supposed, case.records.rulebook, case.today)
+
+    assert ("gate cannot be met", "C13", date(2026, 11, 25)) == (
+        found.first_clash.kind,
+        found.first_clash.rule,
+        found.first_clash.on,
+    )
+
+
+def test_a_gate_before_the_report_is_accepted_cannot_be_met(case) -> None:
+    """Accepted on 11 January, published on the 15th: the copies would be due on the 6th, of a report not yet there."""
+    supposed = [
+        Supposed(event="report_accepted", on=date(2027, 1, 11)),
+        Supposed(event="publication_planned_full", on=date(2027, 1, 15)),
+    ]
+    found = what_if(case.review, supposed, case.records.rulebook, case.today)
+    assert "the report was accepted only on Mon 11 Jan 2027" in found.first_clash.words
+
+
+def test_two_rapid_review_meetings_of_the_same_partners_on_a_day(partnership, case) -> None:
+    """Two children, notified on one day: the partners would meet twice on 11 December."""
+    second = partnership.hears_of(date(2026, 11, 24)).take("assess_notification").take("decide_notification")
+    supposed = [Supposed(event="notification_sent", on=date(2026, 11, 27))]
+
+    found = what_if(second.review, supposed, case.records.rulebook, second.today, [case.review])
+
+    (clash,) = [clash for clash in found.clashes if clash.kind == "two meetings in a day"]
+    assert date(2026, 12, 11) == clash.on
+    assert case.reference in clash.words and second.reference in clash.words
+
+
+def test_an_event_that_moves_nothing_is_named(case) -> None:
+    """A slip of the pen is answered with what was meant."""
+    with pytest.raises(NoSuchEvent, match="Perhaps: notification_sent"):
+        what_if(case.review, [Supposed(event="notification_snt", on=case.today)], case.records.rulebook, case.today)
+    with pytest.raises(NoSuchEvent):
+        what_if(case.review, [Supposed(event="sar_facts_known", on=case.today)], case.records.rulebook, case.today)
+
+
+def test_what_if_a_day_was_wrong_equals_correcting_it(case) -> None:
+    """The same rows, from the supposition as from the step that puts the day right."""
+    supposed = [Supposed(event="notification_sent", on=date(2026, 11, 25))]
+    found = what_if(case.review, supposed, case.records.rulebook, case.today)
+
+    case.take("correct_date", what="notification_sent", correct_on=date(2026, 11, 25))
+
+    real = {(d.rule, d.subject): d.due_on for d in case.review.live()}
+    then = {(line.rule, line.subject): line.then_due for line in found.lines}
+    assert real == {key: then[key] for key in real}
+
+
+def test_what_if_it_is_done_equals_doing_it(partnership) -> None:
+    """Supposing the marks that the step makes gives the rows that the step writes."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    before = case.review
+    case.on(date(2026, 11, 26)).take("send_notification")
+    marks = case.records.events(case.reference)[-1].marks
+    supposed = [Supposed(event=mark.name, on=mark.on, subject=mark.subject) for mark in marks]
+    supposed = [one for one in supposed if one.event != "secretary_of_state_notified"]
+
+    found = what_if(before, supposed, case.records.rulebook, date(2026, 11, 20))
+
+    assert {(d.rule, d.due_on) for d in case.review.live()} == {
+        (line.rule, line.then_due) for line in found.lines if "met" not in line.then_words
+    }
