@@ -111,6 +111,13 @@ class System:
         self.wait()
         return self
 
+    def revive(self) -> None:
+        """Wait until it is ready; if it could not start (what was shot still held the port), start it again."""
+        try:
+            self.wait()
+        except NotAnswered:
+            self.start()
+
     def stop(self) -> int:
         """Stop it as Ctrl-C does; its exit code."""
         if self._process is None:
@@ -121,7 +128,7 @@ class System:
 
     def kill_server(self) -> None:
         """SIGKILL to Prefect's server alone; the command starts another."""
-        if self._process is None:
+        if self._process is None or self._process.poll() is not None:
             return
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         for child in children:

@@ -124,7 +124,7 @@ async def _answered(client: PrefectClient, run: FlowRun, slot: Slot) -> str | No
         if face is not None:
             await ensure(client, [face], only=True)
         return None
-    key = f"v{face.version}-{run.run_count}"
+    key = _unused_key(face)
     await _write(client, run, face, key, notice)
     return key
 
@@ -199,6 +199,11 @@ async def _write(client: PrefectClient, run: FlowRun, face: Face, key: str, noti
     await client.update_flow_run(run.id, name=face.name, tags=tags_of(face), flow_version=digest_of(face))
 
 
+def _unused_key(face: Face) -> str:
+    """The key of a wait. Prefect lets a run wait once under each, and an answer may leave the version as it was."""
+    return f"v{face.version}-{int(datetime.now(UTC).timestamp() * 1000)}"
+
+
 def _waiting(key: str) -> State[Any]:
     state: State[Any] = Suspended(pause_key=key)
     state.state_details.run_input_keyset = dict(keyset_from_paused_state(state))  # type: ignore[arg-type]
@@ -207,7 +212,7 @@ def _waiting(key: str) -> State[Any]:
 
 async def _wait_again(client: PrefectClient, run: FlowRun, face: Face) -> None:
     """Put a card that nobody is working on back to waiting, under a key that was never used."""
-    key = f"v{face.version}-{run.run_count}-{int(datetime.now(UTC).timestamp() * 1000)}"
+    key = _unused_key(face)
     await _take(client, run.id)
     await _write(client, run, face, key)
     await client.set_flow_run_state(run.id, _waiting(key), force=True)

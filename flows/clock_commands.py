@@ -95,7 +95,11 @@ def what_if_command(arguments: Arguments) -> Said:
 
 def recompute(arguments: Arguments) -> Said:
     """What would move under the bank holidays and numbers now loaded; moved only if accepted, with a reason."""
-    house = open_house()
+    return counted_again(open_house(), arguments)
+
+
+def counted_again(house: House, arguments: Arguments) -> Said:
+    """The same on a record that is open, under its rulebook. Raises ReasonNeeded."""
     seen = recomputing.preview(house.records, [arguments.reference] if arguments.reference else None)
     data: dict[str, Any] = {
         "calendar": house.rulebook.calendar.digest,

@@ -56,17 +56,20 @@ def run(home: Path | None, port: int | None, say: Callable[[str], object] = prin
 def _with_hints(words: str, settings: Settings, house: House) -> str:
     if not words.startswith("Ready"):
         return words
-    first = next(
-        r.reference
-        for r in sorted(house.records.list(open_only=True), key=lambda r: r.reference)
-        if r.stage == "decision"
-    )
+    to_decide = sorted(row.reference for row in house.records.list(open_only=True) if row.stage == "decision")
+    first = [
+        line
+        for reference in to_decide[:1]
+        for line in (
+            f"  Press first:     {waiting(settings.prefect_url, reference)}",
+            f"                   (open {reference}, press Resume, choose Decide)",
+        )
+    ]
     return "\n".join(
         [
             words,
             f"  Deadline board:  {settings.prefect_url}/artifacts/key/deadline-board",
-            f"  Press first:     {waiting(settings.prefect_url, first)}",
-            f"                   (open {first}, press Resume, choose Decide)",
+            *first,
             f"  A new referral:  {settings.prefect_url}/deployments (Open a referral, press Run)",
             "  Ctrl-C stops all of it; starting again keeps all of it.",
         ]

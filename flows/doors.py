@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect import Flow, get_client
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.schedules import CronSchedule
@@ -24,6 +26,7 @@ from flows.commissioning import commissioning
 from flows.decision import decision
 from flows.panel import panel
 from flows.publication import publication
+from flows.quiet import account_of
 from flows.rapid_review import rapid_review
 from flows.referral import referral
 from flows.short import TAG, ShortForm
@@ -42,6 +45,10 @@ STAGES: tuple[Flow[..., Any], ...] = (
 )
 SWEEP_CRON = "*/15 * * * *"
 """Every quarter of an hour. Cron in London time keeps its hours across both clock changes."""
+
+
+OPENS_WITHIN = 120.0
+"""Seconds that a server which goes away while the doors are being opened is waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +82,11 @@ async def register(
         deployment = await _deployment(sweep.flow, "sweep", work_pool, sweep=sweep)
         made[await _apply(deployment)] = sweep.flow
     return made
+
+
+def _away(error: Exception) -> bool:
+    """Whether it is the server that does not answer: Prefect's client says so in a plain RuntimeError."""
+    return isinstance(error, httpx.HTTPError) or str(error).startswith("Failed to reach API")
 
 
 async def _deployment(
@@ -118,7 +130,23 @@ class Doors:
             self._runner.stop()
 
     async def run(self, ready: Callable[[int], object]) -> None:
-        """Run until `stop`; `ready` is called with the number of cards once every open stage has its own."""
+        """
+        Run until `stop`; `ready` is called with the number of cards once every open stage has its own.
+
+        A server that goes away while the doors are being opened is waited for; once they are open, the runner waits.
+        """
+        patience = time.monotonic() + OPENS_WITHIN
+        while not self._stopped:
+            try:
+                await self._open(ready)
+                return
+            except (httpx.HTTPError, RuntimeError) as error:
+                if not _away(error) or time.monotonic() > patience:
+                    raise
+                log.warning("Prefect's server does not answer (%s); opening the doors again", account_of(error))
+                await asyncio.sleep(1)
+
+    async def _open(self, ready: Callable[[int], object]) -> None:
         flows = await register(self._short_forms, self._sweep)
         sweeps = [made for made, flow in flows.items() if self._sweep and flow is self._sweep.flow]
         self._runner = runner = warm.WarmRunner(flows, one_at_a_time=frozenset(sweeps))

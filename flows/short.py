@@ -50,6 +50,7 @@ class ShortForm:
         definitions = drawn.pop("definitions", {})
         return ParameterSchema(
             title="Parameters",
+            type="object",  # said, for the default is left out on the way, and the page then draws raw JSON
             properties={PARAMETER: {"$ref": f"#/definitions/{self.form.__name__}", "title": "Form", "position": 0}},
             required=[PARAMETER],
             definitions={**definitions, self.form.__name__: drawn},

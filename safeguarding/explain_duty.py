@@ -8,14 +8,13 @@ For a chair, a partner or an inspector who asks «why the 12th and not the 11th?
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 from safeguarding.clock import (
-    LONDON,
     Counts,
     Direction,
     Kind,
-    Standing,
     Unit,
     Working,
     add_working_days,
@@ -23,15 +22,16 @@ from safeguarding.clock import (
     say,
 )
 from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
-from safeguarding.events import Event, Frozen, Stop
+from safeguarding.events import Event
 from safeguarding.explain import source_words
+from safeguarding.explained import AnchorEvent, Explained, Row
 from safeguarding.milestones import MILESTONES
 from safeguarding.notice import subject_words
 from safeguarding.review import Duty, Review
 from safeguarding.rows import opened_on
-from safeguarding.rule import ROLES, Citation, Confidence, Edition, Rule
+from safeguarding.rule import ROLES, Edition, Rule
 from safeguarding.rulebook import Rulebook, conventions
-from safeguarding.stretch import StretchLine, stretch_lines
+from safeguarding.stretch import stretch_lines
 from safeguarding.suspension import (
     counted_again,
     how_it_stands,
@@ -52,95 +52,6 @@ class DutyNotStarted(SafeguardingError):
     def __init__(self, reference: str, rule: str, why: str) -> None:
         self.reference = reference
         super().__init__(f"{reference}: {why}", reference, rule, why)
-
-
-class AnchorEvent(Frozen):
-    """The event that a date is counted from, and how the record knows of it."""
-
-    milestone: str
-    words: str
-    on: date
-    line: int
-    """The number of the ledger's line; 0 where the line is not at hand."""
-    recorded_at: datetime | None = None
-    recorded_by: str = ""
-    by: str = ""
-    attestation: str = ""
-    minute: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """Who recorded it, when and where in the ledger."""
-        if self.recorded_at is None:
-            return f"{say(self.on)}: {self.words}."
-        at = f"{self.recorded_at.astimezone(LONDON):%d %b %Y at %H:%M}".lstrip("0")
-        how = f"{self.attestation}, minute {self.minute}" if self.minute else self.attestation
-        return f"{say(self.on)}: {self.words}. Recorded by {self.by}, {how}, on {at}: line {self.line} of the ledger."
-
-
-class Row(Frozen):
-    """One row of the duty: what stood in the record, from which line, and how it ended."""
-
-    occurrence: int
-    anchored_on: date
-    due_on: date
-    edition: str
-    calendar: str
-    line: int
-    ended: str
-    ended_on: date | None
-    ended_at: int
-    why: str
-    stops: tuple[Stop, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """The row in words, with the reason for its end."""
-        words = f"Line {self.line}: due {say(self.due_on)}, counted from {say(self.anchored_on)} by {self.edition}"
-        if not self.ended:
-            return f"{words}. It stands."
-        on = f" on {say(self.ended_on)}" if self.ended_on else ""
-        return f"{words}. {self.ended.capitalize()}{on} (line {self.ended_at}): {self.why}."
-
-
-class Explained(Frozen):
-    """Everything about one date of one review. JSON-able, with dates as ISO."""
-
-    reference: str
-    rule: str
-    name: str
-    title: str
-    subject: str
-    whose: str
-    level: str
-    statutory: bool
-    edition: str
-    in_force_from: date
-    citation: Citation
-    confidence: Confidence
-    confidence_words: str
-    length_confidence: Confidence
-    length_confidence_words: str
-    counts: str
-    anchor: AnchorEvent
-    opened: AnchorEvent | None
-    due_on: date
-    state: str
-    """`owed`, `suspended`, `settled` or `cancelled`."""
-    standing: Standing | None
-    working: Working
-    """The plain count from the anchor, every day of it, without any suspension."""
-    remainder: Working | None
-    """What was left when it was last resumed, counted again from that day."""
-    stops: tuple[Stop, ...]
-    suspended_working_days: int
-    rows: tuple[Row, ...]
-    deferrals: tuple[str, ...]
-    conventions: tuple[str, ...]
-    stretch: tuple[StretchLine, ...]
-    would_change: tuple[str, ...]
-    on_miss: tuple[str, ...]
-    words: tuple[str, ...]
 
 
 def explain_duty(
@@ -183,47 +94,51 @@ def explained(
     """
     rule = rulebook.rule(duty.rule)
     edition = rule.edition_of(duty.edition, duty.anchored_on)
-    working = explain(_counted_from(duty, rule), rule.counts_in(edition), rulebook.calendar)
-    anchor = _recorded(duty.anchor, duty.anchored_on, duty, events, rulebook, names)
     opening = opened_on(duty, rule, review)
-    opened = _recorded(str(rule.starts), opening, duty, events, rulebook, names) if opening else None
-    state = duty.ended or ("suspended" if duty.suspended else "owed")
-    time = time_suspended(duty, today, rulebook.calendar)
-    made = Explained(
-        reference=review.reference,
-        rule=rule.id,
-        name=rule.name,
-        title=rule.title,
-        subject=duty.subject,
-        whose=subject_words(duty.subject, rulebook.partnership) if duty.subject else "",
-        level=rule.level_words,
-        statutory=rule.statutory,
-        edition=edition.name,
-        in_force_from=edition.from_day,
-        citation=edition.citation,
-        confidence=edition.confidence,
-        confidence_words=edition.confidence.words,
-        length_confidence=edition.length_tag,
-        length_confidence_words=edition.length_tag.words,
-        counts=rule.counts_in(edition).words,
-        anchor=anchor,
-        opened=opened,
-        due_on=duty.due_on,
-        state=state,
-        standing=None if duty.ended else how_it_stands(duty, rule.counts.kind, today, rulebook.calendar),
-        working=working,
-        remainder=_remainder(duty, rulebook),
-        stops=duty.stops,
-        suspended_working_days=time.working_days,
-        rows=tuple(_row(row) for row in review.duties if row.key == duty.key),
-        deferrals=_deferrals(review, duty),
-        conventions=conventions(rule, rulebook.partnership.choices),
-        stretch=stretch_lines(review, rulebook, rule.id),
-        would_change=_would_change(duty, rule, edition, rulebook),
-        on_miss=rule.on_miss,
-        words=(),
+    made = Explained.model_validate(
+        {
+            **_law(rule, edition),
+            "reference": review.reference,
+            "subject": duty.subject,
+            "whose": subject_words(duty.subject, rulebook.partnership) if duty.subject else "",
+            "anchor": _recorded(duty.anchor, duty.anchored_on, duty, events, rulebook, names),
+            "opened": _recorded(str(rule.starts), opening, duty, events, rulebook, names) if opening else None,
+            "due_on": duty.due_on,
+            "state": duty.ended or ("suspended" if duty.suspended else "owed"),
+            "standing": None if duty.ended else how_it_stands(duty, rule.counts.kind, today, rulebook.calendar),
+            "working": explain(_counted_from(duty, rule), rule.counts_in(edition), rulebook.calendar),
+            "remainder": _remainder(duty, rulebook),
+            "stops": duty.stops,
+            "suspended_working_days": time_suspended(duty, today, rulebook.calendar).working_days,
+            "rows": tuple(_row(row) for row in review.duties if row.key == duty.key),
+            "deferrals": _deferrals(review, duty),
+            "conventions": conventions(rule, rulebook.partnership.choices),
+            "stretch": stretch_lines(review, rulebook, rule.id),
+            "would_change": _would_change(duty, rule, edition, rulebook),
+            "words": (),
+        }
     )
     return made.model_copy(update={"words": tuple(_words(made, duty, rule, edition, rulebook, today))})
+
+
+def _law(rule: Rule, edition: Edition) -> dict[str, Any]:
+    """The rule and its edition, with how far each is checked."""
+    return {
+        "rule": rule.id,
+        "name": rule.name,
+        "title": rule.title,
+        "level": rule.level_words,
+        "statutory": rule.statutory,
+        "edition": edition.name,
+        "in_force_from": edition.from_day,
+        "citation": edition.citation,
+        "confidence": edition.confidence,
+        "confidence_words": edition.confidence.words,
+        "length_confidence": edition.length_tag,
+        "length_confidence_words": edition.length_tag.words,
+        "counts": rule.counts_in(edition).words,
+        "on_miss": rule.on_miss,
+    }
 
 
 def _counted_from(duty: Duty, rule: Rule) -> date:
@@ -255,7 +170,7 @@ def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook
         recorded_by=line.actor.person if names else "",
         by=name_or_role,
         attestation=line.actor.attestation.value,
-        minute=line.actor.minute,
+        minute=line.actor.minute if names else "",  # typed by a person: it stays in the record
     )
 
 

@@ -56,16 +56,21 @@ class Fault(Frozen):
     why: str
 
 
+def counted_over(review: Review, rulebook: Rulebook) -> tuple[tuple[Recount, ...], tuple[Fault, ...]]:
+    """Every date of a review that would move, soonest first, and every one that can no longer be counted."""
+    found = [_recount(review, duty, rulebook) for duty in review.live()]
+    moves = sorted((move for move in found if isinstance(move, Recount)), key=lambda move: move.due_now)
+    return tuple(moves), tuple(fault for fault in found if isinstance(fault, Fault))
+
+
 def recounts(review: Review, rulebook: Rulebook) -> tuple[Recount, ...]:
     """Every date of a review that would move, soonest first. A closed review has none."""
-    found = [_recount(review, duty, rulebook) for duty in review.live()]
-    return tuple(sorted((move for move in found if isinstance(move, Recount)), key=lambda move: move.due_now))
+    return counted_over(review, rulebook)[0]
 
 
 def cannot_be_counted(review: Review, rulebook: Rulebook) -> tuple[Fault, ...]:
     """Every date of a review that the rulebook now loaded can no longer count."""
-    found = [_recount(review, duty, rulebook) for duty in review.live()]
-    return tuple(fault for fault in found if isinstance(fault, Fault))
+    return counted_over(review, rulebook)[1]
 
 
 def recounted_rows(review: Review, rulebook: Rulebook) -> tuple[DutyStarted, ...]:

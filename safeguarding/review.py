@@ -169,7 +169,7 @@ class Duty(Frozen):
     @property
     def running(self) -> bool:
         """Whether it has not ended and does not stand still."""
-        return not self.ended and self.suspended is None
+        return not self.ended and not (self.stops and self.stops[-1].until is None)
 
     @property
     def counted_from(self) -> date:

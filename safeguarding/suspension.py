@@ -131,9 +131,12 @@ def looks_no_longer_owed(
 
     What was suspended was done meanwhile, or fell away, or was counted again to a day before it was suspended.
     """
+    suspended = review.suspended()
+    if not suspended:
+        return ()
     last = {(change.rule, change.subject, change.occurrence): change for change in changes}
     over = set()
-    for duty in review.suspended():
+    for duty in suspended:
         change = last.get(duty.key)
         still = change is None or (isinstance(change, DutyStarted) and change.stops and change.stops[-1].until is None)
         if not still:

@@ -134,20 +134,24 @@ def ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | No
     return (known.email, known.teams) if known else (None, None)
 
 
-def ways_out(people: Iterable[Addressee], partnership: Partnership) -> list[tuple[str, Channel]]:
+def ways_out(people: Iterable[Addressee]) -> list[tuple[str, Channel]]:
+    """Who is reached over which channel."""
+    return [(person.id, channel) for person in people for channel in person.channels]
+
+
+def once_a_place(drafts: Sequence[NoticeDraft], partnership: Partnership) -> list[NoticeDraft]:
     """
-    Who is reached over which channel. A role's mailbox or Teams channel is left out where one of the people
-    reads the same one for themselves: nobody is told a thing twice in one place.
+    The notices without a role's mailbox or Teams channel where one of the people told reads the same one for
+    themselves: nobody is told a thing twice in one place. Asked last, when it is settled who stands in for whom.
     """
-    found: list[tuple[str, Channel]] = []
+    kept: list[NoticeDraft] = []
     places: set[str | None] = set()
-    for person in sorted(people, key=lambda person: person.id.startswith(SHARED)):
-        for channel in person.channels:
-            place = ways_of(person.id, partnership)[channel == "teams"]
-            if not (person.id.startswith(SHARED) and place in places):
-                found.append((person.id, channel))
-            places.add(place)
-    return found
+    for draft in sorted(drafts, key=lambda draft: draft.person.startswith(SHARED)):
+        place = ways_of(draft.person, partnership)[draft.channel == "teams"]
+        if not (draft.person.startswith(SHARED) and place in places):
+            kept.append(draft)
+        places.add(place)
+    return kept
 
 
 def rung_people(owed: Owed, rung: Rung, rulebook: Rulebook) -> tuple[Addressee, ...]:
@@ -191,13 +195,14 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
     if not told:
         return []
     key, facts = f"{after.reference}:{event.sequence}", _event_facts(event, before, after, rulebook)
-    ways = ways_out((who for who, _ in told.values()), rulebook.partnership)
+    ways = ways_out(who for who, _ in told.values())
     owed = drafts(
         after.reference,
         event.at,
         (Told(who, channel, told[who][1], key, theirs.get(who, facts)) for who, channel in ways),
     )
-    return handed_over(owed, rulebook.partnership, london_date(event.at))
+    handed = handed_over(owed, rulebook.partnership, london_date(event.at))
+    return once_a_place(handed, rulebook.partnership)
 
 
 def _hearers(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
@@ -296,12 +301,16 @@ def _superseded(event: Event, after: Review) -> list[Duty]:
 def _suspended(event: Event, after: Review) -> list[Duty]:
     """The duties that a line has suspended, or left suspended after a look at them."""
     stopped = {(d.rule, d.subject, d.occurrence) for d in event.duties if isinstance(d, DutyStarted) and d.stops}
+    if not stopped:
+        return []
     return [duty for duty in after.suspended() if duty.key in stopped and duty.started_at == event.sequence]
 
 
 def _asked(event: Event, after: Review) -> list[Duty]:
     """The dates that run for the agencies that a line asks."""
     asked = {entry.agency for entry in event.entries if isinstance(entry, AgencyAsked)}
+    if not asked:
+        return []
     return [d for d in after.running() if d.subject in asked and d.started_at == event.sequence]
 
 
@@ -359,11 +368,11 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
     not_before = now if at_once else next_morning(now, rulebook.partnership, rulebook.calendar)
     occasion = Occasion.DUE_MISSED if late else Occasion.REMINDER
     said = {rung.id: facts | {"decides": rung.decides} for _, rung in last.values()}
-    ways = ways_out((who for who, _ in last.values()), rulebook.partnership)
+    ways = ways_out(who for who, _ in last.values())
     rung_of = {person: rung.id for person, (_, rung) in last.items()}
     made = drafts(
         owed.reference,
         not_before,
         (Told(who, way, occasion, f"{owed.key}:{rung_of[who]}", said[rung_of[who]]) for who, way in ways),
     )
-    return handed_over(made, rulebook.partnership, today)
+    return once_a_place(handed_over(made, rulebook.partnership, today), rulebook.partnership)

@@ -12,7 +12,8 @@ from datetime import date
 from safeguarding.clock import say
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.events import Event
-from safeguarding.explain_duty import Explained, explained
+from safeguarding.explain_duty import explained
+from safeguarding.explained import Explained
 from safeguarding.review import Duty, Review
 from safeguarding.rulebook import Rulebook
 

@@ -115,9 +115,10 @@ def sweep(engine: Engine, rulebook: Rulebook, now: datetime) -> Swept:
         climbed, faults = _climbed(owed, _fired(connection, owed), rulebook, now)
         _CLAIM.run(connection, [row for duty in climbed for row in duty.claims(now)])
         _CLIMB.run(connection, [{**_row(duty.owed), "next_rung_at": duty.next_rung_at} for duty in climbed])
-        written = outbox.write(connection, [draft for duty in climbed for draft in duty.drafts], now)
+        drafts = [draft for duty in climbed for draft in duty.drafts]
+        outbox.write(connection, drafts, now)
     told = tuple(duty.told() for duty in climbed if duty.drafts)
-    return Swept(sum(len(duty.rungs) for duty in climbed), len(written), told, faults)
+    return Swept(sum(len(duty.rungs) for duty in climbed), len(drafts), told, faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,14 @@ def board(engine: Engine, rulebook: Rulebook, today: date) -> list[BoardRow]:
         replace(_board_row(owed, rulebook, today), standing=suspended_standing(duty.stops[-1]))
         for duty, owed in sorted(held, key=lambda pair: pair[0].stops[-1].look_again_on)
     ]
+
+
+def counted_otherwise(engine: Engine, calendar: str) -> list[str]:
+    """The reviews with an open date that was counted by another list of bank holidays than the one of this digest."""
+    open_ones = deadlines.c.ended.in_(("", "suspended"))
+    query = select(deadlines.c.reference).distinct().where(open_ones, deadlines.c.calendar != calendar)
+    with reading(engine) as connection:
+        return list(connection.execute(query.order_by(deadlines.c.reference)).scalars())
 
 
 def _standing_still(connection: Connection) -> list[Review]:

@@ -46,7 +46,8 @@ def write_digests(engine: Engine, rulebook: Rulebook, now: datetime) -> int:
         drafts = [draft for name in due for draft in digests(look, name, rulebook, now)]
         for name in due:
             _withdraw(connection, name)
-        return len(outbox.write(connection, drafts, now))
+        outbox.write(connection, drafts, now)
+        return len(drafts)
 
 
 def _look(connection: Connection) -> Look:

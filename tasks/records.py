@@ -299,7 +299,9 @@ class Records:
             head = ledger.append(connection, head, event, key, self._keys)
             projections.write(connection, before, after, head.hash, self._ladder)
             _submitted(connection, token, head)
-            step = Step(after, event, outbox.write(connection, drafts, event.at))
+            outbox.write(connection, drafts, event.at)
+            owed = outbox.owed_by(connection, head.reference, head.sequence) if drafts else tuple
+            step = Step(after, event, owed())
         self._latest.put(after, head.hash)
         return step
 
@@ -326,7 +328,7 @@ class Records:
             raise TransitionRefused(before.reference, event.facts["step"], tuple(event.facts["unmet"]))
         with reading(self.engine) as connection:
             review = self._hold(connection, before.reference, projections.SEEN).review
-            return Step(review, event, outbox.owed_by(connection, before.reference, before.sequence))
+            return Step(review, event, outbox.owed_by(connection, before.reference, before.sequence)())
 
     def _key(self, reference: str, wrapped: str | None) -> ReviewKey | None:
         return None if wrapped is None else self._keys.unwrap(reference, wrapped)

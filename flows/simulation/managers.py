@@ -28,7 +28,8 @@ OUTCOMES: dict[str, Sequence[dict[str, Any]]] = {
     "decide_review": (
         {},
         {},
-        {},
+        {"outcome": "no local review: learning captured"},
+        {"outcome": "no local review: learning captured"},
         {"outcome": "no local review: learning captured"},
         {"outcome": "no local review: actions to follow up"},
         {"outcome": "refer for national review"},
@@ -40,6 +41,8 @@ OUTCOMES: dict[str, Sequence[dict[str, Any]]] = {
         {},
         {"concern": NO, "outcome": "discretionary review"},
         {"concern": NO, "outcome": "other learning"},
+        {"concern": NO, "outcome": "other learning"},
+        {"needs": NO, "outcome": "not met"},
         {"needs": NO, "outcome": "not met"},
     ),
     "sign_report": (
@@ -60,7 +63,7 @@ OUTCOMES: dict[str, Sequence[dict[str, Any]]] = {
 GAPS = ((0, 0, 24), (1, 3, 38), (4, 10, 26), (11, 30, 10), (31, 90, 2))
 """After how many working days the next step is taken: from, to, and how likely of a hundred."""
 
-FORGETS = 0.03
+FORGETS = 0.02
 """How likely a review is left lying for good, after each step."""
 
 
@@ -81,6 +84,7 @@ class Case:
         self.track = self.dice.choices((Track.CHILDREN, Track.ADULTS), (60, 40))[0]
         self.rulebook = rulebook
         self.review: Review | None = None
+        self.last: tuple[str, ...] = ()
 
     def act(self, records: Records, now: datetime, tally: Tally) -> datetime | None:
         """Take the next step at this moment, and say when to take the one after it; None for never."""
@@ -107,6 +111,7 @@ class Case:
     def _chosen(self, review: Review) -> tuple[str, dict[str, Any]]:
         name, changes = self._thought_of(review)
         outcomes = OUTCOMES.get(name)
+        self.last = (name,)
         return name, {**(self.dice.choice(outcomes) if outcomes else {}), **changes}
 
     def _thought_of(self, review: Review) -> tuple[str, dict[str, Any]]:
@@ -121,11 +126,10 @@ class Case:
         steps = steps_of(review, on_card=True)
         ways_on = [step.name for step in steps if not step.way_out]
         ways_out = [step.name for step in steps if step.way_out]
-        if ways_out and (not ways_on or odd > 0.97):
+        if ways_out and (not ways_on or odd > 0.94):
             return self.dice.choice(ways_out), {}
-        if review.state is State.PRE_PUBLICATION:
-            return self.dice.choice(ways_on), {}
-        return ways_on[0], {}
+        # A step that leads nowhere else, such as deciding whether to notify, is not taken twice running.
+        return self.dice.choice([name for name in ways_on if name not in self.last] or ways_on), {}
 
     def _aside(self, review: Review) -> list[tuple[str, dict[str, Any]]]:
         """The steps beside the card that something owed is waiting for."""
@@ -145,7 +149,7 @@ class Case:
         return found
 
     def _odd(self, review: Review) -> str:
-        choices = ["correct_date", "correct_date", "suspend_deadline", "record_deferral"]
+        choices = ["correct_date", "correct_date", "suspend_deadline", "suspend_deadline", "record_deferral"]
         if review.state in (State.IN_REVIEW, State.DRAFTING):
             choices += ["ask_agencies", "ask_agencies", "record_meeting"]
         if review.state in (State.PUBLISHED, State.ACTION_FOLLOW_UP, State.NOT_PUBLISHED):

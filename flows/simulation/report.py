@@ -14,6 +14,7 @@ from flows.simulation.diary import Diary
 from flows.simulation.judge import Verdict, judge
 from flows.simulation.world import PARTNERSHIP, RECORD, Plan, World, made
 from safeguarding.clock import LONDON, Calendar, say
+from safeguarding.review import Stage, Track
 
 SHOWN = 40
 """How many faults are written out."""
@@ -45,6 +46,7 @@ class Report:
             "steps refused": world.tally.refused,
             "reviews left lying": world.tally.forgotten,
             "steps beside a sweep": world.raced,
+            **{f"reached {stage.value}": number for stage, number in self.reached.items()},
             "outages": len(world.plan.outages),
             "sweeps": 2 * len(self.diary.sweeps),
             "rounds of a sender": 2 * len(self.diary.rounds),
@@ -53,6 +55,12 @@ class Report:
             **self.verdict.counts,
             "faults": len(self.verdict.faults),
         }
+
+    @property
+    def reached(self) -> dict[Stage, int]:
+        """How many reviews were in each stage at some time."""
+        found = Counter(stage for case in self.world.cases if case.review for stage in case.review.entries)
+        return {stage: found[stage] for stage in Stage}
 
     @property
     def data(self) -> dict[str, Any]:
@@ -73,10 +81,12 @@ class Report:
         plan, n = self.world.plan, Counter(self.counts)
         longest = max(end - start for start, end in plan.outages)
         failed = 100 * n["attempts that failed"] / max(1, n["attempts"])
+        stages = (f"{stage.named(Track.CHILDREN).lower()} {number}" for stage, number in self.reached.items())
         lines = [
             f"{(plan.end - plan.start).days} days in {self.seconds:.0f} seconds.",
             f"From {say(plan.start.date())} to {say(plan.end.date())}, seed {plan.seed}: {n['reviews']} reviews, "
             f"{n['steps taken']} steps taken and {n['steps refused']} refused, {n['reviews left lying']} left lying.",
+            f"Reached: {', '.join(stages)}.",
             f"{n['outages']} outages, the longest {longest.days} days {longest.seconds // 3600} hours; "
             f"the clocks changed: {n['clock changes']}; bank holidays: {n['bank holidays']}.",
             f"{n['sweeps']} sweeps and {n['rounds of a sender']} rounds of senders, two of each at once; "
@@ -112,7 +122,7 @@ def bank_holidays(plan: Plan, calendar: Calendar) -> list[date]:
 
 
 def simulate(seed: int, years: float, reviews: int, home: Path) -> Report:
-    """Live through it on a record in this folder, and judge it. Raises SimulationTooLong."""
+    """Live through it on a record in this folder, and judge it. Raises CannotSimulate."""
     began = time.monotonic()
     world = made(Plan.drawn(seed, years, reviews), home)
     try:

@@ -41,15 +41,20 @@ RACES = 0.5
 """How often somebody whose step is near takes it in the very moment of a sweep."""
 
 DAYS_OF_A_YEAR = 365
+SHORTEST, LONGEST = 0.05, 2.5
+"""How many years can be simulated: long enough for an outage of a week, and not beyond the bank holidays."""
 
 
-class SimulationTooLong(SafeguardingError):
-    """The bank holidays that are known do not cover the time that is to be simulated."""
+class CannotSimulate(SafeguardingError):
+    """The time asked for holds no week's outage, or goes beyond the bank holidays that are known."""
 
-    code = "simulation-too-long"
+    code = "cannot-simulate"
 
     def __init__(self) -> None:
-        super().__init__("Nothing can be simulated beyond the list of bank holidays: at most two and a half years.")
+        super().__init__(
+            "Give at least one review, and between 0.05 and 2.5 years: a week's outage must fit into it, and nothing "
+            "can be simulated beyond the list of bank holidays."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,16 @@ class Plan:
 
     @classmethod
     def drawn(cls, seed: int, years: float, reviews: int) -> Plan:
-        """The plan of this seed. Raises SimulationTooLong."""
-        if not 0 < years <= 2.5:
-            raise SimulationTooLong
+        """The plan of this seed. Raises CannotSimulate."""
+        if not (SHORTEST <= years <= LONGEST and reviews > 0):
+            raise CannotSimulate
         dice = Random(seed)  # noqa: S311 a game, no secret
         start = datetime.combine(FIRST_DAY, time(0), UTC)
         end = start + timedelta(days=round(DAYS_OF_A_YEAR * years))
         off = max(2, round(6 * years))
         outages = (*_spans(dice, start, end, off - 1, 1, 120), *_spans(dice, start, end, 1, 168, 168))
-        return cls(seed, reviews, start, end, outages, _spans(dice, start, end, off, 12, 48))
+        gone = _spans(dice, start, end, max(1, round(1.5 * years)), 18, 36)
+        return cls(seed, reviews, start, end, outages, gone)
 
     def awake(self, moment: datetime) -> bool:
         """Whether the machine is on."""
@@ -97,8 +103,8 @@ RECORD, PARTNERSHIP = "record.sqlite3", "partnership.yaml"
 AWAY = ("alex_example", "billie_example", "glenn_sample", "harper_sample", "addison_lead", "gray_lead", "nico_specimen")
 """Who is away once: the manager, half of the unit, two partners with deputies, two leads and a chair without."""
 
-MACHINE = -1
-"""Stands in the agenda for the machine; a manager stands there with the number of the review."""
+MACHINE, POSTMAN = -2, -1
+"""Stand in the agenda for a sweep with its senders, and for the senders alone; a manager stands there by number."""
 
 
 @dataclass(slots=True)
@@ -126,11 +132,14 @@ class World:
         with ThreadPoolExecutor(5) as machinery:
             while self.agenda:
                 moment, who = heapq.heappop(self.agenda)
-                if who != MACHINE:
+                if who >= 0:
                     self._act(who, moment)
                 elif moment > last and self.plan.awake(moment):
                     last = self.room.moment = moment
-                    self._wake(moment, machinery, dice.random() < RACES)
+                    if who == MACHINE:
+                        self._wake(moment, machinery, dice.random() < RACES)
+                    else:
+                        self._send(moment, machinery)
         return Diary(tuple(self.sweeps), tuple(self.rounds), tuple(self.room.posted))
 
     def _draw_up(self) -> None:
@@ -162,7 +171,7 @@ class World:
     def _wake(self, moment: datetime, machinery: ThreadPoolExecutor, may_race: bool) -> None:
         """Two sweeps and two senders at once, now and then beside somebody who takes a step; then what they wrote."""
         beside = None
-        near = bool(self.agenda) and self.agenda[0][1] != MACHINE and self.agenda[0][0] < moment + QUARTER
+        near = bool(self.agenda) and self.agenda[0][1] >= 0 and self.agenda[0][0] < moment + QUARTER
         if may_race and near and moment < self.plan.end:
             _, who = heapq.heappop(self.agenda)
             beside = machinery.submit(self.cases[who].act, self.records, moment, self.tally)
@@ -195,20 +204,20 @@ class World:
         if sum(sender.result().retried for sender in posting):
             quarter = moment.replace(minute=moment.minute // 15 * 15, second=0) + QUARTER
             for again in (quarter, quarter + 5 * QUARTER):
-                heapq.heappush(self.agenda, (again, MACHINE))
+                heapq.heappush(self.agenda, (again, POSTMAN))
 
 
 def made(plan: Plan, home: Path) -> World:
     """
     A world on an empty record of its own in this folder, marked as a simulation.
 
-    Its partnership is the example's, some of whose people are away. Raises SimulationTooLong.
+    Its partnership is the example's, some of whose people are away. Raises CannotSimulate.
     """
     partnership = home / PARTNERSHIP
     partnership.write_text(_with_absences(plan))
     rulebook = config.load(partnership)
     if rulebook.calendar.last < (plan.end + timedelta(days=DAYS_OF_A_YEAR)).date():
-        raise SimulationTooLong
+        raise CannotSimulate
     records = open_record(f"sqlite:///{home / RECORD}", home, rulebook, plan.start, simulation=True)
     return World(plan, records, PostRoom(plan.seed, plan.gone))
 

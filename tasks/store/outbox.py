@@ -6,18 +6,22 @@ what it is about, and which variant of its facts.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from safeguarding.notice import NoticeDraft
-from tasks.store.statements import Adding
+from tasks.store.statements import Adding, Statement
 from tasks.store.tables import notice_facts, notices
 
 _ADD_FACTS = Adding(notice_facts, lambda adding: adding.on_conflict_do_nothing())
-_ADD = Adding(notices, lambda adding: adding.on_conflict_do_nothing().returning(notices.c.id))
+_NEW = ("key", "variant", "occasion", "person", "channel", "status", "attempts", "next_attempt_at")
+"""What a notice has from the start; the rest is what becomes of it."""
+
+_ADD = Adding(notices, lambda adding: adding.on_conflict_do_nothing(), _NEW)
+_ABOUT = Statement(select(notices.c.id).where(notices.c.key == bindparam("key")).order_by(notices.c.id))
 
 SAID = and_(notice_facts.c.key == notices.c.key, notice_facts.c.variant == notices.c.variant)
 """Which facts are those of a notice."""
@@ -27,10 +31,10 @@ FULL = select(notices, *_OF_FACTS).join_from(notices, notice_facts, SAID)
 """Every notice with what it may say."""
 
 
-def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) -> tuple[int, ...]:
-    """Write the notices that are not there yet, and say by which ids."""
+def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) -> None:
+    """Write the notices that are not there yet."""
     if not drafts:
-        return ()
+        return
     said: dict[tuple[str, int], int] = {}
     facts: list[dict[str, Any]] = []
     variants: dict[str, list[dict[str, str]]] = {}
@@ -49,13 +53,17 @@ def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) 
             said[place] = variant
         rows.append(_row(draft, variant))
     _ADD_FACTS.run(connection, facts)
-    return tuple(found for (found,) in _ADD.gather(connection, rows))
+    _ADD.run(connection, rows)
 
 
-def owed_by(connection: Connection, reference: str, sequence: int) -> tuple[int, ...]:
-    """The ids of the notices that one line of the ledger owed: their key is its place."""
-    mine = notices.c.key == f"{reference}:{sequence}"
-    return tuple(connection.execute(select(notices.c.id).where(mine).order_by(notices.c.id)).scalars())
+def owed_by(connection: Connection, reference: str, sequence: int) -> Callable[[], tuple[int, ...]]:
+    """
+    The ids of the notices that one line of the ledger owed: their key is its place.
+
+    Asked for now, and read when the answer is called.
+    """
+    answer = _ABOUT.ask(connection, {"key": f"{reference}:{sequence}"})
+    return lambda: tuple(found for (found,) in answer())
 
 
 def _facts(draft: NoticeDraft, variant: int, now: datetime) -> dict[str, Any]:
@@ -79,8 +87,4 @@ def _row(draft: NoticeDraft, variant: int) -> dict[str, Any]:
         "status": "pending",
         "attempts": 0,
         "next_attempt_at": draft.not_before,
-        "claimed_by": None,
-        "claimed_until": None,
-        "reason": None,
-        "delivered_at": None,
     }

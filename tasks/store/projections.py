@@ -196,6 +196,9 @@ def _action(reference: str, action: Action) -> dict[str, Any]:
 
 
 def _write_register(connection: Connection, before: Review | None, after: Review) -> None:
+    made = after.marks[len(before.marks) if before else 0 :]
+    if before and before.state is after.state and not any(mark.name in IN_REGISTER for mark in made):
+        return
     old = None if before is None else register_row(before)
     new = register_row(after)
     if new == old:

@@ -6,7 +6,7 @@ takes to run it (measured: benchmarks/transitions.py), so the compiled text is k
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -92,12 +92,15 @@ class Adding(Statement):
     An INSERT of whole rows, each value under its column's name, except an id that the database makes.
 
     PostgreSQL is given all rows as one JSON text, and so one statement. A JSON column takes text. `finish` puts
-    the end to it: what to do about a row that is there, what to give back.
+    the end to it: what to do about a row that is there, what to give back. With `names`, other columns stay NULL.
     """
 
-    def __init__(self, table: Table, finish: Callable[[Any], Any] = lambda statement: statement) -> None:
+    def __init__(
+        self, table: Table, finish: Callable[[Any], Any] = lambda statement: statement, names: Collection[str] = ()
+    ) -> None:
         super().__init__(None)
-        self._columns = [column for column in table.columns if column is not table.autoincrement_column]
+        given = names or {column.name for column in table.columns if column is not table.autoincrement_column}
+        self._columns = [column for column in table.columns if column.name in given]
         self._table = table
         self._finish = finish
 

@@ -95,16 +95,16 @@ def test_a_sweep_whose_record_is_gone_fails_where_it_can_be_seen(manager: Manage
     """
     records = manager.system.house.records
     with records.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE rungs RENAME TO rungs_away"))
+        connection.execute(text("ALTER TABLE deadlines RENAME TO deadlines_away"))
     try:
         failed = manager.sweep()
     finally:
         with records.engine.begin() as connection:
-            connection.execute(text("ALTER TABLE rungs_away RENAME TO rungs"))
+            connection.execute(text("ALTER TABLE deadlines_away RENAME TO deadlines"))
 
     assert "FAILED" == failed["state"]["type"]
     assert "the sweep: OperationalError" in failed["state"]["message"]
-    assert "rungs" not in json.dumps(failed)
+    assert "deadlines" not in json.dumps(failed)
     assert "COMPLETED" == manager.sweep()["state"]["type"]
 
 

@@ -52,7 +52,7 @@ def write(casework, now, *people, channel="email", occasion=Occasion.STEP_TOLD, 
         for number, person in enumerate(people, start=1)
     ]
     with writing(casework.engine) as connection:
-        return outbox.write(connection, drafts, now)
+        outbox.write(connection, drafts, now)
 
 
 def letters(catcher):

@@ -7,6 +7,7 @@ tampered with to see that the oracle, which shares no code with what sends, find
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -16,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import main
 from flows.simulation.diary import Diary, Posted
 from flows.simulation.judge import judge
 from flows.simulation.report import Report, simulate
-from flows.simulation.world import PARTNERSHIP, RECORD, Plan, SimulationTooLong
+from flows.simulation.world import PARTNERSHIP, RECORD, CannotSimulate, Plan
 from safeguarding.clock import LONDON
 
 HALF_A_YEAR, REVIEWS = 0.5, 40
@@ -218,7 +220,17 @@ def test_a_notice_withdrawn_while_it_was_owed_is_found(evidence: Evidence) -> No
     assert any("withdrawn" in fault for fault in evidence.faults())
 
 
-def test_the_bank_holidays_end_what_can_be_simulated() -> None:
-    """Beyond the list of bank holidays nothing is guessed."""
-    with pytest.raises(SimulationTooLong):
-        Plan.drawn(1, 3, 10)
+def test_what_does_not_fit_is_refused() -> None:
+    """Beyond the list of bank holidays nothing is guessed, and a week's outage does not fit into ten days."""
+    for years, reviews in ((3, 10), (0.02, 10), (1, 0)):
+        with pytest.raises(CannotSimulate):
+            Plan.drawn(1, years, reviews)
+
+
+def test_the_command_prints_its_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    """Three reviews in three weeks, by the command; the exit code says whether anything was wrong."""
+    code = main(["simulate", "--years", "0.06", "--reviews", "3", "--seed", "5", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (0, []) == (code, told["faults"])
+    assert (3, "2025-01-06") == (told["counts"]["reviews"], told["from"])
+    assert told["counts"]["attempts"] == told["counts"]["delivered"] + told["counts"]["attempts that failed"]

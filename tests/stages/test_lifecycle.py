@@ -18,6 +18,7 @@ from safeguarding.review import STAGE_OF, Review, Stage, Track, fold
 from safeguarding.stages import STEPS
 from safeguarding.step import Transition
 from safeguarding.suspension import subject_of
+from safeguarding.what_if import Supposed, events_of, what_if
 
 RULEBOOK = config.load()
 EXTRA = {date(2026, 6, 12): "Extra bank holiday", date(2027, 2, 8): "Extra bank holiday"}
@@ -112,9 +113,23 @@ class AnyPath(RuleBasedStateMachine):
             same = {"version", "refusal", "history"}
             assert before.model_dump(exclude=same) == self.review.model_dump(exclude=same)
             return
+        if step.name == "correct_date":
+            self._compare_with_what_if(before, raw, event)
         assert event.to is None or self.review.state == event.to or event.to in step.leads_to
         assert {mark.name for mark in event.marks} <= step.marks or "*" in step.marks
         self._line(event)
+
+    def _compare_with_what_if(self, before: Review, raw: dict[str, Any], event: Event) -> None:
+        """What-if equals doing it for real: the same dates from the supposition as from the correction."""
+        today = london_date(self.now)
+        if raw["what"] not in events_of(before.track, self.rulebook) or not before.open:
+            return
+        supposed = Supposed(event=raw["what"], on=raw["correct_on"])
+        found = what_if(before, [supposed], self.rulebook, today)
+        if found.readings[0].how == "corrected":
+            then = {(line.rule, line.subject, line.occurrence): line.then_due for line in found.lines}
+            real = fold([event], before).live()
+            assert {duty.key: duty.due_on for duty in real} == {duty.key: then[duty.key] for duty in real}
 
     @rule(data=st.data(), days=st.integers(0, 20))
     def suspend_or_resume(self, data: st.DataObject, days: int) -> None:

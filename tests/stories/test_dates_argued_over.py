@@ -223,6 +223,7 @@ def test_an_extra_bank_holiday_is_shown_accepted_and_told_once(partnership, case
 
     seen = recomputing.preview(records)
 
+    assert (0, len(seen.moves)) == (recomputing.pending(case.records), recomputing.pending(records))
     assert {case.reference, second.reference} == set(seen.versions)
     moves = {(m.reference, m.rule): (m.due_was, m.due_now) for m in seen.moves}
     assert (date(2026, 12, 18), date(2026, 12, 21)) == moves[case.reference, "C05"]
