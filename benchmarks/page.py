@@ -298,6 +298,16 @@ class Manager:
             time.sleep(0.02)
         raise NotAnswered(f"{run['name']} is still {state['name']}")
 
+    def next_card(self, reference: str, before: Json) -> Json:
+        """Wait for the card that takes the place of this one. Raises NotAnswered."""
+        until = time.monotonic() + ANSWERED_WITHIN
+        while time.monotonic() < until:
+            found = self.runs("card", reference)
+            if len(found) == 1 and found[0]["id"] != before["id"] and found[0]["state"]["type"] == "PAUSED":
+                return found[0]
+            time.sleep(0.02)
+        raise NotAnswered(f"{reference}: no card after {before['name']}")
+
     # ----------------------------------------------------------------------- short forms and the sweep
 
     def fill_in(self, step: str, reference: str | None, day: date | None = None, **changes: Any) -> Json:

@@ -30,7 +30,7 @@ def handed_over(drafts: Sequence[NoticeDraft], partnership: Partnership, today: 
     Whoever is told already of the same event hears once: of what the person who is away would have heard, if they
     are the deputy; of their own, with a word that somebody is away, if they only cover.
     """
-    away = {person.id: person for person in partnership.people if person.is_away(today)}
+    away = {person.id: person for person in partnership.people if person.away and person.is_away(today)}
     if not any(draft.person in away for draft in drafts):
         return list(drafts)
     told = {(draft.person, draft.channel): draft for draft in drafts}

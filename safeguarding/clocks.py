@@ -71,7 +71,7 @@ def _started_by(
         # What recurs starts again from the day it was last done.
         if row.change == "settled" and rulebook.rule(row.rule).counts.kind is Kind.INTERVAL:
             rules.append(rulebook.rule(row.rule))
-    rows = (start(rule, mark, review, made, running, rulebook) for rule in dict.fromkeys(rules))
+    rows = (start(rule, mark, review, made, running, rulebook) for rule in {rule.id: rule for rule in rules}.values())
     return [row for row in rows if row is not None]
 
 

@@ -234,11 +234,11 @@ def _owners_told(
                 told.setdefault(person.id, (person, occasion))
                 if told[person.id][1] is occasion:
                     owned.setdefault(person.id, []).append(duty)
-    found: dict[tuple[Duty, int], dict[str, str]] = {}
+    found: dict[tuple[tuple[str, str, int], int], dict[str, str]] = {}
     for duties in owned.values():
-        if (duties[0], len(duties)) not in found:
-            found[duties[0], len(duties)] = _duty_event_facts(event, after, duties, rulebook)
-    return {person: found[duties[0], len(duties)] for person, duties in owned.items()}
+        if (duties[0].key, len(duties)) not in found:
+            found[duties[0].key, len(duties)] = _duty_event_facts(event, after, duties, rulebook)
+    return {person: found[duties[0].key, len(duties)] for person, duties in owned.items()}
 
 
 def _duty_event_facts(event: Event, after: Review, duties: Sequence[Duty], rulebook: Rulebook) -> dict[str, str]:
