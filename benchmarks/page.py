@@ -274,6 +274,10 @@ class Manager:
         """Press Submit."""
         return self._send(f"/flow_runs/{run['id']}/resume", {"run_input": sent})
 
+    def tried(self, drawn: Json, sent: Any) -> Json:
+        """What the page asks when Submit is pressed, before it sends anything; what is wrong with the form."""
+        return self._ok(self._send("/ui/schemas/validate", {"schema": drawn, "values": sent}))  # type: ignore[no-any-return]
+
     def answer(self, reference: str, step: str, day: date | None = None, **changes: Any) -> Seen:
         """Open the card of a review, take this step with the example's answer, and wait for what comes of it."""
         run = self.card(reference)

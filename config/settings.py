@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_PREFIX = "SAFEGUARDING_SECRET_"
+PREFIX = "SAFEGUARDING_"
 
 
 def _data_folder() -> Path:
@@ -31,7 +31,7 @@ def _data_folder() -> Path:
 class Settings(BaseSettings):
     """Where this installation keeps its record, which partnership it serves and how its mail leaves."""
 
-    model_config = SettingsConfigDict(env_prefix="SAFEGUARDING_", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     home: Path = Field(default_factory=_data_folder)
     """The folder of the record, the logs and, in the demo, the caught messages."""
@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         """The address of the Prefect UI, without a slash at its end."""
         return (self.prefect_address or f"http://127.0.0.1:{self.prefect_port}").rstrip("/")
 
+    def as_environment(self) -> dict[str, str]:
+        """The environment of another process with these settings; what is not set hides what it would inherit."""
+        given = {name: "" if value is None else str(value) for name, value in self.model_dump().items()}
+        return {**os.environ, **{f"{PREFIX}{name.upper()}": value for name, value in given.items()}}
+
     @property
     def mail_url(self) -> str | None:
         """The outgoing mail server, from its secret."""
@@ -65,4 +70,4 @@ class Settings(BaseSettings):
 
 def secret(name: str) -> str | None:
     """A secret by the name that a file gives it, or None: «hospital» is `SAFEGUARDING_SECRET_HOSPITAL`."""
-    return os.environ.get(_PREFIX + name.upper().replace("-", "_")) or None
+    return os.environ.get(f"{PREFIX}SECRET_{name.upper().replace('-', '_')}") or None

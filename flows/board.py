@@ -20,8 +20,12 @@ _latest: list[str] = []
 
 def link() -> str:
     """For the description of every card: artifacts have no entry in the page's own menu."""
-    where = f"artifact/{_latest[0]}" if _latest else f"key/{BOARD}"
-    return f"[Deadline board](/artifacts/{where})"
+    return f"[Deadline board]({path()})"
+
+
+def path() -> str:
+    """Where the board is on the page; of its key alone the page shows a list with one line on it."""
+    return f"/artifacts/artifact/{_latest[0]}" if _latest else f"/artifacts/key/{BOARD}"
 
 
 async def find(client: PrefectClient) -> Any:

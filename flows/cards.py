@@ -41,7 +41,6 @@ log = logging.getLogger("safeguarding.cards")
 
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
 UNDER_WAY = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
-DEPLOYMENT = "card"
 NOW = timedelta(0)
 STALE_AFTER = timedelta(minutes=2)
 """How long a card may be under way before the sweep takes it to be abandoned. A card's work takes a second."""
@@ -174,13 +173,19 @@ async def _erase(client: PrefectClient, run_id: UUID, key: str) -> None:
 
 def digest_of(face: Face) -> str:
     """What a face looks like, in short: kept as the run's flow version, so an unchanged card costs no call."""
-    drawn = [face.description, dialog.schema(face.choices, face.version)]
+    drawn = [face.description, dialog.schema(face.choices, face.version, face.reference)]
     return "face-" + hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def deployment_of(stage: str) -> str:
-    """The name in Prefect of a stage's cards, as «Rapid review/card»."""
-    return f"{stage.replace('_', ' ').capitalize()}/{DEPLOYMENT}"
+    """The full name in Prefect of a stage's cards: its flow, and the deployment as the list of them shows it."""
+    flow = stage.replace("_", " ").capitalize()
+    return f"{flow}/{named(flow)}"
+
+
+def named(flow: str) -> str:
+    """The name of the deployment of a stage's cards. In the list by name it stands after the forms, to be opened."""
+    return f"Waiting cards: {flow}"
 
 
 def tags_of(face: Face) -> list[str]:
@@ -191,7 +196,8 @@ def tags_of(face: Face) -> list[str]:
 async def _write(client: PrefectClient, run: FlowRun, face: Face, key: str, notice: str = "") -> None:
     """Put the face under this wait: the form and the words first, then name, tags and the digest of it all."""
     description = f"{notice}\n\n{face.description}" if notice else face.description
-    values: dict[str, Any] = {"schema": dialog.schema(face.choices, face.version), "description": description}
+    drawn = dialog.schema(face.choices, face.version, face.reference)
+    values: dict[str, Any] = {"schema": drawn, "description": description}
     for part, value in values.items():
         name = f"suspended-{key}-{part}"
         await _erase(client, run.id, name)
@@ -233,7 +239,7 @@ async def ensure(
     Exactly one card per open stage, showing its present face; the number of cards made, mended or refreshed.
 
     `faces` are all open reviews, and a card of anything else is completed; with `only`, they are some of the open
-    reviews and other cards are left alone. `busy` are runs known to be worked on now. Idempotent.
+    reviews and the cards of others are left alone. `busy` are runs known to be worked on now. Idempotent.
     """
     faces = list(faces)
     found = await _cards(client, [face.reference for face in faces] if only else None)
@@ -253,7 +259,7 @@ async def ensure(
             await _make(client, face)
             touched += 1
     for slot, run in found:
-        if not any(slot.holds(face) for face in faces) and not only and not _worked_on(run, busy, stale_after):
+        if not any(slot.holds(face) for face in faces) and not _worked_on(run, busy, stale_after):
             await _finish(client, run)
             touched += 1
     return touched

@@ -19,7 +19,8 @@ class Face:
     What the card of one open stage shows. References and pseudonyms only: Prefect keeps it in clear.
 
     `stage` is the name of the stage's flow; `entry` counts how often the review has entered the stage, so a
-    reopened stage has a card of its own; `version` is the version of the review that the face was drawn from.
+    reopened stage has a card of its own; `version` is the last version of the review that changed anything: a form
+    that stands open outlives a refusal.
     """
 
     reference: str
@@ -43,12 +44,22 @@ class Desk(Protocol):
     def faces(self) -> list[Face]:
         """The faces of all open reviews."""
 
+    def versions(self) -> dict[str, int]:
+        """The number of the last line of every open review: what has moved since shows in them."""
+
     def attempt(self, reference: str, command: str, fields: dict[str, Any], made_on: int, token: str) -> None:
         """
         Take the step in one transaction, as the person named in the fields.
 
         `made_on` is the version of the review that the form was drawn from; `token` names this submission, the same
         however often it is tried. Raises TransitionRefused, having recorded the refusal, with every reason.
+        """
+
+    def unmet(self, reference: str | None, command: str, fields: dict[str, Any], made_on: int | None) -> list[str]:
+        """
+        Everything that refuses this step now, in words; nothing is taken. None of it repeats what was typed.
+
+        A refusal is recorded once: not again while its reasons only become fewer, as they do when a form is mended.
         """
 
     def submit(self, command: str, reference: str | None, fields: dict[str, Any], token: str) -> str:

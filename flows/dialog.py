@@ -41,9 +41,9 @@ class NothingChosen(ValueError):
     """A form came back without a step: the words never include what was submitted."""
 
 
-def schema(choices: Iterable[Choice], version: int, question: str = "What happens now?") -> dict[str, Any]:
+def schema(choices: Iterable[Choice], version: int, reference: str = "") -> dict[str, Any]:
     """
-    The JSON schema of the dialog, drawn from this version of the review.
+    The JSON schema of the dialog of this review, drawn from this version of it. The reference is its title.
 
     Two habits of Prefect's page decide its shape. It shows the button of the option that shares most field names
     with the answer so far, so a field carries the name of its step. And it draws `str | None` as a pair of type
@@ -56,9 +56,9 @@ def schema(choices: Iterable[Choice], version: int, question: str = "What happen
         definitions[choice.command] = _drawn(choice, version, definitions)
         options.append({"$ref": f"#/definitions/{choice.command}"})
     return {
-        "title": "Step",
+        "title": reference,
         "type": "object",
-        "properties": {STEP: {"title": question, "anyOf": options}},
+        "properties": {STEP: {"title": "What happens now?", "anyOf": options}},
         "required": [STEP],
         "definitions": definitions,
     }

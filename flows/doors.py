@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from flows import desk as desks
 from flows.action_follow_up import action_follow_up
 from flows.commissioning import commissioning
 from flows.decision import decision
+from flows.following import Follower
 from flows.panel import panel
 from flows.publication import publication
 from flows.quiet import account_of
@@ -71,15 +73,15 @@ async def register(
     """
     made: dict[UUID, Flow[..., Any]] = {}
     for flow in STAGES:
-        deployment = await _deployment(flow, cards.DEPLOYMENT, work_pool, tags=["card"])
+        deployment = await _deployment(flow, cards.named(flow.name), work_pool, tags=["card"])
         made[await _apply(deployment)] = flow
     for short in short_forms:
-        deployment = await _deployment(short.flow, "form", work_pool, tags=[TAG])
+        deployment = await _deployment(short.flow, short.flow.name, work_pool, tags=[TAG])
         deployment._parameter_openapi_schema = short.schema()
         deployment.description = short.description
         made[await _apply(deployment)] = short.flow
     if sweep is not None:
-        deployment = await _deployment(sweep.flow, "sweep", work_pool, sweep=sweep)
+        deployment = await _deployment(sweep.flow, "Sweep", work_pool, sweep=sweep)
         made[await _apply(deployment)] = sweep.flow
     return made
 
@@ -123,6 +125,10 @@ class Doors:
         self._runner: warm.WarmRunner | None = None
         self._stopped = False
 
+    @property
+    def _stale_after(self) -> timedelta:
+        return cards.NOW if self._alone else cards.STALE_AFTER
+
     def stop(self) -> None:
         """Take no new runs and finish those under way."""
         self._stopped = True
@@ -153,18 +159,25 @@ class Doors:
         if self._stopped:
             return
 
+        follower = Follower(self._stale_after)
+
         async def mend() -> int:
             async with get_client() as client:
                 return await self._mend(client, list(flows), runner.busy)
 
+        async def follow() -> None:
+            async with get_client() as client:
+                await follower.look(client, runner.busy)
+
         async def begin() -> None:
             open_stages = await mend()
             async with get_client() as client:
+                await follower.begin(client)
                 for sweep in sweeps:
                     await client.create_flow_run_from_deployment(sweep, name="sweep at start-up")
             ready(open_stages)
 
-        await runner.run(begin, mend)
+        await runner.run(begin, mend, follow)
 
     async def _mend(self, client: PrefectClient, deployments: list[UUID], busy: frozenset[UUID]) -> int:
         """Exactly one card per open stage, and nothing that seems under way and is not; the number of open stages."""
@@ -175,5 +188,5 @@ class Doors:
         await pages.find(client, plans.PREFIX)
         await pages.find(client, workings.PREFIX)
         faces = await asyncio.to_thread(desks.current().faces)
-        await cards.ensure(client, faces, busy=busy, stale_after=cards.NOW if self._alone else cards.STALE_AFTER)
+        await cards.ensure(client, faces, busy=busy, stale_after=self._stale_after)
         return len(faces)

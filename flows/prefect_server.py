@@ -1,9 +1,9 @@
 """
 Prefect's server as this system needs it: `python -m flows.prefect_server --home DIR --port 4200`.
 
-It is Prefect's own server with five adjustments, each of which falls away by itself where Prefect changes: no
-"database is locked" under SQLite, erased rows really erased, errors shown under the field they are about, a wider
-dialog, and no second page (which calls an analytics host).
+It is Prefect's own server with six adjustments, each of which falls away by itself where Prefect changes: no
+"database is locked" under SQLite, erased rows really erased, errors shown under the field they are about, forms tried
+against the record before they are sent, a wider dialog, and no second page (which calls an analytics host).
 """
 
 from __future__ import annotations
@@ -41,17 +41,38 @@ STYLE = """
 /* A press on the box of a select is heard twice (open, close); let only the box around it hear. */
 .p-select-button__control { pointer-events: none; }
 .p-select-button { cursor: pointer; }
+/* What refuses a step is said in full and stays in sight above the buttons, wherever the form stands. */
+.schema-form-property > .p-label__message { white-space: pre-line; }
+.schema-form-property-any-of-input > .p-label__message,
+.schema-form-properties > .schema-form-property:has(.schema-form-property) > .p-label__message {
+  position: sticky; bottom: -1.25rem; z-index: 1; padding: .5rem .75rem; border-radius: .25rem;
+  max-height: 40vh; overflow-y: auto; font-size: .9375rem; color: var(--p-color-text-default);
+  background-color: var(--p-color-bg-floating, #26272b); border: 2px solid var(--p-color-text-invalid, #b91c1c);
+}
+/* A card that waits takes no time to draw and is not to be cancelled (the sweep would only bring it back). */
+.p-card:has(> .p-card-content > .runs__scatter-plot),
+.flow-run:has(.page-heading-flow-run .state--paused) .flow-run-graphs,
+.flow-run:has(.page-heading-flow-run .state--paused) .page-heading__trailing .p-button--destructive {
+  display: none;
+}
+.deployment-list__name { white-space: normal; }
+.flow-run:has(.page-heading-flow-run .state--paused) .page-heading__trailing > .p-button--outline {
+  background-color: var(--p-color-button-primary-bg, #1d4ed8); color: #fff;
+}
 /* A gap may be out of sight above the button that was pressed. */
 .p-modal__card:has(.p-label__message) .p-modal__footer::before {
-  content: "Something above still needs an answer: look for the red words.";
+  content: "Not recorded yet: look for the red words.";
   color: var(--p-color-text-invalid, #b91c1c); margin-right: auto; align-self: center; font-size: .875rem;
 }
 """
 
 
-def adjust(home: Path) -> None:
-    """Make every adjustment to Prefect in this process."""
-    for adjustment in (_sqlite, _errors_by_field, lambda: _page(home)):
+def adjust(home: Path, with_record: bool = False) -> None:
+    """Make every adjustment to Prefect in this process; `with_record`, that which needs our record too."""
+    adjustments: list[Callable[[], None]] = [_sqlite, _errors_by_field, lambda: _page(home)]
+    if with_record:
+        adjustments.append(_rehearsed)
+    for adjustment in adjustments:
         try:
             adjustment()
         except (AttributeError, ImportError, OSError) as missing:
@@ -106,6 +127,25 @@ def _errors_by_field() -> None:
     schemas.validate = validate  # type: ignore[attr-defined,assignment]
     schemas.build_error_obj = build_error_obj  # type: ignore[attr-defined]
     schema_tools.validate = validate  # type: ignore[assignment]
+
+
+def _rehearsed() -> None:
+    """Once a form has every answer, ask the record whether it would take them, while the dialog is still open."""
+    from jsonschema import ValidationError
+    from prefect.server.api.ui import schemas
+
+    from flows import rehearsal
+
+    whole = schemas.validate  # type: ignore[attr-defined]
+
+    def validate(obj: Any, schema: Any, *given: Any, **options: Any) -> list[Any]:
+        errors: list[Any] = whole(obj, schema, *given, **options)
+        if errors:
+            return errors
+        refused = rehearsal.refusal(schema, obj)
+        return [ValidationError(refused.words, validator="refused", path=[refused.question])] if refused else []
+
+    schemas.validate = validate  # type: ignore[attr-defined]
 
 
 def _reworded(found: Any) -> Any:
@@ -207,12 +247,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, required=True, help="where Prefect keeps its files")
     parser.add_argument("--port", type=int, default=4200)
     parser.add_argument("--no-services", action="store_true", help="a replica: the API only")
+    parser.add_argument("--with-record", action="store_true", help="try forms against the record of this environment")
     parser.add_argument("--while-stdin-is-open", action="store_true", help="stop when the starting process is gone")
     asked = parser.parse_args(arguments)
     if asked.while_stdin_is_open:
         threading.Thread(target=_stop_with_parent, name="parent", daemon=True).start()
     surroundings.prepare(asked.home, asked.port)
-    adjust(asked.home)
+    adjust(asked.home, asked.with_record)
 
     import uvicorn
     from prefect.server.api.server import create_app

@@ -47,6 +47,10 @@ class RecordDesk:
         rows = self.house.records.list(open_only=True)
         return [face for row in rows if (face := self.face(row.reference)) is not None]
 
+    def versions(self) -> dict[str, int]:
+        """The number of the last line of every open review."""
+        return {row.reference: row.version for row in self.house.records.list(open_only=True)}
+
     def _face(self, review: Review) -> Face:
         rulebook = self.house.rulebook
         today = london_date(now())
@@ -55,7 +59,7 @@ class RecordDesk:
             reference=review.reference,
             stage=review.stage.value,
             entry=review.entry,
-            version=review.version,
+            version=review.changed,
             name=words.card_name(review, today, rulebook),
             tags=tuple(words.card_tags(review, today, rulebook)),
             description="\n\n".join(filter(None, self._description(review, today))),
@@ -74,6 +78,11 @@ class RecordDesk:
             self.house.records.attempt(reference, command, raw, actor, now(), made_on, token)
         finally:
             self._told()
+
+    def unmet(self, reference: str | None, command: str, fields: dict[str, Any], made_on: int | None) -> list[str]:
+        """Everything that refuses this step, as the person named in the fields, now. Raises NoSuchReview."""
+        raw, actor = words.unsigned(fields)
+        return list(self.house.records.unmet(reference, command, raw, actor, now(), made_on))
 
     def submit(self, command: str, reference: str | None, fields: dict[str, Any], token: str) -> str:
         """Take a step that has a form of its own; the reference it concerns. Raises TransitionRefused."""

@@ -43,7 +43,8 @@ def run(house: House, post: Postbox | None, say: Callable[[str], object]) -> int
 
     postman.start()
     try:
-        return serve.run(prefect_home(house.settings), house.settings.prefect_port, open_doors, say)
+        settings = house.settings
+        return serve.run(prefect_home(settings), settings.prefect_port, settings.as_environment(), open_doors, say)
     finally:
         postman.stop()
 

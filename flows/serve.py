@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -39,8 +39,8 @@ class ServerDidNotStart(RuntimeError):
 class Server:
     """Prefect's server as a child process. Ends only the process that it started."""
 
-    def __init__(self, home: Path, port: int) -> None:
-        self.home, self.port = home, port
+    def __init__(self, home: Path, port: int, environment: Mapping[str, str]) -> None:
+        self.home, self.port, self._environment = home, port, environment
         self.log = home / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
@@ -60,7 +60,8 @@ class Server:
         command = [sys.executable, "-m", "flows.prefect_server", "--home", str(self.home), "--port", str(self.port)]
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-                [*command, "--while-stdin-is-open"],
+                [*command, "--while-stdin-is-open", "--with-record"],
+                env=self._environment,
                 stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -123,15 +124,22 @@ class Doors(Protocol):
         """Take no new work and finish what is under way."""
 
 
-def run(home: Path, port: int, open_doors: Callable[[], Doors], say: Callable[[str], object] = print) -> int:
+def run(
+    home: Path,
+    port: int,
+    environment: Mapping[str, str],
+    open_doors: Callable[[], Doors],
+    say: Callable[[str], object] = print,
+) -> int:
     """
     Run everything until Ctrl-C or SIGTERM; the exit code. `home` is where Prefect keeps its files.
 
+    `environment` is the server's: by its settings it finds our record, to try forms against while they are filled in.
     `open_doors` is called while the server starts, when Prefect may be imported: it gives the process its desk and
     returns the doors.
     """
     surroundings.prepare(home, port)
-    server = Server(home, port)
+    server = Server(home, port, environment)
     if server.taken():
         say(f"Something already answers at {server.url}: stop it, or choose another port.")
         return 1

@@ -35,6 +35,8 @@ log = logging.getLogger("safeguarding.runner")
 
 LOOK_EVERY = 0.25
 """Seconds between looks for due runs."""
+FOLLOW_EVERY = 4
+"""Looks from one glance at the record to the next."""
 AT_ONCE = 3
 """Runs at once. More only queue for the database: ten at once took twenty seconds each on two cores."""
 OVERDUE_AFTER = 16 * 60.0
@@ -73,13 +75,19 @@ class WarmRunner:
         """Take no new runs; `run` returns when those under way have finished. Safe from a signal handler."""
         self._stopping.set()
 
-    async def run(self, begin: Callable[[], Awaitable[None]], mend: Callable[[], Awaitable[object]]) -> None:
+    async def run(
+        self,
+        begin: Callable[[], Awaitable[None]],
+        mend: Callable[[], Awaitable[object]],
+        follow: Callable[[], Awaitable[None]],
+    ) -> None:
         """
         Look for due runs and run them until `stop`. A server that goes away is waited for.
 
         `begin` is awaited once before the first look; `mend` after a run or a look has failed, when the server
-        answers again: a run may have been left half-way.
+        answers again: a run may have been left half-way; `follow` about once a second while nothing runs.
         """
+        looks = 0
         tasks: set[asyncio.Task[None]] = set()
         async with get_client() as client:
             await begin()
@@ -93,6 +101,9 @@ class WarmRunner:
                     if self._in_doubt:
                         await mend()
                         self._in_doubt = False
+                    looks += 1
+                    if looks % FOLLOW_EVERY == 0 and not self._busy:
+                        await follow()
                     await asyncio.sleep(LOOK_EVERY)
                 except Exception as error:  # noqa: BLE001  the runner outlives its server
                     self._in_doubt = True

@@ -13,14 +13,14 @@ from typing import Any
 from prefect import State, flow, get_client
 from prefect.states import Completed, Failed
 
-from flows import board, cards, escalating, pages, plans, reports, short, workings
+from flows import cards, escalating, pages, plans, reports, short, workings
 from flows import desk as desks
+from flows.following import show_board
 from flows.quiet import hush, only_an_account
 from flows.record_desk import RecordDesk
 from flows.sweeping import Round, sweep_once
 from flows.wiring import House, now
-from safeguarding.clock import london_date, say
-from tasks import deadlines, recomputing
+from safeguarding.clock import london_date
 
 
 @flow(name="Watch", validate_parameters=False)
@@ -39,10 +39,8 @@ async def _sweep() -> State[Any]:
     house = desk.house
     done = await asyncio.to_thread(sweep_once, house, desk.post, moment)
     tables = await asyncio.to_thread(reports.drawn, house, london_date(moment))
-    rows = await asyncio.to_thread(deadlines.board, house.records.engine, house.rulebook, london_date(moment))
-    moving = await asyncio.to_thread(recomputing.pending, house.records)
     async with get_client() as client:
-        await board.publish(client, [row.cells() for row in rows], board_words(house, len(rows), moving))
+        await show_board(client)
         await reports.publish(client, tables)
         await pages.publish(client, await asyncio.to_thread(_pages, house))
         await short.forget(client)
@@ -76,13 +74,3 @@ def _pages(house: House) -> dict[str, str]:
 
 def _open(house: House) -> list[str]:
     return [row.reference for row in house.records.list(open_only=True)]
-
-
-def board_words(house: House, rows: int, moving: int = 0) -> str:
-    """What stands above the deadline board; and that dates would move, if the bank holidays now loaded move any."""
-    day = say(london_date(now()))
-    name = house.rulebook.partnership.name
-    words = f"**{name}**: {rows} things owed on {day}, most urgent first. References only; times are London's."
-    if moving:
-        words += f" **{moving} dates would move** with the bank holidays now loaded: see `safeguarding recompute`."
-    return f"{words} {reports.links()}"

@@ -140,6 +140,33 @@ class Records:
             return self._again(submitted)
         raise refusal
 
+    def unmet(
+        self,
+        reference: str | None,
+        command: str,
+        raw: dict[str, Any],
+        actor: Actor,
+        now: datetime,
+        made_on: int | None = None,
+    ) -> Sequence[str]:
+        """
+        Every condition that refuses this step now, in words; none if it would be taken. The step is not taken.
+
+        A refusal is recorded as `attempt` records it, but once: not again while a form is being mended and its
+        reasons only become fewer. Raises NoSuchReview.
+        """
+        now = now.astimezone(UTC)
+        try:
+            if reference is None:
+                lifecycle.attempt(None, command, raw, actor, now, self.rulebook, None, Identity("", ""))
+            else:
+                self._decide(self.read(reference), command, raw, actor, now, made_on)
+        except TransitionRefused as refused:
+            if reference is not None:
+                self._refuse(reference, refused, actor, now)
+            return refused.unmet
+        return ()
+
     def destroy_key(self, reference: str, actor: Actor, now: datetime, ground: Ground = "end of retention") -> Step:
         """
         Erase the free text of a closed review for good, by destroying its key. The chain still verifies.
@@ -262,6 +289,14 @@ class Records:
             review = fold((ledger.as_event(line) for line in new), review)
             self._latest.put(review, last_hash)
         return _Held(review, Head(reference, sequence, last_hash), wrapped)
+
+    def _refuse(self, reference: str, error: TransitionRefused, actor: Actor, now: datetime) -> None:
+        with writing(self.engine) as connection:
+            held = self._hold(connection, reference)
+            last = held.review.refusal
+            known = last is not None and (last.step, last.actor) == (error.transition, actor.person)
+            if last is None or not known or not set(error.unmet) <= set(last.unmet):
+                self._remember(connection, held, error, actor, now, None)
 
     def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
         """The line that opens a review. A refusal names no reference, since none is taken."""

@@ -34,6 +34,9 @@ from tasks.records import Records, open_record
 WAITING = "/runs?tag=card&state=Suspended&type=span&seconds=-63072000"
 """The list of everything that waits for somebody, however long it has waited."""
 
+REFUSAL = ".p-label__message:has-text('Refused, and nothing was changed')"
+"""Where the page says what refuses a form."""
+
 STEP_TIME = 20_000
 """Milliseconds in which a submitted step must show. It takes about a second; the machine may be busy."""
 HOUSE = Path(__file__).parents[2]
@@ -210,6 +213,10 @@ class Card:
         """Press Resume; the words above the form."""
         self.page.get_by_role("button", name="Resume", exact=True).click()
         self.dialog.get_by_text("What happens now?", exact=True).wait_for()
+        return self.words()
+
+    def words(self) -> str:
+        """All the words of the dialog."""
         return self.dialog.locator(".p-modal__body").inner_text()
 
     def choose(self, step: str) -> Form:
@@ -228,6 +235,13 @@ class Card:
             self.dialog.get_by_role("button", name="Submit").click()
         assert "ACCEPT" == taken.value.json()["status"]
         expect(self.dialog).to_have_count(0)
+
+    def is_refused(self) -> str:
+        """Press Submit, and see the dialog stay as it is with everything typed; the words that refuse it."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/validate")) as tried:
+            self.dialog.get_by_role("button", name="Submit").click()
+        assert tried.value.json()["valid"] is False
+        return self.dialog.locator(REFUSAL).inner_text()
 
     def comes_to(self, state: str) -> None:
         """Wait until the card shows this state, looking again as a manager would."""
@@ -275,6 +289,13 @@ class Manager:
         self.page.get_by_role("heading", name="Parameters").wait_for()
         question = self.page.locator(".schema-form-property").filter(has_text="Form").first
         return Form(self.page, question.locator(".schema-form-properties").first)
+
+    def is_refused(self) -> str:
+        """Press Submit of a short form, and see it stay with everything typed; the words that refuse it."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/validate")) as tried:
+            self.page.get_by_role("button", name="Submit", exact=True).click()
+        assert tried.value.json()["valid"] is False
+        return self.page.locator(REFUSAL).inner_text()
 
     def submits(self) -> str:
         """Submit a short form; the words of the state that its run comes to."""

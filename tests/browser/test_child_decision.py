@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.prefect, pytest.mark.browser]
 
 REFERENCE = "CSPR-2026-006"
 TYPED = "Quokka-7319 was seen by nobody"
+UNKNOWN = "not known is not «no»: ask about any criterion before deciding against a review"
 REFUSED = "Numbat-2846 was not asked"
 ERASED_WITHIN = 60.0
 """Seconds. Prefect's database is overwritten where an answer stood, and its log folded away soon after."""
@@ -19,7 +20,8 @@ ERASED_WITHIN = 60.0
 
 def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until) -> None:
     """
-    The partners want no review while one factor of regulation 11 is not known: the same card says why not.
+    The partners want no review while one factor of regulation 11 is not known: the same card says why not, with all
+    that was typed still there, and says so again when it is opened another time.
 
     Asked again they decide for a local review: the card completes, commissioning waits with the six months in its
     name, everybody owed has heard, and nothing that was typed is left anywhere outside the sealed record.
@@ -47,15 +49,17 @@ def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until)
     asked = card.choose("Decide")
     asked.answer(form, answer("decide_review", review, today, **early))
     asked.fill({"Signed by": "glenn_sample"})
-    card.submit()
-    until(lambda: demo.records.read(REFERENCE).refusal, 20, "the refusal is recorded")
+    assert UNKNOWN in card.is_refused()
+    assert REFUSED == asked.question(form.model_fields["rationale"].title).locator("textarea").input_value()
+    assert UNKNOWN in card.is_refused()
+    assert review.version + 1 == demo.records.read(REFERENCE).version, "one refusal is recorded, and once"
 
-    manager.page.goto(address)
-    card.comes_to("Suspended")
-    words = card.resume()
-    assert "Refused last time: Decide" in words
-    assert "not known is not «no»: ask about any criterion before deciding against a review" in words
-    assert review.version + 1 == demo.records.read(REFERENCE).version
+    def drawn_again() -> bool:
+        manager.page.goto(address)
+        return "Refused last time: Decide" in card.resume()
+
+    until(drawn_again, 20, "the card says what was refused")
+    assert UNKNOWN in card.words()
 
     asked = card.choose("Decide")
     asked.answer(form, answer("decide_review", review, today, rationale=TYPED))

@@ -76,7 +76,7 @@ def test_several_agencies_are_asked_in_one_form(manager) -> None:
 
 
 def test_a_form_about_no_review_says_so(manager) -> None:
-    """A reference that the record does not hold: the run is refused in words, and quotes nothing that was typed."""
+    """A reference that the record does not hold: the form says so, keeps what was typed, and nothing of it is sent."""
     form = manager.runs("Record a return")
     form.fill(
         {
@@ -89,5 +89,6 @@ def test_a_form_about_no_review_says_so(manager) -> None:
             "Signed by": "alex_example",
         }
     )
-    assert "Not recorded: no-such-review" == manager.submits()
+    assert "No review has the reference CSPR-2019-404" in manager.is_refused()
+    assert TYPED == form.question("Note").locator("textarea").input_value()
     assert [] == manager.demo.columns_with(TYPED)

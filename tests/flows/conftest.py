@@ -1,8 +1,10 @@
 """One running system for the tests of the doors: the demo, as its command starts it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from sqlalchemy import text
 
 from benchmarks.page import Manager, System
 
@@ -19,3 +21,22 @@ def manager(system: System) -> Iterator[Manager]:
     """A manager with its page open."""
     with Manager(system) as hands:
         yield hands
+
+
+@pytest.fixture(scope="session")
+def broken(system: System) -> Callable[[], AbstractContextManager[None]]:
+    """`with broken()`: a record that takes no line for a while. The error of the database prints the line."""
+    refuse = "CREATE TRIGGER no_lines BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'no lines today'); END"
+
+    @contextmanager
+    def breaking() -> Iterator[None]:
+        engine = system.house.records.engine
+        with engine.begin() as connection:
+            connection.execute(text(refuse))
+        try:
+            yield
+        finally:
+            with engine.begin() as connection:
+                connection.execute(text("DROP TRIGGER no_lines"))
+
+    return breaking

@@ -96,7 +96,7 @@ def test_a_review_goes_from_card_to_card_until_it_is_closed(
         if review.open:
             card = manager.card(reference)
             assert f"card:{reference}:{review.stage.value}:{review.entry}:1" == card["idempotency_key"]
-            assert f"__v{review.version}__" in str(manager.asked(card))
+            assert f"__v{review.changed}__" in str(manager.asked(card))
             seen.append(review.stage.value)
 
     assert not manager.read(reference).open

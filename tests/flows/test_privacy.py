@@ -9,16 +9,17 @@ import email.policy
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from benchmarks.page import Json, Manager, System
 
 pytestmark = pytest.mark.prefect
+
+Breaking = Callable[[], AbstractContextManager[None]]
 
 CANARY = "Nightjar"
 """Stands for the name of a child. Fits a reference field too, so that it can be planted everywhere."""
@@ -97,21 +98,19 @@ def test_a_refused_answer_of_a_card_is_nowhere(manager: Manager) -> None:
     assert [] == shown(manager.system)
 
 
-@contextmanager
-def broken(system: System) -> Iterator[None]:
-    """A record that takes no line for a while: the error of the database prints the line."""
-    engine = system.house.records.engine
-    refuse = "CREATE TRIGGER no_lines BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'no lines today'); END"
-    with engine.begin() as connection:
-        connection.execute(text(refuse))
-    try:
-        yield
-    finally:
-        with engine.begin() as connection:
-            connection.execute(text("DROP TRIGGER no_lines"))
+def test_an_answer_that_is_only_tried_is_nowhere(manager: Manager) -> None:
+    """The same, found out while the dialog is still open: the page hears the reason, and nothing was sent to stay."""
+    reference = at_decision(manager)
+    run, sent = card_answer(manager, reference, decided_on=manager.today.replace(year=manager.today.year + 1))
+
+    said = manager.tried(manager.asked(run), sent)
+
+    assert "Refused, and nothing was changed" in str(said)
+    assert CANARY not in str(said)
+    assert [] == shown(manager.system)
 
 
-def test_an_answer_that_breaks_the_record_is_nowhere(manager: Manager) -> None:
+def test_an_answer_that_breaks_the_record_is_nowhere(manager: Manager, broken: Breaking) -> None:
     """
     The error of the database prints what it could not write: Prefect hears only that nothing was recorded. The same
     card waits again, as often as it takes, and the answer is good once the record takes lines again.
@@ -119,7 +118,7 @@ def test_an_answer_that_breaks_the_record_is_nowhere(manager: Manager) -> None:
     reference = at_decision(manager)
     run, sent = card_answer(manager, reference)
 
-    with broken(manager.system):
+    with broken():
         for _ in range(2):
             assert "ACCEPT" == manager.resume(manager.card(reference), sent).json()["status"]
             seen = manager.outcome(run)
@@ -152,7 +151,7 @@ def test_an_answer_that_breaks_the_record_is_nowhere(manager: Manager) -> None:
 def test_a_wrong_answer_is_nowhere(manager: Manager, at_the_door: str, spoil: Callable[[Json, int], Any]) -> None:
     """Whether Prefect's own check refuses it or ours does: no state, no log line and no table repeats it."""
     run, sent = card_answer(manager, at_the_door)
-    version = manager.read(at_the_door).version
+    version = manager.read(at_the_door).changed
 
     response = manager.resume(run, spoil(sent["step"], version))
 
@@ -200,14 +199,14 @@ def test_a_short_form_is_nowhere(manager: Manager, spoil: Callable[[Json], Any],
     assert [] == shown(manager.system)
 
 
-def test_a_short_form_that_breaks_the_record_is_nowhere(manager: Manager) -> None:
+def test_a_short_form_that_breaks_the_record_is_nowhere(manager: Manager, broken: Breaking) -> None:
     """The error prints the line that could not be written: the run says a code and a place in our code."""
     deployment = manager.deployment("open_referral")
     drawn = deployment["parameter_openapi_schema"]
     sent = manager.short_form(deployment, "open_referral", None)
     sent = {"form": planted(sent["form"], drawn["properties"]["form"], drawn["definitions"])}
 
-    with broken(manager.system):
+    with broken():
         run = manager.finished(manager.submit(deployment, sent))
 
     assert "Not recorded" == run["state"]["name"]

@@ -41,6 +41,6 @@ def test_fifty_answers_in_a_row_meet_no_server_error(manager: Manager) -> None:
         assert refused is ("Refused last time" in seen.words), left[0]
         if not refused:
             left.pop(0)
-        assert f"__v{manager.read(reference).version}__" in str(manager.asked(manager.card(reference)))
+        assert f"__v{manager.read(reference).changed}__" in str(manager.asked(manager.card(reference)))
 
     assert [] == errors

@@ -21,9 +21,8 @@ def board(manager: Manager) -> list[dict[str, Any]]:
 
 
 def test_a_review_opened_at_the_command_line_gets_its_card_and_its_rows(manager: Manager) -> None:
-    """The record changed behind Prefect's back: the next sweep makes the card and the rows of the board."""
+    """The record changed behind Prefect's back: at the latest the next sweep makes the card and the board's rows."""
     reference = manager.opened_elsewhere()
-    assert [] == manager.runs("card", reference)
 
     assert "COMPLETED" == manager.sweep()["state"]["type"]
 

@@ -133,6 +133,48 @@ def test_a_refused_step_leaves_one_line_and_nothing_else(records: Records, manag
     assert [] == list(records.verify())
 
 
+def test_a_form_is_tried_without_being_taken(records: Records, manager: Actor, partner: Actor) -> None:
+    """A form that would be taken leaves no trace at all when it is tried, and is taken afterwards."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    before = dump(records)
+    assert [] == list(records.unmet(reference, "close_not_serious", NOT_SERIOUS, partner, FIRST, 1))
+    assert [] == list(records.unmet(None, OPENING, referral(), manager, FIRST))
+    assert before == dump(records)
+    records.attempt(reference, "close_not_serious", NOT_SERIOUS, partner, FIRST, 1)
+
+
+def test_a_refusal_is_recorded_once_while_the_form_is_mended(records: Records, manager: Actor, partner: Actor) -> None:
+    """
+    Tried with two things wrong, with the same two, then with one: one line. A new reason is another line, and so is
+    the same reason met by somebody else. A form that stands open all the while is not stale for it.
+    """
+    reference = records.open(referral(), manager, FIRST).review.reference
+    lead = Actor(person=records.rulebook.partnership.holders("lead_partner")[0].id)
+
+    def tried(actor: Actor = partner, **given: str) -> tuple[int, int]:
+        form = NOT_SERIOUS | given
+        reasons = records.unmet(reference, "close_not_serious", form, actor, FIRST, 1)
+        assert CANARY not in str(reasons)
+        return len(reasons), records.read(reference).version
+
+    wrong = {"decided_on": "2027-01-01", "acknowledged_on": "2027-01-01"}
+    assert (2, 2) == tried(**wrong)
+    assert (2, 2) == tried(**wrong)
+    assert (1, 2) == tried(decided_on="2027-01-01")
+    assert (1, 3) == tried(reason="")
+    assert (1, 4) == tried(lead, reason="")
+    assert [REFUSED] * 3 == [event.kind for event in records.events(reference)[1:]]
+    assert (0, 4) == tried()
+    assert [] == list(records.verify())
+
+
+def test_a_refused_opening_is_tried_without_a_trace(records: Records, manager: Actor) -> None:
+    """There is no review yet whose ledger could remember it, and no reference is taken."""
+    before = dump(records)
+    assert 1 == len(records.unmet(None, OPENING, referral(received_on="2027-01-01"), manager, FIRST))
+    assert before == dump(records)
+
+
 def test_an_open_review_is_not_opened_again(records: Records, manager: Actor) -> None:
     """The step that opens a review is no step of a review that is open."""
     reference = records.open(referral(), manager, FIRST).review.reference
@@ -146,6 +188,7 @@ def test_a_reference_that_does_not_exist_is_named(records: Records, manager: Act
         lambda: records.read("CSPR-2026-010"),
         lambda: records.events("CSPR-2026-010"),
         lambda: records.attempt("CSPR-2026-010", "close", {}, manager, FIRST),
+        lambda: records.unmet("CSPR-2026-010", "close", {}, manager, FIRST),
     ):
         with pytest.raises(NoSuchReview, match="CSPR-2026-010"):
             ask()
