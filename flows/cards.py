@@ -31,8 +31,9 @@ from prefect.input import RunInput
 from prefect.input.run_input import Keyset, keyset_from_paused_state
 from prefect.states import Cancelled, Completed, Scheduled, Suspended
 
-from flows import board, dialog
 from flows import desk as desks
+from flows import dialog
+from flows.announcing import announce
 from flows.desk import Face
 from flows.quiet import CardFault, account_of, hush, only_an_account
 from safeguarding.errors import TransitionRefused
@@ -139,13 +140,13 @@ async def _attempted(slot: Slot, submitted: Any, token: str) -> str:
     try:
         await asyncio.to_thread(desk.attempt, slot.reference, chosen.command, fields, chosen.made_on, token)
     except TransitionRefused:
-        board.announce(slot.reference, slot.stage, chosen.command, "refused")
+        announce(slot.reference, slot.stage, chosen.command, "refused")
         return ""
     except Exception as error:  # noqa: BLE001  the card must live on, whatever went wrong
         account = account_of(error)
         log.error("%s: %s: %s", slot.reference, chosen.command, account)
         return NOT_RECORDED.format(account=account)
-    board.announce(slot.reference, slot.stage, chosen.command, "taken")
+    announce(slot.reference, slot.stage, chosen.command, "taken")
     return ""
 
 

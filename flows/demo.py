@@ -56,7 +56,7 @@ def run(home: Path | None, port: int | None, say: Callable[[str], object] = prin
 def _with_hints(words: str, settings: Settings, house: House) -> str:
     if not words.startswith("Ready"):
         return words
-    from flows import board  # Prefect takes seconds to import, and is by now
+    from flows import artifacts, board  # Prefect takes seconds to import, and is by now
 
     to_decide = sorted(row.reference for row in house.records.list(open_only=True) if row.stage == "decision")
     first = [
@@ -70,7 +70,7 @@ def _with_hints(words: str, settings: Settings, house: House) -> str:
     return "\n".join(
         [
             words,
-            f"  Deadline board:  {settings.prefect_url}{board.path()}",
+            f"  Deadline board:  {settings.prefect_url}{artifacts.path(board.BOARD)}",
             *first,
             f"  A new referral:  {settings.prefect_url}/deployments (Open a referral, press Run)",
             "  Ctrl-C stops all of it; starting again keeps all of it.",

@@ -20,7 +20,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
 
-from flows import board, cards, pages, plans, warm, workings
+from flows import artifacts, board, cards, plans, reports, warm, workings
 from flows import desk as desks
 from flows.action_follow_up import action_follow_up
 from flows.commissioning import commissioning
@@ -184,9 +184,8 @@ class Doors:
         if self._alone:
             left = await warm.orphans(client, deployments, busy)
             await cards.abandon(client, [run for run in left if cards.Slot.of(run) is None])
-        await board.find(client)
-        await pages.find(client, plans.PREFIX)
-        await pages.find(client, workings.PREFIX)
+        for known in (board.BOARD, reports.DELIVERY, reports.LEAGUE, plans.PREFIX, workings.PREFIX):
+            await artifacts.find(client, known)
         faces = await asyncio.to_thread(desks.current().faces)
         await cards.ensure(client, faces, busy=busy, stale_after=self._stale_after)
         return len(faces)

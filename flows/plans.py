@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows import pages
+from flows import artifacts
+from flows.artifacts import Artifact
 from flows.wiring import House, now
 from safeguarding import back_plan
 from safeguarding.back_plan import Line, Plan
@@ -24,20 +25,21 @@ def key(reference: str) -> str:
 
 def link(reference: str) -> str:
     """For the description of the review's card."""
-    return pages.link(key(reference), "Plan, as a picture")
+    return artifacts.link(key(reference), "Plan, as a picture")
 
 
-def drawn(house: House, references: Iterable[str]) -> dict[str, str]:
-    """What the page of each of these reviews shows today, by its key."""
+def drawn(house: House, references: Iterable[str]) -> list[Artifact]:
+    """The page of each of these reviews as it is today."""
     today, rulebook = london_date(now()), house.rulebook
-    found = {}
+    found = []
     for reference in references:
         try:
             plan = back_plan.plan_of(house.records.read(reference), rulebook, today)
         except SafeguardingError as fault:  # One review that cannot be planned must not stop the sweep.
-            found[key(reference)] = f"### {reference}\n\nNo plan can be made: {fault}"
+            markdown = f"### {reference}\n\nNo plan can be made: {fault}"
         else:
-            found[key(reference)] = page(plan, rulebook.calendar)
+            markdown = page(plan, rulebook.calendar)
+        found.append(artifacts.page(key(reference), markdown))
     return found
 
 

@@ -16,8 +16,8 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field, ValidationError, create_model
 
+from flows import artifacts
 from flows import desk as desks
-from flows import pages
 from flows.clock_commands import suppose
 from flows.quiet import CardFault, account_of, hush
 from flows.record_desk import RecordDesk
@@ -77,7 +77,7 @@ async def what_if(form: dict[str, Any]) -> State[Any]:
         asked = Question.model_validate(form if isinstance(form, Mapping) else {})
         found = await asyncio.to_thread(_found, desk.house, asked)
         async with get_client() as client:
-            await pages.publish(client, {key(asked.reference): page(found)})
+            await artifacts.show(client, [artifacts.page(key(asked.reference), page(found))])
             await client.update_flow_run(context.flow_run.id, name=f"{asked.reference} · what if")
     except ValidationError as invalid:
         wrong = sorted({str(error["loc"][0]) for error in invalid.errors(include_input=False) if error["loc"]})
@@ -87,7 +87,9 @@ async def what_if(form: dict[str, Any]) -> State[Any]:
     except Exception as error:  # noqa: BLE001  none of its text may reach Prefect
         return Failed(name="Not answered", message=account_of(error))
     clash = found.first_clash.words if found.first_clash else "No clash found."
-    return Completed(message=f"{len(found.moved)} dates would move. {clash} {pages.link(key(asked.reference), 'Page')}")
+    return Completed(
+        message=f"{len(found.moved)} dates would move. {clash} {artifacts.link(key(asked.reference), 'Page')}"
+    )
 
 
 def _found(house: House, asked: Question) -> WhatIf:

@@ -13,9 +13,9 @@ from typing import Any
 from prefect import State, flow, get_client
 from prefect.states import Completed, Failed
 
-from flows import cards, escalating, pages, plans, reports, short, workings
+from flows import artifacts, board, cards, escalating, plans, reports, short, workings
 from flows import desk as desks
-from flows.following import show_board
+from flows.artifacts import Artifact
 from flows.quiet import hush, only_an_account
 from flows.record_desk import RecordDesk
 from flows.sweeping import Round, sweep_once
@@ -38,11 +38,8 @@ async def _sweep() -> State[Any]:
     moment = now()
     house = desk.house
     done = await asyncio.to_thread(sweep_once, house, desk.post, moment)
-    tables = await asyncio.to_thread(reports.drawn, house, london_date(moment))
     async with get_client() as client:
-        await show_board(client)
-        await reports.publish(client, tables)
-        await pages.publish(client, await asyncio.to_thread(_pages, house))
+        await artifacts.show(client, await asyncio.to_thread(_shown, house))
         await short.forget(client)
         touched = await cards.ensure(client, await asyncio.to_thread(desk.faces))
     await escalating.show(done.swept.told, house.rulebook)
@@ -66,11 +63,8 @@ def outcome(done: Round, cards_touched: int) -> State[Any]:
     return Completed(message=words)
 
 
-def _pages(house: House) -> dict[str, str]:
-    """The plan and the working of every open review."""
-    references = _open(house)
-    return plans.drawn(house, references) | workings.drawn(house, references)
-
-
-def _open(house: House) -> list[str]:
-    return [row.reference for row in house.records.list(open_only=True)]
+def _shown(house: House) -> list[Artifact]:
+    """The tables, and the plan and the working of every open review."""
+    open_now = [row.reference for row in house.records.list(open_only=True)]
+    tables = [*reports.drawn(house, london_date(now())), board.drawn(house)]
+    return [*tables, *plans.drawn(house, open_now), *workings.drawn(house, open_now)]

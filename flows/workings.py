@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows import pages
+from flows import artifacts
+from flows.artifacts import Artifact
 from flows.wiring import House, now
 from safeguarding.clock import london_date
 from safeguarding.working_page import working_page
 
 PREFIX = "working-"
+
+KEPT = 1000
+"""Pages kept. Of closed reviews they are never asked for again."""
 
 _drawn: dict[str, tuple[tuple[object, ...], str]] = {}
 """The last page of each review, and what it was drawn from: reading a ledger for each every sweep would be waste."""
@@ -26,20 +30,20 @@ def key(reference: str) -> str:
 
 def link(reference: str) -> str:
     """For the description of the review's card."""
-    return pages.link(key(reference), "How each date was worked out")
+    return artifacts.link(key(reference), "How each date was worked out")
 
 
-def drawn(house: House, references: Sequence[str]) -> dict[str, str]:
-    """What the page of each of these reviews shows today, by its key."""
+def drawn(house: House, references: Sequence[str]) -> list[Artifact]:
+    """The page of each of these reviews as it is today."""
     today = london_date(now())
-    found = {}
+    found = []
     for reference in references:
         review = house.records.read(reference)
         basis = (review.changed, today, house.rulebook.digest)
         if _drawn.get(reference, (None, ""))[0] != basis:
+            if len(_drawn) >= KEPT:
+                _drawn.clear()
             page = working_page(review, house.records.events(reference), house.rulebook, today)
             _drawn[reference] = (basis, page)
-        found[key(reference)] = _drawn[reference][1]
-    for gone in set(_drawn) - set(references):
-        del _drawn[gone]
+        found.append(artifacts.page(key(reference), _drawn[reference][1]))
     return found
