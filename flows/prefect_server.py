@@ -19,6 +19,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -30,41 +31,8 @@ log = logging.getLogger("safeguarding.server")
 CHECKPOINT_EVERY = 20.0
 """Seconds. How long an erased answer may linger in SQLite's write-ahead log."""
 
-STYLE = """
-/* The dialog of a card: room for a table, its words never squeezed out, its buttons never out of sight. */
-.p-modal__card { max-width: 58rem; }
-.p-modal__body > * { flex-shrink: 0; }
-.p-modal .p-button-group { flex-wrap: wrap; row-gap: .25rem; }
-.p-modal .schema-form-property-menu { display: none; }
-/* While a dialog is open the side menu lies over it unseen and takes its clicks. */
-.p-modal__stop-bg-scroll .p-context-sidebar { z-index: 0; }
-/* A press on the box of a select is heard twice (open, close); let only the box around it hear. */
-.p-select-button__control { pointer-events: none; }
-.p-select-button { cursor: pointer; }
-/* What refuses a step is said in full and stays in sight above the buttons, wherever the form stands. */
-.schema-form-property > .p-label__message { white-space: pre-line; }
-.schema-form-property-any-of-input > .p-label__message,
-.schema-form-properties > .schema-form-property:has(.schema-form-property) > .p-label__message {
-  position: sticky; bottom: -1.25rem; z-index: 1; padding: .5rem .75rem; border-radius: .25rem;
-  max-height: 40vh; overflow-y: auto; font-size: .9375rem; color: var(--p-color-text-default);
-  background-color: var(--p-color-bg-floating, #26272b); border: 2px solid var(--p-color-text-invalid, #b91c1c);
-}
-/* A card that waits takes no time to draw and is not to be cancelled (the sweep would only bring it back). */
-.p-card:has(> .p-card-content > .runs__scatter-plot),
-.flow-run:has(.page-heading-flow-run .state--paused) .flow-run-graphs,
-.flow-run:has(.page-heading-flow-run .state--paused) .page-heading__trailing .p-button--destructive {
-  display: none;
-}
-.deployment-list__name { white-space: normal; }
-.flow-run:has(.page-heading-flow-run .state--paused) .page-heading__trailing > .p-button--outline {
-  background-color: var(--p-color-button-primary-bg, #1d4ed8); color: #fff;
-}
-/* A gap may be out of sight above the button that was pressed. */
-.p-modal__card:has(.p-label__message) .p-modal__footer::before {
-  content: "Not recorded yet: look for the red words.";
-  color: var(--p-color-text-invalid, #b91c1c); margin-right: auto; align-self: center; font-size: .875rem;
-}
-"""
+STYLE = resources.files("flows").joinpath("page.css").read_text()
+"""What is laid over the style of Prefect's page."""
 
 
 def adjust(home: Path, with_record: bool = False) -> None:
