@@ -136,6 +136,7 @@ def _taken(step: Step, house: House) -> Said:
         f"'{review.state.words}', version {review.version}.",
         *_owed(review, house.rulebook),
         f"{len(step.notices)} notices written.",
+        *(f"Overdue already, and told at once: {told.rule}, {told.standing}." for told in step.told),
     ]
     return Said(words, _as_data(review))
 

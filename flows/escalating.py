@@ -15,7 +15,7 @@ from safeguarding.errors import LawNotFound
 from safeguarding.ladder import rung_called
 from safeguarding.notice import subject_words
 from safeguarding.rulebook import ROLES, Rulebook
-from tasks.deadlines import Told
+from tasks.climbing import Told
 
 SHOWN = 30
 """Task runs. Prefect writes several rows and three events for each."""

@@ -3,8 +3,8 @@ Time acting on the record: the rungs that are owed, the notices they owe, and th
 
 The sweep is safe to run twice, at once, or after a week off. The row of a duty says when the next rung of its ladder
 fires, and ends with the duty: a rung of work that is done cannot fire. A rung is claimed, the next one set and the
-notices written in one transaction, so each rung fires once, ever; where several rungs of one duty were missed,
-everybody on any of them hears once, of how the duty stands now.
+notices written in one transaction (`climbing`), so each rung fires once, ever; where several rungs of one duty were
+missed, everybody on any of them hears once, of how the duty stands now.
 """
 
 from __future__ import annotations
@@ -18,36 +18,22 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, literal_column, select
 
 from safeguarding.clock import Kind, Standing, say, standing
-from safeguarding.errors import HorizonPassed, LawNotFound
-from safeguarding.ladder import Ladders, Rung
-from safeguarding.notice import NoticeDraft, Owed, agency_name, owed_words, presses
+from safeguarding.errors import LawNotFound
+from safeguarding.ladder import Ladders
+from safeguarding.notice import Owed, agency_name, owed_words, presses
 from safeguarding.review import Review, Stage, Track, fold
 from safeguarding.rulebook import ROLES, Rulebook
 from safeguarding.suspension import suspended_standing
-from safeguarding.telling import NOBODY_ELSE, missed_set
-from tasks.store import ledger, outbox, projections
+from safeguarding.telling import NOBODY_ELSE
+from tasks import climbing
+from tasks.climbing import Told
+from tasks.store import ledger, projections
 from tasks.store.session import reading, writing
-from tasks.store.statements import Adding, Changing
-from tasks.store.tables import actions, deadlines, requests, reviews, rungs
+from tasks.store.tables import actions, deadlines, requests, reviews
 
-_KEY = ("reference", "rule", "subject", "occurrence", "started_at")
 _DATES = ("anchored_on", "counted_from", "due_on", "edition")
 _MANY = 10_000
 """References in one query: both databases take more than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the sweep did about one duty: which rung it came to, how the duty stands, who is told."""
-
-    reference: str
-    rule: str
-    subject: str
-    rung: str
-    missed: int
-    """How many rungs were claimed together: more than one after an outage."""
-    standing: str
-    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,59 +98,10 @@ def sweep(engine: Engine, rulebook: Rulebook, now: datetime) -> Swept:
     """
     with writing(engine) as connection:
         owed = _due(connection, now)
-        climbed, faults = _climbed(owed, _fired(connection, owed), rulebook, now)
-        _CLAIM.run(connection, [row for duty in climbed for row in duty.claims(now)])
-        _CLIMB.run(connection, [{**_row(duty.owed), "next_rung_at": duty.next_rung_at} for duty in climbed])
-        drafts = [draft for duty in climbed for draft in duty.drafts]
-        outbox.write(connection, drafts, now)
-    told = tuple(duty.told() for duty in climbed if duty.drafts)
-    return Swept(sum(len(duty.rungs) for duty in climbed), len(drafts), told, faults)
-
-
-@dataclass(frozen=True, slots=True)
-class _Climbed:
-    """A duty of which rungs are due: which ones, when the next fires, what its people are told."""
-
-    owed: Owed
-    rungs: Sequence[tuple[Rung, datetime]]
-    next_rung_at: datetime | None
-    drafts: Sequence[NoticeDraft]
-
-    def claims(self, now: datetime) -> Iterator[dict[str, Any]]:
-        """The rungs as rows: each can be there once."""
-        for rung, fires_at in self.rungs:
-            yield {**_row(self.owed), "rung": rung.id, "fires_at": fires_at, "claimed_at": now}
-
-    def told(self) -> Told:
-        """What was done about the duty, for the sweep's own account."""
-        people = tuple(dict.fromkeys(draft.person for draft in self.drafts))
-        standing, last = self.drafts[0].context["standing"], self.rungs[-1][0].id
-        owed = self.owed
-        return Told(owed.reference, owed.rule, owed.subject, last, len(self.rungs), standing, people)
-
-
-def _climbed(
-    owed: Sequence[Owed], fired: projections.Fired, rulebook: Rulebook, now: datetime
-) -> tuple[list[_Climbed], tuple[str, ...]]:
-    """How far up its ladder each duty has come; and the duties of which that cannot be said, with the reason."""
-    ladders = Ladders(rulebook)
-    found: list[_Climbed] = []
-    faults: dict[str, None] = {}
-    for duty in owed:
-        gone = fired.get(_key(duty), set())
-        try:
-            left = [(rung, at) for rung, at in ladders.of(duty) if rung.id not in gone]
-            due = [(rung, at) for rung, at in left if at <= now]
-            drafts = missed_set(duty, [rung for rung, _ in due], rulebook, now)
-        except (LawNotFound, HorizonPassed) as fault:
-            faults[f"{duty.reference}: {duty.rule}: {fault}"] = None
-            continue
-        found.append(_Climbed(duty, due, next((at for _, at in left[len(due) :]), None), drafts))
-    return found, tuple(faults)
-
-
-_CLAIM = Adding(rungs)
-_CLIMB = Changing(deadlines, ["next_rung_at"], _KEY)
+        climbs, faults = climbing.climbed(owed, _fired(connection, owed), rulebook, Ladders(rulebook), now)
+        told = climbing.claim(connection, climbs, now)
+    notices = sum(len(climb.drafts) for climb in climbs)
+    return Swept(sum(len(climb.rungs) for climb in climbs), notices, told, faults)
 
 
 def _due(connection: Connection, now: datetime) -> list[Owed]:
@@ -183,14 +120,6 @@ def _fired(connection: Connection, owed: Sequence[Owed]) -> projections.Fired:
     for some in _chunks(sorted({duty.reference for duty in owed})):
         found |= projections.rungs_fired(connection, some)
     return found
-
-
-def _key(owed: Owed) -> tuple[Any, ...]:
-    return (owed.reference, owed.rule, owed.subject, owed.occurrence, owed.started_at)
-
-
-def _row(owed: Owed) -> dict[str, Any]:
-    return dict(zip(_KEY, _key(owed), strict=True))
 
 
 # --------------------------------------------------------------------------- what is owed
@@ -217,7 +146,7 @@ def _with_agencies(connection: Connection, rows: Sequence[Row[Any]]) -> list[Owe
 
 
 def _running() -> Any:
-    columns = (*(deadlines.c[name] for name in _KEY), *(deadlines.c[name] for name in _DATES))
+    columns = (*(deadlines.c[name] for name in climbing.KEY), *(deadlines.c[name] for name in _DATES))
     return (
         select(*columns, reviews.c.pseudonym, reviews.c.track, reviews.c.stage)
         .join_from(deadlines, reviews, reviews.c.reference == deadlines.c.reference)

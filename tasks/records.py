@@ -20,6 +20,8 @@ from safeguarding.ladder import Ladders
 from safeguarding.lifecycle import Identity
 from safeguarding.review import Review, Track, fold
 from safeguarding.rulebook import Rulebook
+from tasks import climbing
+from tasks.climbing import Told
 from tasks.store import identity, ledger, outbox, projections, queries
 from tasks.store.latest import Latest
 from tasks.store.ledger import Head
@@ -46,6 +48,8 @@ class Step:
     review: Review
     event: Event
     notices: tuple[int, ...] = ()
+    told: tuple[Told, ...] = ()
+    """Of which dates, overdue as soon as they were written, people are told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,13 +334,15 @@ class Records:
         event = ledger.plain(event)
         after = fold((event,), before)
         drafts = telling.notices_for(event, before, after, self.rulebook)
+        late = climbing.made_overdue(event, after, self.rulebook, self._ladder)
         with together(connection):
             head = ledger.append(connection, head, event, key, self._keys)
             projections.write(connection, before, after, head.hash, self._ladder)
             _submitted(connection, token, head)
             outbox.write(connection, drafts, event.at)
+            told = climbing.claim(connection, late, event.at) if late else ()
             owed = outbox.owed_by(connection, head.reference, head.sequence) if drafts else tuple
-            step = Step(after, event, owed())
+            step = Step(after, event, owed(), told)
         self._latest.put(after, head.hash)
         return step
 

@@ -16,7 +16,8 @@ from flows.sweeping import Round
 from flows.watch import outcome
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
-from tasks.deadlines import Swept, Told
+from tasks.climbing import Told
+from tasks.deadlines import Swept
 from tasks.delivery import Blocked, Message
 from tasks.notices import Delivered
 

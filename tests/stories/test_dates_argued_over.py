@@ -274,14 +274,25 @@ def test_a_holiday_taken_away_makes_a_date_overdue_and_alerts_at_once(case) -> N
     right = case.records
     saturday = datetime.combine(date(2026, 12, 19), time(10), LONDON)
 
-    recomputing.accept(right, recomputing.preview(right), "Not announced.", Actor(person="alex_example"), saturday)
-    deadlines.sweep(right.engine, right.rulebook, saturday)
+    (step,) = recomputing.accept(
+        right, recomputing.preview(right), "Not announced.", Actor(person="alex_example"), saturday
+    ).steps
 
-    with right.engine.connect() as connection:
-        missed = connection.execute(outbox.FULL.where(notices.c.occasion == "due_missed")).all()
-    found = [row for row in missed if "C05" == row.context["rule"]]
+    found = misses(case, "C05")
+    local = {"local.c.rr_draft_to_partners", "local.c.partner_signoff"}
+    assert {"C05", *local} == {one.rule for one in step.told}, "and the local dates that had passed before it"
     assert "glenn_sample" in {row.person for row in found}
     assert {saturday} == {row.not_before for row in found}, "a breach of guidance waits for no working morning"
+    case.on(date(2026, 12, 19), 10, 1).sweep()
+    assert found == misses(case, "C05"), "the sweep tells nobody a second time"
+
+
+def misses(case, rule: str) -> list[Any]:
+    """The notices that a date of the case has passed, in the order of writing."""
+    query = outbox.FULL.where(notice_facts.c.reference == case.reference, notices.c.occasion == "due_missed")
+    with case.records.engine.connect() as connection:
+        rows = connection.execute(query.order_by(notices.c.id)).all()
+    return [row for row in rows if row.context["rule"] == rule]
 
 
 def test_a_review_that_changed_since_the_preview_is_refused_and_named(case) -> None:
@@ -306,16 +317,47 @@ def test_nothing_is_counted_again_where_nothing_moves(case) -> None:
 
 
 def test_a_correction_that_makes_a_date_overdue_alerts_at_once(partnership) -> None:
-    """The authority knew on the 11th and not on the 20th: notification was due on the 18th, and everybody hears."""
+    """
+    The authority knew on the 11th and not on the 20th: notification was due on the 18th. Whoever has to hear is
+    written to in the transaction of the correction; the sweep after it finds nothing left to tell.
+    """
     case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").on(date(2026, 11, 21), 11)
     case.sweep()
     assert set() == case.told("due_missed")
 
     case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 11))
-    case.sweep()
 
-    assert {"sam_sample", "alex_example", "glenn_sample", "harper_sample", "indy_sample"} <= case.told("due_missed")
+    found = misses(case, "C01")
     assert date(2026, 11, 18) == case.due("C01")
+    assert {"sam_sample", "alex_example", "glenn_sample", "harper_sample", "indy_sample"} <= {r.person for r in found}
+    assert {case.at} == {row.not_before for row in found}
+    case.on(date(2026, 11, 21), 11, 15).sweep()
+    assert found == misses(case, "C01")
+    case.on(date(2026, 11, 25)).sweep()
+    assert len(found) < len(misses(case, "C01")), "the later rungs of its ladder fire in their turn"
+
+
+def test_a_day_recorded_so_late_that_its_date_has_passed_alerts_at_once(partnership) -> None:
+    """On 23 November the awareness of the 11th is recorded: a clock that starts overdue waits for no sweep."""
+    case = partnership.hears_of(date(2026, 11, 23)).take("assess_notification", aware_on=date(2026, 11, 11))
+
+    found = misses(case, "C01")
+
+    assert "glenn_sample" in {row.person for row in found}
+    case.on(date(2026, 11, 23), 10, 15).sweep()
+    assert found == misses(case, "C01")
+
+
+def test_a_local_date_that_a_correction_makes_overdue_waits_for_its_working_morning(case) -> None:
+    """
+    Corrected on Saturday 12 December, the meeting was due on the Thursday. It is the partnership's own date: the
+    notice is written at once, and leaves on Monday morning.
+    """
+    case.on(date(2026, 12, 12)).take("correct_date", what="notification_sent", correct_on=date(2026, 11, 26))
+
+    morning = case.records.rulebook.partnership.working_morning
+    monday = datetime.combine(date(2026, 12, 14), morning, LONDON)
+    assert (date(2026, 12, 10), {monday}) == (case.due(MEETING), {row.not_before for row in misses(case, MEETING)})
 
 
 def test_an_agency_asked_late_keeps_its_day_when_another_is_corrected(case) -> None:
