@@ -1,5 +1,6 @@
 """
-What is wrong with a plan: a gate that cannot be met, a date in the Christmas week, two meetings of one panel on a day.
+What is wrong with a plan: a gate that cannot be met or would be broken, a publication taken down within its year, a
+date in the Christmas week, two meetings of one panel on a day.
 
 Found by looking at the dates as they would be; nothing here moves any.
 """
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Literal
 from safeguarding.clock import Direction, Kind, say
 from safeguarding.events import Frozen
 from safeguarding.milestones import MILESTONES
-from safeguarding.review import Duty, Review
-from safeguarding.rule import Rule
+from safeguarding.review import Duty, Review, Track
+from safeguarding.rule import Level, Rule
 from safeguarding.rulebook import Rulebook
+from safeguarding.stages.publication import plans_the_full_report
 
 if TYPE_CHECKING:
     from safeguarding.what_if import Supposed
@@ -38,7 +40,14 @@ AFTER = {"advance_copy_sent": "report_accepted", "justification_sent": "report_a
 """What must have happened before a gate can be met."""
 
 What = Literal[
-    "gate cannot be met", "met late", "already past", "after the law's date", "Christmas week", "two meetings in a day"
+    "gate cannot be met",
+    "gate broken",
+    "before its day",
+    "met late",
+    "already past",
+    "after the law's date",
+    "Christmas week",
+    "two meetings in a day",
 ]
 
 
@@ -84,7 +93,10 @@ def _found(
             words = f"{rule.title} ({rule.id}) falls on {say(duty.due_on)}, in the Christmas week"
             yield _clash("Christmas week", duty.due_on, review, rule.id, words, design_default=True)
     yield from _late(review, rulebook)
+    yield from _too_early(review, rulebook)
     for one in supposed:
+        if one.event == "published" and review.track is Track.CHILDREN:
+            yield from _published_through_a_gate(review, one.on, rulebook)
         if in_christmas_week(one.on):
             words = f"It is supposed that {one.words}, in the Christmas week"
             yield _clash("Christmas week", one.on, review, one.event, words, design_default=True)
@@ -126,6 +138,41 @@ def _gates(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook, today: da
         "is too early a day."
     )
     yield _clash("gate cannot be met", duty.due_on, review, rule.id, words)
+
+
+def _published_through_a_gate(review: Review, on: date, rulebook: Rulebook) -> Iterator[Clash]:
+    """Publication on a day for which the copies or the reasons have not gone in time: the step would be refused."""
+    full = plans_the_full_report(review)
+    plan = "publication_planned_full" if full else "publication_planned_improvements_only"
+    for rule in rulebook.rules:
+        if rule.starts != plan or rule.counts.kind is not Kind.GATE or rule.track_only:
+            continue
+        done, latest = review.happened(str(rule.settled_by)), rule.due_on(on, rulebook.calendar)
+        # Where the number is our own default, only that it was done at all is the gate.
+        in_time = done is not None and (done <= latest or rule.time_level is Level.DESIGN_DEFAULT)
+        if not in_time:
+            went = f"it would go on {say(done)}" if done else f"it is not known that {MILESTONES[str(rule.settled_by)]}"
+            words = (
+                f"{rule.title} ({rule.id}) is a gate: for publication on {say(on)} it had to be met by {say(latest)}, "
+                f"and {went}. Publishing would be refused: move the day."
+            )
+            yield _clash("gate broken", on, review, rule.id, words)
+    accepted = review.happened("report_accepted")
+    if accepted is None or accepted > on:
+        words = f"Publication on {say(on)} would come before {MILESTONES['report_accepted']}."
+        yield _clash("gate broken", on, review, "report_accepted", words)
+
+
+def _too_early(review: Review, rulebook: Rulebook) -> Iterator[Clash]:
+    """A minimum that ends before its day: a publication taken down within its year."""
+    for duty in review.duties:
+        if duty.guard and duty.ended == "settled" and duty.ended_on is not None and duty.ended_on < duty.due_on:
+            rule = rulebook.rule(duty.rule)
+            words = (
+                f"{rule.title} ({rule.id}) may not end before {say(duty.due_on)}; on {say(duty.ended_on)} is too "
+                f"early. {' '.join(rule.on_miss)}"
+            ).rstrip()
+            yield _clash("before its day", duty.ended_on, review, rule.id, words)
 
 
 def _past(review: Review, duty: Duty, rule: Rule, today: date) -> Iterator[Clash]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from safeguarding.bounds import bound_of
 from safeguarding.events import DutyChange, Mark, Stop
 from safeguarding.review import Duty, Review
 from safeguarding.rows import again, ended_again, opened_on
@@ -23,7 +24,8 @@ def corrected(
     """The rows that change when a named thing happened on another day than the record says."""
     changes: list[DutyChange] = []
     why = f"corrected: {mark.replace('_', ' ')} was {was}, is {now_is}"
-    for duty in review.duties:
+    # The dates of the law first: a local one that was suspended is held to them as they then are.
+    for duty in sorted(review.duties, key=lambda duty: rulebook.rule(duty.rule).no_later_than is not None):
         if duty.ended == "superseded":
             continue
         rule = rulebook.rule(duty.rule)
@@ -39,7 +41,8 @@ def corrected(
         edition = _edition(duty, rule, anchored_on)
         due_on = duty.due_on
         if anchored or opened or stops != duty.stops:
-            due_on, stops = recounted(duty, rule, edition, anchored_on, opening, stops, rulebook.calendar)
+            bound = bound_of(rule, review, changes)
+            due_on, stops = recounted(duty, rule, edition, anchored_on, opening, stops, rulebook.calendar, bound)
         changes.append(
             again(
                 duty,

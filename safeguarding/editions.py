@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from safeguarding.bounds import bound_of
 from safeguarding.clock import Unit, say
 from safeguarding.errors import LawNotFound, SafeguardingError
 from safeguarding.events import DutyStarted, Frozen, Stop
@@ -326,7 +327,8 @@ def _move(review: Review, duty: Duty, name: str, rulebook: Rulebook) -> Iterator
     if not later and edition != rule.edition_on(duty.anchored_on):
         return
     opened = opened_on(duty, rule, review)
-    due_on, stops = recounted(duty, rule, edition, duty.anchored_on, opened, duty.stops, rulebook.calendar)
+    bound = bound_of(rule, review)
+    due_on, stops = recounted(duty, rule, edition, duty.anchored_on, opened, duty.stops, rulebook.calendar, bound)
     move = Move(
         reference=review.reference,
         rule=rule.id,

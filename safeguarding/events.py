@@ -65,6 +65,17 @@ class Mark(Frozen):
     """The day agreed by people, for duties that count no days (an action's date, a deferral's review)."""
 
 
+class Cap(Frozen):
+    """What was left of a suspended clock would have gone past the date of the law that it serves: held to that."""
+
+    rule: str
+    """The rule that binds."""
+    on: date
+    """Its date, which the local one then has."""
+    instead_of: date
+    """The day that the remainder would have reached."""
+
+
 class Stop(Frozen):
     """
     One time for which a local clock stood still: since when, how much was left, on what ground, at whose request.
@@ -79,6 +90,8 @@ class Stop(Frozen):
     asked_by: str
     look_again_on: date
     until: date | None = None
+    cap: Cap | None = None
+    """Where the clock went on and was held to a date of the law: part of what was left is lost."""
 
 
 class DutyStarted(Frozen):

@@ -22,7 +22,7 @@ from safeguarding.clock import (
     say,
 )
 from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
-from safeguarding.events import Event
+from safeguarding.events import Event, Stop
 from safeguarding.explain import source_words
 from safeguarding.explained import AnchorEvent, Explained, Row
 from safeguarding.milestones import MILESTONES
@@ -33,9 +33,13 @@ from safeguarding.rule import ROLES, Edition, Rule
 from safeguarding.rulebook import Rulebook, conventions
 from safeguarding.stretch import stretch_lines
 from safeguarding.suspension import (
+    Bound,
+    capped_words,
     counted_again,
     how_it_stands,
     left_words,
+    lost_by,
+    number_of,
     time_suspended,
     words_of,
 )
@@ -114,7 +118,8 @@ def explained(
             "deferrals": _deferrals(review, duty),
             "conventions": conventions(rule, rulebook.partnership.choices),
             "stretch": stretch_lines(review, rulebook, rule.id),
-            "would_change": _would_change(duty, rule, edition, rulebook),
+            "not_given_back": sum(lost_by(stop, rulebook.calendar) for stop in duty.stops),
+            "would_change": _would_change(review, duty, rule, edition, rulebook),
             "words": (),
         }
     )
@@ -202,7 +207,7 @@ def _deferrals(review: Review, duty: Duty) -> tuple[str, ...]:
 # --------------------------------------------------------------------------- what would have changed it
 
 
-def _would_change(duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook) -> tuple[str, ...]:
+def _would_change(review: Review, duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook) -> tuple[str, ...]:
     unit, calendar = rule.counts.unit, rulebook.calendar
     what = MILESTONES.get(duty.anchor, duty.anchor.replace("_", " "))
     if unit is Unit.AGREED_DATE:
@@ -210,7 +215,7 @@ def _would_change(duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook) 
     lines = []
     try:
         days = [add_working_days(duty.anchored_on, step, calendar) for step in (-1, 1)]
-        dues = [_through(duty, rule, edition, day, rulebook) for day in days]
+        dues = [_through(review, duty, rule, edition, day, rulebook) for day in days]
         lines.append(
             f"The day counted from ({what}): {say(days[0])} would have given {say(dues[0])}, and {say(days[1])} "
             f"{say(dues[1])}. A wrong day is put right with 'Correct a date'; both stay."
@@ -228,9 +233,29 @@ def _would_change(duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook) 
     return tuple(lines)
 
 
-def _through(duty: Duty, rule: Rule, edition: Edition, day: date, rulebook: Rulebook) -> date:
+def _through(review: Review, duty: Duty, rule: Rule, edition: Edition, day: date, rulebook: Rulebook) -> date:
     due_on = rule.due_on(day, rulebook.calendar, edition=edition)
-    return counted_again(day, due_on, duty.stops, rulebook.calendar)[0]
+    bound = _bound_from(review, duty, day, rulebook)
+    return counted_again(day, due_on, duty.stops, rulebook.calendar, bound)[0]
+
+
+def _bound_from(review: Review, duty: Duty, day: date, rulebook: Rulebook) -> Bound | None:
+    """What a date is capped at if its anchor had happened on a day: a bound counted from the same event moves too."""
+    bound = _capped_at(duty)
+    if bound is None:
+        return None
+    law = rulebook.rule(bound.rule)
+    row = [row for row in review.duties if row.rule == law.id and row.due_on == bound.on][-1:]
+    if not row or (row[0].anchor, row[0].anchored_on) != (duty.anchor, duty.anchored_on):
+        return bound
+    edition = law.edition_of(row[0].edition, row[0].anchored_on)
+    return Bound(law.id, law.due_on(day, rulebook.calendar, edition=edition))
+
+
+def _capped_at(duty: Duty) -> Bound | None:
+    """The date of the law that a date was last held to when it went on, as its row has it."""
+    caps = [stop.cap for stop in duty.stops if stop.cap is not None]
+    return Bound(caps[-1].rule, caps[-1].on) if caps else None
 
 
 # --------------------------------------------------------------------------- in words
@@ -249,10 +274,11 @@ def _words(made: Explained, duty: Duty, rule: Rule, edition: Edition, rulebook: 
     lines += _differs(made, duty, rule, rulebook)
     lines += [words_of(stop) for stop in duty.stops]
     if duty.stops:
-        lines.append(f"Suspended in all for {time_suspended(duty, today, rulebook.calendar).words}.")
+        lines.append(_in_all(made, duty, rulebook, today))
     if made.remainder is not None:
         from_day = say(made.remainder.anchor)
         lines += [f"Counted on from {from_day}:", *_day_by_day(made.remainder), *made.remainder.sentences()]
+        lines += filter(None, [capped_words(_last_closed(duty), rulebook)])
     lines += made.conventions
     lines += [line.words for line in made.stretch]
     lines += source_words(rule, edition)
@@ -264,13 +290,24 @@ def _words(made: Explained, duty: Duty, rule: Rule, edition: Edition, rulebook: 
     return lines
 
 
+def _in_all(made: Explained, duty: Duty, rulebook: Rulebook, today: date) -> str:
+    """For how long it stood still in all, and how much of that the date of the law kept from being given back."""
+    total = f"Suspended in all for {time_suspended(duty, today, rulebook.calendar).words}"
+    if not made.not_given_back:
+        return f"{total}."
+    lost = number_of(made.not_given_back, duty.stops[-1].unit)
+    return f"{total}; the date being capped, {lost} of what was left could not be given back."
+
+
 def _state(made: Explained) -> str:
     day = say(made.due_on)
     if made.state == "suspended" and made.standing is not None:
         return f"{made.standing.words}, {left_words(made.stops[-1])}; it would have been due on {day}"
     if made.standing is not None:
         verb = "may not end before" if made.working.counts.kind is Kind.MINIMUM else "due"
-        return f"{verb} {day}, {made.standing.words}"
+        cap = made.stops[-1].cap if made.stops else None
+        capped = f"; CAPPED at the date of {cap.rule}" if cap else ""
+        return f"{verb} {day}, {made.standing.words}{capped}"
     last = made.rows[-1]
     how = "met" if made.state == "settled" else "fell away without being met"
     late = made.state == "settled" and last.ended_on is not None and last.ended_on > made.due_on
@@ -295,7 +332,7 @@ def _differs(made: Explained, duty: Duty, rule: Rule, rulebook: Rulebook) -> lis
     lines = []
     if plain != made.working.due_on:
         lines.append(f"It was opened after that day, so it has until the next working day: {say(plain)}.")
-    if counted_again(duty.anchored_on, plain, duty.stops, rulebook.calendar)[0] != duty.due_on:
+    if counted_again(duty.anchored_on, plain, duty.stops, rulebook.calendar, _capped_at(duty))[0] != duty.due_on:
         lines.append(
             f"The record says {say(duty.due_on)}: it was counted with another list of bank holidays "
             f"({duty.calendar}; now {rulebook.calendar.digest}). `safeguarding recompute` shows what would move."
@@ -305,12 +342,15 @@ def _differs(made: Explained, duty: Duty, rule: Rule, rulebook: Rulebook) -> lis
 
 def _remainder(duty: Duty, rulebook: Rulebook) -> Working | None:
     """What was left when it last went on, counted again from that day; None if it was never suspended."""
-    closed = [stop for stop in duty.stops if stop.until is not None]
-    if not closed:
+    if not any(stop.until for stop in duty.stops):
         return None
-    stop = closed[-1]
+    stop = _last_closed(duty)
     unit = Unit.WORKING_DAYS if stop.unit == "working days" else Unit.CALENDAR_DAYS
     return explain(max(duty.counted_from, duty.anchored_on), Counts(unit=unit, length=stop.left), rulebook.calendar)
+
+
+def _last_closed(duty: Duty) -> Stop:
+    return [stop for stop in duty.stops if stop.until is not None][-1]
 
 
 def _day_by_day(working: Working) -> list[str]:

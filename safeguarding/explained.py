@@ -92,6 +92,8 @@ class Explained(Frozen):
     """What was left when it was last resumed, counted again from that day."""
     stops: tuple[Stop, ...]
     suspended_working_days: int
+    not_given_back: int
+    """How much of what was left, in the unit of the suspension, the date of the law kept from being given back."""
     rows: tuple[Row, ...]
     deferrals: tuple[str, ...]
     conventions: tuple[str, ...]

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from safeguarding import forms
+from safeguarding.bounds import held_to_the_law
 from safeguarding.clock import LONDON
 from safeguarding.clocks import clocks
 from safeguarding.errors import TransitionRefused
@@ -79,6 +80,7 @@ def _line(step: Transition, asked: Step[Any], identity: Identity | None) -> Even
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
     review, rulebook = asked.review, asked.rulebook
     moved = clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks
+    moved = (*moved, *held_to_the_law(review, moved, rulebook))
     return Event(
         sequence=review.version + 1,
         at=asked.now,

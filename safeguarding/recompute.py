@@ -17,7 +17,7 @@ from safeguarding.review import Duty, Review
 from safeguarding.rows import again, opened_on
 from safeguarding.rule import Rule
 from safeguarding.rulebook import Rulebook
-from safeguarding.suspension import recounted
+from safeguarding.suspension import Bound, recounted
 
 
 class Recount(Frozen):
@@ -92,7 +92,17 @@ def recounted_rows(review: Review, rulebook: Rulebook) -> tuple[DutyStarted, ...
 def _again(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook) -> tuple[date, tuple[Stop, ...]]:
     edition = rule.edition_of(duty.edition, duty.anchored_on)
     opened = opened_on(duty, rule, review)
-    return recounted(duty, rule, edition, duty.anchored_on, opened, duty.stops, rulebook.calendar)
+    bound = _bound(review, duty, rule, rulebook)
+    return recounted(duty, rule, edition, duty.anchored_on, opened, duty.stops, rulebook.calendar, bound)
+
+
+def _bound(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook) -> Bound | None:
+    """The date of the law that a date which was suspended is held to, itself counted again."""
+    if not duty.stops or rule.no_later_than is None:
+        return None
+    law = rulebook.rule(rule.no_later_than)
+    days = [_again(review, bound, law, rulebook)[0] for bound in review.live(law.id)]
+    return Bound(law.id, min(days)) if days else None
 
 
 def _recount(review: Review, duty: Duty, rulebook: Rulebook) -> Recount | Fault | None:

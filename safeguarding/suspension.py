@@ -22,7 +22,7 @@ from safeguarding.clock import (
     standing,
     working_days_between,
 )
-from safeguarding.events import DutyChange, DutyEnded, DutyStarted, Stop
+from safeguarding.events import Cap, DutyChange, DutyEnded, DutyStarted, Stop
 from safeguarding.review import Duty, Review
 from safeguarding.rule import Edition, Rule
 from safeguarding.rulebook import Rulebook
@@ -58,23 +58,44 @@ def due_after(resumed_on: date, left: int, unit: LeftIn, calendar: Calendar) -> 
     return calendar.hold(resumed_on + timedelta(days=left))
 
 
+class Bound(NamedTuple):
+    """The date of the law that a local date serves, and by which rule: nothing local goes past it."""
+
+    rule: str
+    on: date
+
+
+def gone_on(stop: Stop, began: date, bound: Bound | None, calendar: Calendar) -> tuple[date, Stop]:
+    """
+    The due date of a clock that goes on from a day with what a stop has left, and the stop as it then is.
+
+    What was left is kept to the day, but never past the bound: local policy can never stretch a limit of the law.
+    """
+    due_on = due_after(began, stop.left, stop.unit, calendar)
+    if bound is None or due_on <= bound.on:
+        return due_on, stop.model_copy(update={"cap": None})
+    cap = Cap(rule=bound.rule, on=bound.on, instead_of=due_on)
+    return bound.on, stop.model_copy(update={"cap": cap})
+
+
 def counted_again(
-    anchored_on: date, due_on: date, stops: Iterable[Stop], calendar: Calendar
+    anchored_on: date, due_on: date, stops: Iterable[Stop], calendar: Calendar, bound: Bound | None = None
 ) -> tuple[date, tuple[Stop, ...]]:
     """
     The due date and the stops of a clock that is counted again from its anchor through everything that stopped it.
 
-    `due_on` is the day without any stop. A stop that began only after the day had passed saves nothing and falls away.
+    `due_on` is the day without any stop. A stop that began only after the day had passed saves nothing and falls away;
+    wherever the clock went on, it is held to the bound.
     """
     kept: list[Stop] = []
     for stop in stops:
         began = max(stop.on, anchored_on)
         if due_on < began:
             continue
-        left = left_on(began, due_on, stop.unit, calendar)
-        kept.append(stop.model_copy(update={"left": left}))
+        stop = stop.model_copy(update={"left": left_on(began, due_on, stop.unit, calendar)})
         if stop.until is not None:
-            due_on = due_after(max(stop.until, began), left, stop.unit, calendar)
+            due_on, stop = gone_on(stop, max(stop.until, began), bound, calendar)
+        kept.append(stop)
     return due_on, tuple(kept)
 
 
@@ -86,6 +107,7 @@ def recounted(
     opened: date | None,
     stops: tuple[Stop, ...],
     calendar: Calendar,
+    bound: Bound | None = None,
 ) -> tuple[date, tuple[Stop, ...]]:
     """
     The due date and the stops of a duty counted again, from an anchor by an edition and a calendar.
@@ -93,15 +115,17 @@ def recounted(
     A day that people agreed stays agreed. Raises HorizonPassed.
     """
     if rule.counts.unit is Unit.AGREED_DATE:
-        due_on = duty.due_on - timedelta(days=sum(_stood_still(stop, duty.anchored_on) for stop in duty.stops))
+        due_on = duty.due_on - timedelta(days=sum(_given(stop, duty.anchored_on) for stop in duty.stops))
     else:
         due_on = rule.due_on(anchored_on, calendar, opened=opened, edition=edition)
-    return counted_again(anchored_on, due_on, stops, calendar)
+    return counted_again(anchored_on, due_on, stops, calendar, bound)
 
 
-def _stood_still(stop: Stop, anchored_on: date) -> int:
+def _given(stop: Stop, anchored_on: date) -> int:
+    """By how many calendar days a suspension has moved a day that people agreed: its length, less what was lost."""
     began = max(stop.on, anchored_on)
-    return 0 if stop.until is None else max(0, (stop.until - began).days)
+    lost = (stop.cap.instead_of - stop.cap.on).days if stop.cap else 0
+    return 0 if stop.until is None else max(0, (stop.until - began).days) - lost
 
 
 def may_be_suspended(rule: Rule) -> str:
@@ -164,7 +188,7 @@ class TimeSuspended(NamedTuple):
     @property
     def words(self) -> str:
         """The time in words."""
-        return f"{_number(self.working_days, 'working day')} ({_number(self.calendar_days, 'calendar day')})"
+        return f"{number_of(self.working_days, 'working days')} ({number_of(self.calendar_days, 'calendar days')})"
 
 
 def time_suspended(duty: Duty, today: date, calendar: Calendar) -> TimeSuspended:
@@ -176,7 +200,7 @@ def time_suspended(duty: Duty, today: date, calendar: Calendar) -> TimeSuspended
 
 def left_words(stop: Stop) -> str:
     """What is left of a suspended clock: «3 working days left»."""
-    return f"{_number(stop.left, stop.unit.removesuffix('s'))} left"
+    return f"{number_of(stop.left, stop.unit)} left"
 
 
 def suspended_words(stop: Stop) -> str:
@@ -187,7 +211,28 @@ def suspended_words(stop: Stop) -> str:
 def words_of(stop: Stop) -> str:
     """A suspension in a sentence, for a page."""
     until = f"resumed on {say(stop.until)}" if stop.until else f"to be looked at on {say(stop.look_again_on)}"
+    if stop.cap is not None:
+        until += f", and capped at {say(stop.cap.on)} by {stop.cap.rule}"
     return f"Suspended on {say(stop.on)} ({stop.ground}; asked for by: {stop.asked_by}), {left_words(stop)}; {until}."
+
+
+def capped_words(stop: Stop, rulebook: Rulebook) -> str:
+    """That a clock that went on was held to the date of the law, and what that cost; empty if it was not."""
+    if stop.cap is None:
+        return ""
+    cap = stop.cap
+    return (
+        f"That would be {say(cap.instead_of)}, after {rulebook.rule(cap.rule).title} ({cap.rule}), due {say(cap.on)}. "
+        f"CAPPED at {say(cap.on)}: local policy can never stretch a statutory limit. Of what was left, "
+        f"{number_of(lost_by(stop, rulebook.calendar), stop.unit)} could not be given back."
+    )
+
+
+def lost_by(stop: Stop, calendar: Calendar) -> int:
+    """How much of what was left was not given back, in the unit of the stop: 0 where nothing held the clock."""
+    if stop.cap is None:
+        return 0
+    return min(stop.left, left_on(stop.cap.on, stop.cap.instead_of, stop.unit, calendar))
 
 
 def suspended_standing(stop: Stop) -> Standing:
@@ -202,5 +247,6 @@ def how_it_stands(duty: Duty, kind: Kind, today: date, calendar: Calendar) -> St
     return standing(duty.due_on, today, calendar, kind=kind)
 
 
-def _number(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def number_of(number: int, unit: LeftIn) -> str:
+    """So many of a unit, in words: «1 working day»."""
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Literal
 
+from safeguarding.bounds import held_to_the_law, resumed
 from safeguarding.clashes import Clash, clashes_of
 from safeguarding.clock import LONDON, Kind, Standing, say
 from safeguarding.clocks import clocks
@@ -24,7 +25,7 @@ from safeguarding.review import Duty, Review, Track, fold
 from safeguarding.rulebook import Rulebook
 from safeguarding.step import Outcome
 from safeguarding.stretch import StretchLine, stretch_lines
-from safeguarding.suspension import how_it_stands, looks_no_longer_owed
+from safeguarding.suspension import RESUMED, how_it_stands, looks_no_longer_owed, subject_of
 
 Key = tuple[str, str, int]
 
@@ -73,7 +74,7 @@ class Reading(Frozen):
 
 
 class Line(Frozen):
-    """One duty before and after: its day and its standing, or that it is not owed."""
+    """One duty, gate or guard before and after: its day and its standing, or that it is not owed."""
 
     rule: str
     title: str
@@ -181,13 +182,19 @@ def _happening(review: Review, supposed: Supposed, rulebook: Rulebook, today: da
     name, subject, on = supposed.event, supposed.subject, supposed.on
     marks: tuple[Mark, ...] = (Mark(name=name, on=on, subject=subject),)
     changes: tuple[DutyChange, ...]
-    if was is not None and not _happens_again(supposed, review, rulebook):
+    if still := _goes_on(review, supposed, rulebook):
+        reading = Reading(supposed=supposed, how="happens")
+        marks = tuple(Mark(name=name, on=on, subject=subject_of(duty, rulebook.rule(duty.rule))) for duty in still)
+        rows = tuple(resumed(duty, on, review, rulebook) for duty in still)
+        changes = (*rows, *clocks(review, Outcome(marks=marks), today, rulebook))
+    elif was is not None and not _happens_again(supposed, review, rulebook):
         reading = Reading(supposed=supposed, how="corrected", was=was)
         marks = corrected_marks(review, name, subject, was, on)
         changes = corrected(review, name, subject, was, on, rulebook) if was != on else ()
     else:
         reading = Reading(supposed=supposed, how="happens")
         changes = clocks(review, Outcome(marks=marks), today, rulebook)
+    changes = (*changes, *held_to_the_law(review, changes, rulebook))
     changes = (*changes, *looks_no_longer_owed(review, changes, today, rulebook))
     event = Event(
         sequence=review.version + 1,
@@ -200,6 +207,14 @@ def _happening(review: Review, supposed: Supposed, rulebook: Rulebook, today: da
         edition=rulebook.digest,
     )
     return reading, event
+
+
+def _goes_on(review: Review, supposed: Supposed, rulebook: Rulebook) -> list[Duty]:
+    """The suspended dates that are supposed to go on: the one named, or all of them if none is."""
+    if supposed.event != RESUMED:
+        return []
+    named = [(subject_of(duty, rulebook.rule(duty.rule)), duty) for duty in review.suspended()]
+    return [duty for name, duty in named if supposed.subject in ("", name)]
 
 
 def _happens_again(supposed: Supposed, review: Review, rulebook: Rulebook) -> bool:
@@ -226,7 +241,7 @@ def _lines(before: Review, after: Review, rulebook: Rulebook, today: date) -> li
 
 
 def _latest(review: Review) -> dict[Key, Duty]:
-    return {duty.key: duty for duty in review.duties if duty.ended != "superseded" and not duty.guard}
+    return {duty.key: duty for duty in review.duties if duty.ended != "superseded"}
 
 
 def _same(was: Duty, then: Duty) -> bool:
@@ -255,6 +270,8 @@ def _line(was: Duty | None, then: Duty | None, moved: bool, rulebook: Rulebook, 
 def _stands(duty: Duty | None, rulebook: Rulebook, today: date) -> str:
     if duty is None:
         return "not owed"
+    if duty.guard:
+        return _holds(duty, rulebook, today)
     if duty.ended:
         late = " late" if duty.ended == "settled" and duty.ended_on and duty.ended_on > duty.due_on else ""
         done = "met" if duty.ended == "settled" else "no longer owed"
@@ -262,3 +279,12 @@ def _stands(duty: Duty | None, rulebook: Rulebook, today: date) -> str:
     rule = rulebook.rule(duty.rule)
     found: Standing = how_it_stands(duty, rule.counts.kind, today, rulebook.calendar)
     return found.words if found.state == "suspended" else f"{say(duty.due_on)} ({found.words})"
+
+
+def _holds(duty: Duty, rulebook: Rulebook, today: date) -> str:
+    """How a guard stands: from which day what it guards may end, or that it has ended, perhaps too early."""
+    if not duty.ended:
+        return how_it_stands(duty, rulebook.rule(duty.rule).counts.kind, today, rulebook.calendar).words
+    ended = duty.ended_on or duty.due_on
+    early = ", TOO EARLY" if ended < duty.due_on else ""
+    return f"not before {say(duty.due_on)}: ended on {say(ended)}{early}"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -17,6 +18,10 @@ from sqlalchemy.engine import make_url
 import config
 from safeguarding.rulebook import Rulebook
 from tasks.store.session import connect
+
+# What hypothesis calls a deadline is a limit on the wall clock: on a busy machine it fails a law that holds.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

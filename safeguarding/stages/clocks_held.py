@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from safeguarding.bounds import resumed
 from safeguarding.clocks import clocks
 from safeguarding.conditions import day_is_not_in_the_future
 from safeguarding.events import Mark, Stop
@@ -23,7 +24,6 @@ from safeguarding.step import BOTH, OPEN_STATES, Check, Outcome, Step, Transitio
 from safeguarding.suspension import (
     RESUMED,
     SUSPENDED,
-    due_after,
     left_in,
     left_on,
     left_words,
@@ -176,7 +176,7 @@ class LookedAt(_AboutOneDuty):
 
 
 class Resumption(_AboutOneDuty):
-    """The clock goes on. What was left is counted from this day."""
+    """The clock goes on. What was left is counted from this day, but never past the date of the law that it serves."""
 
     resumed_on: date = Field(title="Goes on from", description="Day zero: the first day counted is the one after it.")
     note: SealedOptional = Field(default="", title="Note")
@@ -248,25 +248,20 @@ def it_goes_on_after_it_stopped(step: Step[Resumption]) -> Check:
 
 
 def resume(step: Step[Resumption]) -> Outcome:
-    """The remainder, counted again from this day; the row that stood still stays, with how long it did."""
+    """The remainder, counted again from this day and held to the law; the row that stood still stays."""
     (duty, stop), form = _open_stop(step), step.form
-    began = max(form.resumed_on, duty.anchored_on)
-    due_on = due_after(began, stop.left, stop.unit, step.calendar)
-    closed = stop.model_copy(update={"until": form.resumed_on})
-    row = again(
-        duty,
-        f"resumed on {form.resumed_on}: {left_words(stop)}",
-        due_on=due_on,
-        stops=(*duty.stops[:-1], closed),
-        calendar=step.calendar.digest,
-    )
+    row = resumed(duty, form.resumed_on, step.review, step.rulebook)
     subject = subject_of(duty, step.rulebook.rule(duty.rule))
     marks = (
         Mark(name="suspension_reviewed", on=form.resumed_on, subject=subject),
         Mark(name=RESUMED, on=form.resumed_on, subject=subject),
     )
     looks = clocks(step.review, Outcome(marks=marks), step.today, step.rulebook)
-    return Outcome(marks=marks, clocks=(row, *looks), facts={"left": stop.left, "left_in": stop.unit})
+    facts: dict[str, Any] = {"left": stop.left, "left_in": stop.unit}
+    cap = row.stops[-1].cap
+    if cap is not None:
+        facts |= {"capped_by": cap.rule, "capped_at": cap.on.isoformat(), "instead_of": cap.instead_of.isoformat()}
+    return Outcome(marks=marks, clocks=(row, *looks), facts=facts)
 
 
 RESUME_DEADLINE = Transition(

@@ -10,10 +10,10 @@ from hypothesis import assume, given, settings
 
 import config
 from safeguarding.clock import Calendar, Counts, Unit, due, explain, working_days_between
-from safeguarding.events import Actor, DutyStarted, Event, Stop
+from safeguarding.events import Actor, Cap, DutyStarted, Event, Stop
 from safeguarding.review import Duty, fold
 from safeguarding.rows import again
-from safeguarding.suspension import counted_again, due_after, left_on, time_suspended
+from safeguarding.suspension import Bound, counted_again, due_after, left_on, lost_by, time_suspended
 
 CALENDAR: Calendar = config.load().calendar
 DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
@@ -72,6 +72,33 @@ def test_suspension_and_resumption_preserve_the_remainder(
 
     assert left == stops[0].left > 0
     assert left == left_on(resumed, again_on, unit, CALENDAR)  # type: ignore[arg-type]
+
+
+@given(DAYS, st.integers(1, 60), st.integers(0, 60), st.integers(0, 90), st.integers(0, 30), UNITS)
+def test_what_goes_on_never_passes_the_law_and_says_what_it_lost(
+    anchor: date, length: int, used: int, still: int, slack: int, unit: str
+) -> None:
+    """
+    Under a date of the law so many days after its own, a suspended date never ends later. Either all that was left is
+    there, or the cap says by which rule, and on which day all of it would have been there.
+    """
+    counted = Unit.WORKING_DAYS if unit == "working days" else Unit.CALENDAR_DAYS
+    due_on = due(anchor, Counts(unit=counted, length=length), CALENDAR)
+    stopped = anchor + timedelta(days=used)
+    assume(stopped <= due_on)
+    resumed, bound = stopped + timedelta(days=still), Bound("C05", due_on + timedelta(days=slack))
+
+    free, _ = counted_again(anchor, due_on, [stop(stopped, 0, resumed, unit)], CALENDAR)
+    final, (kept,) = counted_again(anchor, due_on, [stop(stopped, 0, resumed, unit)], CALENDAR, bound)
+
+    assert min(free, bound.on) == final
+    assert left_on(stopped, due_on, unit, CALENDAR) == kept.left, "what was left is never rewritten"  # type: ignore[arg-type]
+    expected = None if free <= bound.on else Cap(rule="C05", on=bound.on, instead_of=free)
+    assert expected == kept.cap
+    lost = lost_by(kept, CALENDAR)
+    assert 0 <= lost <= kept.left
+    if resumed <= bound.on and kept.left:
+        assert kept.left - lost == left_on(resumed, final, unit, CALENDAR)  # type: ignore[arg-type]
 
 
 @given(DAYS, st.integers(5, 60), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=5))

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from safeguarding.bounds import held_to_the_law
 from safeguarding.clock import LONDON
 from safeguarding.errors import TransitionRefused
 from safeguarding.events import Actor
 from safeguarding.explain_duty import DutyNotStarted, explain_duty
 from safeguarding.recompute import recounts
+from safeguarding.rows import again
 from safeguarding.rulebook import Rulebook
 from safeguarding.suspension import time_suspended
 from safeguarding.what_if import NoSuchEvent, Supposed, what_if
@@ -70,14 +72,16 @@ def test_a_day_late_stays_on_record_for_good_with_its_deferral_beside_it(case) -
 # --------------------------------------------------------------------------- C9: the police ask to wait
 
 
-def test_the_police_ask_to_wait_and_only_the_date_concerned_stands_still(case, records) -> None:
+def test_the_police_ask_to_wait_and_only_the_date_concerned_stands_still(partnership, records) -> None:
     """
-    On 1 December the police ask that their summary wait for an interview: 6 working days are left. Its reminders
-    stop, the board says until when, everything else runs on; resumed on 21 December it has 6 working days still,
-    and Christmas Day, Boxing Day's Monday and New Year's Day are none of them.
+    On 15 December the police ask that their summary wait for an interview: 6 working days are left. Its reminders
+    stop, the board says until when, everything else runs on; resumed on the 22nd it has 6 working days still, and
+    Christmas Day, Boxing Day's Monday and New Year's Day are none of them.
     """
-    case.on(date(2026, 12, 1)).take(
-        "suspend_deadline", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 15)
+    case = partnership.hears_of(date(2026, 12, 4)).take("assess_notification").take("decide_notification")
+    case.on(date(2026, 12, 11)).take("send_notification").on(date(2026, 12, 14)).take("open_rapid_review")
+    case.on(date(2026, 12, 15)).take(
+        "suspend_deadline", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 18)
     )
 
     assert {"casey_lead"} <= case.told("deadline_suspended")
@@ -86,25 +90,96 @@ def test_the_police_ask_to_wait_and_only_the_date_concerned_stands_still(case, r
     assert not climbs(case, SUMMARY, "police")
     board = deadlines.board(records.engine, records.rulebook, case.today)
     last = board[-1].cells()
-    assert "suspended until looked at on Tue 15 Dec 2026" == last["Standing"]
+    assert "suspended until looked at on Fri 18 Dec 2026" == last["Standing"]
     assert ("not counted", 6) == (last["Due"], last["Working days left"])
-    assert date(2026, 12, 15) == case.due("local.x.suspension_review", "agency_summary_return:police")
+    assert date(2026, 12, 18) == case.due("local.x.suspension_review", "agency_summary_return:police")
 
-    case.on(date(2026, 12, 15)).take(
-        "keep_suspended", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 21)
+    case.on(date(2026, 12, 18)).take(
+        "keep_suspended", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 22)
     )
-    case.on(date(2026, 12, 21)).take("resume_deadline", duty=SUMMARY, agency_or_action="police")
+    case.on(date(2026, 12, 22)).take("resume_deadline", duty=SUMMARY, agency_or_action="police")
 
-    assert date(2026, 12, 31) == case.due(SUMMARY, "police")
+    assert date(2027, 1, 4) == case.due(SUMMARY, "police")
     assert climbs(case, SUMMARY, "police")
     (made,) = explained(case, SUMMARY, "police")
     assert 6 == sum(step.counted for step in made.remainder.steps)
     assert (
-        14 == made.suspended_working_days == time_suspended(case.duty(SUMMARY, "police"), case.today, calendar(case))[0]
+        5 == made.suspended_working_days == time_suspended(case.duty(SUMMARY, "police"), case.today, calendar(case))[0]
     )
-    assert "Suspended in all for 14 working days (20 calendar days)." in made.words
-    assert [date(2026, 12, 9)] * 3 + [date(2026, 12, 31)] == [row.due_on for row in made.rows]
-    assert () == case.review.suspended()
+    assert "Suspended in all for 5 working days (7 calendar days)." in made.words
+    assert [date(2026, 12, 23)] * 3 + [date(2027, 1, 4)] == [row.due_on for row in made.rows]
+    assert (0, ()) == (made.not_given_back, case.review.suspended())
+
+
+def test_a_suspended_date_goes_on_no_further_than_the_law_that_it_serves(case) -> None:
+    """
+    The police's summary had 6 working days left on 1 December. Going on on the 14th they would end on the 22nd; the
+    rapid review is due at the Panel on the 18th, and so is the summary: 2 working days cannot be given back.
+    """
+    case.on(date(2026, 12, 1)).take(
+        "suspend_deadline", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 14)
+    )
+    supposed = [Supposed(event="deadline_resumed", subject="agency_summary_return:police", on=date(2026, 12, 14))]
+    asked = what_if(case.review, supposed, case.records.rulebook, case.today)
+
+    case.on(date(2026, 12, 14)).take("resume_deadline", duty=SUMMARY, agency_or_action="police")
+
+    assert (date(2026, 12, 18), case.due("C05")) == (case.due(SUMMARY, "police"), case.due(SUMMARY, "police"))
+    assert date(2026, 12, 18) == next(line.then_due for line in asked.lines if line.subject == "police")
+    cap = case.duty(SUMMARY, "police").stops[-1].cap
+    assert ("C05", date(2026, 12, 18), date(2026, 12, 22)) == (cap.rule, cap.on, cap.instead_of)
+    (made,) = explained(case, SUMMARY, "police")
+    assert "due Fri 18 Dec 2026, 4 working days left; CAPPED at the date of C05" in made.words[0]
+    assert any(
+        "That would be Tue 22 Dec 2026, after Rapid review to the national Panel (C05), due Fri 18 Dec 2026. CAPPED at "
+        "Fri 18 Dec 2026: local policy can never stretch a statutory limit. Of what was left, 2 working days could not "
+        "be given back." == line
+        for line in made.words
+    )
+    total = "Suspended in all for 9 working days (13 calendar days); the date being capped, 2 working days of what was"
+    assert any(line.startswith(total) for line in made.words)
+    assert "capped at 2026-12-18 by C05" in made.rows[-2].why
+    assert not any("another list of bank holidays" in line for line in made.words)
+    assert made == type(made).model_validate_json(made.model_dump_json())
+
+
+def test_a_date_resumed_after_the_law_has_passed_is_overdue_and_alerts_at_once(case) -> None:
+    """Resumed on 21 December, three days after the rapid review was due: nothing is given back, and it is told."""
+    case.on(date(2026, 12, 1)).take(
+        "suspend_deadline", duty=SUMMARY, agency_or_action="police", look_again_on=date(2026, 12, 21)
+    )
+    case.on(date(2026, 12, 21)).take("resume_deadline", duty=SUMMARY, agency_or_action="police")
+
+    (made,) = explained(case, SUMMARY, "police")
+    assert (date(2026, 12, 18), 6) == (case.due(SUMMARY, "police"), made.not_given_back)
+    assert {case.at} == {row.not_before for row in misses(case, SUMMARY) if "casey_lead" == row.person}
+
+
+def test_what_a_cap_holds_moves_when_the_law_moves(case) -> None:
+    """
+    Capped at the 18th; then the notification is found to have gone on 30 November, and the rapid review is due on the
+    21st. The meeting is capped there; and an extra bank holiday would move both to the 22nd. Counted by another
+    edition the rapid review alone moves, and what it holds with it: on or after the 29th nothing holds the meeting.
+    """
+    case.on(date(2026, 12, 1)).take(
+        "suspend_deadline", duty=MEETING, agency_or_action="", look_again_on=date(2026, 12, 14)
+    )
+    case.on(date(2026, 12, 14)).take("resume_deadline", duty=MEETING, agency_or_action="")
+    assert date(2026, 12, 18) == case.due(MEETING)
+
+    case.take("correct_date", what="notification_sent", correct_on=date(2026, 11, 30))
+    assert [date(2026, 12, 21)] * 2 == [case.due("C05"), case.due(MEETING)]
+    assert () == recounts(case.review, case.records.rulebook)
+
+    earlier = with_holiday(case.records, date(2026, 12, 17))
+    moving = {move.rule: move.due_now for move in recounts(case.review, earlier.rulebook)}
+    assert [date(2026, 12, 22)] * 2 == [moving["C05"], moving[MEETING]]
+
+    review, (law,) = case.review, case.review.running("C05")
+    for day, held in ((date(2026, 12, 23), date(2026, 12, 23)), (date(2027, 1, 8), date(2026, 12, 29))):
+        (row,) = held_to_the_law(review, [again(law, "another edition", due_on=day)], case.records.rulebook)
+        assert (MEETING, held, f"C05, which it serves, is now due on {day}") == (row.rule, row.due_on, row.replaces)
+    assert row.stops[-1].cap is None
 
 
 def calendar(case):
