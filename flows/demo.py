@@ -43,7 +43,7 @@ def run(home: Path | None, port: int | None, say: Callable[[str], object] = prin
     settings = settings.model_copy(update={**update, **({"prefect_port": port} if port else {})})
     house = open_house(settings, simulation=True)
     if not house.records.list():
-        tell_all(house)
+        tell_all(house, now())
         say(f"Twelve invented reviews were made in {settings.home}.")
     with Catcher(settings.home / "caught") as catcher:
         say(
@@ -78,9 +78,9 @@ def _with_hints(words: str, settings: Settings, house: House) -> str:
     )
 
 
-def tell_all(house: House) -> None:
-    """Take every step of every story, oldest first, as it would have been taken; then sweep once, as of now."""
-    today = london_date(now())
+def tell_all(house: House, at: datetime) -> None:
+    """Take every step of every story, oldest first, as it would have been taken up to a moment; then sweep once."""
+    today = london_date(at)
     calendar = house.rulebook.calendar
     told = [
         (datetime.combine(add_working_days(today, -step.days_ago, calendar), step.at or MORNING, LONDON), number, step)
@@ -89,8 +89,8 @@ def tell_all(house: House) -> None:
     ]
     references: dict[int, str] = {}
     for moment, number, step in sorted(told, key=lambda row: row[:2]):
-        references[number] = demo_stories.take(house.records, references.get(number), step, min(moment, now()))
+        references[number] = demo_stories.take(house.records, references.get(number), step, min(moment, at))
     # What the stories owed people on earlier days is told, not sent: nobody wants months of letters in a minute.
     morning = datetime.combine(today, time(0), LONDON)
     notices.withdraw_before(house.records.engine, morning, "part of the story told before the demo began")
-    deadlines.sweep(house.records.engine, house.rulebook, now())
+    deadlines.sweep(house.records.engine, house.rulebook, at)

@@ -55,7 +55,7 @@ def describe_due(rule_id_or_name: str, day: date, rulebook: Rulebook) -> DueAnsw
     counts = rule.counts_on(day)
     working = None if counts.unit is Unit.NONE else explain(day, counts, rulebook.calendar)
     chosen_here = conventions(rule, rulebook.partnership.choices)
-    held_back = tuple(_held_back(other) for other in rule.awaiting_on(day))
+    held_back = held_back_words(rule, day)
     sentences = ["It has no date: no source sets one, so none is invented."] if working is None else working.sentences()
     words = [
         f"{rule.id}, {rule.title}: {counts.words}.",
@@ -125,5 +125,9 @@ def _other_line(rule: Rule) -> list[str]:
     ]
 
 
-def _held_back(edition: Edition) -> str:
-    return f"{edition.citation.title} (from {say(edition.from_day)}) is not applied yet. {edition.note}".rstrip()
+def held_back_words(rule: Rule, day: date) -> tuple[str, ...]:
+    """The editions dated on or before a day that are not applied because nobody has read them, in sentences."""
+    return tuple(
+        f"{edition.citation.title} (from {say(edition.from_day)}) is not applied yet. {edition.note}".rstrip()
+        for edition in rule.awaiting_on(day)
+    )

@@ -23,7 +23,7 @@ from safeguarding.clock import (
 )
 from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
 from safeguarding.events import Event, Stop
-from safeguarding.explain import source_words
+from safeguarding.explain import held_back_words, source_words
 from safeguarding.explained import AnchorEvent, Explained, Row
 from safeguarding.milestones import MILESTONES
 from safeguarding.notice import subject_words
@@ -103,6 +103,7 @@ def explained(
         {
             **_law(rule, edition),
             "reference": review.reference,
+            "held_back": held_back_words(rule, duty.anchored_on),
             "subject": duty.subject,
             "whose": subject_words(duty.subject, rulebook.partnership) if duty.subject else "",
             "anchor": _recorded(duty.anchor, duty.anchored_on, duty, events, rulebook, names),
@@ -281,7 +282,7 @@ def _words(made: Explained, duty: Duty, rule: Rule, edition: Edition, rulebook: 
         lines += filter(None, [capped_words(_last_closed(duty), rulebook)])
     lines += made.conventions
     lines += [line.words for line in made.stretch]
-    lines += source_words(rule, edition)
+    lines += [*source_words(rule, edition), *made.held_back]
     if len(made.rows) > 1:
         lines += ["Every row of it in the ledger:", *(f"  {row.sentence}" for row in made.rows)]
     lines += made.deferrals

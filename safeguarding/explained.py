@@ -79,6 +79,8 @@ class Explained(Frozen):
     confidence_words: str
     length_confidence: Confidence
     length_confidence_words: str
+    held_back: tuple[str, ...]
+    """Later editions that may replace this one and have not been read."""
     counts: str
     anchor: AnchorEvent
     opened: AnchorEvent | None

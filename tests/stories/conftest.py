@@ -11,6 +11,8 @@ import pytest
 from flows.example import answer, signer
 from safeguarding.clock import LONDON
 from safeguarding.events import Actor
+from safeguarding.explain_duty import explain_duty
+from safeguarding.explained import Explained
 from safeguarding.review import Duty, Review
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
@@ -67,6 +69,26 @@ class Case:
         with self.records.engine.connect() as connection:
             return {row.person for row in connection.execute(query)}
 
+    def explained(self, duty: str, subject: str | None = None) -> tuple[Explained, ...]:
+        """A date as the record explains it today."""
+        records = self.records
+        lines = records.events(self.reference)
+        return explain_duty(self.review, lines, duty, records.rulebook, self.today, subject)
+
+    def misses(self, rule: str) -> list[Any]:
+        """The notices that the day of a duty has passed, in the order of writing."""
+        query = outbox.FULL.where(notice_facts.c.reference == self.reference, notices.c.occasion == "due_missed")
+        with self.records.engine.connect() as connection:
+            rows = connection.execute(query.order_by(notices.c.id)).all()
+        return [row for row in rows if row.context["rule"] == rule]
+
+    def with_holiday(self, *days: date) -> Records:
+        """The same record under a list of bank holidays with these days more."""
+        book = self.records.rulebook
+        holidays = book.calendar.holidays | dict.fromkeys(days, "Extra bank holiday")
+        changed = book.model_copy(update={"calendar": book.calendar.model_copy(update={"holidays": holidays})})
+        return Records(self.records.engine, changed, self.records._keys)
+
     def sweep(self) -> None:
         """Time acts."""
         deadlines.sweep(self.records.engine, self.records.rulebook, self.at)
@@ -100,3 +122,10 @@ def records(tmp_path: Path, rulebook: Rulebook) -> Records:
 def partnership(records: Records) -> Partnership:
     """The example partnership, with nothing on its record."""
     return Partnership(records)
+
+
+@pytest.fixture
+def case(partnership: Partnership) -> Case:
+    """A child review whose notification went on Friday 27 November 2026, agencies asked on the Monday."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    return case.on(date(2026, 11, 27)).take("send_notification").on(date(2026, 11, 30)).take("open_rapid_review")
