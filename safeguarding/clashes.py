@@ -72,13 +72,13 @@ def clashes_of(
     today: date,
     others: Sequence[Review] = (),
 ) -> list[Clash]:
-    """Everything that does not fit in a review as it would be, the earliest day first."""
+    """Everything that does not fit in a review as it would be, the earliest day first; on a day, the law first."""
     there = {(clash.kind, clash.on, clash.rule) for clash in _found(before, (), rulebook, today, others)}
     each = {(clash.kind, clash.on, clash.rule): clash for clash in _found(after, supposed, rulebook, today, others)}
     found = [clash.model_copy(update={"new": key not in there}) for key, clash in each.items()]
     # What was met late before is history: only what the supposition itself makes late is a clash.
     found = [clash for clash in found if clash.new or clash.kind != "met late"]
-    return sorted(found, key=lambda clash: (clash.on, not clash.new, clash.kind, clash.rule))
+    return sorted(found, key=lambda clash: (clash.on, not clash.new, clash.design_default, clash.kind, clash.rule))
 
 
 def _found(
