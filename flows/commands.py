@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -134,20 +135,20 @@ def _taken(step: Step, house: House) -> Said:
     words = [
         f"{review.reference} ({review.pseudonym}): {step.event.title}. Now at {review.stage_title}, "
         f"'{review.state.words}', version {review.version}.",
-        *_owed(review, house.rulebook),
+        *_owed(review, house.rulebook, london_date(step.event.at)),
         f"{len(step.notices)} notices written.",
         *(f"Overdue already, and told at once: {told.rule}, {told.standing}." for told in step.told),
     ]
     return Said(words, _as_data(review))
 
 
-def _owed(review: Review, rulebook: Rulebook) -> list[str]:
-    today = london_date(now())
+def _owed(review: Review, rulebook: Rulebook, today: date) -> list[str]:
     lines = []
     for duty in review.running():
         subject = f" ({desk.subject_name(duty, rulebook)})" if duty.subject else ""
-        words = standing(duty.due_on, today, rulebook.calendar).words
-        lines.append(f"  {duty.rule}: {rulebook.rule(duty.rule).title}{subject}: {say(duty.due_on)}, {words}")
+        rule = rulebook.rule(duty.rule)
+        words = standing(duty.due_on, today, rulebook.calendar, kind=rule.counts.kind).words
+        lines.append(f"  {duty.rule}: {rule.title}{subject}: {say(duty.due_on)}, {words}")
     for duty in review.suspended():
         subject = f" ({desk.subject_name(duty, rulebook)})" if duty.subject else ""
         held = f"{suspended_words(duty.stops[-1])}, {left_words(duty.stops[-1])}"
@@ -185,7 +186,7 @@ def show(arguments: Arguments) -> Said:
     words = [
         f"{review.reference} · {review.stage_title} · {review.pseudonym} · '{review.state.words}'",
         "Owed:" if review.live() else "Nothing is owed.",
-        *_owed(review, house.rulebook),
+        *_owed(review, house.rulebook, london_date(now())),
         "History:",
     ]
     for event in events:

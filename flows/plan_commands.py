@@ -108,8 +108,9 @@ def adopt_edition(arguments: Arguments) -> Said:
         words += [f"{reference}:", *(f"  {move.words}" for move in moves)]
     if found:
         words.append(
-            "For each review that is to move: `safeguarding do REF move_to_edition --form FILE --as PERSON`, with "
-            f"edition: {name}, decided_on, reason, and rule if only one duty is to move."
+            "For each review: `safeguarding do REF move_to_edition --form FILE --as PERSON`, with "
+            f"edition: {name}, choice (move to it, or keep the edition it has), decided_on, reason, and rule if only "
+            "one duty is meant."
         )
     data = [move.model_dump(mode="json") for moves in found.values() for move in moves]
     return Said(words, {"edition": name, "held_back": False, "from": begins, "moves": data})

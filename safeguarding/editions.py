@@ -97,7 +97,7 @@ def _entry(rule: Rule, day: date) -> Entry:
 
 # --------------------------------------------------------------------------- the difference
 
-Verdict = Literal["same", "length changes", "text changes", "new", "withdrawn", "held back"]
+Verdict = Literal["same", "length changes", "text changes", "new", "withdrawn", "goes on", "held back"]
 
 
 class RuleChange(Frozen):
@@ -134,6 +134,7 @@ class Difference(Frozen):
             ("Lengths that change", "length changes"),
             ("New", "new"),
             ("Withdrawn", "withdrawn"),
+            (f"Not touched by {self.after}: {self.before} goes on applying", "goes on"),
             (f"Held back ({self.after} is not applied to them)", "held back"),
             ("Same length, other text", "text changes"),
             ("The same in both", "same"),
@@ -160,7 +161,7 @@ def _change(rule: Rule, old: Edition | None, new: Edition | None, before: str, a
     was, now = _length(rule, old), _length(rule, new)
     verdict: Verdict = "same"
     if new is None:
-        verdict, lines = "withdrawn", list(_withdrawn(rule, old, after))
+        verdict, lines = _without(rule, old, after)
     elif not new.in_force:
         verdict, lines = "held back", list(_held_back(rule, new))
     elif old is None:
@@ -235,12 +236,14 @@ def _introduced(rule: Rule, new: Edition) -> Iterator[str]:
         yield f"Note: {new.note}"
 
 
-def _withdrawn(rule: Rule, old: Edition | None, after: str) -> Iterator[str]:
+def _without(rule: Rule, old: Edition | None, after: str) -> tuple[Verdict, list[str]]:
+    """A rule that the later edition does not mention: gone with the last day of its own, or going on without one."""
     if old is None:
-        return
-    ends = rule.edition_ends(old)
-    yield f"Withdrawn: there is no {after} edition. It was {_length(rule, old)} ({old.citation.words})."
-    yield f"Its last day is {say(ends)}." if ends else f"{old.name} has no last day, so it goes on applying."
+        return "same", []
+    what, ends = f"{_length(rule, old)} ({old.citation.words})", rule.edition_ends(old)
+    if ends is None:
+        return "goes on", [f"There is no {after} edition, and {old.name} has no last day: it goes on applying, {what}."]
+    return "withdrawn", [f"Withdrawn: there is no {after} edition. It was {what}.", f"Its last day is {say(ends)}."]
 
 
 def _held_back(rule: Rule, new: Edition) -> Iterator[str]:
@@ -257,6 +260,15 @@ def _capital(words: str) -> str:
 # --------------------------------------------------------------------------- moving a case
 
 
+KEPT = "edition_kept"
+"""The milestone by which the partners chose, for one duty of a review, to keep the edition it had."""
+
+
+def kept_as(edition: str, rule: str) -> str:
+    """How that milestone names which edition was not chosen, for which duty."""
+    return f"{edition}:{rule}"
+
+
 class Move(Frozen):
     """A running clock that could be counted by another edition than the one it is counted by."""
 
@@ -271,17 +283,20 @@ class Move(Frozen):
     takes_effect_on: date
     due_was: date
     due_now: date
+    kept_on: date | None = None
+    """The day on which the partners chose that this clock keeps its edition, if they did."""
 
     @property
     def words(self) -> str:
         """The move in a sentence."""
+        kept = f" (on {say(self.kept_on)} the partners chose to keep {self.edition_was})" if self.kept_on else ""
         whose = f" ({self.subject})" if self.subject else ""
         dates = (
             f"the date stays {say(self.due_was)}"
             if self.due_was == self.due_now
             else f"from {say(self.due_was)} to {say(self.due_now)}"
         )
-        return f"{self.rule}: {self.title}{whose}: {self.edition_was} → {self.edition_now}: {dates}"
+        return f"{self.rule}: {self.title}{whose}: {self.edition_was} → {self.edition_now}: {dates}{kept}"
 
 
 def moves(review: Review, edition: str, rulebook: Rulebook, rule: str = "") -> tuple[Move, ...]:
@@ -341,6 +356,7 @@ def _move(review: Review, duty: Duty, name: str, rulebook: Rulebook) -> Iterator
         takes_effect_on=edition.from_day,
         due_was=duty.due_on,
         due_now=due_on,
+        kept_on=review.happened(KEPT, kept_as(edition.name, rule.id)),
     )
     yield duty, move, stops
 
@@ -350,12 +366,17 @@ def offer(review: Review, rulebook: Rulebook, today: date) -> str:
     began = {edition.name: edition.from_day for rule in rulebook.rules for edition in rule.editions if edition.in_force}
     lines = []
     for name, begins in began.items():
-        later = [move for move in moves(review, name, rulebook) if move.takes_effect_on > move.anchored_on]
+        later = [
+            move
+            for move in moves(review, name, rulebook)
+            if move.takes_effect_on > move.anchored_on and move.kept_on is None
+        ]
         if later and begins <= today:
             dates = ", ".join(dict.fromkeys(move.rule for move in later))
             lines.append(
                 f"**{name} has taken effect** since some clocks of this review began ({dates}). They keep their "
-                "edition unless the partners choose otherwise, with a reason: *Move to another edition*."
+                "edition unless the partners choose otherwise; either choice is recorded, with its reason: "
+                "*Move to another edition*."
             )
     return "\n\n".join(lines)
 

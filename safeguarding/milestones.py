@@ -79,6 +79,7 @@ MILESTONES: dict[str, str] = {
     "deadline_suspended": "a local date was suspended",
     "suspension_reviewed": "the suspension was looked at again",
     "deadline_resumed": "the suspended date was resumed",
+    "edition_kept": "the partners chose to keep the edition it had",
     # action follow-up
     "action_plan_agreed": "the action plan was agreed",
     "action_agreed": "the action was agreed",

@@ -14,7 +14,7 @@ from typing import Literal
 
 from safeguarding.bounds import held_to_the_law, resumed
 from safeguarding.clashes import Clash, clashes_of
-from safeguarding.clock import LONDON, Kind, Standing, say
+from safeguarding.clock import LONDON, Kind, Standing, Unit, say
 from safeguarding.clocks import clocks
 from safeguarding.corrections import corrected, corrected_marks
 from safeguarding.errors import SafeguardingError
@@ -165,9 +165,17 @@ def _with_what_follows(review: Review, supposed: list[Supposed]) -> list[Suppose
 
 
 def events_of(track: Track, rulebook: Rulebook) -> tuple[str, ...]:
-    """Every event that starts, settles or ends a clock on a track, in the order of a review."""
-    uses = (rulebook.started_by, rulebook.settled_by, rulebook.ended_by)
-    return tuple(name for name in MILESTONES if any(use(name, track) for use in uses))
+    """
+    Every event that starts, settles or ends a clock on a track, in the order of a review.
+
+    Not one that only starts a date which people agree with it (a suspension, a deferral): its day says nothing.
+    """
+
+    def moves_a_date(name: str) -> bool:
+        counted = any(rule.counts.unit is not Unit.AGREED_DATE for rule in rulebook.started_by(name, track))
+        return counted or bool(rulebook.settled_by(name, track) or rulebook.ended_by(name, track))
+
+    return tuple(name for name in MILESTONES if moves_a_date(name))
 
 
 def _known(event: str, track: Track, rulebook: Rulebook) -> None:

@@ -1,26 +1,32 @@
 """
-Moving a review to another edition of the law or of the local procedure: a decision of the partners, with a reason.
+Choosing the edition of the law or of the local procedure for one review: a decision of the partners, with a reason.
 
 No transitional rule was seen, so a case keeps the edition of the day its clock started; this step is the only way
-in which it does not. Open whenever the review is, and it moves the review nowhere.
+in which it does not. To keep it is a choice as well, recorded with its reason, and the review is not asked about
+again. Open whenever the review is, and it moves the review nowhere.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from safeguarding.clock import say
 from safeguarding.conditions import day_is_not_in_the_future
-from safeguarding.editions import held_back, moved_rows, moves, takes_effect
+from safeguarding.editions import KEPT, held_back, kept_as, moved_rows, moves, takes_effect
+from safeguarding.events import Mark
 from safeguarding.forms import Form, From, Sealed
 from safeguarding.step import BOTH, OPEN_STATES, Check, Outcome, Step, Transition
 
+KEEP = "keep the edition it has"
+
 
 class Moving(Form):
-    """The partners chose another edition for this review. The dates it had stay in the record, with the reason."""
+    """A later edition took effect, and the partners chose for this review. The dates it had stay in the record."""
+
+    choice: Literal["move to it", "keep the edition it has"] = Field(default="move to it", title="The choice")
 
     edition: Annotated[str, From("editions")] = Field(title="Edition", description="For example WT2023.")
     rule: Annotated[str, From("running duties")] = Field(
@@ -29,7 +35,7 @@ class Moving(Form):
         description="For example C12. Leave it empty for every running duty anchored earlier.",
     )
     decided_on: date = Field(title="Decided on")
-    reason: Sealed = Field(title="Why this review moves", description="In your own words. Sealed.")
+    reason: Sealed = Field(title="Why this review moves, or does not", description="In your own words. Sealed.")
 
 
 def something_would_move(step: Step[Moving]) -> Check:
@@ -53,16 +59,20 @@ def the_edition_has_taken_effect(step: Step[Moving]) -> Check:
 
 
 def move(step: Step[Moving]) -> Outcome:
-    """Supersede each clock with a row counted by the edition chosen."""
-    found = moves(step.review, step.form.edition, step.rulebook, step.form.rule)
-    rows = moved_rows(step.review, step.form.edition, step.rulebook, step.form.rule)
-    facts = {"moved": [one.model_dump(mode="json", exclude={"reference", "title"}) for one in found]}
-    return Outcome(clocks=rows, facts=facts)
+    """Supersede each clock with a row counted by the edition chosen; or leave them, and remember that it was chosen."""
+    form = step.form
+    found = moves(step.review, form.edition, step.rulebook, form.rule)
+    listed = [one.model_dump(mode="json", exclude={"reference", "title", "kept_on"}) for one in found]
+    if form.choice == KEEP:
+        marks = tuple(Mark(name=KEPT, on=form.decided_on, subject=kept_as(form.edition, one.rule)) for one in found)
+        return Outcome(marks=tuple(dict.fromkeys(marks)), clocks=(), facts={"kept": listed})
+    rows = moved_rows(step.review, form.edition, step.rulebook, form.rule)
+    return Outcome(clocks=rows, facts={"moved": listed})
 
 
 MOVE_TO_EDITION = Transition(
     name="move_to_edition",
-    title="Moved to another edition",
+    title="Edition chosen",
     button="Move to another edition",
     tracks=BOTH,
     sources=OPEN_STATES,
@@ -70,7 +80,8 @@ MOVE_TO_EDITION = Transition(
     form=Moving,
     needs=(something_would_move, the_edition_has_taken_effect, day_is_not_in_the_future("decided_on")),
     does=move,
-    kind="moved_to_edition",
+    kind="edition_chosen",
+    marks=frozenset({KEPT}),
     tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
     decision=True,
     on_card=False,

@@ -147,7 +147,9 @@ def test_local_versions_are_compared_like_the_law(read_2026: Rulebook) -> None:
         changed.length_after,
     )
     kept = next(c for c in found.changes if c.rule == "local.c.partner_signoff")
-    assert "EX1 has no last day, so it goes on applying." == kept.sentences[-1]
+    words = "There is no EX2 edition, and EX1 has no last day: it goes on applying, within 14 working days"
+    assert ("goes on", True) == (kept.verdict, kept.sentences[-1].startswith(words))
+    assert () == found.of("withdrawn")
 
 
 def test_the_list_has_every_rule_with_its_edition_and_what_is_held_back(rulebook: Rulebook) -> None:
@@ -193,6 +195,30 @@ def test_the_choice_supersedes_the_row_with_the_reason_and_keeps_the_old_one(rea
     assert () == moves(walk.review, "WT2026", read_2026)
 
 
+def test_keeping_the_edition_is_a_choice_with_a_reason_and_is_not_asked_again(read_2026: Rulebook) -> None:
+    """No date moves; the line says what was not chosen, the card's offer goes, the list says when it was settled."""
+    walk = Walk(read_2026, date(2026, 3, 10))
+    rows = walk.review.duties
+    walk.take(
+        "move_to_edition",
+        date(2026, 3, 20),
+        edition="WT2026",
+        rule="C05",
+        choice="keep the edition it has",
+        reason="So.",
+    )
+
+    assert rows == walk.review.duties
+    line = walk.events[-1]
+    assert ({"reason"}, ["C05"]) == (set(line.sealed), [kept["rule"] for kept in line.facts["kept"]])
+    assert "WT2026" not in offer(walk.review, read_2026, date(2026, 3, 20))
+    (move,) = moves(walk.review, "WT2026", read_2026)
+    assert move.words.endswith("(on Fri 20 Mar 2026 the partners chose to keep WT2023)")
+
+    walk.take("move_to_edition", date(2026, 3, 24), edition="WT2026", rule="C05")
+    assert "WT2026" == walk.rows("C05")[-1].edition, "they may think again"
+
+
 def test_each_agency_is_moved_on_its_own_row(read_2026: Rulebook) -> None:
     """The second local version gives agencies a day less; all four rows move, and nothing else does."""
     walk = Walk(read_2026, date(2026, 3, 10)).take("move_to_edition", date(2026, 3, 20), edition="EX2")
@@ -227,7 +253,7 @@ def test_a_corrected_anchor_keeps_the_edition_that_was_chosen(read_2026: Ruleboo
         ("rulebook", {"edition": "WT2018"}, "nothing runs that WT2018 could count differently"),
         ("read_2026", {"edition": "WT2026", "rule": "local.c.partner_signoff"}, "nothing of local.c.partner_signoff"),
         ("read_2026", {"edition": "WT2026", "decided_on": date(2026, 3, 18)}, "takes effect on Thu 19 Mar 2026"),
-        ("read_2026", {"edition": "WT2026", "reason": ""}, "Why this review moves: is needed"),
+        ("read_2026", {"edition": "WT2026", "reason": ""}, "Why this review moves, or does not: is needed"),
         ("read_2026", {"edition": "WT2099"}, "Edition: choose one of"),
     ],
     ids=["held back", "an earlier one", "a duty it does not count", "before it takes effect", "no reason", "unknown"],
