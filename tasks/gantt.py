@@ -22,6 +22,9 @@ LEFT, RIGHT, ROW, HEAD = 360, 262, 40, 78
 CHART = 760
 """Pixels of the grid, more if the days of a short plan need it to be read."""
 
+LETTER = 9.2
+"""Pixels of a bold letter, in the widest of the fonts that may be there."""
+
 DAY = timedelta(days=1)
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 INK, GREY, FAINT, WEEKEND, HOLIDAY, NAMED = "#1a1a1a", "#5a5a5a", "#dcdcdc", "#f0f0f0", "#e3d3ee", "#6b2f91"
@@ -133,7 +136,8 @@ class _Drawing:
                 left = self.x(day)
                 following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
                 room = (min(following, self.last + DAY) - day).days * self.per_day
-                name = f"{day:%B %Y}" if room > 108 else f"{day:%b}" if room > 30 else ""
+                names = (f"{day:%B %Y}", f"{day:%b %Y}", f"{day:%b}")
+                name = next((name for name in names if LETTER * len(name) + 8 < room), "")
                 yield f'<path d="M{left:.1f} 50V{self.bottom}" stroke="#9a9a9a"/>'
                 yield _text(left + 4, 62, name, weight="bold")
 
@@ -230,7 +234,7 @@ class _Drawing:
                 fill = "url(#late)" if look == "overdue" else FILL[look]
                 yield f'<rect x="{x}" y="{y}" width="22" height="12" rx="2" fill="{fill}" stroke="{EDGE[look]}"{dash}/>'
                 yield _text(x + 28, y + 11, words, size=11)
-                x += 46 + 5.6 * len(words)
+                x += 46 + 6.2 * len(words)
         if any(line.statutory for line in self.plan.lines):
             yield f'<path d="M{x + 8} {y - 3}l6 9 -6 9 -6 -9z" fill="{INK}"/>'
             yield _text(x + 20, y + 11, "last day by law or guidance", size=11)

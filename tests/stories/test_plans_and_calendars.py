@@ -6,6 +6,7 @@ import email
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime, timedelta
 from email import policy
+from itertools import pairwise
 from pathlib import Path
 
 import icalendar
@@ -103,6 +104,16 @@ def test_the_picture_asks_nobody_for_anything(rule: str, day: date, rulebook: Ru
     assert not {"script", "style", "image", "use", "a"} & {found.tag.removeprefix(SVG) for found in root.iter()}
     width = float(root.get("width") or 0)
     assert [] == [x for found in root.iter(f"{SVG}text") if not 0 <= (x := float(found.get("x") or 0)) < width]
+
+
+def test_no_month_is_written_over_the_next(rulebook: Rulebook) -> None:
+    """Seven months in one picture: each name ends before the next begins, in a wide font too."""
+    svg = gantt.draw(plan_from("C12", date(2026, 8, 28), rulebook, date(2026, 11, 24)), rulebook.calendar)
+    heads = [found for found in ET.fromstring(svg).iter(f"{SVG}text") if "62.0" == found.get("y") and found.text]
+    places = [(float(head.get("x") or 0), str(head.text)) for head in heads]
+
+    assert 6 <= len(places)
+    assert [] == [(words, after) for (left, words), (right, after) in pairwise(places) if left + 9 * len(words) > right]
 
 
 # --------------------------------------------------------------------------- the diary
