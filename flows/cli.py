@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -32,10 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             print(_plainly(error), file=sys.stderr)
         return 1
-    if arguments.json:
-        print(json.dumps(said.data, default=str, indent=2, ensure_ascii=False))
-    else:
-        print("\n".join(said.words))
+    answer = (
+        json.dumps(said.data, default=str, indent=2, ensure_ascii=False) if arguments.json else "\n".join(said.words)
+    )
+    try:
+        print(answer, flush=True)
+    except BrokenPipeError:  # Whoever reads it (`head`) has read enough; nothing more is said, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return said.code
 
 

@@ -101,7 +101,8 @@ def adopt_edition(arguments: Arguments) -> Said:
         return Said(words, {"edition": name, "held_back": True, "reviews": []}, code=1)
     found = could_move(house, name)
     words = [
-        f"{name}, from {say(begins)}. {len(found)} open reviews could move to it; until the partners choose, "
+        f"{name}, from {say(begins)}. {len(found)} open review{'' if len(found) == 1 else 's'} could move to it; until "
+        "the partners choose, "
         "each keeps the edition in force on the day its clock started."
     ]
     for reference, moves in found.items():

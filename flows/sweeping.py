@@ -10,7 +10,8 @@ from datetime import datetime
 from flows.postman import deliver
 from flows.wiring import House
 from safeguarding.errors import HorizonPassed
-from tasks import deadlines, delivery, pulse
+from tasks import climbing, deadlines, delivery, pulse
+from tasks.climbing import Told
 from tasks.deadlines import Swept
 from tasks.delivery import Blocked
 from tasks.digests import write_digests
@@ -31,6 +32,8 @@ class Round:
     """Messages given up and not settled since."""
     faults: tuple[str, ...] = ()
     """What could not be worked out: people who should have heard did not, until it is mended."""
+    told: tuple[Told, ...] = ()
+    """What people were told since the sweep before, by this sweep and by steps that made a date overdue."""
 
     @property
     def words(self) -> str:
@@ -55,5 +58,6 @@ def sweep_once(house: House, post: Postbox | None, moment: datetime) -> Round:
     delivered = deliver(house, post)
     with writing(engine) as connection:
         pulse.beat(connection, pulse.SWEEP, moment, f"{swept.rungs} rungs, {swept.notices} notices")
+        told = climbing.told_since_shown(connection, moment)
     blocked = tuple(delivery.blocked(engine))
-    return Round(swept, digests, delivered, blocked, health(engine, moment).undelivered, faults)
+    return Round(swept, digests, delivered, blocked, health(engine, moment).undelivered, faults, told)

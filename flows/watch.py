@@ -42,7 +42,7 @@ async def _sweep() -> State[Any]:
         await artifacts.show(client, await asyncio.to_thread(_shown, house))
         await short.forget(client)
         touched = await cards.ensure(client, await asyncio.to_thread(desk.faces))
-    await escalating.show(done.swept.told, house.rulebook)
+    await escalating.show(done.told, house.rulebook)
     return outcome(done, touched)
 
 

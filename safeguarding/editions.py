@@ -134,7 +134,7 @@ class Difference(Frozen):
             ("Lengths that change", "length changes"),
             ("New", "new"),
             ("Withdrawn", "withdrawn"),
-            (f"Not touched by {self.after}: {self.before} goes on applying", "goes on"),
+            (f"Not touched ({self.before} goes on applying)", "goes on"),
             (f"Held back ({self.after} is not applied to them)", "held back"),
             ("Same length, other text", "text changes"),
             ("The same in both", "same"),

@@ -10,23 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, func, select
 
 from safeguarding.clock import london_date
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.events import Event
 from safeguarding.ladder import Ladders, Rung
-from safeguarding.notice import NoticeDraft, Owed
+from safeguarding.notice import NoticeDraft, Occasion, Owed
 from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 from safeguarding.telling import missed_set
+from tasks import pulse
 from tasks.store import outbox
 from tasks.store.projections import Fired
 from tasks.store.statements import Adding, Changing
-from tasks.store.tables import deadlines, rungs
+from tasks.store.tables import deadlines, notice_facts, notices, rungs
 
 KEY = ("reference", "rule", "subject", "occurrence", "started_at")
 """What names the row of a duty for good."""
@@ -108,6 +109,48 @@ def made_overdue(event: Event, after: Review, rulebook: Rulebook, ladders: Ladde
     late = [duty for duty in after.running() if duty.started_at == event.sequence and duty.due_on < today]
     climbs, _ = climbed([Owed.of(duty, after) for duty in late], {}, rulebook, ladders, event.at)
     return [climb for climb in climbs if climb.rungs]
+
+
+SHOWN = "rungs shown"
+"""The pulse that remembers up to which notice an account of what people were told has gone."""
+
+_OF_A_RUNG = (Occasion.REMINDER.value, Occasion.DUE_MISSED.value)
+_MANY = 10_000
+"""References in one query: both databases take more than this."""
+
+_FIRST_LOOK = timedelta(days=1)
+"""How far back the first account of a record goes."""
+
+
+def told_since_shown(connection: Connection, now: datetime) -> tuple[Told, ...]:
+    """What people were told by their ladders since this was last asked, by sweeps and by steps; marks it as shown."""
+    before = pulse.last(connection, SHOWN)
+    fresh = notices.c.id > int(before[1]) if before else notice_facts.c.created_at > now - _FIRST_LOOK
+    found = connection.execute(outbox.FULL.where(notices.c.occasion.in_(_OF_A_RUNG), fresh).order_by(notices.c.id))
+    of_duty: dict[str, list[Row[Any]]] = {}
+    for row in found:
+        of_duty.setdefault(row.key.rpartition(":")[0], []).append(row)
+    last = connection.execute(select(func.coalesce(func.max(notices.c.id), 0))).scalar_one()
+    pulse.beat(connection, SHOWN, now, str(last))
+    claimed = _claimed(connection, sorted({rows[0].reference for rows in of_duty.values()}))
+    return tuple(_account(rows, claimed[key]) for key, rows in of_duty.items() if key in claimed)
+
+
+def _claimed(connection: Connection, references: Sequence[str]) -> dict[str, list[Row[Any]]]:
+    """The rungs claimed of these reviews, by the key of their duty, the one that fired last at the end."""
+    of_duty: dict[str, list[Row[Any]]] = {}
+    for start in range(0, len(references), _MANY):
+        mine = rungs.c.reference.in_(references[start : start + _MANY])
+        for row in connection.execute(select(rungs).where(mine).order_by(rungs.c.fires_at)):
+            of_duty.setdefault(":".join(str(getattr(row, name)) for name in KEY), []).append(row)
+    return of_duty
+
+
+def _account(told: Sequence[Row[Any]], claimed: Sequence[Row[Any]]) -> Told:
+    last = claimed[-1]
+    together = sum(row.claimed_at == last.claimed_at for row in claimed)
+    people = tuple(dict.fromkeys(row.person for row in told))
+    return Told(last.reference, last.rule, last.subject, last.rung, together, told[-1].context["standing"], people)
 
 
 def _key(owed: Owed) -> tuple[Any, ...]:

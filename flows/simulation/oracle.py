@@ -273,13 +273,16 @@ def owed(clock: Clock, sweeps: list[datetime], law: Law) -> Owed:
 
     Rungs that passed while nobody swept, or before the clock was recorded, are told together: everybody on any of
     them once. A step recorded in the very moment of a sweep may count before it or after it: both ways are right.
+    A clock that has run out when it is recorded tells in the moment of the step, and waits for no sweep.
     """
     ladder = rungs(clock, law)
     made = Owed(clock)
+    late = clock.due_on < clock.began.astimezone(LONDON).date() and clock.ended != clock.began
+    at_once = [clock.began] if late else []
     # `bisect_left` counts a sweep in the moment of the step as after it, `bisect_right` as before it.
     for begins in dict.fromkeys((bisect_left(sweeps, clock.began), bisect_right(sweeps, clock.began))):
         for ends in _ends(clock, sweeps):
-            made.ways.append(list(_tellings(clock, ladder, sweeps[begins:ends], law)))
+            made.ways.append(list(_tellings(clock, ladder, [*at_once, *sweeps[begins:ends]], law)))
     return made
 
 

@@ -10,11 +10,15 @@ from safeguarding.errors import TransitionRefused
 from safeguarding.events import Actor
 from safeguarding.explain_duty import DutyNotStarted
 from safeguarding.recompute import recounts
+from safeguarding.rule import Rule
 from safeguarding.rulebook import Rulebook
 from safeguarding.what_if import NoSuchEvent, Supposed, what_if
 from safeguarding.working_page import working_page
 from tasks import recomputing
+from tasks.climbing import Told, told_since_shown
+from tasks.records import Records
 from tasks.store import outbox
+from tasks.store.session import writing
 from tasks.store.tables import notice_facts, notices
 
 MEETING = "local.c.rapid_review_meeting"
@@ -158,8 +162,40 @@ def test_a_correction_that_makes_a_date_overdue_alerts_at_once(partnership) -> N
     assert {case.at} == {row.not_before for row in found}
     case.on(date(2026, 11, 21), 11, 15).sweep()
     assert found == case.misses("C01")
+    told = shown(case)
+    assert [("C01", "overdue by 2 working days", {row.person for row in found})] == [
+        (one.rule, one.standing, set(one.people)) for one in told if one.rule == "C01"
+    ], "the sweep's account shows what the step told"
+    assert () == shown(case), "and shows it once"
     case.on(date(2026, 11, 25)).sweep()
     assert len(found) < len(case.misses("C01")), "the later rungs of its ladder fire in their turn"
+
+
+def shown(case) -> tuple[Told, ...]:
+    """What people were told since this was last asked."""
+    with writing(case.records.engine) as connection:
+        return told_since_shown(connection, case.at)
+
+
+def test_an_edition_that_makes_a_date_overdue_alerts_at_once(case) -> None:
+    """
+    An invented edition of 7 December gives ten working days. On the 16th the partners move the review to it: its
+    report was due on the 11th, which everybody on the ladder hears in that step, and once.
+    """
+    book = case.records.rulebook
+    law = book.rule("C05")
+    text = {"name": "WT2026", "from": date(2026, 12, 7), "length": 10, "in_force": True}
+    later = [one.model_dump(by_alias=True) | (text if one.name == "WT2026" else {}) for one in law.editions]
+    changed = Rule.model_validate(law.model_dump(by_alias=True) | {"editions": later})
+    rules = tuple(changed if rule.id == "C05" else rule for rule in book.rules)
+    case.records = Records(case.records.engine, book.model_copy(update={"rules": rules}), case.records._keys)
+
+    case.on(date(2026, 12, 16)).take("move_to_edition", edition="WT2026", rule="C05")
+
+    found = case.misses("C05")
+    assert (date(2026, 12, 11), {case.at}) == (case.due("C05"), {row.not_before for row in found})
+    case.on(date(2026, 12, 16), 10, 15).sweep()
+    assert found == case.misses("C05")
 
 
 def test_a_day_recorded_so_late_that_its_date_has_passed_alerts_at_once(partnership) -> None:
