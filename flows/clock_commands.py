@@ -121,6 +121,8 @@ def counted_again(house: House, arguments: Arguments) -> Said:
     data["refused"] = [str(error) for error in done.refused]
     notices = sum(len(step.notices) for step in done.steps)
     words.append(f"Accepted: {len(done.steps)} reviews, {notices} notices written. The old dates stay in the record.")
+    for step in done.steps:
+        words += [f"{step.review.reference}: {line}" for line in commands.told_at_once(step, house.rulebook)]
     words += [str(error) for error in done.refused]
     return Said(words, data, code=1 if done.refused else 0)
 

@@ -25,6 +25,7 @@ from safeguarding.errors import RulebookInvalid, SafeguardingError
 from safeguarding.events import REFUSED, Actor, Attestation
 from safeguarding.explain import describe_due
 from safeguarding.lifecycle import london_time, steps_of
+from safeguarding.notice import subject_words
 from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
@@ -137,9 +138,18 @@ def _taken(step: Step, house: House) -> Said:
         f"'{review.state.words}', version {review.version}.",
         *_owed(review, house.rulebook, london_date(step.event.at)),
         f"{len(step.notices)} notices written.",
-        *(f"Overdue already, and told at once: {told.rule}, {told.standing}." for told in step.told),
+        *told_at_once(step, house.rulebook),
     ]
     return Said(words, _as_data(review))
+
+
+def told_at_once(step: Step, rulebook: Rulebook) -> list[str]:
+    """The dates that a step wrote when they had passed already, and of which people were told with it, in words."""
+    lines = []
+    for told in step.told:
+        whose = f" ({subject_words(told.subject, rulebook.partnership)})" if told.subject else ""
+        lines.append(f"Told at once: {rulebook.rule(told.rule).title}{whose}, {told.rule}: {told.standing}.")
+    return lines
 
 
 def _owed(review: Review, rulebook: Rulebook, today: date) -> list[str]:

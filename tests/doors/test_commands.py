@@ -1,6 +1,7 @@
 """The command line: the same doors as the cards, answered in words and in JSON."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,17 @@ def test_the_shipped_rulebook_has_no_fault(terminal: Terminal) -> None:
     data = terminal.data("check")
     assert [] == data["faults"]
     assert {"C13", "C14", "C10"} <= set(data["unchecked"])
+
+
+def test_a_day_recorded_late_says_who_was_told_at_once(terminal: Terminal) -> None:
+    """The authority knew a month ago: the notification is overdue as it is recorded, and the answer says so."""
+    today = london_date(now())
+    past = (today - timedelta(days=30)).isoformat()
+    _, out, _ = terminal("open", "--form", terminal.form("open_referral", received_on=past), "--as", "alex_example")
+    reference = out.split()[0]
+    form = terminal.form("assess_notification", aware_on=past)
+
+    code, out, _ = terminal("do", reference, "assess_notification", "--form", form, "--as", "sam_sample")
+
+    assert 0 == code
+    assert "Told at once: Notify the national Panel, C01: overdue by " in out
