@@ -77,6 +77,8 @@ class _Drawing:
         named = [day for day in self.days() if day in calendar.holidays]
         self.letters = dict(zip(named, ascii_lowercase, strict=False))
         self.notes = list(self._notes())
+        self.legend = self._legend()
+        self.lower = 20 * max((line for _, line, _, _ in self.legend), default=0)
 
     def x(self, day: date) -> float:
         """Where a day begins; a day outside the grid at its edge."""
@@ -88,7 +90,7 @@ class _Drawing:
 
     def document(self) -> str:
         """All of it."""
-        height = self.bottom + 44 + 18 * len(self.notes)
+        height = self.bottom + 44 + self.lower + 18 * len(self.notes)
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {self.width} {height}" '
             f'width="{self.width}" height="{height}" font-family="{escape(FONT)}" font-size="13" fill="{INK}">',
@@ -225,25 +227,37 @@ class _Drawing:
             line = f"{line} {word}".strip()
         yield line
 
-    def _foot(self) -> Iterator[str]:
-        y, x = self.bottom + 18, 16.0
+    def _signs(self) -> Iterator[tuple[str, str]]:
+        """What each sign of the picture means: the sign, drawn at nought, and its words."""
         present = {_look(line) for line in self.plan.lines}
         for look, words in LEGEND:
             if look in present:
                 dash = ' stroke-dasharray="4 3"' if look == "planned" else ""
                 fill = "url(#late)" if look == "overdue" else FILL[look]
-                yield f'<rect x="{x}" y="{y}" width="22" height="12" rx="2" fill="{fill}" stroke="{EDGE[look]}"{dash}/>'
-                yield _text(x + 28, y + 11, words, size=11)
-                x += 46 + 6.2 * len(words)
+                yield f'<rect width="22" height="12" rx="2" fill="{fill}" stroke="{EDGE[look]}"{dash}/>', words
         if any(line.statutory for line in self.plan.lines):
-            yield f'<path d="M{x + 8} {y - 3}l6 9 -6 9 -6 -9z" fill="{INK}"/>'
-            yield _text(x + 20, y + 11, "last day by law or guidance", size=11)
-            x += 180
+            yield f'<path d="M11 -3l6 9 -6 9 -6 -9z" fill="{INK}"/>', "last day by law or guidance"
         if any(line.slack for line in self.plan.lines):
-            yield f'<path d="M{x} {y + 6}h24" stroke="{GREY}" stroke-dasharray="1 4"/>'
-            yield _text(x + 30, y + 11, "room before the statutory day", size=11)
+            yield f'<path d="M0 6h24" stroke="{GREY}" stroke-dasharray="1 4"/>', "room before the statutory day"
+
+    def _legend(self) -> list[tuple[float, int, str, str]]:
+        """Where each sign stands, on which line of the legend; no line is wider than the picture."""
+        placed, x, line = [], 16.0, 0
+        for sign, words in self._signs():
+            width = 46 + 6.2 * len(words)
+            if x + width > self.width and x > 16:
+                x, line = 16.0, line + 1
+            placed.append((x, line, sign, words))
+            x += width
+        return placed
+
+    def _foot(self) -> Iterator[str]:
+        y = self.bottom + 18
+        for x, line, sign, words in self.legend:
+            yield f'<g transform="translate({x:.1f} {y + 20 * line})">{sign}</g>'
+            yield _text(x + 28, y + 11 + 20 * line, words, size=11)
         for number, note in enumerate(self.notes):
-            yield _text(16, y + 36 + 18 * number, note, size=11, fill=GREY)
+            yield _text(16, y + 36 + self.lower + 18 * number, note, size=11, fill=GREY)
 
 
 def _text(

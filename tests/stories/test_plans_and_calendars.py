@@ -116,6 +116,21 @@ def test_no_month_is_written_over_the_next(rulebook: Rulebook) -> None:
     assert [] == [(words, after) for (left, words), (right, after) in pairwise(places) if left + 9 * len(words) > right]
 
 
+def test_the_signs_of_a_full_picture_are_written_within_its_width(at_rapid_review, rulebook) -> None:
+    """Done, overdue, due soon, running, suspended and planned in one picture: the legend goes on on a second line."""
+    case = at_rapid_review.on(date(2026, 12, 8))
+    case.take("suspend_deadline", duty="local.c.rapid_review_meeting", agency_or_action="")
+    root = ET.fromstring(gantt.draw(plan_of(case.review, rulebook, case.today), rulebook.calendar))
+
+    written = {str(found.text): found for found in root.iter(f"{SVG}text")}
+    signs = [written[words] for look, words in gantt.LEGEND if look != "given" and words in written]
+    signs += [written["last day by law or guidance"], written["room before the statutory day"]]
+    assert 7 <= len(signs)
+    width = float(root.get("width") or 0)
+    assert [] == [s.text for s in signs if float(s.get("x") or 0) + 6.2 * len(str(s.text)) > width]
+    assert 2 == len({sign.get("y") for sign in signs})
+
+
 # --------------------------------------------------------------------------- the diary
 
 
