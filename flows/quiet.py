@@ -12,7 +12,6 @@ import logging
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from safeguarding.errors import SafeguardingError
 
@@ -62,9 +61,29 @@ class OursOnly(logging.Filter):
         return bool(getattr(record, "safeguarding", False))
 
 
+class NoText(logging.Filter):
+    """Leaves of an exception only its account: the engine of a stock worker prints a run's with all its text."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Every line passes; what it says of an exception is its account."""
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg, record.args = f"{record.getMessage()}: {account_of(record.exc_info[1])}", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def hush() -> None:
-    """Install the filter on the loggers whose lines Prefect stores. Safe to call again."""
-    for name in ("prefect.flow_runs", "prefect.task_runs"):
-        logger: Any = logging.getLogger(name)
-        if not any(isinstance(found, OursOnly) for found in logger.filters):
-            logger.addFilter(OursOnly())
+    """Install the filters on the loggers whose lines Prefect stores or prints. Safe to call again."""
+    quiet: dict[str, type[logging.Filter]] = {
+        "prefect.flow_runs": OursOnly,
+        "prefect.task_runs": OursOnly,
+        "prefect.engine": NoText,
+    }
+    for name, kind in quiet.items():
+        logger = logging.getLogger(name)
+        if not any(isinstance(found, kind) for found in logger.filters):
+            logger.addFilter(kind())
+
+
+# The engine of a stock worker may fail before any of our flows begins, and after their module was imported.
+hush()

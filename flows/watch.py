@@ -13,7 +13,7 @@ from typing import Any
 from prefect import State, flow, get_client
 from prefect.states import Completed, Failed
 
-from flows import artifacts, board, cards, escalating, plans, reports, short, workings
+from flows import artifacts, board, cards, escalating, leftovers, plans, reports, short, workings
 from flows import desk as desks
 from flows.artifacts import Artifact
 from flows.quiet import hush, only_an_account
@@ -40,6 +40,7 @@ async def _sweep() -> State[Any]:
     done = await asyncio.to_thread(sweep_once, house, desk.post, moment)
     async with get_client() as client:
         await artifacts.show(client, await asyncio.to_thread(_shown, house))
+        await leftovers.free(client, moment)
         await short.forget(client)
         touched = await cards.ensure(client, await asyncio.to_thread(desk.faces))
     await escalating.show(done.told, house.rulebook)

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from flows.quiet import CardFault, OursOnly, account_of, only_an_account
+from flows.quiet import CardFault, NoText, OursOnly, account_of, only_an_account
 from safeguarding.errors import NoSuchReview
 
 
@@ -38,3 +38,20 @@ def test_only_our_lines_reach_a_runs_log() -> None:
     ours.safeguarding = True
 
     assert [False, True] == [OursOnly().filter(line), OursOnly().filter(ours)]
+
+
+def test_the_engine_of_a_worker_prints_an_account_of_an_error() -> None:
+    """A run that fails before any of our flows begins: its worker says of what kind the error was, and where."""
+    try:
+        raise ValueError("Jane Doe, 12 Any Street")
+    except ValueError as error:
+        failed = (type(error), error, error.__traceback__)
+    line = logging.LogRecord("prefect.engine", logging.ERROR, __file__, 1, "Run %s failed", ("a",), failed)
+
+    assert any(
+        isinstance(found, NoText) and found.filter(line) for found in logging.getLogger("prefect.engine").filters
+    )
+
+    said = logging.Formatter().format(line)
+    assert said.startswith("Run a failed: ValueError at test_quiet.py:")
+    assert "Jane" not in said
