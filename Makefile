@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up test test-fast check bench lock clean
+.PHONY: help demo up scale test test-fast check bench lock clean
 
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,7 +18,11 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib safeguarding config tasks flows || true
 	@touch $@
 
-$(VENV)/.test: requirements-test.lock $(VENV)/.runtime
+$(VENV)/.scale: requirements-scale.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-scale.lock
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.scale
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-test.lock
 	@touch $@
 
@@ -27,6 +31,8 @@ demo: $(VENV)/.runtime  ## Run the real system on an invented partnership with t
 
 up: $(VENV)/.runtime  ## Run the system on your own record and partnership file
 	@$(BIN)/safeguarding up
+
+scale: $(VENV)/.scale  ## Add what several Prefect servers need: see docs/deploying.md
 
 test: $(VENV)/.test  ## Run every test: the domain first, the browser last
 	$(BIN)/python -m pytest

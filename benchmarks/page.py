@@ -19,7 +19,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import httpx
 
@@ -52,8 +52,32 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
+def surroundings() -> dict[str, str]:
+    """The environment of this process without what a developer has set for the system itself."""
+    ours = ("PREFECT_", "SAFEGUARDING_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+class Served(Protocol):
+    """A system that runs somewhere, as a manager's page and the tests need it."""
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+
+    @property
+    def login(self) -> tuple[str, str] | None:
+        """The name and the words with which the page lets somebody in, if it asks."""
+
+    @property
+    def house(self) -> House:
+        """The record behind it."""
+
+
 class System:
     """`safeguarding demo` in a process of its own, on a record of its own, with its messages caught."""
+
+    login = None
 
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_port()
@@ -82,8 +106,6 @@ class System:
 
     def begin(self) -> None:
         """Start the command, without waiting for it."""
-        ours = ("PREFECT_", "SAFEGUARDING_", "PYTHONDONTWRITEBYTECODE")
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         command = [str(Path(sys.executable).with_name("safeguarding")), "demo"]
         with self.log.open("ab") as out:
             self._began_at = out.tell()
@@ -93,7 +115,7 @@ class System:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd=self.home.parent,
-                env=surroundings,
+                env=surroundings(),
                 start_new_session=True,
             )
 
@@ -193,9 +215,9 @@ class Seen:
 class Manager:
     """What a manager does on the page of a system."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: Served) -> None:
         self.system = system
-        self.api = httpx.Client(base_url=f"{system.url}/api", timeout=30)
+        self.api = httpx.Client(base_url=f"{system.url}/api", timeout=30, auth=system.login)
 
     def __enter__(self) -> Self:
         return self

@@ -1,8 +1,9 @@
 """
-Write `requirements.lock` and `requirements-test.lock`: every package pinned, with hashes, naming no host.
+Write the lock files `requirements*.lock`: every package pinned, with hashes, naming no host.
 
-Run by `make lock`. The first holds what the system runs on and the builder that installs it; the second what
-the tests need beside it, resolved against the first so that both agree.
+Run by `make lock`. `requirements.lock` holds what the system runs on and the builder that installs it; the others hold
+only what is needed beside it: by several servers (`-scale`) and by the tests (`-test`), resolved against the first so
+that all agree.
 """
 
 import subprocess
@@ -32,15 +33,21 @@ def compile_lock(target: str, *arguments: str) -> None:
     subprocess.run([*COMPILE, "--output-file", target, *arguments], cwd=ROOT, check=True)  # noqa: S603
 
 
+BESIDE = {"scale": ("scale",), "test": ("scale", "test", "bench")}
+"""The other lock files, and the extras that each is resolved for. What an earlier one holds, a later one leaves out."""
+
+
 def main() -> None:
-    """Both locks, then drop from the test lock what the runtime lock already holds."""
+    """Every lock, then drop from each what those before it already hold."""
     compile_lock("requirements.lock", "--extra", "build", "pyproject.toml")
-    extras = [word for extra in ("build", "test", "bench") for word in ("--extra", extra)]
-    compile_lock("requirements-test.lock", *extras, "--constraint", "requirements.lock", "pyproject.toml")
-    runtime = _entries(ROOT / "requirements.lock")
-    test = _entries(ROOT / "requirements-test.lock")
-    extra = [text for name, text in test.items() if name not in runtime]
-    (ROOT / "requirements-test.lock").write_text("\n".join(extra) + "\n")
+    held = _entries(ROOT / "requirements.lock")
+    for name, extras in BESIDE.items():
+        path = ROOT / f"requirements-{name}.lock"
+        asked = [word for extra in ("build", *extras) for word in ("--extra", extra)]
+        compile_lock(path.name, *asked, "--constraint", "requirements.lock", "pyproject.toml")
+        found = _entries(path)
+        path.write_text("\n".join(text for package, text in found.items() if package not in held) + "\n")
+        held |= found
 
 
 def _entries(path: Path) -> dict[str, str]:

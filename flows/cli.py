@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flows import clock_commands, commands, plan_commands, simulation_commands, watch_commands
+from flows import clock_commands, commands, plan_commands, scale_commands, simulation_commands, watch_commands
 from flows.commands import Said
 from safeguarding.clock import LONDON
 from safeguarding.errors import SafeguardingError
@@ -87,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     watch_commands.register(command)
     simulation_commands.register(command)
     _system(command, menu)
+    scale_commands.register(command)
     return top
 
 

@@ -259,8 +259,8 @@ def rebuild_cards(_: Arguments) -> Said:
     """Bring back every card and schedule."""
     from flows import running
 
-    count = running.rebuild(open_house())
-    return Said([f"{count} cards are there, each waiting."], {"cards": count})
+    done = running.rebuild(open_house())
+    return Said([f"{done.cards} cards are there, each waiting."], {"cards": done.cards})
 
 
 def up(arguments: Arguments) -> Said:

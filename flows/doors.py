@@ -16,6 +16,7 @@ from uuid import UUID
 import httpx
 from prefect import Flow, get_client
 from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
@@ -102,6 +103,11 @@ async def _deployment(
     options: dict[str, Any] = {} if work_pool is None else {"work_pool_name": work_pool}
     if sweep is not None:
         options["schedule"] = CronSchedule(cron=sweep.cron, timezone=sweep.timezone)
+        if work_pool is not None:
+            # The warm runner sees to it itself; of several workers' sweeps Prefect lets one run.
+            options["concurrency_limit"] = ConcurrencyLimitConfig(
+                limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+            )
     made = flow.to_deployment(name, tags=tags, entrypoint_type=EntrypointType.MODULE_PATH, **options)
     deployment: RunnerDeployment = await made if asyncio.iscoroutine(made) else made
     return deployment

@@ -1,27 +1,48 @@
 """
-Every card and schedule brought back from the record, after Prefect's database was lost or replaced.
+Every door and card put into the server that is running: after its database was lost, or on the way to stock workers.
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
 from prefect import get_client
 
-from flows import cards, doors, short_forms
+from flows import board, cards, doors, pages, plans, pools, short_forms, workings
 from flows.record_desk import RecordDesk
 from flows.watch import watch
 from flows.wiring import House
 
 
-def rebuild(house: House) -> int:
-    """Register every door again and make every missing card; how many cards there are."""
-    return asyncio.run(_rebuild(house))
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What is there now: doors, cards and open stages; and what had to be done for it."""
+
+    doors: int
+    cards: int
+    touched: int
+    """Cards that were made, mended or drawn again."""
+    pool_made: bool = False
 
 
-async def _rebuild(house: House) -> int:
-    await doors.register(short_forms.short_forms(house.rulebook), doors.Sweep(flow=watch))
-    faces = RecordDesk(house).faces()
+def rebuild(house: House, pool: str | None = None) -> Registered:
+    """
+    Register every door and make every missing card. Raises ServerAway, LoginWanted or PoolUnfit.
+
+    With a pool, its stock workers run the doors from now on; without, whoever runs them now goes on doing so.
+    """
+    return asyncio.run(_rebuild(house, pool))
+
+
+async def _rebuild(house: House, pool: str | None) -> Registered:
+    await pools.reach()
     async with get_client() as client:
-        await cards.ensure(client, faces)
-    return len(faces)
+        made = await pools.ensure(client, pool) if pool is not None else False
+        registered = await doors.register(short_forms.short_forms(house.rulebook), doors.Sweep(flow=watch), pool)
+        await board.find(client)
+        await pages.find(client, plans.PREFIX)
+        await pages.find(client, workings.PREFIX)
+        faces = await asyncio.to_thread(RecordDesk(house).faces)
+        touched = await cards.ensure(client, faces)
+    return Registered(len(registered), len(faces), touched, made)

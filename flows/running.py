@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from flows import serve
 from flows.postman import Postman
 from flows.wiring import House, open_house
 from tasks.notices import Postbox
+
+if TYPE_CHECKING:
+    from flows.rebuilding import Registered
 
 
 def prefect_home(settings: Settings) -> Path:
@@ -49,12 +53,12 @@ def run(house: House, post: Postbox | None, say: Callable[[str], object]) -> int
         postman.stop()
 
 
-def rebuild(house: House) -> int:
-    """Bring back every card and schedule in the server that is running; how many cards there are."""
+def rebuild(house: House, pool: str | None = None) -> Registered:
+    """Bring back every card and schedule in the server that is running; on this work pool, if one is named."""
     from flows import surroundings
 
     surroundings.prepare(prefect_home(house.settings), house.settings.prefect_port)
 
     from flows import rebuilding
 
-    return rebuilding.rebuild(house)
+    return rebuilding.rebuild(house, pool)

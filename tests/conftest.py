@@ -69,7 +69,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     administrator.dispose()
 
 
-ORDER = ("postgresql", "prefect", "browser")
+ORDER = ("postgresql", "prefect", "scale", "browser")
 """The kinds of test that need a server, the quickest first; those that need none come before them."""
 
 

@@ -15,39 +15,17 @@ from typing import Any
 
 import pytest
 
+from benchmarks.canary import CANARY, planted
 from benchmarks.page import Json, Manager, System
 
 pytestmark = pytest.mark.prefect
 
 Breaking = Callable[[], AbstractContextManager[None]]
 
-CANARY = "Nightjar"
-"""Stands for the name of a child. Fits a reference field too, so that it can be planted everywhere."""
 BROKEN = f"{CANARY} \ud83d"
 """With half of a cut emoji, which no database can keep."""
 GONE_WITHIN = 30.0
 """Seconds until what was erased is overwritten, in the database and in its write-ahead log."""
-
-
-def planted(sent: Any, drawn: Json, named: Json, words: str = CANARY) -> Any:
-    """The same answer with the canary in every field that takes free text, given or not."""
-    if "$ref" in drawn:
-        drawn = named[str(drawn["$ref"]).rsplit("/", 1)[-1]]
-    if "properties" in drawn:
-        fields = drawn["properties"]
-        return {
-            name: planted(sent.get(name), field, named, words)
-            for name, field in fields.items()
-            if name in sent or free_text(field)
-        }
-    if isinstance(sent, list):
-        return [planted(one, drawn["items"], named, words) for one in sent]
-    return words if free_text(drawn) else sent
-
-
-def free_text(field: Json) -> bool:
-    """Whether a field takes whatever is typed."""
-    return field.get("type") == "string" and "enum" not in field and "format" not in field
 
 
 def at_decision(manager: Manager) -> str:
