@@ -35,7 +35,7 @@ class MasterKeyMissing(SafeguardingError):
     def __init__(self, where: str) -> None:
         super().__init__(
             f"The record's master key is not at {where}. Put the file back from your safe copy, or give the key "
-            "as the secret SAFEGUARDING_MASTER_KEY. A new key would not open what is sealed.",
+            "as SAFEGUARDING_SECRET_MASTER_KEY. A new key would not open what is sealed.",
             where,
         )
 
