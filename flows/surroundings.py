@@ -49,8 +49,14 @@ def settings(home: Path, port: int) -> dict[str, str]:
 
 
 def prepare(home: Path, port: int) -> None:
-    """Give Prefect these settings in this process and its children. Call it before Prefect is imported."""
+    """
+    Give Prefect these settings in this process and its children. Call it before Prefect is imported.
+
+    The login that a server started here asks for is also what its own runner and our commands give.
+    """
     home.mkdir(parents=True, exist_ok=True)
+    if login := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", login)
     for name, value in settings(home, port).items():
         os.environ.setdefault(name, value)
 
