@@ -66,6 +66,16 @@ def test_nobody_is_let_in_without_the_login(scaled: Scaled, manager: Manager) ->
     assert (1, True) == (refused.returncode, "set PREFECT_API_AUTH_STRING" in refused.stderr), refused.stderr
 
 
+def test_a_pool_of_another_kind_is_refused(scaled: Scaled, manager: Manager) -> None:
+    """Process workers would never serve it: every card would wait for ever."""
+    manager.api.post("/work_pools/", json={"name": "boxes", "type": "docker"}).raise_for_status()
+
+    refused = scaled.command("register", "--pool", "boxes")
+
+    assert (1, True) == (refused.returncode, "is of type 'docker'" in refused.stderr), refused.stderr
+    assert [] == doors(manager)
+
+
 def test_every_door_is_put_on_a_pool_and_again_changes_nothing(scaled: Scaled, manager: Manager) -> None:
     """
     A review is on the record already. Registering makes the pool, the doors and the card; doing so again leaves each
