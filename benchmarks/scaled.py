@@ -118,7 +118,7 @@ class Scaled:
         """Start stock workers, each at a replica of its own."""
         prefect = Path(sys.executable).with_name("prefect")
         for number, name in enumerate(names):
-            command = [prefect, "worker", "start", "--pool", POOL, "--name", name]
+            command = [prefect, "worker", "start", "--pool", POOL, "--limit", "3", "--name", name]
             self._begin(name, command, environment=self.environment(number))
 
     def command(self, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
