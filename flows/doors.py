@@ -87,6 +87,12 @@ async def register(
     return made
 
 
+async def find_shown(client: PrefectClient) -> None:
+    """Learn where the tables and pages are that are shown already, so that the cards link straight to them."""
+    for known in (board.BOARD, reports.DELIVERY, reports.LEAGUE, plans.PREFIX, workings.PREFIX):
+        await artifacts.find(client, known)
+
+
 def _away(error: Exception) -> bool:
     """Whether it is the server that does not answer: Prefect's client says so in a plain RuntimeError."""
     return isinstance(error, httpx.HTTPError) or str(error).startswith("Failed to reach API")
@@ -190,8 +196,7 @@ class Doors:
         if self._alone:
             left = await warm.orphans(client, deployments, busy)
             await cards.abandon(client, [run for run in left if cards.Slot.of(run) is None])
-        for known in (board.BOARD, reports.DELIVERY, reports.LEAGUE, plans.PREFIX, workings.PREFIX):
-            await artifacts.find(client, known)
+        await find_shown(client)
         faces = await asyncio.to_thread(desks.current().faces)
         await cards.ensure(client, faces, busy=busy, stale_after=self._stale_after)
         return len(faces)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from prefect import get_client
 
-from flows import board, cards, doors, pages, plans, pools, short_forms, workings
+from flows import cards, doors, pools, short_forms
 from flows.record_desk import RecordDesk
 from flows.watch import watch
 from flows.wiring import House
@@ -40,9 +40,7 @@ async def _rebuild(house: House, pool: str | None) -> Registered:
     async with get_client() as client:
         made = await pools.ensure(client, pool) if pool is not None else False
         registered = await doors.register(short_forms.short_forms(house.rulebook), doors.Sweep(flow=watch), pool)
-        await board.find(client)
-        await pages.find(client, plans.PREFIX)
-        await pages.find(client, workings.PREFIX)
+        await doors.find_shown(client)
         faces = await asyncio.to_thread(RecordDesk(house).faces)
         touched = await cards.ensure(client, faces)
     return Registered(len(registered), len(faces), touched, made)

@@ -16,7 +16,7 @@ from flows import desk as desks
 from flows import dialog
 from flows.quiet import account_of
 from flows.short import PARAMETER
-from safeguarding.errors import SafeguardingError
+from safeguarding.errors import NoSuchReview
 from safeguarding.stages import STEPS
 
 log = logging.getLogger("safeguarding.rehearsal")
@@ -47,20 +47,19 @@ def refusal(schema: Mapping[str, Any], values: Mapping[str, Any]) -> Refusal | N
         if dialog.STEP in asked:
             chosen = dialog.answer(values)
             reference = str(schema.get("title") or "")
-            reasons = _unmet(reference, chosen.command, dict(chosen.fields), chosen.made_on)
+            reasons = desks.current().unmet(reference, chosen.command, dict(chosen.fields), chosen.made_on)
             return Refusal(dialog.STEP, reasons) if reasons else None
         command = str((asked.get(PARAMETER) or {}).get("$ref", "")).rpartition("/")[2]
         if command in STEPS:
-            fields = dict(values[PARAMETER])
-            reasons = _unmet(str(fields.pop("reference", "")) or None, command, fields, None)
-            return Refusal(PARAMETER, reasons) if reasons else None
+            return _of_short_form(command, dict(values[PARAMETER]))
     except Exception as error:  # noqa: BLE001  the step itself will say what is wrong
         log.warning("a form could not be tried: %s", account_of(error))
     return None
 
 
-def _unmet(reference: str | None, command: str, fields: dict[str, Any], made_on: int | None) -> Sequence[str]:
+def _of_short_form(command: str, fields: dict[str, Any]) -> Refusal | None:
     try:
-        return desks.current().unmet(reference, command, fields, made_on)
-    except SafeguardingError as error:
-        return [str(error)]
+        reasons = desks.current().unmet(str(fields.pop("reference", "")) or None, command, fields, None)
+    except NoSuchReview as error:  # somebody typed it
+        reasons = [str(error)]
+    return Refusal(PARAMETER, reasons) if reasons else None

@@ -55,7 +55,7 @@ def run(home: Path, port: int, part: Part) -> int:
     from flows import prefect_server
 
     replica = ["--no-services"] if part is Part.REPLICA else []
-    return prefect_server.main(["--home", str(home), "--port", str(port), *replica])
+    return prefect_server.main(["--home", str(home), "--port", str(port), "--with-record", *replica])
 
 
 def _lacking() -> tuple[str, ...]:

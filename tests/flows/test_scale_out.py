@@ -117,7 +117,8 @@ def form(manager: Manager, **changes: Any) -> tuple[Json, Json]:
 def test_a_review_goes_through_two_stages_and_outlives_a_replica(scaled: Scaled, manager: Manager) -> None:
     """
     Opened by its form, accepted by its card. The first replica dies. The next card is answered with a day that lies
-    ahead: the same card waits again and says why; answered well, it brings the next. Each stage has one card.
+    ahead: the form says why before it is sent; sent all the same, the same card waits again and says why; answered
+    well, it brings the next. Each stage has one card.
     """
     opened = manager.finished(manager.submit(*form(manager, **ADULT)))
     reference = opened["name"].split(" · ")[0]
@@ -127,6 +128,8 @@ def test_a_review_goes_through_two_stages_and_outlives_a_replica(scaled: Scaled,
     assert answered(manager, reference, "accept_referral").over
     screening = manager.next_card(reference, referral)
     scaled.kill("replica-0")
+    late = manager.form(screening, "complete_screening", manager.read(reference), manager.today + timedelta(days=400))
+    assert "Refused, and nothing was changed" in str(manager.tried(manager.asked(screening), late))
     refused = answered(manager, reference, "complete_screening", manager.today + timedelta(days=400))
 
     assert (False, True) == (refused.over, "Refused last time" in refused.words)
