@@ -128,11 +128,16 @@ class NotASimulation(SafeguardingError):
 
 
 class NoticeUndeliverable(SafeguardingError):
-    """A notice that could not be sent; `retryable` says whether trying again may help."""
+    """
+    A notice that could not be sent; `retryable` says whether trying again may help.
+
+    `retry_after` is how long the server asked to be left alone, in the server's own words (seconds or a date), or "".
+    """
 
     code = "notice-undeliverable"
 
-    def __init__(self, why: str, retryable: bool) -> None:
+    def __init__(self, why: str, retryable: bool, retry_after: str = "") -> None:
         self.why = why
         self.retryable = retryable
-        super().__init__(why, why, retryable)
+        self.retry_after = retry_after
+        super().__init__(why, why, retryable, retry_after)

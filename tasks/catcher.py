@@ -52,8 +52,8 @@ class Temper:
     """Address -> what the mail server says to it («550 5.1.1 no such mailbox», «451 4.7.1 try again later»)."""
     teams_answers: dict[str, int] = field(default_factory=dict)
     """Workflow id -> HTTP status; 202 unless said."""
-    retry_after: int | None = None
-    """Seconds: sent as `Retry-After` with any answer that is not a success."""
+    retry_after: int | str | None = None
+    """Seconds or an HTTP date: sent as `Retry-After` with any answer of Teams that is not a success."""
     slow: float = 0.0
     """Seconds before either server answers a message."""
 

@@ -27,7 +27,7 @@ from safeguarding.notice import AT_ONCE, WORKING_MORNING, Channel, NoticeDraft, 
 from safeguarding.partnership import Partnership
 from safeguarding.rulebook import Rulebook
 from safeguarding.telling import NOBODY_ELSE, SHARED, next_morning, ways_of
-from tasks import post
+from tasks import post, retry_after
 from tasks.enclosures import dates_of
 from tasks.letters import write_letter
 from tasks.store import outbox
@@ -77,7 +77,7 @@ class Delivered:
     failed: int = 0
     withdrawn: int = 0
     held: int = 0
-    """Put off to the next working morning."""
+    """Put off to the next working morning, or to when its Teams workflow is ready again."""
     released: int = 0
     """Given back untried, because the claim was about to run out."""
     reasons: list[str] = field(default_factory=list)
@@ -160,6 +160,8 @@ class _Sender:
         self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
         self.began, self.started = now, time.monotonic()
         self.done = Delivered()
+        self.left_alone: dict[str, datetime] = {}
+        """The Teams workflows that asked for it, by the names of their secrets, and until when."""
 
     @property
     def now(self) -> datetime:
@@ -195,6 +197,7 @@ class _Sender:
         """Deliver a batch, and give back what cannot be sent while the claim still holds."""
         until = time.monotonic() + LEASE.total_seconds() - post.LONGEST
         stopped = self._stopped(rows)
+        self._ask_who_is_left_alone(rows)
         for row in rows:
             if row.id in stopped:
                 self.done.withdrawn += self._end(row, "withdrawn", stopped[row.id])
@@ -230,11 +233,27 @@ class _Sender:
         return stopped
 
     def _held_until(self, row: Row[Any]) -> datetime | None:
-        """The working morning that a reminder must wait for, if now is not the time for it."""
-        if row.context.get("urgency") != WORKING_MORNING:
-            return None
-        moment = next_morning(self.now, self.rulebook.partnership, self.rulebook.calendar)
+        """The moment that a notice must wait for: the end of what its workflow asked, and a reminder's morning."""
+        moment = self.now
+        if row.channel == "teams":
+            _, workflow = ways_of(row.person, self.rulebook.partnership)
+            moment = max(moment, self.left_alone.get(workflow or "", moment))
+        if row.context.get("urgency") == WORKING_MORNING:
+            moment = next_morning(moment, self.rulebook.partnership, self.rulebook.calendar)
         return moment if moment > self.now else None
+
+    def _ask_who_is_left_alone(self, rows: Sequence[Row[Any]]) -> None:
+        if any(row.channel == "teams" for row in rows):
+            with reading(self.engine) as connection:
+                self.left_alone |= retry_after.left_alone(connection)
+
+    def _leave_alone(self, row: Row[Any], until: datetime) -> None:
+        """Let every letter to the workflow of this one wait."""
+        _, workflow = ways_of(row.person, self.rulebook.partnership)
+        if row.channel == "teams" and workflow is not None:
+            self.left_alone[workflow] = until
+            with writing(self.engine) as connection:
+                retry_after.leave_alone(connection, workflow, until)
 
     def _deliver(self, row: Row[Any]) -> None:
         facts = dict(row.context) | {"link": self.link(row.reference)}
@@ -286,8 +305,12 @@ class _Sender:
 
     def _not_delivered(self, row: Row[Any], fault: NoticeUndeliverable) -> None:
         attempts = row.attempts + 1
+        asked = retry_after.wait(fault.retry_after, self.now)
+        if asked:
+            self._leave_alone(row, self.now + asked)
         if fault.retryable and attempts <= len(GAPS):
-            self.done.retried += self._put_off(row, self.now + GAPS[attempts - 1], fault.why, tried=True)
+            gap = max(GAPS[attempts - 1], asked)
+            self.done.retried += self._put_off(row, self.now + gap, fault.why, tried=True)
             return
         self.done.failed += 1
         self.done.reasons.append(f"{row.reference}: {row.occasion} by {row.channel}: {fault.why}")

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from safeguarding.errors import NoticeUndeliverable
+from tasks import retry_after
 from tasks.letters import Letter
 
 SECONDS = 10
@@ -83,6 +84,7 @@ def _waits(query: list[tuple[str, str]]) -> str:
 
 def _notify(url: str, title: str, body: str, body_format: str, enclosure: Enclosure | None = None) -> None:
     apprise, asset = _apprise()
+    retry_after.forget()
     with _listening() as heard:
         service = apprise.Apprise(asset=asset)
         if not service.add(url) or len(service) != 1:
@@ -105,6 +107,9 @@ def _apprise() -> tuple[Any, Any]:
         import apprise.attachment.memory
         import apprise.plugins.email
         import apprise.plugins.workflows
+    retry_after.note_answers(apprise.plugins.workflows)
+    # Where a program logs everything it would note each address, and a workflow's holds its signature.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     asset = apprise.AppriseAsset(
         app_id=_NAME, app_desc=_NAME, app_url="", image_url_mask="", image_url_logo="", async_mode=False
     )
@@ -189,5 +194,6 @@ def _mail_fault(code: int) -> NoticeUndeliverable:
 
 def _teams_fault(code: int) -> NoticeUndeliverable:
     if code >= 500 or code in _TRY_LATER:
-        return NoticeUndeliverable(f"Teams could not take the card now (answer {code})", True)
+        why = f"Teams could not take the card now (answer {code})"
+        return NoticeUndeliverable(why, True, retry_after.asked())
     return NoticeUndeliverable(f"Teams refused the card: its workflow may be gone (answer {code})", False)

@@ -32,6 +32,12 @@ def last(connection: Connection, name: str) -> tuple[datetime, str] | None:
     return None if found is None else (found.at, found.note)
 
 
+def all_that_begin(connection: Connection, start: str) -> dict[str, datetime]:
+    """The moments of every row whose name begins so, by name."""
+    query = select(heartbeats.c.name, heartbeats.c.at).where(heartbeats.c.name.startswith(start, autoescape=True))
+    return {row.name: row.at for row in connection.execute(query)}
+
+
 def _write(connection: Connection, name: str, now: datetime, note: str, *, once: bool) -> bool:
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     adding = insert(heartbeats).values(name=name, at=now, note=note)

@@ -334,9 +334,10 @@ def test_a_slow_server_is_waited_for(casework, london, deliver, catcher):
 
 
 def test_addresses_reach_no_log(casework, london, deliver, catcher, capfd):
-    """What Apprise and the mail server note down holds addresses: none of it reaches the program's own log."""
+    """What Apprise and what it stands on note down holds addresses and secrets: none of it reaches our own log."""
     now = london(2026, 12, 1, 10)
     write(casework, now, "council", "nurse")
+    write(casework, now, "police", channel="teams")
     catcher.temper.mail_answers["nurse@hospital.example"] = "550 no"
     heard = io.StringIO()
     handler, root = logging.StreamHandler(heard), logging.getLogger()
@@ -348,5 +349,7 @@ def test_addresses_reach_no_log(casework, london, deliver, catcher, capfd):
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-    out = capfd.readouterr()
-    assert "@" not in heard.getvalue() + out.out + out.err
+    said = heard.getvalue() + "".join(capfd.readouterr())
+    assert (1, 1) == catcher.caught
+    for secret in ("@", "no-secret-here", "police_teams"):
+        assert secret not in said
