@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from datetime import datetime
 
 from config.settings import Settings, secret
 from flows.surroundings import waiting
@@ -43,13 +44,13 @@ def card_link(house: House, reference: str) -> str:
     return waiting(house.settings.prefect_url, reference)
 
 
-def deliver(house: House, post: Postbox | None = None) -> Delivered:
-    """One round: everything that is due now, by this post or the partnership's own."""
+def deliver(house: House, post: Postbox | None = None, moment: datetime | None = None) -> Delivered:
+    """One round: everything that is due now, or at another moment, by this post or the partnership's own."""
     return deliver_pending(
         house.records.engine,
         house.rulebook,
         post or OwnPost(house.settings),
-        now(),
+        moment or now(),
         f"sender-{os.getpid()}-{threading.get_ident()}",
         link=lambda reference: card_link(house, reference),
     )

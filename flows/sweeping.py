@@ -55,7 +55,7 @@ def sweep_once(house: House, post: Postbox | None, moment: datetime) -> Round:
         digests = write_digests(engine, house.rulebook, moment)
     except HorizonPassed as horizon:
         faults = (*faults, f"no digest could be made: {horizon}")
-    delivered = deliver(house, post)
+    delivered = deliver(house, post, moment)
     with writing(engine) as connection:
         pulse.beat(connection, pulse.SWEEP, moment, f"{swept.rungs} rungs, {swept.notices} notices")
         told = climbing.told_since_shown(connection, moment)
