@@ -1,9 +1,10 @@
 """
-Shot at two hundred random moments (and a hundred more on PostgreSQL) while they sweep and send: nobody owed is missed, and nobody hears twice.
+Shot at two hundred random moments while they sweep and send: nobody owed is missed, and nobody hears twice.
 
 But for one window that cannot be closed: a sender that dies when the server has taken its letter and the row does
 not say so yet. What is in that window is one letter for each sender that is shot, and never more; how wide it is
-(milliseconds) is printed by `make bench`. The processes, the database, the mail server and the Teams endpoint are real.
+(milliseconds) is printed by `make bench`. The processes, the mail server and the Teams endpoint are real; a hundred
+more are shot on PostgreSQL.
 """
 
 from __future__ import annotations

@@ -1,0 +1,246 @@
+"""
+Ten agencies are asked in the page and two are silent: chased, escalated, on the board, and the stage released.
+
+The notification was sent twelve working days ago, and each morning since is swept as the morning it was, by the
+command of whoever watches (the demo's record takes other times than now). The rung of yesterday is left to the
+demo's own sweep, started in the page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from flows import demo_stories
+from flows.example import answer
+from safeguarding.clock import LONDON, add_working_days, london_date
+from safeguarding.league import requests_of
+from safeguarding.stages import STEPS
+from safeguarding.telling import ways_of
+from tasks.catcher import Catcher
+
+pytestmark = [pytest.mark.prefect, pytest.mark.browser]
+
+SENT = 12
+"""Working days ago. The summaries were due four days ago, on working day 8 of the rapid review."""
+
+RULE = "local.c.agency_summary_return"
+OWED = "Agency summary for the rapid review"
+SILENT = ("education", "housing")
+ASKED = (
+    *("childrens_social_care", "police", "integrated_care_board", "hospital_trust", "mental_health_trust"),
+    *("general_practice", "ambulance_service", "probation_service", *SILENT),
+)
+NAMES = "Schools and early years, Housing"
+QUARTER = 15 * 60
+
+
+class Mornings:
+    """The mornings that have passed since: each swept as it was, its letters caught apart from the demo's."""
+
+    def __init__(self, manager: Any, catcher: Catcher) -> None:
+        self.calendar, self.home, self.catcher = manager.demo.records.rulebook.calendar, manager.demo.home, catcher
+        self.today = london_date(datetime.now(UTC))
+
+    def ago(self, days: int, hour: int = 9, minute: int = 5) -> datetime:
+        """A moment in London so many working days ago."""
+        day = add_working_days(self.today, -days, self.calendar)
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON)
+
+    def passes(self, days: int) -> None:
+        """`safeguarding watch --at` that morning: what is owed then is written, and what may leave leaves."""
+        given = {"HOME": str(self.home), "SECRET_MAIL_URL": self.catcher.mail_url}
+        given |= {f"SECRET_{name.upper()}": self.catcher.teams_url(name) for name in ("unit", "partners", "hospital")}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("SAFEGUARDING_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "flows.cli", "watch", "--at", self.ago(days).isoformat()],
+            env=kept | {f"SAFEGUARDING_{name}": value for name, value in given.items()},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert 0 == done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def mornings(manager: Any, tmp_path: Path) -> Iterator[Mornings]:
+    """The mornings, with a post office of their own."""
+    catcher = Catcher(tmp_path / "caught")
+    with ThreadPoolExecutor(1) as apart:  # The browser's own loop runs in this thread.
+        apart.submit(catcher.start).result()
+    try:
+        yield Mornings(manager, catcher)
+    finally:
+        catcher.stop()
+
+
+def subjects(folder: Path, address: str, words: str) -> list[str]:
+    """The subjects of the letters to an address that speak of something, oldest first."""
+    read = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("mail/*.eml"))]
+    mine = [letter for letter in read if letter["To"] == address]
+    return [str(letter["Subject"]) for letter in mine if words in letter.get_body(("plain",)).get_content()]
+
+
+def notified(manager: Any, mornings: Mornings) -> str:
+    """A child review of which the national Panel was notified twelve working days ago; its reference."""
+    reference = None
+    for told in demo_stories.to_rapid_review(SENT)[:-1]:
+        moment = mornings.ago(told.days_ago, 10, 0)
+        reference = demo_stories.take(manager.demo.records, reference, told, moment)
+    assert reference is not None
+    return reference
+
+
+def at_the_door(manager: Any, flow: str, deployment: str) -> None:
+    """The page of a deployment, with its Run pressed. How a manager finds it in the list is another test's."""
+    api = f"{manager.demo.url}/api/deployments/name/{quote(flow)}/{deployment}"
+    found = manager.page.request.get(api).json()["id"]
+    manager.page.goto(f"{manager.demo.url}/deployments/deployment/{found}")
+    manager.page.get_by_role("button", name="Run", exact=True).click()
+
+
+def sweeps(manager: Any, until: Callable[..., Any]) -> tuple[str, str]:
+    """Start the sweep in the page, by its Quick run; the id of the run, and the name of its end."""
+    page = manager.page
+    at_the_door(manager, "Watch", "sweep")
+    with page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as made:
+        page.get_by_text("Quick run", exact=True).click()
+    run = made.value.json()["id"]
+
+    def over() -> str | None:
+        state = page.request.get(f"{manager.demo.url}/api/flow_runs/{run}").json()["state"]
+        return state["name"] if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
+
+    return run, until(over, 60, "the sweep has ended")
+
+
+def away_from_the_demo_s_own_sweep() -> None:
+    """It comes at each quarter of an hour, as of now: what it would claim together is to be told morning by morning."""
+    left = QUARTER - time.time() % QUARTER
+    if left < 60:
+        time.sleep(left + 10)
+
+
+def returned(manager: Any, kind: type[Any], reference: str, agency: str, what: str, on: date) -> None:
+    """A return, recorded in the page by its short form."""
+    at_the_door(manager, "Record a return", "form")
+    manager.page.get_by_text("Custom run", exact=True).click()
+    manager.page.get_by_role("heading", name="Parameters").wait_for()
+    question = manager.page.locator(".schema-form-property").filter(has_text="Form").first
+    form = kind(manager.page, question.locator(".schema-form-properties").first)
+    given = {"Review": reference, "Agency": agency, "For": "information", "What came": what, "On": on}
+    form.fill({**given, "Signed by": "alex_example"})
+    assert f"Completed: Recorded in {reference}." == manager.submits()
+
+
+def test_ten_agencies_are_asked_and_two_are_silent(manager: Any, mornings: Mornings, until: Callable[..., Any]) -> None:
+    """
+    Ten agencies are asked on one form. Seven answer, one has nothing, schools and housing are silent.
+
+    Only those two are chased, on three mornings before the day and the morning after it; then the sweep in the page
+    escalates both to their directors, as task runs with names. The board shows them, the stage is held; schools
+    send theirs, and housing is gone on without, for a reason.
+    """
+    demo, today, page = manager.demo, mornings.today, manager.page
+    reference = notified(manager, mornings)
+    sweeps(manager, until)
+
+    card = manager.opens(reference)
+    card.resume()
+    asking = STEPS["open_rapid_review"]
+    form = card.choose(asking.button)
+    given = answer("open_rapid_review", demo.records.read(reference), mornings.ago(SENT - 1).date())
+    form.answer(asking.form, given | {"agencies": list(ASKED)})
+    form.fill({"Signed by": "alex_example"})
+    card.submit()
+    until(lambda: demo.records.read(reference).requests, 20, "ten agencies are asked; the card goes on waiting")
+    assert set(ASKED) == {request.agency for request in demo.records.read(reference).requests}
+    due = {r.due_on for r in requests_of(demo.records.read(reference), demo.records.rulebook)}
+    assert {mornings.ago(4).date()} == due
+    until(lambda: subjects(demo.home / "caught", "lane@housing.example", reference), 40, "housing is asked")
+
+    away_from_the_demo_s_own_sweep()
+    returned(manager, type(form), reference, "police", "nil return", mornings.ago(10).date())
+    for agency in set(ASKED) - {"police", *SILENT}:
+        raw = {"agency": agency, "purpose": "information", "outcome": "returned", "on": mornings.ago(10).date()}
+        told = demo_stories.Told("record_return", 0, raw)
+        demo_stories.take(demo.records, reference, told, datetime.now(UTC))
+    for days in (9, 7, 5, 3):
+        mornings.passes(days)
+
+    words = f"{OWED}: "
+    chased = {a: subjects(mornings.catcher.folder, _lead(manager, a), words) for a in ASKED}
+    assert {*SILENT} == {agency for agency, letters in chased.items() if letters}
+    for agency in SILENT:
+        assert 4 == len(chased[agency]) and "OVERDUE" in chased[agency][-1]
+        assert not any("OVERDUE" in subject for subject in chased[agency][:-1])
+        assert [] == subjects(mornings.catcher.folder, _director(manager, agency), reference)
+
+    run, ended = sweeps(manager, until)
+    assert ended in ("Completed", "Some not delivered")
+    page.goto(f"{demo.url}/runs/flow-run/{run}")
+    page.get_by_text("Task Runs", exact=True).first.click()
+    for name in NAMES.split(", "):
+        said = f"escalate {reference} {OWED} ({name}): overdue by 4 working days → "
+        expect(page.get_by_text(re.compile(re.escape(said) + ".*director")).first).to_be_visible()
+    for agency in SILENT:
+        escalated = until(lambda a=agency: subjects(demo.home / "caught", _director(manager, a), words), 40, agency)
+        assert 1 == len(escalated) and "OVERDUE" in escalated[0]
+
+    card = manager.opens(reference)
+    assert f"In the way: no return yet from {NAMES}." in card.resume()
+    with page.expect_popup() as opened:
+        card.dialog.get_by_role("link", name="Deadline board").click()
+    opened.value.get_by_placeholder("Search").fill(reference)
+    for name in NAMES.split(", "):
+        row = opened.value.locator("tbody tr").filter(has_text=reference).filter(has_text=f"{OWED}: {name}")
+        expect(row.first).to_contain_text("OVERDUE by 4 working days")
+    opened.value.close()
+
+    returned(manager, type(form), reference, "education", "returned", today)
+    card = manager.opens(reference)
+    assert "In the way: no return yet from Housing." in card.resume()
+    closing = STEPS["conclude_rapid_review"]
+    form = card.choose(closing.button)
+    given = answer("conclude_rapid_review", demo.records.read(reference), today)
+    without = given.pop("without")
+    assert ["housing"] == [missing["agency"] for missing in without]
+    form.answer(closing.form, given)
+    missing = form.question("Agencies still missing")
+    missing.get_by_role("button", name=re.compile("Add")).click()
+    type(form)(page, missing.locator(".schema-form-properties").first).fill(
+        {"Agency": "housing", "Why the review goes on without it": "Its files are being moved."}
+    )
+    form.fill({"Signed by": "alex_example"})
+    card.submit()
+    card.comes_to("Completed")
+    assert manager.sees_next(reference, "Decision").startswith(f"{reference} · Decision")
+    states = {r.agency: r.state(today) for r in requests_of(demo.records.read(reference), demo.records.rulebook)}
+    assert ("nil return", "returned", "excused") == tuple(states[a] for a in ("police", "education", "housing"))
+
+
+def _lead(manager: Any, agency: str) -> str | None:
+    return _address(manager, agency, "lead")
+
+
+def _director(manager: Any, agency: str) -> str | None:
+    return _address(manager, agency, "director")
+
+
+def _address(manager: Any, agency: str, who: str) -> str | None:
+    partnership = manager.demo.records.rulebook.partnership
+    (person,) = (getattr(a, who) for a in partnership.agencies if a.id == agency)
+    return ways_of(person, partnership)[0]
