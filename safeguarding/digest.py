@@ -181,6 +181,11 @@ def _of(occasion: Occasion, today: date) -> date:
     return today - timedelta(days=today.weekday()) if occasion is Occasion.WEEKLY_SUMMARY else today
 
 
+def is_over(occasion: str, day: str, today: date) -> bool:
+    """Whether a digest of this day (a summary of the week that begins then) no longer says how things stand."""
+    return date.fromisoformat(day) < _of(Occasion(occasion), today)
+
+
 def _undelivered(look: Look, manages: bool) -> list[str]:
     if not manages or not look.undelivered:
         return []

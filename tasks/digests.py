@@ -17,11 +17,10 @@ from safeguarding.notice import Occasion
 from safeguarding.rulebook import Rulebook
 from tasks import pulse
 from tasks.deadlines import load_owed
+from tasks.notices import STALE
 from tasks.store import outbox, queries
 from tasks.store.session import reading, writing
 from tasks.store.tables import notices
-
-STALE = "a later digest says how it stands"
 
 
 def write_digests(engine: Engine, rulebook: Rulebook, now: datetime) -> int:

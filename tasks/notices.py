@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, 
 
 from safeguarding.absence import handed_over
 from safeguarding.clock import london_date
+from safeguarding.digest import is_over
 from safeguarding.errors import LawNotFound, NoticeUndeliverable
 from safeguarding.notice import AT_ONCE, WORKING_MORNING, Channel, NoticeDraft, Occasion, date_facts
 from safeguarding.partnership import Partnership
@@ -47,6 +48,8 @@ _PENDING: ColumnElement[str] = literal_column("'pending'")
 _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _FAILED: ColumnElement[str] = literal_column("'failed'")
 _OF_A_RUNG = (Occasion.REMINDER.value, Occasion.DUE_MISSED.value)
+_OF_A_DAY = (Occasion.DIGEST.value, Occasion.WEEKLY_SUMMARY.value)
+STALE = "a later digest says how it stands"
 
 
 class Postbox(Protocol):
@@ -209,17 +212,19 @@ class _Sender:
                 self._deliver(row)
 
     def _stopped(self, rows: Sequence[Row[Any]]) -> dict[int, str]:
-        """The reminders of a batch that nobody needs any more, with the reason."""
+        """The reminders and digests of a batch that nobody needs any more, with the reason."""
         of_rungs = [row for row in rows if row.occasion in _OF_A_RUNG]
+        today = london_date(self.now)
+        digests = (row for row in rows if row.occasion in _OF_A_DAY)
+        stopped = {row.id: STALE for row in digests if is_over(row.occasion, row.context["day"], today)}
         if not of_rungs:
-            return {}
+            return stopped
         names = ("reference", "rule", "subject", "occurrence", "started_at")
         query = select(*(deadlines.c[name] for name in names)).where(
             deadlines.c.ended == "", deadlines.c.reference.in_({row.reference for row in of_rungs})
         )
         with reading(self.engine) as connection:
             running = {":".join(str(part) for part in row) for row in connection.execute(query)}
-        stopped = {}
         latest: dict[tuple[str, str, str], int] = {}
         for row in sorted(of_rungs, key=lambda row: row.id):
             duty = row.key.rpartition(":")[0]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.simulation.diary import Diary, Posted
+from flows.simulation.mornings import OF_A_DAY, Book, Standing, compared, over, standings
 from flows.simulation.oracle import Clock, Law, Owed, Place, Telling, clocks, moment, owed
 
 OF_A_RUNG = ("reminder", "due_missed")
@@ -58,10 +59,11 @@ def judge(record: Path, partnership: Path, diary: Diary) -> Verdict:
     connection = sqlite3.connect(f"file:{record}?mode=ro", uri=True)
     try:
         found = clocks(connection, law)
+        states = standings(connection)
         notices = _notices(connection, law)
     finally:
         connection.close()
-    return _Court(law, diary, found, notices).sit()
+    return _Court(law, diary, found, states, notices).sit()
 
 
 NOTICES = """
@@ -88,8 +90,10 @@ def _place(law: Law, who: str, channel: str) -> Place | None:
 class _Court:
     """One sitting: the evidence, and the verdict as it grows."""
 
-    def __init__(self, law: Law, diary: Diary, found: list[Clock], notices: list[Notice]) -> None:
-        self.law, self.diary, self.clocks, self.notices = law, diary, found, notices
+    def __init__(
+        self, law: Law, diary: Diary, found: list[Clock], states: list[Standing], notices: list[Notice]
+    ) -> None:
+        self.law, self.diary, self.clocks, self.states, self.notices = law, diary, found, states, notices
         self.verdict = Verdict()
         self.attempts: dict[int, list[Posted]] = defaultdict(list)
         for posted in diary.posted:
@@ -110,6 +114,7 @@ class _Court:
         counts["duties"] = len(self.clocks)
         for clock in self.clocks:
             self._hear(owed(clock, list(self.diary.sweeps), self.law))
+        self._hear_digests()
         for notices in self.of_clock.values():  # What no clock has claimed.
             for notice in notices:
                 self._fault(f"{notice.named} is of a duty that the ledger does not know")
@@ -164,6 +169,19 @@ class _Court:
             for notice in notices:
                 yield f"{notice.named} at {notice.created:%Y-%m-%d %H:%M}: nobody was owed it then"
 
+    def _hear_digests(self) -> None:
+        """Hold the digests that were written against the mornings that owed them."""
+        failed = [n for n in self.notices if n.status == "failed"]
+        since = min((self.attempts[n.id][-1].at if self.attempts[n.id] else n.created for n in failed), default=None)
+        written = [n for n in self.notices if n.occasion in OF_A_DAY]
+        book = Book(self.law, self.clocks, self.states, since)
+        faults = compared(book.owed(self.diary.sweeps), written)
+        self.verdict.faults += faults
+        self.verdict.counts["digests"] = sum(n.occasion == "digest" for n in written)
+        self.verdict.counts["weekly summaries"] = len(written) - self.verdict.counts["digests"]
+        self.verdict.counts["mornings"] = book.mornings
+        self.verdict.counts["mornings with nothing to say"] = book.silent
+
     # ----------------------------------------------------------------------- what became of each letter
 
     def _delivery(self, notice: Notice, escalated: Counter[str]) -> Iterator[str]:
@@ -207,6 +225,8 @@ class _Court:
 
     def _rightly_withdrawn(self, notice: Notice) -> bool:
         """Its work was done, or another notice of the same duty said more in the same place."""
+        if notice.occasion in OF_A_DAY:
+            return True  # Its day was over. Whether it could have left on it, `_in_time` says.
         clock = self.clock_of.get(notice.id)
         return clock is not None and (clock.ended is not None or self._outdone(notice))
 
@@ -218,6 +238,11 @@ class _Court:
     def _hours(self, notice: Notice, attempts: list[Posted]) -> Iterator[str]:
         clock = self.clock_of.get(notice.id)
         for posted in attempts:
+            if notice.occasion in OF_A_DAY:
+                if not self.law.may_remind(posted.at):
+                    yield f"it left on a forbidden hour, {posted.at:%a %Y-%m-%d %H:%M} UTC"
+                if posted.at >= over(notice.key):
+                    yield f"it left at {posted.at:%Y-%m-%d %H:%M}, when its day was over"
             if posted.at < notice.created:
                 yield f"it left at {posted.at:%Y-%m-%d %H:%M}, before it was written"
             if clock is None:
@@ -235,11 +260,15 @@ class _Court:
     def _in_time(self, notice: Notice, attempts: list[Posted]) -> Iterator[str]:
         """The first attempt is made by the first sender that ran in its time, unless the work was done by then."""
         rounds = self.diary.rounds
-        waits = notice.id in self.clock_of and not self.at_once[notice.id]
+        of_a_day = notice.occasion in OF_A_DAY
+        waits = of_a_day or (notice.id in self.clock_of and not self.at_once[notice.id])
         at = bisect_left(rounds, notice.created)
         while at < len(rounds) and waits and not self.law.is_morning(rounds[at]):
             at += 1
-        if notice.status == "withdrawn" and not attempts:
+        if of_a_day and notice.status == "withdrawn" and not attempts:
+            if at < len(rounds) and rounds[at] < over(notice.key):
+                yield f"it was withdrawn, and could have left at {rounds[at]}"
+        elif notice.status == "withdrawn" and not attempts:
             clock = self.clock_of.get(notice.id)
             done = clock is not None and clock.ended is not None and (at == len(rounds) or clock.ended <= rounds[at])
             if not (done or self._outdone(notice, rounds[min(at, len(rounds) - 1)])):

@@ -94,13 +94,19 @@ class Report:
             f"Owed by the ledger: {n['rungs']} rungs of {n['duties']} duties in {n['tellings']} tellings to "
             f"{n['people told']} mailboxes; {n['missed sets']} tellings for a missed set, "
             f"{n['statutory at once']} of a statutory day that had passed.",
+            f"{n['digests']} digests and {n['weekly summaries']} summaries of a week, on {n['mornings']} mornings; "
+            f"{n['mornings with nothing to say']} times there was nothing for somebody, and none was written.",
             f"{n['notices']} notices: {n['delivered']} delivered ({n['delivered after failing']} not at the first "
-            f"attempt), {n['failed']} failed, {n['withdrawn']} withdrawn because the work was done.",
+            f"attempt), {n['failed']} failed, {n['withdrawn']} withdrawn because the work was done or "
+            "the day of a digest was over.",
             f"{n['attempts']} letters handed over, {n['attempts that failed']} of them not taken ({failed:.1f} %); "
             f"{n['failures told to the unit']} failures told to the unit over another channel.",
         ]
         if self.acquitted:
-            return [*lines, "No rung missed, none told twice, none on a forbidden hour, every failure accounted for."]
+            return [
+                *lines,
+                "No rung and no digest missed, none told twice, none on a forbidden hour, every failure accounted for.",
+            ]
         faults = self.verdict.faults
         more = [f"  and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
         return [*lines, f"{len(faults)} FAULTS:", *(f"  {fault}" for fault in faults[:SHOWN]), *more]

@@ -25,6 +25,7 @@ from flows.simulation.post_room import PostRoom, send
 from safeguarding.clock import london_date
 from safeguarding.errors import SafeguardingError
 from tasks import deadlines
+from tasks.digests import write_digests
 from tasks.records import Records, open_record
 
 FIRST_DAY = date(2025, 1, 6)
@@ -102,6 +103,9 @@ RECORD, PARTNERSHIP = "record.sqlite3", "partnership.yaml"
 
 AWAY = ("alex_example", "billie_example", "glenn_sample", "harper_sample", "addison_lead", "gray_lead", "nico_specimen")
 """Who is away once: the manager, half of the unit, two partners with deputies, two leads and a chair without."""
+
+DIGESTS = {"jules_lead": "daily", "lane_lead": "weekly", "morgan_specimen": "daily", "indy_sample": "none"}
+"""Who wants a digest otherwise than the roles have it: two leads (of their own duties), a chair; a partner none."""
 
 MACHINE, POSTMAN = -2, -1
 """Stand in the agenda for a sweep with its senders, and for the senders alone; a manager stands there by number."""
@@ -186,16 +190,15 @@ class World:
 
     def _race(self, moment: datetime, machinery: ThreadPoolExecutor) -> bool:
         """Two sweeps and two senders, all at once. Whether anything was written."""
-        engine, rulebook = self.records.engine, self.records.rulebook
         watching = []
         if moment < self.plan.end:
             self.sweeps.append(moment)
-            watching = [machinery.submit(deadlines.sweep, engine, rulebook, moment) for _ in range(2)]
+            watching = [machinery.submit(_sweep, self.records, moment) for _ in range(2)]
         self._send(moment, machinery)
         swept = [sweep.result() for sweep in watching]
-        for found in swept:
+        for found, _ in swept:
             self.faults += found.faults
-        return any(found.notices for found in swept)
+        return any(found.notices or digests for found, digests in swept)
 
     def _send(self, moment: datetime, machinery: ThreadPoolExecutor) -> None:
         if not self.rounds or self.rounds[-1] < moment:
@@ -205,6 +208,12 @@ class World:
             quarter = moment.replace(minute=moment.minute // 15 * 15, second=0) + QUARTER
             for again in (quarter, quarter + 5 * QUARTER):
                 heapq.heappush(self.agenda, (again, POSTMAN))
+
+
+def _sweep(records: Records, moment: datetime) -> tuple[deadlines.Swept, int]:
+    """What a sweep does to the record: the rungs, then the digests of the morning, of which the number."""
+    swept = deadlines.sweep(records.engine, records.rulebook, moment)
+    return swept, write_digests(records.engine, records.rulebook, moment)
 
 
 def made(plan: Plan, home: Path) -> World:
@@ -223,10 +232,12 @@ def made(plan: Plan, home: Path) -> World:
 
 
 def _with_absences(plan: Plan) -> str:
-    """The example's file, with people away for three weeks: some with a deputy, some without."""
+    """The example's file, with people away for three weeks, with a deputy or without, and digests chosen otherwise."""
     dice = Random(f"{plan.seed}|absences")  # noqa: S311 a game, no secret
     file = yaml.safe_load((resources.files("config") / "partnerships" / "example.yaml").read_text())
     for person in file["people"]:
+        if person["id"] in DIGESTS:
+            person["digest"] = DIGESTS[person["id"]]
         if person["id"] in AWAY:
             first = plan.start.date() + timedelta(days=dice.randrange((plan.end - plan.start).days))
             person["away"] = {"from": first, "to": first + timedelta(days=21)}

@@ -113,6 +113,21 @@ def test_a_digest_of_yesterday_does_not_leave_today(casework, rulebook, duties, 
     assert {"digest:2026-12-14": "withdrawn", "digest:2026-12-15": "pending"} == status
 
 
+def test_nor_does_it_where_the_sender_is_first(casework, rulebook, duties, london, box, catcher):
+    """On Tuesday at nine the sender runs before any sweep: Monday's is withdrawn, and the week's summaries leave."""
+    casework.opens("CSPR-2026-003", duties["rapid_review"]())
+    write_digests(casework.engine, rulebook, london(*MONDAY, 9, 0))
+
+    done = deliver_pending(casework.engine, rulebook, box, london(2026, 12, 15, 9, 0), "sender")
+
+    assert (1, 2) == (done.withdrawn, done.delivered)
+    status = {row.occasion: row.status for row in casework.sent() if row.occasion in ("digest", "weekly_summary")}
+    assert {"digest": "withdrawn", "weekly_summary": "delivered"} == status
+    assert {"digest:2026-12-14": "a later digest says how it stands"} == {
+        row.key: row.reason for row in casework.sent() if row.status == "withdrawn"
+    }
+
+
 def test_a_failed_message_needs_the_manager(casework, rulebook, duties, london):
     """A letter was given up: it stands first in her morning."""
     casework.opens("CSPR-2026-003", duties["rapid_review"]())

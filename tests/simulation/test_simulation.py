@@ -101,6 +101,9 @@ def test_nobody_owed_a_rung_is_missed_or_told_twice(lived: Lived) -> None:
     assert counts["failures told to the unit"] > 5
     assert counts["steps beside a sweep"] > 5
     assert 0.07 < counts["attempts that failed"] / counts["attempts"] < 0.4
+    assert counts["digests"] > 200
+    assert counts["weekly summaries"] > 40
+    assert counts["mornings with nothing to say"] > 20
     assert 1 == counts["clock changes"]
     assert 4 == counts["bank holidays"]
     assert max(end - start for start, end in lived.report.world.plan.outages) >= timedelta(days=7)
@@ -218,6 +221,49 @@ def test_a_notice_withdrawn_while_it_was_owed_is_found(evidence: Evidence) -> No
     evidence.change("UPDATE notices SET status = 'withdrawn' WHERE id = ?", number)
     evidence.repost(number, lambda _: [])
     assert any("withdrawn" in fault for fault in evidence.faults())
+
+
+A_DIGEST = "occasion = 'digest' AND status = 'delivered' AND attempts = 1 AND person = 'alex_example'"
+
+
+def test_a_morning_without_its_digest_is_found(evidence: Evidence) -> None:
+    """The manager had nothing that morning although something was overdue."""
+    number, key, _ = evidence.one(A_DIGEST)
+    evidence.change("DELETE FROM notices WHERE id = ?", number)
+    evidence.repost(number, lambda _: [])
+    faults = evidence.faults()
+    assert 1 == len(faults)
+    assert key in faults[0] and "no digest was written" in faults[0]
+
+
+def test_a_digest_with_nothing_in_it_is_found(evidence: Evidence) -> None:
+    """A director who wants none has the manager's, and she has none."""
+    number, _, _ = evidence.one(A_DIGEST)
+    evidence.change("UPDATE notices SET person = 'micah_director' WHERE id = ?", number)
+    faults = evidence.faults()
+    assert any("no digest was owed" in fault for fault in faults)
+    assert any("no digest was written" in fault for fault in faults)
+
+
+def test_a_second_digest_of_the_afternoon_is_found(evidence: Evidence) -> None:
+    """The sweep at one o'clock believed that it was morning still."""
+    number, key, written = evidence.one(A_DIGEST)
+    later = (datetime.fromisoformat(written) + timedelta(hours=4)).isoformat()
+    evidence.change("UPDATE notice_facts SET created_at = ? WHERE key = ?", later, key)
+    evidence.repost(number, lambda posted: [replace(posted, at=posted.at + timedelta(hours=4))])
+    faults = evidence.faults()
+    assert any("no digest was owed" in fault for fault in faults)
+    assert any("no digest was written" in fault for fault in faults)
+
+
+def test_a_digest_in_the_night_and_one_of_yesterday_are_found(evidence: Evidence) -> None:
+    """It was held back and left at ten in the evening; or on the next morning, when another said how things stand."""
+    number, _, written = evidence.one(f"{A_DIGEST} AND created_at < '2025-04-01'")
+    day = datetime.fromisoformat(f"{written}+00:00").astimezone(LONDON)
+    evidence.repost(number, lambda posted: [replace(posted, at=day.replace(hour=22))])
+    assert any("forbidden hour" in fault and f"notice {number} " in fault for fault in evidence.faults())
+    evidence.repost(number, lambda posted: [replace(posted, at=day + timedelta(days=1))])
+    assert any("its day was over" in fault and f"notice {number} " in fault for fault in evidence.faults())
 
 
 def test_what_does_not_fit_is_refused() -> None:
