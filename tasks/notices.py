@@ -13,22 +13,34 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
 from jinja2 import TemplateError
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
-from safeguarding.absence import handed_over
 from safeguarding.clock import london_date
 from safeguarding.digest import is_over
 from safeguarding.errors import LawNotFound, NoticeUndeliverable
-from safeguarding.notice import AT_ONCE, WORKING_MORNING, Channel, NoticeDraft, Occasion, date_facts
-from safeguarding.partnership import Partnership
+from safeguarding.notice import WORKING_MORNING, Occasion, date_facts
 from safeguarding.rulebook import Rulebook
-from safeguarding.telling import NOBODY_ELSE, SHARED, next_morning, ways_of
+from safeguarding.telling import next_morning, ways_of
 from tasks import post, retry_after
+from tasks.alarms import escalation
 from tasks.enclosures import dates_of
 from tasks.letters import write_letter
 from tasks.store import outbox
@@ -47,6 +59,22 @@ BATCH = 20
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _FAILED: ColumnElement[str] = literal_column("'failed'")
+_DUE = (
+    outbox.FULL.where(
+        # Said first and in the index's own words: SQLite does not find its index of what is open from the rest.
+        notices.c.status.in_([_PENDING, _CLAIMED]),
+        or_(
+            # What is put off during a call is past its beginning, so a call always comes to an end.
+            and_(notices.c.status == _PENDING, notices.c.next_attempt_at <= bindparam("began")),
+            and_(notices.c.status == _CLAIMED, notices.c.claimed_until <= bindparam("began")),
+        ),
+    )
+    .order_by(notices.c.next_attempt_at, notices.c.id)
+    .limit(BATCH)
+    .with_for_update(of=notices, skip_locked=True)
+)
+"""What is due, and what a sender that died has left."""
+
 _OF_A_RUNG = (Occasion.REMINDER.value, Occasion.DUE_MISSED.value)
 _OF_A_DAY = (Occasion.DIGEST.value, Occasion.WEEKLY_SUMMARY.value)
 STALE = "a later digest says how it stands"
@@ -173,16 +201,8 @@ class _Sender:
     def claim(self) -> Sequence[Row[Any]]:
         """Take a batch of what is due, and of what a sender that died has left."""
         now = self.now
-        due = or_(
-            # What is put off during this call is past `began`, so a call always comes to an end.
-            and_(notices.c.status == _PENDING, notices.c.next_attempt_at <= self.began),
-            and_(notices.c.status == _CLAIMED, notices.c.claimed_until <= self.began),
-        )
-        # Said first and in the index's own words: SQLite does not find its index of what is open from the rest.
-        open_ones = notices.c.status.in_([_PENDING, _CLAIMED])
-        query = outbox.FULL.where(open_ones, due).order_by(notices.c.next_attempt_at, notices.c.id).limit(BATCH)
         with writing(self.engine) as connection:
-            rows = connection.execute(query.with_for_update(of=notices, skip_locked=True)).all()
+            rows = connection.execute(_DUE, {"began": self.began}).all()
             if rows:
                 connection.execute(
                     update(notices)
@@ -339,43 +359,18 @@ class _Sender:
 
 def _record(connection: Connection, row: Row[Any], sender: str, values: dict[str, Any]) -> int:
     """Write the outcome of a notice, if the claim on it is still this sender's. 1 if it was, else 0."""
-    mine = and_(notices.c.id == bindparam("of_id"), notices.c.claimed_by == sender, notices.c.status == "claimed")
-    query = update(notices).where(mine).values(values | {"claimed_by": None, "claimed_until": None})
-    return connection.execute(query, {"of_id": row.id}).rowcount
+    given = {f"new_{name}": value for name, value in values.items()}
+    query = _outcome(tuple(values))
+    return connection.execute(query, {"of_id": row.id, "of_sender": sender, **given}).rowcount
 
 
-# --------------------------------------------------------------------------- when it cannot be delivered
-
-
-def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime) -> list[NoticeDraft]:
-    """The notices to the business manager that somebody could not be told, over another channel if there is one."""
-    if row.occasion == Occasion.DELIVERY_FAILED.value:
-        return []  # The board shows it. A message about a message about a message helps nobody.
-    kept = ("reference", "pseudonym", "track", "stage", "owed", "due_on", "due", "rule", "citation", "confidence")
-    facts = {name: row.context[name] for name in kept if name in row.context} | {
-        "reference": row.reference,
-        "urgency": AT_ONCE,
-        "failed_for": row.person.removeprefix(SHARED),
-        "failed_channel": "email" if row.channel == "email" else "Microsoft Teams",
-        "failed_why": why,
-    }
-    drafts = [
-        NoticeDraft(
-            reference=row.reference,
-            occasion=Occasion.DELIVERY_FAILED,
-            person=person.id,
-            channel=channel,
-            key=f"undelivered:{row.id}",
-            not_before=now,
-            context=facts,
-        )
-        for person in partnership.holders(NOBODY_ELSE)
-        if (channel := _another_channel(person.id, row.channel, partnership)) is not None
-    ]
-    return handed_over(drafts, partnership, london_date(now))
-
-
-def _another_channel(person: str, failed: str, partnership: Partnership) -> Channel | None:
-    email, teams = ways_of(person, partnership)
-    ways: list[Channel] = [*(["email"] if email else []), *(["teams"] if teams else [])]  # type: ignore[list-item]
-    return next((way for way in ways if way != failed), ways[0] if ways else None)
+@cache
+def _outcome(names: tuple[str, ...]) -> Update:
+    """The statement that writes these columns of a notice and gives the claim back. Built once: it runs for each."""
+    mine = (
+        notices.c.id == bindparam("of_id"),
+        notices.c.claimed_by == bindparam("of_sender"),
+        notices.c.status == _CLAIMED,
+    )
+    values = {name: bindparam(f"new_{name}", type_=notices.c[name].type) for name in names}
+    return update(notices).where(*mine).values(values | {"claimed_by": None, "claimed_until": None})

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from safeguarding.errors import NoticeUndeliverable
-from tasks import retry_after
+from tasks import retry_after, trust
 from tasks.letters import Letter
 
 SECONDS = 10
@@ -60,7 +60,8 @@ def by_email(
         query += [("name", sender[0]), ("from", sender[1])]
     query += [("to", address), ("+X-Safeguarding-Notice", mark)]
     url = urlunsplit((parts.scheme, parts.netloc, "/", _waits(query), ""))
-    _notify(url, letter.subject, letter.html, "html", enclosure)
+    with trust.of(server):
+        _notify(url, letter.subject, letter.html, "html", enclosure)
 
 
 def by_teams(workflow: str, letter: Letter) -> None:
@@ -108,6 +109,7 @@ def _apprise() -> tuple[Any, Any]:
         import apprise.plugins.email
         import apprise.plugins.workflows
     retry_after.note_answers(apprise.plugins.workflows)
+    trust.keep_contexts(apprise.plugins.email.base)
     # Where a program logs everything it would note each address, and a workflow's holds its signature.
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     asset = apprise.AppriseAsset(
