@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, literal_column, select
 
 from safeguarding.clock import Kind, Standing, say, standing
 from safeguarding.errors import LawNotFound
@@ -32,8 +32,7 @@ from tasks.store.session import reading, writing
 from tasks.store.tables import actions, deadlines, requests, reviews
 
 _DATES = ("anchored_on", "counted_from", "due_on", "edition")
-_MANY = 10_000
-"""References in one query: both databases take more than this."""
+_RUNS = deadlines.c.ended == literal_column("''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +92,12 @@ def sweep(engine: Engine, rulebook: Rulebook, now: datetime) -> Swept:
     """
     Claim every rung that is owed and write its notices, in one transaction.
 
-    The number of queries does not grow with what is running or due (above ten thousand reviews due at once it
-    grows by three for each ten thousand more).
+    The number of queries does not grow with what is running or due.
     """
     with writing(engine) as connection:
         owed = _due(connection, now)
-        climbs, faults = climbing.climbed(owed, _fired(connection, owed), rulebook, Ladders(rulebook), now)
+        fired = projections.rungs_fired(connection, select(deadlines.c.reference).where(_climbs_by(now)))
+        climbs, faults = climbing.climbed(owed, fired, rulebook, Ladders(rulebook), now)
         told = climbing.claim(connection, climbs, now)
     notices = sum(len(climb.drafts) for climb in climbs)
     return Swept(sum(len(climb.rungs) for climb in climbs), notices, told, faults)
@@ -111,36 +110,40 @@ def _due(connection: Connection, now: datetime) -> list[Owed]:
     Two sweeps at once, or a step that ends the duty, wait for nothing and meet on no row: what another holds is
     skipped, and whoever comes after it sees that the next rung lies further on.
     """
-    due = _running().where(deadlines.c.next_rung_at <= now)
-    return _with_agencies(connection, connection.execute(due.with_for_update(of=deadlines, skip_locked=True)).all())
+    due = _running().where(deadlines.c.next_rung_at <= now).with_for_update(of=deadlines, skip_locked=True)
+    return _with_agencies(connection, connection.execute(due).all(), _climbs_by(now))
 
 
-def _fired(connection: Connection, owed: Sequence[Owed]) -> projections.Fired:
-    found: projections.Fired = {}
-    for some in _chunks(sorted({duty.reference for duty in owed})):
-        found |= projections.rungs_fired(connection, some)
-    return found
+def _climbs_by(now: datetime) -> ColumnElement[bool]:
+    """Which duties have a rung that is due."""
+    return and_(_RUNS, deadlines.c.next_rung_at <= now)
 
 
 # --------------------------------------------------------------------------- what is owed
 
 
 def load_owed(connection: Connection) -> list[Owed]:
-    """Every duty that runs, soonest first. Three queries for ten thousand reviews."""
-    return _with_agencies(connection, connection.execute(_running()).all())
+    """Every duty that runs, soonest first. Three queries."""
+    return _with_agencies(connection, connection.execute(_running()).all(), _RUNS)
 
 
-def _with_agencies(connection: Connection, rows: Sequence[Row[Any]]) -> list[Owed]:
-    """Duties with the agencies that owe them and those that their reviews wait for, soonest first."""
+def _with_agencies(connection: Connection, rows: Sequence[Row[Any]], which: ColumnElement[bool]) -> list[Owed]:
+    """
+    Duties with the agencies that owe them and those that their reviews wait for, soonest first.
+
+    `which` says again which duties they are: handing over the reviews' references by name costs several times more.
+    """
+    if not rows:
+        return []
+    theirs = select(deadlines.c.reference).where(which)
     waiting: dict[str, set[str]] = defaultdict(set)
     owners: dict[tuple[str, str], Row[Any]] = {}
-    for some in _chunks(sorted({row.reference for row in rows})):
-        asked = select(requests.c.reference, requests.c.agency).where(requests.c.outcome == literal_column("'waiting'"))
-        for reference, agency in connection.execute(asked.where(requests.c.reference.in_(some))):
-            waiting[reference].add(agency)
-        owned = select(actions.c.reference, actions.c.action, actions.c.agency, actions.c.owner)
-        found = connection.execute(owned.where(actions.c.reference.in_(some)))
-        owners |= {(row.reference, row.action): row for row in found}
+    asked = select(requests.c.reference, requests.c.agency).where(requests.c.outcome == literal_column("'waiting'"))
+    for reference, agency in connection.execute(asked.where(requests.c.reference.in_(theirs))):
+        waiting[reference].add(agency)
+    owned = select(actions.c.reference, actions.c.action, actions.c.agency, actions.c.owner)
+    for row in connection.execute(owned.where(actions.c.reference.in_(theirs))):
+        owners[row.reference, row.action] = row
     owed = (_owed(row, waiting, owners) for row in rows)
     return sorted(owed, key=lambda owed: (owed.due_on, owed.reference, owed.rule, owed.subject))
 
@@ -150,7 +153,7 @@ def _running() -> Any:
     return (
         select(*columns, reviews.c.pseudonym, reviews.c.track, reviews.c.stage)
         .join_from(deadlines, reviews, reviews.c.reference == deadlines.c.reference)
-        .where(deadlines.c.ended == literal_column("''"))
+        .where(_RUNS)
     )
 
 
@@ -173,11 +176,6 @@ def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, s
         owner=action.owner if action else "",
         waiting_on=tuple(sorted(waiting.get(row.reference, ()))),
     )
-
-
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _MANY):
-        yield values[start : start + _MANY]
 
 
 # --------------------------------------------------------------------------- what the unit sees

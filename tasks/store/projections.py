@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from safeguarding.ladder import Rung
 from safeguarding.review import CLOSED_STATES, Action, AgencyRequest, Duty, Review
@@ -241,8 +241,8 @@ Fired = dict[tuple[Any, ...], set[str]]
 """The rungs that have fired, by the key of their duty: reference, rule, subject, occurrence, the line it began with."""
 
 
-def rungs_fired(connection: Connection, references: Collection[str] | None = None) -> Fired:
-    """The rungs that have fired, of all reviews or of these."""
+def rungs_fired(connection: Connection, references: Select[tuple[str]] | None = None) -> Fired:
+    """The rungs that have fired, of all reviews or of those that a query finds."""
     found: Fired = defaultdict(set)
     query = select(*(rungs.c[name] for name in _KEY), rungs.c.rung)
     if references is not None:
