@@ -13,6 +13,7 @@ from flows.wiring import House, now, open_house
 from safeguarding.clock import london_date
 from safeguarding.notice import NoticeDraft, Occasion
 from safeguarding.stages import STEPS
+from tasks.catcher import Catcher
 from tasks.store import outbox
 from tasks.store.session import writing
 
@@ -130,3 +131,27 @@ def test_how_the_agencies_answer(terminal: Terminal) -> None:
     )
     assert "Exampleshire Police (information): nil return" in terminal("agencies", reference)[1]
     assert "Exampleshire Police: asked 1, nil return 1" in terminal("agencies")[1]
+
+
+def test_a_sweep_of_another_day_delivers_as_that_day_would(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a simulation a letter that is owed next week leaves when next week is swept, and not before."""
+    assert 0 == terminal("simulation")[0]
+    then = now() + timedelta(days=7)
+    draft = NoticeDraft(
+        reference="CSPR-2026-003",
+        occasion=Occasion.STEP_TOLD,
+        person="alex_example",
+        channel="email",
+        key="CSPR-2026-003:4",
+        not_before=then,
+        context={"reference": "CSPR-2026-003", "stage": "Decision", "happened": "Decided"},
+    )
+    with writing(terminal.house.records.engine) as connection:
+        outbox.write(connection, [draft], now())
+    with Catcher(tmp_path / "caught") as catcher:
+        monkeypatch.setenv("SAFEGUARDING_SECRET_MAIL_URL", catcher.mail_url)
+        assert 0 == terminal.data("watch")[1]["delivered"]
+        assert 1 == terminal.data("watch", "--at", (then + timedelta(minutes=1)).isoformat())[1]["delivered"]
+        assert (1, 0) == catcher.caught
