@@ -223,18 +223,21 @@ def _board_row(duty: Owed, rulebook: Rulebook, today: date) -> BoardRow:
         owed=words,
         due_on=duty.due_on,
         standing=standing(duty.due_on, today, rulebook.calendar, kind=kind),
-        waiting_on=_waiting_on(duty, owner, rulebook),
+        waiting_on=_waiting_on(duty, owner, kind, rulebook),
         rule=duty.rule,
     )
 
 
-def _waiting_on(duty: Owed, owner: str, rulebook: Rulebook) -> str:
-    """Whom a duty waits for: the agency that owes it, else the agencies that have not answered, else its owner."""
-    known = {agency.id for agency in rulebook.partnership.agencies}
-    # A duty about a date (a deferral, a suspension) waits for its owner, whoever else has not answered.
-    agencies = (duty.agency,) if duty.agency in known else () if duty.agency else duty.waiting_on
-    names = [agency_name(agency, rulebook.partnership) for agency in agencies]
-    return ", ".join(names) or ROLES.get(owner, owner.replace("_", " "))
+def _waiting_on(duty: Owed, owner: str, kind: Kind, rulebook: Rulebook) -> str:
+    """Whom a duty waits for: the agency that owes it, else its owner, and what the owner may be waiting for."""
+    if duty.agency in {agency.id for agency in rulebook.partnership.agencies}:
+        return agency_name(duty.agency, rulebook.partnership)
+    whom = ROLES.get(owner, owner.replace("_", " "))
+    # What is about a date (a deferral, a suspension), or is done at intervals, waits for no agency.
+    if duty.agency or kind is Kind.INTERVAL or not duty.waiting_on:
+        return whom
+    names = ", ".join(agency_name(agency, rulebook.partnership) for agency in duty.waiting_on)
+    return f"{whom} (no return yet from {names})"
 
 
 def standing_of(review: Review, today: date, rulebook: Rulebook) -> CardStanding:

@@ -214,7 +214,7 @@ def test_the_board_shows_the_most_urgent_first(casework, rulebook, duties):
             "Due": "Fri 18 Dec 2026",
             "Working days left": 6,
             "Standing": "6 working days left",
-            "Waiting on": "Testshire School",
+            "Waiting on": "partnership business manager (no return yet from Testshire School)",
         },
     ] == rows
 
