@@ -25,8 +25,9 @@ import config
 from safeguarding.clock import Calendar, Counts, Direction, Unit, due, explain
 from safeguarding.events import Actor, DutyStarted, Event
 from safeguarding.explain import describe_due
+from safeguarding.folding import fold
 from safeguarding.recompute import Recount, recounts
-from safeguarding.review import Review, fold
+from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 
 SEED = 20261123

@@ -30,8 +30,8 @@ import config
 from benchmarks.transitions import databases
 from safeguarding.clock import add_working_days
 from safeguarding.events import Actor, DutyStarted, Event
+from safeguarding.folding import fold
 from safeguarding.ladder import Ladders
-from safeguarding.review import fold
 from safeguarding.rulebook import Rule, Rulebook
 from tasks.catcher import Catcher
 from tasks.deadlines import Swept, sweep

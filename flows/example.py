@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from safeguarding.events import Actor
-from safeguarding.review import Review, Track
+from safeguarding.review import Review
+from safeguarding.states import Track
 
 ASKED = ["childrens_social_care", "police", "education", "general_practice"]
 ADULT_ASKED = ["adult_social_care", "police", "hospital_trust", "housing"]

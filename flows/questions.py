@@ -27,8 +27,8 @@ from safeguarding.clock import london_date
 from safeguarding.errors import SafeguardingError
 from safeguarding.forms import key_of, label
 from safeguarding.milestones import MILESTONES
-from safeguarding.review import Track
 from safeguarding.rulebook import Rulebook
+from safeguarding.states import Track
 from safeguarding.what_if import Supposed, WhatIf, events_of
 
 REFERENCE = r"^[A-Z]+-\d{4}-\d+$"

@@ -17,9 +17,10 @@ from typing import Literal
 from safeguarding.clock import Direction, Kind, Unit, on_or_before, working_days_between
 from safeguarding.errors import HorizonPassed, SafeguardingError
 from safeguarding.events import Frozen
-from safeguarding.review import Duty, Review, Track
+from safeguarding.review import Duty, Review
 from safeguarding.rule import ROLES, STAGES, Rule
 from safeguarding.rulebook import MILESTONES, Rulebook
+from safeguarding.states import Track
 from safeguarding.suspension import how_it_stands
 
 ASSUMED: dict[str, tuple[str, str]] = {

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Literal
 from safeguarding.clock import Direction, Kind, say
 from safeguarding.events import Frozen
 from safeguarding.milestones import MILESTONES
-from safeguarding.review import Duty, Review, Track
+from safeguarding.review import Duty, Review
 from safeguarding.rule import Level, Rule
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages.publication import plans_the_full_report
+from safeguarding.states import Track
 
 if TYPE_CHECKING:
     from safeguarding.what_if import Supposed

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Literal
 
 from safeguarding.events import DutyChange, DutyEnded, DutyStarted, Mark, Stop
-from safeguarding.review import CLOSED_STATES, Review
+from safeguarding.review import Review
 from safeguarding.rulebook import Kind, Rule, Rulebook, Unit
+from safeguarding.states import CLOSED_STATES
 from safeguarding.step import Outcome
 from safeguarding.suspension import counted_again
 

@@ -28,8 +28,8 @@ from safeguarding.notice import (
     presses,
 )
 from safeguarding.partnership import Often, Person
-from safeguarding.review import Stage, State, Track
 from safeguarding.rulebook import ROLES, Rulebook
+from safeguarding.states import Stage, State, Track
 from safeguarding.telling import DECISION_POINTS, NOBODY_ELSE, next_morning, owners
 
 SEES_ALL = frozenset(

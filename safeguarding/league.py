@@ -17,7 +17,7 @@ from safeguarding.notice import agency_name
 from safeguarding.partnership import Partnership
 from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
-from safeguarding.stages.any_time import ANSWERED
+from safeguarding.stages.agencies import ANSWERED
 
 ANSWERS = ("returned", "nil return")
 """The outcomes that are an answer. A nil return («nothing known») is one."""

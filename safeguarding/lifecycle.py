@@ -16,9 +16,10 @@ from safeguarding.clock import LONDON
 from safeguarding.clocks import clocks
 from safeguarding.errors import TransitionRefused
 from safeguarding.events import REFUSED, Actor, Event
-from safeguarding.review import STAGE_OF, Review, State, Track
+from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
+from safeguarding.states import STAGE_OF, State, Track
 from safeguarding.step import Step, Transition
 from safeguarding.suspension import looks_no_longer_owed
 

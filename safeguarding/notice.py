@@ -18,8 +18,9 @@ from pydantic import AfterValidator, Field
 from safeguarding.clock import Calendar, Kind, say, standing
 from safeguarding.events import Frozen, Moment
 from safeguarding.partnership import Partnership
-from safeguarding.review import Duty, Review, Stage, Track
+from safeguarding.review import Duty, Review
 from safeguarding.rulebook import Rule, Rulebook
+from safeguarding.states import Stage, Track
 
 Channel = Literal["email", "teams"]
 

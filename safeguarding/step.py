@@ -17,8 +17,9 @@ from typing import Any, Generic, TypeVar
 from safeguarding.clock import Calendar, london_date
 from safeguarding.events import Actor, DutyChange, Entry, Mark
 from safeguarding.forms import Form
-from safeguarding.review import STAGE_OF, Review, State, Track
+from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
+from safeguarding.states import STAGE_OF, State, Track
 
 F = TypeVar("F", bound=Form)
 

@@ -31,9 +31,10 @@ from safeguarding.notice import (
     review_facts,
 )
 from safeguarding.partnership import Partnership, Person
-from safeguarding.review import Duty, Review, State
+from safeguarding.review import Duty, Review
 from safeguarding.rulebook import ROLES, Rulebook
 from safeguarding.stages import STEPS
+from safeguarding.states import State
 from safeguarding.suspension import left_words
 
 __all__ = ["FIELDS", "NoticeDraft", "Occasion", "Owed", "missed_set", "next_morning", "notices_for", "rung_notices"]

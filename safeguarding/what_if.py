@@ -19,10 +19,12 @@ from safeguarding.clocks import clocks
 from safeguarding.corrections import corrected, corrected_marks
 from safeguarding.errors import SafeguardingError
 from safeguarding.events import SYSTEM, Actor, DutyChange, Event, Frozen, Mark
+from safeguarding.folding import fold
 from safeguarding.milestones import MILESTONES
 from safeguarding.notice import subject_words
-from safeguarding.review import Duty, Review, Track, fold
+from safeguarding.review import Duty, Review
 from safeguarding.rulebook import Rulebook
+from safeguarding.states import Track
 from safeguarding.step import Outcome
 from safeguarding.stretch import StretchLine, stretch_lines
 from safeguarding.suspension import RESUMED, how_it_stands, looks_no_longer_owed, subject_of

@@ -19,10 +19,12 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, literal_col
 
 from safeguarding.clock import Kind, Standing, say, standing
 from safeguarding.errors import LawNotFound
+from safeguarding.folding import fold
 from safeguarding.ladder import Ladders
 from safeguarding.notice import Owed, agency_name, owed_words, presses
-from safeguarding.review import Review, Stage, Track, fold
+from safeguarding.review import Review
 from safeguarding.rulebook import ROLES, Rulebook
+from safeguarding.states import Stage, Track
 from safeguarding.suspension import suspended_standing
 from safeguarding.telling import NOBODY_ELSE
 from tasks import climbing

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Row, select
 
 from safeguarding import diary
 from safeguarding.errors import LawNotFound
-from safeguarding.review import fold
+from safeguarding.folding import fold
 from safeguarding.rulebook import Rulebook
 from tasks import ical
 from tasks.post import Enclosure

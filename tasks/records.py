@@ -16,10 +16,12 @@ from sqlalchemy import Connection, Engine, bindparam, select, text, update
 from safeguarding import lifecycle, telling
 from safeguarding.errors import LedgerBroken, NoSuchReview, TransitionRefused
 from safeguarding.events import REFUSED, Actor, Event
+from safeguarding.folding import fold
 from safeguarding.ladder import Ladders
 from safeguarding.lifecycle import Identity
-from safeguarding.review import Review, Track, fold
+from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
+from safeguarding.states import Track
 from tasks import climbing
 from tasks.climbing import Told
 from tasks.store import identity, ledger, outbox, projections, queries

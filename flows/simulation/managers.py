@@ -16,10 +16,11 @@ from flows.example import answer, signer
 from safeguarding.clock import LONDON, Calendar, add_working_days, london_date
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import steps_of
-from safeguarding.review import Review, State, Track
+from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
 from safeguarding.stages.any_time import DONE
+from safeguarding.states import State, Track
 from tasks.records import Records
 
 NO = {"answer": "no", "reason": "None."}

@@ -14,7 +14,7 @@ from flows.simulation.diary import Diary
 from flows.simulation.judge import Verdict, judge
 from flows.simulation.world import PARTNERSHIP, RECORD, Plan, World, made
 from safeguarding.clock import LONDON, Calendar, say
-from safeguarding.review import Stage, Track
+from safeguarding.states import Stage, Track
 
 SHOWN = 40
 """How many faults are written out."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from safeguarding.stages import (
-    acknowledging,
     action_follow_up,
+    afterwards,
+    agencies,
     any_time,
     clocks_held,
     commissioning,
@@ -27,8 +28,9 @@ STEPS: dict[str, Transition] = {
         panel,
         publication,
         action_follow_up,
+        agencies,
         any_time,
-        acknowledging,
+        afterwards,
         clocks_held,
         editions,
     )

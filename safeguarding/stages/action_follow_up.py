@@ -14,7 +14,8 @@ from pydantic import Field
 from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.events import ActionAdded, ActionMoved, Mark
 from safeguarding.forms import Form, From, Sealed, SealedOptional
-from safeguarding.review import Action, State
+from safeguarding.review import Action
+from safeguarding.states import State
 from safeguarding.step import BOTH, MANAGERS, OPEN_STATES, Check, Outcome, Step, Transition
 
 DONE = frozenset({"verified", "embedded", "superseded", "withdrawn"})

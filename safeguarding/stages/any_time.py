@@ -1,7 +1,7 @@
 """
-Steps that are not the end of a stage: a return comes in, a meeting is held, a date was wrong.
+Steps that are not the end of a stage: a meeting is held, something owed is done, a date was wrong or will be missed.
 
-Each is a short form of its own, open whenever the review is, and none moves the review on, save reopening.
+Each is a short form of its own, open whenever the review is, and none moves the review on.
 """
 
 from __future__ import annotations
@@ -12,113 +12,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.conditions import day_is_not_in_the_future, day_is_not_in_the_past
-from safeguarding.corrections import corrected, corrected_marks, taken_up
-from safeguarding.events import AgencyAnswered, AgencyAsked, DeferralMade, Mark, MeetingHeld
+from safeguarding.corrections import corrected, corrected_marks
+from safeguarding.events import DeferralMade, Mark, MeetingHeld
 from safeguarding.forms import Form, From, Ref, Sealed, SealedOptional
-from safeguarding.review import CLOSED_STATES, STAGE_OF, State, Track
+from safeguarding.states import CLOSED_STATES
 from safeguarding.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Check, Outcome, Step, Transition
-
-WORKING_STATES = OPEN_STATES - {State.REFERRED, State.NOTIFICATION_DECISION, State.NOTIFICATION_SENT}
-"""The open states in which agencies can have been asked for something."""
-
-Purpose = Literal["information", "report", "accuracy"]
-
-ASKED: dict[str, str] = {
-    "information": "agency_request_sent",
-    "report": "report_requested",
-    "accuracy": "accuracy_requested",
-}
-ANSWERED: dict[str, str] = {
-    "information": "agency_returned",
-    "report": "report_returned",
-    "accuracy": "accuracy_returned",
-}
-
-# --------------------------------------------------------------------------- agencies
-
-
-class Ask(Form):
-    """A written request to one or more agencies."""
-
-    purpose: Purpose = Field(title="For", description="Information or chronology, a report, or a check of a draft.")
-    agencies: tuple[Annotated[str, From("agencies")], ...] = Field(title="Agencies", min_length=1)
-    asked_on: date = Field(title="Asked in writing on")
-
-
-def nobody_is_asked_twice(step: Step[Ask]) -> Check:
-    """An agency that has not yet answered is not asked for the same thing again; chase it instead."""
-    waiting = set(step.review.waiting_on(step.form.purpose)) & set(step.form.agencies)
-    return Check(not waiting, f"already asked and not yet answered: {', '.join(sorted(waiting))}")
-
-
-def ask(step: Step[Ask]) -> Outcome:
-    """One request, with its own date, to each agency."""
-    form = step.form
-    marks = tuple(Mark(name=ASKED[form.purpose], on=form.asked_on, subject=agency) for agency in form.agencies)
-    entries = tuple(AgencyAsked(agency=agency, purpose=form.purpose, on=form.asked_on) for agency in form.agencies)
-    return Outcome(marks=marks, entries=entries)
-
-
-ASK_AGENCIES = Transition(
-    name="ask_agencies",
-    title="Agencies asked",
-    button="Ask agencies",
-    tracks=BOTH,
-    sources=WORKING_STATES,
-    by=MANAGERS,
-    form=Ask,
-    needs=(nobody_is_asked_twice, day_is_not_in_the_future("asked_on")),
-    does=ask,
-    kind="agencies_asked",
-    marks=frozenset(ASKED.values()),
-    tells=("agency_lead",),
-    on_card=False,
-)
-
-
-class Answered(Form):
-    """What an agency sent. A nil return («nothing known») is an answer; a refusal goes to the lead partners."""
-
-    agency: Annotated[str, From("agencies")] = Field(title="Agency")
-    purpose: Purpose = Field(title="For")
-    outcome: Literal["returned", "nil return", "refused"] = Field(title="What came")
-    on: date = Field(title="On")
-    note: SealedOptional = Field(default="", title="Note", description="The return itself is kept elsewhere.")
-
-
-def the_agency_was_asked(step: Step[Answered]) -> Check:
-    """There is an open request to this agency for this."""
-    form = step.form
-    met = form.agency in step.review.waiting_on(form.purpose)
-    waiting = ", ".join(step.review.waiting_on(form.purpose)) or "nobody"
-    return Check(met, f"{form.agency} is not being waited for ({form.purpose}); waiting for: {waiting}")
-
-
-def answer(step: Step[Answered]) -> Outcome:
-    """Settle the agency's clock; a refusal ends it without being met, and is told to the lead partners."""
-    form = step.form
-    name = "agency_refused" if form.outcome == "refused" else ANSWERED[form.purpose]
-    entry = AgencyAnswered(agency=form.agency, purpose=form.purpose, outcome=form.outcome, on=form.on)
-    tells = ("business_manager", "lead_partner") if form.outcome == "refused" else ()
-    return Outcome(marks=(Mark(name=name, on=form.on, subject=form.agency),), entries=(entry,), tells=tells)
-
-
-RECORD_RETURN = Transition(
-    name="record_return",
-    title="Agency's return recorded",
-    button="Record a return",
-    tracks=BOTH,
-    sources=WORKING_STATES,
-    by=MANAGERS | {"agency_lead"},
-    form=Answered,
-    needs=(the_agency_was_asked, day_is_not_in_the_future("on")),
-    does=answer,
-    kind="return_recorded",
-    marks=frozenset(ANSWERED.values()) | {"agency_refused"},
-    on_card=False,
-)
-
-# --------------------------------------------------------------------------- meetings and things done
 
 
 class Meeting(Form):
@@ -336,113 +234,4 @@ RECORD_DEFERRAL = Transition(
     on_card=False,
 )
 
-# --------------------------------------------------------------------------- reopen, take down
-
-ADULT_ONLY = frozenset({State.SCREENING, State.ACCEPTANCE, State.PUBLICATION, State.NOT_PUBLISHED})
-SHARED = frozenset(
-    {
-        State.REFERRED,
-        State.DECISION,
-        State.COMMISSIONING,
-        State.IN_REVIEW,
-        State.DRAFTING,
-        State.PUBLISHED,
-        State.ACTION_FOLLOW_UP,
-    }
-)
-
-
-def states_of(track: Track) -> frozenset[State]:
-    """The open states of a track."""
-    adults = SHARED | ADULT_ONLY
-    return adults if track is Track.ADULTS else OPEN_STATES - ADULT_ONLY
-
-
-class Reopening(Form):
-    """A closed review opens again on new information. It is a new decision; the clocks keep their days."""
-
-    decided_on: date = Field(title="Decided on")
-    return_to: Literal[tuple(sorted(OPEN_STATES))] = Field(title="Back to")  # type: ignore[valid-type]
-    reason: Sealed = Field(title="The new information")
-
-
-def it_was_there_before(step: Step[Reopening]) -> Check:
-    """A review goes back to a stage it has been in, on its own track."""
-    state = State(step.form.return_to)
-    met = state in states_of(step.review.track) and STAGE_OF[state] in step.review.entries
-    been = ", ".join(stage.named(step.review.track) for stage in step.review.entries)
-    return Check(met, f"this review was never at '{state.words}'; it has been in: {been}")
-
-
-def reopen(step: Step[Reopening]) -> Outcome:
-    """Back to where it was, with the clocks that closing cut off."""
-    marks = (Mark(name="reopened", on=step.form.decided_on),)
-    return Outcome(to=State(step.form.return_to), marks=marks, clocks=taken_up(step.review, step.rulebook))
-
-
-REOPEN = Transition(
-    name="reopen",
-    title="Review reopened",
-    button="Reopen",
-    tracks=BOTH,
-    sources=CLOSED_STATES,
-    leads_to=OPEN_STATES,
-    by=frozenset({"delegated_partner", "lead_partner"}),
-    form=Reopening,
-    needs=(it_was_there_before, day_is_not_in_the_future("decided_on")),
-    does=reopen,
-    kind="reopened",
-    marks=frozenset({"reopened"}),
-    tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
-    decision=True,
-    on_card=False,
-)
-
-
-class TakeDown(Form):
-    """The published text leaves the public page: after its year, or earlier by a recorded legal decision."""
-
-    on: date = Field(title="Taken down on")
-    legal_decision: Ref = Field(default="", title="Reference of the legal decision, if before the year is over")
-    reason: Sealed = Field(title="Why")
-
-
-def the_year_is_over(step: Step[TakeDown]) -> Check:
-    """Published text stays public for at least a year; earlier only by a recorded legal decision."""
-    until = [duty.due_on for duty in step.review.duties if duty.rule == "C16" and duty.running]
-    met = not until or step.form.on >= until[0] or bool(step.form.legal_decision)
-    words = f"it must stay public until {until[0] if until else ''}: an earlier take-down needs a legal decision"
-    return Check(met, words)
-
-
-def take_down(step: Step[TakeDown]) -> Outcome:
-    """The register keeps the entry."""
-    return Outcome(marks=(Mark(name="taken_down", on=step.form.on),))
-
-
-TAKE_DOWN = Transition(
-    name="take_down",
-    title="Taken down",
-    button="Take down",
-    tracks=BOTH,
-    sources=CLOSED_STATES | {State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.ACTION_FOLLOW_UP},
-    by=MANAGERS | {"lead_partner"},
-    form=TakeDown,
-    needs=(the_year_is_over, day_is_not_in_the_future("on")),
-    does=take_down,
-    kind="taken_down",
-    marks=frozenset({"taken_down"}),
-    tells=("business_manager",),
-    on_card=False,
-)
-
-STEPS = (
-    ASK_AGENCIES,
-    RECORD_RETURN,
-    RECORD_MEETING,
-    RECORD_DONE,
-    CORRECT_DATE,
-    RECORD_DEFERRAL,
-    REOPEN,
-    TAKE_DOWN,
-)
+STEPS = (RECORD_MEETING, RECORD_DONE, CORRECT_DATE, RECORD_DEFERRAL)

@@ -17,7 +17,7 @@ from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.criteria import REVIEWER, Result
 from safeguarding.events import Mark
 from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
-from safeguarding.review import State, Track
+from safeguarding.states import State, Track
 from safeguarding.step import ADULTS, CHILDREN, MANAGERS, Check, Outcome, Step, Transition
 
 

@@ -26,7 +26,7 @@ from safeguarding.conditions import (
 from safeguarding.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
 from safeguarding.events import Mark
 from safeguarding.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
-from safeguarding.review import State
+from safeguarding.states import State
 from safeguarding.step import ADULTS, CHILDREN, DECIDERS, Check, Outcome, Step, Transition
 
 # --------------------------------------------------------------------------- children

@@ -16,8 +16,8 @@ from pydantic import Field
 from safeguarding.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
 from safeguarding.events import Mark
 from safeguarding.forms import Form, Limb, Positions, Sealed, SealedOptional
-from safeguarding.review import State
 from safeguarding.stages.rapid_review import Missing, excused, nothing_is_missing_without_a_reason
+from safeguarding.states import State
 from safeguarding.step import (
     ADULTS,
     BOTH,

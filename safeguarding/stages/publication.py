@@ -16,7 +16,8 @@ from pydantic import Field
 from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.events import DeferralMade, Mark
 from safeguarding.forms import Form, Limb, Ref, Sealed, SealedOptional
-from safeguarding.review import Review, State
+from safeguarding.review import Review
+from safeguarding.states import State
 from safeguarding.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Check, Outcome, Step, Transition
 
 GATES = ("C13", "C14")

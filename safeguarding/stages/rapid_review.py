@@ -16,7 +16,7 @@ from pydantic import Field
 from safeguarding.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
 from safeguarding.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
 from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
-from safeguarding.review import State
+from safeguarding.states import State
 from safeguarding.step import ADULTS, CHILDREN, MANAGERS, Check, Condition, Outcome, Step, Transition
 
 # --------------------------------------------------------------------------- begin

@@ -18,7 +18,7 @@ from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.criteria import NOTIFICATION, Finding, Result
 from safeguarding.events import AgencyAsked, Mark
 from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
-from safeguarding.review import State
+from safeguarding.states import State
 from safeguarding.step import ADULTS, BOTH, CHILDREN, MANAGERS, Check, Outcome, Step, Transition
 
 # --------------------------------------------------------------------------- a referral arrives

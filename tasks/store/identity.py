@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, literal_column, select
 
 from safeguarding.clock import london_date
 from safeguarding.lifecycle import Identity
-from safeguarding.review import Track
+from safeguarding.states import Track
 from tasks.store.ledger import reference_of
 from tasks.store.sealing import Keyring, MasterKeyWrong
 from tasks.store.statements import Adding

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from safeguarding.ladder import Rung
-from safeguarding.review import CLOSED_STATES, Action, AgencyRequest, Duty, Review
+from safeguarding.review import Action, AgencyRequest, Duty, Review
+from safeguarding.states import CLOSED_STATES
 from tasks.store.statements import Adding, Changing, Statement
 from tasks.store.tables import actions, deadlines, register, requests, review_keys, reviews, rungs
 

@@ -11,8 +11,9 @@ import config
 from flows.example import answer, signer
 from safeguarding.clock import LONDON, Calendar
 from safeguarding.events import Event
+from safeguarding.folding import fold
 from safeguarding.lifecycle import Identity, attempt
-from safeguarding.review import Review, fold
+from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS
 

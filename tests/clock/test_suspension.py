@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 import config
 from safeguarding.clock import Calendar, Counts, Unit, due, explain, working_days_between
 from safeguarding.events import Actor, Cap, DutyStarted, Event, Stop
-from safeguarding.review import Duty, fold
+from safeguarding.folding import fold
+from safeguarding.review import Duty
 from safeguarding.rows import again
 from safeguarding.suspension import Bound, counted_again, due_after, left_on, lost_by, time_suspended
 

@@ -13,9 +13,10 @@ from sqlalchemy import Engine, select
 
 from safeguarding.clock import Calendar
 from safeguarding.events import Actor, AgencyAsked, DutyEnded, DutyStarted, Event
+from safeguarding.folding import fold
 from safeguarding.ladder import Ladders
 from safeguarding.partnership import Partnership
-from safeguarding.review import Review, fold
+from safeguarding.review import Review
 from safeguarding.rulebook import Rule, Rulebook
 from tasks.catcher import Catcher
 from tasks.store import outbox, projections

@@ -9,7 +9,7 @@ import pytest
 from safeguarding.digest import Look, OpenReview, digests, how_often, may_leave
 from safeguarding.notice import LONGEST_LIST, Occasion
 from safeguarding.partnership import Away, Person
-from safeguarding.review import Stage, State, Track
+from safeguarding.states import Stage, State, Track
 from tasks.digests import write_digests
 from tasks.letters import write_letter
 from tasks.notices import deliver_pending

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from safeguarding.clock import LONDON
 from safeguarding.events import REFUSED, Actor, AgencyAsked, DutyStarted, Event
+from safeguarding.folding import fold
 from safeguarding.notice import FIELDS, NoticeDraft, Occasion, Owed
 from safeguarding.partnership import Person
-from safeguarding.review import Stage, Track, fold
+from safeguarding.states import Stage, Track
 from safeguarding.telling import missed_set, next_morning, notices_for, rung_notices
 
 CANARY = "Tweety-Bird-of-4-Cage-Street"

@@ -20,8 +20,9 @@ from safeguarding.editions import (
 )
 from safeguarding.errors import TransitionRefused
 from safeguarding.events import Event
+from safeguarding.folding import fold
 from safeguarding.lifecycle import Identity, attempt
-from safeguarding.review import Duty, Review, fold
+from safeguarding.review import Duty, Review
 from safeguarding.rule import Rule
 from safeguarding.rulebook import Rulebook
 from safeguarding.stages import STEPS

@@ -5,9 +5,9 @@ from datetime import date
 from flows.example import ANSWERS, SIGNERS
 from safeguarding.forms import Form, From, _leaves, _marks, _nested, is_sealed
 from safeguarding.milestones import MILESTONES
-from safeguarding.review import CLOSED_STATES, STAGE_OF, State
 from safeguarding.rulebook import ROLES
 from safeguarding.stages import STEPS
+from safeguarding.states import CLOSED_STATES, STAGE_OF, State
 
 
 def all_forms() -> set[type[Form]]:

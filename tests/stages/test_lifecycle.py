@@ -12,10 +12,12 @@ from flows.example import answer, signer
 from safeguarding.clock import london_date
 from safeguarding.errors import TransitionRefused
 from safeguarding.events import Event
+from safeguarding.folding import fold
 from safeguarding.lifecycle import Identity, attempt, refused, steps_of
 from safeguarding.recompute import recounts
-from safeguarding.review import STAGE_OF, Review, Stage, Track, fold
+from safeguarding.review import Review
 from safeguarding.stages import STEPS
+from safeguarding.states import STAGE_OF, Stage, Track
 from safeguarding.step import Transition
 from safeguarding.suspension import subject_of
 from safeguarding.what_if import Supposed, events_of, what_if

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, func, select
 
 from benchmarks.transitions import FIRST
 from safeguarding import telling
+from safeguarding.folding import fold
 from safeguarding.ladder import Ladders
-from safeguarding.review import Review, fold
+from safeguarding.review import Review
 from safeguarding.rulebook import Rulebook
 from tasks.records import Records, open_record
 from tasks.store.session import reading

@@ -14,8 +14,8 @@ from benchmarks.transitions import FIRST, path
 from safeguarding import lifecycle
 from safeguarding.errors import NoSuchReview, TransitionRefused
 from safeguarding.events import REFUSED, Actor
+from safeguarding.folding import fold
 from safeguarding.ladder import Ladders
-from safeguarding.review import fold
 from safeguarding.rulebook import Rulebook
 from tasks.deadlines import sweep
 from tasks.records import OPENING, Records, open_record

@@ -7,7 +7,7 @@ import pytest
 from flows.example import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.events import Actor
-from safeguarding.review import State
+from safeguarding.states import State
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from safeguarding.clock import LONDON
 from safeguarding.desk import description
 from safeguarding.errors import TransitionRefused
 from safeguarding.league import requests_of
-from safeguarding.review import State
+from safeguarding.states import State
 from tasks import chasing, delivery
 from tasks.catcher import Catcher
 from tasks.deadlines import board, sweep

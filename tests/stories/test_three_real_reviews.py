@@ -6,7 +6,7 @@ import pytest
 
 from flows.example import no, not_known, yes
 from safeguarding.errors import TransitionRefused
-from safeguarding.review import State
+from safeguarding.states import State
 
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 
