@@ -53,6 +53,7 @@ def presses(manager: Manager, count: int) -> tuple[dict[bool, list[float]], list
         times[refused].append(time.monotonic() - began)
         left = left if refused else left[1:]
         assert refused is ("Refused last time" in seen.words), seen.words
+        assert f"__v{manager.read(reference).changed}__" in str(manager.asked(manager.card(reference)))
     return times, errors
 
 

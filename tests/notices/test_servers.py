@@ -89,6 +89,15 @@ def certificate() -> ssl.SSLContext:
     return catching._tls()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins as a new process does: a port may be given out twice, with another certificate behind it."""
+    post._apprise()
+    from apprise.plugins.email import base
+
+    monkeypatch.setattr(base.ssl, "_kept", {})
+
+
 @pytest.fixture
 def trusted(certificate: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine trusts it after all: its file of trusted certificates holds it."""
