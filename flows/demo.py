@@ -72,7 +72,7 @@ def _with_hints(words: str, settings: Settings, house: House) -> str:
             words,
             f"  Deadline board:  {settings.prefect_url}{artifacts.path(board.BOARD)}",
             *first,
-            f"  A new referral:  {settings.prefect_url}/deployments (Open a referral, press Run)",
+            f"  A new referral:  {settings.prefect_url}/deployments (Open a referral, press Run, then Quick run)",
             "  Ctrl-C stops all of it; starting again keeps all of it.",
         ]
     )
