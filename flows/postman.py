@@ -10,12 +10,15 @@ import logging
 import os
 import threading
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from config.settings import Settings, secret
 from flows.surroundings import waiting
 from flows.wiring import House, now
 from safeguarding.digest import ALL, YOURS
 from safeguarding.errors import SafeguardingError
+from tasks.departures import Departures
 from tasks.notices import Delivered, Postbox, deliver_pending
 
 log = logging.getLogger("safeguarding.postman")
@@ -53,7 +56,14 @@ def deliver(house: House, post: Postbox | None = None, moment: datetime | None =
         moment or now(),
         f"sender-{os.getpid()}-{threading.get_ident()}",
         link=lambda reference: card_link(house, reference),
+        departures=_departures(house.settings.home, house.records.identity().id),
     )
+
+
+@cache
+def _departures(home: Path, record: str) -> Departures:
+    """Where this machine notes what has left: in the home folder, whichever database holds the record."""
+    return Departures(home / "departures.log", record)
 
 
 class Postman:

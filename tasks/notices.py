@@ -4,8 +4,9 @@ The sender: takes the notices that are due from the outbox and delivers each, on
 A notice is claimed before it is sent, for a while only, so two senders never hold one at the same time and a
 sender that dies gives its claims back. It ends as delivered, failed with a reason that somebody is shown, or
 withdrawn because the work was done before the reminder left. One window stays open: a sender that dies after the
-server took a letter and before the row says so will send that letter again when its claim runs out: one letter for
-each sender that is killed, in a window of about a millisecond (measured by benchmarks/sweep.py).
+server took a letter and before that is noted will send that letter again when its claim runs out: one letter for
+each sender that is killed, in a window of about a millisecond (measured by benchmarks/sweep.py, without the note
+beside the record, which is written sooner).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from safeguarding.rulebook import Rulebook
 from safeguarding.telling import next_morning, ways_of
 from tasks import post, retry_after
 from tasks.alarms import escalation
+from tasks.departures import LEFT_ALREADY, Departures
 from tasks.enclosures import dates_of
 from tasks.letters import write_letter
 from tasks.store import outbox
@@ -138,15 +140,16 @@ def deliver_pending(
     *,
     link: Callable[[str], str] | None = None,
     templates: Path | None = None,
+    departures: Departures | None = None,
 ) -> Delivered:
     """
     Deliver everything that is due. Safe to call from several processes at once, and again after a crash.
 
     `now` is the moment of the call; what is recorded later adds the seconds that have passed since. `link` gives
-    the address of a review's card.
+    the address of a review's card. `departures` is where this machine notes what has left, beside the record.
     """
     sender = _Sender(engine, rulebook, settings, now, sender_id)
-    sender.templates = templates
+    sender.templates, sender.departures = templates, departures
     sender.link = link or sender.link
     while batch := sender.claim():
         sender.work_off(batch)
@@ -189,6 +192,7 @@ class _Sender:
         self.engine, self.rulebook, self.settings = engine, rulebook, settings
         self.link: Callable[[str], str] = lambda _: ""
         self.templates: Path | None = None
+        self.departures: Departures | None = None
         self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
         self.began, self.started = now, time.monotonic()
         self.done = Delivered()
@@ -282,6 +286,9 @@ class _Sender:
                 retry_after.leave_alone(connection, workflow, until)
 
     def _deliver(self, row: Row[Any]) -> None:
+        if self.departures is not None and self.departures.holds(row):
+            self.done.delivered += self._end(row, "delivered", LEFT_ALREADY)
+            return
         facts = dict(row.context) | {"link": self.link(row.reference)}
         try:
             letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
@@ -297,6 +304,8 @@ class _Sender:
             why = f"the template of '{row.occasion}' cannot be filled in: `safeguarding check` says why"
             self._not_delivered(row, NoticeUndeliverable(why, True))
         else:
+            if self.departures is not None:
+                self.departures.note(row)
             self.done.delivered += self._end(row, "delivered", None)
 
     def _dated(self, facts: dict[str, str]) -> dict[str, str]:
