@@ -1,0 +1,88 @@
+"""
+A record that an earlier version made opens in this one, verifies, and goes on.
+
+`earlier_records/` holds one for each format that was ever written: the database (compressed), its master key, and what
+that version itself said of it. Nobody in them exists.
+"""
+
+import json
+import lzma
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from flows.example import answer, signer
+from safeguarding.rulebook import Rulebook
+from safeguarding.stages import STEPS
+from tasks import deadlines
+from tasks.records import Records, open_record
+from tasks.store.tables import actions, heads, notices, register, requests
+from tasks.store.tables import deadlines as dates
+
+KEPT = Path(__file__).parent / "earlier_records"
+MADE = sorted(path.stem for path in KEPT.glob("*.json"))
+AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+"""Half an hour after the last line of the oldest one."""
+
+
+@pytest.fixture(params=MADE)
+def kept(request: pytest.FixtureRequest, tmp_path: Path, rulebook: Rulebook) -> tuple[Records, dict[str, Any]]:
+    """A copy of an earlier record, opened by this version, and what was said of it when it was made."""
+    name: str = request.param
+    (tmp_path / "record.sqlite3").write_bytes(lzma.decompress((KEPT / f"{name}.db.xz").read_bytes()))
+    shutil.copy(KEPT / f"{name}.key", tmp_path / "master.key")
+    records = open_record(f"sqlite:///{tmp_path / 'record.sqlite3'}", tmp_path, rulebook, AT)
+    request.addfinalizer(records.engine.dispose)
+    return records, json.loads((KEPT / f"{name}.json").read_text())
+
+
+def said(records: Records) -> dict[str, Any]:
+    """What this version says of the record, in the words of the file beside it."""
+    with records.engine.connect() as connection:
+        ends = {row.reference: row.hash for row in connection.execute(select(heads))}
+        tables = (dates, notices, requests, actions, register)
+        rows = {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables}
+    reviews = {
+        row.reference: {
+            "state": row.state.value,
+            "version": row.version,
+            "head": ends[row.reference],
+            "pseudonym": row.pseudonym,
+            "next_due": row.next_due.isoformat() if row.next_due else None,
+        }
+        for row in records.list()
+    }
+    opened = records.events("CSPR-2026-006", unseal=True)
+    texts = {f"{event.sequence}:{name}": words for event in opened for name, words in event.sealed.items()}
+    return {"reviews": reviews, "rows": rows, "sealed": {"CSPR-2026-006": texts}}
+
+
+def test_it_says_today_what_it_said_when_it_was_made(kept: tuple[Records, dict[str, Any]]) -> None:
+    """Every reference, state, date, row, hash and sealed word is as the version that wrote it had it."""
+    records, before = kept
+    assert before == said(records)
+
+
+def test_its_ledger_verifies_and_makes_the_same_tables_again(kept: tuple[Records, dict[str, Any]]) -> None:
+    """No line counts as changed; and all that is made from the ledger comes out as it was."""
+    records, before = kept
+    assert [] == list(records.verify())
+    assert len(before["reviews"]) == records.rebuild()
+    assert before == said(records)
+
+
+def test_it_goes_on(kept: tuple[Records, dict[str, Any]], rulebook: Rulebook) -> None:
+    """A decision that waited is taken by this version, time acts on the rest, and the chain still verifies."""
+    records, before = kept
+    review = records.read("CSPR-2026-006")
+    raw = answer("decide_review", review, AT.date())
+    taken = records.attempt(review.reference, "decide_review", raw, signer(STEPS["decide_review"].by), AT)
+    deadlines.sweep(records.engine, rulebook, AT)
+
+    assert "commissioning" == taken.review.state.value
+    assert before["reviews"]["CSPR-2026-006"]["version"] + 1 == taken.review.version
+    assert [] == list(records.verify())
