@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up scale test test-fast check bench lock clean
+.PHONY: help demo up scale test test-fast check bench simulate lock clean
 
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,7 +47,13 @@ check: $(VENV)/.test  ## Lint, types, and the rulebook
 	$(BIN)/safeguarding check
 
 bench: $(VENV)/.test  ## Print the benchmarks (run beside nothing else)
-	$(BIN)/python -m benchmarks
+	cd tests && ../$(BIN)/python -m benchmarks $(ONLY)
+
+YEARS ?= 2
+SEED ?= 1
+
+simulate: $(VENV)/.test  ## Live through YEARS invented years (SEED=...), and judge whether everybody heard once
+	cd tests && ../$(BIN)/python -m simulation --years $(YEARS) --seed $(SEED)
 
 lock: $(VENV)/.test  ## Resolve the dependencies again and write the lock files (needs the network)
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.4"

@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
-from safeguarding.clock import Calendar, Direction, Kind, Unit
+from safeguarding.dates.counting import Direction, Kind, Unit
+from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault
-from safeguarding.events import SYSTEM
-from safeguarding.partnership import PARTNERS, Partnership, Person
-from safeguarding.rulebook import MILESTONES, ROLES, Level, Rule, chosen
+from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.partnership import PARTNERS, Partnership, Person
+from safeguarding.law.roles import ROLES
+from safeguarding.law.rule import Level, Rule
+from safeguarding.law.rulebook import chosen
+from safeguarding.review.events import SYSTEM
 
 Placed = list[tuple[str, Rule]]
 """Rules, each with the name of the file it stands in."""
@@ -73,7 +77,7 @@ def _milestones(placed: Placed) -> Iterator[Fault]:
         for key, name in uses:
             if name is not None and name not in MILESTONES:
                 yield Fault(
-                    file, _key(rule, key), f"'{name}' is not a milestone (safeguarding/milestones.py lists them)"
+                    file, _key(rule, key), f"'{name}' is not a milestone (safeguarding/law/milestones.py lists them)"
                 )
 
 

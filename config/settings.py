@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """The database of the record. Without it, SQLite under `home`."""
     partnership: Path | None = None
-    """The partnership's own file. Without it, the invented example."""
+    """The partnership's own folder, or one file that holds all of it. Without it, the invented example."""
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     prefect_address: str | None = None
     """Where managers reach the Prefect UI, if not on this machine: links in notices begin with it."""
@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     def prefect_url(self) -> str:
         """The address of the Prefect UI, without a slash at its end."""
         return (self.prefect_address or f"http://127.0.0.1:{self.prefect_port}").rstrip("/")
+
+    def cards_page(self, tag: str = "card") -> str:
+        """The page of the cards that wait, all of them or one review's; without the span it would show a week."""
+        return f"{self.prefect_url}/runs?tag={tag}&state=Suspended&type=span&seconds=-63072000"
 
     def as_environment(self) -> dict[str, str]:
         """The environment of another process with these settings; what is not set hides what it would inherit."""

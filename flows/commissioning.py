@@ -8,10 +8,10 @@ from typing import Any
 
 from prefect import State, flow
 
-from flows import cards
+from flows.cards import card
 
 
 @flow(name="Commissioning", validate_parameters=False)
 async def commissioning(reference: str) -> State[Any]:
     """The card of this stage: it waits for the manager, who opens it and presses Resume."""
-    return await cards.card("commissioning", reference)
+    return await card.card("commissioning", reference)

@@ -8,10 +8,10 @@ from typing import Any
 
 from prefect import State, flow
 
-from flows import cards
+from flows.cards import card
 
 
 @flow(name="Publication", validate_parameters=False)
 async def publication(reference: str) -> State[Any]:
     """The card of this stage: it waits for the manager, who opens it and presses Resume."""
-    return await cards.card("publication", reference)
+    return await card.card("publication", reference)

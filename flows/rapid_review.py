@@ -8,10 +8,10 @@ from typing import Any
 
 from prefect import State, flow
 
-from flows import cards
+from flows.cards import card
 
 
 @flow(name="Rapid review", validate_parameters=False)
 async def rapid_review(reference: str) -> State[Any]:
     """The card of this stage: it waits for the manager, who opens it and presses Resume."""
-    return await cards.card("rapid_review", reference)
+    return await card.card("rapid_review", reference)

@@ -13,14 +13,15 @@ from typing import Any
 from prefect import State, flow, get_client
 from prefect.states import Completed, Failed
 
-from flows import artifacts, board, cards, escalating, leftovers, plans, reports, short, workings
-from flows import desk as desks
-from flows.artifacts import Artifact
-from flows.quiet import hush, only_an_account
-from flows.record_desk import RecordDesk
-from flows.sweeping import Round, sweep_once
-from flows.wiring import House, now
-from safeguarding.clock import london_date
+from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
+from flows.artifacts.artifact import Artifact
+from flows.cards import interrupted, keeping, short_form
+from flows.cards.desk import current_desk
+from flows.cards.nothing_typed import hush, only_an_account
+from safeguarding.dates.london import london_date, now
+from tasks import announce
+from tasks.record.installation import Installation
+from tasks.record.sweep_round import Round, sweep_once
 
 
 @flow(name="Watch", validate_parameters=False)
@@ -32,18 +33,16 @@ async def watch() -> State[Any]:
 
 
 async def _sweep() -> State[Any]:
-    desk = desks.current()
-    if not isinstance(desk, RecordDesk):
-        return Completed(message="No record stands behind this desk: nothing to sweep.")
+    desk = current_desk()
     moment = now()
-    house = desk.house
-    done = await asyncio.to_thread(sweep_once, house, desk.post, moment)
+    installation = desk.installation
+    done = await asyncio.to_thread(sweep_once, installation, desk.post, moment)
     async with get_client() as client:
-        await artifacts.show(client, await asyncio.to_thread(_shown, house))
-        await leftovers.free(client, moment)
-        await short.forget(client)
-        touched = await cards.ensure(client, await asyncio.to_thread(desk.faces))
-    await escalating.show(done.told, house.rulebook)
+        await artifact.show(client, await asyncio.to_thread(_shown, installation))
+        await interrupted.free(client, moment)
+        await short_form.forget(client)
+        touched = await keeping.ensure(client, await asyncio.to_thread(desk.faces))
+    await announce.show(done.told, installation.rulebook)
     return outcome(done, touched)
 
 
@@ -64,8 +63,8 @@ def outcome(done: Round, cards_touched: int) -> State[Any]:
     return Completed(message=words)
 
 
-def _shown(house: House) -> list[Artifact]:
+def _shown(installation: Installation) -> list[Artifact]:
     """The tables, and the plan and the working of every open review."""
-    open_now = [row.reference for row in house.records.list(open_only=True)]
-    tables = [*reports.drawn(house, london_date(now())), board.drawn(house)]
-    return [*tables, *plans.drawn(house, open_now), *workings.drawn(house, open_now)]
+    open_now = [row.reference for row in installation.records.list(open_only=True)]
+    tables = [*delivery_and_agencies.drawn(installation, london_date(now())), deadline_board.drawn(installation)]
+    return [*tables, *plan.drawn(installation, open_now), *working.drawn(installation, open_now)]

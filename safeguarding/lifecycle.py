@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from safeguarding import forms
-from safeguarding.bounds import held_to_the_law
-from safeguarding.clock import LONDON
-from safeguarding.clocks import clocks
+from safeguarding.dates.london import LONDON
+from safeguarding.duties.bounds import held_to_the_law
+from safeguarding.duties.started_and_settled import clocks
+from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import TransitionRefused
-from safeguarding.events import REFUSED, Actor, Event
-from safeguarding.review import Review
-from safeguarding.rulebook import Rulebook
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review import forms
+from safeguarding.review.events import REFUSED, Actor, Event
+from safeguarding.review.review import Review
+from safeguarding.review.states import STAGE_OF, State, Track
+from safeguarding.review.step import Attempt, Step
 from safeguarding.stages import STEPS
-from safeguarding.states import STAGE_OF, State, Track
-from safeguarding.step import Step, Transition
-from safeguarding.suspension import looks_no_longer_owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Identity:
     pseudonym: str
 
 
-def steps_of(review: Review, *, on_card: bool | None = None) -> list[Transition]:
+def steps_of(review: Review, *, on_card: bool | None = None) -> list[Step]:
     """The steps that the review's state permits, in the order of a review."""
     return [step for step in STEPS.values() if step.open_to(review) and on_card in (None, step.on_card)]
 
@@ -68,14 +68,14 @@ def attempt(
         if identity is None:
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
         review = _about_to_open(identity, Track(raw["track"]), now)
-    asked = Step(review, filled, actor, now, rulebook)
+    asked = Attempt(review, filled, actor, now, rulebook)
     unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
     if unmet:
         raise TransitionRefused(reference, command, tuple(unmet))
     return _line(step, asked, identity)
 
 
-def _line(step: Transition, asked: Step[Any], identity: Identity | None) -> Event:
+def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
     outcome = step.does(asked)
     facts, sealed = forms.split(asked.form)
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
@@ -139,7 +139,7 @@ def _stale(review: Review, made_on: int | None) -> list[str]:
     return [f"the review changed while this form was open: {', '.join(lines)}. Look again, then resubmit"]
 
 
-def _not_open(review: Review, step: Transition) -> list[str]:
+def _not_open(review: Review, step: Step) -> list[str]:
     if step.open_to(review):
         return []
     if review.track not in step.tracks:
@@ -147,7 +147,7 @@ def _not_open(review: Review, step: Transition) -> list[str]:
     return [f"the review is at '{review.state.words}', where '{step.title}' cannot be taken"]
 
 
-def _not_theirs(step: Transition, actor: Actor, rulebook: Rulebook) -> list[str]:
+def _not_theirs(step: Step, actor: Actor, rulebook: Rulebook) -> list[str]:
     person = rulebook.partnership.known(actor.person)
     problems = []
     roles = ", ".join(sorted(role.replace("_", " ") for role in step.by)) or "nobody: no role is named for it"

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 import config
-from safeguarding.rulebook import Rulebook
+from safeguarding.law.rulebook import Rulebook
 from tasks.store.session import connect
 
 # What hypothesis calls a deadline is a limit on the wall clock: on a busy machine it fails a law that holds.

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from driver.scaled import Scaled
 
-from benchmarks.scaled import Scaled
 from config.settings import Settings
-from flows import surroundings
-from flows.cli import parser
+from flows.cli.main import parser
+from flows.server import prefect_settings
 
 DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments"
 UNITS = sorted((DEPLOYMENTS / "systemd").iterdir())
@@ -85,12 +85,12 @@ def test_a_server_listens_on_this_machine_and_its_own_runner_knows_its_login(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only a setting makes it listen to others; the login is said once."""
-    for name in (*surroundings.settings(tmp_path, 4200), "PREFECT_API_AUTH_STRING"):
+    for name in (*prefect_settings.settings(tmp_path, 4200), "PREFECT_API_AUTH_STRING"):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "unit:a long login")
 
-    surroundings.prepare(tmp_path, 4200)
+    prefect_settings.prepare(tmp_path, 4200)
 
     assert "127.0.0.1" == os.environ["PREFECT_SERVER_API_HOST"]
     assert "unit:a long login" == os.environ["PREFECT_API_AUTH_STRING"]

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from safeguarding.stages import (
-    action_follow_up,
-    afterwards,
-    agencies,
-    any_time,
-    clocks_held,
-    commissioning,
-    decision,
-    editions,
-    panel,
-    publication,
-    rapid_review,
-    referral,
-)
-from safeguarding.step import Transition
+from safeguarding.review.step import Step
+from safeguarding.stages import action_follow_up, commissioning, decision, panel, publication, rapid_review, referral
+from safeguarding.stages.beside import after_the_end, agencies, edition_chosen, recorded, suspended
 
-STEPS: dict[str, Transition] = {
+STEPS: dict[str, Step] = {
     step.name: step
     for room in (
         referral,
@@ -29,10 +17,10 @@ STEPS: dict[str, Transition] = {
         publication,
         action_follow_up,
         agencies,
-        any_time,
-        afterwards,
-        clocks_held,
-        editions,
+        recorded,
+        after_the_end,
+        suspended,
+        edition_chosen,
     )
     for step in room.STEPS
 }

@@ -11,12 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.events import ActionAdded, ActionMoved, Mark
-from safeguarding.forms import Form, From, Sealed, SealedOptional
-from safeguarding.review import Action
-from safeguarding.states import State
-from safeguarding.step import BOTH, MANAGERS, OPEN_STATES, Check, Outcome, Step, Transition
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import ActionAdded, ActionMoved, Mark
+from safeguarding.review.forms import Form, From, Sealed, SealedOptional
+from safeguarding.review.review import Action
+from safeguarding.review.states import State
+from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 DONE = frozenset({"verified", "embedded", "superseded", "withdrawn"})
 """The statuses in which nothing more is owed on an action."""
@@ -40,12 +40,12 @@ class NewAction(Form):
     measure: Sealed = Field(title="How it will be seen to be done, and what will change")
 
 
-def action_is_due_after_it_is_agreed(step: Step[NewAction]) -> Check:
+def action_is_due_after_it_is_agreed(step: Attempt[NewAction]) -> Check:
     """The day it is due follows the day it was agreed."""
     return Check(step.form.due_on >= step.form.agreed_on, "the action is due before it was agreed")
 
 
-def add_action(step: Step[NewAction]) -> Outcome:
+def add_action(step: Attempt[NewAction]) -> Outcome:
     """Number the action within its review and start its clock."""
     form = step.form
     number = f"A{len(step.review.actions) + 1:02d}"
@@ -54,7 +54,7 @@ def add_action(step: Step[NewAction]) -> Outcome:
     return Outcome(marks=(mark,), entries=(entry,), facts={"action": number})
 
 
-ADD_ACTION = Transition(
+ADD_ACTION = Step(
     name="add_action",
     title="Action added",
     button="Add an action",
@@ -87,11 +87,11 @@ class ActionUpdate(Form):
 GRADES = {"none": 0, "assertion": 1, "document": 2, "data": 3, "audit or feedback": 4}
 
 
-def _action(step: Step[ActionUpdate]) -> Action:
+def _action(step: Attempt[ActionUpdate]) -> Action:
     return next(action for action in step.review.actions if action.id == step.form.action)
 
 
-def evidence_is_good_enough(step: Step[ActionUpdate]) -> Check:
+def evidence_is_good_enough(step: Attempt[ActionUpdate]) -> Check:
     """«Verified» rests on a document or better, «embedded» on data or better [D]."""
     needed = {"verified": 2, "embedded": 3}.get(step.form.status, 0)
     grade = GRADES[step.form.grade]
@@ -99,7 +99,7 @@ def evidence_is_good_enough(step: Step[ActionUpdate]) -> Check:
     return Check(grade >= needed, words)
 
 
-def verifier_is_somebody_else(step: Step[ActionUpdate]) -> Check:
+def verifier_is_somebody_else(step: Attempt[ActionUpdate]) -> Check:
     """Nobody verifies an action of their own or of their own agency."""
     if step.form.status not in ("verified", "embedded"):
         return Check(True, "")
@@ -109,20 +109,20 @@ def verifier_is_somebody_else(step: Step[ActionUpdate]) -> Check:
     return Check(not own, "an action is verified by somebody from another agency than its owner's")
 
 
-def embedded_follows_verified(step: Step[ActionUpdate]) -> Check:
+def embedded_follows_verified(step: Attempt[ActionUpdate]) -> Check:
     """An action is embedded only after it was verified."""
     if step.form.status != "embedded":
         return Check(True, "")
     return Check(_action(step).status == "verified", "an action is verified before it is embedded")
 
 
-def leaving_an_action_has_a_reason(step: Step[ActionUpdate]) -> Check:
+def leaving_an_action_has_a_reason(step: Attempt[ActionUpdate]) -> Check:
     """An action that is withdrawn or replaced says why."""
     leaving = step.form.status in ("superseded", "withdrawn")
     return Check(not leaving or bool(step.form.note), f"say why the action is {step.form.status}")
 
 
-def update_action(step: Step[ActionUpdate]) -> Outcome:
+def update_action(step: Attempt[ActionUpdate]) -> Outcome:
     """Move the action; done settles its clock, reopening starts it again for its own date."""
     form = step.form
     entry = ActionMoved(
@@ -138,7 +138,7 @@ def update_action(step: Step[ActionUpdate]) -> Outcome:
     return Outcome(marks=marks, entries=(entry,))
 
 
-UPDATE_ACTION = Transition(
+UPDATE_ACTION = Step(
     name="update_action",
     title="Action updated",
     button="Update an action",
@@ -170,24 +170,24 @@ class Closure(Form):
     closing_note: Sealed = Field(title="What was learnt, and what changed")
 
 
-def every_action_is_done(step: Step[Closure]) -> Check:
+def every_action_is_done(step: Attempt[Closure]) -> Check:
     """Every action is verified by somebody other than its owner, or replaced or withdrawn with a reason."""
     left = [action.id for action in step.review.actions if action.status not in DONE]
     return Check(not left, f"actions not yet verified: {', '.join(left)}")
 
 
-def the_panel_has_what_it_is_owed(step: Step[Closure]) -> Check:
+def the_panel_has_what_it_is_owed(step: Attempt[Closure]) -> Check:
     """A child review closes only after the rapid review and decision were sent to the national Panel."""
     owed = step.review.running("C05")
     return Check(not owed, "the rapid review has not been sent to the national Panel")
 
 
-def close(step: Step[Closure]) -> Outcome:
+def close(step: Attempt[Closure]) -> Outcome:
     """Closed. A published report stays public for its year all the same."""
     return Outcome(to=State.CLOSED, marks=(Mark(name="closed", on=step.form.closed_on),))
 
 
-CLOSE_REVIEW = Transition(
+CLOSE_REVIEW = Step(
     name="close_review",
     title="Review closed",
     button="Close the review",

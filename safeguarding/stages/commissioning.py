@@ -12,13 +12,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from safeguarding import criteria
-from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.criteria import REVIEWER, Result
-from safeguarding.events import Mark
-from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
-from safeguarding.states import State, Track
-from safeguarding.step import ADULTS, CHILDREN, MANAGERS, Check, Outcome, Step, Transition
+from safeguarding.review import criteria
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.criteria import REVIEWER, Result
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.states import State, Track
+from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 
 
 class Commission(Form):
@@ -68,7 +68,7 @@ class AdultCommission(Commission):
     )
 
 
-def reviewer_is_suitable(step: Step[Commission]) -> Check:
+def reviewer_is_suitable(step: Attempt[Commission]) -> Check:
     """Every quality was considered, none is missing or unknown, and there is no conflict of interest."""
     form = step.form
     qualities = REVIEWER.rows[1].when
@@ -79,18 +79,18 @@ def reviewer_is_suitable(step: Step[Commission]) -> Check:
     return Check(found.result is Result.SUITABLE, f"the reviewer: {words}")
 
 
-def period_runs_forward(step: Step[Commission]) -> Check:
+def period_runs_forward(step: Attempt[Commission]) -> Check:
     """The period under review begins before it ends."""
     return Check(step.form.scope_from <= step.form.scope_to, "the period under review ends before it begins")
 
 
-def chair_may_chair(step: Step[Commission]) -> Check:
+def chair_may_chair(step: Attempt[Commission]) -> Check:
     """The chair holds the role in the partnership's file."""
     person = step.rulebook.partnership.person(step.form.chair)
     return Check("review_panel_chair" in person.roles, f"{person.name} does not hold the role of review panel chair")
 
 
-def commission(step: Step[Commission]) -> Outcome:
+def commission(step: Attempt[Commission]) -> Outcome:
     """Begin the review: monitoring at regular intervals (reg. 14) runs from here on the child track."""
     form = step.form
     marks = [
@@ -115,9 +115,9 @@ NEEDS = (
 )
 
 
-def _commission(track: Track, form: type[Commission], told: str) -> Transition:
+def _commission(track: Track, form: type[Commission], told: str) -> Step:
     child = track is Track.CHILDREN
-    return Transition(
+    return Step(
         name="commission_review" if child else "commission_adult_review",
         title="Review commissioned",
         button="Commission",
@@ -149,12 +149,12 @@ class Discontinuation(Form):
     learning: SealedOptional = Field(default="", title="Learning kept")
 
 
-def discontinue(step: Step[Discontinuation]) -> Outcome:
+def discontinue(step: Attempt[Discontinuation]) -> Outcome:
     """End without a report."""
     return Outcome(to=State.DISCONTINUED, marks=(Mark(name="discontinued", on=step.form.decided_on),))
 
 
-DISCONTINUE = Transition(
+DISCONTINUE = Step(
     name="discontinue_review",
     title="Review discontinued",
     button="Discontinue",

@@ -14,8 +14,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from safeguarding import criteria
-from safeguarding.conditions import (
+from safeguarding.review import criteria
+from safeguarding.review.conditions import (
     JOINT_DECISION,
     day_is_not_before,
     day_is_not_in_the_future,
@@ -23,11 +23,11 @@ from safeguarding.conditions import (
     enough_partners_agree,
     every_partner_is_heard,
 )
-from safeguarding.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
-from safeguarding.events import Mark
-from safeguarding.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
-from safeguarding.states import State
-from safeguarding.step import ADULTS, CHILDREN, DECIDERS, Check, Outcome, Step, Transition
+from safeguarding.review.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
+from safeguarding.review.states import State
+from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, Attempt, Check, Outcome, Step
 
 # --------------------------------------------------------------------------- children
 
@@ -89,7 +89,7 @@ def review_finding(form: ReviewDecision) -> Finding:
     )
 
 
-def no_review_is_decided_only_on_what_is_known(step: Step[ReviewDecision]) -> Check:
+def no_review_is_decided_only_on_what_is_known(step: Attempt[ReviewDecision]) -> Check:
     """A case is not ended while an answer that could change it is not known."""
     found = review_finding(step.form)
     ends = step.form.outcome.startswith("no local review")
@@ -100,14 +100,14 @@ def no_review_is_decided_only_on_what_is_known(step: Step[ReviewDecision]) -> Ch
     )
 
 
-def a_review_that_ends_here_has_gone_to_the_panel(step: Step[ReviewDecision]) -> Check:
+def a_review_that_ends_here_has_gone_to_the_panel(step: Attempt[ReviewDecision]) -> Check:
     """The rapid review and the decision are sent before the case may close."""
     ends = OUTCOMES[step.form.outcome] is State.CLOSED_RAPID_REVIEW_ONLY
     sent = step.form.sent_to_panel_on is not None or step.review.happened("rapid_review_sent") is not None
     return Check(not ends or sent, "send the rapid review and the decision to the national Panel first")
 
 
-def decide_review(step: Step[ReviewDecision]) -> Outcome:
+def decide_review(step: Attempt[ReviewDecision]) -> Outcome:
     """Record the decision; a decision to initiate starts the six months."""
     form = step.form
     to = OUTCOMES[form.outcome]
@@ -122,7 +122,7 @@ def decide_review(step: Step[ReviewDecision]) -> Outcome:
     return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
 
 
-DECIDE_REVIEW = Transition(
+DECIDE_REVIEW = Step(
     name="decide_review",
     title="Partners decided",
     button="Decide",
@@ -169,13 +169,13 @@ ANSWERS: dict[str, State] = {
 }
 
 
-def the_rapid_review_has_gone_to_the_panel(step: Step[PanelResponse]) -> Check:
+def the_rapid_review_has_gone_to_the_panel(step: Attempt[PanelResponse]) -> Check:
     """The Panel can only answer what it was sent."""
     sent = step.review.happened("rapid_review_sent") is not None
     return Check(sent, "record first when the rapid review was sent to the national Panel")
 
 
-def hear_panel(step: Step[PanelResponse]) -> Outcome:
+def hear_panel(step: Attempt[PanelResponse]) -> Outcome:
     """A new decision with its own clock; the earlier one stands beside it."""
     on = step.form.replied_on
     to = ANSWERS[step.form.answer]
@@ -185,7 +185,7 @@ def hear_panel(step: Step[PanelResponse]) -> Outcome:
     return Outcome(to=to, marks=tuple(marks))
 
 
-RECORD_PANEL_RESPONSE = Transition(
+RECORD_PANEL_RESPONSE = Step(
     name="record_panel_response",
     title="National Panel replied",
     button="Record the Panel's reply",
@@ -258,7 +258,7 @@ def adult_finding(form: AdultReviewDecision) -> Finding:
     )
 
 
-def the_decision_is_what_section_44_allows(step: Step[AdultReviewDecision]) -> Check:
+def the_decision_is_what_section_44_allows(step: Attempt[AdultReviewDecision]) -> Check:
     """
     A mandatory review cannot be declined or called discretionary, and one that is not owed is not mandatory.
 
@@ -279,26 +279,26 @@ def the_decision_is_what_section_44_allows(step: Step[AdultReviewDecision]) -> C
             return Check(chosen != "mandatory review", "the limbs answered do not make a review mandatory")
 
 
-def enough_partners_agree_where_they_may_choose(step: Step[AdultReviewDecision]) -> Check:
+def enough_partners_agree_where_they_may_choose(step: Attempt[AdultReviewDecision]) -> Check:
     """As many partners agree as the partnership asks for, unless section 44 leaves them no choice to agree on."""
     if adult_finding(step.form).result is Result.MANDATORY:
         return Check(True, "")
     return enough_partners_agree(step)
 
 
-def a_review_has_a_method(step: Step[AdultReviewDecision]) -> Check:
+def a_review_has_a_method(step: Attempt[AdultReviewDecision]) -> Check:
     """A review that is arranged says how it is to be done."""
     review = ADULT_OUTCOMES[step.form.outcome] is State.COMMISSIONING
     return Check(not review or step.form.method != "not applicable", "choose the method of the review")
 
 
-def a_closed_referral_is_explained_to_the_referrer(step: Step[AdultReviewDecision]) -> Check:
+def a_closed_referral_is_explained_to_the_referrer(step: Attempt[AdultReviewDecision]) -> Check:
     """Whoever referred is told before the case closes."""
     closes = ADULT_OUTCOMES[step.form.outcome] is not State.COMMISSIONING
     return Check(not closes or step.form.referrer_told_on is not None, "say when the referrer was told")
 
 
-def decide_adult_review(step: Step[AdultReviewDecision]) -> Outcome:
+def decide_adult_review(step: Attempt[AdultReviewDecision]) -> Outcome:
     """Record the decision; a decision to initiate starts the aim of six months."""
     form = step.form
     to = ADULT_OUTCOMES[form.outcome]
@@ -311,7 +311,7 @@ def decide_adult_review(step: Step[AdultReviewDecision]) -> Outcome:
     return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
 
 
-DECIDE_ADULT_REVIEW = Transition(
+DECIDE_ADULT_REVIEW = Step(
     name="decide_adult_review",
     title="Partners decided",
     button="Decide",
@@ -347,12 +347,12 @@ class MoreInformation(Form):
     question: Sealed = Field(title="What is not known, and whom you ask")
 
 
-def ask_again(step: Step[MoreInformation]) -> Outcome:
+def ask_again(step: Attempt[MoreInformation]) -> Outcome:
     """Back to screening; nothing is decided."""
     return Outcome(to=State.SCREENING, marks=(Mark(name="screening_resumed", on=step.form.asked_on),))
 
 
-ASK_FOR_INFORMATION = Transition(
+ASK_FOR_INFORMATION = Step(
     name="ask_for_information",
     title="Back to screening for information",
     button="Ask for information",

@@ -13,22 +13,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from safeguarding.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
-from safeguarding.events import Mark
-from safeguarding.forms import Form, Limb, Positions, Sealed, SealedOptional
+from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, Limb, Positions, Sealed, SealedOptional
+from safeguarding.review.states import State
+from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.rapid_review import Missing, excused, nothing_is_missing_without_a_reason
-from safeguarding.states import State
-from safeguarding.step import (
-    ADULTS,
-    BOTH,
-    CHILDREN,
-    DECIDERS,
-    MANAGERS,
-    Check,
-    Outcome,
-    Step,
-    Transition,
-)
 
 # --------------------------------------------------------------------------- in review -> drafting
 
@@ -45,14 +35,14 @@ class AnalysisCompleted(Form):
     without: tuple[Missing, ...] = Field(default=(), title="Agency reports still missing")
 
 
-def begin_drafting(step: Step[AnalysisCompleted]) -> Outcome:
+def begin_drafting(step: Attempt[AnalysisCompleted]) -> Outcome:
     """The lead reviewer writes."""
     marks, answers = excused(step, "report", step.form.completed_on)
     done = Mark(name="analysis_completed", on=step.form.completed_on)
     return Outcome(to=State.DRAFTING, marks=(*marks, done), entries=answers)
 
 
-BEGIN_DRAFTING = Transition(
+BEGIN_DRAFTING = Step(
     name="begin_drafting",
     title="Analysis complete, drafting begun",
     button="Begin drafting",
@@ -82,14 +72,14 @@ class Back(Form):
 
 def _back(
     name: str, title: str, button: str, source: State, to: State, kind: str, *, adults_only: bool = False
-) -> Transition:
+) -> Step:
     """A step that goes back: the clocks run on, since going back is nobody's ground for more time."""
 
-    def go_back(step: Step[Back]) -> Outcome:
+    def go_back(step: Attempt[Back]) -> Outcome:
         return Outcome(to=to, marks=(Mark(name=kind, on=step.form.decided_on),))
 
     children_only = source is State.SIGN_OFF
-    return Transition(
+    return Step(
         name=name,
         title=title,
         button=button,
@@ -150,7 +140,7 @@ class FinalDraft(Form):
     without: tuple[Missing, ...] = Field(default=(), title="Accuracy returns still missing")
 
 
-def draft_is_checked(step: Step[FinalDraft]) -> Check:
+def draft_is_checked(step: Attempt[FinalDraft]) -> Check:
     """Accuracy offered to every agency, legal check done, anonymity check done."""
     form = step.form
     short = []
@@ -163,7 +153,7 @@ def draft_is_checked(step: Step[FinalDraft]) -> Check:
     return Check(not short, f"the draft still lacks: {', '.join(short)}")
 
 
-def submit_draft(step: Step[FinalDraft]) -> Outcome:
+def submit_draft(step: Attempt[FinalDraft]) -> Outcome:
     """To the partners."""
     marks, answers = excused(step, "accuracy", step.form.completed_on)
     child = step.review.track.value == "children"
@@ -174,7 +164,7 @@ def submit_draft(step: Step[FinalDraft]) -> Outcome:
     return Outcome(to=to, marks=(*marks, *new, drafted), entries=answers)
 
 
-SUBMIT_DRAFT = Transition(
+SUBMIT_DRAFT = Step(
     name="submit_draft",
     title="Final draft submitted",
     button="Submit the draft",
@@ -231,7 +221,7 @@ class FindingsAccepted(Signed):
     )
 
 
-def report_is_complete(step: Step[Signed]) -> Check:
+def report_is_complete(step: Attempt[Signed]) -> Check:
     """Every recommendation has an owner and a date, and the report says why things happened."""
     form = step.form
     short = []
@@ -242,24 +232,24 @@ def report_is_complete(step: Step[Signed]) -> Check:
     return Check(not short, f"the report still lacks: {' and '.join(short)}")
 
 
-def withholding_is_justified(step: Step[ReportSigned]) -> Check:
+def withholding_is_justified(step: Attempt[ReportSigned]) -> Check:
     """A report that is not published in full has its justification."""
     full = step.form.publish == "the full report"
     return Check(full or bool(step.form.justification), "say why publishing the full report would be inappropriate")
 
 
-def planned_day_leaves_time(step: Step[ReportSigned]) -> Check:
+def planned_day_leaves_time(step: Attempt[ReportSigned]) -> Check:
     """The planned day is still to come."""
     return Check(step.form.planned_on > step.today, f"planned publication {step.form.planned_on} is not to come")
 
 
-def unimplemented_findings_have_reasons(step: Step[FindingsAccepted]) -> Check:
+def unimplemented_findings_have_reasons(step: Attempt[FindingsAccepted]) -> Check:
     """A finding that will not be implemented has its reasons."""
     form = step.form
     return Check(not form.not_implemented or bool(form.reasons), "reasons are needed for findings not implemented")
 
 
-def sign_report(step: Step[ReportSigned]) -> Outcome:
+def sign_report(step: Attempt[ReportSigned]) -> Outcome:
     """Accept, and start the count back from the planned day."""
     form = step.form
     plan = "full" if form.publish == "the full report" else "improvements_only"
@@ -272,7 +262,7 @@ def sign_report(step: Step[ReportSigned]) -> Outcome:
     return Outcome(to=State.PRE_PUBLICATION, marks=tuple(marks))
 
 
-SIGN_REPORT = Transition(
+SIGN_REPORT = Step(
     name="sign_report",
     title="Report accepted",
     button="Accept the report",
@@ -304,12 +294,12 @@ SIGN_REPORT = Transition(
 )
 
 
-def accept_findings(step: Step[FindingsAccepted]) -> Outcome:
+def accept_findings(step: Attempt[FindingsAccepted]) -> Outcome:
     """Accept; the aim of six months is settled by this."""
     return Outcome(to=State.PUBLICATION, marks=(Mark(name="report_accepted", on=step.form.accepted_on),))
 
 
-ACCEPT_FINDINGS = Transition(
+ACCEPT_FINDINGS = Step(
     name="accept_findings",
     title="Findings accepted",
     button="Accept the findings",

@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.events import DeferralMade, Mark
-from safeguarding.forms import Form, Limb, Ref, Sealed, SealedOptional
-from safeguarding.review import Review
-from safeguarding.states import State
-from safeguarding.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Check, Outcome, Step, Transition
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import DeferralMade, Mark
+from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.review import Review
+from safeguarding.review.states import State
+from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 
 GATES = ("C13", "C14")
 """The advance copy: of the full report, or of the improvements-only text."""
@@ -49,7 +49,7 @@ class Published(Form):
     public_address: Ref = Field(default="", title="Reference of the public page")
 
 
-def advance_copy_went_in_time(step: Step[Published]) -> Check:
+def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
     """
     The advance copy left on or before its day, counted back from the day of publication itself.
 
@@ -64,31 +64,31 @@ def advance_copy_went_in_time(step: Step[Published]) -> Check:
     return Check(sent <= latest, words)
 
 
-def justification_has_gone(step: Step[Published]) -> Check:
+def justification_has_gone(step: Attempt[Published]) -> Check:
     """If the full report is withheld, the Panel and the Secretary of State have the justification."""
     withheld = not plans_the_full_report(step.review)
     sent = step.review.happened("justification_sent") is not None
     return Check(not withheld or sent, "record first when the justification for not publishing was sent")
 
 
-def reviewer_is_named(step: Step[Published]) -> Check:
+def reviewer_is_named(step: Attempt[Published]) -> Check:
     """The reviewer's name is in what is published."""
     return Check(step.form.reviewer_named == "yes", "the report must name the reviewer")
 
 
-def text_is_the_one_sent(step: Step[Published]) -> Check:
+def text_is_the_one_sent(step: Attempt[Published]) -> Check:
     """What is published is what was sent; a material change is sent again and counted again."""
     return Check(step.form.text_unchanged == "yes", "the text changed: send it again, and count again")
 
 
-def publish(step: Step[Published]) -> Outcome:
+def publish(step: Attempt[Published]) -> Outcome:
     """Live: the year of availability begins."""
     full = plans_the_full_report(step.review)
     to = State.PUBLISHED if full else State.PUBLISHED_IMPROVEMENTS_ONLY
     return Outcome(to=to, marks=(Mark(name="published", on=step.form.published_on),))
 
 
-PUBLISH = Transition(
+PUBLISH = Step(
     name="publish",
     title="Published",
     button="Publish",
@@ -123,12 +123,12 @@ class PlanMoved(Form):
     reason: Sealed = Field(title="Why the day moves")
 
 
-def new_day_is_to_come(step: Step[PlanMoved]) -> Check:
+def new_day_is_to_come(step: Attempt[PlanMoved]) -> Check:
     """The new day is after today."""
     return Check(step.form.planned_on > step.today, f"planned publication {step.form.planned_on} is not to come")
 
 
-def plan(step: Step[PlanMoved]) -> Outcome:
+def plan(step: Attempt[PlanMoved]) -> Outcome:
     """Count back again from the new day; a copy already sent settles it if the text is the same and in time."""
     form = step.form
     name = "full" if form.publish == "the full report" else "improvements_only"
@@ -144,7 +144,7 @@ def plan(step: Step[PlanMoved]) -> Outcome:
     return Outcome(to=to, marks=tuple(marks))
 
 
-PLAN_PUBLICATION = Transition(
+PLAN_PUBLICATION = Step(
     name="plan_publication",
     title="Publication day planned again",
     button="Plan the day",
@@ -179,7 +179,7 @@ class PublicationDeferred(Form):
     review_on: date = Field(title="Look again on", description="A deferral is looked at again on a day.")
 
 
-def reasons_go_before_the_date_passes(step: Step[PublicationDeferred]) -> Check:
+def reasons_go_before_the_date_passes(step: Attempt[PublicationDeferred]) -> Check:
     """Reasons are sent before the six months are up; afterwards only a deferral after the fact can be recorded."""
     due = [duty.due_on for duty in step.review.running("C12")]
     late = bool(due) and step.form.sent_on > due[0]
@@ -187,7 +187,7 @@ def reasons_go_before_the_date_passes(step: Step[PublicationDeferred]) -> Check:
     return Check(not late, words)
 
 
-def defer(step: Step[PublicationDeferred]) -> Outcome:
+def defer(step: Attempt[PublicationDeferred]) -> Outcome:
     """The date stands and stays visible; the reasons stand beside it."""
     form = step.form
     entry = DeferralMade(
@@ -200,7 +200,7 @@ def defer(step: Step[PublicationDeferred]) -> Outcome:
     return Outcome(to=State.PUBLICATION_DEFERRED, marks=marks, entries=(entry,))
 
 
-DEFER_PUBLICATION = Transition(
+DEFER_PUBLICATION = Step(
     name="defer_publication",
     title="Publication deferred",
     button="Defer",
@@ -237,7 +237,7 @@ class AdultPublication(Form):
     legal_check: Literal["done", "not done"] = Field(title="Legal check")
 
 
-def adult_report_may_be_published(step: Step[AdultPublication]) -> Check:
+def adult_report_may_be_published(step: Attempt[AdultPublication]) -> Check:
     """What is published has its day, its legal check and its anonymity check; what is not has reasons."""
     form = step.form
     if form.what == "nothing":
@@ -252,7 +252,7 @@ def adult_report_may_be_published(step: Step[AdultPublication]) -> Check:
     return Check(not short, f"before publishing: {', '.join(short)}")
 
 
-def decide_publication(step: Step[AdultPublication]) -> Outcome:
+def decide_publication(step: Attempt[AdultPublication]) -> Outcome:
     """Published, or not, with reasons."""
     form = step.form
     if form.what == "nothing" or form.published_on is None:
@@ -261,7 +261,7 @@ def decide_publication(step: Step[AdultPublication]) -> Outcome:
     return Outcome(to=State.PUBLISHED, marks=(Mark(name="published", on=form.published_on),))
 
 
-DECIDE_PUBLICATION = Transition(
+DECIDE_PUBLICATION = Step(
     name="decide_publication",
     title="Publication decided",
     button="Decide on publication",
@@ -293,18 +293,18 @@ class ActionPlan(Form):
     impact: Sealed = Field(title="How will we know it has worked?", description="The change expected, designed now.")
 
 
-def plan_has_an_action(step: Step[ActionPlan]) -> Check:
+def plan_has_an_action(step: Attempt[ActionPlan]) -> Check:
     """There is at least one action, or the accepted report made no recommendation."""
     made = step.review.facts.get("report_accepted", {}).get("recommendations", 0)
     return Check(bool(step.review.actions) or not made, "add the actions first: none has been recorded")
 
 
-def agree_plan(step: Step[Any]) -> Outcome:
+def agree_plan(step: Attempt[Any]) -> Outcome:
     """Follow-up begins; improvements are audited at intervals."""
     return Outcome(to=State.ACTION_FOLLOW_UP, marks=(Mark(name="action_plan_agreed", on=step.form.agreed_on),))
 
 
-AGREE_ACTION_PLAN = Transition(
+AGREE_ACTION_PLAN = Step(
     name="agree_action_plan",
     title="Action plan agreed",
     button="Agree the plan",

@@ -13,11 +13,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from safeguarding.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
-from safeguarding.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
-from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
-from safeguarding.states import State
-from safeguarding.step import ADULTS, CHILDREN, MANAGERS, Check, Condition, Outcome, Step, Transition
+from safeguarding.review.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
+from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.states import State
+from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Condition, Outcome, Step
 
 # --------------------------------------------------------------------------- begin
 
@@ -34,7 +34,7 @@ class RapidReviewOpened(Form):
     immediate_action_note: SealedOptional = Field(default="", title="What was done or is needed")
 
 
-def open_rapid_review(step: Step[RapidReviewOpened]) -> Outcome:
+def open_rapid_review(step: Attempt[RapidReviewOpened]) -> Outcome:
     """Ask each agency, and keep the safety question apart from the report."""
     form = step.form
     marks = [Mark(name="agency_request_sent", on=form.asked_on, subject=agency) for agency in form.agencies]
@@ -44,7 +44,7 @@ def open_rapid_review(step: Step[RapidReviewOpened]) -> Outcome:
     return Outcome(to=State.RAPID_REVIEW, marks=tuple(marks), entries=asked)
 
 
-OPEN_RAPID_REVIEW = Transition(
+OPEN_RAPID_REVIEW = Step(
     name="open_rapid_review",
     title="Rapid review opened: agencies asked",
     button="Ask the agencies",
@@ -92,7 +92,7 @@ AIMS = ("facts_gathered", "safety_discussed", "improvements_considered", "next_s
 """The four aims of a rapid review [V2]; all are needed before sign-off."""
 
 
-def every_aim_is_met(step: Step[RapidReviewCompleted]) -> Check:
+def every_aim_is_met(step: Attempt[RapidReviewCompleted]) -> Check:
     """The four aims of a rapid review are each answered «yes»."""
     short = [
         str(type(step.form).model_fields[aim].title).rstrip("?")
@@ -105,7 +105,7 @@ def every_aim_is_met(step: Step[RapidReviewCompleted]) -> Check:
 def nothing_is_missing_without_a_reason(purpose: Literal["information", "report", "accuracy"]) -> Condition:
     """Every agency asked has answered (a nil return is an answer), or a reason is given for going on without it."""
 
-    def every_agency_has_answered(step: Step[Any]) -> Check:
+    def every_agency_has_answered(step: Attempt[Any]) -> Check:
         excused = {missing.agency for missing in step.form.without}
         silent = tuple(a for a in step.review.waiting_on(purpose) if a not in excused)
         return Check(
@@ -117,7 +117,7 @@ def nothing_is_missing_without_a_reason(purpose: Literal["information", "report"
 
 
 def excused(
-    step: Step[Any], purpose: Literal["information", "report", "accuracy"], on: date
+    step: Attempt[Any], purpose: Literal["information", "report", "accuracy"], on: date
 ) -> tuple[tuple[Mark, ...], tuple[AgencyAnswered, ...]]:
     """The agencies gone on without: their requests end as excused, and their clocks stop without being met."""
     waiting = step.review.waiting_on(purpose)
@@ -127,7 +127,7 @@ def excused(
     return marks, answers
 
 
-def conclude_rapid_review(step: Step[RapidReviewCompleted]) -> Outcome:
+def conclude_rapid_review(step: Attempt[RapidReviewCompleted]) -> Outcome:
     """The report is ready to decide on; it and the decision go to the Panel the same working day."""
     form = step.form
     marks, answers = excused(step, "information", form.completed_on)
@@ -142,7 +142,7 @@ def conclude_rapid_review(step: Step[RapidReviewCompleted]) -> Outcome:
     )
 
 
-CONCLUDE_RAPID_REVIEW = Transition(
+CONCLUDE_RAPID_REVIEW = Step(
     name="conclude_rapid_review",
     title="Rapid review completed",
     button="Complete",
@@ -179,13 +179,13 @@ class Withdrawal(Form):
     )
 
 
-def withdraw(step: Step[Withdrawal]) -> Outcome:
+def withdraw(step: Attempt[Withdrawal]) -> Outcome:
     """Close; the rapid review's clock is cancelled, not met."""
     mark = Mark(name="notification_withdrawn", on=step.form.panel_told_on)
     return Outcome(to=State.NOTIFICATION_WITHDRAWN, marks=(mark,))
 
 
-WITHDRAW_NOTIFICATION = Transition(
+WITHDRAW_NOTIFICATION = Step(
     name="withdraw_notification",
     title="Notification withdrawn",
     button="Withdraw the notification",
@@ -221,7 +221,7 @@ class ScreeningCompleted(Form):
     without: tuple[Missing, ...] = Field(default=(), title="Chronologies still missing")
 
 
-def complete_screening(step: Step[ScreeningCompleted]) -> Outcome:
+def complete_screening(step: Attempt[ScreeningCompleted]) -> Outcome:
     """Ready for the decision meeting."""
     on = step.form.completed_on
     marks, answers = excused(step, "information", on)
@@ -229,7 +229,7 @@ def complete_screening(step: Step[ScreeningCompleted]) -> Outcome:
     return Outcome(to=State.DECISION, marks=(*marks, complete), entries=answers)
 
 
-COMPLETE_SCREENING = Transition(
+COMPLETE_SCREENING = Step(
     name="complete_screening",
     title="Screening completed",
     button="Complete screening",

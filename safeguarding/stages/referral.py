@@ -13,13 +13,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from safeguarding import criteria
-from safeguarding.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.criteria import NOTIFICATION, Finding, Result
-from safeguarding.events import AgencyAsked, Mark
-from safeguarding.forms import Form, From, Limb, Ref, Sealed, SealedOptional
-from safeguarding.states import State
-from safeguarding.step import ADULTS, BOTH, CHILDREN, MANAGERS, Check, Outcome, Step, Transition
+from safeguarding.review import criteria
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.criteria import NOTIFICATION, Finding, Result
+from safeguarding.review.events import AgencyAsked, Mark
+from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.states import State
+from safeguarding.review.step import ADULTS, BOTH, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 
 # --------------------------------------------------------------------------- a referral arrives
 
@@ -51,17 +51,17 @@ class Referral(Form):
     )
 
 
-def an_agency_that_refers_is_named(step: Step[Referral]) -> Check:
+def an_agency_that_refers_is_named(step: Attempt[Referral]) -> Check:
     """A referral by an agency names the agency."""
     return Check(step.form.referred_by != "agency" or step.form.agency is not None, "which agency referred?")
 
 
-def receive(step: Step[Referral]) -> Outcome:
+def receive(step: Attempt[Referral]) -> Outcome:
     """Open the review: it starts at «referred»."""
     return Outcome(to=State.REFERRED, marks=(Mark(name="referral_received", on=step.form.received_on),))
 
 
-OPEN_REFERRAL = Transition(
+OPEN_REFERRAL = Step(
     name="open_referral",
     title="Referral received",
     button="Open a referral",
@@ -95,7 +95,7 @@ class Awareness(Form):
     acknowledged_on: date = Field(title="Referrer acknowledged on")
 
 
-def assess(step: Step[Awareness]) -> Outcome:
+def assess(step: Attempt[Awareness]) -> Outcome:
     """Start the notification clocks that the facts call for."""
     form = step.form
     names = ["became_aware"]
@@ -108,7 +108,7 @@ def assess(step: Step[Awareness]) -> Outcome:
     return Outcome(to=State.NOTIFICATION_DECISION, marks=tuple(marks))
 
 
-ASSESS_NOTIFICATION = Transition(
+ASSESS_NOTIFICATION = Step(
     name="assess_notification",
     title="Local authority aware: assess whether to notify",
     button="Assess",
@@ -176,21 +176,21 @@ def notification_finding(form: NotificationDecision) -> Finding:
     )
 
 
-def the_local_authority_decides(step: Step[Any]) -> Check:
+def the_local_authority_decides(step: Attempt[Any]) -> Check:
     """The duty to notify is the local authority's: police and health are heard, and do not sign for it (s.16C)."""
     person = next((p for p in step.rulebook.partnership.people if p.id == step.actor.person), None)
     its_own = person is not None and (person.partner == "local_authority" or "local_authority_dcs" in person.roles)
     return Check(its_own, "the local authority decides whether to notify: somebody who speaks for it must sign")
 
 
-def a_disagreement_is_told(step: Step[NotificationDecision]) -> Check:
+def a_disagreement_is_told(step: Attempt[NotificationDecision]) -> Check:
     """Where partners disagree the record says who and why."""
     form = step.form
     told = form.partners_agree != "one or more disagree" or bool(form.disagreement)
     return Check(told, "say which partner disagrees, and why")
 
 
-def decide_notification(step: Step[NotificationDecision]) -> Outcome:
+def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
     """Record the finding. No notification closes the case, into the decision register and local learning."""
     found = notification_finding(step.form)
     facts = {"result": found.result, "row": found.row, "basis": found.basis, "unknown": list(found.unknown)}
@@ -202,7 +202,7 @@ def decide_notification(step: Step[NotificationDecision]) -> Outcome:
     return Outcome(marks=marks, facts=facts)
 
 
-DECIDE_NOTIFICATION = Transition(
+DECIDE_NOTIFICATION = Step(
     name="decide_notification",
     title="Notification decided",
     button="Decide whether to notify",
@@ -234,7 +234,7 @@ class NotificationSent(Form):
     evidence: Literal["system receipt", "secure email, not bounced"] = Field(title="How we know it was sent")
 
 
-def notification_was_decided(step: Step[NotificationSent]) -> Check:
+def notification_was_decided(step: Attempt[NotificationSent]) -> Check:
     """There is a decision to notify, limb by limb, before there is a notification."""
     result = step.review.facts.get("notification_decided", {}).get("result")
     met = result in (Result.NOTIFY_PANEL, Result.NOTIFY_SECRETARY_OF_STATE)
@@ -244,7 +244,7 @@ def notification_was_decided(step: Step[NotificationSent]) -> Check:
     return Check(met, words)
 
 
-def send_notification(step: Step[NotificationSent]) -> Outcome:
+def send_notification(step: Attempt[NotificationSent]) -> Outcome:
     """Settle the notification clocks; to the Panel it starts the rapid review, to the Secretary of State alone not."""
     form = step.form
     told = form.partners_told_on or form.sent_on
@@ -256,7 +256,7 @@ def send_notification(step: Step[NotificationSent]) -> Outcome:
     return Outcome(to=State.NOTIFICATION_SENT, marks=marks)
 
 
-SEND_NOTIFICATION = Transition(
+SEND_NOTIFICATION = Step(
     name="send_notification",
     title="Notification sent",
     button="Record it as sent",
@@ -287,13 +287,13 @@ class NotSerious(Form):
     acknowledged_on: date = Field(title="Referrer told on")
 
 
-def close_not_serious(step: Step[NotSerious]) -> Outcome:
+def close_not_serious(step: Attempt[NotSerious]) -> Outcome:
     """Close into the decision register."""
     mark = Mark(name="referral_acknowledged", on=step.form.acknowledged_on)
     return Outcome(to=State.NOT_SERIOUS_CASE, marks=(mark,))
 
 
-CLOSE_NOT_SERIOUS = Transition(
+CLOSE_NOT_SERIOUS = Step(
     name="close_not_serious",
     title="Not a serious case",
     button="Not a serious case",
@@ -334,7 +334,7 @@ class Acceptance(Form):
     asked_on: date = Field(title="Asked in writing on", description="Care Act 2014 s.45: the request is written.")
 
 
-def accept(step: Step[Acceptance]) -> Outcome:
+def accept(step: Attempt[Acceptance]) -> Outcome:
     """Begin screening, one written request to each agency."""
     form = step.form
     marks = [
@@ -348,7 +348,7 @@ def accept(step: Step[Acceptance]) -> Outcome:
     return Outcome(to=State.SCREENING, marks=tuple(marks), entries=asked)
 
 
-ACCEPT_REFERRAL = Transition(
+ACCEPT_REFERRAL = Step(
     name="accept_referral",
     title="Referral accepted for screening",
     button="Accept",
@@ -379,12 +379,12 @@ class Return(Form):
     missing: Sealed = Field(title="What is missing")
 
 
-def give_back(step: Step[Any]) -> Outcome:
+def give_back(step: Attempt[Any]) -> Outcome:
     """Close as returned; a complete referral reopens it."""
     return Outcome(to=State.RETURNED_INCOMPLETE, marks=(Mark(name="referral_acknowledged", on=step.form.returned_on),))
 
 
-RETURN_REFERRAL = Transition(
+RETURN_REFERRAL = Step(
     name="return_referral",
     title="Referral returned as incomplete",
     button="Return as incomplete",

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, literal_column, select
 
-from safeguarding.clock import london_date
+from safeguarding.dates.london import london_date
 from safeguarding.lifecycle import Identity
-from safeguarding.states import Track
+from safeguarding.review.states import Track
 from tasks.store.ledger import reference_of
 from tasks.store.sealing import Keyring, MasterKeyWrong
 from tasks.store.statements import Adding

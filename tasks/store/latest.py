@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Lock
 
-from safeguarding.review import Review
+from safeguarding.review.review import Review
 
 KEPT = 256
 """Reviews. A partnership has some dozens open; each takes about 60 kB."""

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from safeguarding.errors import LedgerBroken
-from safeguarding.events import Actor, Event
+from safeguarding.review.events import Actor, Event
 from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey
 from tasks.store.statements import Adding, Statement
 from tasks.store.tables import counters, heads, ledger

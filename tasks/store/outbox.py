@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from safeguarding.notice import NoticeDraft
+from safeguarding.notices.notice import NoticeDraft
 from tasks.store.statements import Adding, Statement
 from tasks.store.tables import notice_facts, notices
 

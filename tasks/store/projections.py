@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, select
 
-from safeguarding.ladder import Rung
-from safeguarding.review import Action, AgencyRequest, Duty, Review
-from safeguarding.states import CLOSED_STATES
+from safeguarding.law.rung import Rung
+from safeguarding.review.review import Action, AgencyRequest, Duty, Review
+from safeguarding.review.states import CLOSED_STATES
 from tasks.store.statements import Adding, Changing, Statement
-from tasks.store.tables import actions, deadlines, register, requests, review_keys, reviews, rungs
+from tasks.store.tables import DUTY_KEY, actions, deadlines, register, requests, review_keys, reviews, rungs
 
 Ladder = Callable[[str, date, date], Sequence[tuple[Rung, datetime]]]
 """The rungs of a duty, each with the moment it fires, soonest first: by its rule, the day it is counted from, its due
@@ -24,9 +24,6 @@ date."""
 
 IN_REGISTER = ("decided", "notification_decided", "published", "repository_sent", "taken_down")
 """The marks whose days the register of decisions and publications holds."""
-
-_KEY = ("reference", "rule", "subject", "occurrence", "started_at")
-
 
 _MOVES = ("state", "stage", "open", "version", "changed", "entry", "stage_since", "head_hash")
 
@@ -40,7 +37,7 @@ _REMAKE_REVIEW = Adding(
 _MOVE_REVIEW = Changing(reviews, _MOVES, ["reference"])
 _REFUSED = Changing(reviews, ("version", "head_hash"), ["reference"])
 _ADD_DEADLINE = Adding(deadlines)
-_END_DEADLINE = Changing(deadlines, ("ended", "ended_on", "why", "next_rung_at"), _KEY)
+_END_DEADLINE = Changing(deadlines, ("ended", "ended_on", "why", "next_rung_at"), DUTY_KEY)
 _ADD_REQUEST = Adding(requests)
 _MOVE_REQUEST = Changing(requests, ("acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
 _ADD_ACTION = Adding(actions)
@@ -245,7 +242,7 @@ Fired = dict[tuple[Any, ...], set[str]]
 def rungs_fired(connection: Connection, references: Select[tuple[str]] | None = None) -> Fired:
     """The rungs that have fired, of all reviews or of those that a query finds."""
     found: Fired = defaultdict(set)
-    query = select(*(rungs.c[name] for name in _KEY), rungs.c.rung)
+    query = select(*(rungs.c[name] for name in DUTY_KEY), rungs.c.rung)
     if references is not None:
         query = query.where(rungs.c.reference.in_(references))
     for *key, rung in connection.execute(query):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from safeguarding.states import Stage, State, Track
+from safeguarding.review.states import Stage, State, Track
 from tasks.store.tables import deadlines, reviews
 
 

@@ -28,6 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+DUTY_KEY = ("reference", "rule", "subject", "occurrence", "started_at")
+"""What names the row of a duty for good."""
+
 
 class Instant(TypeDecorator[datetime]):
     """

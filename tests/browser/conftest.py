@@ -28,8 +28,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 from pydantic import BaseModel
 
-from safeguarding.rulebook import Rulebook
-from tasks.records import Records, open_record
+from safeguarding.law.rulebook import Rulebook
+from tasks.record.records import Records, open_record
 
 WAITING = "/runs?tag=card&state=Suspended&type=span&seconds=-63072000"
 """The list of everything that waits for somebody, however long it has waited."""

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.example import answer
-from safeguarding.clock import due, london_date
+from flows.demo.answers import answer
+from safeguarding.dates.counting import due
+from safeguarding.dates.london import london_date
 from safeguarding.stages import STEPS
 
 pytestmark = [pytest.mark.prefect, pytest.mark.browser]

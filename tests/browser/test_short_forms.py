@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.example import answer
-from safeguarding.clock import london_date
+from flows.demo.answers import answer
+from safeguarding.dates.london import london_date
 from safeguarding.stages import STEPS
 
 pytestmark = [pytest.mark.prefect, pytest.mark.browser]

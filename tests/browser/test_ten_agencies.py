@@ -24,13 +24,14 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from flows import demo_stories
-from flows.example import answer
-from safeguarding.clock import LONDON, add_working_days, london_date
-from safeguarding.league import requests_of
+from flows.demo import stories
+from flows.demo.answers import answer
+from flows.demo.post_catcher import Catcher
+from safeguarding.dates.london import LONDON, london_date
+from safeguarding.dates.working_days import add_working_days
+from safeguarding.notices.recipients import ways_of
+from safeguarding.shown.agency_answers import requests_of
 from safeguarding.stages import STEPS
-from safeguarding.telling import ways_of
-from tasks.catcher import Catcher
 from tasks.store import outbox
 from tasks.store.tables import notice_facts, notices
 
@@ -101,9 +102,9 @@ def subjects(folder: Path, address: str, words: str) -> list[str]:
 def notified(manager: Any, mornings: Mornings) -> str:
     """A child review of which the national Panel was notified eight working days ago; its reference."""
     reference = None
-    for told in demo_stories.to_rapid_review(SENT)[:-1]:
+    for told in stories.to_rapid_review(SENT)[:-1]:
         moment = mornings.ago(told.days_ago, 10, 0)
-        reference = demo_stories.take(manager.demo.records, reference, told, moment)
+        reference = stories.take(manager.demo.records, reference, told, moment)
     assert reference is not None
     return reference
 
@@ -215,8 +216,8 @@ def test_ten_agencies_are_asked_and_two_are_silent(manager: Any, mornings: Morni
     returned(manager, type(form), reference, "police", "nil return", mornings.ago(6).date())
     for agency in set(ASKED) - {"police", *SILENT}:
         raw = {"agency": agency, "purpose": "information", "outcome": "returned", "on": mornings.ago(6).date()}
-        told = demo_stories.Told("record_return", 0, raw)
-        demo_stories.take(demo.records, reference, told, datetime.now(UTC))
+        told = stories.StoryStep("record_return", 0, raw)
+        stories.take(demo.records, reference, told, datetime.now(UTC))
     for days in (5, 3, 1):
         mornings.passes(days)
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.cli import main
-from flows.example import answer
-from flows.wiring import now
-from safeguarding.clock import london_date
+from flows.cli.main import main
+from flows.demo.answers import answer
+from safeguarding.dates.london import london_date, now
 
 
 class Terminal:

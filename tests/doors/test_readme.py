@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import demo
-from flows.cli import main
-from flows.wiring import open_house
-from safeguarding.clock import LONDON
+from flows.cli.main import main
+from flows.demo import demo
+from safeguarding.dates.london import LONDON, now
+from tasks.record.installation import open_installation
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 THE_DAY = datetime(2026, 11, 23, 10, 30, tzinfo=LONDON)
@@ -35,9 +35,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     with pytest.MonkeyPatch.context() as patch:
         settle(patch, folder)
-        house = open_house(simulation=True)
-        demo.tell_all(house, THE_DAY)
-        house.records.engine.dispose()
+        installation = open_installation(now(), simulation=True)
+        demo.tell_all(installation, THE_DAY)
+        installation.records.engine.dispose()
     return folder
 
 

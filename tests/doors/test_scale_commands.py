@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.page import free_port, surroundings
+from driver.page import free_port, surroundings
 
 
 def said(home: Path, *words: str, **settings: str) -> tuple[int, str]:

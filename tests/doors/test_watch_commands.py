@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from flows.cli import main
-from flows.example import answer, signer
-from flows.wiring import House, now, open_house
-from safeguarding.clock import london_date
-from safeguarding.notice import NoticeDraft, Occasion
+from flows.cli.main import main
+from flows.demo.answers import answer, signer
+from flows.demo.post_catcher import Catcher
+from safeguarding.dates.london import london_date, now
+from safeguarding.notices.notice import NoticeDraft, Occasion
 from safeguarding.stages import STEPS
-from tasks.catcher import Catcher
+from tasks.record.installation import Installation, open_installation
 from tasks.store import outbox
 from tasks.store.session import writing
 
@@ -35,9 +35,9 @@ class Terminal:
         return code, json.loads(out)
 
     @property
-    def house(self) -> House:
+    def installation(self) -> Installation:
         """The record behind it."""
-        return open_house()
+        return open_installation(now())
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_watcher_makes_no_record_and_says_that_there_is_none(terminal: Termina
 
 def test_the_exit_code_is_nought_while_the_sweep_runs(terminal: Terminal) -> None:
     """Not healthy until the sweep has run; healthy after it; not when a file that is no record lies there."""
-    assert terminal.house
+    assert terminal.installation
     assert (1, True) == ((said := terminal("health"))[0], "the sweep has never run" in said[1])
     assert 0 == terminal("watch")[0]
     code, words = terminal("health")
@@ -75,7 +75,7 @@ def test_the_exit_code_is_nought_while_the_sweep_runs(terminal: Terminal) -> Non
 
 def test_an_undelivered_message_is_listed_and_settled(terminal: Terminal) -> None:
     """Three days ago somebody without an address was to be told: listed, counted, taken off once told in person."""
-    engine, then = terminal.house.records.engine, now() - timedelta(days=3)
+    engine, then = terminal.installation.records.engine, now() - timedelta(days=3)
     draft = NoticeDraft(
         reference="CSPR-2026-003",
         occasion=Occasion.STEP_TOLD,
@@ -105,7 +105,7 @@ def test_an_undelivered_message_is_listed_and_settled(terminal: Terminal) -> Non
 
 def test_how_the_agencies_answer(terminal: Terminal) -> None:
     """Four are asked, one returns nil, one acknowledges: the league counts, the review shows each by its state."""
-    records, moment = terminal.house.records, now()
+    records, moment = terminal.installation.records, now()
     today = london_date(moment)
     reference = records.open(
         answer("open_referral", None, today), signer(STEPS["open_referral"].by), moment
@@ -148,7 +148,7 @@ def test_a_sweep_of_another_day_delivers_as_that_day_would(
         not_before=then,
         context={"reference": "CSPR-2026-003", "stage": "Decision", "happened": "Decided"},
     )
-    with writing(terminal.house.records.engine) as connection:
+    with writing(terminal.installation.records.engine) as connection:
         outbox.write(connection, [draft], now())
     with Catcher(tmp_path / "caught") as catcher:
         monkeypatch.setenv("SAFEGUARDING_SECRET_MAIL_URL", catcher.mail_url)

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from driver.page import Manager, System
 from sqlalchemy import text
-
-from benchmarks.page import Manager, System
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +29,7 @@ def broken(system: System) -> Callable[[], AbstractContextManager[None]]:
 
     @contextmanager
     def breaking() -> Iterator[None]:
-        engine = system.house.records.engine
+        engine = system.installation.records.engine
         with engine.begin() as connection:
             connection.execute(text(refuse))
         try:

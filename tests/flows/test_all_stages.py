@@ -4,8 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
-from benchmarks.page import Manager
+from driver.page import Manager
 
 pytestmark = pytest.mark.prefect
 

@@ -9,23 +9,23 @@ from typing import Any
 
 import pytest
 
-from flows.cli import main, parser
-from flows.clock_commands import ReasonNeeded, counted_again
-from flows.example import answer, signer
-from flows.wiring import House, open_house
-from safeguarding.clock import LONDON
+from flows.cli.dates import ReasonNeeded, counted_again
+from flows.cli.main import main, parser
+from flows.demo.answers import answer, signer
+from safeguarding.dates.london import LONDON, now
 from safeguarding.stages import STEPS
-from tasks.records import Records
+from tasks.record.installation import Installation, open_installation
+from tasks.record.records import Records
 
 AT = ("--at", "2026-12-01T10:00")
 DAYS = {"assess_notification": 20, "decide_notification": 20, "send_notification": 27, "open_rapid_review": 30}
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A simulated record with one child review: aware on 20 November 2026, notified on the 27th, asked on the 30th."""
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
-    made = open_house(simulation=True)
+    made = open_installation(now(), simulation=True)
     began = date(2026, 11, 20)
     opening = answer("open_referral", None, began)
     review = made.records.open(opening, signer(STEPS["open_referral"].by), moment(20)).review
@@ -52,7 +52,7 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Any:
     return run
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("installation")
 def test_a_date_of_a_review_is_explained(ask: Any) -> None:
     """In words that begin with the date and how it stands; as JSON with every day and every row."""
     code, words = ask("explain", "CSPR-2026-001", "C05", *AT)
@@ -70,7 +70,7 @@ def test_a_date_of_a_review_is_explained(ask: Any) -> None:
     assert 15 == sum(step["counted"] for step in made["working"]["steps"])
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("installation")
 def test_a_duty_of_several_is_explained_for_each_or_for_one(ask: Any) -> None:
     """Four agencies owe a summary; `--of` asks for one of them."""
     _, text = ask("explain", "CSPR-2026-001", "agency_summary_return", "--json", *AT)
@@ -79,14 +79,14 @@ def test_a_duty_of_several_is_explained_for_each_or_for_one(ask: Any) -> None:
     assert ["police"] == [made["subject"] for made in json.loads(text)]
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("installation")
 def test_a_rule_and_a_date_are_explained_as_before(ask: Any) -> None:
     """Without a review: the second word is a date."""
     code, words = ask("explain", "C05", "2026-04-02")
     assert (0, True) == (code, "Working day 15 is Mon 27 Apr 2026" in words)
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("installation")
 def test_what_cannot_be_explained_is_said(ask: Any) -> None:
     """A duty that has not begun, a review and a rule that do not exist: exit code 1; a day of no calendar: 2."""
     for asked, said in (
@@ -100,9 +100,9 @@ def test_what_cannot_be_explained_is_said(ask: Any) -> None:
         ask("explain", "C05", "2026-02-30")
 
 
-def test_what_if_shows_both_and_writes_nothing(house: House, ask: Any) -> None:
+def test_what_if_shows_both_and_writes_nothing(installation: Installation, ask: Any) -> None:
     """Notified on 17 December after all: every date beside today's, and the first clash."""
-    lines = len(house.records.events("CSPR-2026-001"))
+    lines = len(installation.records.events("CSPR-2026-001"))
     code, words = ask("what-if", "CSPR-2026-001", "--event", "notification_sent=2026-12-17", *AT)
     assert 0 == code
     assert "and not on Fri 27 Nov 2026 as the record has it" in words
@@ -116,10 +116,10 @@ def test_what_if_shows_both_and_writes_nothing(house: House, ask: Any) -> None:
     then = {(line["rule"], line["subject"]): line["then_words"] for line in json.loads(text)["lines"]}
     assert "Wed 9 Dec 2026: met on Wed 2 Dec 2026" == then["local.c.agency_summary_return", "police"]
     assert then["C12", ""].startswith("Wed 16 Jun 2027")
-    assert lines == len(house.records.events("CSPR-2026-001"))
+    assert lines == len(installation.records.events("CSPR-2026-001"))
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("installation")
 def test_a_supposition_that_is_none_is_said(ask: Any) -> None:
     """Without a day: a question put wrongly. Of something unknown: what was meant. Beyond the list: what to do."""
     with pytest.raises(SystemExit, match="2"):
@@ -130,11 +130,11 @@ def test_a_supposition_that_is_none_is_said(ask: Any) -> None:
     assert (1, True) == (code, "outside the bank holidays" in words)
 
 
-def test_recompute_shows_then_moves(house: House, ask: Any) -> None:
+def test_recompute_shows_then_moves(installation: Installation, ask: Any) -> None:
     """An extra holiday is loaded: shown first; refused without a reason; moved with one; then nothing is left."""
     _, words = ask("recompute", *AT)
     assert "No running date would move." in words
-    changed = with_holiday(house, date(2026, 12, 14))
+    changed = with_holiday(installation, date(2026, 12, 14))
 
     shown = counted_again(changed, parser().parse_args(("recompute", *AT))).words
     moved = "CSPR-2026-001 C05, Rapid review to the national Panel: Fri 18 Dec 2026 → Mon 21 Dec 2026"
@@ -147,17 +147,19 @@ def test_recompute_shows_then_moves(house: House, ask: Any) -> None:
     accepting = ("recompute", "--accept", "--reason", "Announced.", "--as", "alex_example", *AT)
     said = counted_again(changed, parser().parse_args(accepting))
     assert (0, ["CSPR-2026-001"], []) == (said.code, said.data["accepted"], said.data["refused"])
-    assert date(2026, 12, 21) == house.records.read("CSPR-2026-001").running("C05")[0].due_on
-    assert "Announced." == house.records.events("CSPR-2026-001", unseal=True)[-1].sealed["reason"]
+    assert date(2026, 12, 21) == installation.records.read("CSPR-2026-001").running("C05")[0].due_on
+    assert "Announced." == installation.records.events("CSPR-2026-001", unseal=True)[-1].sealed["reason"]
     assert [] == counted_again(changed, parser().parse_args(("recompute", *AT))).data["moves"]
 
     _, words = ask("recompute", *AT)
     assert "Fri 18 Dec 2026" in words, "under the old list it would move back"
 
 
-def with_holiday(house: House, day: date) -> House:
-    """The same house under a list of bank holidays with one day more."""
-    calendar = house.rulebook.calendar
+def with_holiday(installation: Installation, day: date) -> Installation:
+    """The same installation under a list of bank holidays with one day more."""
+    calendar = installation.rulebook.calendar
     holidays = {**calendar.holidays, day: "Extra bank holiday"}
-    rulebook = house.rulebook.model_copy(update={"calendar": calendar.model_copy(update={"holidays": holidays})})
-    return House(house.settings, rulebook, Records(house.records.engine, rulebook, house.records._keys))
+    rulebook = installation.rulebook.model_copy(update={"calendar": calendar.model_copy(update={"holidays": holidays})})
+    return Installation(
+        installation.settings, rulebook, Records(installation.records.engine, rulebook, installation.records._keys)
+    )

@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from benchmarks.page import Manager
+from driver.page import Manager
 
 pytestmark = pytest.mark.prefect
 
@@ -30,7 +29,7 @@ def test_a_review_has_its_working_and_its_card_leads_there(manager: Manager) -> 
     again = page(manager, f"working-{reference.lower()}")
     assert first["latest_id"] == again["latest_id"]
     assert "Recorded by the partnership business manager, declared" in again["data"]
-    people = manager.system.house.rulebook.partnership.people
+    people = manager.system.installation.rulebook.partnership.people
     assert [] == [person.name for person in people if person.name in again["data"]]
 
 
@@ -76,4 +75,4 @@ def test_a_question_put_wrongly_is_said(manager: Manager) -> None:
 def asked(manager: Manager) -> dict[str, Any]:
     """The deployment of the question."""
     found = manager.api.post("/deployments/filter", json={"limit": 200}).raise_for_status().json()
-    return next(one for one in found if one["entrypoint"] == "flows.questions.what_if")
+    return next(one for one in found if one["entrypoint"] == "flows.what_if.what_if")

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from flows.dialog import Answer, Choice, NothingChosen, answer, plain, schema, submission
+from flows.cards.dialog import NothingChosen, StepOffered, Submitted, answer, plain, schema, submission
 
 
 class Limb(BaseModel):
@@ -31,8 +31,8 @@ class Withdraw(BaseModel):
 
 
 CHOICES = (
-    Choice(command="decide", title="Decide", form=Decide),
-    Choice(command="withdraw_notification", title="Withdraw", form=Withdraw),
+    StepOffered(command="decide", title="Decide", form=Decide),
+    StepOffered(command="withdraw_notification", title="Withdraw", form=Withdraw),
 )
 
 
@@ -61,7 +61,7 @@ def test_what_is_submitted_comes_back_under_its_own_names() -> None:
     """Whatever the names on the page, the record reads the fields of its own form and the version that was seen."""
     fields = {"outcome": "no review", "needs": {"given": "no", "why": "..."}}
 
-    assert Answer(command="decide", made_on=12, fields=fields) == answer(submission("decide", 12, fields))
+    assert Submitted(command="decide", made_on=12, fields=fields) == answer(submission("decide", 12, fields))
 
 
 def test_a_step_whose_name_has_underscores_keeps_them() -> None:

@@ -6,23 +6,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from driver.page import Manager
 from prefect.client.schemas.objects import StateType
 
-from benchmarks.page import Manager
-from flows.escalating import late, words
-from flows.example import answer, signer
-from flows.reports import DELIVERY, LEAGUE, delivery_table
-from flows.sweeping import Round
+from flows.artifacts.delivery_and_agencies import DELIVERY, LEAGUE, delivery_table
+from flows.demo.answers import answer, signer
 from flows.watch import outcome
-from safeguarding.rulebook import Rulebook
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.stages import STEPS
-from tasks.climbing import Told
-from tasks.deadlines import Swept
-from tasks.delivery import Blocked, Message
-from tasks.notices import Delivered
+from tasks.announce import late, words
+from tasks.post.deliver import Delivered
+from tasks.post.delivery_report import Blocked, Message
+from tasks.record.claim_rungs import RungTold
+from tasks.record.sweep import Swept
+from tasks.record.sweep_round import Round
 
 
-def told(**given: Any) -> Told:
+def told(**given: Any) -> RungTold:
     """What the sweep did about one duty."""
     usual = {
         "reference": "CSPR-2026-003",
@@ -33,7 +33,7 @@ def told(**given: Any) -> Told:
         "standing": "overdue by 3 working days",
         "people": ("nico_specimen",),
     }
-    return Told(**(usual | given))
+    return RungTold(**(usual | given))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_running_system_shows_what_it_told_and_what_arrived(manager: Manager
     and an event on the review, and a second sweep tells nobody again. Both tables are there.
     """
     past = manager.today - timedelta(days=30)
-    records = manager.system.house.records
+    records = manager.system.installation.records
     reference = manager.opened_elsewhere(received_on=past)
     raw = answer("assess_notification", records.read(reference), past)
     records.attempt(reference, "assess_notification", raw, signer(STEPS["assess_notification"].by), manager.now)

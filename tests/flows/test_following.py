@@ -7,8 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-
-from benchmarks.page import Manager, NotAnswered
+from driver.page import Manager, NotAnswered
 
 pytestmark = pytest.mark.prefect
 

@@ -4,11 +4,11 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from driver.page import Json, Manager
 from prefect.client.orchestration import PrefectClient
 
-from benchmarks.page import Json, Manager
-from flows import leftovers
-from flows.leftovers import LEFT_AFTER
+from flows.cards import interrupted
+from flows.cards.interrupted import LEFT_AFTER
 
 pytestmark = pytest.mark.prefect
 
@@ -26,7 +26,7 @@ def freed(manager: Manager, moment: datetime) -> int:
 
     async def free() -> int:
         async with PrefectClient(api=f"{manager.system.url}/api") as client:
-            return await leftovers.free(client, moment)
+            return await interrupted.free(client, moment)
 
     return asyncio.run(free())
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from benchmarks.page import Manager
+from driver.page import Manager
 
 pytestmark = pytest.mark.prefect
 

@@ -10,18 +10,18 @@ from typing import Any
 import icalendar
 import pytest
 
-from flows.cli import main
-from flows.example import answer, signer
-from flows.wiring import House, now, open_house
-from safeguarding.clock import london_date
+from flows.cli.main import main
+from flows.demo.answers import answer, signer
+from safeguarding.dates.london import london_date, now
 from safeguarding.stages import STEPS
+from tasks.record.installation import Installation, open_installation
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A record of its own in which one child review has reached its rapid review today."""
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
-    made = open_house(simulation=True)
+    made = open_installation(now(), simulation=True)
     moment = now() - timedelta(minutes=5)
     today = london_date(moment)
     review = made.records.open(answer("open_referral", None, today), signer(STEPS["open_referral"].by), moment).review
@@ -59,17 +59,17 @@ def test_an_edition_that_does_not_exist(ask: Any) -> None:
     assert (1, True) == (code, "No one edition is called '2019'" in words)
 
 
-def test_the_list_of_rules(ask: Any, house: House) -> None:
+def test_the_list_of_rules(ask: Any, installation: Installation) -> None:
     """A table, and JSON with every rule."""
     code, words = ask("rules", "list")
     assert (0, True) == (code, "WT2023 (WT2026 held back)" in words)
     _, text = ask("rules", "list", "--json", "--on", "2020-01-01")
     rules = {rule["rule"]: rule["edition"] for rule in json.loads(text)["rules"]}
-    assert len(house.rulebook.rules) == len(rules)
+    assert len(installation.rulebook.rules) == len(rules)
     assert ("WT2018", "none in force") == (rules["C05"], rules["C04"])
 
 
-def test_what_could_move_to_an_edition(ask: Any, house: House) -> None:
+def test_what_could_move_to_an_edition(ask: Any, installation: Installation) -> None:
     """No clock of this record began before 2023; and 2026 is held back, which is an exit code of its own."""
     code, words = ask("rules", "adopt", "2023")
     assert (0, True) == (code, "0 open reviews could move to it" in words)
@@ -100,14 +100,14 @@ def test_a_plan_of_what_is_not_said(words: tuple[str, ...], ask: Any) -> None:
     assert (1, True) == (code, said.startswith("Say which plan"))
 
 
-def test_the_plan_of_a_review(ask: Any, house: House) -> None:
+def test_the_plan_of_a_review(ask: Any, installation: Installation) -> None:
     """From its record."""
-    reference = house.records.list()[0].reference
+    reference = installation.records.list()[0].reference
     code, words = ask("plan", reference)
     assert (0, True) == (code, "Rapid review meeting" in words)
 
 
-def test_calendars_of_all_of_one_person_and_of_the_panel(ask: Any, house: House, tmp_path: Path) -> None:
+def test_calendars_of_all_of_one_person_and_of_the_panel(ask: Any, installation: Installation, tmp_path: Path) -> None:
     """Printed or written; each a strict file with every line ended as it must be."""
     code, text = ask("calendar")
     assert (0, 0) == (code, text.replace("\r\n", "").count("\n"))
@@ -121,18 +121,18 @@ def test_calendars_of_all_of_one_person_and_of_the_panel(ask: Any, house: House,
 
     _, panel = ask("calendar", "--panel", "--json")
     assert [] == json.loads(panel)["entries"]
-    reference = house.records.list()[0].reference
+    reference = installation.records.list()[0].reference
     _, one = ask("calendar", "--review", reference, "--json")
     assert {reference} == {entry["reference"] for entry in json.loads(one)["entries"]}
 
 
-def test_a_calendar_of_nobody(ask: Any, house: House) -> None:
+def test_a_calendar_of_nobody(ask: Any, installation: Installation) -> None:
     """A misspelt id is an error and not an empty diary."""
     code, words = ask("calendar", "--person", "jules")
     assert (1, True) == (code, "Nobody in the partnership's file has the id 'jules'." in words)
 
 
-def test_the_days_in_a_calendar_are_whole_days(ask: Any, house: House) -> None:
+def test_the_days_in_a_calendar_are_whole_days(ask: Any, installation: Installation) -> None:
     """Nothing happens at two in the morning."""
     _, text = ask("calendar")
     days = [event["DTSTART"].dt for event in icalendar.Calendar.from_ical(text).walk("VEVENT")]

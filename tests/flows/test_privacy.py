@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from benchmarks.canary import CANARY, planted
-from benchmarks.page import Json, Manager, System
+from driver.canary import CANARY, planted
+from driver.page import Json, Manager, System
 
 pytestmark = pytest.mark.prefect
 
@@ -61,7 +60,7 @@ def test_an_accepted_answer_of_a_card_is_nowhere(manager: Manager) -> None:
     assert manager.outcome(run).over
 
     assert "commissioning" == manager.read(reference).stage.value
-    assert CANARY in str(manager.system.house.records.events(reference, unseal=True))
+    assert CANARY in str(manager.system.installation.records.events(reference, unseal=True))
     assert [] == shown(manager.system)
 
 

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from flows.quiet import CardFault, NoText, OursOnly, account_of, only_an_account
+from flows.cards.nothing_typed import CardFault, NoText, OursOnly, account_of, only_an_account
 from safeguarding.errors import NoSuchReview
 
 

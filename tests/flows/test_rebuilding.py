@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from benchmarks.page import Manager, System, surroundings
+from driver.page import Manager, System, surroundings
 
 pytestmark = pytest.mark.prefect
 

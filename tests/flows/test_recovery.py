@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 import pytest
+from driver.page import UNFINISHED, Manager, NotAnswered, System
 from sqlalchemy import select
 
-from benchmarks.page import UNFINISHED, Manager, NotAnswered, System
-from flows.example import ANSWERS
-from safeguarding.folding import fold
-from safeguarding.review import Review
-from tasks.catcher import Catcher
+from flows.demo.answers import ANSWERS
+from flows.demo.post_catcher import Catcher
+from safeguarding.review.fold import fold
+from safeguarding.review.review import Review
 from tasks.store.tables import notices
 
 pytestmark = pytest.mark.prefect
@@ -68,7 +68,7 @@ def everything_told(system: System) -> list[Any]:
     columns = (notices.c.id, notices.c.key, notices.c.person, notices.c.channel, notices.c.status, notices.c.attempts)
     until = time.monotonic() + RECOVERED_WITHIN
     while time.monotonic() < until:
-        with system.house.records.engine.connect() as connection:
+        with system.installation.records.engine.connect() as connection:
             rows = [tuple(row) for row in connection.execute(select(*columns).order_by(notices.c.id))]
             owed = (notices.c.status == "pending") & (notices.c.next_attempt_at <= datetime.now(UTC))
             if not connection.execute(select(notices.c.id).where(owed)).all():
@@ -96,7 +96,7 @@ def test_twenty_kills_leave_no_half_step_and_no_card_stuck(own: System) -> None:
     pressed = 0
     with Manager(own) as manager:
         for pair in range(PAIRS):
-            for _ in range(OPEN - len(own.house.records.list(open_only=True))):
+            for _ in range(OPEN - len(own.installation.records.list(open_only=True))):
                 manager.opened_elsewhere()
             with pressing(manager, moments.random()) as answered:
                 time.sleep(moments.uniform(0.5, 2.0))
@@ -152,7 +152,7 @@ def pressing(manager: Manager, seed: float) -> Iterator[list[int]]:
 def press_something(manager: Manager, dice: random.Random) -> bool:
     """Answer a card with any of its steps, or fill in a short form, without waiting; whether it was heard."""
     if dice.random() < 0.15:
-        reference = dice.choice(manager.system.house.records.list(open_only=True)).reference
+        reference = dice.choice(manager.system.installation.records.list(open_only=True)).reference
         step = dice.choice(["open_referral", "record_meeting", "add_action"])
         deployment = manager.deployment(step)
         form = manager.short_form(deployment, step, None if step == "open_referral" else reference)
@@ -183,7 +183,7 @@ def faults(system: System, manager: Manager, within: float = 0.0) -> list[str]:
 
 def of_the_record(system: System) -> list[str]:
     """A broken chain, or a review that is not what its ledger says."""
-    records = system.house.records
+    records = system.installation.records
     found = [str(broken) for broken in records.verify()]
     for row in records.list():
         replayed: Review = fold(records.events(row.reference))
@@ -194,7 +194,7 @@ def of_the_record(system: System) -> list[str]:
 
 def of_the_cards(system: System, manager: Manager) -> list[str]:
     """An open stage without its one waiting card, a card of nothing, a form that nobody works on."""
-    records = system.house.records
+    records = system.installation.records
     runs = manager.runs("card")
     found = [f"{run['name']}: {run['state']['name']}" for run in manager.runs("form", states=UNFINISHED)]
     for row in records.list(open_only=True):

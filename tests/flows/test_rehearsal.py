@@ -6,8 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
-
-from benchmarks.page import Json, Manager
+from driver.page import Json, Manager
 
 pytestmark = pytest.mark.prefect
 
@@ -83,13 +82,13 @@ def test_a_short_form_says_no_before_it_is_run(manager: Manager) -> None:
 def test_a_referral_is_tried_before_there_is_a_review(manager: Manager) -> None:
     """A referral received next week is refused in the form; no reference is taken."""
     deployment = manager.deployment("open_referral")
-    before = len(manager.system.house.records.list())
+    before = len(manager.system.installation.records.list())
     form = manager.short_form(deployment, "open_referral", None, received_on=manager.today + timedelta(days=7))
 
     said = manager.tried(deployment["parameter_openapi_schema"], form)
 
     assert "Refused, and nothing was changed" in reasons(said)
-    assert before == len(manager.system.house.records.list())
+    assert before == len(manager.system.installation.records.list())
 
 
 def test_a_record_that_cannot_be_asked_stands_in_nobodys_way(

@@ -1,9 +1,8 @@
 """Fifty answers in a row on the embedded default: none meets a server error, each brings the right card."""
 
 import pytest
-
-from benchmarks.page import Manager
 from benchmarks.resumes import PRESSES, presses
+from driver.page import Manager
 
 pytestmark = pytest.mark.prefect
 

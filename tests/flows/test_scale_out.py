@@ -15,12 +15,12 @@ from typing import Any
 
 import httpx
 import pytest
+from driver.canary import CANARY, planted
+from driver.page import Json, Manager, Seen
+from driver.scaled import POOL, Scaled, missing
 from sqlalchemy import text
 
-from benchmarks.canary import CANARY, planted
-from benchmarks.page import Json, Manager, Seen
-from benchmarks.scaled import POOL, Scaled, missing
-from flows.doors import STAGES
+from flows.server.registration import STAGES
 from tasks.store.session import connect
 
 pytestmark = [pytest.mark.prefect, pytest.mark.scale]
@@ -143,13 +143,13 @@ def test_a_review_goes_through_two_stages_and_outlives_a_replica(scaled: Scaled,
 def broken(scaled: Scaled) -> Iterator[None]:
     """A record that takes no line for a while: the error of the database prints the line."""
     refuse = "BEGIN RAISE EXCEPTION 'no lines today'; END"
-    with scaled.house.records.engine.begin() as connection:
+    with scaled.installation.records.engine.begin() as connection:
         connection.execute(text(f"CREATE FUNCTION refuse() RETURNS trigger AS $$ {refuse} $$ LANGUAGE plpgsql"))
         connection.execute(text("CREATE TRIGGER no_lines BEFORE INSERT ON ledger EXECUTE FUNCTION refuse()"))
     try:
         yield
     finally:
-        with scaled.house.records.engine.begin() as connection:
+        with scaled.installation.records.engine.begin() as connection:
             connection.execute(text("DROP TRIGGER no_lines ON ledger"))
             connection.execute(text("DROP FUNCTION refuse"))
 
@@ -190,7 +190,7 @@ def test_a_sweep_asked_for_twice_runs_once(manager: Manager) -> None:
 
 def test_after_all_of_these_nothing_that_was_typed_is_anywhere(scaled: Scaled, manager: Manager) -> None:
     """Not in a table of Prefect, nor in Redis, nor in what workers, servers and databases printed."""
-    assert CANARY in str([scaled.house.records.events(row.reference, unseal=True) for row in opened(scaled)])
+    assert CANARY in str([scaled.installation.records.events(row.reference, unseal=True) for row in opened(scaled)])
 
     assert [] == in_tables(scaled)
     assert [] == [path.name for path in scaled.logs() if CANARY in path.read_text(errors="replace")]
@@ -200,7 +200,7 @@ def test_after_all_of_these_nothing_that_was_typed_is_anywhere(scaled: Scaled, m
 
 def opened(scaled: Scaled) -> list[Any]:
     """The reviews on the record."""
-    return list(scaled.house.records.list())
+    return list(scaled.installation.records.list())
 
 
 def in_tables(scaled: Scaled) -> list[str]:

@@ -6,9 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from driver.page import FINISHED, Manager
 from sqlalchemy import text
-
-from benchmarks.page import FINISHED, Manager
 
 pytestmark = pytest.mark.prefect
 
@@ -92,7 +91,7 @@ def test_a_sweep_whose_record_is_gone_fails_where_it_can_be_seen(manager: Manage
     The record refuses to be read for a while (another program holds it): the sweep ends failed, with a code and no
     text of the error, and the next one is well.
     """
-    records = manager.system.house.records
+    records = manager.system.installation.records
     with records.engine.begin() as connection:
         connection.execute(text("ALTER TABLE deadlines RENAME TO deadlines_away"))
     try:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from flows.whole_text import mend
+from flows.server.mend_text import mend
 
 
 @pytest.mark.parametrize(

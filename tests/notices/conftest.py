@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from safeguarding.clock import Calendar
-from safeguarding.events import Actor, AgencyAsked, DutyEnded, DutyStarted, Event
-from safeguarding.folding import fold
-from safeguarding.ladder import Ladders
-from safeguarding.partnership import Partnership
-from safeguarding.review import Review
-from safeguarding.rulebook import Rule, Rulebook
-from tasks.catcher import Catcher
+from flows.demo.post_catcher import Catcher
+from safeguarding.dates.working_days import Calendar
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.rule import Rule
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices.ladder import Ladders
+from safeguarding.review.events import Actor, AgencyAsked, DutyEnded, DutyStarted, Event
+from safeguarding.review.fold import fold
+from safeguarding.review.review import Review
 from tasks.store import outbox, projections
 from tasks.store.migrations import migrate
 from tasks.store.session import connect, reading, writing
@@ -307,7 +308,7 @@ def casework_on_both(both: Engine, rulebook: Rulebook) -> Casework:
 @pytest.fixture
 def london() -> Callable[..., datetime]:
     """A moment by the clock in London."""
-    from safeguarding.clock import LONDON
+    from safeguarding.dates.london import LONDON
 
     return lambda *parts: datetime(*parts, tzinfo=LONDON)
 

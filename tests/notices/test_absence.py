@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
-from safeguarding.absence import handed_over
-from safeguarding.notice import NoticeDraft, Occasion
-from safeguarding.partnership import Away, Person
-from tasks.deadlines import sweep
-from tasks.letters import write_letter
+from safeguarding.law.partnership import Away, Person
+from safeguarding.notices.deputies import handed_over
+from safeguarding.notices.notice import NoticeDraft, Occasion
+from tasks.post.letters import write_letter
+from tasks.record.sweep import sweep
 
 DAY = date(2026, 12, 19)
 AT = datetime(2026, 12, 19, 10, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from tasks.catcher import LARGEST_CARD, Catcher, Caught
+from flows.demo.post_catcher import LARGEST_CARD, Catcher, Caught
 
 
 def mail(catcher, *to):

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from safeguarding.digest import Look, OpenReview, digests, how_often, may_leave
-from safeguarding.notice import LONGEST_LIST, Occasion
-from safeguarding.partnership import Away, Person
-from safeguarding.states import Stage, State, Track
-from tasks.digests import write_digests
-from tasks.letters import write_letter
-from tasks.notices import deliver_pending
+from safeguarding.law.partnership import Away, Person
+from safeguarding.notices.digest import Look, OpenReview, digests, how_often, may_leave
+from safeguarding.notices.notice import LONGEST_LIST, Occasion
+from safeguarding.review.states import Stage, State, Track
+from tasks.post.deliver import deliver_pending
+from tasks.post.letters import write_letter
+from tasks.record.digests import write_digests
 from tasks.store.session import writing
 
 MONDAY = (2026, 12, 14)

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from safeguarding.notice import NoticeDraft, Occasion
-from tasks import delivery, pulse
-from tasks.health import STALE_AFTER, health, settle
-from tasks.notices import deliver_pending, send_again
-from tasks.store import outbox
+from safeguarding.notices.notice import NoticeDraft, Occasion
+from tasks.post import delivery_report
+from tasks.post.deliver import deliver_pending
+from tasks.post.delivery_report import send_again, settle
+from tasks.record.health import STALE_AFTER, health
+from tasks.store import heartbeat, outbox
 from tasks.store.session import writing
 from tasks.store.tables import notices
 
@@ -43,7 +44,7 @@ def write(casework, now, *people, channel="email"):
 def beat(casework, now):
     """The sweep ran."""
     with writing(casework.engine) as connection:
-        pulse.beat(connection, pulse.SWEEP, now, "0 rungs")
+        heartbeat.beat(connection, heartbeat.SWEEP, now, "0 rungs")
 
 
 def put(casework, **values):
@@ -72,7 +73,7 @@ def test_what_was_given_up_is_unhealthy_until_somebody_settles_it(casework_on_bo
     write(casework, now, "nurse")
     deliver_pending(casework.engine, rulebook, box, now, "sender")
     assert ("1 messages could not be delivered",) == health(casework.engine, now).faults
-    (lost,) = [m for m in delivery.report(casework.engine) if m.given_up]
+    (lost,) = [m for m in delivery_report.report(casework.engine) if m.given_up]
     assert ("nurse", "NOT DELIVERED") == (lost.person, lost.cells()["Outcome"])
 
     assert 1 == send_again(casework.engine, [lost.id], now)
@@ -120,25 +121,25 @@ def test_one_letter_that_is_put_off_is_no_channel_that_is_down(casework_on_both,
     casework = casework_on_both
     write(casework, now, "nurse")
     put(casework, attempts=1, reason="the server refused the connection", next_attempt_at=now)
-    assert [] == delivery.blocked(casework.engine)
+    assert [] == delivery_report.blocked(casework.engine)
     put(casework, attempts=3)
-    (down,) = delivery.blocked(casework.engine)
+    (down,) = delivery_report.blocked(casework.engine)
     assert "email: 1 message waits: the server refused the connection" == down.words
 
     write(casework, now, "nurse", "boss")
     put(casework, attempts=1, reason="the server refused the connection")
     assert ["email: 2 messages wait: the server refused the connection"] == [
-        down.words for down in delivery.blocked(casework.engine)
+        down.words for down in delivery_report.blocked(casework.engine)
     ]
     write(casework, now + timedelta(minutes=1), "nurse", "boss", "council")
     with writing(casework.engine) as connection:
         left = {"status": "delivered", "delivered_at": now + timedelta(minutes=1)}
         connection.execute(update(notices).where(notices.c.person == "council").values(left))
-    assert [] == delivery.blocked(casework.engine)
+    assert [] == delivery_report.blocked(casework.engine)
 
 
 def test_a_claim_for_the_day_is_won_once(casework_on_both, now):
     """Two sweeps at once, one day: one of them writes the digests. The next day it is free again."""
     with writing(casework_on_both.engine) as connection:
-        won = [pulse.once(connection, "digest", now, day) for day in ("2026-12-01", "2026-12-01", "2026-12-02")]
+        won = [heartbeat.once(connection, "digest", now, day) for day in ("2026-12-01", "2026-12-01", "2026-12-02")]
     assert [True, False, True] == won

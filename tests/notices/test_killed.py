@@ -28,14 +28,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.engine import make_url
 
-from safeguarding.clock import LONDON, add_working_days
-from tasks.catcher import Catcher
-from tasks.deadlines import sweep
+from flows.demo.post_catcher import Catcher
+from safeguarding.dates.london import LONDON
+from safeguarding.dates.working_days import add_working_days
+from tasks.record.sweep import sweep
 from tasks.store.migrations import migrate
 from tasks.store.session import connect, reading
 from tasks.store.tables import notices
 
-NURSERY = Path(__file__).parent / "mortal.py"
+NURSERY = Path(__file__).parent / "killed_worker.py"
 HOUSE = Path(__file__).parents[2]
 
 FIRST = date(2026, 12, 1)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import config
-from safeguarding.events import Actor
-from safeguarding.telling import ROLES, people_of
-from tasks.deadlines import board, sweep
-from tasks.notices import deliver_pending
-from tasks.records import open_record
+from safeguarding.law.roles import ROLES
+from safeguarding.notices.recipients import people_of
+from safeguarding.review.events import Actor
+from tasks.post.deliver import deliver_pending
+from tasks.record.board import board
+from tasks.record.records import open_record
+from tasks.record.sweep import sweep
 
 CANARY = "Tweety-Bird-of-4-Cage-Street"
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from flows.demo import CaughtPost
-from flows.example import answer, signer
-from flows.sweeping import sweep_once
-from flows.wiring import House, open_house
-from safeguarding.clock import LONDON
+from flows.demo.answers import answer, signer
+from flows.demo.demo import CaughtPost
+from flows.demo.post_catcher import Catcher
+from safeguarding.dates.london import LONDON, now
 from safeguarding.stages import STEPS
-from tasks.catcher import Catcher
-from tasks.departures import LEFT_ALREADY, Departures
+from tasks.post.sent_log import LEFT_ALREADY, Departures
+from tasks.record.installation import Installation, open_installation
+from tasks.record.sweep_round import sweep_once
 from tasks.store import outbox
 from tasks.store.tables import notices
 
@@ -30,17 +30,17 @@ class Office:
 
     def __init__(self, home: Path, catcher: Catcher) -> None:
         self.home, self.catcher = home, catcher
-        self.house = self._open()
+        self.installation = self._open()
 
-    def _open(self) -> House:
-        return open_house(Settings(home=self.home, partnership=None, database_url=None), simulation=True)
+    def _open(self) -> Installation:
+        return open_installation(now(), Settings(home=self.home, partnership=None, database_url=None), simulation=True)
 
     def _close(self) -> None:
-        self.house.records.engine.dispose()
+        self.installation.records.engine.dispose()
 
     def take(self, step: str, reference: str, moment: datetime, **changes: object) -> str:
         """Take a step with the example's answer; the reference."""
-        records, actor = self.house.records, signer(STEPS[step].by)
+        records, actor = self.installation.records, signer(STEPS[step].by)
         review = records.read(reference) if reference else None
         raw = answer(step, review, moment.date(), **changes)
         if not reference:
@@ -49,13 +49,13 @@ class Office:
 
     def sweep(self, moment: datetime) -> None:
         """Sweep and deliver as of a moment."""
-        sweep_once(self.house, CaughtPost(self.catcher), moment)
+        sweep_once(self.installation, CaughtPost(self.catcher), moment)
 
     def back_up(self) -> None:
         """Copy the record, as the manual says: the record and nothing beside it."""
         self._close()
         shutil.copy(self.home / "record.sqlite3", self.home.parent / "backup.sqlite3")
-        self.house = self._open()
+        self.installation = self._open()
 
     def restore(self) -> None:
         """Put the copy back."""
@@ -63,7 +63,7 @@ class Office:
         for log in self.home.glob("record.sqlite3-*"):
             log.unlink()
         shutil.copy(self.home.parent / "backup.sqlite3", self.home / "record.sqlite3")
-        self.house = self._open()
+        self.installation = self._open()
 
     @property
     def caught(self) -> int:
@@ -72,7 +72,7 @@ class Office:
 
     def outcomes(self, occasion: str) -> list[tuple[str, str | None]]:
         """What became of the notices of an occasion."""
-        with self.house.records.engine.connect() as connection:
+        with self.installation.records.engine.connect() as connection:
             rows = connection.execute(outbox.FULL.where(notices.c.occasion == occasion).order_by(notices.c.id))
             return [(row.status, row.reason) for row in rows]
 
@@ -112,7 +112,7 @@ def test_what_was_told_after_the_backup_is_not_told_again(office: Office, tmp_pa
     office.sweep(at(10))
     office.sweep(at(10, 11))
     assert ("delivered", None) in office.outcomes("due_missed")
-    assert "referral" == office.house.records.read(reference).stage.value
+    assert "referral" == office.installation.records.read(reference).stage.value
     with Catcher(tmp_path / "other" / "caught") as catcher:
         spared = Office(tmp_path / "other" / "home", catcher)
         spared.take("assess_notification", spared.take("open_referral", "", at(2)), at(2))
@@ -150,7 +150,7 @@ def test_another_record_in_the_same_folder_is_another_matter(office: Office) -> 
     for file in office.home.glob("record.sqlite3*"):
         file.unlink()
     (office.home / "master.key").unlink()
-    office.house = office._open()
+    office.installation = office._open()
 
     office.take("open_referral", "", at(2))
     office.sweep(at(2, 11))
@@ -161,7 +161,7 @@ def test_another_record_in_the_same_folder_is_another_matter(office: Office) -> 
 def test_two_senders_read_what_the_other_noted(tmp_path: Path, office: Office) -> None:
     """Two processes on one machine: what one has sent, the other finds; and nothing in the file can be read."""
     reference = office.take("open_referral", "", at(2))
-    with office.house.records.engine.connect() as connection:
+    with office.installation.records.engine.connect() as connection:
         row = connection.execute(outbox.FULL).first()
     assert row is not None
     one, other = (Departures(tmp_path / "departures.log", "a record") for _ in range(2))

@@ -8,11 +8,11 @@ from email.utils import format_datetime
 import pytest
 
 from safeguarding.errors import NoticeUndeliverable
-from safeguarding.notice import NoticeDraft, Occasion
-from tasks import retry_after
-from tasks.letters import Letter
-from tasks.notices import GAPS, Delivered, deliver_pending
-from tasks.post import by_teams
+from safeguarding.notices.notice import NoticeDraft, Occasion
+from tasks.post import retry_after
+from tasks.post.deliver import GAPS, Delivered, deliver_pending
+from tasks.post.letters import Letter
+from tasks.post.sending import by_teams
 from tasks.store import outbox
 from tasks.store.session import writing
 

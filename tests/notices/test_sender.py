@@ -13,9 +13,10 @@ from email import policy
 
 import pytest
 
-from safeguarding.notice import NoticeDraft, Occasion
-from tasks.deadlines import sweep
-from tasks.notices import GAPS, LEASE, Delivered, deliver_pending, send_again, undelivered
+from safeguarding.notices.notice import NoticeDraft, Occasion
+from tasks.post.deliver import GAPS, LEASE, Delivered, deliver_pending
+from tasks.post.delivery_report import send_again, undelivered
+from tasks.record.sweep import sweep
 from tasks.store import outbox
 from tasks.store.session import writing
 

@@ -20,11 +20,11 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 
+from flows.demo import post_catcher
 from safeguarding.errors import NoticeUndeliverable
-from tasks import catcher as catching
-from tasks import post, trust
-from tasks.letters import Letter
-from tasks.post import by_email, by_teams
+from tasks.post import sending, tls_contexts
+from tasks.post.letters import Letter
+from tasks.post.sending import by_email, by_teams
 
 LETTER = Letter("CSPR-2026-003 · Rapid review", "A meeting was held.", "<p>A meeting was held.</p>")
 SENDER = ("Testshire Safeguarding Partnership", "reviews@testshire.example")
@@ -86,13 +86,13 @@ def signs_in(_: Any, __: Any, ___: Any, mechanism: str, given: Any) -> AuthResul
 @pytest.fixture(scope="module")
 def certificate() -> ssl.SSLContext:
     """A certificate for 127.0.0.1, signed by nobody that the machine trusts."""
-    return catching._tls()
+    return post_catcher._tls()
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins as a new process does: a port may be given out twice, with another certificate behind it."""
-    post._apprise()
+    sending._apprise()
     from apprise.plugins.email import base
 
     monkeypatch.setattr(base.ssl, "_kept", {})
@@ -111,7 +111,7 @@ def trusted(certificate: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for ten seconds in a test."""
-    monkeypatch.setattr(post, "SECONDS", 1)
+    monkeypatch.setattr(sending, "SECONDS", 1)
 
 
 def sends(server: str) -> None:
@@ -185,9 +185,9 @@ def test_certificates_are_read_once_for_many_letters(certificate: ssl.SSLContext
         server = f"mailtos://127.0.0.1:{office.port}?mode=ssl"
         for _ in range(3):
             sends(server)
-        with trust.of(server):
+        with tls_contexts.of(server):
             kept = {id(base.ssl.create_default_context()) for _ in range(3)}
-        with trust.of(f"{server}&verify=no"):
+        with tls_contexts.of(f"{server}&verify=no"):
             other = id(base.ssl.create_default_context())
     assert [TO] * 3 == office.taken
     assert 1 == len(kept) and other not in kept
@@ -287,7 +287,7 @@ def test_a_card_goes_to_an_endpoint_with_a_trusted_certificate(
     certificate: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """With the check on, as in real use: https, and taken."""
-    monkeypatch.setattr(catching, "_tls", lambda: certificate)
-    with catching.Catcher(tmp_path / "teams") as teams:
+    monkeypatch.setattr(post_catcher, "_tls", lambda: certificate)
+    with post_catcher.Catcher(tmp_path / "teams") as teams:
         by_teams(teams.teams_url("unit").replace("verify=no", "verify=yes"), LETTER)
         assert (0, 1) == teams.caught

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import event as sqlalchemy_event
 
-from safeguarding.ladder import When
-from safeguarding.rulebook import Rulebook
-from tasks.deadlines import Swept, board, standing_of, sweep
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.law.rung import When
+from safeguarding.shown.card import card_name, worst_standing
+from tasks.record.board import board
+from tasks.record.sweep import Swept, sweep
 
 
 def told(casework):
@@ -223,10 +225,10 @@ def test_a_card_carries_the_standing_of_its_most_urgent_date(casework, rulebook,
     """The name and the tag of the card, from nine days before to the day after."""
     casework.opens("CSPR-2026-003", duties["rapid_review"]())
     review = casework.reviews["CSPR-2026-003"]
-    seen = [standing_of(review, date(2026, 12, day), rulebook) for day in (9, 14, 19)]
+    days = [date(2026, 12, day) for day in (9, 14, 19)]
 
-    assert ["on-time", "due-soon", "overdue"] == [standing.state for standing in seen]
-    assert {"due Fri 18 Dec"} == {standing.due for standing in seen}
+    assert ["on-time", "due-soon", "overdue"] == [worst_standing(review, day, rulebook) for day in days]
+    assert all(card_name(review, day, rulebook).endswith("due Fri 18 Dec") for day in days)
 
 
 def test_sweeping_every_hour_for_a_month_tells_each_rung_once(casework, rulebook, duties, london):

@@ -9,13 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from safeguarding.clock import LONDON
-from safeguarding.events import REFUSED, Actor, AgencyAsked, DutyStarted, Event
-from safeguarding.folding import fold
-from safeguarding.notice import FIELDS, NoticeDraft, Occasion, Owed
-from safeguarding.partnership import Person
-from safeguarding.states import Stage, Track
-from safeguarding.telling import missed_set, next_morning, notices_for, rung_notices
+from safeguarding.dates.london import LONDON
+from safeguarding.law.partnership import Person
+from safeguarding.notices.notice import FIELDS, NoticeDraft, Occasion
+from safeguarding.notices.owed import Owed
+from safeguarding.notices.quiet_hours import next_morning
+from safeguarding.notices.rung_notices import missed_set, rung_notices
+from safeguarding.notices.step_notices import notices_for
+from safeguarding.review.events import REFUSED, Actor, AgencyAsked, DutyStarted, Event
+from safeguarding.review.fold import fold
+from safeguarding.review.states import Stage, Track
 
 CANARY = "Tweety-Bird-of-4-Cage-Street"
 AT = datetime(2026, 12, 1, 10, tzinfo=UTC)

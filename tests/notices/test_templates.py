@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from safeguarding.notice import FIELDS, Occasion
-from tasks.letters import ENDING, check_templates, write_letter
+from safeguarding.notices.notice import FIELDS, Occasion
+from tasks.post.letters import ENDING, check_templates, write_letter
 
 FACTS = {
     "reference": "CSPR-2026-003",

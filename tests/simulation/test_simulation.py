@@ -1,7 +1,7 @@
 """
 Half a year, lived through: nobody owed a rung is missed, told twice or told at night; and the judge can tell.
 
-The full two years are `safeguarding simulate`. Here the worlds are small, and the evidence of one of them is
+The full two years are `make simulate`. Here the worlds are small, and the evidence of one of them is
 tampered with to see that the oracle, which shares no code with what sends, finds each kind of fault.
 """
 
@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
-from flows.simulation.diary import Diary, Posted
-from flows.simulation.judge import judge
-from flows.simulation.report import Report, simulate
-from flows.simulation.world import PARTNERSHIP, RECORD, CannotSimulate, Plan
-from safeguarding.clock import LONDON
+from safeguarding.dates.london import LONDON
+from simulation.__main__ import main
+from simulation.judge import judge
+from simulation.report import Report, simulate
+from simulation.simulated_diary import Diary, Posted
+from simulation.world import PARTNERSHIP, RECORD, CannotSimulate, Plan
 
 HALF_A_YEAR, REVIEWS = 0.5, 40
 
@@ -275,7 +275,7 @@ def test_what_does_not_fit_is_refused() -> None:
 
 def test_the_command_prints_its_counts(capsys: pytest.CaptureFixture[str]) -> None:
     """Three reviews in three weeks, by the command; the exit code says whether anything was wrong."""
-    code = main(["simulate", "--years", "0.06", "--reviews", "3", "--seed", "5", "--json"])
+    code = main(["--years", "0.06", "--reviews", "3", "--seed", "5", "--json"])
     told = json.loads(capsys.readouterr().out)
     assert (0, []) == (code, told["faults"])
     assert (3, "2025-01-06") == (told["counts"]["reviews"], told["from"])

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from flows.example import ANSWERS, SIGNERS
-from safeguarding.forms import Form, From, _leaves, _marks, _nested, is_sealed
-from safeguarding.milestones import MILESTONES
-from safeguarding.rulebook import ROLES
+from flows.demo.answers import ANSWERS, SIGNERS
+from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.roles import ROLES
+from safeguarding.review.forms import Form, From, _leaves, _marks, _nested, is_sealed
+from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State
 from safeguarding.stages import STEPS
-from safeguarding.states import CLOSED_STATES, STAGE_OF, State
 
 
 def all_forms() -> set[type[Form]]:

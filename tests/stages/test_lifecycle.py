@@ -8,19 +8,20 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import config
-from flows.example import answer, signer
-from safeguarding.clock import london_date
+from flows.demo.answers import answer, signer
+from safeguarding.dates.london import london_date
+from safeguarding.duties.recounting import recounts
+from safeguarding.duties.suspension import subject_of
 from safeguarding.errors import TransitionRefused
-from safeguarding.events import Event
-from safeguarding.folding import fold
 from safeguarding.lifecycle import Identity, attempt, refused, steps_of
-from safeguarding.recompute import recounts
-from safeguarding.review import Review
+from safeguarding.questions.supposed import Supposed
+from safeguarding.questions.what_if import events_of, what_if
+from safeguarding.review.events import Event
+from safeguarding.review.fold import fold
+from safeguarding.review.review import Review
+from safeguarding.review.states import STAGE_OF, Stage, Track
+from safeguarding.review.step import Step
 from safeguarding.stages import STEPS
-from safeguarding.states import STAGE_OF, Stage, Track
-from safeguarding.step import Transition
-from safeguarding.suspension import subject_of
-from safeguarding.what_if import Supposed, events_of, what_if
 
 RULEBOOK = config.load()
 EXTRA = {date(2026, 6, 12): "Extra bank holiday", date(2027, 2, 8): "Extra bank holiday"}
@@ -103,7 +104,7 @@ class AnyPath(RuleBasedStateMachine):
         changes = data.draw(st.sampled_from(VARIANTS.get(step.name, [{}])), label="changes")
         self._take(step, changes)
 
-    def _take(self, step: Transition, changes: dict[str, Any]) -> None:
+    def _take(self, step: Step, changes: dict[str, Any]) -> None:
         raw = answer(step.name, self.review, london_date(self.now), **changes)
         who = signer(step.by)
         before = self.review

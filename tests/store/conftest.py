@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from benchmarks.transitions import FIRST, path
 from sqlalchemy import Engine, text
 
-from benchmarks.transitions import FIRST, path
-from safeguarding.rulebook import Rulebook
-from tasks.records import Records, open_record
+from safeguarding.law.rulebook import Rulebook
+from tasks.record.records import Records, open_record
 from tasks.store.migrations import migrate
 from tasks.store.sealing import KEY_BYTES, Keyring
 from tasks.store.session import connect

@@ -6,26 +6,26 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.transitions import FIRST
 from sqlalchemy import Connection, func, select
 
-from benchmarks.transitions import FIRST
-from safeguarding import telling
-from safeguarding.folding import fold
-from safeguarding.ladder import Ladders
-from safeguarding.review import Review
-from safeguarding.rulebook import Rulebook
-from tasks.records import Records, open_record
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices import step_notices
+from safeguarding.notices.ladder import Ladders
+from safeguarding.review.fold import fold
+from safeguarding.review.review import Review
+from tasks.record.records import Records, open_record
 from tasks.store.session import reading
 from tasks.store.tables import counters, deadlines, notices, reviews, submissions
 
 KILLS = 8
-HOUSE = Path(__file__).parents[2]
+TESTS = Path(__file__).parents[1]
 WORK = """
 import sys
 from pathlib import Path
 import config
 from benchmarks.transitions import FIRST, walk
-from tasks.records import open_record
+from tasks.record.records import open_record
 
 records = open_record(sys.argv[1], Path(sys.argv[2]), config.load(), FIRST)
 print("ready", flush=True)
@@ -52,7 +52,7 @@ def test_a_killed_process_leaves_no_half_step(url: str, home: Path, rulebook: Ru
 def work_until_killed(url: str, home: Path, life: str, seconds: float) -> None:
     """Start a process that works, let it work for so long, and kill it."""
     process = subprocess.Popen(
-        [sys.executable, "-c", WORK, url, str(home), life], cwd=HOUSE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WORK, url, str(home), life], cwd=TESTS, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
@@ -79,7 +79,7 @@ def half_done(records: Records) -> list[str]:
         review: Review | None = None
         for event in events:
             after = fold((event,), review)
-            owed = {draft.key for draft in telling.notices_for(event, review, after, records.rulebook)}
+            owed = {draft.key for draft in step_notices.notices_for(event, review, after, records.rulebook)}
             faults += [f"{name}: line {event.sequence} owes {key}" for key in owed - keys]
             review = after
         if review is None or review != records.read(name):

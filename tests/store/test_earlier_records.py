@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from flows.example import answer, signer
-from safeguarding.rulebook import Rulebook
+from flows.demo.answers import answer, signer
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.stages import STEPS
-from tasks import deadlines
-from tasks.records import Records, open_record
+from tasks.record import sweep
+from tasks.record.records import Records, open_record
 from tasks.store.tables import actions, heads, notices, register, requests
 from tasks.store.tables import deadlines as dates
 
@@ -81,7 +81,7 @@ def test_it_goes_on(kept: tuple[Records, dict[str, Any]], rulebook: Rulebook) ->
     review = records.read("CSPR-2026-006")
     raw = answer("decide_review", review, AT.date())
     taken = records.attempt(review.reference, "decide_review", raw, signer(STEPS["decide_review"].by), AT)
-    deadlines.sweep(records.engine, rulebook, AT)
+    sweep.sweep(records.engine, rulebook, AT)
 
     assert "commissioning" == taken.review.state.value
     assert before["reviews"]["CSPR-2026-006"]["version"] + 1 == taken.review.version

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from safeguarding.events import Actor, Attestation, DutyEnded, DutyStarted, Event, Mark, MeetingHeld
-from safeguarding.folding import fold
+from safeguarding.review.events import Actor, Attestation, DutyEnded, DutyStarted, Event, Mark, MeetingHeld
+from safeguarding.review.fold import fold
 from tasks.store import ledger
 from tasks.store.ledger import Head
 from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey, SealBroken

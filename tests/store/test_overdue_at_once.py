@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from benchmarks.transitions import FIRST
 from sqlalchemy import func, select, text
 
-from benchmarks.transitions import FIRST
-from flows.example import answer, signer
+from flows.demo.answers import answer, signer
 from safeguarding.stages import STEPS
-from tasks.climbing import told_since_shown
-from tasks.deadlines import sweep
-from tasks.records import Records, Step
+from tasks.record.claim_rungs import told_since_shown
+from tasks.record.records import Records, Taken
+from tasks.record.sweep import sweep
 from tasks.store import outbox
 from tasks.store.session import reading, writing
 from tasks.store.tables import deadlines, notices, rungs
@@ -21,7 +21,7 @@ Walk = Callable[..., str]
 LATER = FIRST + timedelta(days=30)
 
 
-def record_awareness(records: Records, reference: str, at: datetime = LATER) -> Step:
+def record_awareness(records: Records, reference: str, at: datetime = LATER) -> Taken:
     """The awareness of a month ago is recorded: five working days from it have long passed."""
     raw = answer("assess_notification", records.read(reference), at.date(), aware_on=FIRST.date())
     return records.attempt(reference, "assess_notification", raw, signer(STEPS["assess_notification"].by), at)

@@ -8,17 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from benchmarks.transitions import FIRST, path
 from sqlalchemy import select, text, update
 
-from benchmarks.transitions import FIRST, path
 from safeguarding import lifecycle
 from safeguarding.errors import NoSuchReview, TransitionRefused
-from safeguarding.events import REFUSED, Actor
-from safeguarding.folding import fold
-from safeguarding.ladder import Ladders
-from safeguarding.rulebook import Rulebook
-from tasks.deadlines import sweep
-from tasks.records import OPENING, Records, open_record
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices.ladder import Ladders
+from safeguarding.review.events import REFUSED, Actor
+from safeguarding.review.fold import fold
+from tasks.record.records import OPENING, Records, open_record
+from tasks.record.sweep import sweep
 from tasks.store import outbox
 from tasks.store.identity import letters
 from tasks.store.latest import Latest

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from flows.example import answer, signer
-from safeguarding.clock import LONDON
-from safeguarding.events import Actor
-from safeguarding.explain_duty import explain_duty
-from safeguarding.explained import Explained
-from safeguarding.review import Duty, Review
-from safeguarding.rulebook import Rulebook
+from flows.demo.answers import answer, signer
+from safeguarding.dates.london import LONDON
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.questions.explain_date import explain_duty
+from safeguarding.questions.explanation import Explained
+from safeguarding.review.events import Actor
+from safeguarding.review.review import Duty, Review
 from safeguarding.stages import STEPS
-from tasks import deadlines
-from tasks.records import Records, open_record
+from tasks.record import sweep
+from tasks.record.records import Records, open_record
 from tasks.store import outbox
 from tasks.store.tables import notice_facts, notices
 
@@ -91,7 +91,7 @@ class Case:
 
     def sweep(self) -> None:
         """Time acts."""
-        deadlines.sweep(self.records.engine, self.records.rulebook, self.at)
+        sweep.sweep(self.records.engine, self.records.rulebook, self.at)
 
 
 class Partnership:

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from safeguarding.bounds import held_to_the_law
+from safeguarding.duties.bounds import held_to_the_law
+from safeguarding.duties.recounting import recounts
+from safeguarding.duties.superseding import again
+from safeguarding.duties.suspension import time_suspended
 from safeguarding.errors import TransitionRefused
-from safeguarding.recompute import recounts
-from safeguarding.rows import again
-from safeguarding.suspension import time_suspended
-from safeguarding.what_if import Supposed, what_if
-from tasks import deadlines
+from safeguarding.questions.supposed import Supposed
+from safeguarding.questions.what_if import what_if
+from tasks.record import board
 from tasks.store import outbox
 from tasks.store.tables import deadlines as dates
 from tasks.store.tables import notice_facts, notices
@@ -36,8 +37,8 @@ def test_the_police_ask_to_wait_and_only_the_date_concerned_stands_still(partner
     others = {duty.subject for duty in case.review.running(SUMMARY)}
     assert {"childrens_social_care", "education", "general_practice"} == others
     assert not climbs(case, SUMMARY, "police")
-    board = deadlines.board(records.engine, records.rulebook, case.today)
-    last = board[-1].cells()
+    shown = board.board(records.engine, records.rulebook, case.today)
+    last = shown[-1].cells()
     assert "suspended until looked at on Fri 18 Dec 2026" == last["Standing"]
     assert ("not counted", 6) == (last["Due"], last["Working days left"])
     assert date(2026, 12, 18) == case.due("local.x.suspension_review", "agency_summary_return:police")

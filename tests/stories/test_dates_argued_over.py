@@ -5,18 +5,19 @@ from typing import Any
 
 import pytest
 
-from safeguarding.clock import LONDON
+from safeguarding.dates.london import LONDON
+from safeguarding.duties.recounting import recounts
 from safeguarding.errors import TransitionRefused
-from safeguarding.events import Actor
-from safeguarding.explain_duty import DutyNotStarted
-from safeguarding.recompute import recounts
-from safeguarding.rule import Rule
-from safeguarding.rulebook import Rulebook
-from safeguarding.what_if import NoSuchEvent, Supposed, what_if
-from safeguarding.working_page import working_page
-from tasks import recomputing
-from tasks.climbing import Told, told_since_shown
-from tasks.records import Records
+from safeguarding.law.rule import Rule
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.questions.explain_date import DutyNotStarted
+from safeguarding.questions.supposed import Supposed
+from safeguarding.questions.what_if import NoSuchEvent, what_if
+from safeguarding.review.events import Actor
+from safeguarding.shown.working_page import working_page
+from tasks.record import recount
+from tasks.record.claim_rungs import RungTold, told_since_shown
+from tasks.record.records import Records
 from tasks.store import outbox
 from tasks.store.session import writing
 from tasks.store.tables import notice_facts, notices
@@ -58,9 +59,9 @@ def test_an_extra_bank_holiday_is_shown_accepted_and_told_once(partnership, case
     records = case.with_holiday(date(2026, 12, 14))
     lines = len(records.events(case.reference))
 
-    seen = recomputing.preview(records)
+    seen = recount.preview(records)
 
-    assert (0, len(seen.moves)) == (recomputing.pending(case.records), recomputing.pending(records))
+    assert (0, len(seen.moves)) == (recount.pending(case.records), recount.pending(records))
     assert {case.reference, second.reference} == set(seen.versions)
     moves = {(m.reference, m.rule): (m.due_was, m.due_now) for m in seen.moves}
     assert (date(2026, 12, 18), date(2026, 12, 21)) == moves[case.reference, "C05"]
@@ -69,7 +70,7 @@ def test_an_extra_bank_holiday_is_shown_accepted_and_told_once(partnership, case
     assert (lines, ()) == (len(records.events(case.reference)), seen.faults)
 
     now = datetime.combine(date(2026, 12, 2), time(9, 30), LONDON)
-    done = recomputing.accept(records, seen, "The Coronation of an invented king.", Actor(person="alex_example"), now)
+    done = recount.accept(records, seen, "The Coronation of an invented king.", Actor(person="alex_example"), now)
 
     assert (2, ()) == (len(done.steps), done.refused)
     rows = [(d.due_on, d.ended) for d in records.read(case.reference).duties if d.rule == "C05"]
@@ -80,7 +81,7 @@ def test_an_extra_bank_holiday_is_shown_accepted_and_told_once(partnership, case
     with records.engine.connect() as connection:
         told = [(row.person, row.channel) for row in connection.execute(query)]
     assert len(told) == len(set(told)) and ("alex_example", "email") in told
-    assert () == recomputing.preview(records).moves
+    assert () == recount.preview(records).moves
     assert [] == list(records.verify())
 
 
@@ -88,8 +89,8 @@ def test_each_owner_hears_of_their_own_date(case) -> None:
     """The manager hears of the draft, the delegated partners of their sign-off, and of no other's."""
     records = case.with_holiday(date(2026, 12, 14))
     now = datetime.combine(date(2026, 12, 2), time(9, 30), LONDON)
-    seen = recomputing.preview(records)
-    recomputing.accept(records, seen, "An extra bank holiday.", Actor(person="alex_example"), now)
+    seen = recount.preview(records)
+    recount.accept(records, seen, "An extra bank holiday.", Actor(person="alex_example"), now)
 
     query = outbox.FULL.where(notices.c.occasion == "due_superseded")
     with records.engine.connect() as connection:
@@ -107,12 +108,12 @@ def test_a_holiday_taken_away_makes_a_date_overdue_and_alerts_at_once(case) -> N
     """A holiday was in the list by mistake; counted right, the rapid review was due yesterday."""
     wrong = case.with_holiday(date(2026, 12, 14))
     now = datetime.combine(date(2026, 12, 2), time(9, 30), LONDON)
-    recomputing.accept(wrong, recomputing.preview(wrong), "Announced.", Actor(person="alex_example"), now)
+    recount.accept(wrong, recount.preview(wrong), "Announced.", Actor(person="alex_example"), now)
     right = case.records
     saturday = datetime.combine(date(2026, 12, 19), time(10), LONDON)
 
-    (step,) = recomputing.accept(
-        right, recomputing.preview(right), "Not announced.", Actor(person="alex_example"), saturday
+    (step,) = recount.accept(
+        right, recount.preview(right), "Not announced.", Actor(person="alex_example"), saturday
     ).steps
 
     found = case.misses("C05")
@@ -127,10 +128,10 @@ def test_a_holiday_taken_away_makes_a_date_overdue_and_alerts_at_once(case) -> N
 def test_a_review_that_changed_since_the_preview_is_refused_and_named(case) -> None:
     """A return came in between looking and accepting: that review is looked at again."""
     records = case.with_holiday(date(2026, 12, 14))
-    seen = recomputing.preview(records)
+    seen = recount.preview(records)
     case.take("record_return")
 
-    done = recomputing.accept(records, seen, "An extra bank holiday.", Actor(person="alex_example"), case.at)
+    done = recount.accept(records, seen, "An extra bank holiday.", Actor(person="alex_example"), case.at)
 
     assert () == done.steps
     assert "changed while this form was open" in str(done.refused[0])
@@ -171,7 +172,7 @@ def test_a_correction_that_makes_a_date_overdue_alerts_at_once(partnership) -> N
     assert len(found) < len(case.misses("C01")), "the later rungs of its ladder fire in their turn"
 
 
-def shown(case) -> tuple[Told, ...]:
+def shown(case) -> tuple[RungTold, ...]:
     """What people were told since this was last asked."""
     with writing(case.records.engine) as connection:
         return told_since_shown(connection, case.at)

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from flows.example import all_agree, no, police_dissent_by_deputy, yes
+from flows.demo.answers import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.errors import TransitionRefused
-from safeguarding.events import Actor
-from safeguarding.states import State
+from safeguarding.review.events import Actor
+from safeguarding.review.states import State
 
 
 @pytest.fixture

@@ -15,15 +15,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from safeguarding.clock import LONDON
-from safeguarding.desk import description
+from flows.demo.post_catcher import Catcher
+from safeguarding.dates.london import LONDON
 from safeguarding.errors import TransitionRefused
-from safeguarding.league import requests_of
-from safeguarding.states import State
-from tasks import chasing, delivery
-from tasks.catcher import Catcher
-from tasks.deadlines import board, sweep
-from tasks.notices import GAPS, deliver_pending
+from safeguarding.review.states import State
+from safeguarding.shown.agency_answers import requests_of
+from safeguarding.shown.card import description
+from tasks.post import delivery_report
+from tasks.post.deliver import GAPS, deliver_pending
+from tasks.record.board import board
+from tasks.record.sweep import sweep
+from tasks.store import agency_requests
 from tasks.store.tables import notices
 
 AGENCIES = (
@@ -175,7 +177,7 @@ def test_two_agencies_are_silent_at_day_eight(asked: Any, post: Post) -> None:
     assert "no return yet from Schools and early years, Housing" in page
     assert "Late: Schools and early years, Housing." in page
 
-    failures = [message for message in delivery.report(case.records.engine) if message.given_up]
+    failures = [message for message in delivery_report.report(case.records.engine) if message.given_up]
     assert {"lane_lead"} == {message.person for message in failures}
     assert {"the mail server refused the address or the letter (answer 550)"} == {m.why for m in failures}
     with case.records.engine.connect() as connection:
@@ -186,7 +188,7 @@ def test_two_agencies_are_silent_at_day_eight(asked: Any, post: Post) -> None:
 
     rows = [row for row in board(case.records.engine, case.records.rulebook, case.today) if "summary" in row.owed]
     assert {"Schools and early years", "Housing"} == {row.waiting_on for row in rows}
-    lines = chasing.agency_league(case.records.engine, case.records.rulebook, case.today)
+    lines = agency_requests.agency_league(case.records.engine, case.records.rulebook, case.today)
     league = {line.agency: line for line in lines}
     assert ("education", "housing") == tuple(sorted(a for a, line in league.items() if line.late))
     police = league["police"]
@@ -209,13 +211,13 @@ def test_a_letter_that_is_put_off_is_no_alarm(asked: Any, post: Post) -> None:
     """The schools' mail server greylists: the request is tried again after a minute, arrives, and nobody is alarmed."""
     post.catcher.temper.mail_answers["jules@schools.example"] = "451 4.7.1 try again later"
     deliver_pending(asked.records.engine, asked.records.rulebook, post, asked.at, "sender")
-    waiting = [m for m in delivery.report(asked.records.engine) if m.person == "jules_lead"]
+    waiting = [m for m in delivery_report.report(asked.records.engine) if m.person == "jules_lead"]
     assert waiting and not any(message.given_up for message in waiting)
-    assert [] == delivery.blocked(asked.records.engine), "one letter that waits is no channel that is down"
+    assert [] == delivery_report.blocked(asked.records.engine), "one letter that waits is no channel that is down"
 
     post.catcher.temper.mail_answers.clear()
     deliver_pending(asked.records.engine, asked.records.rulebook, post, asked.at + 2 * GAPS[0], "sender")
-    assert [] == delivery.report(asked.records.engine)
+    assert [] == delivery_report.report(asked.records.engine)
 
 
 def test_the_answer_to_the_same_question_twice_has_its_own_day(asked: Any) -> None:
@@ -227,5 +229,5 @@ def test_the_answer_to_the_same_question_twice_has_its_own_day(asked: Any) -> No
     police = [r for r in requests_of(asked.review, asked.records.rulebook) if r.agency == "police"]
     assert ["returned", "waiting"] == [request.outcome for request in police]
     assert [date(2026, 12, 9), date(2026, 12, 9)] == [request.due_on for request in police]
-    found = chasing.asked_since(asked.records.engine, asked.records.rulebook, date(2026, 1, 1))
+    found = agency_requests.asked_since(asked.records.engine, asked.records.rulebook, date(2026, 1, 1))
     assert police == [request for request in found if request.agency == "police"]

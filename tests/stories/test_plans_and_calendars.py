@@ -14,13 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeguarding import diary
-from safeguarding.back_plan import Line, Plan, plan_from, plan_of
-from safeguarding.diary import DiaryEntry
-from safeguarding.rulebook import Rulebook
-from tasks import gantt, ical
-from tasks.catcher import Catcher
-from tasks.notices import deliver_pending
+from flows.demo.post_catcher import Catcher
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.questions.plan import Plan, PlanLine, plan_from, plan_of
+from safeguarding.shown import calendar_file, diary, plan_picture
+from safeguarding.shown.diary import DiaryEntry
+from tasks.post.deliver import deliver_pending
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -32,7 +31,7 @@ def at_rapid_review(partnership):
     return case.on(date(2026, 11, 27)).take("send_notification").on(date(2026, 11, 30)).take("open_rapid_review")
 
 
-def lines_of(plan: Plan, rule: str) -> list[Line]:
+def lines_of(plan: Plan, rule: str) -> list[PlanLine]:
     """The lines of a rule."""
     return [line for line in plan.lines if line.rule == rule]
 
@@ -71,7 +70,7 @@ def test_a_closed_review_has_nothing_planned(at_rapid_review, rulebook) -> None:
     plan = plan_of(at_rapid_review.review, rulebook, date(2026, 12, 1))
 
     assert () == plan.lines
-    assert "nothing is owed, so nothing is planned" in gantt.draw(plan, rulebook.calendar)
+    assert "nothing is owed, so nothing is planned" in plan_picture.draw(plan, rulebook.calendar)
 
 
 # --------------------------------------------------------------------------- the picture
@@ -85,19 +84,19 @@ def words_of(svg: str) -> str:
 def test_the_picture_says_in_words_what_it_shows_in_colour(at_rapid_review, rulebook) -> None:
     """Overdue, today and every bank holiday are written, not only coloured."""
     today = date(2026, 12, 10)
-    svg = gantt.draw(plan_of(at_rapid_review.review, rulebook, today), rulebook.calendar)
+    svg = plan_picture.draw(plan_of(at_rapid_review.review, rulebook, today), rulebook.calendar)
     words = words_of(svg)
 
     assert "OVERDUE by 1 working day" in words
     assert "today Thu 10 Dec" in words
     assert "Fri 25 Dec 2026 Christmas Day" in words
-    assert svg == gantt.draw(plan_of(at_rapid_review.review, rulebook, today), rulebook.calendar)
+    assert svg == plan_picture.draw(plan_of(at_rapid_review.review, rulebook, today), rulebook.calendar)
 
 
 @pytest.mark.parametrize(("rule", "day"), [("C05", date(2026, 12, 18)), ("C12", date(2026, 8, 28))])
 def test_the_picture_asks_nobody_for_anything(rule: str, day: date, rulebook: Rulebook) -> None:
     """No address but the name of the format, no script, no style sheet; whatever is written lies within its width."""
-    svg = gantt.draw(plan_from(rule, day, rulebook, date(2026, 11, 23)), rulebook.calendar)
+    svg = plan_picture.draw(plan_from(rule, day, rulebook, date(2026, 11, 23)), rulebook.calendar)
     root = ET.fromstring(svg)
 
     assert ["http://www.w3.org/2000/svg"] == [part for part in svg.split('"') if "//" in part]
@@ -108,7 +107,7 @@ def test_the_picture_asks_nobody_for_anything(rule: str, day: date, rulebook: Ru
 
 def test_no_month_is_written_over_the_next(rulebook: Rulebook) -> None:
     """Seven months in one picture: each name ends before the next begins, in a wide font too."""
-    svg = gantt.draw(plan_from("C12", date(2026, 8, 28), rulebook, date(2026, 11, 24)), rulebook.calendar)
+    svg = plan_picture.draw(plan_from("C12", date(2026, 8, 28), rulebook, date(2026, 11, 24)), rulebook.calendar)
     heads = [found for found in ET.fromstring(svg).iter(f"{SVG}text") if "62.0" == found.get("y") and found.text]
     places = [(float(head.get("x") or 0), str(head.text)) for head in heads]
 
@@ -120,10 +119,10 @@ def test_the_signs_of_a_full_picture_are_written_within_its_width(at_rapid_revie
     """Done, overdue, due soon, running, suspended and planned in one picture: the legend goes on on a second line."""
     case = at_rapid_review.on(date(2026, 12, 8))
     case.take("suspend_deadline", duty="local.c.rapid_review_meeting", agency_or_action="")
-    root = ET.fromstring(gantt.draw(plan_of(case.review, rulebook, case.today), rulebook.calendar))
+    root = ET.fromstring(plan_picture.draw(plan_of(case.review, rulebook, case.today), rulebook.calendar))
 
     written = {str(found.text): found for found in root.iter(f"{SVG}text")}
-    signs = [written[words] for look, words in gantt.LEGEND if look != "given" and words in written]
+    signs = [written[words] for look, words in plan_picture.LEGEND if look != "given" and words in written]
     signs += [written["last day by law or guidance"], written["room before the statutory day"]]
     assert 7 <= len(signs)
     width = float(root.get("width") or 0)
@@ -145,7 +144,9 @@ def read(text: str) -> list[icalendar.Event]:
 
 def file_of(review, rulebook: Rulebook) -> str:
     """A review's entries as a file."""
-    return ical.write(diary.entries(review, rulebook), "record-1", "Exampleshire, the review panel; both tracks")
+    return calendar_file.write(
+        diary.entries(review, rulebook), "record-1", "Exampleshire, the review panel; both tracks"
+    )
 
 
 def test_the_file_is_strict_icalendar_of_whole_days(at_rapid_review, rulebook) -> None:
@@ -209,7 +210,7 @@ def test_a_plan_becomes_entries_too(rulebook: Rulebook) -> None:
     """The worked Christmas plan, one whole day for each step, on the working day to do it."""
     now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     plan = plan_from("C05", date(2026, 12, 18), rulebook, now.date())
-    events = read(ical.write(diary.planned(plan, now), "record-1", plan.title))
+    events = read(calendar_file.write(diary.planned(plan, now), "record-1", plan.title))
 
     assert [line.plan_on for line in plan.lines] == [event["DTSTART"].dt for event in events]
     assert len(events) == len({str(event["UID"]) for event in events})
@@ -230,7 +231,7 @@ def test_any_words_come_back_as_they_were(words: str, second: str) -> None:
         statutory=True,
         changed_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
     )
-    text = ical.write([entry], "record-1", "Name")
+    text = calendar_file.write([entry], "record-1", "Name")
     assert 75 >= max(len(line.encode()) for line in text.split("\r\n"))
     (event,) = read(text)
     assert (entry.summary, entry.description) == (str(event["SUMMARY"]), str(event["DESCRIPTION"]))
@@ -262,7 +263,7 @@ def post(tmp_path: Path, records, rulebook):
             found = []
             for path in catcher.letters()[before:]:
                 letter = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-                files = [part for part in letter.walk() if part.get_content_type() == ical.TYPE]
+                files = [part for part in letter.walk() if part.get_content_type() == calendar_file.TYPE]
                 assert {"CSPR-2026-001.ics"} >= {part.get_filename() for part in files}
                 text = files[0].get_payload(decode=True).decode() if files else None
                 found.append((str(letter["To"]), str(letter["Subject"]), None if text is None else read(text)))
@@ -310,4 +311,4 @@ def test_what_follows_beyond_the_bank_holidays_is_left_out_and_the_rest_is_drawn
 
     assert date(2028, 12, 29) == lines_of(plan, "C05")[0].plan_on
     assert [] == lines_of(plan, "local.c.panel_reply_expected")
-    assert "December 2028" in words_of(gantt.draw(plan, rulebook.calendar))
+    assert "December 2028" in words_of(plan_picture.draw(plan, rulebook.calendar))

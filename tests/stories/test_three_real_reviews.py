@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from flows.example import no, not_known, yes
+from flows.demo.answers import no, not_known, yes
 from safeguarding.errors import TransitionRefused
-from safeguarding.states import State
+from safeguarding.review.states import State
 
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 

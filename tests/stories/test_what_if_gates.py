@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from safeguarding.errors import TransitionRefused
-from safeguarding.what_if import Supposed, what_if
+from safeguarding.questions.supposed import Supposed
+from safeguarding.questions.what_if import what_if
 
 CHILD = ("open_rapid_review", "conclude_rapid_review", "decide_review", "commission_review", "begin_drafting")
 

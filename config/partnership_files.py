@@ -1,0 +1,93 @@
+"""
+The partnership's own files: a folder of them, or one file that holds everything.
+
+In a folder every `.yaml` file is read, also in the folders inside it. Each key stands in one of them; only `local`, the
+partnership's own dates, may be spread over several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from config.reading import read_yaml, validated
+from safeguarding.errors import Fault
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.rule import Rule
+
+LOCAL = "local"
+TRACKS = ("children", "adults", "both")
+"""The order of the partnership's own dates: within a track as they stand in their files."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipFiles:
+    """What the files say, before it is checked, and in which of them each key stands."""
+
+    name: str
+    """The folder, or the one file."""
+    data: Mapping[str, Any] | None
+    places: Mapping[str, str] = field(default_factory=dict)
+    local: tuple[tuple[str, Any], ...] = ()
+    """Each entry under `local`, with the name of its file."""
+
+    def in_its_file(self, fault: Fault) -> Fault:
+        """A fault of the partnership under the name of the file that its key stands in."""
+        key = fault.key.partition(".")[0].partition("[")[0]
+        return fault._replace(file=self.places.get(key, fault.file)) if fault.file == self.name else fault
+
+
+def read_partnership(source: Traversable, name: str, faults: list[Fault]) -> PartnershipFiles:
+    """The files as they are. `name` is what a fault calls the folder or file; what cannot be read becomes a fault."""
+    if not source.is_dir():
+        found = [(name, source)]
+    elif not (found := list(_files(source, name))):
+        faults.append(Fault(name, "(folder)", "holds no .yaml file"))
+    data: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    local: list[tuple[str, Any]] = []
+    broken = not found
+    for place, file in found:
+        read = read_yaml(file, place, faults)
+        broken = broken or read is None
+        for key, value in (read or {}).items():
+            if key == LOCAL:
+                local += _entries(place, value, faults)
+            elif key in data:
+                faults.append(Fault(place, key, f"stands in {places[key]} too: each key stands in one file"))
+            else:
+                data[key], places[key] = value, place
+    # Of half a partnership every key that is in the other half would be called missing.
+    return PartnershipFiles(name, None if broken else data, places, tuple(local))
+
+
+def partnership_of(files: PartnershipFiles, faults: list[Fault]) -> tuple[Partnership | None, list[tuple[str, Rule]]]:
+    """The partnership, or None with its faults added; and its own dates, each with the name of its file."""
+    found: list[Fault] = []
+    partnership = validated(Partnership, files.data, files.name, found)
+    faults += [files.in_its_file(fault) for fault in found]
+    rules: list[tuple[str, Rule]] = []
+    for number, (place, entry) in enumerate(files.local):
+        key = entry.get("id", number) if isinstance(entry, dict) else number
+        rule = validated(Rule, entry, place, faults, f"{LOCAL}[{key}]")
+        if rule is not None:
+            rules.append((place, rule))
+    return partnership, sorted(rules, key=lambda pair: TRACKS.index(pair[1].track))
+
+
+def _files(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _files(entry, f"{name}/{entry.name}")
+        elif entry.name.endswith((".yaml", ".yml")):
+            yield f"{name}/{entry.name}", entry
+
+
+def _entries(place: str, value: Any, faults: list[Fault]) -> list[tuple[str, Any]]:
+    if isinstance(value, list):
+        return [(place, entry) for entry in value]
+    if value is not None:
+        faults.append(Fault(place, LOCAL, "must be a list of rules, each beginning with '- id: local.…'"))
+    return []

@@ -1,0 +1,1 @@
+"""The tables and pages that Prefect shows beside the cards."""

@@ -1,0 +1,125 @@
+"""
+The desk: what the doors need of the record, and the one place where Prefect and the record are joined.
+
+Draws a card from the review and the steps it permits; takes a step in one transaction; tells the postman. Every method
+may block (it is called in a thread) and is safe to call twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from flows.artifacts import deadline_board, plan, working
+from flows.cards.dialog import StepOffered
+from flows.cards.face import Face
+from safeguarding.dates.london import london_date, now
+from safeguarding.duties import edition_moves
+from safeguarding.review.review import Review
+from safeguarding.shown import card
+from safeguarding.stages import STEPS
+from tasks.post.deliver import Postbox
+from tasks.record.installation import Installation, open_installation
+
+
+class Desk:
+    """The record as the doors see it. `told` is called after every line that may owe a notice."""
+
+    def __init__(
+        self, installation: Installation, told: Callable[[], object] = lambda: None, post: Postbox | None = None
+    ) -> None:
+        self.installation = installation
+        self.post = post
+        self._told = told
+        self._form = cache(self._drawn)
+
+    def _drawn(self, step: str) -> type[BaseModel]:
+        return card.signed_form(STEPS[step], None, self.installation.rulebook)
+
+    def face(self, reference: str) -> Face | None:
+        """The face of the review's open stage; None when the review is closed. Raises NoSuchReview."""
+        review = self.installation.records.read(reference)
+        return self._face(review) if review.open else None
+
+    def faces(self) -> list[Face]:
+        """The faces of all open reviews."""
+        rows = self.installation.records.list(open_only=True)
+        return [face for row in rows if (face := self.face(row.reference)) is not None]
+
+    def versions(self) -> dict[str, int]:
+        """The number of the last line of every open review: what has moved since shows in them."""
+        return {row.reference: row.version for row in self.installation.records.list(open_only=True)}
+
+    def _face(self, review: Review) -> Face:
+        rulebook = self.installation.rulebook
+        today = london_date(now())
+        steps = card.steps_on_card(review)
+        return Face(
+            reference=review.reference,
+            stage=review.stage.value,
+            entry=review.entry,
+            version=review.changed,
+            name=card.card_name(review, today, rulebook),
+            tags=tuple(card.card_tags(review, today, rulebook)),
+            description="\n\n".join(filter(None, self._description(review, today))),
+            choices=tuple(StepOffered(command=s.name, title=s.button, form=self._form(s.name)) for s in steps),
+        )
+
+    def _description(self, review: Review, today: date) -> tuple[str, ...]:
+        rulebook = self.installation.rulebook
+        links = f"{plan.link(review.reference)} · {working.link(review.reference)} · {deadline_board.link()}"
+        return (card.description(review, today, rulebook), edition_moves.offer(review, rulebook, today), links)
+
+    def attempt(self, reference: str, command: str, fields: dict[str, Any], made_on: int, token: str) -> None:
+        """
+        Take the step in one transaction, as the person named in the fields.
+
+        `made_on` is the version of the review that the form was drawn from; `token` names this submission, the same
+        however often it is tried. Raises TransitionRefused, having recorded the refusal, with every reason.
+        """
+        raw, actor = card.unsigned(fields)
+        try:
+            self.installation.records.attempt(reference, command, raw, actor, now(), made_on, token)
+        finally:
+            self._told()
+
+    def unmet(self, reference: str | None, command: str, fields: dict[str, Any], made_on: int | None) -> list[str]:
+        """
+        Everything that refuses this step now, in words; nothing is taken. None of it repeats what was typed.
+
+        A refusal is recorded once: not again while its reasons only become fewer, as they do when a form is mended.
+        Raises NoSuchReview.
+        """
+        raw, actor = card.unsigned(fields)
+        return list(self.installation.records.unmet(reference, command, raw, actor, now(), made_on))
+
+    def submit(self, command: str, reference: str | None, fields: dict[str, Any], token: str) -> str:
+        """Take a step that has a form of its own; the reference it concerns. Raises TransitionRefused."""
+        raw, actor = card.unsigned(fields)
+        records = self.installation.records
+        try:
+            if command == "open_referral":
+                return records.open(raw, actor, now(), token).review.reference
+            return records.attempt(str(reference), command, raw, actor, now(), None, token).review.reference
+        finally:
+            self._told()
+
+
+_current: list[Desk] = []
+
+
+def use_desk(desk: Desk) -> None:
+    """The desk of this process."""
+    _current[:] = [desk]
+
+
+def current_desk() -> Desk:
+    """The desk of this process; unless it was given one, that of the record its settings name."""
+    if not _current:
+        # A process of a stock worker begins with the flow itself: nobody gave it a desk.
+        use_desk(Desk(open_installation(now())))
+    return _current[0]

@@ -1,0 +1,131 @@
+"""
+What a manager sees when she presses Resume: one choice of steps, and the fields of the step she picks.
+
+Prefect draws the dialog from a JSON schema. This module makes that schema from the forms of the steps that are
+permitted now, and turns what comes back into the name of the step and the answer to its form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+STEP = "step"
+_FIELD = re.compile(r"(?P<command>[a-z][a-z0-9_]*?)__v(?P<version>\d+)__(?P<field>\w+)")
+_UNDERSTOOD = frozenset(("$ref", "const", "default", "description", "enum", "format", "required", "title", "type"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOffered:
+    """One step a manager may take now: its name in the record, the words on its button, its form."""
+
+    command: str
+    title: str
+    form: type[BaseModel]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What was submitted: which step, drawn from which version of the review, and its fields as they came."""
+
+    command: str
+    made_on: int
+    fields: Mapping[str, Any]
+
+
+class NothingChosen(ValueError):
+    """A form came back without a step: the words never include what was submitted."""
+
+
+def schema(choices: Iterable[StepOffered], version: int, reference: str = "") -> dict[str, Any]:
+    """
+    The JSON schema of the dialog of this review, drawn from this version of it. The reference is its title.
+
+    Two habits of Prefect's page decide its shape. It shows the button of the option that shares most field names
+    with the answer so far, so a field carries the name of its step. And it draws `str | None` as a pair of type
+    buttons, so an optional field is drawn as the field itself. The version is in the names too
+    (`withdraw__v12__reason`): a form that stood open while the review moved on cannot pass for a new one.
+    """
+    definitions: dict[str, Any] = {}
+    options = []
+    for choice in choices:
+        definitions[choice.command] = _drawn(choice, version, definitions)
+        options.append({"$ref": f"#/definitions/{choice.command}"})
+    return {
+        "title": reference,
+        "type": "object",
+        "properties": {STEP: {"title": "What happens now?", "anyOf": options}},
+        "required": [STEP],
+        "definitions": definitions,
+    }
+
+
+def answer(submitted: Mapping[str, Any] | None) -> Submitted:
+    """
+    Which step was chosen, its fields under their own names, and the version of the review they were drawn from.
+
+    Raises NothingChosen when no step, or more than one, can be told from what came back.
+    """
+    given = (submitted or {}).get(STEP)
+    if not isinstance(given, Mapping) or not given:
+        raise NothingChosen("no step was chosen")
+    named = [(_FIELD.fullmatch(name), value) for name, value in given.items()]
+    found = {(match["command"], int(match["version"])) for match, _ in named if match}
+    if len(found) != 1:
+        raise NothingChosen("the answers are not those of one step")
+    command, version = found.pop()
+    return Submitted(
+        command=command, made_on=version, fields={match["field"]: value for match, value in named if match}
+    )
+
+
+def submission(command: str, version: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The reverse of `answer`: what the page sends for these fields (the command line and tests resume so)."""
+    return {STEP: {_named(command, version, name): value for name, value in fields.items()}}
+
+
+def _named(command: str, version: int, field: str) -> str:
+    return f"{command}__v{version}__{field}"
+
+
+def _drawn(choice: StepOffered, version: int, definitions: dict[str, Any]) -> dict[str, Any]:
+    own = choice.form.model_json_schema(ref_template=f"#/definitions/{choice.command}--{{model}}")
+    for name, nested in own.pop("$defs", {}).items():
+        definitions[f"{choice.command}--{name}"] = _simple(nested)
+    own = _simple(own)
+    fields = own.get("properties", {})
+    return {
+        "title": choice.title,
+        "description": own.get("description", ""),
+        "type": "object",
+        "properties": {_named(choice.command, version, name): field for name, field in fields.items()},
+        "required": [_named(choice.command, version, name) for name in own.get("required", ())],
+    }
+
+
+def _simple(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Only what the page understands: what it drops before it checks an answer would be refused after it."""
+    kept: dict[str, Any] = {key: value for key, value in drawn.items() if key in _UNDERSTOOD}
+    if "properties" in drawn:
+        kept["properties"] = {name: _simple(field) for name, field in drawn["properties"].items()}
+    if "items" in drawn:
+        kept["items"] = _simple(drawn["items"])
+    options = [_simple(option) for option in drawn.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1:
+        kept = {**options[0], **kept}
+        if kept.get("default", ...) is None:
+            del kept["default"]
+    elif options:
+        kept["anyOf"] = options
+    return kept
+
+
+def plain(form: type[BaseModel]) -> dict[str, Any]:
+    """The schema of one form with its own field names, for a deployment of its own."""
+    own = form.model_json_schema(ref_template="#/definitions/{model}")
+    definitions = {name: _simple(nested) for name, nested in own.pop("$defs", {}).items()}
+    return {**_simple(own), "definitions": definitions}

@@ -1,0 +1,63 @@
+"""
+What was recorded by another door shows here too: a command, another process, a form refused while its dialog is open.
+
+The runner looks every second, when nothing runs, whether a review moved since it last looked; only then are its card
+and the deadline board drawn again. The sweep does the same for everything, every quarter of an hour.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient
+
+from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
+from flows.artifacts.artifact import Artifact
+from flows.cards import keeping
+from flows.cards.desk import Desk, current_desk
+from flows.cards.face import Face
+from safeguarding.dates.london import london_date, now
+from tasks.record.installation import Installation
+
+
+class Follower:
+    """Keeps the cards and the board up with the record. `stale_after`: see `cards.ensure`."""
+
+    def __init__(self, stale_after: timedelta) -> None:
+        self._stale_after = stale_after
+        self._seen: Mapping[str, int] = {}
+
+    async def begin(self, client: PrefectClient) -> None:
+        """Take the record as it stands now for seen, and show the tables."""
+        desk = current_desk()
+        self._seen = await asyncio.to_thread(desk.versions)
+        # The reports first: the board links to them.
+        await artifact.show(
+            client, await asyncio.to_thread(delivery_and_agencies.drawn, desk.installation, london_date(now()))
+        )
+        await artifact.show(client, [await asyncio.to_thread(deadline_board.drawn, desk.installation)])
+
+    async def look(self, client: PrefectClient, busy: frozenset[UUID]) -> None:
+        """Draw again what moved since the last look, if anything did."""
+        desk = current_desk()
+        stands = await asyncio.to_thread(desk.versions)
+        if stands == self._seen:
+            return
+        moved = [reference for reference, version in stands.items() if self._seen.get(reference) != version]
+        closed = bool(self._seen.keys() - stands.keys())
+        await artifact.show(client, await asyncio.to_thread(_shown, desk.installation, moved))
+        faces = await asyncio.to_thread(desk.faces if closed else lambda: _open(desk, moved))
+        await keeping.ensure(client, faces, only=not closed, busy=busy, stale_after=self._stale_after)
+        self._seen = stands
+
+
+def _open(desk: Desk, references: Iterable[str]) -> list[Face]:
+    return [face for reference in references if (face := desk.face(reference)) is not None]
+
+
+def _shown(installation: Installation, moved: Sequence[str]) -> list[Artifact]:
+    """The board, and the plan and the working of what moved: before the cards, which link to them."""
+    return [deadline_board.drawn(installation), *plan.drawn(installation, moved), *working.drawn(installation, moved)]

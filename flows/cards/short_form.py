@@ -1,0 +1,99 @@
+"""
+Short forms: what happens to a review beside the end of a stage, each a deployment with a form of its own.
+
+An agency's return, an action, a corrected date: the manager opens the deployment, presses Run, fills the form. The
+form reaches Prefect as the run's parameter and is erased from it before anything else happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import Flow, get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.context import FlowRunContext
+from prefect.states import Completed, Failed
+from prefect.utilities.callables import ParameterSchema
+from pydantic import BaseModel
+
+from flows.cards import keeping
+from flows.cards.desk import current_desk
+from flows.cards.dialog import plain
+from flows.cards.nothing_typed import CardFault, account_of, hush
+from safeguarding.errors import SafeguardingError, TransitionRefused
+
+log = logging.getLogger("safeguarding.short")
+
+PARAMETER = "form"
+TAG = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortForm:
+    """A deployment with a form: the step it takes, the flow that takes it, the form as it is shown."""
+
+    command: str
+    flow: Flow[..., Any]
+    form: type[BaseModel]
+    description: str
+
+    def schema(self) -> ParameterSchema:
+        """The form as the page draws it. Not from the flow's signature: choices come from the partnership's file."""
+        drawn = plain(self.form)
+        definitions = drawn.pop("definitions", {})
+        return ParameterSchema(
+            title="Parameters",
+            type="object",  # said, for the default is left out on the way, and the page then draws raw JSON
+            properties={PARAMETER: {"$ref": f"#/definitions/{self.form.__name__}", "title": "Form", "position": 0}},
+            required=[PARAMETER],
+            definitions={**definitions, self.form.__name__: drawn},
+        )
+
+
+async def take(command: str, form: Any) -> State[Any]:
+    """
+    Erase the form from Prefect, then take the step. What runs in every short form's flow.
+
+    Ends Completed, or Failed with the reasons of a refusal (which quote nothing that was typed). The check on the
+    page can be switched off, so `form` may be anything.
+    """
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        raise CardFault("not-in-a-run", command)
+    hush()
+    run = context.flow_run
+    fields = {str(name): value for name, value in form.items()} if isinstance(form, Mapping) else {}
+    reference = str(fields.pop("reference", "")) or None
+    known = ""
+    try:
+        async with get_client() as client:
+            await client.update_flow_run(run.id, parameters={}, name=command.replace("_", " "))
+            known = await asyncio.to_thread(current_desk().submit, command, reference, fields, str(run.id))
+            face = await asyncio.to_thread(current_desk().face, known)
+            if face is not None:
+                await keeping.ensure(client, [face], only=True)
+            await client.update_flow_run(run.id, name=f"{known} · {command.replace('_', ' ')}", tags=[TAG, known])
+    except TransitionRefused as refused:
+        return Failed(name="Refused", message=str(refused))
+    except SafeguardingError as error:
+        return Failed(name="Not recorded", message=error.code)
+    except Exception as error:  # noqa: BLE001  none of its text may reach Prefect
+        log.error("%s: %s", command, account_of(error))
+        return Failed(name="Not recorded", message=account_of(error))
+    return Completed(message=f"Recorded in {known}.")
+
+
+async def forget(client: PrefectClient) -> None:
+    """Erase the answers of forms whose run failed before it could: it never began, or its process died."""
+    ended = {"state": {"type": {"any_": [StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]}}}
+    wanted = FlowRunFilter.model_validate({**ended, "tags": {"any_": [TAG]}})
+    for run in await client.read_flow_runs(flow_run_filter=wanted, sort=FlowRunSort.END_TIME_DESC, limit=200):
+        if run.parameters:
+            await client.update_flow_run(run.id, parameters={})

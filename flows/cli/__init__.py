@@ -1,0 +1,1 @@
+"""The `safeguarding` command: the same doors without the page."""

@@ -1,0 +1,1 @@
+"""An invented partnership to try the system on."""

@@ -1,0 +1,69 @@
+"""
+The system as it runs: Prefect's server, the cards, the short forms, the sweep and the postman, in one command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.settings import Settings
+from flows.server import server_process
+from flows.server.postman import Postman
+from safeguarding.dates.london import now
+from tasks.post.deliver import Postbox
+from tasks.record.installation import Installation, open_installation
+
+if TYPE_CHECKING:
+    from flows.server.rebuild import Registered
+
+
+def prefect_home(settings: Settings) -> Path:
+    """Where Prefect keeps its own files. They may be deleted any day: the record brings every card back."""
+    return settings.home / "prefect"
+
+
+def up(settings: Settings, say: Callable[[str], object] = print) -> int:
+    """Run on the partnership's own record until Ctrl-C; the exit code."""
+    installation = open_installation(now(), settings)
+    say(f"{installation.rulebook.label}; record in {settings.home}.")
+    if installation.rulebook.partnership.example:
+        say("This is the invented partnership: set SAFEGUARDING_PARTNERSHIP to your own file.")
+    if settings.mail_url is None:
+        say("No mail server is set (SAFEGUARDING_SECRET_MAIL_URL): every letter will be shown as undelivered.")
+    return run(installation, None, say)
+
+
+def run(installation: Installation, post: Postbox | None, say: Callable[[str], object]) -> int:
+    """Run everything on this record, with this post, until Ctrl-C."""
+    postman = Postman(installation, post)
+
+    def open_doors() -> server_process.RunsFlows:
+        # Imported here, while the server starts and once Prefect's settings are in place.
+        from flows import beside_the_stages, watch
+        from flows.cards.desk import Desk, use_desk
+        from flows.server import doors, registration
+
+        use_desk(Desk(installation, postman.call, post))
+        return doors.Doors(beside_the_stages.short_forms(installation.rulebook), registration.Sweep(flow=watch.watch))
+
+    postman.start()
+    try:
+        settings = installation.settings
+        return server_process.run(
+            prefect_home(settings), settings.prefect_port, settings.as_environment(), open_doors, say
+        )
+    finally:
+        postman.stop()
+
+
+def rebuild(installation: Installation, pool: str | None = None) -> Registered:
+    """Bring back every card and schedule in the server that is running; on this work pool, if one is named."""
+    from flows.server import prefect_settings
+
+    prefect_settings.prepare(prefect_home(installation.settings), installation.settings.prefect_port)
+
+    from flows.server import rebuild
+
+    return rebuild.rebuild(installation, pool)

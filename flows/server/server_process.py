@@ -1,0 +1,201 @@
+"""
+One command runs it all: Prefect's server, the cards, the short forms and the sweep, until Ctrl-C.
+
+The server is a process of its own, started here, watched, started again if it dies, and stopped with this one. It is
+ready when every open stage of every review has its card. Starting again keeps everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from flows.cards.nothing_typed import account_of
+from flows.server import prefect_settings
+
+log = logging.getLogger("safeguarding.serve")
+
+SERVER_READY_WITHIN = 120.0
+SERVER_STOPS_WITHIN = 15.0
+LOOK_AT_SERVER_EVERY = 2.0
+"""Seconds."""
+
+
+class ServerDidNotStart(RuntimeError):
+    """Prefect's server did not answer in time: its log says why."""
+
+
+class Server:
+    """Prefect's server as a child process. Ends only the process that it started."""
+
+    def __init__(self, home: Path, port: int, environment: Mapping[str, str]) -> None:
+        self.home, self.port, self._environment = home, port, environment
+        self.log = home / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+
+    @property
+    def url(self) -> str:
+        """Where to look."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """
+        Start it, in a group of its own so that Ctrl-C reaches this process first.
+
+        It stops by itself when its standard input ends: however this process dies, no server is left behind.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "flows.server.server", "--home", str(self.home), "--port", str(self.port)]
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+                [*command, "--while-stdin-is-open", "--with-record"],
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def healthy(self) -> bool:
+        """Whether it answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/health", timeout=2) as answer:  # noqa: S310  http, this machine
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def taken(self) -> bool:
+        """Whether another server answers here, and still does after one whose parent was killed would have gone."""
+        until = time.monotonic() + SERVER_STOPS_WITHIN
+        while self.healthy():
+            if time.monotonic() > until:
+                return True
+            time.sleep(0.5)
+        return False
+
+    def wait(self) -> None:
+        """Until it answers. Raises ServerDidNotStart."""
+        until = time.monotonic() + SERVER_READY_WITHIN
+        while not self.healthy():
+            died = self._process is not None and self._process.poll() is not None
+            if died or self._stopping.is_set() or time.monotonic() > until:
+                raise ServerDidNotStart(f"Prefect's server did not start; see {self.log}")
+            time.sleep(0.2)
+
+    def watch(self) -> None:
+        """Start it again whenever it has died, until `stop`. Runs in a thread."""
+        while not self._stopping.wait(LOOK_AT_SERVER_EVERY):
+            if self._process is not None and self._process.poll() is not None:
+                log.warning("Prefect's server ended; starting it again (see %s)", self.log)
+                self.start()
+
+    def stop(self) -> None:
+        """End it and wait for its end."""
+        self._stopping.set()
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(SERVER_STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class RunsFlows(Protocol):
+    """What runs the flows (`doors.Doors`), named here so that it is imported while the server starts."""
+
+    async def run(self, ready: Callable[[int], object]) -> None:
+        """Run until `stop`; calls `ready` with the number of open stages once each has its card."""
+
+    def stop(self) -> None:
+        """Take no new work and finish what is under way."""
+
+
+def run(
+    home: Path,
+    port: int,
+    environment: Mapping[str, str],
+    open_doors: Callable[[], RunsFlows],
+    say: Callable[[str], object] = print,
+) -> int:
+    """
+    Run everything until Ctrl-C or SIGTERM; the exit code. `home` is where Prefect keeps its files.
+
+    `environment` is the server's: by its settings it finds our record, to try forms against while they are filled in.
+    `open_doors` is called while the server starts, when Prefect may be imported: it gives the process its desk and
+    returns the doors.
+    """
+    prefect_settings.prepare(home, port)
+    server = Server(home, port, environment)
+    if server.taken():
+        say(f"Something already answers at {server.url}: stop it, or choose another port.")
+        return 1
+    with _asked_to_stop() as asked:
+        server.start()
+        try:
+            doors = open_doors()
+            server.wait()
+            threading.Thread(target=server.watch, name="server-watch", daemon=True).start()
+            return _run_until(asked, doors, server.url, say)
+        except ServerDidNotStart as failed:
+            say(str(failed))
+            return 1
+        finally:
+            server.stop()
+
+
+def _run_until(asked: threading.Event, doors: RunsFlows, url: str, say: Callable[[str], object]) -> int:
+    """Run the doors in a thread of their own: in the main one Prefect's engine takes SIGTERM for itself."""
+    failures: list[Exception] = []
+
+    def ready(cards: int) -> None:
+        say(f"Ready: {cards} open stages, each waiting on its card at {prefect_settings.waiting(url)}")
+
+    def work() -> None:
+        try:
+            asyncio.run(doors.run(ready))
+        except Exception as error:  # noqa: BLE001  carried to the thread that reports it
+            failures.append(error)
+        finally:
+            asked.set()
+
+    thread = threading.Thread(target=work, name="doors")
+    thread.start()
+    asked.wait()
+    doors.stop()
+    if not failures:
+        say("Stopping: what is under way is finished first.")
+    thread.join()
+    for error in failures:
+        say(f"The doors closed by themselves: {account_of(error)}")
+    return 1 if failures else 0
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set; a second Ctrl-C is the usual one."""
+    asked = threading.Event()
+
+    def ask(number: int, frame: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,1 @@
+"""Counting days, and what a count comes to. It knows no law."""

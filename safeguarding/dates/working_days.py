@@ -1,0 +1,148 @@
+"""
+Working days in England and Wales, counted by look-up from a dated list of bank holidays.
+
+A date outside the list is refused: beyond it the count would silently miss holidays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Self
+
+from pydantic import model_validator
+
+from safeguarding.errors import HorizonPassed
+from safeguarding.values import Frozen
+
+DAY = timedelta(days=1)
+
+
+def say(day: date) -> str:
+    """A date as people write it: «Fri 3 Apr 2026»."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+class _WorkingDays:
+    """Every working day of a calendar in order, and how many lie on or before each day: counting is a look-up."""
+
+    __slots__ = ("days", "first", "upto")
+
+    def __init__(self, first: date, last: date, holidays: dict[date, str]) -> None:
+        self.first = first.toordinal()
+        self.days: list[date] = []
+        self.upto: list[int] = []
+        for ordinal in range(self.first, last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            if day.weekday() < 5 and day not in holidays:
+                self.days.append(day)
+            self.upto.append(len(self.days))
+
+
+class Calendar(Frozen):
+    """
+    The bank holidays of England and Wales, as a snapshot with the day on which it was taken.
+
+    A working day is Monday to Friday and not in the list (the convention of SI 2006/1738 reg. 2, a children's
+    social care instrument: Working Together does not define it). A council's Christmas closure is no bank holiday.
+    """
+
+    name: str
+    source: str
+    taken_on: date
+    first: date
+    last: date
+    holidays: dict[date, str]
+
+    @model_validator(mode="after")
+    def _holds_its_own_days(self) -> Self:
+        if self.first > self.last:
+            raise ValueError("'first' is after 'last'")
+        outside = sorted(day.isoformat() for day in self.holidays if not self.first <= day <= self.last)
+        if outside:
+            raise ValueError(f"holidays outside first..last: {', '.join(outside)}")
+        return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, checked again: what was counted from the old holidays does not come along."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**given, **(update or {})})
+
+    @cached_property
+    def digest(self) -> str:
+        """Twelve characters that change when any holiday or the horizon does."""
+        days = [self.first.isoformat(), self.last.isoformat(), *sorted(day.isoformat() for day in self.holidays)]
+        return hashlib.sha256(json.dumps(days).encode()).hexdigest()[:12]
+
+    @cached_property
+    def _index(self) -> _WorkingDays:
+        return _WorkingDays(self.first, self.last, self.holidays)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the day counts. Raises HorizonPassed for a day outside the list."""
+        return self.why_not(day) is None
+
+    def why_not(self, day: date) -> str | None:
+        """Why the day does not count («Saturday», «Good Friday»), or None if it does."""
+        self.hold(day)
+        if day in self.holidays:
+            return self.holidays[day]
+        return f"{day:%A}" if day.weekday() >= 5 else None
+
+    def hold(self, day: date) -> date:
+        """The same day, if the list covers it. Raises HorizonPassed if it does not."""
+        if not self.first <= day <= self.last:
+            raise HorizonPassed(day, self.first, self.last, self.name)
+        return day
+
+    def up_to(self, day: date) -> int:
+        """How many working days of the list lie on or before the day."""
+        index = self._index
+        position = day.toordinal() - index.first
+        if 0 <= position < len(index.upto):
+            return index.upto[position]
+        raise HorizonPassed(day, self.first, self.last, self.name)
+
+    def working_day(self, number: int) -> date:
+        """The working day of this number, from 1. Raises HorizonPassed beyond either end."""
+        days = self._index.days
+        if 1 <= number <= len(days):
+            return days[number - 1]
+        beyond = self.first - DAY if number < 1 else self.last + DAY
+        raise HorizonPassed(beyond, self.first, self.last, self.name)
+
+
+def add_working_days(day: date, number: int, calendar: Calendar) -> date:
+    """
+    The working day `number` working days after the day (before it, if negative). The day itself is not counted.
+
+    Nought is the same working day: the day itself, or the next working day if it is none.
+    """
+    if number > 0:
+        return calendar.working_day(calendar.up_to(day) + number)
+    if number < 0:
+        return calendar.working_day(calendar.up_to(day - DAY if day > calendar.first else day) + number + 1)
+    return day if calendar.is_working_day(day) else next_working_day(day, calendar)
+
+
+def next_working_day(day: date, calendar: Calendar) -> date:
+    """The first working day after the day."""
+    return add_working_days(day, 1, calendar)
+
+
+def previous_working_day(day: date, calendar: Calendar) -> date:
+    """The last working day before the day."""
+    return add_working_days(day, -1, calendar)
+
+
+def on_or_before(day: date, calendar: Calendar) -> date:
+    """The day itself if it is a working day, else the last working day before it."""
+    return day if calendar.is_working_day(day) else previous_working_day(day, calendar)
+
+
+def working_days_between(a: date, b: date, calendar: Calendar) -> int:
+    """How many working days lie after `a` up to and including `b`; negative if `b` is before `a`."""
+    return calendar.up_to(b) - calendar.up_to(a)

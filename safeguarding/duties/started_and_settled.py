@@ -1,0 +1,122 @@
+"""
+Which clocks a line of the ledger moves: by its marks and the rulebook alone.
+
+A mark settles the duties that wait for it, ends those it makes pointless, and starts those it anchors. A
+review that closes ends what still runs, without calling it met; a minimum («at least a year») outlives it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from safeguarding.dates.counting import Kind, Unit
+from safeguarding.duties.suspension import counted_again
+from safeguarding.law.rule import Rule
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.events import DutyChange, DutyEnded, DutyStarted, Mark, Stop
+from safeguarding.review.review import Review
+from safeguarding.review.states import CLOSED_STATES
+from safeguarding.review.step import Outcome
+
+Key = tuple[str, str, int]
+"""What is owed, apart from when: rule, subject, occurrence."""
+
+
+def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) -> tuple[DutyChange, ...]:
+    """The duties that the marks of a line settle, end and start, mark by mark in the order they happened."""
+    changes: list[DutyChange] = []
+    running: dict[Key, bool] = {duty.key: duty.guard for duty in review.duties if not duty.ended}
+    for mark in outcome.marks:
+        ended = _ended_by(mark, running, rulebook)
+        for row in ended:
+            del running[_key(row)]
+        started = _started_by(mark, review, outcome.marks, ended, set(running), rulebook)
+        running |= {_key(row): row.guard for row in started}
+        changes += [*ended, *started]
+    if outcome.to is not None and outcome.to in CLOSED_STATES:
+        why = f"the review ended: {outcome.to.words}"
+        changes += [_end("cancelled", key, today, why) for key, guard in running.items() if not guard]
+    return tuple(changes)
+
+
+def _key(row: DutyStarted | DutyEnded) -> Key:
+    return (row.rule, row.subject, row.occurrence)
+
+
+def _end(change: Literal["settled", "cancelled"], key: Key, on: date, why: str) -> DutyEnded:
+    rule, subject, occurrence = key
+    return DutyEnded(change=change, rule=rule, subject=subject, occurrence=occurrence, on=on, why=why)
+
+
+def _ended_by(mark: Mark, running: dict[Key, bool], rulebook: Rulebook) -> list[DutyEnded]:
+    ended: list[DutyEnded] = []
+    words = f"{mark.name.replace('_', ' ')} on {mark.on}"
+    for key in running:
+        rule = rulebook.rule(key[0])
+        if mark.name == rule.settled_by and (not rule.per_subject or mark.subject == key[1]):
+            ended.append(_end("settled", key, mark.on, words))
+        elif mark.name in rule.ends and mark.subject in ("", key[1]):
+            ended.append(_end("cancelled", key, mark.on, f"no longer owed: {words}"))
+    return ended
+
+
+def _started_by(
+    mark: Mark,
+    review: Review,
+    made: tuple[Mark, ...],
+    ended: list[DutyEnded],
+    running: set[Key],
+    rulebook: Rulebook,
+) -> list[DutyStarted]:
+    rules = list(rulebook.started_by(mark.name, review.track))
+    for row in ended:
+        # What recurs starts again from the day it was last done.
+        if row.change == "settled" and rulebook.rule(row.rule).counts.kind is Kind.INTERVAL:
+            rules.append(rulebook.rule(row.rule))
+    rows = (start(rule, mark, review, made, running, rulebook) for rule in {rule.id: rule for rule in rules}.values())
+    return [row for row in rows if row is not None]
+
+
+def start(
+    rule: Rule, mark: Mark, review: Review, made: tuple[Mark, ...], running: set[Key], rulebook: Rulebook
+) -> DutyStarted | None:
+    """
+    The row of a duty that this mark starts, or None if it has no date (nothing counted, nothing agreed).
+
+    `made` are the marks of the same line: a duty may be opened by one event and counted from another. If the
+    duty runs already, the row supersedes it: the anchor happened again, and the last time counts.
+    """
+    if rule.counts.unit is Unit.NONE or (rule.counts.unit is Unit.AGREED_DATE and mark.due is None):
+        return None
+    anchor, anchored_on = _anchor(rule, mark, review, made)
+    subject = mark.subject if rule.per_subject else ""
+    again = [key[2] for key in running if key[:2] == (rule.id, subject)]
+    earlier = [duty.occurrence for duty in review.duties if (duty.rule, duty.subject) == (rule.id, subject)]
+    due_on = mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on)
+    stops: tuple[Stop, ...] = ()
+    if again:  # It may be suspended, and an anchor that happens again lifts nothing.
+        stopped = [stop for duty in review.live(rule.id, subject) for stop in duty.stops if stop.until is None]
+        due_on, stops = counted_again(anchored_on, due_on, stopped, rulebook.calendar)
+    return DutyStarted(
+        rule=rule.id,
+        subject=subject,
+        occurrence=again[0] if again else max(earlier, default=0) + 1,
+        anchor=anchor,
+        anchored_on=anchored_on,
+        due_on=due_on,
+        edition=rule.edition_on(anchored_on).name,
+        calendar=rulebook.calendar.digest,
+        guard=rule.counts.kind is Kind.MINIMUM,
+        replaces=f"{mark.name.replace('_', ' ')} again on {mark.on}" if again else "",
+        stops=stops,
+    )
+
+
+def _anchor(rule: Rule, mark: Mark, review: Review, made: tuple[Mark, ...]) -> tuple[str, date]:
+    """The event counted from: the mark itself, or the one the rule names, where that has happened."""
+    if rule.counts_from in (None, mark.name):
+        return mark.name, mark.on
+    days = [other.on for other in made if other.name == rule.counts_from]
+    day = days[-1] if days else review.happened(str(rule.counts_from))
+    return (mark.name, mark.on) if day is None else (str(rule.counts_from), day)

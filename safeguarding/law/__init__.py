@@ -1,0 +1,1 @@
+"""A timed duty as dated, cited data, and the choices of one partnership."""

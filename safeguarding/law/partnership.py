@@ -1,0 +1,209 @@
+"""
+The partnership's own file: its people, agencies, channels, quorum, ladder and choices.
+
+Everything that a partnership may change without a programmer, apart from the law. Secrets are named here and
+kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+
+from safeguarding.law.rung import Rung
+from safeguarding.values import Frozen
+
+Partner = Literal["local_authority", "police", "integrated_care_board"]
+PARTNERS: tuple[Partner, ...] = ("local_authority", "police", "integrated_care_board")
+"""The three statutory safeguarding partners, equal in their duty."""
+
+V = TypeVar("V")
+
+
+def _quoted(given: Any) -> Any:
+    # Unquoted, YAML reads 18:00 as the number 1080, which would be 18 minutes past midnight.
+    if isinstance(given, int | float):
+        raise ValueError('write the time in quotes: "18:00"')
+    return given
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_quoted)]
+"""A time of day in London."""
+Id = str
+SecretName = str
+"""The name under which the environment holds a secret; never the secret."""
+
+
+class Away(Frozen):
+    """The days on which somebody is away, first and last included."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("'to' is before 'from'")
+        return self
+
+
+Often = Literal["daily", "weekly", "none"]
+
+
+class Person(Frozen):
+    """Somebody who acts in the system. The same person may hold several roles."""
+
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    roles: tuple[str, ...] = Field(min_length=1)
+    partner: Partner | None = None
+    """For a lead, delegated or deputy partner: which of the three they speak for."""
+    agency: Id | None = None
+    teams: SecretName | None = None
+    wants: Literal["email", "teams", "both"] = "email"
+    deputy_for: Id | None = None
+    authority: str = ""
+    """How the deputy's authority was recorded, so that it can be shown years later."""
+    away: Away | None = None
+    """While they are away their deputy hears in their place, and is told so."""
+    digest: Often | None = None
+    """How often they have a digest; if it is not said, their role says it."""
+
+    def is_away(self, day: date) -> bool:
+        """Whether they are marked away on a day (London)."""
+        return self.away is not None and self.away.first <= day <= self.away.last
+
+
+class Agency(Frozen):
+    """A relevant agency: its safeguarding lead (the first to be chased) and its director (the second)."""
+
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=30)
+    name: str = Field(min_length=1)
+    lead: Id
+    director: Id
+
+
+class SharedMailbox(Frozen):
+    """A shared mailbox or Teams channel of a role, beside what its people want for themselves."""
+
+    role: str
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    teams: SecretName | None = None
+
+
+class Recipient(Frozen):
+    """A body outside the partnership that is owed something, and by which way it goes. Bodies change: this is data."""
+
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    way: str = ""
+
+
+class Quorum(Frozen):
+    """Which partners must be present, in person or by deputy, for a joint decision, and how many must agree."""
+
+    present: tuple[Partner, ...] = PARTNERS
+    agree: int = Field(default=3, ge=1, le=3)
+
+
+class QuietHours(Frozen):
+    """When no reminder is sent. A missed statutory date is sent all the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    start: TimeOfDay = Field(alias="from")
+    end: TimeOfDay = Field(alias="to")
+
+    def hold(self, moment: time) -> bool:
+        """Whether a time of day in London lies in the quiet hours, which may run over midnight."""
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+class Choice(Frozen, Generic[V]):
+    """What the partnership chose where the law leaves a choice, and where that choice is written down."""
+
+    value: V
+    source: str = Field(min_length=1)
+
+
+class Choices(Frozen):
+    """The conventions on which a partnership decides. Each is printed in every explanation that it touches."""
+
+    rapid_review_anchor: Choice[Literal["notification_sent", "became_aware"]]
+    strict_clear_days: Choice[bool]
+    day_zero: Choice[Literal["excluded", "included"]]
+
+
+class Partnership(Frozen):
+    """One safeguarding partnership, for children and adults alike."""
+
+    name: str = Field(min_length=1)
+    example: bool = False
+    people: tuple[Person, ...] = Field(min_length=1)
+    agencies: tuple[Agency, ...] = Field(min_length=1)
+    channels: tuple[SharedMailbox, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    quorum: Quorum = Quorum()
+    ladder: tuple[Rung, ...] = Field(min_length=1)
+    working_morning: TimeOfDay = time(9, 0)
+    quiet_hours: QuietHours
+    choices: Choices
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values. The look-ups of the old ones do not come along."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("_by_id", "_by_role"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    @cached_property
+    def _by_id(self) -> dict[Id, Person]:
+        return {person.id: person for person in reversed(self.people)}
+
+    @cached_property
+    def _by_role(self) -> dict[str, tuple[Person, ...]]:
+        roles = dict.fromkeys(role for person in self.people for role in person.roles)
+        return {role: tuple(person for person in self.people if role in person.roles) for role in roles}
+
+    def holders(self, role: str) -> tuple[Person, ...]:
+        """The people who hold a role, in the order of the file."""
+        return self._by_role.get(role, ())
+
+    def person(self, person_id: str) -> Person:
+        """A person of the file. Raises KeyError."""
+        return self._by_id[person_id]
+
+    def known(self, person_id: str) -> Person | None:
+        """A person of the file, or None."""
+        return self._by_id.get(person_id)
+
+    def agency(self, agency_id: str) -> Agency:
+        """An agency of the file. Raises KeyError."""
+        for agency in self.agencies:
+            if agency.id == agency_id:
+                return agency
+        raise KeyError(agency_id)
+
+    def recipient(self, recipient_id: str) -> Recipient:
+        """A body outside the partnership. Raises KeyError."""
+        for recipient in self.recipients:
+            if recipient.id == recipient_id:
+                return recipient
+        raise KeyError(recipient_id)
+
+    def is_quiet(self, moment: time) -> bool:
+        """Whether reminders are held at a time of day in London."""
+        return self.quiet_hours.hold(moment)
+
+    def deputies(self, person_id: str) -> tuple[Person, ...]:
+        """Who may stand in for a person."""
+        return tuple(person for person in self.people if person.deputy_for == person_id)

@@ -1,0 +1,274 @@
+"""
+One timed duty as data: what starts it, what settles it, how it is counted, who owes it, and by which law.
+
+A duty has editions, because the law that governs a review is the law in force on the day its clock started.
+An edition carries its citation and says how far that citation has been checked.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from safeguarding.dates.counting import UNCOUNTED, Counts, Kind, Unit, due
+from safeguarding.dates.working_days import Calendar, next_working_day
+from safeguarding.errors import LawNotFound
+from safeguarding.values import Frozen
+
+
+class Confidence(StrEnum):
+    """How far the source of a statement has been checked. Carried along and never dropped."""
+
+    V = "V"
+    S = "S"
+    V2 = "V2"
+    K = "K"
+    D = "D"
+
+    @property
+    def words(self) -> str:
+        """The tag in words for a screen."""
+        return {
+            "V": "read in a copy of the cited source",
+            "S": "stated on a safeguarding partnership's own page",
+            "V2": "seen only in a secondary source that restates it",
+            "K": "text not yet checked: general knowledge of the instrument",
+            "D": "a design default, not a rule: no source sets it",
+        }[self.value]
+
+    @property
+    def may_be_called_law(self) -> bool:
+        """Whether a screen may say «the law says», citing the source."""
+        return self in (Confidence.V, Confidence.S, Confidence.V2)
+
+
+class Level(StrEnum):
+    """What kind of source imposes the duty, strongest first."""
+
+    STATUTE = "statute"
+    REGULATION = "regulation"
+    GUIDANCE = "guidance"
+    PANEL_GUIDANCE = "panel_guidance"
+    PRACTICE = "practice"
+    LOCAL = "local"
+    DESIGN_DEFAULT = "design_default"
+
+    @property
+    def words(self) -> str:
+        """The level in words for a screen."""
+        return {
+            "statute": "Act of Parliament",
+            "regulation": "regulations",
+            "guidance": "statutory guidance",
+            "panel_guidance": "guidance of the national Panel",
+            "practice": "accepted practice",
+            "local": "the partnership's own procedure",
+            "design_default": "a design default",
+        }[self.value]
+
+
+STATUTORY = frozenset({Level.STATUTE, Level.REGULATION, Level.GUIDANCE, Level.PANEL_GUIDANCE})
+"""Levels whose dates nobody here may move or suspend: only a new or a corrected anchor changes them."""
+
+
+class Citation(Frozen):
+    """Where the duty comes from. `paragraph` is None where the number was not seen; nothing is guessed."""
+
+    title: str = Field(min_length=1)
+    href: str | None = Field(default=None, pattern=r"^https://")
+    paragraph: str | None = None
+    seen_in: str | None = None
+    """The secondary source that was read, where the instrument itself was not."""
+
+    @property
+    def words(self) -> str:
+        """The citation as one line."""
+        line = self.title if self.paragraph is None else f"{self.title}, {self.paragraph}"
+        return line if self.seen_in is None else f"{line} (as restated by {self.seen_in})"
+
+
+class Edition(Frozen):
+    """One edition of a duty: in force from a day, with its own length, its own citation and its own tags."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    name: str = Field(min_length=1)
+    from_day: date = Field(alias="from")
+    to_day: date | None = Field(default=None, alias="to")
+    """The last day in force. None: until the next edition that is in force begins."""
+    length: int | None = Field(default=None, ge=0)
+    citation: Citation
+    confidence: Confidence
+    length_confidence: Confidence | None = None
+    """The tag of the number, where the duty is better sourced than its length."""
+    in_force: bool = True
+    checked: bool = False
+    """Whether somebody has read the live instrument for this product. False fails the release check."""
+    note: str = ""
+    quote: str | None = None
+
+    @property
+    def length_tag(self) -> Confidence:
+        """How far the number itself is checked."""
+        return self.length_confidence or self.confidence
+
+    @property
+    def caution(self) -> str:
+        """What a screen must add to this edition, or nothing."""
+        parts = [self.confidence.words] if not self.confidence.may_be_called_law else []
+        if not self.length_tag.may_be_called_law and self.length_tag is not self.confidence:
+            parts.append(f"the length is {self.length_tag.words}")
+        return "; ".join(parts)
+
+
+class Rule(Frozen):
+    """A timed duty of the statutory reference, or a local step of the partnership (`level: local`)."""
+
+    id: str = Field(pattern=r"^([CAN]\d\d[a-z]?|local\.[cax]\.[a-z0-9_]+)$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=1, max_length=80)
+    description: str = Field(min_length=1)
+    track: Literal["children", "adults", "both"]
+    stage: Literal["referral", "rapid_review", "decision", "commissioning", "panel", "publication", "action_follow_up"]
+    starts: str | None = None
+    starts_options: tuple[str, ...] = ()
+    """The anchors between which a partnership may choose (`choices.rapid_review_anchor`)."""
+    settled_by: str | None = None
+    ends: tuple[str, ...] = ()
+    """Milestones after which it is no longer owed. It is then cancelled, which is not the same as met."""
+    per_subject: bool = False
+    """One clock for each agency or action."""
+    counts_from: str | None = None
+    """The milestone whose day is counted from, where it is not the one that opens the duty."""
+    counts: Counts
+    duty_holder: str
+    """Who owes it in law, in words."""
+    owner: str
+    """The role that does the work and is reminded of it."""
+    recipients: tuple[str, ...] = ()
+    level: Level
+    """What imposes the duty."""
+    time_level: Level | None = None
+    """What sets the number, where that is not what imposes the duty: an Act's duty may have guidance's days."""
+    on_miss: tuple[str, ...] = ()
+    track_only: bool = False
+    """Shown and cited, but no clock of a review runs for it."""
+    no_later_than: str | None = None
+    editions: tuple[Edition, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _length_of_the_last_edition_in_force(cls, data: Any) -> Any:
+        """`counts` shows the current length; each edition states its own, with its own citation."""
+        if not (isinstance(data, dict) and isinstance(data.get("counts"), dict) and "length" not in data["counts"]):
+            return data
+        editions = [e for e in data.get("editions") or () if isinstance(e, dict) and e.get("in_force", True)]
+        length = next((e["length"] for e in reversed(editions) if isinstance(e.get("length"), int)), None)
+        return data if length is None else {**data, "counts": {**data["counts"], "length": length}}
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        problems = []
+        if not self.track_only and (self.starts is None or self.settled_by is None):
+            problems.append("a duty with a clock needs 'starts' and 'settled_by'")
+        if self.counts.unit is Unit.NONE and not self.track_only:
+            problems.append("a duty counted as 'none' has no clock, so it is 'track_only: true'")
+        if self.starts_options and self.starts not in self.starts_options:
+            problems.append(f"'starts' ({self.starts}) is not one of 'starts_options'")
+        if (self.level is Level.LOCAL) != self.id.startswith("local."):
+            problems.append("a local rule has level 'local' and an id that begins with 'local.', and only it")
+        if self.no_later_than and self.level is not Level.LOCAL:
+            problems.append("'no_later_than' belongs to a local rule")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _editions_in_order(self) -> Self:
+        problems = []
+        for before, after in zip(self.editions, self.editions[1:], strict=False):
+            if after.from_day <= (before.to_day or before.from_day):
+                problems.append(f"edition {after.name} begins before {before.name} is over")
+        for edition in self.editions:
+            if edition.to_day and edition.to_day < edition.from_day:
+                problems.append(f"edition {edition.name} ends before it begins")
+            if self.counts.unit in UNCOUNTED and edition.length is not None:
+                problems.append(
+                    f"edition {edition.name} gives a length, which '{self.counts.unit.value}' does not take"
+                )
+            if self.counts.unit not in UNCOUNTED and edition.length is None and edition.in_force:
+                problems.append(
+                    f"edition {edition.name} gives no length: each edition repeats it with its own citation"
+                )
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def statutory(self) -> bool:
+        """Whether an Act, regulations or statutory or Panel guidance impose it: it cannot be suspended."""
+        return self.level in STATUTORY
+
+    @property
+    def level_words(self) -> str:
+        """The level in words, of the duty and of its number where they differ."""
+        if self.time_level in (None, self.level):
+            return self.level.words
+        return f"duty: {self.level.words}; time: {self.time_level.words}"
+
+    @property
+    def anchor(self) -> str | None:
+        """The milestone whose day is counted from."""
+        return self.counts_from or self.starts
+
+    def edition_on(self, day: date) -> Edition:
+        """The edition in force on a day. Raises LawNotFound if none was: no law is guessed."""
+        found = [e for e in self.editions if e.in_force and e.from_day <= day and (e.to_day is None or day <= e.to_day)]
+        if not found:
+            raise LawNotFound(self.id, day)
+        return found[-1]
+
+    def edition_of(self, name: str, anchored_on: date) -> Edition:
+        """
+        The edition by which a clock is counted: the one its row names, or if the rule has lost it that of its day.
+
+        A row may name a later edition than its day's, where the partners moved the review to it. Raises LawNotFound.
+        """
+        named = (edition for edition in self.editions if edition.name == name)
+        return next(named, None) or self.edition_on(anchored_on)
+
+    def counts_in(self, edition: Edition) -> Counts:
+        """The count as one edition has it."""
+        if edition.length is None or edition.length == self.counts.length:
+            return self.counts
+        return self.counts.model_copy(update={"length": edition.length})
+
+    def awaiting_on(self, day: date) -> tuple[Edition, ...]:
+        """Editions dated on or before the day that are held back, because their text has not been read."""
+        return tuple(e for e in self.editions if not e.in_force and e.from_day <= day)
+
+    def counts_on(self, day: date) -> Counts:
+        """The count as the edition in force on a day has it. Raises LawNotFound if none was."""
+        return self.counts_in(self.edition_on(day))
+
+    def due_on(
+        self, anchor: date, calendar: Calendar, opened: date | None = None, edition: Edition | None = None
+    ) -> date:
+        """
+        The day on which it is due, by the edition in force on the anchor's day unless another is given.
+
+        `opened` is the day the duty itself opened, where that is later than the day counted from: an agency asked
+        on working day 9 for what was planned for working day 8 has until the working day after it was asked.
+        """
+        day = due(anchor, self.counts_on(anchor) if edition is None else self.counts_in(edition), calendar)
+        if opened is not None and opened >= day and self.counts.kind is not Kind.MINIMUM and opened > anchor:
+            return next_working_day(opened, calendar)
+        return day
+
+    def edition_ends(self, edition: Edition) -> date | None:
+        """The last day of an edition: its own, or the day before the next one in force begins."""
+        later = [e.from_day for e in self.editions if e.in_force and e.from_day > edition.from_day]
+        return edition.to_day or (min(later) - timedelta(days=1) if later else None)

@@ -1,0 +1,123 @@
+"""
+The rulebook: every duty, the calendar and the partnership's choices, read and checked as one.
+
+`config.load()` makes it; everything else asks it which clocks a milestone starts, settles or ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Self
+
+from safeguarding.dates.counting import Counts, Direction, Kind, Unit
+from safeguarding.dates.working_days import Calendar
+from safeguarding.errors import LawNotFound
+from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.partnership import Choices, Partnership
+from safeguarding.law.rule import Edition, Rule
+from safeguarding.values import Frozen
+
+
+class Rulebook(Frozen):
+    """The law and the local procedure of one partnership. Frozen: a change makes another, with another digest."""
+
+    rules: tuple[Rule, ...]
+    calendar: Calendar
+    partnership: Partnership
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, checked again: the digest and the look-ups of the old one do not come along."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**given, **(update or {})})
+
+    @property
+    def label(self) -> str:
+        """The rulebook's name on a line of the ledger or a page: the partnership and the digest."""
+        return f"{self.partnership.name}, rulebook {self.digest}"
+
+    @cached_property
+    def digest(self) -> str:
+        """Twelve characters that change when any rule, holiday, person or choice does."""
+        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:12]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Rule]:
+        return {rule.name: rule for rule in self.rules} | {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def _by_milestone(self) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
+        found: dict[tuple[str, str, str], list[Rule]] = {}
+        for rule in self.rules:
+            uses = [("starts", rule.starts), ("settled_by", rule.settled_by), *(("ends", name) for name in rule.ends)]
+            for track in ("children", "adults") if rule.track == "both" else (rule.track,):
+                for use, milestone in uses:
+                    if milestone is not None and not rule.track_only:
+                        found.setdefault((use, milestone, track), []).append(rule)
+        return {key: tuple(rules) for key, rules in found.items()}
+
+    def rule(self, id_or_name: str) -> Rule:
+        """A rule by its id («C05», in any case) or its name. Raises LawNotFound."""
+        if found := self._by_name.get(id_or_name):
+            return found
+        asked = id_or_name.strip()
+        for key in (asked, asked.lower(), asked.upper()):
+            if key in self._by_name:
+                return self._by_name[key]
+        raise LawNotFound(asked)
+
+    def unchecked(self) -> tuple[tuple[Rule, Edition], ...]:
+        """Every edition that nobody has read in the live instrument for this product: the release check's list."""
+        return tuple((rule, edition) for rule in self.rules for edition in rule.editions if not edition.checked)
+
+    def started_by(self, milestone: str, track: str) -> tuple[Rule, ...]:
+        """The duties whose clock a milestone starts on a track; never a `track_only` one."""
+        return self._by_milestone.get(("starts", milestone, str(track)), ())
+
+    def settled_by(self, milestone: str, track: str) -> tuple[Rule, ...]:
+        """The duties that a milestone settles on a track."""
+        return self._by_milestone.get(("settled_by", milestone, str(track)), ())
+
+    def ended_by(self, milestone: str, track: str) -> tuple[Rule, ...]:
+        """The duties that are no longer owed after a milestone, without having been met."""
+        return self._by_milestone.get(("ends", milestone, str(track)), ())
+
+
+def chosen(rule: Rule, choices: Choices) -> Rule:
+    """
+    The rule as this partnership counts it, within what the law leaves open.
+
+    The anchor where a rule offers several; strict clear days before publication; and, if the partnership counts
+    the anchor's own day as day one, that for forward maxima, which can only make them earlier.
+    """
+    counts, update = rule.counts, {}
+    if rule.starts_options:
+        update["starts"] = choices.rapid_review_anchor.value
+    moved: dict[str, object] = {}
+    if counts.kind is Kind.GATE and counts.direction is Direction.BACKWARD and choices.strict_clear_days.value:
+        moved["strict_clear_days"] = True
+    if choices.day_zero.value == "included" and _day_zero_matters(counts):
+        moved["day_one"] = "same_day"
+    if moved:
+        update["counts"] = counts.model_copy(update=moved)  # type: ignore[assignment]
+    return rule.model_copy(update=update) if update else rule
+
+
+def _day_zero_matters(counts: Counts) -> bool:
+    counted = counts.unit in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS) and counts.length > 0
+    return counted and counts.direction is Direction.FORWARD and counts.kind is Kind.MAXIMUM
+
+
+def conventions(rule: Rule, choices: Choices) -> tuple[str, ...]:
+    """The partnership's choices that touch a rule, in words, each with where it is written down."""
+    lines = []
+    if rule.starts_options:
+        words = MILESTONES[choices.rapid_review_anchor.value]
+        lines.append(f"Counted from the day {words} (choice: {choices.rapid_review_anchor.source}).")
+    if rule.counts.kind is Kind.GATE and rule.counts.direction is Direction.BACKWARD:
+        kind = "strict clear days" if choices.strict_clear_days.value else "not strict clear days"
+        lines.append(f"Counted as {kind} (choice: {choices.strict_clear_days.source}).")
+    if _day_zero_matters(rule.counts):
+        lines.append(f"The day it starts is {choices.day_zero.value} (choice: {choices.day_zero.source}).")
+    return tuple(lines)

@@ -1,0 +1,157 @@
+"""
+What a notice is, and what it may say: references, dates, rules and roles; nobody's name and nobody's words.
+
+A notice is drafted as a row: the occasion, one person, one channel, a key that makes it unique for good, the
+moment before which it may not leave, and the open facts that its template may use. There is no field for a name
+of a family, for a reason or for any other free text, so none can be put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import AfterValidator, Field
+
+from safeguarding.values import Frozen, Moment
+
+Channel = Literal["email", "teams"]
+
+
+class Occasion(StrEnum):
+    """Why a notice is owed. Each has one template in `config/templates`."""
+
+    REFERRAL_RECEIVED = "referral_received"
+    STAGE_OPENED = "stage_opened"
+    DECISION_OWED = "decision_owed"
+    DECISION_MADE = "decision_made"
+    DUE_SUPERSEDED = "due_superseded"
+    DEADLINE_SUSPENDED = "deadline_suspended"
+    AGENCY_ASKED = "agency_asked"
+    STEP_TOLD = "step_told"
+    REMINDER = "reminder"
+    DUE_MISSED = "due_missed"
+    DELIVERY_FAILED = "delivery_failed"
+    DIGEST = "digest"
+    WEEKLY_SUMMARY = "weekly_summary"
+
+
+FIELDS: dict[str, str] = {
+    "reference": "the review's reference: CSPR-2026-003",
+    "pseudonym": "how the person is spoken of: Child F",
+    "track": "which law: child practice review, or safeguarding adults review",
+    "stage": "the stage in the unit's own words",
+    "happened": "the step that was recorded, by its title",
+    "now_at": "where the review stands after the step, in words",
+    "owed": "what is owed, by the rule's title, and by which agency",
+    "due_on": "the due date as 2026-12-18",
+    "due": "the due date as Fri 18 Dec 2026",
+    "was_due": "the date that another one has replaced",
+    "also_moved": "how many other dates of the same person moved with it",
+    "look_again": "the day on which a suspended date is looked at again",
+    "left": "what was left of a suspended date: 3 working days left",
+    "standing": "how the date stands now: overdue by 3 working days",
+    "waiting_on": "the agencies that have not answered",
+    "rule": "the rule's id: C05",
+    "citation": "the rule's source, with the paragraph where it is known",
+    "confidence": "how far the text of the rule has been checked",
+    "on_miss": "what the rule says to do when the date is missed",
+    "decides": "who may decide what, at this rung of the ladder",
+    "deciders": "who owes the decision",
+    "urgency": "whether it waits for a working morning",
+    "failed_for": "for whom a message could not be delivered, by their id in the partnership's file",
+    "failed_channel": "over which channel",
+    "failed_why": "why, in the sender's own short words",
+    "link": "the address of the review's card",
+    "in_place_of": "for whom the reader stands in, by role",
+    "day": "the day of a digest as 2026-11-23",
+    "at_a_glance": "how much a digest holds: 2 overdue, 1 due today",
+    "open_reviews": "how many reviews are open, by stage",
+    "needs_me": "what waits for the business manager, one thing a line",
+    "waiting_on_you": "what waits for the reader, one thing a line",
+    "overdue": "what else is overdue, one thing a line",
+    "due_today": "what else is due today, one thing a line",
+    "this_week": "what else is due in the next five working days, one thing a line",
+}
+"""Every field that a message may carry, and what it is. A template that uses another is refused when it is loaded."""
+
+LISTS = frozenset({"needs_me", "waiting_on_you", "overdue", "due_today", "this_week"})
+"""The fields of several lines, each line a fact of its own."""
+LONGEST_LIST = 16
+"""Lines. A longer list belongs on the board, and a Teams card would not hold it."""
+
+AT_ONCE = "at once"
+WORKING_MORNING = "working morning"
+
+
+def _only_allowed(context: dict[str, str]) -> dict[str, str]:
+    unknown = sorted(set(context) - set(FIELDS))
+    if unknown:
+        raise ValueError(f"a message may not carry: {', '.join(unknown)}")
+    for name, value in context.items():
+        if len(value) <= 400 and value.isprintable():
+            continue
+        lines = value.split("\n") if name in LISTS else [value]
+        if len(lines) > LONGEST_LIST or any(len(line) > 400 or not line.isprintable() for line in lines):
+            raise ValueError(f"'{name}' is longer than a fact or is not one line")
+    return context
+
+
+class NoticeDraft(Frozen):
+    """One notice to one person over one channel, before it is a row. `key`, person and channel name it for good."""
+
+    reference: str
+    occasion: Occasion
+    person: str
+    channel: Channel
+    key: str = Field(max_length=200)
+    not_before: Moment
+    context: Annotated[dict[str, str], AfterValidator(_only_allowed)]
+
+
+class Addressed(NamedTuple):
+    """Who is told, over which channel, on what occasion, and what."""
+
+    person: str
+    channel: Channel
+    occasion: Occasion
+    key: str
+    context: dict[str, str]
+
+
+def drafts(reference: str, not_before: datetime, told: Iterable[Addressed]) -> list[NoticeDraft]:
+    """
+    The notices of one occasion. What several people are told is looked at once, and held once by all of theirs.
+
+    Raises ValidationError for what a message may not carry.
+    """
+    first: dict[tuple[str, int], NoticeDraft] = {}
+    made = []
+    for person, channel, occasion, key, context in told:
+        draft = first.get((key, id(context)))
+        if draft is None:
+            draft = first[key, id(context)] = NoticeDraft(
+                reference=reference,
+                occasion=occasion,
+                person=person,
+                channel=channel,
+                key=key,
+                not_before=not_before,
+                context=context,
+            )
+            made.append(draft)
+        else:
+            made.append(draft.model_copy(update={"person": person, "channel": channel, "occasion": occasion}))
+    return made
+
+
+def fitting(sentences: Sequence[str], limit: int = 400) -> str:
+    """As many whole sentences as fit into a fact."""
+    text = ""
+    for sentence in sentences:
+        if len(text) + len(sentence) + 1 > limit:
+            break
+        text = f"{text} {sentence}".strip()
+    return text

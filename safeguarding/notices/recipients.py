@@ -1,0 +1,106 @@
+"""
+Who is told: the people behind a role, its shared mailbox, the owner of a duty; each over the channels they chose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from safeguarding.law.partnership import Partnership, Person
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.law.rung import Rung
+from safeguarding.notices.deputies import channels_of
+from safeguarding.notices.notice import (
+    Channel,
+    NoticeDraft,
+)
+from safeguarding.notices.owed import Owed
+
+NOBODY_ELSE = "business_manager"
+"""Who hears a rung that has nobody to hear it: a ladder with a missing person must not fall silent."""
+
+
+# --------------------------------------------------------------------------- who
+
+SHARED = "role:"
+"""How the id of a role's shared mailbox or Teams channel begins. No person's id can hold a colon."""
+
+
+class Addressee(NamedTuple):
+    """A person, or the shared mailbox of a role, and the channels over which they want to hear."""
+
+    id: str
+    channels: tuple[Channel, ...]
+
+
+def addressee(person: Person) -> Addressee:
+    """A person with the channels of their choice."""
+    return Addressee(person.id, channels_of(person))
+
+
+def people_of(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """
+    The people behind a role, and the role's shared mailbox if it has one.
+
+    «Agency lead» and «agency director» are those of the agencies concerned, not of all.
+    """
+    partnership = rulebook.partnership
+    if role in ("agency_lead", "agency_director"):
+        concerned = set(agencies)
+        found = [agency for agency in partnership.agencies if agency.id in concerned]
+        return tuple(addressee(partnership.person(a.lead if role == "agency_lead" else a.director)) for a in found)
+    people = [addressee(person) for person in partnership.holders(role)]
+    for shared in partnership.channels:
+        if shared.role == role:
+            ways: list[Channel] = ["email"] if shared.email else []
+            people.append(Addressee(f"{SHARED}{role}", (*ways, *(["teams"] if shared.teams else []))))  # type: ignore[arg-type]
+    return tuple(people)
+
+
+def ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | None]:
+    """The email address and the secret's name of the Teams workflow of a person, or of a role's shared mailbox."""
+    for shared in partnership.channels:
+        if person == f"{SHARED}{shared.role}":
+            return shared.email, shared.teams
+    known = partnership.known(person)
+    return (known.email, known.teams) if known else (None, None)
+
+
+def ways_out(people: Iterable[Addressee]) -> list[tuple[str, Channel]]:
+    """Who is reached over which channel."""
+    return [(person.id, channel) for person in people for channel in person.channels]
+
+
+def once_a_place(drafts: Sequence[NoticeDraft], partnership: Partnership) -> list[NoticeDraft]:
+    """
+    The notices without a role's mailbox or Teams channel where one of the people told reads the same one for
+    themselves: nobody is told a thing twice in one place. Asked last, when it is settled who stands in for whom.
+    """
+    kept: list[NoticeDraft] = []
+    places: set[str | None] = set()
+    for draft in sorted(drafts, key=lambda draft: draft.person.startswith(SHARED)):
+        place = ways_of(draft.person, partnership)[draft.channel == "teams"]
+        if not (draft.person.startswith(SHARED) and place in places):
+            kept.append(draft)
+        places.add(place)
+    return kept
+
+
+def rung_people(owed: Owed, rung: Rung, rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """Everybody whom a rung calls, each once; the business manager if it calls nobody who exists."""
+    agencies = [owed.agency] if owed.agency else []
+    found: dict[str, Addressee] = {}
+    for role in rung.to:
+        people = owners(owed, rulebook) if role == "owner" else people_of(role, agencies, rulebook)
+        found.update((person.id, person) for person in people)
+    return tuple(found.values()) or people_of(NOBODY_ELSE, [], rulebook)
+
+
+def owners(owed: Owed, rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """Who owes the duty: the owner of the action, the agency's lead, or whoever holds the rule's role."""
+    if named := rulebook.partnership.known(owed.owner):
+        return (addressee(named),)
+    if leads := people_of("agency_lead", [owed.agency] if owed.agency else [], rulebook):
+        return leads
+    return people_of(rulebook.rule(owed.rule).owner, [], rulebook)

@@ -1,0 +1,216 @@
+"""
+The notices that one step owes: who hears of it, on what occasion, and what.
+
+Nothing is sent here, and nothing is read from a clock on the wall. What a notice may say is in `notice`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from safeguarding.dates.london import london_date
+from safeguarding.dates.working_days import say
+from safeguarding.duties.suspension import left_words
+from safeguarding.law.roles import ROLES
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices.deputies import handed_over
+from safeguarding.notices.notice import (
+    AT_ONCE,
+    Addressed,
+    NoticeDraft,
+    Occasion,
+    drafts,
+)
+from safeguarding.notices.owed import Owed, duty_facts, most_urgent, owed_words, review_facts
+from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, Addressee, once_a_place, owners, people_of, ways_out
+from safeguarding.review.events import REFUSED, AgencyAcknowledged, AgencyAnswered, AgencyAsked, DutyStarted, Event
+from safeguarding.review.review import Duty, Review
+from safeguarding.review.states import State
+from safeguarding.stages import STEPS
+
+DECISIONS = frozenset(step.kind for step in STEPS.values() if step.decision)
+"""The kinds of line that are decisions, as their steps declare."""
+
+DECISION_POINTS: dict[State, tuple[str, ...]] = {
+    State.NOTIFICATION_DECISION: ("local_authority_dcs", "delegated_partner"),
+    State.DECISION: ("delegated_partner",),
+    State.SIGN_OFF: ("delegated_partner",),
+    State.ACCEPTANCE: ("delegated_partner",),
+}
+"""Where a decision is owed, and the roles that owe it. A deputy is told by whoever is away."""
+
+STAGE_TOLD = ("business_manager", "business_unit")
+"""The roles told of every stage that opens: it is they who work its card."""
+
+_OF_AN_AGENCY = AgencyAsked | AgencyAcknowledged | AgencyAnswered
+
+UNIT = "business_unit"
+"""The role that hears of steps in its shared mailbox or channel, where it has one, and not each of it besides."""
+
+NOT_TO_ONESELF = frozenset({Occasion.STAGE_OPENED, Occasion.STEP_TOLD})
+"""What nobody is told of a step that they signed themselves. A decision is told to those who took it all the same."""
+
+
+# --------------------------------------------------------------------------- an event
+
+
+def notices_for(event: Event, before: Review | None, after: Review, rulebook: Rulebook) -> list[NoticeDraft]:
+    """
+    The notices that one line of the ledger owes. Each person hears once, of what matters most to them.
+
+    `before` is None for the line that opened the review. A refusal tells nobody but its own card.
+    """
+    if event.kind == REFUSED:
+        return []
+    told: dict[str, tuple[Addressee, Occasion]] = {}
+    agencies = _agencies(event, after)
+    for occasion, roles in _occasions(event, before, after):
+        for role in roles:
+            for person in _hearers(role, agencies, rulebook):
+                if occasion not in NOT_TO_ONESELF or person.id != event.actor.person:
+                    told.setdefault(person.id, (person, occasion))
+    theirs = _owners_told(event, after, rulebook, told)
+    if not told:
+        return []
+    key, facts = f"{after.reference}:{event.sequence}", _event_facts(event, before, after, rulebook)
+    ways = ways_out(who for who, _ in told.values())
+    owed = drafts(
+        after.reference,
+        event.at,
+        (Addressed(who, channel, told[who][1], key, theirs.get(who, facts)) for who, channel in ways),
+    )
+    handed = handed_over(owed, rulebook.partnership, london_date(event.at))
+    return once_a_place(handed, rulebook.partnership)
+
+
+def _hearers(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
+    """Who hears of a step for a role. The unit hears once, in the place that it shares."""
+    people = people_of(role, agencies, rulebook)
+    shared = tuple(person for person in people if person.id.startswith(SHARED) and person.channels)
+    return shared if role == UNIT and shared else people
+
+
+def _owners_told(
+    event: Event, after: Review, rulebook: Rulebook, told: dict[str, tuple[Addressee, Occasion]]
+) -> dict[str, dict[str, str]]:
+    """
+    Add to those told the owners of the dates that a line moved or suspended, and the leads of the agencies that it
+    asks; the facts of each, of their own date.
+
+    Whoever owns several that moved hears of the first, and of how many others.
+    """
+    owned: dict[str, list[Duty]] = {}
+    for occasion, duties in (
+        (Occasion.DUE_SUPERSEDED, _superseded(event, after)),
+        (Occasion.DEADLINE_SUSPENDED, _suspended(event, after)),
+        (Occasion.AGENCY_ASKED, _asked(event, after)),
+    ):
+        for duty in duties:
+            for person in owners(Owed.of(duty, after), rulebook):
+                if occasion is Occasion.AGENCY_ASKED and told.get(person.id, (person, None))[1] is Occasion.STEP_TOLD:
+                    del told[person.id]  # That they are asked says more than that agencies were.
+                told.setdefault(person.id, (person, occasion))
+                if told[person.id][1] is occasion:
+                    owned.setdefault(person.id, []).append(duty)
+    found: dict[tuple[tuple[str, str, int], int], dict[str, str]] = {}
+    for duties in owned.values():
+        if (duties[0].key, len(duties)) not in found:
+            found[duties[0].key, len(duties)] = _duty_event_facts(event, after, duties, rulebook)
+    return {person: found[duties[0].key, len(duties)] for person, duties in owned.items()}
+
+
+def _duty_event_facts(event: Event, after: Review, duties: Sequence[Duty], rulebook: Rulebook) -> dict[str, str]:
+    """What a line says to the owner of the dates that it set, moved or suspended: of the first of them."""
+    duty, stop = duties[0], duties[0].suspended
+    facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
+        "happened": event.title,
+        "now_at": after.state.words,
+        "urgency": AT_ONCE,
+    }
+    rule = rulebook.rule(duty.rule)
+    if stop is not None:
+        owed = owed_words(Owed.of(duty, after), rule, rulebook.partnership)
+        return facts | {"owed": owed, "look_again": say(stop.look_again_on), "left": left_words(stop)}
+    facts |= duty_facts(Owed.of(duty, after), rule, rulebook, london_date(event.at))
+    old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == duty.key]
+    if not old:
+        return facts
+    facts["was_due"] = say(old[-1])
+    if len(duties) > 1:
+        facts["also_moved"] = str(len(duties) - 1)
+    return facts
+
+
+def _occasions(event: Event, before: Review | None, after: Review) -> list[tuple[Occasion, tuple[str, ...]]]:
+    """The occasions of a line with the roles that hear of each, the weightiest first."""
+    found: list[tuple[Occasion, tuple[str, ...]]] = []
+    if after.state in DECISION_POINTS and (before is None or before.state is not after.state):
+        found.append((Occasion.DECISION_OWED, DECISION_POINTS[after.state]))
+    if before is None:
+        found.append((Occasion.REFERRAL_RECEIVED, event.tells or (NOBODY_ELSE,)))
+    elif event.kind in DECISIONS:
+        found.append((Occasion.DECISION_MADE, event.tells))
+    if _superseded(event, after):
+        found.append((Occasion.DUE_SUPERSEDED, event.tells or (NOBODY_ELSE,)))
+    elif _suspended(event, after):
+        found.append((Occasion.DEADLINE_SUSPENDED, event.tells or (NOBODY_ELSE,)))
+    if before is not None and after.open and (not before.open or before.entries != after.entries):
+        found.append((Occasion.STAGE_OPENED, STAGE_TOLD))
+    if before is not None:
+        found.append((Occasion.STEP_TOLD, event.tells))
+    return found
+
+
+def _agencies(event: Event, after: Review) -> set[str]:
+    """The agencies that a line concerns: those it asks; else those that take part in the review."""
+    asked = {entry.agency for entry in event.entries if isinstance(entry, _OF_AN_AGENCY)}
+    return asked or {request.agency for request in after.requests} | {action.agency for action in after.actions}
+
+
+def _superseded(event: Event, after: Review) -> list[Duty]:
+    """The duties whose date a line has moved, as they are now."""
+    moved = {(d.rule, d.subject, d.occurrence) for d in event.duties if isinstance(d, DutyStarted) and d.replaces}
+    if not moved:
+        return []
+    old = {duty.key: duty.due_on for duty in after.duties if duty.ended == "superseded"}
+    return [d for d in after.running() if d.key in moved and old.get(d.key, d.due_on) != d.due_on]
+
+
+def _suspended(event: Event, after: Review) -> list[Duty]:
+    """The duties that a line has suspended, or left suspended after a look at them."""
+    stopped = {(d.rule, d.subject, d.occurrence) for d in event.duties if isinstance(d, DutyStarted) and d.stops}
+    if not stopped:
+        return []
+    return [duty for duty in after.suspended() if duty.key in stopped and duty.started_at == event.sequence]
+
+
+def _asked(event: Event, after: Review) -> list[Duty]:
+    """The dates that run for the agencies that a line asks."""
+    asked = {entry.agency for entry in event.entries if isinstance(entry, AgencyAsked)}
+    if not asked:
+        return []
+    return [d for d in after.running() if d.subject in asked and d.started_at == event.sequence]
+
+
+def _event_facts(event: Event, before: Review | None, after: Review, rulebook: Rulebook) -> dict[str, str]:
+    today = london_date(event.at)
+    facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
+        "happened": event.title,
+        "now_at": after.state.words,
+        "urgency": AT_ONCE,
+    }
+    moved = _superseded(event, after)
+    if not moved and (stopped := _suspended(event, after)):
+        return _duty_event_facts(event, after, stopped, rulebook)
+    duty = moved[0] if moved else most_urgent(after, rulebook)
+    if duty is not None:
+        facts |= duty_facts(Owed.of(duty, after), rulebook.rule(duty.rule), rulebook, today)
+    if moved:
+        old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == moved[0].key]
+        facts["was_due"] = say(old[-1])
+        if len(moved) > 1:
+            facts["also_moved"] = str(len(moved) - 1)
+    roles = DECISION_POINTS.get(after.state, ())
+    if roles and (before is None or before.state is not after.state):
+        facts["deciders"] = " with the ".join(ROLES[role] for role in roles)
+    return facts

@@ -1,0 +1,1 @@
+"""What may be asked of dates, writing nothing: why this day, what if, in which order."""

@@ -1,0 +1,354 @@
+"""
+A date of one review explained: who recorded the event it is counted from, each day counted and each skipped, what
+took the place of what and why, what would have changed it, and what to do if it cannot be met.
+
+For a chair, a partner or an inspector who asks «why the 12th and not the 11th?». Sealed reasons stay sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from safeguarding.dates.counting import Counts, Direction, Kind, Unit
+from safeguarding.dates.day_by_day import Working, work_out
+from safeguarding.dates.working_days import add_working_days, say
+from safeguarding.duties.superseding import opened_on
+from safeguarding.duties.suspension import (
+    Bound,
+    capped_words,
+    counted_again,
+    how_it_stands,
+    left_words,
+    lost_by,
+    number_of,
+    time_suspended,
+    words_of,
+)
+from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
+from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.roles import ROLES
+from safeguarding.law.rule import Edition, Rule
+from safeguarding.law.rulebook import Rulebook, conventions
+from safeguarding.questions.explain_rule import held_back_words, source_words
+from safeguarding.questions.explanation import AnchorEvent, DutyRow, Explained
+from safeguarding.questions.other_count import stretch_lines
+from safeguarding.review.events import Event, Stop
+from safeguarding.review.review import Duty, Review
+from safeguarding.review.words import subject_words
+
+MOST_DAYS = 40
+"""A count of more days than this is told by its end alone in words; as data every day of it is there."""
+
+
+class DutyNotStarted(SafeguardingError):
+    """A review in which the duty asked about has never been owed."""
+
+    code = "duty-not-started"
+
+    def __init__(self, reference: str, rule: str, why: str) -> None:
+        self.reference = reference
+        super().__init__(f"{reference}: {why}", reference, rule, why)
+
+
+def explain_duty(
+    review: Review, events: Sequence[Event], asked: str, rulebook: Rulebook, today: date, subject: str | None = None
+) -> tuple[Explained, ...]:
+    """
+    A date of a review explained, by the rule's id or name: one answer, or one for each agency or action.
+
+    `events` are the lines of the review's ledger. Of an occurrence that recurs the latest is explained. Raises
+    LawNotFound for a rule that does not exist and DutyNotStarted for one that this review has never owed.
+    """
+    rule = rulebook.rule(asked)
+    rows = [duty for duty in review.duties if duty.rule == rule.id and subject in (None, duty.subject)]
+    if not rows:
+        raise DutyNotStarted(review.reference, rule.id, _not_started(review, rule, subject))
+    latest = {duty.subject: duty for duty in rows if duty.ended != "superseded"}
+    return tuple(explained(review, events, duty, rulebook, today) for duty in latest.values())
+
+
+def _not_started(review: Review, rule: Rule, subject: str | None) -> str:
+    if subject is not None and any(duty.rule == rule.id for duty in review.duties):
+        known = ", ".join(sorted({duty.subject for duty in review.duties if duty.rule == rule.id and duty.subject}))
+        return (
+            f"{rule.title} ({rule.id}) was never owed by '{subject}'. It is or was owed by: {known or 'nobody named'}."
+        )
+    if rule.track not in ("both", review.track.value):
+        return f"{rule.title} ({rule.id}) belongs to the other track."
+    if rule.track_only or rule.starts is None:
+        return f"{rule.title} ({rule.id}) has no clock: it is shown and cited only."
+    return f"{rule.title} ({rule.id}) is not owed yet. It begins when {MILESTONES[rule.starts]}."
+
+
+def explained(
+    review: Review, events: Sequence[Event], duty: Duty, rulebook: Rulebook, today: date, *, names: bool = True
+) -> Explained:
+    """
+    One row of a duty explained. Without `names`, whoever recorded it is known by their role: for a page in Prefect.
+
+    Raises LawNotFound and HorizonPassed, where the rulebook no longer reaches it.
+    """
+    rule = rulebook.rule(duty.rule)
+    edition = rule.edition_of(duty.edition, duty.anchored_on)
+    opening = opened_on(duty, rule, review)
+    made = Explained.model_validate(
+        {
+            **_law(rule, edition),
+            "reference": review.reference,
+            "held_back": held_back_words(rule, duty.anchored_on),
+            "subject": duty.subject,
+            "whose": subject_words(duty.subject, rulebook.partnership) if duty.subject else "",
+            "anchor": _recorded(duty.anchor, duty.anchored_on, duty, events, rulebook, names),
+            "opened": _recorded(str(rule.starts), opening, duty, events, rulebook, names) if opening else None,
+            "due_on": duty.due_on,
+            "state": duty.ended or ("suspended" if duty.suspended else "owed"),
+            "standing": None if duty.ended else how_it_stands(duty, rule.counts.kind, today, rulebook.calendar),
+            "working": work_out(_counted_from(duty, rule), rule.counts_in(edition), rulebook.calendar),
+            "remainder": _remainder(duty, rulebook),
+            "stops": duty.stops,
+            "suspended_working_days": time_suspended(duty, today, rulebook.calendar).working_days,
+            "rows": tuple(_row(row) for row in review.duties if row.key == duty.key),
+            "deferrals": _deferrals(review, duty),
+            "conventions": conventions(rule, rulebook.partnership.choices),
+            "stretch": stretch_lines(review, rulebook, rule.id),
+            "not_given_back": sum(lost_by(stop, rulebook.calendar) for stop in duty.stops),
+            "would_change": _would_change(review, duty, rule, edition, rulebook),
+            "words": (),
+        }
+    )
+    return made.model_copy(update={"words": tuple(_words(made, duty, rule, edition, rulebook, today))})
+
+
+def _law(rule: Rule, edition: Edition) -> dict[str, Any]:
+    """The rule and its edition, with how far each is checked."""
+    return {
+        "rule": rule.id,
+        "name": rule.name,
+        "title": rule.title,
+        "level": rule.level_words,
+        "statutory": rule.statutory,
+        "edition": edition.name,
+        "in_force_from": edition.from_day,
+        "citation": edition.citation,
+        "confidence": edition.confidence,
+        "confidence_words": edition.confidence.words,
+        "length_confidence": edition.length_tag,
+        "length_confidence_words": edition.length_tag.words,
+        "counts": rule.counts_in(edition).words,
+        "on_miss": rule.on_miss,
+    }
+
+
+def _counted_from(duty: Duty, rule: Rule) -> date:
+    """The day that the working begins with: an agreed date is itself the day."""
+    return duty.due_on if rule.counts.unit is Unit.AGREED_DATE else duty.anchored_on
+
+
+def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook: Rulebook, names: bool) -> AnchorEvent:
+    """The latest line, up to the one that wrote the row, that says that this happened on this day."""
+    lines = [
+        event
+        for event in events
+        if event.sequence <= duty.started_at
+        and any(m.name == name and m.on == on and m.subject in ("", duty.subject) for m in event.marks)
+    ]
+    words = MILESTONES.get(name, name.replace("_", " "))
+    if not lines:
+        return AnchorEvent(milestone=name, words=words, on=on, line=0)
+    line = lines[-1]
+    who = next((p for p in rulebook.partnership.people if p.id == line.actor.person), None)
+    role = "the " + ", ".join(ROLES.get(role, role) for role in who.roles) if who else "somebody no longer in the file"
+    name_or_role = f"{who.name if who else line.actor.person} ({line.actor.person})" if names else role
+    return AnchorEvent(
+        milestone=name,
+        words=words,
+        on=on,
+        line=line.sequence,
+        recorded_at=line.at,
+        recorded_by=line.actor.person if names else "",
+        by=name_or_role,
+        attestation=line.actor.attestation.value,
+        minute=line.actor.minute if names else "",  # typed by a person: it stays in the record
+    )
+
+
+def _row(duty: Duty) -> DutyRow:
+    return DutyRow(
+        occurrence=duty.occurrence,
+        anchored_on=duty.anchored_on,
+        due_on=duty.due_on,
+        edition=duty.edition,
+        calendar=duty.calendar,
+        line=duty.started_at,
+        ended=duty.ended,
+        ended_on=duty.ended_on,
+        ended_at=duty.ended_at,
+        why=duty.why,
+        stops=duty.stops,
+    )
+
+
+def _deferrals(review: Review, duty: Duty) -> tuple[str, ...]:
+    return tuple(
+        f"Deferral recorded on {say(made.on)}, sent to {', '.join(made.sent_to)}: now expected on "
+        f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
+        for made in review.deferrals
+        if made.rule == duty.rule
+    )
+
+
+# --------------------------------------------------------------------------- what would have changed it
+
+
+def _would_change(review: Review, duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook) -> tuple[str, ...]:
+    unit, calendar = rule.counts.unit, rulebook.calendar
+    what = MILESTONES.get(duty.anchor, duty.anchor.replace("_", " "))
+    if unit is Unit.AGREED_DATE:
+        return ("Only another day agreed by the same people, recorded with its reason.",)
+    lines = []
+    try:
+        days = [add_working_days(duty.anchored_on, step, calendar) for step in (-1, 1)]
+        dues = [_through(review, duty, rule, edition, day, rulebook) for day in days]
+        lines.append(
+            f"The day counted from ({what}): {say(days[0])} would have given {say(dues[0])}, and {say(days[1])} "
+            f"{say(dues[1])}. A wrong day is put right with 'Correct a date'; both stay."
+        )
+    except (HorizonPassed, LawNotFound):
+        lines.append(f"The day counted from ({what}), put right with 'Correct a date'; both stay.")
+    if unit in (Unit.WORKING_DAYS, Unit.AS_SOON_AS_POSSIBLE):
+        first, last = sorted((duty.anchored_on, duty.due_on))
+        lines.append(f"A bank holiday added or taken away between {say(first)} and {say(last)}.")
+    lines.append(
+        "No trial, inquest or other review: nothing found stops this clock. Reasons for delay go into a deferral."
+        if rule.statutory
+        else "A suspension, on a ground and until it is looked at again: it is the partnership's own date."
+    )
+    return tuple(lines)
+
+
+def _through(review: Review, duty: Duty, rule: Rule, edition: Edition, day: date, rulebook: Rulebook) -> date:
+    due_on = rule.due_on(day, rulebook.calendar, edition=edition)
+    bound = _bound_from(review, duty, day, rulebook)
+    return counted_again(day, due_on, duty.stops, rulebook.calendar, bound)[0]
+
+
+def _bound_from(review: Review, duty: Duty, day: date, rulebook: Rulebook) -> Bound | None:
+    """What a date is capped at if its anchor had happened on a day: a bound counted from the same event moves too."""
+    bound = _capped_at(duty)
+    if bound is None:
+        return None
+    law = rulebook.rule(bound.rule)
+    row = [row for row in review.duties if row.rule == law.id and row.due_on == bound.on][-1:]
+    if not row or (row[0].anchor, row[0].anchored_on) != (duty.anchor, duty.anchored_on):
+        return bound
+    edition = law.edition_of(row[0].edition, row[0].anchored_on)
+    return Bound(law.id, law.due_on(day, rulebook.calendar, edition=edition))
+
+
+def _capped_at(duty: Duty) -> Bound | None:
+    """The date of the law that a date was last held to when it went on, as its row has it."""
+    caps = [stop.cap for stop in duty.stops if stop.cap is not None]
+    return Bound(caps[-1].rule, caps[-1].on) if caps else None
+
+
+# --------------------------------------------------------------------------- in words
+
+
+def _words(made: Explained, duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook, today: date) -> list[str]:
+    whose = f", {made.whose}" if made.whose else ""
+    lines = [
+        f"{made.reference}: {rule.title}{whose} ({rule.id}): {_state(made)}.",
+        f"Rule: {made.counts}.",
+        f"{_counted(rule)} {made.anchor.sentence}",
+    ]
+    if made.opened is not None:
+        lines.append(f"Opened later than that: {made.opened.sentence}")
+    lines += [*_day_by_day(made.working), *made.working.sentences()]
+    lines += _differs(made, duty, rule, rulebook)
+    lines += [words_of(stop) for stop in duty.stops]
+    if duty.stops:
+        lines.append(_in_all(made, duty, rulebook, today))
+    if made.remainder is not None:
+        from_day = say(made.remainder.anchor)
+        lines += [f"Counted on from {from_day}:", *_day_by_day(made.remainder), *made.remainder.sentences()]
+        lines += filter(None, [capped_words(_last_closed(duty), rulebook)])
+    lines += made.conventions
+    lines += [line.words for line in made.stretch]
+    lines += [*source_words(rule, edition), *made.held_back]
+    if len(made.rows) > 1:
+        lines += ["Every row of it in the ledger:", *(f"  {row.sentence}" for row in made.rows)]
+    lines += made.deferrals
+    lines += [f"What would have changed it: {line}" for line in made.would_change]
+    lines += [f"If it cannot be met: {sentence}" for sentence in made.on_miss]
+    return lines
+
+
+def _in_all(made: Explained, duty: Duty, rulebook: Rulebook, today: date) -> str:
+    """For how long it stood still in all, and how much of that the date of the law kept from being given back."""
+    total = f"Suspended in all for {time_suspended(duty, today, rulebook.calendar).words}"
+    if not made.not_given_back:
+        return f"{total}."
+    lost = number_of(made.not_given_back, duty.stops[-1].unit)
+    return f"{total}; the date being capped, {lost} of what was left could not be given back."
+
+
+def _state(made: Explained) -> str:
+    day = say(made.due_on)
+    if made.state == "suspended" and made.standing is not None:
+        return f"{made.standing.words}, {left_words(made.stops[-1])}; it would have been due on {day}"
+    if made.standing is not None:
+        verb = "may not end before" if made.working.counts.kind is Kind.MINIMUM else "due"
+        cap = made.stops[-1].cap if made.stops else None
+        capped = f"; CAPPED at the date of {cap.rule}" if cap else ""
+        return f"{verb} {day}, {made.standing.words}{capped}"
+    last = made.rows[-1]
+    how = "met" if made.state == "settled" else "fell away without being met"
+    late = made.state == "settled" and last.ended_on is not None and last.ended_on > made.due_on
+    late = late and made.working.counts.kind is not Kind.MINIMUM
+    on = f" on {say(last.ended_on)}" if last.ended_on else ""
+    return f"was due {day}; {how}{on}{', LATE' if late else ''} ({last.why})"
+
+
+def _counted(rule: Rule) -> str:
+    if rule.counts.unit is Unit.AGREED_DATE:
+        return "Agreed when:"
+    return "Counted back from" if rule.counts.direction is Direction.BACKWARD else "Counted from"
+
+
+def _differs(made: Explained, duty: Duty, rule: Rule, rulebook: Rulebook) -> list[str]:
+    """Why the row's date is not the one that the plain count gives, where it is not."""
+    if rule.counts.unit is Unit.AGREED_DATE:
+        return []
+    opened = made.opened.on if made.opened else None
+    edition = rule.edition_of(duty.edition, duty.anchored_on)
+    plain = rule.due_on(duty.anchored_on, rulebook.calendar, opened=opened, edition=edition)
+    lines = []
+    if plain != made.working.due_on:
+        lines.append(f"It was opened after that day, so it has until the next working day: {say(plain)}.")
+    if counted_again(duty.anchored_on, plain, duty.stops, rulebook.calendar, _capped_at(duty))[0] != duty.due_on:
+        lines.append(
+            f"The record says {say(duty.due_on)}: it was counted with another list of bank holidays "
+            f"({duty.calendar}; now {rulebook.calendar.digest}). `safeguarding recompute` shows what would move."
+        )
+    return lines
+
+
+def _remainder(duty: Duty, rulebook: Rulebook) -> Working | None:
+    """What was left when it last went on, counted again from that day; None if it was never suspended."""
+    if not any(stop.until for stop in duty.stops):
+        return None
+    stop = _last_closed(duty)
+    unit = Unit.WORKING_DAYS if stop.unit == "working days" else Unit.CALENDAR_DAYS
+    return work_out(max(duty.counted_from, duty.anchored_on), Counts(unit=unit, length=stop.left), rulebook.calendar)
+
+
+def _last_closed(duty: Duty) -> Stop:
+    return [stop for stop in duty.stops if stop.until is not None][-1]
+
+
+def _day_by_day(working: Working) -> list[str]:
+    """The days counted, each with its number."""
+    counted = [f"{say(step.day)} ({step.number})" for step in working.steps if step.counted]
+    return [f"Days counted: {', '.join(counted)}."] if 1 < len(counted) <= MOST_DAYS else []

@@ -1,0 +1,94 @@
+"""
+Conditions that several steps share: each a function named as the sentence it tests.
+
+A factory (`day_is_not_in_the_future`) makes the sentence for one question of a form.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from safeguarding.review.forms import Positions
+from safeguarding.review.step import Attempt, Check, Condition
+
+
+def day_is_not_in_the_future(question: str) -> Condition:
+    """The day given for this question has come (in London). An empty day passes."""
+
+    def day_has_come(step: Attempt[Any]) -> Check:
+        day: date | None = getattr(step.form, question)
+        words = question.replace("_", " ")
+        return Check(day is None or day <= step.today, f"{words} {day} is in the future: today is {step.today}")
+
+    return day_has_come
+
+
+def day_is_not_in_the_past(question: str) -> Condition:
+    """The day given for this question is today or later. An empty day passes."""
+
+    def day_is_to_come(step: Attempt[Any]) -> Check:
+        day: date | None = getattr(step.form, question)
+        words = question.replace("_", " ")
+        return Check(day is None or day >= step.today, f"{words} {day} has passed: today is {step.today}")
+
+    return day_is_to_come
+
+
+def day_is_not_before(question: str, mark: str) -> Condition:
+    """The day given is on or after the day on which something named happened on this review."""
+
+    def day_follows(step: Attempt[Any]) -> Check:
+        day: date | None = getattr(step.form, question)
+        earlier = step.review.happened(mark)
+        words, what = question.replace("_", " "), mark.replace("_", " ")
+        met = day is None or earlier is None or day >= earlier
+        return Check(met, f"{words} {day} is before {what} on {earlier}")
+
+    return day_follows
+
+
+def every_partner_is_heard(step: Attempt[Any]) -> Check:
+    """
+    All three statutory partners are present in person or by deputy, so the decision is quorate.
+
+    The duty is equal and shared; the partnership's file names who must be present and how many must agree.
+    """
+    positions: Positions = step.form.positions
+    quorum = step.rulebook.partnership.quorum
+    absent = [partner for partner, given in positions.each() if given.position == "absent"]
+    missing = sorted(set(quorum.present) & set(absent))
+    words = " and ".join(partner.replace("_", " ") for partner in missing)
+    return Check(not missing, f"not quorate: {words} absent; name the deputy who spoke, or decide another day")
+
+
+def enough_partners_agree(step: Attempt[Any]) -> Check:
+    """As many partners agree as the partnership's file asks for; a dissent is recorded, not outvoted in silence."""
+    positions: Positions = step.form.positions
+    needed = step.rulebook.partnership.quorum.agree
+    agreed = sum(given.position == "agree" for _, given in positions.each())
+    return Check(agreed >= needed, f"only {agreed} of three partners agree; this partnership needs {needed}")
+
+
+def dissent_and_absence_have_reasons(step: Attempt[Any]) -> Check:
+    """Whoever dissents or is absent says why."""
+    positions: Positions = step.form.positions
+    silent = [
+        partner.replace("_", " ")
+        for partner, given in positions.each()
+        if given.position != "agree" and not given.reasons
+    ]
+    return Check(not silent, f"reasons are needed for the position of the {' and the '.join(silent)}")
+
+
+JOINT_DECISION: tuple[Condition, ...] = (
+    every_partner_is_heard,
+    enough_partners_agree,
+    dissent_and_absence_have_reasons,
+)
+"""What makes a decision one of the three partners together."""
+
+
+def agency_names(step: Attempt[Any], agencies: tuple[str, ...]) -> str:
+    """Agencies by name, for a sentence."""
+    return " and ".join(step.rulebook.partnership.agency(agency).name for agency in agencies)

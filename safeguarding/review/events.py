@@ -1,0 +1,207 @@
+"""
+What happened: one frozen line of a review's ledger, before it is numbered, sealed and chained.
+
+A line says when and by whom it was recorded, how we know who decided, which named things happened on
+which day (its marks), which statutory and local clocks that started, settled or ended, and the answers
+given. Free text is apart, under `sealed`, so that the store can encrypt it with the review's own key.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from safeguarding.values import Frozen, Moment
+
+SYSTEM = "system"
+"""Who acts when time does: the sweep. No person of a partnership's file may have this id."""
+
+REFUSED = "step_refused"
+"""The kind of the one line that changes nothing: a step was asked for and was refused."""
+
+
+class Attestation(StrEnum):
+    """How the record knows who decided. Prefect has one shared login and cannot say who pressed the button."""
+
+    DECLARED = "declared"
+    MINUTED = "minuted"
+    PROVED = "proved"
+
+
+MinuteReference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^[\w ./:#-]*$")]
+
+
+class Actor(Frozen):
+    """Who takes a step: a person of the partnership's file, and how we know it was they."""
+
+    person: str
+    attestation: Attestation = Attestation.DECLARED
+    minute: MinuteReference = ""
+
+
+class Mark(Frozen):
+    """A named thing that happened on a day (Europe/London): the anchors and the settlers of every duty."""
+
+    name: str
+    on: date
+    subject: str = ""
+    due: date | None = None
+    """The day agreed by people, for duties that count no days (an action's date, a deferral's review)."""
+
+
+class Cap(Frozen):
+    """What was left of a suspended clock would have gone past the date of the law that it serves: held to that."""
+
+    rule: str
+    """The rule that binds."""
+    on: date
+    """Its date, which the local one then has."""
+    instead_of: date
+    """The day that the remainder would have reached."""
+
+
+class Stop(Frozen):
+    """
+    One time for which a local clock stood still: since when, how much was left, on what ground, at whose request.
+
+    `left` is in working days for a duty counted in them, else in calendar days. Open until `until` is given.
+    """
+
+    on: date
+    left: int
+    unit: Literal["working days", "calendar days"] = "working days"
+    ground: str
+    asked_by: str
+    look_again_on: date
+    until: date | None = None
+    cap: Cap | None = None
+    """Where the clock went on and was held to a date of the law: part of what was left is lost."""
+
+
+class DutyStarted(Frozen):
+    """A duty became owed. `replaces` is the reason if it supersedes the row of the same occurrence."""
+
+    change: Literal["started"] = "started"
+    rule: str
+    subject: str = ""
+    occurrence: int = 1
+    anchor: str
+    anchored_on: date
+    due_on: date
+    edition: str
+    calendar: str
+    guard: bool = False
+    """A day before which something may not be done (a minimum): nothing is owed, and closing does not end it."""
+    replaces: str = ""
+    stops: tuple[Stop, ...] = ()
+    """Every suspension of this occurrence so far. While the last one is open the clock stands still."""
+
+
+class DutyEnded(Frozen):
+    """A duty stopped being owed: it was met (`settled`), or it fell away without being met (`cancelled`)."""
+
+    change: Literal["settled", "cancelled"]
+    rule: str
+    subject: str = ""
+    occurrence: int = 1
+    on: date
+    why: str
+
+
+DutyChange = Annotated[DutyStarted | DutyEnded, Field(discriminator="change")]
+
+
+class AgencyAsked(Frozen):
+    """An agency was asked in writing for a summary, a chronology, a report or a check of a draft."""
+
+    entry: Literal["asked"] = "asked"
+    agency: str
+    purpose: Literal["information", "report", "accuracy"]
+    on: date
+
+
+class AgencyAcknowledged(Frozen):
+    """An agency said that it has the request. It answers nothing and settles nothing."""
+
+    entry: Literal["acknowledged"] = "acknowledged"
+    agency: str
+    purpose: Literal["information", "report", "accuracy"]
+    on: date
+
+
+class AgencyAnswered(Frozen):
+    """How a request ended. A nil return is an answer; a refusal or an excuse says so for good."""
+
+    entry: Literal["answered"] = "answered"
+    agency: str
+    purpose: Literal["information", "report", "accuracy"]
+    outcome: Literal["returned", "nil return", "refused", "excused"]
+    on: date
+
+
+class MeetingHeld(Frozen):
+    """A meeting of the review: what kind, on which day."""
+
+    entry: Literal["meeting"] = "meeting"
+    meeting: str
+    on: date
+
+
+class ActionAdded(Frozen):
+    """An action was agreed: who owns it, by when, how it will be seen to have worked (the words are sealed)."""
+
+    entry: Literal["action_added"] = "action_added"
+    action: str
+    agency: str
+    owner: str
+    due_on: date
+    on: date
+
+
+class ActionMoved(Frozen):
+    """An action's state changed; `grade` is that of the evidence: 1 assertion, 2 document, 3 data, 4 audit."""
+
+    entry: Literal["action_moved"] = "action_moved"
+    action: str
+    status: str
+    on: date
+    grade: int = 0
+    by: str = ""
+
+
+class DeferralMade(Frozen):
+    """A statutory date will be or was missed for a reason. It never moves the date and never hides it."""
+
+    entry: Literal["deferral"] = "deferral"
+    rule: str
+    expected_on: date
+    sent_to: tuple[str, ...]
+    on: date
+
+
+Entry = Annotated[
+    AgencyAsked | AgencyAcknowledged | AgencyAnswered | MeetingHeld | ActionAdded | ActionMoved | DeferralMade,
+    Field(discriminator="entry"),
+]
+
+
+class Event(Frozen):
+    """One line of the ledger. `sequence` is 1 for the first line of a review and has no gaps."""
+
+    sequence: int
+    at: Moment
+    actor: Actor
+    kind: str
+    title: str
+    to: str | None = None
+    marks: tuple[Mark, ...] = ()
+    duties: tuple[DutyChange, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    facts: dict[str, Any] = Field(default_factory=dict)
+    sealed: dict[str, str] = Field(default_factory=dict)
+    tells: tuple[str, ...] = ()
+    edition: str
+    """The rulebook (its digest) by which this line was accepted."""

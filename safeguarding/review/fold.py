@@ -1,0 +1,199 @@
+"""
+How a review is made of the lines of its ledger: a pure fold, one line after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from safeguarding.dates.london import london_date
+from safeguarding.review.events import (
+    REFUSED,
+    ActionAdded,
+    ActionMoved,
+    AgencyAcknowledged,
+    AgencyAnswered,
+    AgencyAsked,
+    DeferralMade,
+    DutyEnded,
+    DutyStarted,
+    Event,
+    MeetingHeld,
+)
+from safeguarding.review.review import Action, AgencyRequest, Deferral, Duty, HistoryLine, LastRefusal, Review
+from safeguarding.review.states import STAGE_OF, State, Track
+
+
+def fold(events: Iterable[Event], review: Review | None = None) -> Review:
+    """The review that these lines make, on top of one already folded if it is given."""
+    made = reduce(_with, events, review)
+    if made is None:
+        raise ValueError("a review has at least the line that opened it")
+    return made
+
+
+def _with(review: Review | None, event: Event) -> Review:
+    if review is None:
+        review = _opened(event)
+    elif event.sequence != review.version + 1:
+        raise ValueError(f"line {event.sequence} does not follow line {review.version} of {review.reference}")
+    line = HistoryLine(
+        sequence=event.sequence, at=event.at, kind=event.kind, title=event.title, actor=event.actor.person
+    )
+    if event.kind == REFUSED:
+        refusal = LastRefusal(
+            at=event.at, step=event.facts["step"], unmet=tuple(event.facts["unmet"]), actor=event.actor.person
+        )
+        return review.model_copy(
+            update={"version": event.sequence, "refusal": refusal, "history": (*review.history, line)}
+        )
+    update: dict[str, Any] = {
+        "version": event.sequence,
+        "changed": event.sequence,
+        "refusal": None,
+        "history": (*review.history, line),
+        "marks": review.marks + event.marks,
+        "facts": {**review.facts, event.kind: event.facts},
+        **_moved(review, event),
+    }
+    if event.duties:
+        update["duties"] = _clocks(review.duties, event)
+    review = review.model_copy(update=update)
+    return _with_entries(review, event)
+
+
+def _opened(event: Event) -> Review:
+    facts = event.facts
+    state = State(event.to or State.REFERRED)
+    return Review(
+        reference=facts["reference"],
+        track=Track(facts["track"]),
+        pseudonym=facts["pseudonym"],
+        state=state,
+        version=0,
+        changed=0,
+        stage_since=event.at,
+        opened_at=event.at,
+        last_stage=STAGE_OF[state],
+        entries={STAGE_OF[state]: 1},
+    )
+
+
+def _moved(review: Review, event: Event) -> dict[str, Any]:
+    """What changes when a line carries the review to another state, perhaps into another stage."""
+    if event.to is None:
+        return {}
+    state = State(event.to)
+    stage = STAGE_OF.get(state)
+    if stage is None:
+        return {
+            "state": state,
+            "last_stage": review.stage,
+            "stage_since": event.at,
+            "closed_at": event.sequence,
+        }
+    if review.open and stage is review.stage:
+        return {"state": state}
+    entries = {**review.entries, stage: review.entries.get(stage, 0) + 1}
+    return {
+        "state": state,
+        "last_stage": stage,
+        "entries": entries,
+        "entry": entries[stage],
+        "stage_since": event.at,
+    }
+
+
+def _clocks(duties: tuple[Duty, ...], event: Event) -> tuple[Duty, ...]:
+    rows = list(duties)
+    ended_before: dict[tuple[str, str, int], int] = {}
+    for change in event.duties:
+        key = (change.rule, change.subject, change.occurrence)
+        same = [n for n, duty in enumerate(rows) if duty.key == key and duty.ended != "superseded"]
+        if isinstance(change, DutyEnded):
+            for n in same:
+                if not rows[n].ended:
+                    # A row corrected after it had ended did end then, and not by the correction.
+                    line = ended_before.get(key, event.sequence)
+                    rows[n] = _ended(rows[n], change.change, change.on, change.why, line)
+            continue
+        for n in same:
+            if rows[n].ended:
+                ended_before[key] = rows[n].ended_at
+            rows[n] = _ended(rows[n], "superseded", london_date(event.at), change.replaces, event.sequence)
+        rows.append(_duty(change, event.sequence))
+    return tuple(rows)
+
+
+def _ended(duty: Duty, how: str, on: date, why: str, sequence: int) -> Duty:
+    return duty.model_copy(update={"ended": how, "ended_on": on, "why": why, "ended_at": sequence})
+
+
+def _duty(change: DutyStarted, sequence: int) -> Duty:
+    return Duty(
+        rule=change.rule,
+        subject=change.subject,
+        occurrence=change.occurrence,
+        anchor=change.anchor,
+        anchored_on=change.anchored_on,
+        due_on=change.due_on,
+        edition=change.edition,
+        calendar=change.calendar,
+        guard=change.guard,
+        stops=change.stops,
+        started_at=sequence,
+    )
+
+
+def _with_entries(review: Review, event: Event) -> Review:
+    for entry in event.entries:
+        update: dict[str, Any]
+        match entry:
+            case AgencyAsked():
+                asked = AgencyRequest(agency=entry.agency, purpose=entry.purpose, asked_on=entry.on)
+                update = {"requests": (*review.requests, asked)}
+            case AgencyAcknowledged():
+                update = {"requests": tuple(_acknowledged(request, entry) for request in review.requests)}
+            case AgencyAnswered():
+                update = {"requests": tuple(_answered(request, entry) for request in review.requests)}
+            case MeetingHeld():
+                update = {"meetings": (*review.meetings, entry)}
+            case ActionAdded():
+                added = Action(id=entry.action, agency=entry.agency, owner=entry.owner, due_on=entry.due_on)
+                update = {"actions": (*review.actions, added)}
+            case ActionMoved():
+                update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
+            case DeferralMade():
+                made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
+                update = {"deferrals": (*review.deferrals, made)}
+        review = review.model_copy(update=update)
+    return review
+
+
+def _acknowledged(request: AgencyRequest, entry: AgencyAcknowledged) -> AgencyRequest:
+    if (request.agency, request.purpose, request.outcome) != (entry.agency, entry.purpose, "waiting"):
+        return request
+    return request.model_copy(update={"acknowledged_on": entry.on})
+
+
+def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
+    if (request.agency, request.purpose, request.outcome) != (answer.agency, answer.purpose, "waiting"):
+        return request
+    return request.model_copy(update={"outcome": answer.outcome, "on": answer.on})
+
+
+def _action_moved(action: Action, moved: ActionMoved) -> Action:
+    if action.id != moved.action:
+        return action
+    verified_by = moved.by if moved.status == "verified" else action.verified_by
+    return action.model_copy(
+        update={
+            "status": moved.status,
+            "grade": max(action.grade, moved.grade),
+            "verified_by": verified_by,
+            "moved_on": moved.on,
+        }
+    )

@@ -1,0 +1,198 @@
+"""
+A review as it stands: its state, its clocks, what was asked and promised.
+
+Holds open facts only: references, dates, agencies, states. Whatever was written in free text stays sealed
+in the ledger, so a review may be shown, copied into a projection or handed to a card without a name in it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from safeguarding.review.events import REFUSED, Mark, MeetingHeld, Stop
+from safeguarding.review.states import STAGE_OF, Stage, State, Track
+from safeguarding.values import Frozen
+
+
+class Duty(Frozen):
+    """One clock of a review: what is owed, counted from which event, due when, and how it ended if it did."""
+
+    rule: str
+    subject: str = ""
+    occurrence: int = 1
+    anchor: str
+    anchored_on: date
+    due_on: date
+    edition: str
+    calendar: str
+    started_at: int
+    """The line of the ledger that wrote this row; with rule, subject and occurrence it names the row for good."""
+    ended: Literal["", "settled", "cancelled", "superseded"] = ""
+    ended_on: date | None = None
+    ended_at: int = 0
+    """The line of the ledger that ended it; 0 while it runs."""
+    why: str = ""
+    guard: bool = False
+    """A minimum: nothing is owed until the day, something is forbidden until then."""
+    stops: tuple[Stop, ...] = ()
+    """Every time for which this clock stood still; the last is open while it does."""
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What is owed, apart from when: rule, subject (an agency or an action), occurrence."""
+        return (self.rule, self.subject, self.occurrence)
+
+    @property
+    def suspended(self) -> Stop | None:
+        """The suspension under which the clock stands still, or None. A row that has ended has none."""
+        return self.stops[-1] if self.stops and self.stops[-1].until is None and not self.ended else None
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended and does not stand still."""
+        return not self.ended and not (self.stops and self.stops[-1].until is None)
+
+    @property
+    def counted_from(self) -> date:
+        """The day from which its present remainder is counted: that of its last resumption, or its anchor's."""
+        resumed = [stop.until for stop in self.stops if stop.until is not None]
+        return resumed[-1] if resumed else self.anchored_on
+
+
+class AgencyRequest(Frozen):
+    """What an agency was asked for, and what came of it. Waiting until an outcome is recorded."""
+
+    agency: str
+    purpose: Literal["information", "report", "accuracy"]
+    asked_on: date
+    outcome: Literal["waiting", "returned", "nil return", "refused", "excused"] = "waiting"
+    on: date | None = None
+    acknowledged_on: date | None = None
+    """When the agency said that it has the request. It is waited for all the same."""
+
+
+class Action(Frozen):
+    """An action of the plan: its owner, its date, its status and the grade of its evidence."""
+
+    id: str
+    agency: str
+    owner: str
+    due_on: date
+    status: str = "agreed"
+    grade: int = 0
+    verified_by: str = ""
+    moved_on: date | None = None
+
+
+class Deferral(Frozen):
+    """Why a statutory date is not met: told to whom, expected when. The date itself stands."""
+
+    rule: str
+    expected_on: date
+    sent_to: tuple[str, ...]
+    on: date
+
+
+class HistoryLine(Frozen):
+    """One line of the ledger in short: for «what changed» and for the history on a page."""
+
+    sequence: int
+    at: datetime
+    kind: str
+    title: str
+    actor: str
+
+
+class LastRefusal(Frozen):
+    """The last step that was refused, word for word, until another step succeeds."""
+
+    at: datetime
+    step: str
+    unmet: tuple[str, ...]
+    actor: str
+
+
+class Review(Frozen):
+    """One review. Never built by hand: `fold` makes it from its ledger."""
+
+    reference: str
+    track: Track
+    pseudonym: str
+    state: State
+    version: int
+    """The number of the last line of the ledger, refusals included: a card's wait is keyed by it."""
+    changed: int
+    """The number of the last line that changed something: a command made before it is stale."""
+    entry: int = 1
+    """How many times the present stage has been entered (a reopened review enters one again)."""
+    entries: dict[Stage, int] = Field(default_factory=dict)
+    stage_since: datetime
+    opened_at: datetime
+    last_stage: Stage
+    closed_at: int = 0
+    """The line that last closed it; 0 if none did."""
+    marks: tuple[Mark, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    requests: tuple[AgencyRequest, ...] = ()
+    meetings: tuple[MeetingHeld, ...] = ()
+    actions: tuple[Action, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
+    facts: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """The open facts last given under each kind of line."""
+    history: tuple[HistoryLine, ...] = ()
+    refusal: LastRefusal | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the review is in one of the seven stages."""
+        return self.state in STAGE_OF
+
+    @property
+    def stage(self) -> Stage:
+        """The stage it is in, or the last one it was in before it closed."""
+        return STAGE_OF.get(self.state, self.last_stage)
+
+    @property
+    def stage_title(self) -> str:
+        """The stage in the unit's own words."""
+        return self.stage.named(self.track)
+
+    def running(self, rule: str | None = None, subject: str | None = None) -> tuple[Duty, ...]:
+        """The clocks that run, soonest first; of one rule, or of one agency or action, if asked. No guards."""
+        found = [
+            duty
+            for duty in self.duties
+            if duty.running and not duty.guard and rule in (None, duty.rule) and subject in (None, duty.subject)
+        ]
+        return tuple(sorted(found, key=lambda duty: (duty.due_on, duty.rule, duty.subject)))
+
+    def suspended(self) -> tuple[Duty, ...]:
+        """The local clocks that stand still, the one to be looked at first first."""
+        found = [(duty.suspended.look_again_on, duty) for duty in self.duties if duty.suspended is not None]
+        return tuple(duty for _, duty in sorted(found, key=lambda pair: (pair[0], pair[1].key)))
+
+    def live(self, rule: str | None = None, subject: str | None = None) -> tuple[Duty, ...]:
+        """The clocks that have not ended, running or standing still; of one rule or one agency or action, if asked."""
+        return tuple(
+            duty
+            for duty in self.duties
+            if not duty.ended and not duty.guard and rule in (None, duty.rule) and subject in (None, duty.subject)
+        )
+
+    def happened(self, mark: str, subject: str | None = None) -> date | None:
+        """The day on which a named thing last happened, or None."""
+        days = [m.on for m in self.marks if m.name == mark and subject in (None, m.subject)]
+        return days[-1] if days else None
+
+    def waiting_on(self, purpose: str | None = None) -> tuple[str, ...]:
+        """The agencies that have been asked and have not answered."""
+        return tuple(
+            sorted({r.agency for r in self.requests if r.outcome == "waiting" and purpose in (None, r.purpose)})
+        )
+
+    def since(self, version: int) -> tuple[HistoryLine, ...]:
+        """The lines after a version that changed something: what a stale command did not know of."""
+        return tuple(line for line in self.history if line.sequence > version and line.kind != REFUSED)

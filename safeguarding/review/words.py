@@ -1,0 +1,21 @@
+"""
+Agencies, actions and what a duty is about, as a person reads them and not as the file's ids.
+"""
+
+from __future__ import annotations
+
+from safeguarding.law.partnership import Partnership
+
+
+def subject_words(subject: str, partnership: Partnership) -> str:
+    """Whom or what a duty is about: an agency by its name, an action by its number, a date that was suspended."""
+    date_suspended, _, whose = subject.partition(":")
+    if whose:
+        return f"{date_suspended.replace('_', ' ')}, {agency_name(whose, partnership)}"
+    name = agency_name(subject, partnership)
+    return name.replace("_", " ") if name == subject else name
+
+
+def agency_name(agency: str, partnership: Partnership) -> str:
+    """An agency's name, or its id if the partnership's file no longer has it."""
+    return next((known.name for known in partnership.agencies if known.id == agency), agency)

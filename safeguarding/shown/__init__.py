@@ -1,0 +1,1 @@
+"""The same facts as words, a picture or a file: plain text in, plain text out."""

@@ -1,0 +1,190 @@
+"""
+What a manager meets when opening a card: the steps on offer, what is owed, what stands in the way.
+
+Nothing here decides anything. The forms come from the steps, the dates from the review, the words from both.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, create_model
+
+from safeguarding.dates.counting import Kind
+from safeguarding.dates.standing import standing
+from safeguarding.dates.working_days import say
+from safeguarding.duties.suspension import left_words, suspended_words
+from safeguarding.law.rule import Confidence
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.lifecycle import steps_of
+from safeguarding.questions.other_count import stretch_lines
+from safeguarding.review import forms
+from safeguarding.review.events import Actor
+from safeguarding.review.forms import label
+from safeguarding.review.review import Duty, Review
+from safeguarding.review.step import Step
+from safeguarding.review.words import agency_name, subject_words
+from safeguarding.shown.agency_answers import how_they_stand, requests_of
+from safeguarding.stages import STEPS
+
+SIGNATURE = ("signed_by", "attested", "minute_reference")
+ATTESTED = ("declared", "minuted", "proved")
+SHOWN = 8
+"""How many duties a card lists: more than that is read on the board."""
+
+
+def steps_on_card(review: Review) -> list[Step]:
+    """The steps that the review's card offers now, the way on before the ways out and back."""
+    return sorted(steps_of(review, on_card=True), key=lambda step: step.way_out)
+
+
+def signed_form(step: Step, review: Review | None, rulebook: Rulebook) -> type[BaseModel]:
+    """A step's form as it is shown, with the signature: only people who hold a role that may take the step."""
+    signers = tuple(
+        label(person.id, person.name) for person in rulebook.partnership.people if set(person.roles) & step.by
+    )
+    who: Any = Literal[signers] if signers else str
+    how: Any = Literal[ATTESTED]
+    shown = forms.offered(step.form, review, rulebook)
+    return create_model(
+        step.name,
+        __base__=shown,
+        __doc__=step.form.__doc__,
+        signed_by=(who, Field(title="Signed by", description="Who takes this step. Recorded by name.")),
+        attested=(
+            how,
+            Field(
+                default="declared",
+                title="How we know",
+                description="Declared on this form, minuted in a meeting, or proved (a signed letter is held).",
+            ),
+        ),
+        minute_reference=(
+            str,
+            Field(default="", title="Reference of the minute", description="Needed if minuted."),
+        ),
+    )
+
+
+def card_forms(review: Review, rulebook: Rulebook) -> dict[str, type[BaseModel]]:
+    """Every step that the card offers, with its form to sign."""
+    return {step.name: signed_form(step, review, rulebook) for step in steps_on_card(review)}
+
+
+def unsigned(answer: dict[str, Any]) -> tuple[dict[str, Any], Actor]:
+    """A signed answer in two: what was filled in, and who signed it."""
+    raw = {key: value for key, value in answer.items() if key not in SIGNATURE}
+    attested = answer.get("attested") or "declared"
+    minute = str(answer.get("minute_reference") or "")
+    actor = Actor.model_validate(
+        {
+            "person": forms.key_of(str(answer.get("signed_by") or "")),
+            "attestation": attested if attested in ATTESTED else "declared",
+            "minute": minute if len(minute) <= 60 else "",
+        }
+    )
+    return raw, actor
+
+
+def governing(review: Review, rulebook: Rulebook) -> Duty | None:
+    """The date a card carries: the soonest that law or guidance itself sets, or if none runs the soonest of any."""
+    running = review.running()
+    set_by_law = [duty for duty in running if _set_by_law(duty, rulebook)]
+    return next(iter(set_by_law or running), None)
+
+
+def _set_by_law(duty: Duty, rulebook: Rulebook) -> bool:
+    """Whether the duty and its length both have a source: a length of our own is a reminder, not the law's date."""
+    rule = rulebook.rule(duty.rule)
+    return rule.statutory and rule.edition_on(duty.anchored_on).length_tag is not Confidence.D
+
+
+def card_name(review: Review, today: date, rulebook: Rulebook) -> str:
+    """The run's name: `CSPR-2026-003 · Rapid review · due Fri 18 Dec`. References only."""
+    owed = governing(review, rulebook)
+    year = f" {owed.due_on.year}" if owed and owed.due_on.year != today.year else ""
+    due = f" · due {owed.due_on:%a} {owed.due_on.day} {owed.due_on:%b}{year}" if owed else ""
+    return f"{review.reference} · {review.stage_title}{due}"
+
+
+def worst_standing(review: Review, today: date, rulebook: Rulebook) -> str:
+    """`overdue`, `due-soon` or `on-time`: that of whatever stands worst, a passed aim apart."""
+    states = {
+        standing(duty.due_on, today, rulebook.calendar).state
+        for duty in review.running()
+        if rulebook.rule(duty.rule).counts.kind is not Kind.AIM or duty.due_on >= today
+    }
+    return next((state for state in ("overdue", "due-soon") if state in states), "on-time")
+
+
+def card_tags(review: Review, today: date, rulebook: Rulebook) -> list[str]:
+    """Track, stage, reference and standing: what the unit filters the run list by."""
+    return [
+        str(review.track.value),
+        review.stage.value,
+        review.reference,
+        worst_standing(review, today, rulebook),
+        *(["suspended"] if review.suspended() else []),
+    ]
+
+
+def description(review: Review, today: date, rulebook: Rulebook, board: str = "") -> str:
+    """The card's page in markdown: refused last time, what is owed and by when, what stands in the way, the steps."""
+    parts = [f"### {review.reference} · {review.stage_title} · {review.pseudonym}"]
+    if review.refusal is not None:
+        unmet = "\n".join(f"- {reason}" for reason in review.refusal.unmet)
+        step = STEPS[review.refusal.step].button if review.refusal.step in STEPS else review.refusal.step
+        kept = "Nothing was changed. What was typed is kept nowhere: answer again below."
+        parts.append(f"**Refused last time: {step}**\n\n{unmet}\n\n{kept}")
+    parts.append(_owed(review, today, rulebook))
+    waiting = review.waiting_on()
+    if waiting:
+        names = ", ".join(agency_name(agency, rulebook.partnership) for agency in waiting)
+        how = how_they_stand(requests_of(review, rulebook), today, rulebook.partnership)
+        parts.append(f"**In the way:** no return yet from {names}. Record it with *Record a return*.{how}")
+    if review.deferrals:
+        last = review.deferrals[-1]
+        parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
+    buttons = " or ".join(f"**{step.button}**" for step in steps_on_card(review))
+    parts.append(f"The review is at *{review.state.words}*. What happens now: {buttons}?")
+    if board:
+        parts.append(f"[Deadline board]({board})")
+    return "\n\n".join(parts)
+
+
+def _owed(review: Review, today: date, rulebook: Rulebook) -> str:
+    running, suspended = review.running(), review.suspended()
+    if not running and not suspended:
+        return "Nothing is owed at the moment."
+    lines = ["| What is owed | Due | Standing |", "| --- | --- | --- |"]
+    cautions: dict[str, None] = {}
+    for duty in running[:SHOWN]:
+        rule = rulebook.rule(duty.rule)
+        words = standing(duty.due_on, today, rulebook.calendar, kind=rule.counts.kind).words
+        words = words.upper() if words.startswith("overdue") else words
+        subject = f": {subject_name(duty, rulebook)}" if duty.subject else ""
+        caution = rule.edition_of(duty.edition, duty.anchored_on).caution if rule.statutory else ""
+        if caution:
+            cautions[f"{rule.id}: {caution}"] = None
+        mark = " †" if caution else ""
+        lines.append(f"| {rule.title}{subject} ({_short(rule.id)}){mark} | {say(duty.due_on)} | {words} |")
+    if len(running) > SHOWN:
+        lines.append(f"| and {len(running) - SHOWN} more, on the deadline board | | |")
+    for duty in suspended:
+        subject = f": {subject_name(duty, rulebook)}" if duty.subject else ""
+        stop = duty.stops[-1]
+        words = f"{suspended_words(stop)}; {left_words(stop)}"
+        lines.append(f"| {rulebook.rule(duty.rule).title}{subject} ({_short(duty.rule)}) | not counted | {words} |")
+    note = f"\n\n*† {'; '.join(cautions)}.*" if cautions else ""
+    stretch = "".join(f"\n\n*{line.words}*" for line in stretch_lines(review, rulebook))
+    return "\n".join(lines) + note + stretch
+
+
+def _short(rule_id: str) -> str:
+    return "local" if rule_id.startswith("local.") else rule_id
+
+
+def subject_name(duty: Duty, rulebook: Rulebook) -> str:
+    """The agency or action that a duty is about, in words."""
+    return subject_words(duty.subject, rulebook.partnership)

@@ -1,0 +1,157 @@
+"""
+What agencies are asked for and what comes of it: a request, its acknowledgement, a return, a nil return, a refusal.
+
+Each is a short form of its own. An acknowledgement answers nothing: it is kept so that silence and «we are on it» can
+be told apart, and the agency is waited for and chased as before.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.events import AgencyAcknowledged, AgencyAnswered, AgencyAsked, Mark
+from safeguarding.review.forms import Form, From, SealedOptional
+from safeguarding.review.states import State
+from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+
+WORKING_STATES = OPEN_STATES - {State.REFERRED, State.NOTIFICATION_DECISION, State.NOTIFICATION_SENT}
+"""The open states in which agencies can have been asked for something."""
+
+Purpose = Literal["information", "report", "accuracy"]
+
+ASKED: dict[str, str] = {
+    "information": "agency_request_sent",
+    "report": "report_requested",
+    "accuracy": "accuracy_requested",
+}
+ANSWERED: dict[str, str] = {
+    "information": "agency_returned",
+    "report": "report_returned",
+    "accuracy": "accuracy_returned",
+}
+
+
+class Ask(Form):
+    """A written request to one or more agencies."""
+
+    purpose: Purpose = Field(title="For", description="Information or chronology, a report, or a check of a draft.")
+    agencies: tuple[Annotated[str, From("agencies")], ...] = Field(title="Agencies", min_length=1)
+    asked_on: date = Field(title="Asked in writing on")
+
+
+def nobody_is_asked_twice(step: Attempt[Ask]) -> Check:
+    """An agency that has not yet answered is not asked for the same thing again; chase it instead."""
+    waiting = set(step.review.waiting_on(step.form.purpose)) & set(step.form.agencies)
+    return Check(not waiting, f"already asked and not yet answered: {', '.join(sorted(waiting))}")
+
+
+def ask(step: Attempt[Ask]) -> Outcome:
+    """One request, with its own date, to each agency."""
+    form = step.form
+    marks = tuple(Mark(name=ASKED[form.purpose], on=form.asked_on, subject=agency) for agency in form.agencies)
+    entries = tuple(AgencyAsked(agency=agency, purpose=form.purpose, on=form.asked_on) for agency in form.agencies)
+    return Outcome(marks=marks, entries=entries)
+
+
+ASK_AGENCIES = Step(
+    name="ask_agencies",
+    title="Agencies asked",
+    button="Ask agencies",
+    tracks=BOTH,
+    sources=WORKING_STATES,
+    by=MANAGERS,
+    form=Ask,
+    needs=(nobody_is_asked_twice, day_is_not_in_the_future("asked_on")),
+    does=ask,
+    kind="agencies_asked",
+    marks=frozenset(ASKED.values()),
+    tells=("agency_lead",),
+    on_card=False,
+)
+
+
+class Answered(Form):
+    """What an agency sent. A nil return («nothing known») is an answer; a refusal goes to the lead partners."""
+
+    agency: Annotated[str, From("agencies")] = Field(title="Agency")
+    purpose: Purpose = Field(title="For")
+    outcome: Literal["returned", "nil return", "refused"] = Field(title="What came")
+    on: date = Field(title="On")
+    note: SealedOptional = Field(default="", title="Note", description="The return itself is kept elsewhere.")
+
+
+def the_agency_was_asked(step: Attempt[Answered]) -> Check:
+    """There is an open request to this agency for this."""
+    form = step.form
+    met = form.agency in step.review.waiting_on(form.purpose)
+    waiting = ", ".join(step.review.waiting_on(form.purpose)) or "nobody"
+    return Check(met, f"{form.agency} is not being waited for ({form.purpose}); waiting for: {waiting}")
+
+
+def answer(step: Attempt[Answered]) -> Outcome:
+    """Settle the agency's clock; a refusal ends it without being met, and is told to the lead partners."""
+    form = step.form
+    name = "agency_refused" if form.outcome == "refused" else ANSWERED[form.purpose]
+    entry = AgencyAnswered(agency=form.agency, purpose=form.purpose, outcome=form.outcome, on=form.on)
+    tells = ("business_manager", "lead_partner") if form.outcome == "refused" else ()
+    return Outcome(marks=(Mark(name=name, on=form.on, subject=form.agency),), entries=(entry,), tells=tells)
+
+
+RECORD_RETURN = Step(
+    name="record_return",
+    title="Agency's return recorded",
+    button="Record a return",
+    tracks=BOTH,
+    sources=WORKING_STATES,
+    by=MANAGERS | {"agency_lead"},
+    form=Answered,
+    needs=(the_agency_was_asked, day_is_not_in_the_future("on")),
+    does=answer,
+    kind="return_recorded",
+    marks=frozenset(ANSWERED.values()) | {"agency_refused"},
+    on_card=False,
+)
+
+
+class Acknowledged(Form):
+    """An agency acknowledged a request. Its date stands, and so do the reminders."""
+
+    agency: Annotated[str, From("agencies")] = Field(title="Agency")
+    purpose: Purpose = Field(title="For")
+    on: date = Field(title="Acknowledged on")
+
+
+def it_was_asked_before_that(step: Attempt[Acknowledged]) -> Check:
+    """Nobody acknowledges what was not yet asked."""
+    form = step.form
+    waiting = [r for r in step.review.requests if r.outcome == "waiting"]
+    asked = [r.asked_on for r in waiting if (r.agency, r.purpose) == (form.agency, form.purpose)]
+    met = not asked or form.on >= asked[-1]
+    return Check(met, f"{form.agency} was asked on {asked[-1] if asked else ''}, after {form.on}")
+
+
+def acknowledge(step: Attempt[Acknowledged]) -> Outcome:
+    """Keep the day beside the request."""
+    form = step.form
+    return Outcome(entries=(AgencyAcknowledged(agency=form.agency, purpose=form.purpose, on=form.on),))
+
+
+ACKNOWLEDGE_REQUEST = Step(
+    name="acknowledge_request",
+    title="Request acknowledged",
+    button="Record an acknowledgement",
+    tracks=BOTH,
+    sources=WORKING_STATES,
+    by=MANAGERS | {"agency_lead"},
+    form=Acknowledged,
+    needs=(the_agency_was_asked, it_was_asked_before_that, day_is_not_in_the_future("on")),
+    does=acknowledge,
+    kind="request_acknowledged",
+    on_card=False,
+)
+
+STEPS = (ASK_AGENCIES, RECORD_RETURN, ACKNOWLEDGE_REQUEST)

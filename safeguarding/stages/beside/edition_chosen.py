@@ -1,0 +1,91 @@
+"""
+Choosing the edition of the law or of the local procedure for one review: a decision of the partners, with a reason.
+
+No transitional rule was seen, so a case keeps the edition of the day its clock started; this step is the only way
+in which it does not. To keep it is a choice as well, recorded with its reason, and the review is not asked about
+again. Open whenever the review is, and it moves the review nowhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from safeguarding.dates.working_days import say
+from safeguarding.duties.edition_moves import KEPT, kept_as, moved_rows, moves
+from safeguarding.law.editions_compared import held_back, takes_effect
+from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, From, Sealed
+from safeguarding.review.step import BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
+
+KEEP = "keep the edition it has"
+
+
+class Moving(Form):
+    """A later edition took effect, and the partners chose for this review. The dates it had stay in the record."""
+
+    choice: Literal["move to it", "keep the edition it has"] = Field(default="move to it", title="The choice")
+
+    edition: Annotated[str, From("editions")] = Field(title="Edition", description="For example WT2023.")
+    rule: Annotated[str, From("running duties")] = Field(
+        default="",
+        title="Which duty",
+        description="For example C12. Leave it empty for every running duty anchored earlier.",
+    )
+    decided_on: date = Field(title="Decided on")
+    reason: Sealed = Field(title="Why this review moves, or does not", description="In your own words. Sealed.")
+
+
+def something_would_move(step: Attempt[Moving]) -> Check:
+    """A running clock began before the edition took effect and is counted by another one."""
+    form = step.form
+    if moves(step.review, form.edition, step.rulebook, form.rule):
+        return Check(True, "")
+    waiting = held_back(form.edition, step.rulebook)
+    if form.rule in waiting or (waiting and takes_effect(form.edition, step.rulebook) is None):
+        words = f"{form.edition} is held back until somebody has read its text, so no review can move to it"
+    else:
+        words = f"nothing {f'of {form.rule} ' if form.rule else ''}runs that {form.edition} could count differently"
+    return Check(False, words)
+
+
+def the_edition_has_taken_effect(step: Attempt[Moving]) -> Check:
+    """An edition may be chosen from the day it takes effect."""
+    found = moves(step.review, step.form.edition, step.rulebook, step.form.rule)
+    early = [one.takes_effect_on for one in found if one.takes_effect_on > step.form.decided_on]
+    return Check(not early, f"{step.form.edition} takes effect on {say(max(early)) if early else ''}")
+
+
+def move(step: Attempt[Moving]) -> Outcome:
+    """Supersede each clock with a row counted by the edition chosen; or leave them, and remember that it was chosen."""
+    form = step.form
+    found = moves(step.review, form.edition, step.rulebook, form.rule)
+    listed = [one.model_dump(mode="json", exclude={"reference", "title", "kept_on"}) for one in found]
+    if form.choice == KEEP:
+        marks = tuple(Mark(name=KEPT, on=form.decided_on, subject=kept_as(form.edition, one.rule)) for one in found)
+        return Outcome(marks=tuple(dict.fromkeys(marks)), clocks=(), facts={"kept": listed})
+    rows = moved_rows(step.review, form.edition, step.rulebook, form.rule)
+    return Outcome(clocks=rows, facts={"moved": listed})
+
+
+MOVE_TO_EDITION = Step(
+    name="move_to_edition",
+    title="Edition chosen",
+    button="Move to another edition",
+    tracks=BOTH,
+    sources=OPEN_STATES,
+    by=frozenset({"delegated_partner", "lead_partner"}),
+    form=Moving,
+    needs=(something_would_move, the_edition_has_taken_effect, day_is_not_in_the_future("decided_on")),
+    does=move,
+    kind="edition_chosen",
+    marks=frozenset({KEPT}),
+    tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
+    decision=True,
+    on_card=False,
+)
+
+STEPS = (MOVE_TO_EDITION,)

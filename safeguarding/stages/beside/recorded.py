@@ -1,0 +1,237 @@
+"""
+Steps that are not the end of a stage: a meeting is held, something owed is done, a date was wrong or will be missed.
+
+Each is a short form of its own, open whenever the review is, and none moves the review on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from safeguarding.duties.corrections import corrected, corrected_marks
+from safeguarding.review.conditions import day_is_not_in_the_future, day_is_not_in_the_past
+from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
+from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
+from safeguarding.review.states import CLOSED_STATES
+from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+
+
+class Meeting(Form):
+    """A meeting of the review was held."""
+
+    meeting: Literal[
+        "rapid review meeting",
+        "review panel meeting",
+        "practitioner event",
+        "family meeting",
+        "decision meeting",
+    ] = Field(title="Meeting")
+    on: date = Field(title="Held on")
+    note: SealedOptional = Field(default="", title="Note")
+
+
+MEETING_MARKS = {"rapid review meeting": "rapid_review_meeting_held", "review panel meeting": "panel_meeting_held"}
+
+
+def hold(step: Attempt[Meeting]) -> Outcome:
+    """Keep the meeting; it settles the step of the plan that it is."""
+    form = step.form
+    name = MEETING_MARKS.get(form.meeting, "meeting_held")
+    return Outcome(marks=(Mark(name=name, on=form.on),), entries=(MeetingHeld(meeting=form.meeting, on=form.on),))
+
+
+RECORD_MEETING = Step(
+    name="record_meeting",
+    title="Meeting recorded",
+    button="Record a meeting",
+    tracks=BOTH,
+    sources=OPEN_STATES,
+    by=MANAGERS | {"review_panel_chair", "sar_group_chair"},
+    form=Meeting,
+    needs=(day_is_not_in_the_future("on"),),
+    does=hold,
+    kind="meeting_recorded",
+    marks=frozenset({*MEETING_MARKS.values(), "meeting_held"}),
+    on_card=False,
+)
+
+DONE: dict[str, str] = {
+    "referral acknowledged": "referral_acknowledged",
+    "partners notified": "partners_notified",
+    "Secretary of State and Ofsted notified": "secretary_of_state_notified",
+    "immediate safety action taken": "immediate_action_recorded",
+    "progress of agencies checked": "progress_checked",
+    "rapid review drafted and sent to partners": "rapid_review_drafted",
+    "partners signed off the rapid review": "partners_signed_off",
+    "rapid review and decision sent to the Panel": "rapid_review_sent",
+    "the Panel replied": "panel_replied",
+    "Panel, Ofsted and DfE told of the decision": "decision_told",
+    "reviewer's name sent to the Panel": "reviewer_named",
+    "recommendation made to the deciders": "recommendation_made",
+    "referrer told of the outcome": "referrer_told",
+    "time and quality monitored (reg. 14)": "quality_monitored",
+    "written request made to the reviewer": "reviewer_request_made",
+    "chronologies combined": "chronology_combined",
+    "first draft received": "first_draft_received",
+    "advance copy sent": "advance_copy_sent",
+    "justification for not publishing sent": "justification_sent",
+    "sent to the national repository or library": "repository_sent",
+    "action plan agreed": "action_plan_agreed",
+    "improvements audited": "improvements_audited",
+    "deferral looked at again": "deferral_reviewed",
+}
+"""What the unit may record as done, and the mark it makes. Which clock that settles is the rulebook's business."""
+
+
+class ThingDone(Form):
+    """Something owed was done: it settles the clock that waits for it."""
+
+    what: Literal[tuple(DONE)] = Field(title="What was done")  # type: ignore[valid-type]
+    on: date = Field(title="On", description="The day it was sent or done, not the day it was recorded.")
+    receipt: Ref = Field(default="", title="Reference of the letter or receipt")
+    note: SealedOptional = Field(default="", title="Note")
+
+
+def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
+    """What goes to the Panel with the decision exists first; an advance copy needs an accepted report."""
+    earlier = {
+        "rapid_review_sent": "rapid_review_completed",
+        "advance_copy_sent": "report_accepted",
+        "action_plan_agreed": "report_accepted",
+    }
+    needed = earlier.get(DONE[step.form.what])
+    if needed is None:
+        return Check(True, "")
+    day = step.review.happened(needed)
+    met = day is not None and day <= step.form.on
+    return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
+
+
+def do_thing(step: Attempt[ThingDone]) -> Outcome:
+    """Make the mark; of several that wait for the same thing, the one due soonest."""
+    name = DONE[step.form.what]
+    rules = {rule.id for rule in step.rulebook.settled_by(name, step.review.track) if rule.per_subject}
+    owed = [duty.subject for duty in step.review.running() if duty.rule in rules]
+    return Outcome(marks=(Mark(name=name, on=step.form.on, subject=next(iter(owed), "")),))
+
+
+RECORD_DONE = Step(
+    name="record_done",
+    title="Recorded as done",
+    button="Record something done",
+    tracks=BOTH,
+    sources=OPEN_STATES,
+    by=MANAGERS | {"local_authority_dcs", "delegated_partner", "review_panel_chair"},
+    form=ThingDone,
+    needs=(it_waits_for_its_time, day_is_not_in_the_future("on")),
+    does=do_thing,
+    kind="thing_done",
+    marks=frozenset(DONE.values()),
+    on_card=False,
+)
+
+# --------------------------------------------------------------------------- a date was wrong
+
+
+class Correction(Form):
+    """A date in the record is wrong. Both stay; whatever was counted from it is counted again."""
+
+    what: Annotated[str, From("marks")] = Field(title="Which date", description="For example became_aware.")
+    agency_or_action: Ref = Field(default="", title="Of which agency or action", description="If it is one's own.")
+    correct_on: date = Field(title="The right date")
+    reason: Sealed = Field(title="Why it was wrong, and how we know")
+
+
+def there_is_such_a_date(step: Attempt[Correction]) -> Check:
+    """The record holds a date of that name, and another one than the right one."""
+    was = step.review.happened(step.form.what, step.form.agency_or_action or None)
+    if was is None:
+        return Check(False, f"the record holds no date for {step.form.what} {step.form.agency_or_action}".rstrip())
+    return Check(was != step.form.correct_on, f"the record already says {was}")
+
+
+def correct(step: Attempt[Correction]) -> Outcome:
+    """Supersede every row that the wrong date anchored or settled."""
+    form = step.form
+    was = step.review.happened(form.what, form.agency_or_action or None)
+    if was is None:
+        raise ValueError("a correction is checked before it is made")
+    rows = corrected(step.review, form.what, form.agency_or_action, was, form.correct_on, step.rulebook)
+    marks = corrected_marks(step.review, form.what, form.agency_or_action, was, form.correct_on)
+    return Outcome(marks=marks, clocks=rows, facts={"was": was.isoformat()})
+
+
+CORRECT_DATE = Step(
+    name="correct_date",
+    title="Date corrected",
+    button="Correct a date",
+    tracks=BOTH,
+    sources=OPEN_STATES | CLOSED_STATES,
+    by=MANAGERS,
+    form=Correction,
+    needs=(there_is_such_a_date, day_is_not_in_the_future("correct_on")),
+    does=correct,
+    kind="date_corrected",
+    marks=frozenset({"*"}),
+    tells=("business_manager", "delegated_partner"),
+    on_card=False,
+)
+
+# --------------------------------------------------------------------------- a statutory date cannot be met
+
+
+class DeferralRecord(Form):
+    """A statutory date will not be, or was not, met. The date stands; the reasons and the new day stand beside it."""
+
+    rule: Annotated[str, From("running duties")] = Field(title="Which duty", description="For example C12.")
+    ground: Literal["criminal proceedings", "inquest", "agency information late", "reviewer", "other"] = Field(
+        title="Ground"
+    )
+    reasons: Sealed = Field(title="Reasons, as sent")
+    sent_to: tuple[Literal["national Panel", "Secretary of State", "Ofsted", "independent chair"], ...] = Field(
+        title="Sent to", min_length=1
+    )
+    sent_on: date = Field(title="Sent on")
+    expected_on: date = Field(title="Now expected on")
+    review_on: date = Field(title="Look again on")
+
+
+def it_is_a_duty_of_law_or_guidance(step: Attempt[DeferralRecord]) -> Check:
+    """Only a statutory date needs a deferral; a local one is simply planned again."""
+    rule = step.rulebook.rule(step.form.rule)
+    return Check(rule.statutory, f"{rule.title} is a local date: plan it again instead")
+
+
+def record_deferral(step: Attempt[DeferralRecord]) -> Outcome:
+    """Keep the reasons; no clock moves."""
+    form = step.form
+    entry = DeferralMade(rule=form.rule, expected_on=form.expected_on, sent_to=form.sent_to, on=form.sent_on)
+    mark = Mark(name="deferral_recorded", on=form.sent_on, subject=form.rule, due=form.review_on)
+    return Outcome(marks=(mark,), entries=(entry,))
+
+
+RECORD_DEFERRAL = Step(
+    name="record_deferral",
+    title="Deferral recorded",
+    button="Record a deferral",
+    tracks=BOTH,
+    sources=OPEN_STATES,
+    by=DECIDERS,
+    form=DeferralRecord,
+    needs=(
+        it_is_a_duty_of_law_or_guidance,
+        day_is_not_in_the_future("sent_on"),
+        day_is_not_in_the_past("review_on"),
+    ),
+    does=record_deferral,
+    kind="deferral_recorded",
+    marks=frozenset({"deferral_recorded"}),
+    tells=("business_manager", "delegated_partner", "lead_partner"),
+    decision=True,
+    on_card=False,
+)
+
+STEPS = (RECORD_MEETING, RECORD_DONE, CORRECT_DATE, RECORD_DEFERRAL)

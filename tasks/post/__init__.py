@@ -1,0 +1,1 @@
+"""Letters: written, sent to one person over one channel, and what became of each."""

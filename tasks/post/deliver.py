@@ -1,0 +1,351 @@
+"""
+The sender: takes the notices that are due from the outbox and delivers each, once, to one person.
+
+A notice is claimed before it is sent, for a while only, so two senders never hold one at the same time and a
+sender that dies gives its claims back. It ends as delivered, failed with a reason that somebody is shown, or
+withdrawn because the work was done before the reminder left. One window stays open: a sender that dies after the
+server took a letter and before that is noted will send that letter again when its claim runs out: one letter for
+each sender that is killed, in a window of about a millisecond (measured by `make bench`, without the note
+beside the record, which is written sooner).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+from jinja2 import TemplateError
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from safeguarding.dates.london import london_date
+from safeguarding.errors import LawNotFound, NoticeUndeliverable
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices.digest import is_over
+from safeguarding.notices.notice import WORKING_MORNING, Occasion
+from safeguarding.notices.owed import date_facts
+from safeguarding.notices.quiet_hours import next_morning
+from safeguarding.notices.recipients import ways_of
+from tasks.post import retry_after, sending
+from tasks.post.enclosures import dates_of
+from tasks.post.letters import write_letter
+from tasks.post.sent_log import LEFT_ALREADY, Departures
+from tasks.post.undeliverable import escalation
+from tasks.store import outbox
+from tasks.store.session import reading, writing
+from tasks.store.tables import deadlines, notices
+
+GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""How long the sender waits after each failure: six gaps, so seven attempts in about 17 hours."""
+
+LEASE = timedelta(minutes=10)
+"""How long a sender may hold what it has claimed."""
+
+BATCH = 20
+
+# Written out and not bound, so that the database sees that its index of what has not ended serves.
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+_FAILED: ColumnElement[str] = literal_column("'failed'")
+_DUE = (
+    outbox.FULL.where(
+        # Said first and in the index's own words: SQLite does not find its index of what is open from the rest.
+        notices.c.status.in_([_PENDING, _CLAIMED]),
+        or_(
+            # What is put off during a call is past its beginning, so a call always comes to an end.
+            and_(notices.c.status == _PENDING, notices.c.next_attempt_at <= bindparam("began")),
+            and_(notices.c.status == _CLAIMED, notices.c.claimed_until <= bindparam("began")),
+        ),
+    )
+    .order_by(notices.c.next_attempt_at, notices.c.id)
+    .limit(BATCH)
+    .with_for_update(of=notices, skip_locked=True)
+)
+"""What is due, and what a sender that died has left."""
+
+_OF_A_RUNG = (Occasion.REMINDER.value, Occasion.DUE_MISSED.value)
+_OF_A_DAY = (Occasion.DIGEST.value, Occasion.WEEKLY_SUMMARY.value)
+STALE = "a later digest says how it stands"
+
+
+class Postbox(Protocol):
+    """Where messages leave from: the part of the settings that the sender needs."""
+
+    @property
+    def mail_url(self) -> str | None:
+        """The mail server as an Apprise URL (`mailtos://user:password@host`), or None if none is set."""
+
+    @property
+    def sender(self) -> str:
+        """The address that letters come from."""
+
+    @property
+    def sender_name(self) -> str:
+        """The name that letters come from."""
+
+    def secret(self, name: str) -> str | None:
+        """The secret of this name (a person's Teams workflow), or None if it is not set."""
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What became of the notices that one call to the sender took."""
+
+    delivered: int = 0
+    retried: int = 0
+    failed: int = 0
+    withdrawn: int = 0
+    held: int = 0
+    """Put off to the next working morning, or to when its Teams workflow is ready again."""
+    released: int = 0
+    """Given back untried, because the claim was about to run out."""
+    reasons: list[str] = field(default_factory=list)
+    """The reason of each failure, with the reference. No address and no secret."""
+
+
+def deliver_pending(
+    engine: Engine,
+    rulebook: Rulebook,
+    settings: Postbox,
+    now: datetime,
+    sender_id: str,
+    *,
+    link: Callable[[str], str] | None = None,
+    templates: Path | None = None,
+    departures: Departures | None = None,
+) -> Delivered:
+    """
+    Deliver everything that is due. Safe to call from several processes at once, and again after a crash.
+
+    `now` is the moment of the call; what is recorded later adds the seconds that have passed since. `link` gives
+    the address of a review's card. `departures` is where this machine notes what has left, beside the record.
+    """
+    sender = _Sender(engine, rulebook, settings, now, sender_id)
+    sender.templates, sender.departures = templates, departures
+    sender.link = link or sender.link
+    while batch := sender.claim():
+        sender.work_off(batch)
+    return sender.done
+
+
+# --------------------------------------------------------------------------- one call
+
+
+class _Sender:
+    """One call of the sender: its claims, and the seconds that have passed since it began."""
+
+    def __init__(self, engine: Engine, rulebook: Rulebook, settings: Postbox, now: datetime, name: str) -> None:
+        self.engine, self.rulebook, self.settings = engine, rulebook, settings
+        self.link: Callable[[str], str] = lambda _: ""
+        self.templates: Path | None = None
+        self.departures: Departures | None = None
+        self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
+        self.began, self.started = now, time.monotonic()
+        self.done = Delivered()
+        self.left_alone: dict[str, datetime] = {}
+        """The Teams workflows that asked for it, by the names of their secrets, and until when."""
+
+    @property
+    def now(self) -> datetime:
+        return self.began + timedelta(seconds=time.monotonic() - self.started)
+
+    def claim(self) -> Sequence[Row[Any]]:
+        """Take a batch of what is due, and of what a sender that died has left."""
+        now = self.now
+        with writing(self.engine) as connection:
+            rows = connection.execute(_DUE, {"began": self.began}).all()
+            if rows:
+                connection.execute(
+                    update(notices)
+                    .where(notices.c.id.in_([row.id for row in rows]))
+                    .values(
+                        status="claimed",
+                        claimed_by=self.name,
+                        claimed_until=now + LEASE,
+                        attempts=notices.c.attempts + 1,
+                    )
+                )
+        return rows
+
+    def work_off(self, rows: Sequence[Row[Any]]) -> None:
+        """Deliver a batch, and give back what cannot be sent while the claim still holds."""
+        until = time.monotonic() + LEASE.total_seconds() - sending.LONGEST
+        stopped = self._stopped(rows)
+        self._ask_who_is_left_alone(rows)
+        for row in rows:
+            if row.id in stopped:
+                self.done.withdrawn += self._end(row, "withdrawn", stopped[row.id])
+            elif time.monotonic() > until:
+                self.done.released += self._put_off(row, self.now)
+            elif (moment := self._held_until(row)) is not None:
+                self.done.held += self._put_off(row, moment)
+            else:
+                self._deliver(row)
+
+    def _stopped(self, rows: Sequence[Row[Any]]) -> dict[int, str]:
+        """The reminders and digests of a batch that nobody needs any more, with the reason."""
+        of_rungs = [row for row in rows if row.occasion in _OF_A_RUNG]
+        today = london_date(self.now)
+        digests = (row for row in rows if row.occasion in _OF_A_DAY)
+        stopped = {row.id: STALE for row in digests if is_over(row.occasion, row.context["day"], today)}
+        if not of_rungs:
+            return stopped
+        names = ("reference", "rule", "subject", "occurrence", "started_at")
+        query = select(*(deadlines.c[name] for name in names)).where(
+            deadlines.c.ended == "", deadlines.c.reference.in_({row.reference for row in of_rungs})
+        )
+        with reading(self.engine) as connection:
+            running = {":".join(str(part) for part in row) for row in connection.execute(query)}
+        latest: dict[tuple[str, str, str], int] = {}
+        for row in sorted(of_rungs, key=lambda row: row.id):
+            duty = row.key.rpartition(":")[0]
+            if duty not in running:
+                stopped[row.id] = "the work was done before this left"
+                continue
+            earlier = latest.get((duty, row.person, row.channel))
+            if earlier is not None:
+                stopped[earlier] = "a later notice of the same duty says more"
+            latest[duty, row.person, row.channel] = row.id
+        return stopped
+
+    def _held_until(self, row: Row[Any]) -> datetime | None:
+        """The moment that a notice must wait for: the end of what its workflow asked, and a reminder's morning."""
+        moment = self.now
+        if row.channel == "teams":
+            _, workflow = ways_of(row.person, self.rulebook.partnership)
+            moment = max(moment, self.left_alone.get(workflow or "", moment))
+        if row.context.get("urgency") == WORKING_MORNING:
+            moment = next_morning(moment, self.rulebook.partnership, self.rulebook.calendar)
+        return moment if moment > self.now else None
+
+    def _ask_who_is_left_alone(self, rows: Sequence[Row[Any]]) -> None:
+        if any(row.channel == "teams" for row in rows):
+            with reading(self.engine) as connection:
+                self.left_alone |= retry_after.left_alone(connection)
+
+    def _leave_alone(self, row: Row[Any], until: datetime) -> None:
+        """Let every letter to the workflow of this one wait."""
+        _, workflow = ways_of(row.person, self.rulebook.partnership)
+        if row.channel == "teams" and workflow is not None:
+            self.left_alone[workflow] = until
+            with writing(self.engine) as connection:
+                retry_after.leave_alone(connection, workflow, until)
+
+    def _deliver(self, row: Row[Any]) -> None:
+        if self.departures is not None and self.departures.holds(row):
+            self.done.delivered += self._end(row, "delivered", LEFT_ALREADY)
+            return
+        facts = dict(row.context) | {"link": self.link(row.reference)}
+        try:
+            letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
+            if row.channel == "email":
+                sender = (self.settings.sender_name, self.settings.sender)
+                server, address = self._mail_server(), self._email(row.person)
+                sending.by_email(
+                    server, sender, address, letter, f"{row.id}", dates_of(self.engine, row, self.rulebook)
+                )
+            else:
+                sending.by_teams(self._workflow(row.person), letter)
+        except NoticeUndeliverable as fault:
+            self._not_delivered(row, fault)
+        except TemplateError:
+            why = f"the template of '{row.occasion}' cannot be filled in: `safeguarding check` says why"
+            self._not_delivered(row, NoticeUndeliverable(why, True))
+        else:
+            if self.departures is not None:
+                self.departures.note(row)
+            self.done.delivered += self._end(row, "delivered", None)
+
+    def _dated(self, facts: dict[str, str]) -> dict[str, str]:
+        """The standing of the date as it is now, not as it was when the notice was written."""
+        try:
+            kind = self.rulebook.rule(facts["rule"]).counts.kind
+        except (KeyError, LawNotFound):
+            return {}
+        return date_facts(date.fromisoformat(facts["due_on"]), london_date(self.now), self.rulebook.calendar, kind)
+
+    def _mail_server(self) -> str:
+        if self.settings.mail_url:
+            return self.settings.mail_url
+        raise NoticeUndeliverable("no mail server is set", True)
+
+    def _email(self, person: str) -> str:
+        address, _ = ways_of(person, self.rulebook.partnership)
+        if address:
+            return address
+        raise NoticeUndeliverable("the partnership's file has no email address for them", False)
+
+    def _workflow(self, person: str) -> str:
+        _, name = ways_of(person, self.rulebook.partnership)
+        if name is None:
+            raise NoticeUndeliverable("the partnership's file has no Teams workflow for them", False)
+        workflow = self.settings.secret(name)
+        if not workflow:
+            raise NoticeUndeliverable(f"the secret {name} (a Teams workflow) is not set", True)
+        return workflow
+
+    # ----------------------------------------------------------------------- what is recorded
+
+    def _not_delivered(self, row: Row[Any], fault: NoticeUndeliverable) -> None:
+        attempts = row.attempts + 1
+        asked = retry_after.wait(fault.retry_after, self.now)
+        if asked:
+            self._leave_alone(row, self.now + asked)
+        if fault.retryable and attempts <= len(GAPS):
+            gap = max(GAPS[attempts - 1], asked)
+            self.done.retried += self._put_off(row, self.now + gap, fault.why, tried=True)
+            return
+        self.done.failed += 1
+        self.done.reasons.append(f"{row.reference}: {row.occasion} by {row.channel}: {fault.why}")
+        with writing(self.engine) as connection:
+            if _record(connection, row, self.name, {"status": "failed", "reason": fault.why}):
+                drafts = escalation(row, fault.why, self.rulebook.partnership, self.now)
+                outbox.write(connection, drafts, self.now)
+
+    def _put_off(self, row: Row[Any], until: datetime, why: str | None = None, tried: bool = False) -> int:
+        values = {"status": "pending", "next_attempt_at": until, "attempts": row.attempts + int(tried)}
+        return self._write(row, values | ({"reason": why} if why else {}))
+
+    def _end(self, row: Row[Any], status: str, why: str | None) -> int:
+        delivered_at = self.now if status == "delivered" else None
+        return self._write(row, {"status": status, "reason": why, "delivered_at": delivered_at})
+
+    def _write(self, row: Row[Any], values: dict[str, Any]) -> int:
+        with writing(self.engine) as connection:
+            return _record(connection, row, self.name, values)
+
+
+def _record(connection: Connection, row: Row[Any], sender: str, values: dict[str, Any]) -> int:
+    """Write the outcome of a notice, if the claim on it is still this sender's. 1 if it was, else 0."""
+    given = {f"new_{name}": value for name, value in values.items()}
+    query = _outcome(tuple(values))
+    return connection.execute(query, {"of_id": row.id, "of_sender": sender, **given}).rowcount
+
+
+@cache
+def _outcome(names: tuple[str, ...]) -> Update:
+    """The statement that writes these columns of a notice and gives the claim back. Built once: it runs for each."""
+    mine = (
+        notices.c.id == bindparam("of_id"),
+        notices.c.claimed_by == bindparam("of_sender"),
+        notices.c.status == _CLAIMED,
+    )
+    values = {name: bindparam(f"new_{name}", type_=notices.c[name].type) for name in names}
+    return update(notices).where(*mine).values(values | {"claimed_by": None, "claimed_until": None})

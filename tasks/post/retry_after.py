@@ -1,0 +1,93 @@
+"""
+Leaving a Teams workflow alone for as long as it asks: the Retry-After of a refusal, which Apprise does not hand on.
+
+Apprise stays the sender. Its Teams plugin calls the `requests` library by that name; here the name is given a
+stand-in that calls the same library and notes, for this thread, the one header that we need. What was asked is kept
+in the record, so that other letters to the same workflow, other senders and a sender started anew all wait.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from tasks.store import heartbeat
+
+LONGEST_WAIT = timedelta(hours=4)
+"""What a server asks for beyond this is not believed: a deadline would pass before anybody heard."""
+
+_LEFT_ALONE = "left alone: "
+
+
+class _Noting:
+    """The `requests` library, of which `post` notes what the answer asks."""
+
+    def __init__(self, library: Any) -> None:
+        self._library = library
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._library, name)
+
+    def post(self, *given: Any, **how: Any) -> Any:
+        """Post as the library does."""
+        answer = self._library.post(*given, **how)
+        _thread.asked = answer.headers.get("Retry-After", "")
+        return answer
+
+
+_thread = threading.local()
+
+
+def note_answers(plugin: Any) -> None:
+    """Let the posts of this module of Apprise be noted. Called again it does nothing."""
+    if not isinstance(plugin.requests, _Noting):
+        plugin.requests = _Noting(plugin.requests)
+
+
+def forget() -> None:
+    """Before a letter: what was asked of this thread earlier no longer counts."""
+    _thread.asked = ""
+
+
+def asked() -> str:
+    """The Retry-After of the last answer in this thread, as the server wrote it; empty if it wrote none."""
+    return str(getattr(_thread, "asked", ""))
+
+
+def wait(header: str, now: datetime) -> timedelta:
+    """
+    How long a Retry-After asks to wait: seconds, or until an HTTP date (RFC 9110, 10.2.3).
+
+    Nothing for what cannot be read or is past; never longer than `LONGEST_WAIT`.
+    """
+    words = header.strip()
+    if words.isascii() and words.isdigit():
+        seconds = min(int(words[:9]), LONGEST_WAIT.total_seconds())
+        return timedelta(seconds=seconds)
+    try:
+        until = parsedate_to_datetime(words)
+    except ValueError:
+        return timedelta()
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta()), LONGEST_WAIT)
+
+
+# --------------------------------------------------------------------------- kept in the record
+
+
+def leave_alone(connection: Connection, workflow: str, until: datetime) -> None:
+    """The workflow with this name (of its secret) is to be left alone until a moment, or longer if it asked before."""
+    if (before := left_alone(connection).get(workflow)) is None or before < until:
+        heartbeat.beat(connection, f"{_LEFT_ALONE}{workflow}", until)
+
+
+def left_alone(connection: Connection) -> dict[str, datetime]:
+    """Every workflow that ever asked to be left alone, and until when."""
+    return {
+        name.removeprefix(_LEFT_ALONE): until
+        for name, until in heartbeat.all_that_begin(connection, _LEFT_ALONE).items()
+    }

@@ -1,0 +1,56 @@
+"""
+Delivering what is due from this installation: by the partnership's own post, noting beside the record what has left.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from config.settings import Settings, secret
+from safeguarding.notices.digest import ALL, YOURS
+from tasks.post.deliver import Delivered, Postbox, deliver_pending
+from tasks.post.sent_log import Departures
+from tasks.record.installation import Installation
+
+
+class OwnPost:
+    """The partnership's own post: its mail server and its Teams workflows, by the names of their secrets."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.mail_url = settings.mail_url
+        self.sender = settings.sender
+        self.sender_name = settings.sender_name
+
+    def secret(self, name: str) -> str | None:
+        """The Teams workflow of this name."""
+        return secret(name)
+
+
+def card_link(installation: Installation, reference: str) -> str:
+    """Where a reader of a notice finds the card; of a digest, every card that waits."""
+    if reference in (ALL, YOURS):
+        return installation.settings.cards_page()
+    return installation.settings.cards_page(reference)
+
+
+def deliver(installation: Installation, moment: datetime, post: Postbox | None = None) -> Delivered:
+    """One round: everything that is due at a moment, by this post or the partnership's own."""
+    return deliver_pending(
+        installation.records.engine,
+        installation.rulebook,
+        post or OwnPost(installation.settings),
+        moment,
+        f"sender-{os.getpid()}-{threading.get_ident()}",
+        link=lambda reference: card_link(installation, reference),
+        departures=_departures(installation.settings.home, installation.records.identity().id),
+    )
+
+
+@cache
+def _departures(home: Path, record: str) -> Departures:
+    """Where this machine notes what has left: in the home folder, whichever database holds the record."""
+    return Departures(home / "departures.log", record)

@@ -1,0 +1,428 @@
+"""
+The record of reviews: open one, take a step, read it back, prove that nobody changed it.
+
+One step is one transaction. The line of the ledger, the due dates, the rungs of their ladders and the notices
+that are owed are written together, or nothing is. A step that is refused leaves one line: that it was refused.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, bindparam, select, text, update
+
+from safeguarding import lifecycle
+from safeguarding.errors import LedgerBroken, NoSuchReview, TransitionRefused
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.lifecycle import Identity
+from safeguarding.notices import step_notices
+from safeguarding.notices.ladder import Ladders
+from safeguarding.review.events import REFUSED, Actor, Event
+from safeguarding.review.fold import fold
+from safeguarding.review.review import Review
+from safeguarding.review.states import Track
+from tasks.record import claim_rungs
+from tasks.record.claim_rungs import RungTold
+from tasks.store import identity, ledger, outbox, projections, queries
+from tasks.store.latest import Latest
+from tasks.store.ledger import Head
+from tasks.store.migrations import migrate
+from tasks.store.queries import ReviewRow
+from tasks.store.sealing import Keyring, ReviewKey
+from tasks.store.session import Synchronous, connect, reading, writing
+from tasks.store.statements import Adding, Statement, together
+from tasks.store.tables import review_keys, reviews, submissions
+
+OPENING = "open_referral"
+"""The step that opens a review, on either track."""
+
+ERASURE = "sealed_text_erased"
+"""The kind of the line that says a review's key was destroyed."""
+
+Ground = Literal["end of retention", "order of a court", "upheld request for erasure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken: the review after it, the line that it added, the notices it owes."""
+
+    review: Review
+    event: Event
+    notices: tuple[int, ...] = ()
+    told: tuple[RungTold, ...] = ()
+    """Of which dates, overdue as soon as they were written, people are told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A review whose row this transaction holds."""
+
+    review: Review
+    head: Head
+    wrapped: str | None
+
+
+class _SubmittedBefore(Exception):
+    """This submission is in the ledger already: its transaction is given up, and answered from there."""
+
+    def __init__(self, reference: str, sequence: int) -> None:
+        self.reference = reference
+        self.sequence = sequence
+        super().__init__(reference, sequence)
+
+
+_SUBMISSION = Statement(
+    select(submissions.c.reference, submissions.c.sequence).where(submissions.c.token == bindparam("token"))
+)
+_SUBMIT = Adding(submissions)
+_KEEP_KEY = Adding(review_keys)
+
+
+class Records:
+    """The record, as the doors see it. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, rulebook: Rulebook, keys: Keyring) -> None:
+        self.engine = engine
+        self.rulebook = rulebook
+        self._keys = keys
+        self._latest = Latest()
+        self._ladder = Ladders(rulebook)
+
+    # ----------------------------------------------------------------------- writing
+
+    def open(self, form_raw: dict[str, Any], actor: Actor, now: datetime, token: str | None = None) -> Taken:
+        """
+        Open a referral under the next reference and the next pseudonym of its track.
+
+        `token` names this submission: given again, it opens nothing, and answers as it did the first time.
+        Raises TransitionRefused with every reason; the reference is then given to the next opening.
+        """
+        now = now.astimezone(UTC)
+        try:
+            with writing(self.engine) as connection:
+                given = identity.allocate(connection, _track(form_raw), now)
+                # Only after the counter is held can no other program be opening the same submission.
+                if token and (before := _SUBMISSION.all(connection, {"token": token})):
+                    raise _SubmittedBefore(*before[0])
+                event = self._opening(given, form_raw, actor, now)
+                key, wrapped = self._keys.new_key(given.reference)
+                kept = {"reference": given.reference, "wrapped": wrapped, "destroyed_at": None}
+                _KEEP_KEY.run(connection, [kept])
+                return self._record(connection, None, Head(given.reference), event, key, token)
+        except _SubmittedBefore as submitted:
+            return self._again(submitted)
+
+    def attempt(
+        self,
+        reference: str,
+        command: str,
+        raw: dict[str, Any],
+        actor: Actor,
+        now: datetime,
+        made_on: int | None = None,
+        token: str | None = None,
+    ) -> Taken:
+        """
+        Take a step. `made_on` is the version of the review that the person saw when filling the form.
+
+        `token` names this submission: given again, it changes nothing, and answers as it did the first time.
+        Raises NoSuchReview, or TransitionRefused with every unmet condition; the refusal is itself recorded,
+        and nothing else is.
+        """
+        now = now.astimezone(UTC)
+        try:
+            with writing(self.engine) as connection:
+                held = self._hold(connection, reference, token=token)
+                try:
+                    event = self._decide(held.review, command, raw, actor, now, made_on)
+                except TransitionRefused as error:
+                    refusal = error
+                    self._remember(connection, held, error, actor, now, token)
+                else:
+                    key = self._key(reference, held.wrapped) if event.sealed else None
+                    return self._record(connection, held.review, held.head, event, key, token)
+        except _SubmittedBefore as submitted:
+            return self._again(submitted)
+        raise refusal
+
+    def unmet(
+        self,
+        reference: str | None,
+        command: str,
+        raw: dict[str, Any],
+        actor: Actor,
+        now: datetime,
+        made_on: int | None = None,
+    ) -> Sequence[str]:
+        """
+        Every condition that refuses this step now, in words; none if it would be taken. The step is not taken.
+
+        A refusal is recorded as `attempt` records it, but once: not again while a form is being mended and its
+        reasons only become fewer. Raises NoSuchReview.
+        """
+        now = now.astimezone(UTC)
+        try:
+            if reference is None:
+                lifecycle.attempt(None, command, raw, actor, now, self.rulebook, None, Identity("", ""))
+            else:
+                self._decide(self.read(reference), command, raw, actor, now, made_on)
+        except TransitionRefused as refused:
+            if reference is not None:
+                self._refuse(reference, refused, actor, now)
+            return refused.unmet
+        return ()
+
+    def destroy_key(self, reference: str, actor: Actor, now: datetime, ground: Ground = "end of retention") -> Taken:
+        """
+        Erase the free text of a closed review for good, by destroying its key. The chain still verifies.
+
+        Copies of the database made before this still hold the wrapped key: they are erased by ageing out.
+        Raises TransitionRefused while the review is open, or if the key is destroyed already.
+        """
+        now = now.astimezone(UTC)
+        with writing(self.engine) as connection:
+            held = self._hold(connection, reference)
+            unmet = (
+                *(["the review is still open"] if held.review.open else []),
+                *(["its text was erased before"] if held.wrapped is None else []),
+            )
+            if unmet:
+                raise TransitionRefused(reference, "erase_sealed_text", unmet)
+            event = Event(
+                sequence=held.review.version + 1,
+                at=now,
+                actor=actor,
+                kind=ERASURE,
+                title="Sealed text erased",
+                facts={"ground": ground},
+                edition=self.rulebook.digest,
+            )
+            mine = review_keys.c.reference == reference
+            connection.execute(update(review_keys).where(mine).values(wrapped=None, destroyed_at=now))
+            step = self._record(connection, held.review, held.head, event, None)
+        self._scrub()
+        return step
+
+    def rebuild(self) -> int:
+        """
+        Make every projection again from the ledger, and say of how many reviews.
+
+        Notices and the rungs that have fired stay: what was sent is history, and is not sent again.
+        """
+        with writing(self.engine) as connection:
+            connection.execute(select(reviews.c.reference).with_for_update()).all()
+            projections.clear(connection)
+            fired = projections.rungs_fired(connection)
+            references = []
+            for reference, chain in ledger.chains(connection):
+                review = fold(ledger.as_event(row) for row in chain)
+                projections.remake(connection, review, chain[-1].hash, self._ladder, fired)
+                references.append(reference)
+            projections.forget_all_but(connection, references)
+        return len(references)
+
+    # ----------------------------------------------------------------------- reading
+
+    def read(self, reference: str) -> Review:
+        """The review as it stands. Raises NoSuchReview."""
+        with reading(self.engine) as connection:
+            return self._hold(connection, reference, projections.SEEN).review
+
+    def open_reviews(self, references: Collection[str] | None = None) -> Iterator[Review]:
+        """Every open review, or those of these that are open, by reference; all of one moment, one at a time."""
+        query = select(reviews.c.reference, reviews.c.head_hash).where(reviews.c.open).order_by(reviews.c.reference)
+        if references is not None:
+            query = query.where(reviews.c.reference.in_(references))
+        with reading(self.engine) as connection:
+            for reference, head_hash in connection.execute(query).all():
+                known = self._latest.get(reference)
+                if known and known.hash == head_hash:
+                    yield known.review
+                else:
+                    yield fold(ledger.as_event(line) for line in ledger.after(connection, reference, 0)())
+
+    def events(self, reference: str, unseal: bool = False) -> Sequence[Event]:
+        """The lines of a review's ledger. Sealed text stays `[sealed]` unless asked for. Raises NoSuchReview."""
+        with reading(self.engine) as connection:
+            mine = review_keys.c.reference == reference
+            row = connection.execute(select(review_keys.c.wrapped).where(mine)).first()
+            if row is None:
+                raise NoSuchReview(reference)
+            key = self._key(reference, row.wrapped) if unseal else None
+            return ledger.read(connection, reference, key, unseal)
+
+    def list(self, open_only: bool = False) -> Sequence[ReviewRow]:
+        """Every review, in the order of opening."""
+        with reading(self.engine) as connection:
+            return queries.list_reviews(connection, open_only)
+
+    def verify(self, reference: str | None = None) -> Sequence[LedgerBroken]:
+        """Every line of the ledger, or of one review, that is not as it was written; none if all are."""
+        with reading(self.engine) as connection:
+            return ledger.verify(connection, self._keys, reference)
+
+    def identity(self) -> identity.RecordIdentity:
+        """What this record is, and whether it is a simulation. Raises MasterKeyWrong."""
+        with reading(self.engine) as connection:
+            return identity.known(connection, self._keys)
+
+    # ----------------------------------------------------------------------- inside one transaction
+
+    def _hold(
+        self,
+        connection: Connection,
+        reference: str,
+        how: Statement = projections.LOCKED,
+        token: str | None = None,
+    ) -> _Held:
+        known = self._latest.get(reference)
+        with together(connection):
+            stands = how.ask(connection, {"reference": reference})
+            submitted = _SUBMISSION.ask(connection, {"token": token}) if token else list
+            lines = ledger.after(connection, reference, known.review.version if known else 0)
+            found, before, new = stands(), submitted(), lines()
+        if not found:
+            raise NoSuchReview(reference)
+        if before:
+            raise _SubmittedBefore(*before[0])
+        sequence, last_hash, wrapped = found[0]
+        if known and known.hash != (new[0].previous_hash if new else last_hash):
+            # What is kept here was never committed: the review went another way.
+            known, new = None, ledger.after(connection, reference, 0)()
+        review = known.review if known else None
+        if new or review is None:
+            review = fold((ledger.as_event(line) for line in new), review)
+            self._latest.put(review, last_hash)
+        return _Held(review, Head(reference, sequence, last_hash), wrapped)
+
+    def _refuse(self, reference: str, error: TransitionRefused, actor: Actor, now: datetime) -> None:
+        with writing(self.engine) as connection:
+            held = self._hold(connection, reference)
+            last = held.review.refusal
+            known = last is not None and (last.step, last.actor) == (error.transition, actor.person)
+            if last is None or not known or not set(error.unmet) <= set(last.unmet):
+                self._remember(connection, held, error, actor, now, None)
+
+    def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
+        """The line that opens a review. A refusal names no reference, since none is taken."""
+        try:
+            return lifecycle.attempt(None, OPENING, form_raw, actor, now, self.rulebook, None, given)
+        except TransitionRefused as error:
+            raise TransitionRefused("a new referral", OPENING, error.unmet) from None
+
+    def _decide(
+        self,
+        review: Review,
+        command: str,
+        raw: dict[str, Any],
+        actor: Actor,
+        now: datetime,
+        made_on: int | None,
+    ) -> Event:
+        if command == OPENING:
+            raise TransitionRefused(review.reference, command, ("this review is open already",))
+        return lifecycle.attempt(review, command, raw, actor, now, self.rulebook, made_on)
+
+    def _record(
+        self,
+        connection: Connection,
+        before: Review | None,
+        head: Head,
+        event: Event,
+        key: ReviewKey | None,
+        token: str | None = None,
+    ) -> Taken:
+        event = ledger.plain(event)
+        after = fold((event,), before)
+        drafts = step_notices.notices_for(event, before, after, self.rulebook)
+        late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
+        with together(connection):
+            head = ledger.append(connection, head, event, key, self._keys)
+            projections.write(connection, before, after, head.hash, self._ladder)
+            _submitted(connection, token, head)
+            outbox.write(connection, drafts, event.at)
+            told = claim_rungs.claim(connection, late, event.at) if late else ()
+            owed = outbox.owed_by(connection, head.reference, head.sequence) if drafts else tuple
+            step = Taken(after, event, owed(), told)
+        self._latest.put(after, head.hash)
+        return step
+
+    def _remember(
+        self,
+        connection: Connection,
+        held: _Held,
+        error: TransitionRefused,
+        actor: Actor,
+        now: datetime,
+        token: str | None,
+    ) -> None:
+        event = ledger.plain(lifecycle.refused(held.review, error, actor, now, self.rulebook))
+        after = fold((event,), held.review)
+        head = ledger.append(connection, held.head, event, None, self._keys)
+        projections.write_refusal(connection, after, head.hash)
+        _submitted(connection, token, head)
+        self._latest.put(after, head.hash)
+
+    def _again(self, before: "_SubmittedBefore") -> Taken:
+        """What a submission was answered the first time. Raises TransitionRefused if it was refused then."""
+        event = next(event for event in self.events(before.reference) if event.sequence == before.sequence)
+        if event.kind == REFUSED:
+            raise TransitionRefused(before.reference, event.facts["step"], tuple(event.facts["unmet"]))
+        with reading(self.engine) as connection:
+            review = self._hold(connection, before.reference, projections.SEEN).review
+            return Taken(review, event, outbox.owed_by(connection, before.reference, before.sequence)())
+
+    def _key(self, reference: str, wrapped: str | None) -> ReviewKey | None:
+        return None if wrapped is None else self._keys.unwrap(reference, wrapped)
+
+    def _scrub(self) -> None:
+        """Make the database forget what it has overwritten, as far as a database can."""
+        commands = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": "VACUUM review_keys"}
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(commands[self.engine.dialect.name]))
+
+
+def open_record(
+    url: str,
+    home: Path,
+    rulebook: Rulebook,
+    now: datetime,
+    *,
+    secret: str | None = None,
+    synchronous: Synchronous = "NORMAL",
+    simulation: bool = False,
+) -> Records:
+    """
+    The record at this address, migrated; made, with a master key in `home`, if there is none.
+
+    `secret` is the master key where it is not kept in a file. `simulation` marks a record that is made now, and
+    changes nothing in one that exists. Raises MasterKeyMissing or MasterKeyWrong.
+    """
+    engine = connect(url, synchronous)
+    try:
+        migrate(engine)
+        with reading(engine) as connection:
+            established = identity.is_established(connection)
+        keys = Keyring.load(home, secret) if established or secret else Keyring.make(home)
+        with writing(engine) if not established else reading(engine) as connection:
+            identity.establish(connection, keys, now, simulation)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Records(engine, rulebook, keys)
+
+
+def _track(form_raw: dict[str, Any]) -> Track:
+    """The track asked for. A wrong one is named by the form itself, so any other will do until then."""
+    try:
+        return Track(str(form_raw.get("track")))
+    except ValueError:
+        return Track.CHILDREN
+
+
+def _submitted(connection: Connection, token: str | None, head: Head) -> None:
+    if token is not None:
+        row = {"token": token, "reference": head.reference, "sequence": head.sequence}
+        _SUBMIT.run(connection, [row])

@@ -1,0 +1,65 @@
+"""
+What every sweep does to the record, by whichever door: rungs, digests, delivery, and the heartbeat that says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from safeguarding.errors import HorizonPassed
+from tasks.post import delivery_report
+from tasks.post.deliver import Delivered, Postbox
+from tasks.post.delivery_report import Blocked
+from tasks.record import claim_rungs, sweep
+from tasks.record.claim_rungs import RungTold
+from tasks.record.delivering import deliver
+from tasks.record.digests import write_digests
+from tasks.record.health import health
+from tasks.record.installation import Installation
+from tasks.record.sweep import Swept
+from tasks.store import heartbeat
+from tasks.store.session import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one sweep did, and what it could not do."""
+
+    swept: Swept
+    digests: int
+    delivered: Delivered
+    blocked: tuple[Blocked, ...] = ()
+    undelivered: int = 0
+    """Messages given up and not settled since."""
+    faults: tuple[str, ...] = ()
+    """What could not be worked out: people who should have heard did not, until it is mended."""
+    told: tuple[RungTold, ...] = ()
+    """What people were told since the sweep before, by this sweep and by steps that made a date overdue."""
+
+    @property
+    def words(self) -> str:
+        """The sweep in one sentence."""
+        return (
+            f"{self.swept.rungs} rungs claimed, {self.swept.notices} notices and {self.digests} digests written, "
+            f"{self.delivered.delivered} delivered, {self.delivered.retried} to be tried again, "
+            f"{self.delivered.failed} failed"
+        )
+
+
+def sweep_once(installation: Installation, post: Postbox | None, moment: datetime) -> Round:
+    """Sweep as of a moment and deliver what is due, by this post or the partnership's own."""
+    engine = installation.records.engine
+    swept = sweep.sweep(engine, installation.rulebook, moment)
+    faults = swept.faults
+    digests = 0
+    try:
+        digests = write_digests(engine, installation.rulebook, moment)
+    except HorizonPassed as horizon:
+        faults = (*faults, f"no digest could be made: {horizon}")
+    delivered = deliver(installation, moment, post)
+    with writing(engine) as connection:
+        heartbeat.beat(connection, heartbeat.SWEEP, moment, f"{swept.rungs} rungs, {swept.notices} notices")
+        told = claim_rungs.told_since_shown(connection, moment)
+    blocked = tuple(delivery_report.blocked(engine))
+    return Round(swept, digests, delivered, blocked, health(engine, moment).undelivered, faults, told)

@@ -1,0 +1,86 @@
+"""
+Every duty that runs, with the agencies that owe it and those that its review waits for, in three queries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, literal_column, select
+
+from safeguarding.notices.owed import Owed
+from safeguarding.review.states import Stage, Track
+from tasks.store.session import reading
+from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, reviews
+
+_DATES = ("anchored_on", "counted_from", "due_on", "edition")
+RUNS = deadlines.c.ended == literal_column("''")
+
+
+# --------------------------------------------------------------------------- what is owed
+
+
+def load_owed(connection: Connection) -> list[Owed]:
+    """Every duty that runs, soonest first. Three queries."""
+    return with_agencies(connection, connection.execute(running_duties()).all(), RUNS)
+
+
+def with_agencies(connection: Connection, rows: Sequence[Row[Any]], which: ColumnElement[bool]) -> list[Owed]:
+    """
+    Duties with the agencies that owe them and those that their reviews wait for, soonest first.
+
+    `which` says again which duties they are: handing over the reviews' references by name costs several times more.
+    """
+    if not rows:
+        return []
+    theirs = select(deadlines.c.reference).where(which)
+    waiting: dict[str, set[str]] = defaultdict(set)
+    owners: dict[tuple[str, str], Row[Any]] = {}
+    asked = select(requests.c.reference, requests.c.agency).where(requests.c.outcome == literal_column("'waiting'"))
+    for reference, agency in connection.execute(asked.where(requests.c.reference.in_(theirs))):
+        waiting[reference].add(agency)
+    owned = select(actions.c.reference, actions.c.action, actions.c.agency, actions.c.owner)
+    for row in connection.execute(owned.where(actions.c.reference.in_(theirs))):
+        owners[row.reference, row.action] = row
+    owed = (_owed(row, waiting, owners) for row in rows)
+    return sorted(owed, key=lambda owed: (owed.due_on, owed.reference, owed.rule, owed.subject))
+
+
+def running_duties() -> Any:
+    columns = (*(deadlines.c[name] for name in DUTY_KEY), *(deadlines.c[name] for name in _DATES))
+    return (
+        select(*columns, reviews.c.pseudonym, reviews.c.track, reviews.c.stage)
+        .join_from(deadlines, reviews, reviews.c.reference == deadlines.c.reference)
+        .where(RUNS)
+    )
+
+
+def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Row[Any]]) -> Owed:
+    action = owners.get((row.reference, row.subject))
+    return Owed(
+        reference=row.reference,
+        pseudonym=row.pseudonym,
+        track=Track(row.track),
+        stage=Stage(row.stage),
+        rule=row.rule,
+        subject=row.subject,
+        occurrence=row.occurrence,
+        started_at=row.started_at,
+        anchored_on=row.anchored_on,
+        counted_from=row.counted_from,
+        due_on=row.due_on,
+        edition=row.edition,
+        agency=action.agency if action else row.subject,
+        owner=action.owner if action else "",
+        waiting_on=tuple(sorted(waiting.get(row.reference, ()))),
+    )
+
+
+def counted_otherwise(engine: Engine, calendar: str) -> list[str]:
+    """The reviews with an open date that was counted by another list of bank holidays than the one of this digest."""
+    open_ones = deadlines.c.ended.in_(("", "suspended"))
+    query = select(deadlines.c.reference).distinct().where(open_ones, deadlines.c.calendar != calendar)
+    with reading(engine) as connection:
+        return list(connection.execute(query.order_by(deadlines.c.reference)).scalars())

@@ -1,0 +1,1 @@
+"""What several kinds of test drive the system with."""

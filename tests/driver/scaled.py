@@ -1,0 +1,247 @@
+"""
+The system in parts: PostgreSQL and Redis of this machine, two replicas of the server, its services, stock workers.
+
+Everything listens on loopback at ports of its own, keeps its files in one folder and ends with it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import httpx
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from config.settings import Settings
+from driver.page import NotAnswered, free_port, surroundings
+from safeguarding.dates.london import now
+from tasks.record.installation import Installation, open_installation
+from tasks.store.session import connect
+
+POOL = "reviews"
+STOPS_WITHIN = 20.0
+"""Seconds."""
+UNPRIVILEGED = "postgres"
+"""As whom the databases run when a test runs as root: PostgreSQL refuses root. Debian's package makes this user."""
+
+
+def programs() -> dict[str, Path | None]:
+    """The programs of Debian's packages that the parts need: `initdb` and `postgres`, `redis-server`."""
+    newest = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=Path())
+    found = {name: newest / name if (newest / name).is_file() else None for name in ("initdb", "postgres")}
+    redis = shutil.which("redis-server")
+    return {**found, "redis-server": Path(redis) if redis else None}
+
+
+def missing() -> str:
+    """What this machine lacks, in words; nothing where it lacks nothing."""
+    return ", ".join(name for name, path in programs().items() if path is None)
+
+
+class Scaled:
+    """The parts, each a process; `folder` is their own, and whoever runs the databases may walk through it."""
+
+    login = ("unit", "a long login for the test")
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.home = folder, folder / "home"
+        self.postgresql, self.redis = free_port(), free_port()
+        self.replicas = (free_port(), free_port())
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def url(self) -> str:
+        """Where the page is: at the second replica, so that the first may die."""
+        return self.api(1)
+
+    def api(self, replica: int) -> str:
+        """Where a replica is."""
+        return f"http://127.0.0.1:{self.replicas[replica]}"
+
+    def database(self, name: str) -> str:
+        """The address of one of the two databases."""
+        return f"postgresql://{UNPRIVILEGED}@127.0.0.1:{self.postgresql}/{name}"
+
+    @cached_property
+    def installation(self) -> Installation:
+        """The record behind it, opened by this process too."""
+        return open_installation(
+            now(), Settings(home=self.home, partnership=None, database_url=self.database("record"))
+        )
+
+    def environment(self, replica: int = 0) -> dict[str, str]:
+        """All that an operator sets: as in `deployments/scaled.env`."""
+        word = ":".join(self.login)
+        return surroundings() | {
+            "SAFEGUARDING_HOME": str(self.home),
+            "SAFEGUARDING_DATABASE_URL": self.database("record"),
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": self.database("prefect").replace("://", "+asyncpg://"),
+            "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
+            "PREFECT_MESSAGING_CACHE": "prefect_redis.messaging",
+            "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
+            "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
+            "PREFECT_REDIS_MESSAGING_URL": f"redis://127.0.0.1:{self.redis}/0",
+            "PREFECT_SERVER_DOCKET_URL": f"redis://127.0.0.1:{self.redis}/1",
+            "PREFECT_SERVER_API_AUTH_STRING": word,
+            "PREFECT_API_AUTH_STRING": word,
+            "PREFECT_API_URL": f"{self.api(replica)}/api",
+            "PREFECT_HOME": str(self.home / "prefect"),
+            "PREFECT_WORKER_QUERY_SECONDS": "2",
+            "PREFECT_LOGGING_LEVEL": "WARNING",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+        }
+
+    # ----------------------------------------------------------------------- starting and stopping
+
+    def start(self) -> Self:
+        """Start the databases, then the three parts of the server at once; return when both replicas answer."""
+        self._databases()
+        self.installation.records.list()
+        for number, port in enumerate(self.replicas):
+            self._ours(f"replica-{number}", "server", "--no-services", "--port", str(port))
+        self._ours("services", "server", "--services-only")
+        for number in (0, 1):
+            self._until(f"replica-{number}", lambda number=number: self._healthy(number))
+        return self
+
+    def work(self, *names: str) -> None:
+        """Start stock workers, each at a replica of its own."""
+        prefect = Path(sys.executable).with_name("prefect")
+        for number, name in enumerate(names):
+            command = [prefect, "worker", "start", "--pool", POOL, "--limit", "3", "--name", name]
+            self._begin(name, command, environment=self.environment(number))
+
+    def command(self, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of ours to its end, in the operator's environment."""
+        command = [str(Path(sys.executable).with_name("safeguarding")), *words]
+        environment = self.environment() | changes
+        return subprocess.run(command, env=environment, cwd=self.folder, capture_output=True, text=True, check=False)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to one of the processes."""
+        self.running[name].kill()
+        self.running.pop(name).wait()
+
+    def stop(self) -> None:
+        """End every process that was started here, the databases last, each as its operator would."""
+        self.installation.records.engine.dispose()
+        databases = ("postgresql", "redis")
+        self._stop([name for name in self.running if name not in databases])
+        self._stop(list(databases))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.stop()
+
+    def logs(self) -> Iterator[Path]:
+        """What each process printed."""
+        return (path for path in self.folder.glob("*.log"))
+
+    def kept_in_redis(self) -> bytes:
+        """Every byte that Redis holds now."""
+        with Redis(port=self.redis) as redis:
+            redis.save()
+        return (self.folder / "databases" / "dump.rdb").read_bytes()
+
+    # ----------------------------------------------------------------------- one process
+
+    def _databases(self) -> None:
+        data = self.folder / "databases"
+        data.mkdir()
+        if os.geteuid() == 0:
+            self.folder.chmod(0o711)
+            shutil.chown(data, UNPRIVILEGED)
+        found = {name: str(path) for name, path in programs().items()}
+        made = ["-D", str(data / "postgresql"), "-U", UNPRIVILEGED, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        self._begin("initdb", [found["initdb"], "--no-sync", *made], plain=True)
+        if self.running.pop("initdb").wait():
+            raise NotAnswered((self.folder / "initdb.log").read_text())
+        quick = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        at = ["-D", str(data / "postgresql"), "-p", str(self.postgresql)]
+        self._begin("postgresql", [found["postgres"], *at, *quick, "-c", "max_connections=200"], plain=True)
+        bound = ["--bind", "127.0.0.1", "--port", str(self.redis), "--dir", str(data)]
+        self._begin("redis", [found["redis-server"], *bound, "--save", "", "--rdbcompression", "no"], plain=True)
+        self._until("redis", self._redis_answers)
+        self._until("postgresql", self._made_both)
+
+    def _redis_answers(self) -> bool:
+        try:
+            with Redis(port=self.redis) as redis:
+                return bool(redis.ping())
+        except RedisError:
+            return False
+
+    def _made_both(self) -> bool:
+        engine = connect(self.database("postgres")).execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                for name in ("record", "prefect"):
+                    connection.execute(text(f"CREATE DATABASE {name}"))
+            return True
+        except OperationalError:
+            return False
+        finally:
+            engine.dispose()
+
+    def _healthy(self, replica: int) -> bool:
+        try:
+            return httpx.get(f"{self.api(replica)}/api/health", timeout=2).is_success
+        except httpx.HTTPError:
+            return False
+
+    def _ours(self, name: str, *words: str) -> None:
+        self._begin(name, [Path(sys.executable).with_name("safeguarding"), *words], environment=self.environment())
+
+    def _begin(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        environment: dict[str, str] | None = None,
+        plain: bool = False,
+    ) -> None:
+        out: IO[bytes]
+        with (self.folder / f"{name}.log").open("ab") as out:
+            self.running[name] = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                env=environment or surroundings(),
+                start_new_session=True,
+                user=UNPRIVILEGED if plain and os.geteuid() == 0 else None,
+            )
+
+    def _until(self, name: str, there: Callable[[], bool], within: float = 90.0) -> None:
+        until = time.monotonic() + within
+        while not there():
+            if self.running[name].poll() is not None or time.monotonic() > until:
+                said = (self.folder / f"{name}.log").read_text(errors="replace")
+                raise NotAnswered(f"{name} did not start: {said[-2000:]}")
+            time.sleep(0.1)
+
+    def _stop(self, names: Sequence[str]) -> None:
+        alive = [self.running.pop(name) for name in names if name in self.running]
+        for process in alive:
+            process.send_signal(signal.SIGINT)
+        for process in alive:
+            try:
+                process.wait(STOPS_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

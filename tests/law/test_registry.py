@@ -1,0 +1,236 @@
+"""The rules as a whole: every one is cited, in order, known and owned. Each test names every offender."""
+
+from importlib.resources import files
+
+import yaml
+
+from safeguarding.dates.counting import Kind, Unit
+from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.roles import ROLES
+from safeguarding.law.rule import Confidence, Level
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.states import Stage
+from safeguarding.stages import STEPS
+
+CHILDREN = [f"C{n:02}" for n in range(1, 21)] + ["C08b", "N01", "N02"]
+ADULTS = [f"A{n:02}" for n in range(1, 11)]
+
+LOCAL = [
+    "local.c.referral_to_partner_huddle",
+    "local.c.sin_copy_to_business_unit",
+    "local.c.agency_request_out",
+    "local.c.agency_summary_return",
+    "local.c.progress_check",
+    "local.c.rapid_review_meeting",
+    "local.c.rr_draft_to_partners",
+    "local.c.partner_signoff",
+    "local.c.rr_to_panel",
+    "local.c.panel_reply_expected",
+    "local.a.agency_internal_qa",
+    "local.a.referral_ack",
+    "local.a.initial_chronology_return",
+    "local.a.decision_meeting",
+    "local.a.recommendation_to_decider",
+    "local.a.outcome_to_referrer",
+    "local.x.reviewer_appointed",
+    "local.x.terms_of_reference",
+    "local.x.imr_return",
+    "local.x.combined_chronology",
+    "local.x.panel_meeting_cycle",
+    "local.x.first_draft",
+    "local.x.factual_accuracy",
+    "local.x.action_plan",
+    "local.x.action_update_cycle",
+    "local.a.rapid_time_sar",
+]
+"""Every local value of the statutory reference, section 2.4."""
+
+CORE = {
+    # The machine-readable core of the statutory reference, section 2.6, with its direction and kind in our words.
+    "C01": (5, "working_days", "forward", "maximum", "V"),
+    "C02": (5, "working_days", "forward", "maximum", "V2"),
+    "C03": (5, "working_days", "forward", "maximum", "V"),
+    "C05": (15, "working_days", "forward", "maximum", "V2"),
+    "C10": (20, "working_days", "forward", "interval", "V"),
+    "C12": (6, "months", "forward", "maximum", "V2"),
+    "C13": (7, "working_days", "backward", "gate", "K"),
+    "C14": (7, "working_days", "backward", "gate", "K"),
+    "C16": (1, "years", "forward", "minimum", "S"),
+    "A02": (6, "months", "forward", "aim", "V2"),
+    "A04": (10, "working_days", "forward", "maximum", "V"),
+}
+
+
+def test_every_duty_of_the_reference_has_its_file(rulebook: Rulebook) -> None:
+    """C01 to C20, N01, N02 and A01 to A10; C08 has a second half, the reviewer's name."""
+    assert sorted(CHILDREN) == sorted(
+        rule.id for rule in rulebook.rules if rule.track == "children" and rule.id[0] in "CN"
+    )
+    assert sorted(ADULTS) == sorted(rule.id for rule in rulebook.rules if rule.track == "adults" and rule.id[0] == "A")
+
+
+def test_every_local_value_of_the_reference_is_a_rule(rulebook: Rulebook) -> None:
+    """Beside them, the agreed day of an action, a deferral and a suspension, which no count can give."""
+    ours = {"local.x.action_done", "local.x.deferral_review", "local.x.suspension_review"}
+    assert {*LOCAL, *ours} == {rule.id for rule in rulebook.rules if rule.level is Level.LOCAL}
+
+
+def test_the_rules_agree_with_the_machine_readable_core(rulebook: Rulebook) -> None:
+    """Length, unit, direction, kind and tag of the first edition, as the reference states them."""
+    found = {}
+    for name in CORE:
+        rule = rulebook.rule(name)
+        counts = rule.counts
+        tag = rule.editions[0].confidence
+        found[name] = (counts.length, counts.unit.value, counts.direction.value, counts.kind.value, tag.value)
+    assert CORE == found
+
+
+def test_every_edition_is_cited_and_tagged(rulebook: Rulebook) -> None:
+    """A rule without a source is no rule; a tag that is not law says so in words."""
+    offenders = [
+        f"{rule.id} {edition.name}"
+        for rule in rulebook.rules
+        for edition in rule.editions
+        if not edition.citation.title.strip() or not edition.confidence.words
+    ]
+    assert [] == offenders
+
+
+def test_numbers_without_a_source_say_so(rulebook: Rulebook) -> None:
+    """Where the reference marks a length as a design default, the length carries D and its caution is shown."""
+    expected = {"C04", "C06", "C07", "C08", "C08b", "C09", "C10", "C15", "C18", "C20", "A04", "A10"}
+    found = {
+        rule.id
+        for rule in rulebook.rules
+        for edition in rule.editions
+        if rule.level is not Level.LOCAL and edition.length_tag is Confidence.D
+    }
+    assert expected == found
+    assert "a design default" in rulebook.rule("C10").editions[-1].caution
+
+
+def test_unchecked_law_is_never_called_law(rulebook: Rulebook) -> None:
+    """K and D may not be shown as «the law says»; V, S and V2 may, citing their source."""
+    assert {"V", "S", "V2"} == {str(tag) for tag in Confidence if tag.may_be_called_law}
+    silent = [
+        f"{rule.id} {edition.name}"
+        for rule in rulebook.rules
+        for edition in rule.editions
+        if not edition.confidence.may_be_called_law and not edition.caution
+    ]
+    assert [] == silent
+
+
+def test_nothing_is_marked_checked_until_somebody_has_read_it(rulebook: Rulebook) -> None:
+    """No edition has been read in the live instrument for this product, so the release check lists every one."""
+    assert sum(len(rule.editions) for rule in rulebook.rules) == len(rulebook.unchecked())
+
+
+def test_milestones_stages_and_roles_are_known(rulebook: Rulebook) -> None:
+    """A misspelt anchor would be a clock that never starts."""
+    used = {
+        (rule.id, name)
+        for rule in rulebook.rules
+        for name in (rule.starts, rule.settled_by, rule.counts_from, *rule.ends, *rule.starts_options)
+        if name
+    }
+    assert set() == {pair for pair in used if pair[1] not in MILESTONES}
+    assert set() == {rule.id for rule in rulebook.rules if rule.owner not in ROLES or rule.stage not in tuple(Stage)}
+
+
+def test_every_step_marks_what_the_rulebook_knows() -> None:
+    """A step that marked a name of its own would start and settle nothing, silently."""
+    marks = {mark for step in STEPS.values() for mark in step.marks}
+    anything = {"*"}  # a step that corrects a date may mark any of them
+    assert set() == marks - set(MILESTONES) - anything
+
+
+def test_an_agency_gone_on_without_is_chased_no_more(rulebook: Rulebook) -> None:
+    """Excused or refused, for a recorded reason: its clock ends without being called met."""
+    waiting = {"agency_returned", "report_returned", "accuracy_returned"}
+    asked = [rule for rule in rulebook.rules if rule.settled_by in waiting]
+    assert 4 == len(asked)
+    assert [] == [rule.id for rule in asked if not {"agency_excused", "agency_refused"} <= set(rule.ends)]
+
+
+def test_every_clock_can_be_settled_and_every_miss_has_an_answer(rulebook: Rulebook) -> None:
+    """A running statutory duty always says what to do when it is missed."""
+    running = [rule for rule in rulebook.rules if not rule.track_only]
+    assert [] == [rule.id for rule in running if rule.settled_by is None or rule.starts is None]
+    assert [] == [rule.id for rule in running if rule.statutory and not rule.on_miss]
+
+
+def test_what_has_no_count_has_no_clock(rulebook: Rulebook) -> None:
+    """«Timely», a standing duty or a check at a gate are shown and never timed."""
+    assert [] == [rule.id for rule in rulebook.rules if rule.counts.unit is Unit.NONE and not rule.track_only]
+    assert {"C11", "C17", "A01", "A03", "A05", "A06", "A07", "A08", "A09", "local.a.rapid_time_sar"} == {
+        rule.id for rule in rulebook.rules if rule.counts.unit is Unit.NONE
+    }
+
+
+def test_what_no_single_review_carries_is_shown_and_not_clocked(rulebook: Rulebook) -> None:
+    """The national Panel's own duties and those of the partnership's year."""
+    for name in ("N01", "N02", "C09", "C19", "A07", "A08"):
+        assert rulebook.rule(name).track_only, name
+    assert () == rulebook.started_by("year_ended", "children") + rulebook.started_by("year_ended", "adults")
+
+
+def test_each_milestone_starts_and_settles_what_the_reference_says(rulebook: Rulebook) -> None:
+    """The anchors of the lifecycle, by id."""
+
+    def ids(use: str, milestone: str, track: str) -> list[str]:
+        found = getattr(rulebook, use)(milestone, track)
+        return sorted(rule.id for rule in found if not rule.id.startswith("local."))
+
+    assert ["C01", "C02"] == ids("started_by", "became_aware", "children")
+    assert ["C03"] == ids("started_by", "became_aware_looked_after_death", "children")
+    assert ["C05"] == ids("started_by", "notification_sent", "children")
+    assert ["C01"] == ids("settled_by", "notification_sent", "children")
+    assert ["C03", "C04"] == ids("settled_by", "secretary_of_state_notified", "children")
+    assert ["C05", "C07"] == ids("settled_by", "rapid_review_sent", "children")
+    assert ["C08", "C12"] == ids("started_by", "decided_to_initiate", "children")
+    assert ["A02"] == ids("started_by", "decided_to_initiate", "adults")
+    assert ["A02"] == ids("settled_by", "report_accepted", "adults")
+    assert ["A04"] == ids("started_by", "agency_request_sent", "adults")
+    assert ["C16", "C18"] == ids("started_by", "published", "children")
+    assert ["C10", "C12"] == sorted(
+        {*ids("settled_by", "published", "children"), *ids("ended_by", "published", "children")}
+    )
+    assert ["C01", "C02", "C05", "C07"] == ids("ended_by", "notification_withdrawn", "children")
+
+
+def test_a_looked_after_childs_death_starts_no_rapid_review(rulebook: Rulebook) -> None:
+    """T20: that awareness starts C03 alone, and what settles it starts nothing."""
+    assert ["C03"] == [rule.id for rule in rulebook.started_by("became_aware_looked_after_death", "children")]
+    assert () == rulebook.started_by("secretary_of_state_notified", "children")
+
+
+def test_the_two_six_months_are_two_rules(rulebook: Rulebook) -> None:
+    """T16: the child's includes publication and is a limit; the adult's is completion, and an aim."""
+    child, adult = rulebook.rule("C12"), rulebook.rule("A02")
+    assert ("published", Kind.MAXIMUM) == (child.settled_by, child.counts.kind)
+    assert ("report_accepted", Kind.AIM) == (adult.settled_by, adult.counts.kind)
+
+
+def test_statutory_duties_are_told_from_local_ones(rulebook: Rulebook) -> None:
+    """What an Act, regulations or guidance impose cannot be suspended; practice and local steps can."""
+    assert {"C09", "C18", "A09", "A10"} == {
+        rule.id for rule in rulebook.rules if not rule.statutory and rule.level is not Level.LOCAL
+    }
+
+
+def test_a_rule_is_found_by_id_in_any_case_and_by_name(rulebook: Rulebook) -> None:
+    """«c05» at the command line is C05."""
+    assert {"C05"} == {rulebook.rule(asked).id for asked in ("C05", "c05", " rapid_review_report ")}
+
+
+def test_every_file_begins_by_saying_why() -> None:
+    """A lawyer reads these files: each opens with a comment that names the duty and its convention."""
+    silent = [
+        file.name
+        for track in ("children", "adults")
+        for file in files("config").joinpath("rules", track).iterdir()
+        if not file.read_text(encoding="utf-8").startswith(f"# {yaml.safe_load(file.read_text('utf-8'))['id'][:3]}")
+    ]
+    assert [] == silent
