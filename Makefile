@@ -15,14 +15,14 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
-	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib safeguarding config tasks flows || true
+	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib safeguarding config tasks flows || true
 	@touch $@
 
 $(VENV)/.scale: requirements-scale.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-scale.lock
 	@touch $@
 
-$(VENV)/.test: requirements-test.lock $(VENV)/.scale
+$(VENV)/.test: requirements-test.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-test.lock
 	@touch $@
 
@@ -55,9 +55,13 @@ SEED ?= 1
 simulate: $(VENV)/.test  ## Live through YEARS invented years (SEED=...), and judge whether everybody heard once
 	cd tests && ../$(BIN)/python -m simulation --years $(YEARS) --seed $(SEED)
 
-lock: $(VENV)/.test  ## Resolve the dependencies again and write the lock files (needs the network)
-	$(BIN)/python -m pip install --quiet "pip-tools>=7.4"
-	$(BIN)/python deployments/lock.py
+RESOLVE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml --extra build
+
+lock: $(VENV)/.test  ## Resolve the dependencies again, for every Python at once, and write the lock files (needs the network)
+	$(BIN)/python -m pip install --quiet uv
+	$(RESOLVE) --upgrade --extra demo --output-file requirements.lock
+	$(RESOLVE) --extra demo --extra scale --constraint requirements.lock --output-file requirements-scale.lock
+	$(RESOLVE) --extra demo --extra scale --extra test --extra bench --constraint requirements.lock --output-file requirements-test.lock
 
 clean:  ## Remove the environment (the record is elsewhere and stays)
 	rm -rf $(VENV)

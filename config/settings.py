@@ -1,17 +1,29 @@
 """
 The settings of one installation, and the secrets it names. The only module that reads the environment.
 
-Every setting is `SAFEGUARDING_` and its name: `SAFEGUARDING_HOME`, `SAFEGUARDING_DATABASE_URL`.
+Every setting is `SAFEGUARDING_` and its name: `SAFEGUARDING_HOME`, `SAFEGUARDING_DATABASE_URL`. A secret is
+`SAFEGUARDING_SECRET_` and its name, or else a file of its own, as systemd and containers give them.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, create_model
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from safeguarding.errors import SafeguardingError
 
 PREFIX = "SAFEGUARDING_"
 
@@ -42,6 +54,8 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     prefect_address: str | None = None
     """Where managers reach the Prefect UI, if not on this machine: links in notices begin with it."""
+    secrets_folder: Path | None = None
+    """The folder of secrets: one file each, with the secret's name. What the environment says goes before it."""
     mail: str = "mail_url"
     """The name of the secret that holds the outgoing mail server's address."""
     sender: str = "safeguarding@localhost"
@@ -61,6 +75,15 @@ class Settings(BaseSettings):
         """The page of the cards that wait, all of them or one review's; without the span it would show a week."""
         return f"{self.prefect_url}/runs?tag={tag}&state=Suspended&type=span&seconds=-63072000"
 
+    def duties_page(self) -> str:
+        """The page of the duties of the law that come next, each by its day; without the span none would show."""
+        return f"{self.prefect_url}/runs?tag=duty&state=Scheduled&type=span&seconds=63072000"
+
+    def of_demo(self) -> Settings:
+        """The same for the demo: a record of its own in the folder beside ours, and the invented partnership."""
+        theirs = {"home": self.home.parent / "safeguarding-demo", "database_url": None, "partnership": None}
+        return self.model_copy(update=theirs)
+
     def as_environment(self) -> dict[str, str]:
         """The environment of another process with these settings; what is not set hides what it would inherit."""
         given = {name: "" if value is None else str(value) for name, value in self.model_dump().items()}
@@ -72,6 +95,71 @@ class Settings(BaseSettings):
         return secret(self.mail)
 
 
+# --------------------------------------------------------------------------- secrets
+
+
+class SecretUnreadable(SafeguardingError):
+    """A secret lies where it cannot be read. Never says what a file holds."""
+
+    code = "secret-unreadable"
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The secret {name} cannot be read: {why}.", name, why)
+
+
 def secret(name: str) -> str | None:
-    """A secret by the name that a file gives it, or None: «hospital» is `SAFEGUARDING_SECRET_HOSPITAL`."""
-    return os.environ.get(f"{PREFIX}SECRET_{name.upper().replace('-', '_')}") or None
+    """
+    A secret by the name that a file gives it, or None. Raises SecretUnreadable.
+
+    «hospital» is `SAFEGUARDING_SECRET_HOSPITAL`, or else the file `hospital` or `HOSPITAL` in the folder of secrets. It
+    is read each time it is asked for, so a new one counts without a restart.
+    """
+    try:
+        found = _asking_for(name)().value
+    except (SettingsError, OSError) as error:
+        raise SecretUnreadable(name, _why(error)) from None
+    return (found and found.get_secret_value()) or None
+
+
+class _OneSecret(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=f"{PREFIX}SECRET_", env_prefix_target="alias", env_ignore_empty=True, extra="ignore"
+    )
+
+    value: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the folders; a file has the bare name."""
+        return env_settings, SecretsSettingsSource(settings_cls, _folders(), env_prefix="")
+
+
+@cache
+def _asking_for(name: str) -> type[_OneSecret]:
+    """The settings that hold this one secret. The partnership's file names it, so it has no field of its own."""
+    names = dict.fromkeys((name.replace("-", "_"), name))
+    field: Any = (SecretStr | None, Field(default=None, validation_alias=AliasChoices(*names)))
+    return create_model("OneSecret", __base__=_OneSecret, value=field)
+
+
+def _folders() -> list[Path]:
+    """Where secrets lie in files, the one that goes before the other last: systemd's own, and the one that is set."""
+    handed = [Path(folder) for folder in [os.environ.get("CREDENTIALS_DIRECTORY")] if folder]
+    named = Settings().secrets_folder
+    if named is not None and not named.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, f"{PREFIX}SECRETS_FOLDER names no folder", str(named))
+    return [folder for folder in handed if folder.is_dir()] + [folder for folder in [named] if folder]
+
+
+def _why(error: SettingsError | OSError) -> str:
+    cause = error.__cause__ if isinstance(error, SettingsError) else error
+    if isinstance(cause, OSError):
+        return f"{cause.filename}: {cause.strerror}"
+    return "its file is no text in UTF-8" if isinstance(cause, UnicodeError) else "its file cannot be used"

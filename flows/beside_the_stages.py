@@ -1,11 +1,13 @@
 """
-The doors beside the cards: one short form for each thing that may happen at any time.
+The flows beside the stages: one short form for each thing that may happen at any time.
 
-The unit opens one in Prefect, presses Run and fills it in; an agency's return, an action, a corrected date.
+The unit opens one in Prefect, presses Run and fills it in; an agency's return, an action, a corrected date. All are
+made alike: the form is erased from Prefect, then the step is taken.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from prefect import Flow, State, flow
@@ -13,154 +15,150 @@ from pydantic import BaseModel, Field, create_model
 
 from flows.cards import short_form
 from flows.cards.short_form import ShortForm
-from flows.what_if import questions
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
 
 
-@flow(name="Open a referral", validate_parameters=False)
-async def open_referral(form: dict[str, Any]) -> State[Any]:
-    """Somebody told the partnership of a child or an adult: the review begins."""
-    return await short_form.take("open_referral", form)
+def _taking(step: str, name: str, words: str) -> Flow[..., Any]:
+    """The flow of this name that takes a step; the words stand under it in Prefect."""
+
+    async def take(form: dict[str, Any]) -> State[Any]:
+        return await short_form.take(step, form)
+
+    take.__name__, take.__qualname__, take.__doc__ = step, step, words
+    made: Callable[..., Any] = flow(name=name, validate_parameters=False)(take)
+    return made  # type: ignore[return-value]
 
 
-@flow(name="Ask agencies", validate_parameters=False)
-async def ask_agencies(form: dict[str, Any]) -> State[Any]:
-    """Ask agencies in writing for information, a report, or a check of a draft."""
-    return await short_form.take("ask_agencies", form)
-
-
-@flow(name="Record a return", validate_parameters=False)
-async def record_return(form: dict[str, Any]) -> State[Any]:
-    """An agency answered; a nil return is an answer."""
-    return await short_form.take("record_return", form)
-
-
-@flow(name="Record an acknowledgement", validate_parameters=False)
-async def acknowledge_request(form: dict[str, Any]) -> State[Any]:
-    """An agency said that it has a request. It is waited for and chased as before."""
-    return await short_form.take("acknowledge_request", form)
-
-
-@flow(name="Record a meeting", validate_parameters=False)
-async def record_meeting(form: dict[str, Any]) -> State[Any]:
-    """A meeting of a review was held."""
-    return await short_form.take("record_meeting", form)
-
-
-@flow(name="Record something done", validate_parameters=False)
-async def record_done(form: dict[str, Any]) -> State[Any]:
-    """Something owed was sent or done: it settles its clock."""
-    return await short_form.take("record_done", form)
-
-
-@flow(name="Add an action", validate_parameters=False)
-async def add_action(form: dict[str, Any]) -> State[Any]:
-    """An action of the plan: its owner, its day, its measure."""
-    return await short_form.take("add_action", form)
-
-
-@flow(name="Update an action", validate_parameters=False)
-async def update_action(form: dict[str, Any]) -> State[Any]:
-    """How an action stands, on what evidence."""
-    return await short_form.take("update_action", form)
-
-
-@flow(name="Correct a date", validate_parameters=False)
-async def correct_date(form: dict[str, Any]) -> State[Any]:
-    """A date in the record was wrong: both stay, and what was counted from it is counted again."""
-    return await short_form.take("correct_date", form)
-
-
-@flow(name="Record a deferral", validate_parameters=False)
-async def record_deferral(form: dict[str, Any]) -> State[Any]:
-    """A statutory date will not be met: the reasons, to whom they went. The date stands."""
-    return await short_form.take("record_deferral", form)
-
-
-@flow(name="Suspend a local date", validate_parameters=False)
-async def suspend_deadline(form: dict[str, Any]) -> State[Any]:
-    """A local date stands still, because somebody asked; what is left is kept to the day. Never a date of the law."""
-    return await short_form.take("suspend_deadline", form)
-
-
-@flow(name="Look at a suspension again", validate_parameters=False)
-async def keep_suspended(form: dict[str, Any]) -> State[Any]:
-    """A suspension was looked at and goes on, until another day."""
-    return await short_form.take("keep_suspended", form)
-
-
-@flow(name="Resume a suspended date", validate_parameters=False)
-async def resume_deadline(form: dict[str, Any]) -> State[Any]:
-    """A suspended date goes on: what was left is counted from this day."""
-    return await short_form.take("resume_deadline", form)
-
-
-@flow(name="Count the dates again", validate_parameters=False)
-async def recompute_dates(form: dict[str, Any]) -> State[Any]:
-    """Bank holidays or a number changed: the dates of one review that move take the place of the old ones."""
-    return await short_form.take("recompute_dates", form)
-
-
-@flow(name="Move to another edition", validate_parameters=False)
-async def move_to_edition(form: dict[str, Any]) -> State[Any]:
-    """A later edition took effect and the partners chose it for one review: its clocks are counted again."""
-    return await short_form.take("move_to_edition", form)
-
-
-@flow(name="Reopen a review", validate_parameters=False)
-async def reopen(form: dict[str, Any]) -> State[Any]:
-    """New information on a closed review: it goes on from where it was."""
-    return await short_form.take("reopen", form)
-
-
-@flow(name="Take a publication down", validate_parameters=False)
-async def take_down(form: dict[str, Any]) -> State[Any]:
-    """A published text leaves the public page, after its year or by a legal decision."""
-    return await short_form.take("take_down", form)
-
+open_referral = _taking(
+    "open_referral",
+    "Open a referral",
+    "Somebody told the partnership of a child or an adult: the review begins.",
+)
+ask_agencies = _taking(
+    "ask_agencies",
+    "Ask agencies",
+    "Ask agencies in writing for information, a report, or a check of a draft.",
+)
+record_return = _taking(
+    "record_return",
+    "Record a return",
+    "An agency answered; a nil return is an answer.",
+)
+acknowledge_request = _taking(
+    "acknowledge_request",
+    "Record an acknowledgement",
+    "An agency said that it has a request. It is waited for and chased as before.",
+)
+record_meeting = _taking(
+    "record_meeting",
+    "Record a meeting",
+    "A meeting of a review was held.",
+)
+record_done = _taking(
+    "record_done",
+    "Record something done",
+    "Something owed was sent or done: it settles its clock.",
+)
+add_action = _taking(
+    "add_action",
+    "Add an action",
+    "An action of the plan: its owner, its day, its measure.",
+)
+update_action = _taking(
+    "update_action",
+    "Update an action",
+    "How an action stands, on what evidence.",
+)
+correct_date = _taking(
+    "correct_date",
+    "Correct a date",
+    "A date in the record was wrong: both stay, and what was counted from it is counted again.",
+)
+record_deferral = _taking(
+    "record_deferral",
+    "Record a deferral",
+    "A statutory date will not be met: the reasons, to whom they went. The date stands.",
+)
+suspend_deadline = _taking(
+    "suspend_deadline",
+    "Suspend a local date",
+    "A local date stands still, because somebody asked; what is left is kept to the day. Never a date of the law.",
+)
+keep_suspended = _taking(
+    "keep_suspended",
+    "Look at a suspension again",
+    "A suspension was looked at and goes on, until another day.",
+)
+resume_deadline = _taking(
+    "resume_deadline",
+    "Resume a suspended date",
+    "A suspended date goes on: what was left is counted from this day.",
+)
+recompute_dates = _taking(
+    "recompute_dates",
+    "Count the dates again",
+    "Bank holidays or a number changed: the dates of one review that move take the place of the old ones.",
+)
+move_to_edition = _taking(
+    "move_to_edition",
+    "Move to another edition",
+    "A later edition took effect and the partners chose it for one review: its clocks are counted again.",
+)
+reopen = _taking(
+    "reopen",
+    "Reopen a review",
+    "New information on a closed review: it goes on from where it was.",
+)
+take_down = _taking(
+    "take_down",
+    "Take a publication down",
+    "A published text leaves the public page, after its year or by a legal decision.",
+)
 
 FLOWS: dict[str, Flow[..., Any]] = {
-    "open_referral": open_referral,
-    "ask_agencies": ask_agencies,
-    "record_return": record_return,
-    "acknowledge_request": acknowledge_request,
-    "record_meeting": record_meeting,
-    "record_done": record_done,
-    "add_action": add_action,
-    "update_action": update_action,
-    "correct_date": correct_date,
-    "record_deferral": record_deferral,
-    "suspend_deadline": suspend_deadline,
-    "keep_suspended": keep_suspended,
-    "resume_deadline": resume_deadline,
-    "recompute_dates": recompute_dates,
-    "move_to_edition": move_to_edition,
-    "reopen": reopen,
-    "take_down": take_down,
+    made.fn.__name__: made
+    for made in (
+        open_referral,
+        ask_agencies,
+        record_return,
+        acknowledge_request,
+        record_meeting,
+        record_done,
+        add_action,
+        update_action,
+        correct_date,
+        record_deferral,
+        suspend_deadline,
+        keep_suspended,
+        resume_deadline,
+        recompute_dates,
+        move_to_edition,
+        reopen,
+        take_down,
+    )
 }
 """The flow of every step that is not on a card. A test holds this to the steps declared so."""
 
 
 def short_forms(rulebook: Rulebook) -> list[ShortForm]:
     """Every short form, its choices drawn from the partnership's file."""
-    steps = [
-        ShortForm(command=name, flow=flow, form=_form(name, rulebook), description=str(flow.fn.__doc__))
-        for name, flow in FLOWS.items()
+    return [
+        ShortForm(command=step, flow=made, form=_form(step, rulebook), description=str(made.fn.__doc__))
+        for step, made in FLOWS.items()
     ]
-    return [*steps, *questions(rulebook)]
 
 
-def _form(name: str, rulebook: Rulebook) -> type[BaseModel]:
-    signed = card.signed_form(STEPS[name], None, rulebook)
-    if name == "open_referral":
+def _form(step: str, rulebook: Rulebook) -> type[BaseModel]:
+    signed = card.signed_form(STEPS[step], None, rulebook)
+    if step == "open_referral":
         return signed
     referenced = create_model(
-        f"{name}_referenced",
+        f"{step}_referenced",
         reference=(
             str,
             Field(title="Review", description="Its reference, such as CSPR-2026-003.", pattern=r"^[A-Z]+-\d{4}-\d+$"),
         ),
     )
-    return create_model(name, __base__=(signed, referenced), __doc__=STEPS[name].form.__doc__)
+    return create_model(step, __base__=(signed, referenced), __doc__=STEPS[step].form.__doc__)

@@ -1,49 +1,109 @@
 """
-The sweep: time acts on the record through this flow alone, every quarter of an hour and at start-up.
+The sweep: time acts on the record through this flow, every quarter of an hour and at start-up.
 
-Finds every rung that is owed, writes the notices and delivers them, then brings the cards and the deadline board
-up to date. Idempotent: run twice, at once or after a week off, it owes nobody anything twice.
+Finds every rung that is owed, writes the notices and delivers them, then brings the cards, the timed runs of the duties
+and the pages up to date; each of these is a task run under it. Idempotent: run twice, at once or after a week off, it
+owes nobody anything twice.
 """
 
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
-from prefect import State, flow, get_client
+from prefect import State, flow, get_client, task
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.artifacts.artifact import Artifact
-from flows.cards import interrupted, keeping, short_form
-from flows.cards.desk import current_desk
-from flows.cards.nothing_typed import hush, only_an_account
+from flows.cards import interrupted, short_form
+from flows.cards import keeping as cards
+from flows.cards.desk import Desk, current_desk
+from flows.timed_runs import keeping as duties
+from flows.timed_runs import naming, sweeps
 from safeguarding.dates.london import london_date, now
-from tasks import announce
+from tasks import deadlines
+from tasks.events import announce
+from tasks.events.nothing_typed import check_logs, only_an_account
+from tasks.post.deliver import CHANNELS, Delivered
+from tasks.record import sweep_round
 from tasks.record.installation import Installation
-from tasks.record.sweep_round import Round, sweep_once
+from tasks.record.sweep_round import Round
 
 
-@flow(name="Watch", validate_parameters=False)
+def _named() -> str:
+    return sweeps.name_of(flow_run.scheduled_start_time)
+
+
+@flow(name="Watch", flow_run_name=_named, validate_parameters=False)
 async def watch() -> State[Any]:
     """Sweep once."""
-    hush()
+    check_logs()
     with only_an_account("the sweep"):
-        return await _sweep()
+        desk, moment = current_desk(), now()
+        done = await _swept(desk, moment)
+        await show_pages(desk.installation)
+        touched = await keep_cards(desk)
+        await keep_duties(desk.installation, moment)
+        await _tell(done, desk.installation)
+        return outcome(done, touched)
 
 
-async def _sweep() -> State[Any]:
-    desk = current_desk()
-    moment = now()
-    installation = desk.installation
-    done = await asyncio.to_thread(sweep_once, installation, desk.post, moment)
-    async with get_client() as client:
-        await artifact.show(client, await asyncio.to_thread(_shown, installation))
-        await interrupted.free(client, moment)
-        await short_form.forget(client)
-        touched = await keeping.ensure(client, await asyncio.to_thread(desk.faces))
-    await announce.show(done.told, installation.rulebook)
-    return outcome(done, touched)
+async def _swept(desk: Desk, moment: datetime) -> Round:
+    installation, delivered = desk.installation, Delivered()
+    swept = await deadlines.find_due(installation, moment)
+    digests = await deadlines.write_digests(installation, moment)
+    for channel in CHANNELS:
+        delivered = delivered.and_then(await deadlines.deliver(installation, moment, channel, desk.post))
+    return await asyncio.to_thread(sweep_round.account, installation, moment, swept, digests, delivered)
+
+
+async def _tell(done: Round, installation: Installation) -> None:
+    """A task run for each duty that people were told of since the sweep before; after a week off, one for the rest."""
+    shown, besides = announce.to_show(done.told)
+    for one in shown:
+        await deadlines.tell(announce.words(one, installation.rulebook), one)
+    if besides:
+        await deadlines.tell(f"and {len(besides)} more: the deadline board shows how each stands")
+    for one in besides[: announce.EVENTS - announce.SHOWN]:
+        announce.announce_duty(one)
+
+
+@task(name="Show the pages", task_run_name="show the pages", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+async def show_pages(installation: Installation) -> None:
+    """The tables, and the plan and the working of every open review, as the record now has them."""
+    with only_an_account("the pages"):
+        async with get_client() as client:
+            await artifact.show(client, await asyncio.to_thread(_shown, installation))
+
+
+@task(name="Keep the cards", task_run_name="keep the cards", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+async def keep_cards(desk: Desk) -> int:
+    """Exactly one card for each open stage, and nothing left half-way; how many cards were brought up to date."""
+    with only_an_account("the cards"):
+        async with get_client() as client:
+            await interrupted.free(client, now(), (short_form.TAG, naming.TAG))
+            await short_form.forget(client)
+            return await cards.ensure(client, await asyncio.to_thread(desk.faces))
+
+
+@task(
+    name="Keep the duties",
+    task_run_name="keep the timed duties",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=2,
+)
+async def keep_duties(installation: Installation, moment: datetime) -> int:
+    """A timed run for each duty of the law that comes next or was missed, and names for the sweeps to come."""
+    with only_an_account("the duties"):
+        async with get_client() as client:
+            wanted = await asyncio.to_thread(duties.Wanted.by, installation, moment)
+            await sweeps.name_the_others(client)
+            return await duties.ensure(client, installation, wanted, moment)
 
 
 def outcome(done: Round, cards_touched: int) -> State[Any]:

@@ -19,7 +19,6 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 from flows.artifacts import artifact
 from flows.artifacts.what_if import key, page
 from flows.cards.desk import current_desk
-from flows.cards.nothing_typed import CardFault, account_of, hush
 from flows.cards.short_form import ShortForm
 from safeguarding.dates.london import london_date, now
 from safeguarding.errors import SafeguardingError
@@ -29,6 +28,7 @@ from safeguarding.questions.supposed import Supposed
 from safeguarding.questions.what_if import WhatIf, events_of
 from safeguarding.review.forms import key_of, label
 from safeguarding.review.states import Track
+from tasks.events.nothing_typed import CardFault, account_of, check_logs
 from tasks.record.installation import Installation
 from tasks.record.what_if import suppose
 
@@ -68,7 +68,7 @@ def _has_a_subject(event: str) -> bool:
 @flow(name="What if", validate_parameters=False)
 async def what_if(form: dict[str, Any]) -> State[Any]:
     """What a review's dates would be if something happened on another day. Nothing is written in the record."""
-    hush()
+    check_logs()
     context, desk = FlowRunContext.get(), current_desk()
     if context is None or context.flow_run is None:
         raise CardFault("not-in-a-run", "what-if")

@@ -6,11 +6,12 @@ What the steps are is declared in `stages`; which clocks a line moves is worked 
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from safeguarding.dates.london import LONDON
+from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.started_and_settled import clocks
 from safeguarding.duties.suspension import looks_no_longer_owed
@@ -59,7 +60,7 @@ def attempt(
     if step is None:
         raise TransitionRefused(reference, command, ("there is no such step; `safeguarding next` lists them",))
     filled = forms.read(step.form, raw, review, rulebook)
-    unmet = _not_theirs(step, actor, rulebook)
+    unmet = not_theirs(step.by, actor, rulebook)
     if review is not None:
         unmet = [*_stale(review, made_on), *_not_open(review, step), *unmet]
     if isinstance(filled, list):
@@ -127,15 +128,10 @@ def refused(review: Review, error: TransitionRefused, actor: Actor, now: datetim
     )
 
 
-def london_time(moment: datetime) -> str:
-    """A moment as a person reads it: `23 Nov 10:20`, London time."""
-    return f"{moment.astimezone(LONDON):%d %b %H:%M}"
-
-
 def _stale(review: Review, made_on: int | None) -> list[str]:
     if made_on is None or made_on >= review.changed:
         return []
-    lines = [f"{line.title} ({line.actor}, {london_time(line.at)})" for line in review.since(made_on)]
+    lines = [f"{line.title} ({line.actor}, {say_moment_briefly(line.at)})" for line in review.since(made_on)]
     return [f"the review changed while this form was open: {', '.join(lines)}. Look again, then resubmit"]
 
 
@@ -147,13 +143,14 @@ def _not_open(review: Review, step: Step) -> list[str]:
     return [f"the review is at '{review.state.words}', where '{step.title}' cannot be taken"]
 
 
-def _not_theirs(step: Step, actor: Actor, rulebook: Rulebook) -> list[str]:
+def not_theirs(by: Set[str], actor: Actor, rulebook: Rulebook) -> list[str]:
+    """Why somebody may not take a step that these roles may, in words; nothing if they may."""
     person = rulebook.partnership.known(actor.person)
     problems = []
-    roles = ", ".join(sorted(role.replace("_", " ") for role in step.by)) or "nobody: no role is named for it"
+    roles = ", ".join(sorted(role.replace("_", " ") for role in by)) or "nobody: no role is named for it"
     if person is None:
         problems.append(f"'{actor.person}' is not in the partnership's file; this step is for: {roles}")
-    elif not step.by & set(person.roles):
+    elif not by & set(person.roles):
         problems.append(f"{person.name} may not take this step, which is for: {roles}")
     if actor.attestation == "minuted" and not actor.minute:
         problems.append("a minuted decision needs the reference of the minute")

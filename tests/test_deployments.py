@@ -11,7 +11,7 @@ import pytest
 from driver.scaled import Scaled
 
 from config.settings import Settings
-from flows.cli.main import parser
+from flows.cli.main import app
 from flows.server import prefect_settings
 
 DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments"
@@ -33,7 +33,7 @@ def test_each_unit_starts_a_command_that_there_is() -> None:
         for line in unit.read_text().splitlines()
         if line.startswith("ExecStart=")
     ]
-    ours = {name: parser().parse_args(words[1:]).command for name, words in started if words[0] == "safeguarding"}
+    ours = {name: command(words[1:]) for name, words in started if words[0] == "safeguarding"}
 
     assert {
         "safeguarding.service": "up",
@@ -44,14 +44,35 @@ def test_each_unit_starts_a_command_that_there_is() -> None:
     assert ["safeguarding-worker@.service"] == [name for name, words in started if words[:2] == ["prefect", "worker"]]
 
 
-def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
+def command(words: list[str]) -> str:
+    """The command that these words ask for, every option of which it takes."""
+    app.parse_args(words, exit_on_error=False, print_error=False)
+    return app.parse_commands(words)[0][0]
+
+
+def test_a_unit_that_opens_the_record_shows_how_to_hand_it_the_key() -> None:
+    """And one that sends, the mail server: in the units as they are, the lines are only shown."""
+    shown = {
+        unit.name: sorted(re.findall(r"^#LoadCredential=(\w+):/etc/safeguarding/secrets/\1$", unit.read_text(), re.M))
+        for unit in UNITS
+    }
+    assert {
+        "safeguarding.service": ["mail_url", "master_key"],
+        "safeguarding-worker@.service": ["mail_url", "master_key"],
+        "safeguarding-server@.service": ["master_key"],
+        "safeguarding-register.service": ["master_key"],
+    } == {name: secrets for name, secrets in shown.items() if secrets}
+
+
+@pytest.mark.parametrize("line", ["#LoadCredential=", "LoadCredential="], ids=["as they are", "with credentials"])
+def test_systemd_finds_no_fault_in_the_units(tmp_path: Path, line: str) -> None:
     """As systemd itself reads them, with the programs of this machine."""
     judge = shutil.which("systemd-analyze")
     if judge is None:
         pytest.skip("this machine has no systemd-analyze")
     here = f"{Path(sys.executable).parent}/"
     for unit in UNITS:
-        (tmp_path / unit.name).write_text(unit.read_text().replace(PROGRAMS, here))
+        (tmp_path / unit.name).write_text(unit.read_text().replace(PROGRAMS, here).replace("#LoadCredential=", line))
 
     judged = subprocess.run(
         [judge, "verify", *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, check=False

@@ -10,37 +10,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import FlowRunContext
-from prefect.flow_runs import asuspend_flow_run
-from prefect.input import RunInput
-from prefect.input.run_input import Keyset
+from prefect.exceptions import Pause
 from prefect.states import Completed
 
 from flows.cards import dialog
 from flows.cards.desk import current_desk
-from flows.cards.drawing import draw, take_answer, unused_key
+from flows.cards.drawing import draw, take_answer, unused_key, waiting_state
+from flows.cards.face import Face
 from flows.cards.keeping import ensure
-from flows.cards.nothing_typed import CardFault, account_of, hush, only_an_account
 from flows.cards.slot import Slot
-from safeguarding.errors import TransitionRefused
-from tasks.announce import announce_step
+from safeguarding.stages import STEPS
+from tasks.events.announce import announce_step
+from tasks.events.nothing_typed import CardFault, check_logs, only_an_account
+from tasks.steps import take_step
 
 log = logging.getLogger("safeguarding.cards")
 NOT_RECORDED = "**Your answer could not be recorded and nothing was changed** ({account}). Please submit it again."
-
-
-class _Wait(RunInput):
-    """The wait of a card. Its schema is written before the wait begins: a kill between leaves no card without one."""
-
-    @classmethod
-    async def asave(cls, keyset: Keyset, flow_run_id: UUID | None = None) -> None:
-        """Nothing to save: see `drawing.draw`."""
 
 
 # --------------------------------------------------------------------------- the body of the seven flows
@@ -52,25 +44,37 @@ async def card(stage: str, reference: str) -> State[Any]:
 
     Runs from the top each time. Whatever goes wrong reaches Prefect as a code and the reference, never as form text.
     """
-    hush()
+    check_logs()
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         raise CardFault("not-in-a-run", reference)
     with only_an_account(reference):
         async with get_client() as client:
-            run = await client.read_flow_run(context.flow_run.id)
+            run = context.flow_run
             slot = Slot.of(run)
             if slot is None or slot.stage != stage or slot.reference != reference:
                 return Completed(message="This run is not the card of a review: open the card that is waiting.")
-            waiting = await _answered(client, run, slot)
-    if waiting is None:
-        return Completed(message="The stage is over.")
-    await asuspend_flow_run(wait_for_input=_Wait, key=waiting)
-    return Completed(message="Nothing was asked.")
+            await _answered(client, run, slot)
+    return Completed(message="The stage is over.")
 
 
-async def _answered(client: PrefectClient, run: FlowRun, slot: Slot) -> str | None:
-    """Take what was submitted, if anything was; the key of the next wait, or None when the stage is over."""
+async def _wait(client: PrefectClient, run: FlowRun, face: Face, notice: str) -> None:
+    """
+    Leave the run to wait with this face, by way of Prefect's own rules: raises its Pause.
+
+    As `suspend_flow_run` does, but for the form: that of the steps permitted now, and not that of a class of ours.
+    """
+    key = unused_key(face)
+    result = await client.set_flow_run_state(run.id, waiting_state(key))
+    if result.state is None or not result.state.is_paused():
+        log.error("%s: Prefect answered %s", run.name, result.model_dump_json())
+        raise CardFault("not-suspended", run.name)
+    await draw(client, run, face, key, notice)
+    raise Pause(state=result.state)
+
+
+async def _answered(client: PrefectClient, run: FlowRun, slot: Slot) -> None:
+    """Take what was submitted, if anything was; wait again unless the stage is over."""
     desk = current_desk()
     wait, submitted = await take_answer(client, run.id)
     notice = ""
@@ -80,10 +84,8 @@ async def _answered(client: PrefectClient, run: FlowRun, slot: Slot) -> str | No
     if face is None or not slot.holds(face):
         if face is not None:
             await ensure(client, [face], only=True)
-        return None
-    key = unused_key(face)
-    await draw(client, run, face, key, notice)
-    return key
+        return
+    await _wait(client, run, face, notice)
 
 
 async def _attempted(slot: Slot, submitted: Any, token: str) -> str:
@@ -93,15 +95,13 @@ async def _attempted(slot: Slot, submitted: Any, token: str) -> str:
         chosen = dialog.answer(submitted)
     except dialog.NothingChosen as nothing:
         return f"**Nothing was recorded**: {nothing}."
-    fields = dict(chosen.fields)
+    if chosen.command not in STEPS:  # Somebody made it up: a name that was typed goes no further.
+        return "**Nothing was recorded**: the answers are not those of a step."
+    act = partial(desk.attempt, slot.reference, chosen.command, dict(chosen.fields), chosen.made_on, token)
     try:
-        await asyncio.to_thread(desk.attempt, slot.reference, chosen.command, fields, chosen.made_on, token)
-    except TransitionRefused:
-        announce_step(slot.reference, slot.stage, chosen.command, "refused")
-        return ""
-    except Exception as error:  # noqa: BLE001  the card must live on, whatever went wrong
-        account = account_of(error)
-        log.error("%s: %s: %s", slot.reference, chosen.command, account)
-        return NOT_RECORDED.format(account=account)
-    announce_step(slot.reference, slot.stage, chosen.command, "taken")
+        outcome = await take_step(slot.reference, chosen.command, act)
+    except CardFault as fault:  # The card must live on, whatever went wrong.
+        log.error("%s: %s: %s", slot.reference, chosen.command, fault.account)
+        return NOT_RECORDED.format(account=fault.account)
+    announce_step(slot.reference, slot.stage, chosen.command, outcome)
     return ""

@@ -8,7 +8,7 @@ may block (it is called in a thread) and is safe to call twice.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -19,22 +19,24 @@ from flows.cards.dialog import StepOffered
 from flows.cards.face import Face
 from safeguarding.dates.london import london_date, now
 from safeguarding.duties import edition_moves
+from safeguarding.errors import NoSuchReview
 from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
 from tasks.post.deliver import Postbox
+from tasks.record.health import health
 from tasks.record.installation import Installation, open_installation
 
 
 class Desk:
-    """The record as the doors see it. `told` is called after every line that may owe a notice."""
+    """The record as the doors see it. `postman` is called when something may be owed to somebody, if there is one."""
 
     def __init__(
-        self, installation: Installation, told: Callable[[], object] = lambda: None, post: Postbox | None = None
+        self, installation: Installation, postman: Callable[[], object] | None = None, post: Postbox | None = None
     ) -> None:
         self.installation = installation
         self.post = post
-        self._told = told
+        self._postman = postman
         self._form = cache(self._drawn)
 
     def _drawn(self, step: str) -> type[BaseModel]:
@@ -49,6 +51,18 @@ class Desk:
         """The faces of all open reviews."""
         rows = self.installation.records.list(open_only=True)
         return [face for row in rows if (face := self.face(row.reference)) is not None]
+
+    def knows(self, reference: str) -> bool:
+        """Whether the record holds a review of this reference, open or closed."""
+        try:
+            self.installation.records.read(reference)
+        except NoSuchReview:
+            return False
+        return True
+
+    def swept_at(self) -> datetime | None:
+        """When the last sweep acted on the record; None if none has yet."""
+        return health(self.installation.records.engine, now()).swept_at
 
     def versions(self) -> dict[str, int]:
         """The number of the last line of every open review: what has moved since shows in them."""
@@ -74,6 +88,11 @@ class Desk:
         links = f"{plan.link(review.reference)} · {working.link(review.reference)} · {deadline_board.link()}"
         return (card.description(review, today, rulebook), edition_moves.offer(review, rulebook, today), links)
 
+    def told(self) -> None:
+        """Something may be owed to somebody. Where no postman runs, the next sweep delivers it."""
+        if self._postman is not None:
+            self._postman()
+
     def attempt(self, reference: str, command: str, fields: dict[str, Any], made_on: int, token: str) -> None:
         """
         Take the step in one transaction, as the person named in the fields.
@@ -85,7 +104,7 @@ class Desk:
         try:
             self.installation.records.attempt(reference, command, raw, actor, now(), made_on, token)
         finally:
-            self._told()
+            self.told()
 
     def unmet(self, reference: str | None, command: str, fields: dict[str, Any], made_on: int | None) -> list[str]:
         """
@@ -106,7 +125,7 @@ class Desk:
                 return records.open(raw, actor, now(), token).review.reference
             return records.attempt(str(reference), command, raw, actor, now(), None, token).review.reference
         finally:
-            self._told()
+            self.told()
 
 
 _current: list[Desk] = []

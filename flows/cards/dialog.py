@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 STEP = "step"
 _FIELD = re.compile(r"(?P<command>[a-z][a-z0-9_]*?)__v(?P<version>\d+)__(?P<field>\w+)")
-_UNDERSTOOD = frozenset(("$ref", "const", "default", "description", "enum", "format", "required", "title", "type"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,32 @@ class Submitted:
     command: str
     made_on: int
     fields: Mapping[str, Any]
+
+
+class AsDrawn(GenerateJsonSchema):
+    """
+    A form as Prefect's page understands it.
+
+    What the page drops before it checks an answer would be refused after it, in the server's words and not in ours: so
+    no rule about lengths, patterns, limits or further fields is said here, and the step's own form holds them all.
+    """
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
+        """What may be left out is drawn as itself: the page would draw a pair of buttons, «date» and «None»."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        """A default of nothing is not said: the field is empty."""
+        if self.get_default_value(schema) is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
+        """A form says what it asks, and not that it asks no more."""
+        return {name: said for name, said in super().model_schema(schema).items() if name != "additionalProperties"}
+
+    def update_with_validations(self, json_schema: JsonSchemaValue, core_schema: Any, mapping: dict[str, str]) -> None:
+        """No length, pattern or limit."""
 
 
 class NothingChosen(ValueError):
@@ -93,39 +119,23 @@ def _named(command: str, version: int, field: str) -> str:
 
 
 def _drawn(choice: StepOffered, version: int, definitions: dict[str, Any]) -> dict[str, Any]:
-    own = choice.form.model_json_schema(ref_template=f"#/definitions/{choice.command}--{{model}}")
-    for name, nested in own.pop("$defs", {}).items():
-        definitions[f"{choice.command}--{name}"] = _simple(nested)
-    own = _simple(own)
-    fields = own.get("properties", {})
+    own = choice.form.model_json_schema(
+        ref_template=f"#/definitions/{choice.command}--{{model}}", schema_generator=AsDrawn
+    )
+    definitions.update({f"{choice.command}--{name}": nested for name, nested in own.get("$defs", {}).items()})
     return {
         "title": choice.title,
         "description": own.get("description", ""),
         "type": "object",
-        "properties": {_named(choice.command, version, name): field for name, field in fields.items()},
+        "properties": {
+            _named(choice.command, version, name): field for name, field in own.get("properties", {}).items()
+        },
         "required": [_named(choice.command, version, name) for name in own.get("required", ())],
     }
 
 
-def _simple(drawn: dict[str, Any]) -> dict[str, Any]:
-    """Only what the page understands: what it drops before it checks an answer would be refused after it."""
-    kept: dict[str, Any] = {key: value for key, value in drawn.items() if key in _UNDERSTOOD}
-    if "properties" in drawn:
-        kept["properties"] = {name: _simple(field) for name, field in drawn["properties"].items()}
-    if "items" in drawn:
-        kept["items"] = _simple(drawn["items"])
-    options = [_simple(option) for option in drawn.get("anyOf", ()) if option != {"type": "null"}]
-    if len(options) == 1:
-        kept = {**options[0], **kept}
-        if kept.get("default", ...) is None:
-            del kept["default"]
-    elif options:
-        kept["anyOf"] = options
-    return kept
-
-
 def plain(form: type[BaseModel]) -> dict[str, Any]:
     """The schema of one form with its own field names, for a deployment of its own."""
-    own = form.model_json_schema(ref_template="#/definitions/{model}")
-    definitions = {name: _simple(nested) for name, nested in own.pop("$defs", {}).items()}
-    return {**_simple(own), "definitions": definitions}
+    own = form.model_json_schema(ref_template="#/definitions/{model}", schema_generator=AsDrawn)
+    definitions = own.pop("$defs", {})
+    return {**own, "definitions": definitions}

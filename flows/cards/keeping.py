@@ -1,11 +1,14 @@
 """
 Keeping the cards right: exactly one for each open stage, made again when lost, crashed or cancelled, and redrawn.
+
+A state is forced on a run in one place only, `put_into`: where the run was left by somebody who died, or stands for
+what is over, and nobody is there to take it through Prefect's own rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,30 +18,29 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Completed, Scheduled
 
-from flows.cards.drawing import deployment_of, digest_of, draw, tags_of, take_answer, unused_key, waiting_state
+from flows.cards.drawing import (
+    deployment_of,
+    draw,
+    holds_an_answer,
+    shows,
+    tags_of,
+    take_answer,
+    unused_key,
+    waiting_state,
+)
 from flows.cards.face import Face
-from flows.cards.nothing_typed import CardFault
-from flows.cards.slot import Slot
+from flows.cards.slot import CARD, Slot
+from flows.cards.work import UNDER_WAY, Work
+from safeguarding.dates.london import now
+from tasks.events.nothing_typed import CardFault
 
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
-UNDER_WAY = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
-NOW = timedelta(0)
-STALE_AFTER = timedelta(minutes=2)
-"""How long a card may be under way before the sweep takes it to be abandoned. A card's work takes a second."""
 IN_SIGHT_FOR = timedelta(days=6)
 """How long a card waits before a new one takes its place: Prefect's pages show a week, by the day a run was made."""
 PAGE = 200
+NOBODY_KNOWN = Work()
 
-
-async def _wait_again(client: PrefectClient, run: FlowRun, face: Face) -> None:
-    """Put a card that nobody is working on back to waiting, under a key that was never used."""
-    key = unused_key(face)
-    await take_answer(client, run.id)
-    await draw(client, run, face, key)
-    await client.set_flow_run_state(run.id, waiting_state(key), force=True)
-
-
-# --------------------------------------------------------------------------- keeping the cards right
+Card = tuple[Slot, FlowRun]
 
 
 async def ensure(
@@ -46,128 +48,42 @@ async def ensure(
     faces: Iterable[Face],
     *,
     only: bool = False,
-    busy: frozenset[UUID] = frozenset(),
-    stale_after: timedelta = STALE_AFTER,
+    work: Work = NOBODY_KNOWN,
 ) -> int:
     """
     Exactly one card per open stage, showing its present face; the number of cards made, mended or refreshed.
 
     `faces` are all open reviews, and a card of anything else is completed; with `only`, they are some of the open
-    reviews and the cards of others are left alone. `busy` are runs known to be worked on now. Idempotent.
+    reviews and the cards of others are left alone. `work` says who is at work. Idempotent.
     """
     faces = list(faces)
-    found = await _cards(client, [face.reference for face in faces] if only else None)
+    found, strange = await _cards(client, [face.reference for face in faces] if only else None)
     touched = 0
     for face in faces:
         mine = sorted(
-            (pair for pair in found if pair[0].holds(face)), key=lambda pair: pair[0].generation, reverse=True
+            (card for card in found if card[0].holds(face)), key=lambda card: card[0].generation, reverse=True
         )
         for _, extra in mine[1:]:
-            if not _worked_on(extra, busy, stale_after):
+            if not work.goes_on(extra):
                 await _finish(client, extra)
         if mine and not _out_of_sight(mine[0][1]):
-            touched += await _mend(client, mine[0][1], face, busy, stale_after)
+            touched += await _mend(client, mine[0][1], face, work)
         else:
             for _, old in mine[:1]:
                 await _finish(client, old)
             await _make(client, face)
             touched += 1
-    for slot, run in found:
-        if not any(slot.holds(face) for face in faces) and not _worked_on(run, busy, stale_after):
+    over = [run for slot, run in found if not any(slot.holds(face) for face in faces)]
+    for run in [*over, *([] if only else strange)]:
+        if not work.goes_on(run):
             await _finish(client, run)
             touched += 1
     return touched
 
 
-async def _cards(client: PrefectClient, references: list[str] | None) -> list[tuple[Slot, FlowRun]]:
-    """Every card that is not finished, of these reviews or of all."""
-    wanted: dict[str, Any] = {"state": {"type": {"any_": UNFINISHED}}}
-    wanted["tags"] = {"all_": ["card"]} if references is None else {"any_": references}
-    return await _read(client, wanted)
-
-
-async def _read(client: PrefectClient, wanted: dict[str, Any]) -> list[tuple[Slot, FlowRun]]:
-    found: list[tuple[Slot, FlowRun]] = []
-    for offset in range(0, 1_000_000, PAGE):
-        page = await client.read_flow_runs(
-            flow_run_filter=FlowRunFilter.model_validate(wanted), sort=FlowRunSort.ID_DESC, limit=PAGE, offset=offset
-        )
-        found += [(slot, run) for run in page if (slot := Slot.of(run)) is not None]
-        if len(page) < PAGE:
-            break
-    return found
-
-
-async def _make(client: PrefectClient, face: Face) -> None:
-    """A new card, waiting from the start. Of two makers the second finds the first one's."""
-    deployment = await client.read_deployment_by_name(deployment_of(face.stage))
-    before = await _read(client, {"tags": {"all_": ["card", face.reference]}})
-    latest = max((slot.generation for slot, _ in before if slot.holds(face)), default=1)
-    for generation in range(latest, latest + 100):
-        slot = Slot(face.reference, face.stage, face.entry, generation)
-        key = f"v{face.version}-0"
-        run = await client.create_flow_run_from_deployment(
-            deployment.id,
-            parameters={"reference": face.reference},
-            state=waiting_state(key),
-            name=face.name,
-            tags=tags_of(face),
-            idempotency_key=slot.key,
-        )
-        if run.state is None or not run.state.is_final():
-            if run.state is not None and run.state.is_paused() and run.flow_version != digest_of(face):
-                await draw(client, run, face, str(run.state.state_details.pause_key))
-            return
-    raise CardFault("card-made-too-often", face.reference)
-
-
-async def _mend(client: PrefectClient, run: FlowRun, face: Face, busy: frozenset[UUID], stale_after: timedelta) -> bool:
-    """Rescue a card that nobody works on, or redraw one that shows an old face; whether anything was done."""
-    if run.state is None or _worked_on(run, busy, stale_after):
-        return False
-    if run.state.type in UNDER_WAY:
-        return await _rescue(client, run, face)
-    if run.state.type is StateType.SCHEDULED:
-        return False
-    if run.flow_version != digest_of(face):
-        await draw(client, run, face, str(run.state.state_details.pause_key))
-        return True
-    if run.name != face.name or set(run.tags) != set(tags_of(face)):
-        await client.update_flow_run(run.id, name=face.name, tags=tags_of(face))
-        return True
-    return False
-
-
-async def _rescue(client: PrefectClient, run: FlowRun, face: Face) -> bool:
-    """A killed process left this card Pending, Running or Cancelling: run it if it holds an answer, else wait again."""
-    inputs = await client.filter_flow_run_input(run.id, key_prefix="suspended-", limit=200, exclude_keys=set())
-    if any(item.key.endswith("-response") for item in inputs):
-        await client.set_flow_run_state(run.id, Scheduled(), force=True)
-    else:
-        await _wait_again(client, run, face)
-    return True
-
-
-async def _finish(client: PrefectClient, run: FlowRun) -> None:
-    """The stage ended by another door, or another card took this one's place: nothing is left to ask."""
-    await take_answer(client, run.id)
-    await client.set_flow_run_state(run.id, Completed(message="The stage is over."), force=True)
-
-
-def _out_of_sight(run: FlowRun) -> bool:
-    """Whether a waiting card is about to leave the page of runs, which shows a week unless it is told otherwise."""
-    began = run.expected_start_time
-    waiting = run.state is not None and run.state.is_paused()
-    return waiting and began is not None and datetime.now(UTC) - began > IN_SIGHT_FOR
-
-
-def _worked_on(run: FlowRun, busy: frozenset[UUID], stale_after: timedelta) -> bool:
-    """Whether somebody is, or may still be, at work on the run."""
-    if run.id in busy:
-        return True
-    if run.state is None or run.state.type not in UNDER_WAY:
-        return False
-    return datetime.now(UTC) - run.state.timestamp < stale_after
+async def put_into(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:
+    """Put a run that nobody works on into a state, whatever Prefect's rules for one who works on it would say."""
+    await client.set_flow_run_state(run.id, state, force=True)
 
 
 async def abandon(client: PrefectClient, runs: Iterable[FlowRun]) -> None:
@@ -178,5 +94,113 @@ async def abandon(client: PrefectClient, runs: Iterable[FlowRun]) -> None:
     was cut short a sweep comes again and a form is filled in again.
     """
     for run in runs:
-        again: State[Any] = Scheduled() if run.parameters else Cancelled(name="Interrupted")
-        await client.set_flow_run_state(run.id, again, force=True)
+        await put_into(client, run, Scheduled() if run.parameters else Cancelled(name="Interrupted"))
+
+
+async def found_runs(client: PrefectClient, wanted: dict[str, Any]) -> Sequence[FlowRun]:
+    """Every run that this filter of Prefect's finds."""
+    found: list[FlowRun] = []
+    for offset in range(0, 1_000_000, PAGE):
+        page = await client.read_flow_runs(
+            flow_run_filter=FlowRunFilter.model_validate(wanted), sort=FlowRunSort.ID_DESC, limit=PAGE, offset=offset
+        )
+        found += page
+        if len(page) < PAGE:
+            break
+    return found
+
+
+async def left_behind(client: PrefectClient, deployments: Iterable[UUID], work: Work) -> list[FlowRun]:
+    """The runs of these deployments that seem under way, though nobody works on them."""
+    wanted = {
+        "deployment_id": {"any_": [str(one) for one in deployments]},
+        "state": {"type": {"any_": list(UNDER_WAY)}},
+    }
+    return [run for run in await found_runs(client, wanted) if not work.goes_on(run)]
+
+
+# --------------------------------------------------------------------------- the cards that are there
+
+
+async def _cards(client: PrefectClient, references: list[str] | None) -> tuple[list[Card], list[FlowRun]]:
+    """Every card that is not finished, of these reviews or of all; and what is tagged as one and is none."""
+    tags = {"all_": [CARD]} if references is None else {"any_": references}
+    runs = await found_runs(client, {"state": {"type": {"any_": UNFINISHED}}, "tags": tags})
+    cards = [(slot, run) for run in runs if (slot := Slot.of(run)) is not None]
+    strange = [run for run in runs if CARD in run.tags and Slot.of(run) is None]
+    return cards, strange
+
+
+def _out_of_sight(run: FlowRun) -> bool:
+    """Whether a waiting card is about to leave the page of runs, which shows a week unless it is told otherwise."""
+    began = run.expected_start_time
+    waiting = run.state is not None and run.state.is_paused()
+    return waiting and began is not None and now() - began > IN_SIGHT_FOR
+
+
+# --------------------------------------------------------------------------- making, mending and ending one
+
+
+async def _make(client: PrefectClient, face: Face) -> None:
+    """A new card, waiting from the start. Of two makers the second finds the first one's."""
+    deployment = await client.read_deployment_by_name(deployment_of(face.stage))
+    before = await found_runs(client, {"tags": {"all_": [CARD, face.reference]}})
+    mine = [slot for run in before if (slot := Slot.of(run)) is not None and slot.holds(face)]
+    latest = max((slot.generation for slot in mine), default=1)
+    for generation in range(latest, latest + 100):
+        slot = Slot(face.reference, face.stage, face.entry, generation)
+        run = await client.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={"reference": face.reference},
+            state=waiting_state(f"v{face.version}-0"),
+            name=face.name,
+            tags=tags_of(face),
+            idempotency_key=slot.key,
+            labels=slot.labels,
+        )
+        if run.state is None or not run.state.is_final():
+            if run.state is not None and run.state.is_paused() and not shows(run, face):
+                await _redraw(client, run, face)
+            return
+    raise CardFault("card-made-too-often", face.reference)
+
+
+async def _redraw(client: PrefectClient, run: FlowRun, face: Face) -> None:
+    """Draw the face under the wait that the run is in."""
+    if run.state is not None:
+        await draw(client, run, face, str(run.state.state_details.pause_key))
+
+
+async def _mend(client: PrefectClient, run: FlowRun, face: Face, work: Work) -> bool:
+    """Rescue a card that nobody works on, or redraw one that shows an old face; whether anything was done."""
+    if run.state is None or work.goes_on(run):
+        return False
+    if run.state.type in UNDER_WAY:
+        return await _rescue(client, run, face)
+    if run.state.type is StateType.SCHEDULED:
+        return False
+    if not shows(run, face):
+        await _redraw(client, run, face)
+        return True
+    if run.name != face.name or set(run.tags) != set(tags_of(face)):
+        await client.update_flow_run(run.id, name=face.name, tags=tags_of(face))
+        return True
+    return False
+
+
+async def _rescue(client: PrefectClient, run: FlowRun, face: Face) -> bool:
+    """A killed process left this card Pending, Running or Cancelling: run it if it holds an answer, else wait again."""
+    if await holds_an_answer(client, run.id):
+        await put_into(client, run, Scheduled())
+        return True
+    key = unused_key(face)
+    await take_answer(client, run.id)
+    await put_into(client, run, waiting_state(key))
+    await draw(client, run, face, key)
+    return True
+
+
+async def _finish(client: PrefectClient, run: FlowRun) -> None:
+    """The stage ended by another door, or another card took this one's place: nothing is left to ask."""
+    await take_answer(client, run.id)
+    await put_into(client, run, Completed(message="The stage is over."))

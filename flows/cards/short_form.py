@@ -26,8 +26,9 @@ from pydantic import BaseModel
 from flows.cards import keeping
 from flows.cards.desk import current_desk
 from flows.cards.dialog import plain
-from flows.cards.nothing_typed import CardFault, account_of, hush
-from safeguarding.errors import SafeguardingError, TransitionRefused
+from safeguarding.errors import TransitionRefused
+from tasks.events.nothing_typed import CardFault, check_logs, only_an_account
+from tasks.steps import take_step
 
 log = logging.getLogger("safeguarding.short")
 
@@ -67,27 +68,45 @@ async def take(command: str, form: Any) -> State[Any]:
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         raise CardFault("not-in-a-run", command)
-    hush()
-    run = context.flow_run
-    fields = {str(name): value for name, value in form.items()} if isinstance(form, Mapping) else {}
-    reference = str(fields.pop("reference", "")) or None
-    known = ""
-    try:
+    run, step = context.flow_run, command.replace("_", " ")
+    with only_an_account(step):
         async with get_client() as client:
-            await client.update_flow_run(run.id, parameters={}, name=command.replace("_", " "))
-            known = await asyncio.to_thread(current_desk().submit, command, reference, fields, str(run.id))
-            face = await asyncio.to_thread(current_desk().face, known)
+            await client.update_flow_run(run.id, parameters={}, name=step)
+            check_logs()
+            taken = _Taking(command, form, token=str(run.id))
+            try:
+                outcome = await take_step(await asyncio.to_thread(taken.shown), command, taken)
+            except CardFault as fault:
+                log.error("%s: %s", command, fault.account)
+                return Failed(name="Not recorded", message=fault.account)
+            if outcome == "refused":
+                return Failed(name="Refused", message=taken.words)
+            face = await asyncio.to_thread(current_desk().face, taken.reference)
             if face is not None:
                 await keeping.ensure(client, [face], only=True)
-            await client.update_flow_run(run.id, name=f"{known} · {command.replace('_', ' ')}", tags=[TAG, known])
-    except TransitionRefused as refused:
-        return Failed(name="Refused", message=str(refused))
-    except SafeguardingError as error:
-        return Failed(name="Not recorded", message=error.code)
-    except Exception as error:  # noqa: BLE001  none of its text may reach Prefect
-        log.error("%s: %s", command, account_of(error))
-        return Failed(name="Not recorded", message=account_of(error))
-    return Completed(message=f"Recorded in {known}.")
+            await client.update_flow_run(run.id, name=f"{taken.reference} · {step}", tags=[TAG, taken.reference])
+    return Completed(message=f"Recorded in {taken.reference}.")
+
+
+class _Taking:
+    """One form as it was sent, and what became of it: the answers stay in here."""
+
+    def __init__(self, command: str, form: Any, token: str) -> None:
+        fields = {str(name): value for name, value in form.items()} if isinstance(form, Mapping) else {}
+        self.reference, self.words = str(fields.pop("reference", "")), ""
+        self._command, self._fields, self._token = command, fields, token
+
+    def __call__(self) -> None:
+        """Take the step. Raises TransitionRefused, whose words quote nothing that was typed; NoSuchReview."""
+        try:
+            self.reference = current_desk().submit(self._command, self.reference or None, self._fields, self._token)
+        except TransitionRefused as refused:
+            self.words = str(refused)
+            raise
+
+    def shown(self) -> str:
+        """The reference, if it is one that the record knows: anything may have been typed there."""
+        return self.reference if current_desk().knows(self.reference) else "a form"
 
 
 async def forget(client: PrefectClient) -> None:

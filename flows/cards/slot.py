@@ -1,5 +1,5 @@
 """
-Which card a run is: one stage entry of one review.
+Which card a run is: one stage entry of one review. It stands in the run's labels, where Prefect has a place for it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from prefect.client.schemas.objects import FlowRun
 
 from flows.cards.face import Face
+
+KIND, REFERENCE = "safeguarding.kind", "safeguarding.reference"
+STAGE, ENTRY, GENERATION = "safeguarding.stage", "safeguarding.entry", "safeguarding.generation"
+CARD = "card"
+"""The kind, and the tag by which all cards are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +28,26 @@ class Slot:
     @property
     def key(self) -> str:
         """The idempotency key: Prefect itself then refuses a second card."""
-        return f"card:{self.reference}:{self.stage}:{self.entry}:{self.generation}"
+        return f"card/{self.reference}/{self.stage}/{self.entry}/{self.generation}"
+
+    @property
+    def labels(self) -> dict[str, bool | int | float | str]:
+        """The labels of the run."""
+        return {
+            KIND: CARD,
+            REFERENCE: self.reference,
+            STAGE: self.stage,
+            ENTRY: self.entry,
+            GENERATION: self.generation,
+        }
 
     @classmethod
     def of(cls, run: FlowRun) -> Slot | None:
         """The slot of a run, or None if the run is not a card (somebody started the flow by hand)."""
-        parts = (run.idempotency_key or "").split(":")
-        if len(parts) != 5 or parts[0] != "card" or not (parts[3] + parts[4]).isdigit():
+        said = run.labels
+        if said.get(KIND) != CARD:
             return None
-        return cls(parts[1], parts[2], int(parts[3]), int(parts[4]))
+        return cls(str(said[REFERENCE]), str(said[STAGE]), int(said[ENTRY]), int(said[GENERATION]))
 
     def holds(self, face: Face | None) -> bool:
         """Whether the stage that this card is for is still the open one."""

@@ -1,27 +1,41 @@
 """
-Commands about the law: is everything in order, when is a duty due, how is that day worked out.
+Commands about the law: is everything in order, when is a duty due, what changed from one edition to the next.
 """
 
 from __future__ import annotations
 
-from config.settings import Settings
-from flows.cli.said import Arguments, Said, rulebook_of
+from typing import TYPE_CHECKING
+
+from flows.cli.place import Here
+from flows.cli.said import Said, table
+from flows.cli.typed import Day
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.errors import RulebookInvalid
+from safeguarding.law import editions_compared
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.explain_rule import describe_due
-from tasks.post.letters import check_templates
 
-# --------------------------------------------------------------------------- the law
+if TYPE_CHECKING:
+    from safeguarding.duties.edition_moves import Move
+    from tasks.record.installation import Installation
 
 
-def check(_: Arguments) -> Said:
-    """Load everything that a partnership may change, and name every fault."""
+def check(*, here: Here) -> Said:
+    """
+    Load every rule, calendar, template and the partnership's file; list every fault.
+
+    ```
+    safeguarding check
+    SAFEGUARDING_PARTNERSHIP=/path/to/yours safeguarding check
+    ```
+    """
+    from tasks.post.letters import check_templates
+
     faults = list(check_templates())
     rulebook: Rulebook | None = None
     try:
-        rulebook = rulebook_of(Settings())
+        rulebook = here.rulebook
     except RulebookInvalid as invalid:
         faults = [*invalid.faults, *faults]
     if rulebook is None or faults:
@@ -38,15 +52,138 @@ def check(_: Arguments) -> Said:
     return Said(words, {"faults": [], "rulebook": rulebook.label, "unchecked": [rule.id for rule in unchecked]})
 
 
-def due(arguments: Arguments) -> Said:
-    """The day a duty falls due."""
-    answer = describe_due(arguments.rule, arguments.date, rulebook_of(Settings()))
+def due(rule: str, day: Day, /, *, here: Here) -> Said:
+    """
+    The day a duty falls due.
+
+    ```
+    safeguarding due C05 2026-11-27
+    ```
+
+    Parameters
+    ----------
+    rule
+        The rule's id, such as C05, or its name.
+    day
+        The anchor's date, such as 2026-11-27; for a rule that counts backwards, the day of publication.
+    """
+    answer = describe_due(rule, day, here.rulebook)
     when = say(answer.due_on) if answer.due_on else "no day is counted"
     words = f"{answer.rule} {answer.title}: {when} ({answer.counts}, from {say(answer.anchored_on)})."
     return Said([words], answer.model_dump(mode="json"))
 
 
-def explain(arguments: Arguments) -> Said:
-    """How that day is worked out."""
-    answer = describe_due(arguments.rule, arguments.date, rulebook_of(Settings()))
-    return Said(list(answer.words), answer.model_dump(mode="json"))
+# --------------------------------------------------------------------------- editions
+
+
+def list_rules(*, on: Day | None = None, here: Here) -> Said:
+    """
+    Every rule: edition in force, count, source, how far it is checked.
+
+    ```
+    safeguarding rules list --on 2020-01-01
+    ```
+
+    Parameters
+    ----------
+    on
+        Another day than today.
+    """
+    rulebook = here.rulebook
+    day = on or london_date(now())
+    found = editions_compared.listed(rulebook, day)
+    rows = [
+        (
+            entry.rule,
+            entry.edition + (f" ({', '.join(entry.held_back)} held back)" if entry.held_back else ""),
+            entry.counts,
+            entry.confidence,
+            "yes" if entry.checked else "no",
+            entry.source,
+        )
+        for entry in found
+    ]
+    head = ("Rule", "Edition", "Count", "Tag", "Read", "Source")
+    words = [
+        f"Editions in force on {say(day)} ({rulebook.label}).",
+        *table(head, rows),
+        "Tags: V read in the source; S a partnership's own page; V2 seen in a secondary source; K general knowledge, "
+        "text not checked; D a design default. Read: somebody has read the live instrument for this product.",
+    ]
+    return Said(words, {"on": day, "rules": [entry.model_dump(mode="json") for entry in found]})
+
+
+def diff_rules(before: str, after: str, /, *, here: Here) -> Said:
+    """
+    Two editions compared, rule by rule, in plain English.
+
+    ```
+    safeguarding rules diff 2018 2023
+    ```
+
+    Parameters
+    ----------
+    before
+        Such as 2018, WT2018 or the name of a local version.
+    after
+        Such as 2023.
+    """
+    rulebook = here.rulebook
+    earlier, later = (editions_compared.named(asked, rulebook) for asked in (before, after))
+    found = editions_compared.difference(earlier, later, rulebook)
+    words = list(found.summary)
+    for change in found.changes:
+        words += ["", f"{change.rule}  {change.title}  [{change.verdict}]", *(f"  - {s}" for s in change.sentences)]
+    words += ["", f"Not compared, since they have neither edition: {', '.join(found.untouched) or 'none'}."]
+    return Said(words, found.model_dump(mode="json") | {"summary": found.summary})
+
+
+def adopt_edition(edition: str, /, *, here: Here) -> Said:
+    """
+    Which open reviews could move to an edition, and to which dates. Nothing is changed.
+
+    ```
+    safeguarding rules adopt 2026 --demo
+    ```
+
+    Parameters
+    ----------
+    edition
+        Such as 2023.
+    """
+    installation = here.installation()
+    name = editions_compared.named(edition, installation.rulebook)
+    begins = editions_compared.takes_effect(name, installation.rulebook)
+    if begins is None:
+        rules = ", ".join(editions_compared.held_back(name, installation.rulebook))
+        words = [
+            f"{name} is held back for {rules}: its text has not been read, so no review can move to it.",
+            "Whoever reads it gives each rule its length and citation, and takes 'in_force: false' away.",
+        ]
+        return Said(words, {"edition": name, "held_back": True, "reviews": []}, code=1)
+    with here.waiting("Counting the dates of every open review by that edition"):
+        found = could_move(installation, name)
+    words = [
+        f"{name}, from {say(begins)}. {len(found)} open review{'' if len(found) == 1 else 's'} could move to it; until "
+        "the partners choose, "
+        "each keeps the edition in force on the day its clock started."
+    ]
+    for reference, moves in found.items():
+        words += [f"{reference}:", *(f"  {move.words}" for move in moves)]
+    if found:
+        words.append(
+            "For each review: `safeguarding do REF move_to_edition --form FILE --as PERSON`, with "
+            f"edition: {name}, choice (move to it, or keep the edition it has), decided_on, reason, and rule if only "
+            "one duty is meant."
+        )
+    data = [move.model_dump(mode="json") for moves in found.values() for move in moves]
+    return Said(words, {"edition": name, "held_back": False, "from": begins, "moves": data})
+
+
+def could_move(installation: Installation, edition: str) -> dict[str, tuple[Move, ...]]:
+    """The open reviews that could move to an edition, with what would change."""
+    from safeguarding.duties import edition_moves
+
+    reviews = installation.records.open_reviews()
+    found = {review.reference: edition_moves.moves(review, edition, installation.rulebook) for review in reviews}
+    return {reference: moves for reference, moves in found.items() if moves}

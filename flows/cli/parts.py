@@ -4,27 +4,56 @@ Commands of whoever runs the parts of the system apart: the server by itself, an
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
-from config.settings import Settings
-from flows.cli.said import Arguments, Said
-from safeguarding.dates.london import now
-from tasks.record.installation import open_installation
+from cyclopts import Group, Parameter
+
+from flows.cli.place import Here, Place
+from flows.cli.said import Said
+from flows.cli.typed import Port, one_of
+
+WHICH = Group("Which part", validator=one_of)
+POOL = "reviews"
+"""As in `flows.server.work_pool`, which takes Prefect's seconds to import."""
 
 
-def register_doors(arguments: Arguments) -> Said:
-    """Put every door and card on a work pool of the server that is running."""
+def register_doors(
+    *,
+    pool: Annotated[str, Parameter(metavar="NAME")] = POOL,
+    as_file: Annotated[bool, Parameter(name="--print")] = False,
+    here: Here,
+) -> Said:
+    """
+    Put every flow and card on a work pool, for Prefect's workers. Makes the record if there is none.
+
+    ```
+    safeguarding register --pool reviews
+    safeguarding register --print > prefect.yaml
+    ```
+
+    Parameters
+    ----------
+    pool
+        The work pool (reviews unless given); made, of type process, if missing.
+    as_file
+        Print the deployments as a prefect.yaml, and change nothing.
+    """
+    if as_file:
+        return _as_prefect_yaml(pool, here)
+
     from flows.server import one_command
 
-    done = one_command.rebuild(open_installation(now()), arguments.pool)
+    installation = here.installation(make=True)
+    with here.waiting("Registering every door"):
+        done = one_command.rebuild(installation, pool)
     found = "made" if done.pool_made else "there already"
     words = [
-        f"{done.doors} doors are on the work pool {arguments.pool} ({found}); {done.cards} cards wait, "
+        f"{done.doors} doors are on the work pool {pool} ({found}); {done.cards} cards wait, "
         f"{done.touched} of them made or brought up to date now.",
-        f"They are run by `prefect worker start --pool {arguments.pool}`, once or several times.",
+        f"They are run by `prefect worker start --pool {pool}`, once or several times.",
     ]
     data = {
-        "pool": arguments.pool,
+        "pool": pool,
         "pool_made": done.pool_made,
         "doors": done.doors,
         "cards": done.cards,
@@ -33,27 +62,41 @@ def register_doors(arguments: Arguments) -> Said:
     return Said(words, data)
 
 
-def server(arguments: Arguments) -> Said:
-    """Run Prefect's server, or a part of it, until told to stop."""
+def _as_prefect_yaml(pool: str, here: Place) -> Said:
+    from flows.server import registration
+
+    registered = registration.deployments(here.rulebook)
+    data = [{"name": one.full_name, "entrypoint": one.entrypoint, "pool": pool} for one in registered]
+    return Said([registration.as_prefect_yaml(registered, pool).removesuffix("\n")], data)
+
+
+def server(
+    *,
+    port: Port = None,
+    no_services: Annotated[bool, Parameter(group=WHICH)] = False,
+    services_only: Annotated[bool, Parameter(group=WHICH)] = False,
+    here: Here,
+) -> Said:
+    """
+    Run Prefect's server by itself, without the doors, until told to stop.
+
+    ```
+    safeguarding server --no-services --port 4200
+    safeguarding server --services-only
+    ```
+
+    Parameters
+    ----------
+    no_services
+        One of several: the API and the page.
+    services_only
+        The one process of its services.
+    """
     from flows.server import replicas
 
-    settings = Settings()
-    port = arguments.port or settings.prefect_port
-    part = replicas.Part(arguments.part)
+    settings = here.settings
+    port = port or settings.prefect_port
+    part = replicas.Part("replica" if no_services else "services" if services_only else "whole")
     # Each has a folder of its own: replicas on one machine would copy the page over each other.
     folder = {"whole": "prefect", "replica": f"prefect-{port}", "services": "prefect-services"}[part.value]
     return Said([], {}, code=replicas.run(settings.home / folder, port, part))
-
-
-def register(command: Any) -> None:
-    """These commands, for `flows.cli`."""
-    made = command("register", register_doors, "Put every door and card on a work pool, for stock Prefect workers.")
-    made.add_argument("--pool", required=True, metavar="NAME", help="the work pool; made, of type process, if missing")
-    made = command("server", server, "Run Prefect's server by itself, without the doors.")
-    made.add_argument("--port", type=int, help="of the page (4200 unless set)")
-    which = made.add_mutually_exclusive_group()
-    parts = {"replica": "one of several: the API and the page", "services": "the one process of its services"}
-    for part, words in parts.items():
-        option = "--no-services" if part == "replica" else "--services-only"
-        which.add_argument(option, action="store_const", dest="part", const=part, help=words)
-    made.set_defaults(part="whole")

@@ -1,31 +1,35 @@
 """
-Commands about the record: open a review, take a step, read it back, prove that nobody changed it.
+Commands about the record: open a review, take a step, read it back, prove that nobody changed it, erase its text.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
+from cyclopts import Parameter
 
-from flows.cli.said import Arguments, Said, told_at_once
-from safeguarding.dates.london import london_date, now
+from flows.cli.place import Here
+from flows.cli.said import Said, told_at_once
+from flows.cli.typed import At, Person, a_minute, by
+from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.lifecycle import london_time, steps_of
+from safeguarding.lifecycle import steps_of
 from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
-from tasks.record.installation import Installation, open_installation
-from tasks.record.records import Taken
+from tasks.record.installation import Installation
+from tasks.record.records import Ground, Taken
 
 
 class FormUnreadable(SafeguardingError):
@@ -34,40 +38,93 @@ class FormUnreadable(SafeguardingError):
     code = "form-unreadable"
 
 
-# --------------------------------------------------------------------------- the record
+class NotConfirmed(SafeguardingError):
+    """What cannot be taken back was asked for, and nobody confirmed it."""
+
+    code = "not-confirmed"
 
 
-def open_review(arguments: Arguments) -> Said:
-    """Open a referral."""
-    installation = open_installation(now())
-    step = installation.records.open(_form(arguments.form), _actor(arguments), installation.at(arguments.at, now()))
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedAnswers:
+    """The answers of a step, who signs it, and how the record knows that it was they."""
+
+    form: Annotated[str, Parameter(metavar="FILE", allow_leading_hyphen=True)]
+    """A JSON or YAML file with the answers, or - for standard input."""
+    person: Person
+    """Who signs: an id of the partnership's file."""
+    minuted: Annotated[str | None, Parameter(converter=by(a_minute), metavar="REFERENCE")] = None
+    """Decided in a meeting: the reference of the minute."""
+    proved: bool = False
+    """A signed paper is held."""
+    at: At = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who signs, and how we know."""
+        how = Attestation.MINUTED if self.minuted else Attestation.PROVED if self.proved else Attestation.DECLARED
+        return Actor(person=self.person, attestation=how, minute=self.minuted or "")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers by the name of each question. Raises FormUnreadable."""
+        try:
+            text = sys.stdin.read() if self.form == "-" else Path(self.form).read_text(encoding="utf-8")
+            found = yaml.safe_load(text)
+        except OSError as missing:
+            raise FormUnreadable(f"The form {self.form} cannot be read: {missing.strerror}.", self.form) from None
+        except (yaml.YAMLError, ValueError):  # A file of bytes, or a day that no calendar has.
+            raise FormUnreadable(f"The form {self.form} is neither JSON nor YAML.", self.form) from None
+        if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
+            raise FormUnreadable(f"The form {self.form} must hold the answers by the name of each question.", self.form)
+        return json.loads(json.dumps(found, default=str))  # type: ignore[no-any-return]
+
+
+# --------------------------------------------------------------------------- steps
+
+
+def open_review(signed: SignedAnswers, *, here: Here) -> Said:
+    """
+    Open a referral.
+
+    ```
+    safeguarding open --form docs/forms/referral.yaml --as alex_example --demo
+    ```
+    """
+    installation = here.installation(make=True)
+    step = installation.records.open(signed.answers, signed.actor, installation.at(signed.at, now()))
     return _taken(step, installation)
 
 
-def do(arguments: Arguments) -> Said:
-    """Take a step of a review."""
-    installation = open_installation(now())
-    raw, actor, moment = _form(arguments.form), _actor(arguments), installation.at(arguments.at, now())
-    step = installation.records.attempt(arguments.reference, arguments.step, raw, actor, moment, arguments.version)
-    return _taken(step, installation)
+def do(
+    reference: str,
+    step: str,
+    /,
+    signed: SignedAnswers,
+    *,
+    version: Annotated[int | None, Parameter(metavar="NUMBER")] = None,
+    here: Here,
+) -> Said:
+    """
+    Take a step of a review.
 
+    ```
+    safeguarding do CSPR-2026-007 record_meeting --form docs/forms/meeting.yaml --as alex_example --demo
+    ```
 
-def _form(path: str) -> dict[str, Any]:
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text()
-        answers = yaml.safe_load(text)
-    except OSError as missing:
-        raise FormUnreadable(f"The form {path} cannot be read: {missing.strerror}.", path) from None
-    except yaml.YAMLError:
-        raise FormUnreadable(f"The form {path} is neither JSON nor YAML.", path) from None
-    if not isinstance(answers, dict):
-        raise FormUnreadable(f"The form {path} must hold the answers by the name of each question.", path)
-    return json.loads(json.dumps(answers, default=str))  # type: ignore[no-any-return]
-
-
-def _actor(arguments: Arguments) -> Actor:
-    how = Attestation.MINUTED if arguments.minuted else Attestation.PROVED if arguments.proved else None
-    return Actor(person=arguments.person, attestation=how or Attestation.DECLARED, minute=arguments.minuted or "")
+    Parameters
+    ----------
+    reference
+        The review.
+    step
+        Such as conclude_rapid_review; `safeguarding next REFERENCE` lists them.
+    version
+        The version of the review you looked at.
+    """
+    installation = here.installation()
+    raw, moment = signed.answers, installation.at(signed.at, now())
+    taken = installation.records.attempt(reference, step, raw, signed.actor, moment, version)
+    return _taken(taken, installation)
 
 
 def _taken(step: Taken, installation: Installation) -> Said:
@@ -76,7 +133,7 @@ def _taken(step: Taken, installation: Installation) -> Said:
         f"{review.reference} ({review.pseudonym}): {step.event.title}. Now at {review.stage_title}, "
         f"'{review.state.words}', version {review.version}.",
         *_owed(review, installation.rulebook, london_date(step.event.at)),
-        f"{len(step.notices)} notices written.",
+        f"{step.notices} notices written.",
         *told_at_once(step, installation.rulebook),
     ]
     return Said(words, _as_data(review))
@@ -101,28 +158,58 @@ def _as_data(review: Review) -> dict[str, Any]:
     return data | {"stage": review.stage.value, "open": review.open}
 
 
-def what_next(arguments: Arguments) -> Said:
-    """The steps a review permits now."""
-    installation = open_installation(now())
-    review = installation.records.read(arguments.reference)
+# --------------------------------------------------------------------------- reading
+
+
+def what_next(reference: str, /, *, step: str | None = None, here: Here) -> Said:
+    """
+    The steps a review permits now, and the questions of each.
+
+    ```
+    safeguarding next SAR-2026-001 --demo
+    safeguarding next CSPR-2026-007 --step record_meeting --demo
+    ```
+
+    Parameters
+    ----------
+    reference
+        The review.
+    step
+        The questions of one step, as JSON schema with --json.
+    """
+    installation = here.installation()
+    review = installation.records.read(reference)
     steps = steps_of(review)
-    if arguments.step:
-        steps = [step for step in STEPS.values() if step.name == arguments.step]
-    data = {step.name: card.signed_form(step, review, installation.rulebook).model_json_schema() for step in steps}
+    if step:
+        steps = [known for known in STEPS.values() if known.name == step]
+    data = {each.name: card.signed_form(each, review, installation.rulebook).model_json_schema() for each in steps}
     words = [f"{review.reference} is at '{review.state.words}'."]
-    for step in steps:
-        roles = ", ".join(sorted(role.replace("_", " ") for role in step.by))
-        words.append(f"  {step.name}: {step.button} (by: {roles})")
-        if arguments.step:
-            words += [f"      {name}: {field.title}" for name, field in step.form.model_fields.items()]
+    for each in steps:
+        roles = ", ".join(sorted(role.replace("_", " ") for role in each.by))
+        words.append(f"  {each.name}: {each.button} (by: {roles})")
+        if step:
+            words += [f"      {name}: {field.title}" for name, field in each.form.model_fields.items()]
     return Said(words, data)
 
 
-def show(arguments: Arguments) -> Said:
-    """A review: where it stands, what is owed, its history."""
-    installation = open_installation(now())
-    review = installation.records.read(arguments.reference)
-    events = installation.records.events(arguments.reference, unseal=arguments.unseal)
+def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
+    """
+    A review: where it stands, what is owed, its history.
+
+    ```
+    safeguarding show SAR-2026-001 --demo
+    ```
+
+    Parameters
+    ----------
+    reference
+        The review.
+    unseal
+        With the sealed text of every line.
+    """
+    installation = here.installation()
+    review = installation.records.read(reference)
+    events = installation.records.events(reference, unseal=unseal)
     words = [
         f"{review.reference} · {review.stage_title} · {review.pseudonym} · '{review.state.words}'",
         "Owed:" if review.live() else "Nothing is owed.",
@@ -131,26 +218,123 @@ def show(arguments: Arguments) -> Said:
     ]
     for event in events:
         refused = f": {'; '.join(event.facts['unmet'])}" if event.kind == REFUSED else ""
-        words.append(f"  {event.sequence:3} {london_time(event.at)} {event.actor.person}: {event.title}{refused}")
+        words.append(
+            f"  {event.sequence:3} {say_moment_briefly(event.at)} {event.actor.person}: {event.title}{refused}"
+        )
         words += [f"        {name}: {text}" for name, text in event.sealed.items()]
     data = _as_data(review) | {"events": [event.model_dump(mode="json") for event in events]}
     return Said(words, data)
 
 
-def list_reviews(arguments: Arguments) -> Said:
-    """Every review."""
-    rows = open_installation(now()).records.list(open_only=arguments.open_only)
+def list_reviews(*, only_open: Annotated[bool, Parameter(name="--open")] = False, here: Here) -> Said:
+    """
+    Every review.
+
+    ```
+    safeguarding list --open --demo
+    ```
+
+    Parameters
+    ----------
+    only_open
+        Only those not closed.
+    """
+    rows = here.installation().records.list(open_only=only_open)
     words = [f"{row.reference}  {row.stage_title:18} {row.state.words:28} {row.pseudonym}" for row in rows]
     data = [{"reference": r.reference, "stage": r.stage, "state": r.state, "pseudonym": r.pseudonym} for r in rows]
     return Said(words or ["No review has been opened yet."], data)
 
 
-def verify(arguments: Arguments) -> Said:
-    """Prove that no line of the ledger was changed."""
-    records = open_installation(now()).records
-    broken = records.verify(arguments.reference)
+# --------------------------------------------------------------------------- the ledger
+
+
+def verify(reference: str | None = None, /, *, here: Here) -> Said:
+    """
+    Prove that no line was changed, removed or put in.
+
+    ```
+    safeguarding ledger verify --demo
+    ```
+
+    Parameters
+    ----------
+    reference
+        Of one review; of all unless given.
+    """
+    records = here.installation().records
+    with here.waiting("Reading every line of the ledger"):
+        broken = records.verify(reference)
     if broken:
         data = [{"reference": b.reference, "sequence": b.sequence, "words": str(b)} for b in broken]
         return Said([str(line) for line in broken], {"broken": data}, code=1)
-    chains = arguments.reference or f"{len(records.list())} reviews"
+    chains = reference or f"{len(records.list())} reviews"
     return Said([f"The ledger holds: {chains}: no line was changed, removed or put in."], {"broken": []})
+
+
+def rebuild(*, here: Here) -> Said:
+    """
+    Make the tables that are read (reviews, dates, rungs) again from the ledger. What was sent stays sent.
+
+    ```
+    safeguarding ledger rebuild --demo
+    ```
+    """
+    records = here.installation().records
+    with here.waiting("Making the tables again from the ledger"):
+        count = records.rebuild()
+    words = f"The tables were made again from the ledger, of {count} review{'' if count == 1 else 's'}."
+    return Said([words], {"reviews": count})
+
+
+def erase(
+    reference: str,
+    /,
+    *,
+    ground: Ground,
+    person: Person,
+    yes: bool = False,
+    at: At = None,
+    here: Here,
+) -> Said:
+    """
+    Erase the free text of a closed review for good. Who may: the business manager.
+
+    The references, dates and decisions stay, and the ledger still verifies.
+
+    ```
+    safeguarding erase CSPR-2026-004 --ground "end of retention" --as alex_example --demo
+    ```
+
+    Parameters
+    ----------
+    reference
+        The review.
+    ground
+        Why it may be erased.
+    person
+        Who has it erased: the business manager's id.
+    yes
+        Do not ask: erase it.
+    """
+    installation = here.installation()
+    review = installation.records.read(reference)
+    if not yes:
+        _confirm(review.reference, here)
+    moment = installation.at(at, now())
+    taken = installation.records.destroy_key(review.reference, Actor(person=person), moment, ground)
+    words = [
+        f"{review.reference} ({review.pseudonym}): its free text is gone for good, on the ground '{ground}'. "
+        f"Line {taken.event.sequence} of the ledger says so.",
+        "What stays: references, dates, decisions and who took them. The ledger still verifies.",
+        "Backups made before now still hold the text, with the master key, until they age out: see that they do.",
+    ]
+    return Said(words, {"reference": review.reference, "ground": ground, "line": taken.event.sequence})
+
+
+def _confirm(reference: str, here: Here) -> None:
+    """Raises NotConfirmed unless somebody types the reference."""
+    typed = here.typed(f"The free text of {reference} will be gone for good. Type {reference} to erase it:")
+    if typed is None:
+        raise NotConfirmed("Nobody can be asked here: add --yes to erase it. Nothing was erased.")
+    if typed != reference:
+        raise NotConfirmed(f"That was not {reference}. Nothing was erased.")

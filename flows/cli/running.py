@@ -4,18 +4,45 @@ Commands that run the system, or what it does by itself.
 
 from __future__ import annotations
 
-from config.settings import Settings
-from flows.cli.said import Arguments, Said
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows.cli.place import Here, Place
+from flows.cli.said import Said
+from flows.cli.typed import At, Port
 from safeguarding.dates.london import now
-from tasks.record.installation import open_installation
+from safeguarding.errors import SafeguardingError
+from tasks.post.deliver import Postbox
+
+STARTING = "Starting Prefect's server and the cards: a quarter of a minute, and the first time a little longer."
 
 
-def watch(arguments: Arguments) -> Said:
-    """Sweep once and deliver."""
+class DemoRunsByItself(SafeguardingError):
+    """`up` was asked of the demo, whose letters would leave for people who do not exist."""
+
+    code = "demo-runs-by-itself"
+
+    def __init__(self) -> None:
+        super().__init__("The demo is run by `safeguarding demo`, which catches its letters.")
+
+
+def watch(*, at: At = None, here: Here) -> Said:
+    """
+    Sweep once: find what is owed, write the notices, deliver them. The demo's letters are caught.
+
+    ```
+    safeguarding watch --demo
+    ```
+    """
     from tasks.record.sweep_round import sweep_once
 
-    installation = open_installation(now())
-    done = sweep_once(installation, None, installation.at(arguments.at, now()))
+    installation = here.installation()
+    moment = installation.at(at, now())
+    with _post(here) as post, here.waiting("Sweeping, and delivering what is due"):
+        done = sweep_once(installation, post, moment)
     blocked = [down.words for down in done.blocked]
     data = {
         "rungs": done.swept.rungs,
@@ -29,38 +56,82 @@ def watch(arguments: Arguments) -> Said:
     return Said([f"{done.words}.", *blocked, *done.faults], data, code=1 if blocked or done.faults else 0)
 
 
+def _post(here: Place) -> AbstractContextManager[Postbox | None]:
+    """The post of the demo, while it is open; None for the partnership's own."""
+    if not here.demo:
+        return nullcontext()
+    from flows.demo import demo
+
+    return demo.caught(here.settings)
+
+
 # --------------------------------------------------------------------------- the running system
 
 
-def simulation(_: Arguments) -> Said:
-    """Make a record that takes other times than now. Raises NotASimulation if there is a real one."""
-    installation = open_installation(now(), simulation=True)
+def simulation(*, here: Here) -> Said:
+    """
+    Make a record, where there is none, that takes other times than now.
+
+    ```
+    SAFEGUARDING_HOME=/path/to/trial safeguarding simulation
+    ```
+    """
+    installation = here.installation(make=True, simulation=True)
     installation.at(now(), now())
     return Said(
         [f"The record in {installation.settings.home} is a simulation: --at is allowed in it."], {"simulation": True}
     )
 
 
-def rebuild_cards(_: Arguments) -> Said:
-    """Bring back every card and schedule."""
+def rebuild_cards(*, here: Here) -> Said:
+    """
+    Bring back every card and schedule from the record.
+
+    ```
+    safeguarding cards rebuild --demo
+    ```
+    """
     from flows.server import one_command
 
-    done = one_command.rebuild(open_installation(now()))
+    installation = here.installation()
+    with here.waiting("Looking at every card"):
+        done = one_command.rebuild(installation)
     return Said([f"{done.cards} cards are there, each waiting."], {"cards": done.cards})
 
 
-def up(arguments: Arguments) -> Said:
-    """Run the system on the partnership's own record."""
+def up(*, port: Port = None, here: Here) -> Said:
+    """
+    Run the system on your own record.
+
+    ```
+    safeguarding up
+    ```
+    """
     from flows.server import one_command
 
-    settings = Settings()
-    if arguments.port:
-        settings = settings.model_copy(update={"prefect_port": arguments.port})
+    if here.demo:
+        raise DemoRunsByItself
+    settings = here.settings
+    if port:
+        settings = settings.model_copy(update={"prefect_port": port})
+    here.note(STARTING)
     return Said([], {}, code=one_command.up(settings))
 
 
-def demo(arguments: Arguments) -> Said:
-    """Run the system on the invented partnership."""
+def demo(*, port: Port = None, home: Annotated[Path | None, Parameter(metavar="FOLDER")] = None, here: Here) -> Said:
+    """
+    Run the system on an invented partnership with twelve reviews.
+
+    ```
+    safeguarding demo
+    ```
+
+    Parameters
+    ----------
+    home
+        Where the demo keeps its record, if not beside your own.
+    """
     from flows.demo import demo
 
-    return Said([], {}, code=demo.run(arguments.home, arguments.port))
+    here.note(STARTING)
+    return Said([], {}, code=demo.run(home, port, waiting=here.waiting))

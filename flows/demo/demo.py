@@ -7,7 +7,10 @@ record that is marked as a simulation. Letters and Teams messages go to a catche
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, time
 from pathlib import Path
 
@@ -15,8 +18,7 @@ from config.settings import Settings
 from flows.demo import stories
 from flows.demo.post_catcher import Catcher
 from flows.server import one_command
-from flows.server.prefect_settings import waiting
-from safeguarding.dates.london import LONDON, london_date, now
+from safeguarding.dates.london import london_date, london_moment, now
 from safeguarding.dates.working_days import add_working_days
 from tasks.post import delivery_report
 from tasks.record import sweep
@@ -29,6 +31,7 @@ class CaughtPost:
     """The post of the demo: everything goes to the catcher."""
 
     def __init__(self, catcher: Catcher) -> None:
+        self.catcher = catcher
         self.mail_url = catcher.mail_url
         self.sender = "reviews@exampleshire.example"
         self.sender_name = "Exampleshire Safeguarding Partnership"
@@ -39,23 +42,36 @@ class CaughtPost:
         return self._workflow(name)
 
 
-def run(home: Path | None, port: int | None, say: Callable[[str], object] = print) -> int:
-    """Build the demo's record if there is none, and run the system on it until Ctrl-C."""
-    settings = Settings()
-    update = {"home": home or settings.home.parent / "safeguarding-demo", "partnership": None, "database_url": None}
-    settings = settings.model_copy(update={**update, **({"prefect_port": port} if port else {})})
-    installation = open_installation(now(), settings, simulation=True)
-    if not installation.records.list():
-        tell_all(installation, now())
-        say(f"Twelve invented reviews were made in {settings.home}.")
-    with Catcher(settings.home / "caught") as catcher:
+def run(
+    home: Path | None,
+    port: int | None,
+    say: Callable[[str], object] = print,
+    waiting: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> int:
+    """
+    Build the demo's record if there is none, and run the system on it until Ctrl-C.
+
+    `waiting` shows a person what is being done while it is.
+    """
+    given = {"home": home, "prefect_port": port}
+    settings = Settings().of_demo().model_copy(update={name: value for name, value in given.items() if value})
+    with open_installation(now(), settings, simulation=True) as installation, caught(settings) as post:
+        if not installation.records.list():
+            with waiting("Making twelve invented reviews, step by step"):
+                tell_all(installation, now())
+            say(f"Twelve invented reviews were made in {settings.home}.")
         say(
-            f"Mail and Teams messages are caught in {catcher.folder} (so far: {catcher.caught.mail} letters, "
-            f"{catcher.caught.teams} Teams messages)."
+            f"Mail and Teams messages are caught in {post.catcher.folder} (so far: {post.catcher.caught.mail} letters, "
+            f"{post.catcher.caught.teams} Teams messages)."
         )
-        return one_command.run(
-            installation, CaughtPost(catcher), lambda words: say(_with_hints(words, settings, installation))
-        )
+        return one_command.run(installation, post, lambda words: say(_with_hints(words, settings, installation)))
+
+
+@contextmanager
+def caught(settings: Settings) -> Iterator[CaughtPost]:
+    """The demo's post while its catcher listens: whatever leaves is put into a folder beside the demo's record."""
+    with Catcher(settings.home / "caught") as catcher:
+        yield CaughtPost(catcher)
 
 
 def _with_hints(words: str, settings: Settings, installation: Installation) -> str:
@@ -71,7 +87,7 @@ def _with_hints(words: str, settings: Settings, installation: Installation) -> s
         line
         for reference in to_decide[:1]
         for line in (
-            f"  Press first:     {waiting(settings.prefect_url, reference)}",
+            f"  Press first:     {settings.cards_page(reference)}",
             f"                   (open {reference}, press Resume, choose Decide)",
         )
     ]
@@ -79,11 +95,21 @@ def _with_hints(words: str, settings: Settings, installation: Installation) -> s
         [
             words,
             f"  Deadline board:  {settings.prefect_url}{artifact.path(deadline_board.BOARD)}",
+            f"  Duties to come:  {settings.duties_page()}",
             *first,
             f"  A new referral:  {settings.prefect_url}/deployments (Open a referral, press Run, then Quick run)",
+            f"  Without a page:  {_typed(settings)}",
             "  Ctrl-C stops all of it; starting again keeps all of it.",
         ]
     )
+
+
+def _typed(settings: Settings) -> str:
+    """A command that asks the record of this demo, as it can be typed in any folder."""
+    program = shlex.quote(str(Path(sys.executable).with_name("safeguarding")))
+    if settings.home == Settings().of_demo().home:
+        return f"{program} list --open --demo"
+    return f"SAFEGUARDING_HOME={shlex.quote(str(settings.home.absolute()))} {program} list --open"
 
 
 def tell_all(installation: Installation, at: datetime) -> None:
@@ -91,7 +117,7 @@ def tell_all(installation: Installation, at: datetime) -> None:
     today = london_date(at)
     calendar = installation.rulebook.calendar
     told = [
-        (datetime.combine(add_working_days(today, -step.days_ago, calendar), step.at or MORNING, LONDON), number, step)
+        (london_moment(add_working_days(today, -step.days_ago, calendar), step.at or MORNING), number, step)
         for number, story in enumerate(stories.STORIES)
         for step in story
     ]
@@ -99,7 +125,7 @@ def tell_all(installation: Installation, at: datetime) -> None:
     for moment, number, step in sorted(told, key=lambda row: row[:2]):
         references[number] = stories.take(installation.records, references.get(number), step, min(moment, at))
     # What the stories owed people on earlier days is told, not sent: nobody wants months of letters in a minute.
-    morning = datetime.combine(today, time(0), LONDON)
+    morning = london_moment(today, time(0))
     delivery_report.withdraw_before(
         installation.records.engine, morning, "part of the story told before the demo began"
     )

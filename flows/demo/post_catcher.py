@@ -24,11 +24,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from flows.demo import DemoNotInstalled
+
+try:
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+except ModuleNotFoundError:
+    raise DemoNotInstalled from None
 
 HOST = "127.0.0.1"
 LARGEST_CARD = 28_000

@@ -1,25 +1,35 @@
 """
-A form is tried against the record while its dialog is still open, so that a refusal costs nobody what was typed.
+A form is checked while its dialog is still open, so that a refusal costs nobody what was typed.
 
 Prefect's page asks its server to check a form when Submit is pressed, and again after each change while something is
-wrong. Here the record's own conditions join that check. The answers go no further: nothing of them is kept.
+wrong. For our own forms the front answers: what is missing stands under its question; and once a form has every answer,
+the record is asked whether it would take them. The answers go no further: nothing of them is kept.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jsonschema import Draft202012Validator, ValidationError
+
 from flows.cards import dialog
 from flows.cards.desk import current_desk
-from flows.cards.nothing_typed import account_of
 from flows.cards.short_form import PARAMETER
 from safeguarding.errors import NoSuchReview
 from safeguarding.stages import STEPS
+from tasks.events.nothing_typed import account_of
 
-log = logging.getLogger("safeguarding.rehearsal")
+log = logging.getLogger("safeguarding.before_submit")
+
+NEEDED = "An answer is needed here."
+UNFIT = "This answer does not fit."
+CHANGED = "The review has moved on since this form was opened: copy what you typed, close this and press Resume again."
+
+Answered = dict[str, Any]
+"""What Prefect's page reads: `valid`, and `errors` by `property` or `index`, one inside the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +45,101 @@ class FormRefused:
         return "\n".join(["Refused, and nothing was changed:", *(f"• {reason}" for reason in self.reasons)])
 
 
+def checked(schema: Mapping[str, Any], values: Mapping[str, Any], *, with_record: bool) -> Answered | None:
+    """
+    What is wrong with the answers to a form of ours, as Prefect's page reads it; None for any other form.
+
+    `with_record`: whether the record is asked too, once nothing is missing.
+    """
+    asked = schema.get("properties") or {}
+    if dialog.STEP in asked:
+        question, errors = dialog.STEP, _errors_of_card(schema, values)
+    elif PARAMETER in asked:
+        question, errors = PARAMETER, _errors_of_short_form(schema, values)
+    else:
+        return None
+    if not errors and with_record and (refused := refusal(schema, values)):
+        errors = [refused.words]
+    if not errors:
+        return {"valid": True, "errors": []}
+    return {"valid": False, "errors": [{"property": question, "errors": errors}]}
+
+
+# --------------------------------------------------------------------------- what is missing or does not fit
+
+
+def _errors_of_card(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Any]:
+    """The errors of the one step that was chosen: of the others nothing was asked."""
+    definitions = schema.get("definitions") or {}
+    try:
+        chosen = dialog.answer(values)
+    except dialog.NothingChosen:
+        return [NEEDED if not values.get(dialog.STEP) else CHANGED]
+    own = definitions.get(chosen.command)
+    given = values[dialog.STEP]
+    if own is None or not set(given) <= set(own["properties"]):
+        return [CHANGED]
+    return _errors({**own, "definitions": definitions}, given)
+
+
+def _errors_of_short_form(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Any]:
+    given = values.get(PARAMETER)
+    if not isinstance(given, Mapping):
+        return [NEEDED]
+    asked = schema["properties"][PARAMETER]
+    return _errors({"definitions": schema.get("definitions") or {}, **asked}, given)
+
+
+def _errors(schema: Mapping[str, Any], given: Mapping[str, Any]) -> list[Any]:
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    found: list[Any] = []
+    for error in validator.iter_errors(_answered(given)):
+        for path in _paths(error):
+            _put(found, path, NEEDED if error.validator == "required" else UNFIT)
+    return found
+
+
+def _answered(given: Any) -> Any:
+    """The answers without those that the page sends as nothing: a question left alone is not answered with «null»."""
+    if isinstance(given, Mapping):
+        return {name: _answered(value) for name, value in given.items() if value is not None}
+    return [_answered(value) for value in given] if isinstance(given, list) else given
+
+
+def _paths(error: ValidationError) -> Iterator[list[str | int]]:
+    """The question that an error is about; a missing answer is about each question that lacks one."""
+    path: list[str | int] = list(error.absolute_path)
+    if error.validator != "required":
+        yield path
+        return
+    for name in error.validator_value:
+        if name not in error.instance:
+            yield [*path, name]
+
+
+def _put(errors: list[Any], path: Sequence[str | int], words: str) -> None:
+    """Add an error under its question, as Prefect's page nests them."""
+    if not path:
+        if words not in errors:
+            errors.append(words)
+        return
+    kind = "index" if isinstance(path[0], int) else "property"
+    entry = next((one for one in errors if isinstance(one, dict) and one.get(kind) == path[0]), None)
+    if entry is None:
+        entry = {kind: path[0], "errors": []}
+        errors.append(entry)
+    _put(entry["errors"], path[1:], words)
+
+
+# --------------------------------------------------------------------------- what the record says
+
+
 def refusal(schema: Mapping[str, Any], values: Mapping[str, Any]) -> FormRefused | None:
     """
     What refuses a form's answers now; None if they would be taken.
 
     `schema` says whose form it is: a card's carries the reference as its title, a short form the name of its step.
-    Any other form is none of ours. What goes wrong here stands in nobody's way: the step itself is still to come.
+    What goes wrong here stands in nobody's way: the step itself is still to come.
     """
     asked = schema.get("properties") or {}
     try:

@@ -1,13 +1,18 @@
 """
-What runs the flows, with everything it needs: deployments registered, cards mended, then what is asked is run.
+What runs the flows of the one command: everything is registered, cards are mended, then a worker runs what is asked.
+
+A server that goes away is waited for; when it answers again a worker begins anew, and what was left half-way is found.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import os
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,96 +22,150 @@ from prefect.client.orchestration import PrefectClient
 
 from flows.cards import keeping, slot
 from flows.cards.desk import current_desk
-from flows.cards.following import Follower
-from flows.cards.nothing_typed import account_of
-from flows.cards.short_form import ShortForm
-from flows.server import worker
-from flows.server.registration import Sweep, find_shown, register
+from flows.cards.work import Work
+from flows.server import work_pool
+from flows.server.following import Follower
+from flows.server.registration import find_shown, register
+from flows.server.worker import InProcessWorker
+from flows.timed_runs import sweeps
+from safeguarding.dates.london import now
+from tasks.events.nothing_typed import account_of
 
 log = logging.getLogger("safeguarding.doors")
 
-
 OPENS_WITHIN = 120.0
 """Seconds that a server which goes away while the doors are being opened is waited for."""
-
-
-def _away(error: Exception) -> bool:
-    """Whether it is the server that does not answer: Prefect's client says so in a plain RuntimeError."""
-    return isinstance(error, httpx.HTTPError) or str(error).startswith("Failed to reach API")
+LOOK_EVERY = 1.0
+"""Seconds between two glances at the record, while nothing runs."""
+ASK_EVERY = 60.0
+"""Seconds between two looks whether a sweep is overdue."""
+OVERDUE_AFTER = timedelta(minutes=16)
+"""After which a sweep is asked for here: no statutory date may hang on a scheduler."""
 
 
 class Doors:
     """
-    The warm runner with everything it needs: registers the doors, mends the cards, then runs what is asked.
+    The worker with everything it needs.
 
-    `alone` says that no other runner serves these doors, so that what is under way elsewhere was left by a killed one.
+    `alone` says that no other worker serves these flows, so that what is under way elsewhere was left by a killed one.
     """
 
-    def __init__(self, short_forms: Sequence[ShortForm] = (), sweep: Sweep | None = None, alone: bool = True) -> None:
-        self._short_forms, self._sweep, self._alone = tuple(short_forms), sweep, alone
-        self._runner: worker.WarmRunner | None = None
-        self._stopped = False
+    def __init__(self, *, alone: bool = True) -> None:
+        self._alone = alone
+        self._stopping = threading.Event()
+        self._deployments: Collection[UUID] = ()
+        self._since = now()
 
-    @property
-    def _stale_after(self) -> timedelta:
-        return keeping.NOW if self._alone else keeping.STALE_AFTER
+    def _work(self, worker: InProcessWorker | None = None) -> Work:
+        """Who is at work: this worker, and where it is alone nobody who began before it did."""
+        since = self._since if self._alone else None
+        return Work(since=since) if worker is None else Work(worker.busy, frozenset(worker.left), since)
 
     def stop(self) -> None:
-        """Take no new runs and finish those under way."""
-        self._stopped = True
-        if self._runner is not None:
-            self._runner.stop()
+        """Take no new runs and finish those under way. Safe from a signal handler."""
+        self._stopping.set()
 
     async def run(self, ready: Callable[[int], object]) -> None:
-        """
-        Run until `stop`; `ready` is called with the number of cards once every open stage has its own.
-
-        A server that goes away while the doors are being opened is waited for; once they are open, the runner waits.
-        """
-        patience = time.monotonic() + OPENS_WITHIN
-        while not self._stopped:
+        """Run until `stop`; `ready` is called with the number of cards once every open stage has its own."""
+        follower = Follower()
+        await self._open(follower, ready)
+        while not self._stopping.is_set():
+            self._since = now()
+            worker = InProcessWorker(work_pool.POOL, name=f"this system {os.getpid()}", create_pool_if_not_found=False)
             try:
-                await self._open(ready)
-                return
+                await self._serve(worker, follower)
             except (httpx.HTTPError, RuntimeError) as error:
-                if not _away(error) or time.monotonic() > patience:
+                log.warning("Prefect's server does not answer (%s); waiting for it", account_of(error))
+                await self._until_it_answers()
+            finally:
+                await worker.finish()
+
+    async def _open(self, follower: Follower, ready: Callable[[int], object]) -> None:
+        """Register everything and bring every card; a server that goes away meanwhile is waited for, for a while."""
+        patience = time.monotonic() + OPENS_WITHIN
+        while not self._stopping.is_set():
+            try:
+                async with get_client() as client:
+                    await work_pool.ensure(client, work_pool.POOL, work_pool.OURS)
+                    self._deployments = await register(client, current_desk().installation.rulebook, work_pool.POOL)
+                    open_stages = await self._mend(client, self._work())
+                    await follower.begin(client)
+                    await _ask_for_a_sweep(client)
+            except (httpx.HTTPError, RuntimeError) as error:
+                if time.monotonic() > patience:
                     raise
                 log.warning("Prefect's server does not answer (%s); opening the doors again", account_of(error))
-                await asyncio.sleep(1)
+                await asyncio.sleep(LOOK_EVERY)
+            else:
+                ready(open_stages)
+                return
 
-    async def _open(self, ready: Callable[[int], object]) -> None:
-        flows = await register(self._short_forms, self._sweep)
-        sweeps = [made for made, flow in flows.items() if self._sweep and flow is self._sweep.flow]
-        self._runner = runner = worker.WarmRunner(flows, one_at_a_time=frozenset(sweeps))
-        if self._stopped:
-            return
+    async def _serve(self, worker: InProcessWorker, follower: Follower) -> None:
+        """Let the worker work and look after it, until told to stop or until Prefect's server goes away."""
+        work = asyncio.create_task(worker.start(printer=_say_nothing))
+        look = asyncio.create_task(self._look_after(worker, follower))
+        try:
+            await asyncio.wait({work, look}, return_when=asyncio.FIRST_COMPLETED)
+            for ended in (look, work):
+                if ended.done():
+                    ended.result()
+            if work.done():
+                raise RuntimeError("the worker ended by itself")
+        finally:
+            for task in (work, look):
+                task.cancel()
+            await asyncio.gather(work, look, return_exceptions=True)
 
-        follower = Follower(self._stale_after)
+    async def _look_after(self, worker: InProcessWorker, follower: Follower) -> None:
+        """Follow the record, mend what a run left half-way, and ask for a sweep that nobody asked for."""
+        ask_at = time.monotonic() + ASK_EVERY
+        async with get_client() as client:
+            await self._mend(client, self._work(worker))
+            while not self._stopping.is_set():
+                if left := frozenset(worker.left):
+                    await self._mend(client, self._work(worker))
+                    worker.left -= left
+                if not worker.busy:
+                    await follower.look(client, self._work(worker))
+                if time.monotonic() > ask_at:
+                    ask_at = time.monotonic() + ASK_EVERY
+                    await self._ask_if_overdue(client)
+                await self._sleep(LOOK_EVERY)
 
-        async def mend() -> int:
-            async with get_client() as client:
-                return await self._mend(client, list(flows), runner.busy)
+    async def _ask_if_overdue(self, client: PrefectClient) -> None:
+        swept_at = await asyncio.to_thread(current_desk().swept_at)
+        if swept_at is None or now() - swept_at > OVERDUE_AFTER:
+            log.warning("no sweep for %d minutes: asking for one", OVERDUE_AFTER.total_seconds() / 60)
+            await _ask_for_a_sweep(client)
 
-        async def follow() -> None:
-            async with get_client() as client:
-                await follower.look(client, runner.busy)
-
-        async def begin() -> None:
-            open_stages = await mend()
-            async with get_client() as client:
-                await follower.begin(client)
-                for sweep in sweeps:
-                    await client.create_flow_run_from_deployment(sweep, name="sweep at start-up")
-            ready(open_stages)
-
-        await runner.run(begin, mend, follow)
-
-    async def _mend(self, client: PrefectClient, deployments: list[UUID], busy: frozenset[UUID]) -> int:
+    async def _mend(self, client: PrefectClient, work: Work) -> int:
         """Exactly one card per open stage, and nothing that seems under way and is not; the number of open stages."""
         if self._alone:
-            left = await worker.orphans(client, deployments, busy)
+            left = await keeping.left_behind(client, self._deployments, work)
             await keeping.abandon(client, [run for run in left if slot.Slot.of(run) is None])
         await find_shown(client)
         faces = await asyncio.to_thread(current_desk().faces)
-        await keeping.ensure(client, faces, busy=busy, stale_after=self._stale_after)
+        await keeping.ensure(client, faces, work=work)
         return len(faces)
+
+    async def _until_it_answers(self) -> None:
+        while not self._stopping.is_set():
+            with contextlib.suppress(httpx.HTTPError, RuntimeError):
+                async with get_client() as client:
+                    if await client.api_healthcheck() is None:
+                        return
+            await self._sleep(LOOK_EVERY)
+
+    async def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self._stopping.is_set():
+            await asyncio.sleep(0.05)
+
+
+async def _ask_for_a_sweep(client: PrefectClient) -> None:
+    sweep = await client.read_deployment_by_name(sweeps.DEPLOYMENT)
+    await client.create_flow_run_from_deployment(sweep.id, name=sweeps.name_of(now()))
+
+
+def _say_nothing(*_: object) -> None:
+    """A worker prints that it has started; the command says so itself."""

@@ -8,13 +8,7 @@ runner could then no longer read what is due, and one form would stop all of the
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 INSTEAD = "\N{REPLACEMENT CHARACTER}"
 SUSPICIOUS = (b"\\ud", b"\\uD", b"\\u0000")
@@ -31,40 +25,6 @@ def whole(found: Any) -> Any:
     if isinstance(found, list):
         return [whole(value) for value in found]
     return found
-
-
-class WholeText:
-    """Around the server: mends the body of every request that is JSON."""
-
-    def __init__(self, application: Application) -> None:
-        self._application = application
-
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Pass the request on, its body mended."""
-        if scope["type"] != "http" or not _carries_json(scope):
-            await self._application(scope, receive, send)
-            return
-        body, last = b"", False
-        while not last:
-            message = await receive()
-            if message["type"] != "http.request":
-                return
-            body += message.get("body", b"")
-            last = not message.get("more_body", False)
-        mended = mend(body)
-        headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"content-length"]
-        scope = {**scope, "headers": [*headers, (b"content-length", str(len(mended)).encode())]}
-        pending: list[Message] = [{"type": "http.request", "body": mended, "more_body": False}]
-
-        async def again() -> Message:
-            return pending.pop() if pending else await receive()
-
-        await self._application(scope, again, send)
-
-
-def _carries_json(scope: MutableMapping[str, Any]) -> bool:
-    headers = dict(scope["headers"])
-    return scope["method"] in {"POST", "PATCH", "PUT"} and b"json" in headers.get(b"content-type", b"")
 
 
 def mend(body: bytes) -> bytes:

@@ -26,13 +26,13 @@ def prefect_home(settings: Settings) -> Path:
 
 def up(settings: Settings, say: Callable[[str], object] = print) -> int:
     """Run on the partnership's own record until Ctrl-C; the exit code."""
-    installation = open_installation(now(), settings)
-    say(f"{installation.rulebook.label}; record in {settings.home}.")
-    if installation.rulebook.partnership.example:
-        say("This is the invented partnership: set SAFEGUARDING_PARTNERSHIP to your own file.")
-    if settings.mail_url is None:
-        say("No mail server is set (SAFEGUARDING_SECRET_MAIL_URL): every letter will be shown as undelivered.")
-    return run(installation, None, say)
+    with open_installation(now(), settings) as installation:
+        say(f"{installation.rulebook.label}; record in {settings.home}.")
+        if installation.rulebook.partnership.example:
+            say("This is the invented partnership: set SAFEGUARDING_PARTNERSHIP to your own file.")
+        if settings.mail_url is None:
+            say("No mail server is set (SAFEGUARDING_SECRET_MAIL_URL): every letter will be shown as undelivered.")
+        return run(installation, None, say)
 
 
 def run(installation: Installation, post: Postbox | None, say: Callable[[str], object]) -> int:
@@ -41,18 +41,22 @@ def run(installation: Installation, post: Postbox | None, say: Callable[[str], o
 
     def open_doors() -> server_process.RunsFlows:
         # Imported here, while the server starts and once Prefect's settings are in place.
-        from flows import beside_the_stages, watch
         from flows.cards.desk import Desk, use_desk
-        from flows.server import doors, registration
+        from flows.server import doors
 
         use_desk(Desk(installation, postman.call, post))
-        return doors.Doors(beside_the_stages.short_forms(installation.rulebook), registration.Sweep(flow=watch.watch))
+        return doors.Doors()
 
     postman.start()
     try:
         settings = installation.settings
         return server_process.run(
-            prefect_home(settings), settings.prefect_port, settings.as_environment(), open_doors, say
+            prefect_home(settings),
+            settings.prefect_port,
+            settings.as_environment(),
+            open_doors,
+            settings.cards_page(),
+            say,
         )
     finally:
         postman.stop()

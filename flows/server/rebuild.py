@@ -8,12 +8,15 @@ import asyncio
 from dataclasses import dataclass
 
 from prefect import get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.exceptions import ObjectNotFound
 
-from flows import beside_the_stages
-from flows.cards import keeping
+from flows.cards import keeping as cards
 from flows.cards.desk import Desk
 from flows.server import registration, work_pool
-from flows.watch import watch
+from flows.timed_runs import keeping as duties
+from flows.timed_runs import sweeps
+from safeguarding.dates.london import now
 from tasks.record.installation import Installation
 
 
@@ -24,15 +27,15 @@ class Registered:
     doors: int
     cards: int
     touched: int
-    """Cards that were made, mended or drawn again."""
+    """Cards and timed runs that were made, mended or drawn again."""
     pool_made: bool = False
 
 
 def rebuild(installation: Installation, pool: str | None = None) -> Registered:
     """
-    Register every door and make every missing card. Raises ServerAway, LoginWanted or PoolUnfit.
+    Register every flow, make every missing card and timed run. Raises ServerAway, LoginWanted or PoolUnfit.
 
-    With a pool, its stock workers run the doors from now on; without, whoever runs them now goes on doing so.
+    On this work pool from now on; without one, on the pool that they are on now.
     """
     return asyncio.run(_rebuild(installation, pool))
 
@@ -40,11 +43,20 @@ def rebuild(installation: Installation, pool: str | None = None) -> Registered:
 async def _rebuild(installation: Installation, pool: str | None) -> Registered:
     await work_pool.reach()
     async with get_client() as client:
-        made = await work_pool.ensure(client, pool) if pool is not None else False
-        registered = await registration.register(
-            beside_the_stages.short_forms(installation.rulebook), registration.Sweep(flow=watch), pool
-        )
+        pool = pool or await _present_pool(client)
+        made = await work_pool.ensure(client, pool)
+        registered = await registration.register(client, installation.rulebook, pool)
         await registration.find_shown(client)
         faces = await asyncio.to_thread(Desk(installation).faces)
-        touched = await keeping.ensure(client, faces)
+        touched = await cards.ensure(client, faces)
+        moment = now()
+        wanted = await asyncio.to_thread(duties.Wanted.by, installation, moment)
+        touched += await duties.ensure(client, installation, wanted, moment)
     return Registered(len(registered), len(faces), touched, made)
+
+
+async def _present_pool(client: PrefectClient) -> str:
+    try:
+        return (await client.read_deployment_by_name(sweeps.DEPLOYMENT)).work_pool_name or work_pool.POOL
+    except ObjectNotFound:
+        return work_pool.POOL

@@ -1,33 +1,40 @@
 """
-Every flow of the system as a deployment in Prefect: the seven cards, the short forms, the sweep.
+Every flow of the system as a deployment in Prefect: the seven cards, the short forms, the timed duties, the sweep.
+
+Entry points are paths of modules: a path of a file would import each module twice under two names. The forms are given
+by `create_deployment` itself, since their choices come from the partnership's file and not from a signature.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import yaml
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.client.schemas.schedules import CronSchedule
-from prefect.deployments.runner import RunnerDeployment
-from prefect.types.entrypoint import EntrypointType
 
+from flows import beside_the_stages, what_if
 from flows.action_follow_up import action_follow_up
 from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
-from flows.cards import drawing
-from flows.cards.short_form import TAG, ShortForm
+from flows.cards import drawing, short_form
+from flows.cards.slot import CARD
 from flows.commissioning import commissioning
 from flows.decision import decision
 from flows.panel import panel
 from flows.publication import publication
 from flows.rapid_review import rapid_review
 from flows.referral import referral
+from flows.timed_duty import timed_duty
+from flows.timed_runs import naming, sweeps
+from flows.watch import watch
 from safeguarding.dates.london import LONDON
+from safeguarding.law.rulebook import Rulebook
 
 STAGES: tuple[Flow[..., Any], ...] = (
     referral,
@@ -42,37 +49,110 @@ SWEEP_CRON = "*/15 * * * *"
 """Every quarter of an hour. Cron in London time keeps its hours across both clock changes."""
 
 
+HEAD = """\
+# What `safeguarding register` puts into Prefect, for an operator who deploys by Prefect's own command:
+# `prefect deploy --all --prefect-file deployments/prefect.yaml`, then `safeguarding register`, which gives the forms
+# their questions (docs/deploying.md). Made by `safeguarding register --print`; a test holds it to that.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sweep:
-    """The flow that acts when time does, and how often."""
+class Deployment:
+    """A flow as Prefect is to know it: its name in the list, its tags, its form, and when it runs by itself."""
 
     flow: Flow[..., Any]
-    cron: str = SWEEP_CRON
-    timezone: str = LONDON.key
+    name: str
+    tags: tuple[str, ...] = ()
+    parameters: dict[str, Any]
+    """The schema of its form."""
+    description: str = ""
+    cron: str | None = None
+    one_at_a_time: bool = False
+
+    @property
+    def entrypoint(self) -> str:
+        """The path of the flow's module and its name there."""
+        return f"{self.flow.fn.__module__}.{self.flow.fn.__name__}"
+
+    @property
+    def full_name(self) -> str:
+        """The name by which Prefect finds it: its flow's and its own."""
+        return f"{self.flow.name}/{self.name}"
 
 
-async def register(
-    short_forms: Sequence[ShortForm] = (), sweep: Sweep | None = None, work_pool: str | None = None
-) -> dict[UUID, Flow[..., Any]]:
+def deployments(rulebook: Rulebook) -> list[Deployment]:
+    """All of them, with the forms of this partnership."""
+    cards = [
+        Deployment(flow=flow, name=drawing.named(flow.name), tags=(CARD,), parameters=_signature(flow))
+        for flow in STAGES
+    ]
+    forms = [
+        Deployment(
+            flow=form.flow,
+            name=form.flow.name,
+            tags=(short_form.TAG,),
+            parameters=form.schema().model_dump(exclude_unset=True),
+            description=form.description,
+        )
+        for form in (*beside_the_stages.short_forms(rulebook), *what_if.questions(rulebook))
+    ]
+    duties = Deployment(
+        flow=timed_duty,
+        name=naming.DEPLOYMENT.partition("/")[2],
+        tags=(naming.TAG,),
+        parameters=_signature(timed_duty),
+        description="One run for each duty of the law, at the moment at which somebody is next told of it.",
+    )
+    sweep = Deployment(
+        flow=watch,
+        name=sweeps.DEPLOYMENT.partition("/")[2],
+        parameters=_signature(watch),
+        description="Every quarter of an hour: what is owed is told, cards, duties and pages are brought up to date.",
+        cron=SWEEP_CRON,
+        one_at_a_time=True,
+    )
+    return [*cards, *forms, duties, sweep]
+
+
+def _signature(flow: Flow[..., Any]) -> dict[str, Any]:
+    return flow.parameters.model_dump_for_openapi()
+
+
+async def register(client: PrefectClient, rulebook: Rulebook, pool: str) -> dict[UUID, Deployment]:
     """
-    Register every door as a deployment and return their flows by id. Registering again changes nothing.
+    Register every flow on this work pool and return them by the id of their deployment.
 
-    With a work pool, stock process workers run them; without, a warm runner does. Entrypoints are module paths:
-    a file path would import each module twice under two names.
+    Registering again changes nothing but what has changed.
     """
-    made: dict[UUID, Flow[..., Any]] = {}
-    for flow in STAGES:
-        deployment = await _deployment(flow, drawing.named(flow.name), work_pool, tags=["card"])
-        made[await _apply(deployment)] = flow
-    for short in short_forms:
-        deployment = await _deployment(short.flow, short.flow.name, work_pool, tags=[TAG])
-        deployment._parameter_openapi_schema = short.schema()
-        deployment.description = short.description
-        made[await _apply(deployment)] = short.flow
-    if sweep is not None:
-        deployment = await _deployment(sweep.flow, "Sweep", work_pool, sweep=sweep)
-        made[await _apply(deployment)] = sweep.flow
+    made: dict[UUID, Deployment] = {}
+    for one in deployments(rulebook):
+        flow = await client.create_flow_from_name(one.flow.name)
+        made[await _create(client, flow, one, pool)] = one
     return made
+
+
+async def _create(client: PrefectClient, flow: UUID, one: Deployment, pool: str) -> UUID:
+    schedules = [_schedule(one.cron)] if one.cron is not None else []
+    # Of two sweeps asked for at once Prefect lets one run, and cancels the later, for the earlier does its work.
+    alone = ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW) if one.one_at_a_time else None
+    return await client.create_deployment(
+        flow_id=flow,
+        name=one.name,
+        schedules=schedules,
+        concurrency_limit=1 if one.one_at_a_time else None,
+        concurrency_options=alone,
+        description=one.description,
+        work_pool_name=pool,
+        tags=list(one.tags),
+        entrypoint=one.entrypoint,
+        parameter_openapi_schema=one.parameters,
+        pull_steps=[],
+        enforce_parameter_schema=True,
+    )
+
+
+def _schedule(cron: str) -> DeploymentScheduleCreate:
+    return DeploymentScheduleCreate(schedule=CronSchedule(cron=cron, timezone=LONDON.key), active=True)
 
 
 async def find_shown(client: PrefectClient) -> None:
@@ -87,28 +167,25 @@ async def find_shown(client: PrefectClient) -> None:
         await artifact.find(client, known)
 
 
-async def _deployment(
-    flow: Flow[..., Any],
-    name: str,
-    work_pool: str | None,
-    tags: list[str] | None = None,
-    sweep: Sweep | None = None,
-) -> RunnerDeployment:
-    # Prefect takes the schedule and the pool only where there is one.
-    options: dict[str, Any] = {} if work_pool is None else {"work_pool_name": work_pool}
-    if sweep is not None:
-        options["schedule"] = CronSchedule(cron=sweep.cron, timezone=sweep.timezone)
-        if work_pool is not None:
-            # The warm runner sees to it itself; of several workers' sweeps Prefect lets one run.
-            options["concurrency_limit"] = ConcurrencyLimitConfig(
-                limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
-            )
-    made = flow.to_deployment(name, tags=tags, entrypoint_type=EntrypointType.MODULE_PATH, **options)
-    deployment: RunnerDeployment = await made if asyncio.iscoroutine(made) else made
-    return deployment
+# --------------------------------------------------------------------------- the same for `prefect deploy`
 
 
-async def _apply(deployment: RunnerDeployment) -> UUID:
-    made = deployment.apply()
-    made = await made if asyncio.iscoroutine(made) else made
-    return UUID(str(made))
+def as_prefect_yaml(registered: Sequence[Deployment], pool: str) -> str:
+    """
+    The deployments as a `prefect.yaml`: what `prefect deploy --all --prefect-file` reads.
+
+    Without the forms, which `prefect deploy` would draw from a signature: `safeguarding register` gives them.
+    """
+    entries = [
+        {
+            "name": one.name,
+            **({"description": one.description} if one.description else {}),
+            "entrypoint": one.entrypoint,
+            "tags": list(one.tags),
+            "work_pool": {"name": pool},
+            **({"schedules": [{"cron": one.cron, "timezone": LONDON.key, "active": True}]} if one.cron else {}),
+            **({"concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"}} if one.one_at_a_time else {}),
+        }
+        for one in registered
+    ]
+    return HEAD + yaml.safe_dump({"deployments": entries}, sort_keys=False, allow_unicode=True, width=110)

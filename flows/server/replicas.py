@@ -8,12 +8,19 @@ silence, so it is refused.
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import os
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from flows.server import prefect_settings
 from safeguarding.errors import SafeguardingError
@@ -22,6 +29,7 @@ MIGRATION_LOCK = 7_233_837
 """Any number that nobody else uses: PostgreSQL's name for the lock under which Prefect's tables are made."""
 TRY_AGAIN_AFTER = 0.5
 """Seconds."""
+PREFECT = (sys.executable, "-m", "prefect")
 
 
 class Part(Enum):
@@ -46,16 +54,15 @@ def run(home: Path, port: int, part: Part) -> int:
     prefect_settings.prepare(home, port)
     if part is not Part.WHOLE and (lacking := _lacking()):
         raise NotShared(lacking)
-    asyncio.run(_tables())
     if part is Part.SERVICES:
+        with _in_turn():
+            _upgrade()
         sys.stdout.flush()
-        command = [sys.executable, "-m", "prefect", "server", "services", "start"]
-        os.execv(sys.executable, command)  # noqa: S606  our own interpreter, Prefect's own command
+        os.execv(sys.executable, [*PREFECT, "server", "services", "start"])  # noqa: S606  our own interpreter
 
-    from flows.server import server as prefect_server
+    from flows.server import server
 
-    replica = ["--no-services"] if part is Part.REPLICA else []
-    return prefect_server.main(["--home", str(home), "--port", str(port), "--with-record", *replica])
+    return server.serve(home, port, webserver_only=part is Part.REPLICA, with_record=True, in_turn=_in_turn)
 
 
 def _lacking() -> tuple[str, ...]:
@@ -87,30 +94,34 @@ def _on_postgresql() -> bool:
     return url is not None and url.get_secret_value().startswith("postgresql")
 
 
-async def _tables() -> None:
+def _upgrade() -> None:
+    """Make or upgrade Prefect's tables by its own command. Raises CalledProcessError."""
+    subprocess.run([*PREFECT, "server", "database", "upgrade", "--yes"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
     """
-    Prefect's tables and what stands in them from the start, made by one of the parts while the others wait.
+    Within it, no other part that shares this PostgreSQL makes Prefect's tables or its first rows.
 
-    Two replicas would make them at once, and one fail; the services would begin without them, and stay deaf.
-
-    The lock is asked for again and again. One who waited inside PostgreSQL would hold up an index that is made
-    beside the others' work, for which the holder of the lock waits in turn.
+    The lock is asked for again and again and never waited for: PostgreSQL builds some indexes only after every
+    statement that waits has ended. With SQLite there is one part.
     """
     if not _on_postgresql():
+        yield
         return
-    from prefect.server.database import provide_database_interface
-    from prefect.server.models.block_registration import run_block_auto_registration
+    from prefect.settings import get_current_settings
 
-    database = provide_database_interface()
-    engine = await database.engine()
-    async with engine.connect() as plain:
-        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-        while not (await connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({MIGRATION_LOCK})")).scalar():
-            await asyncio.sleep(TRY_AGAIN_AFTER)
-        try:
-            await database.create_db()
-            async with await database.session() as session:
-                await run_block_auto_registration(session=session)
-        finally:
-            await connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
-    await engine.dispose()
+    url = get_current_settings().server.database.connection_url
+    address = make_url(url.get_secret_value() if url is not None else "").set(drivername="postgresql+psycopg", query={})
+    engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({MIGRATION_LOCK})").scalar():
+                time.sleep(TRY_AGAIN_AFTER)
+            try:
+                yield
+            finally:
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
+    finally:
+        engine.dispose()

@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from flows.cards.nothing_typed import account_of
 from flows.server import prefect_settings
+from tasks.events.nothing_typed import account_of
 
 log = logging.getLogger("safeguarding.serve")
 
@@ -91,8 +91,14 @@ class Server:
         while not self.healthy():
             died = self._process is not None and self._process.poll() is not None
             if died or self._stopping.is_set() or time.monotonic() > until:
-                raise ServerDidNotStart(f"Prefect's server did not start; see {self.log}")
+                raise ServerDidNotStart(f"Prefect's server did not start: {self._last_words()} (see {self.log})")
             time.sleep(0.2)
+
+    def _last_words(self) -> str:
+        """What it said last, for whoever started it: a refusal is one line."""
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        said = next((line for line in reversed(lines) if line.strip()), "it said nothing")
+        return said.partition("safeguarding.server: ")[2] or said[:300]
 
     def watch(self) -> None:
         """Start it again whenever it has died, until `stop`. Runs in a thread."""
@@ -129,6 +135,7 @@ def run(
     port: int,
     environment: Mapping[str, str],
     open_doors: Callable[[], RunsFlows],
+    cards_page: str,
     say: Callable[[str], object] = print,
 ) -> int:
     """
@@ -136,7 +143,7 @@ def run(
 
     `environment` is the server's: by its settings it finds our record, to try forms against while they are filled in.
     `open_doors` is called while the server starts, when Prefect may be imported: it gives the process its desk and
-    returns the doors.
+    returns the doors. `cards_page` is where the cards are.
     """
     prefect_settings.prepare(home, port)
     server = Server(home, port, environment)
@@ -149,7 +156,7 @@ def run(
             doors = open_doors()
             server.wait()
             threading.Thread(target=server.watch, name="server-watch", daemon=True).start()
-            return _run_until(asked, doors, server.url, say)
+            return _run_until(asked, doors, cards_page, say)
         except ServerDidNotStart as failed:
             say(str(failed))
             return 1
@@ -157,12 +164,12 @@ def run(
             server.stop()
 
 
-def _run_until(asked: threading.Event, doors: RunsFlows, url: str, say: Callable[[str], object]) -> int:
+def _run_until(asked: threading.Event, doors: RunsFlows, cards_page: str, say: Callable[[str], object]) -> int:
     """Run the doors in a thread of their own: in the main one Prefect's engine takes SIGTERM for itself."""
     failures: list[Exception] = []
 
     def ready(cards: int) -> None:
-        say(f"Ready: {cards} open stages, each waiting on its card at {prefect_settings.waiting(url)}")
+        say(f"Ready: {cards} open stages, each waiting on its card at {cards_page}")
 
     def work() -> None:
         try:

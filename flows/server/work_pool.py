@@ -4,19 +4,27 @@ The server that is running and the work pool that stock workers serve: asked for
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
 from prefect.settings import get_current_settings
+from prefect.workers.base import BaseWorker
 from prefect.workers.process import ProcessWorker
 
+from flows.server.worker import InProcessWorker
 from safeguarding.errors import SafeguardingError
 
 ANSWERS_WITHIN = 10.0
 """Seconds."""
-PROCESS = ProcessWorker.type
+PROCESS, OURS = ProcessWorker.type, InProcessWorker.type
+KINDS: dict[str, type[BaseWorker[Any, Any, Any]]] = {PROCESS: ProcessWorker, OURS: InProcessWorker}
+"""The kinds of work pool that run the flows of this system."""
+POOL = "reviews"
+"""The work pool of the one command, as Prefect's page shows it."""
 
 
 class ServerAway(SafeguardingError):
@@ -46,14 +54,14 @@ class LoginWanted(SafeguardingError):
 
 
 class PoolUnfit(SafeguardingError):
-    """There is a work pool of this name, and process workers cannot serve it."""
+    """There is a work pool of this name, and no worker that runs these flows serves it."""
 
     code = "pool-unfit"
 
     def __init__(self, pool: str, kind: str) -> None:
         super().__init__(
-            f"The work pool {pool} is of type '{kind}', which process workers do not serve. Choose another name: a "
-            f"pool of type '{PROCESS}' is made for it.",
+            f"The work pool {pool} is of type '{kind}', and these flows are run by workers of type "
+            f"{' or '.join(KINDS)}. Choose another name: a pool is made for it.",
             pool,
             kind,
         )
@@ -80,17 +88,23 @@ async def reach() -> None:
         raise LoginWanted(address) from None
 
 
-async def ensure(client: PrefectClient, pool: str) -> bool:
-    """A work pool of this name for process workers; whether it had to be made. Raises PoolUnfit."""
+async def ensure(client: PrefectClient, pool: str, kind: str | None = None) -> bool:
+    """
+    A work pool of this name; whether it had to be made. `kind` is the type that it has or is given.
+
+    Without a kind one that is there is taken as it is, and a missing one is made for stock process workers. Raises
+    PoolUnfit for a kind that is none of ours, or another than is asked for.
+    """
     try:
         found = await client.read_work_pool(pool)
     except ObjectNotFound:
-        template = ProcessWorker.get_default_base_job_template()
+        wanted = KINDS[kind or PROCESS]
+        template = wanted.get_default_base_job_template()
         try:
-            await client.create_work_pool(WorkPoolCreate(name=pool, type=PROCESS, base_job_template=template))
+            await client.create_work_pool(WorkPoolCreate(name=pool, type=wanted.type, base_job_template=template))
             return True
         except ObjectAlreadyExists:  # A worker that was started before made it just now.
             found = await client.read_work_pool(pool)
-    if found.type != PROCESS:
+    if found.type not in KINDS or kind not in (None, found.type):
         raise PoolUnfit(pool, found.type)
     return False

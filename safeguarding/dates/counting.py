@@ -8,11 +8,11 @@ clamp, nothing rolls forward) are those that `docs/decisions` records.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal, Self
 
+from pendulum.helpers import add_duration
 from pydantic import Field, model_validator
 
 from safeguarding.dates.working_days import (
@@ -125,11 +125,10 @@ def add_months(day: date, months: int, *, round_up: bool = False) -> date:
     first of the next month: each errs towards compliance. A month's end does not stick: 28 February and
     six months is 28 August.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    if day.day <= last:
-        return date(year, month + 1, day.day)
-    return date(year, month + 1, last) + DAY if round_up else date(year, month + 1, last)
+    moved = add_duration(day, months=months)
+    if round_up and moved.day != day.day:
+        return moved + DAY
+    return moved
 
 
 def due(anchor: date, counts: Counts, calendar: Calendar) -> date:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from safeguarding.dates.counting import Kind
-from safeguarding.dates.london import LONDON, london_date
+from safeguarding.dates.london import london_clock, london_date
 from safeguarding.dates.standing import Standing, standing
 from safeguarding.dates.working_days import add_working_days, say
 from safeguarding.errors import LawNotFound
@@ -84,10 +84,9 @@ def how_often(person: Person) -> Often:
 
 def may_leave(now: datetime, rulebook: Rulebook) -> bool:
     """Whether it is a working morning, or later on the same day and not yet quiet. Raises HorizonPassed."""
-    local = now.astimezone(LONDON)
-    partnership = rulebook.partnership
-    begun = local.time() >= partnership.working_morning and not partnership.is_quiet(local.time())
-    return begun and rulebook.calendar.is_working_day(local.date())
+    clock, partnership = london_clock(now), rulebook.partnership
+    begun = clock >= partnership.working_morning and not partnership.is_quiet(clock)
+    return begun and rulebook.calendar.is_working_day(london_date(now))
 
 
 def digests(look: Look, occasion: Occasion, rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:

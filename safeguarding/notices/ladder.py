@@ -12,7 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from safeguarding.dates.counting import Kind, Unit
-from safeguarding.dates.london import LONDON
+from safeguarding.dates.london import london_moment
 from safeguarding.dates.working_days import (
     Calendar,
     add_working_days,
@@ -43,12 +43,12 @@ def fires_at(rung: Rung, anchored_on: date, due_on: date, calendar: Calendar, mo
         return None
     if when.missed:
         if rung.applies_to == "statutory":
-            return datetime.combine(due_on + timedelta(days=1), time(0), LONDON)
-        return datetime.combine(next_working_day(due_on, calendar), morning, LONDON)
+            return london_moment(due_on + timedelta(days=1), time(0))
+        return london_moment(next_working_day(due_on, calendar), morning)
     if when.working_days_late is not None:
-        return datetime.combine(add_working_days(due_on, when.working_days_late, calendar), morning, LONDON)
+        return london_moment(add_working_days(due_on, when.working_days_late, calendar), morning)
     day = _reminder_day(when, anchored_on, due_on, calendar)
-    return None if day is None else datetime.combine(day, morning, LONDON)
+    return None if day is None else london_moment(day, morning)
 
 
 def _reminder_day(when: When, anchored_on: date, due_on: date, calendar: Calendar) -> date | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from safeguarding.dates.london import LONDON
+from safeguarding.dates.london import london_clock, london_date, london_moment
 from safeguarding.dates.working_days import Calendar, next_working_day
 from safeguarding.law.partnership import Partnership
 
@@ -19,10 +19,9 @@ def next_morning(now: datetime, partnership: Partnership, calendar: Calendar) ->
 
     Held in quiet hours and on any day that is not a working day. Raises HorizonPassed beyond the bank holidays.
     """
-    local = now.astimezone(LONDON)
-    working = calendar.is_working_day(local.date())
-    if working and not partnership.is_quiet(local.time()):
+    today, clock = london_date(now), london_clock(now)
+    working = calendar.is_working_day(today)
+    if working and not partnership.is_quiet(clock):
         return now
-    before = working and local.time() < partnership.working_morning
-    day = local.date() if before else next_working_day(local.date(), calendar)
-    return datetime.combine(day, partnership.working_morning, tzinfo=LONDON)
+    before = working and clock < partnership.working_morning
+    return london_moment(today if before else next_working_day(today, calendar), partnership.working_morning)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from safeguarding.dates.day_by_day import Working
-from safeguarding.dates.london import LONDON
+from safeguarding.dates.london import say_moment
 from safeguarding.dates.standing import Standing
 from safeguarding.dates.working_days import say
 from safeguarding.law.rule import Citation, Confidence
@@ -35,9 +35,9 @@ class AnchorEvent(Frozen):
         """Who recorded it, when and where in the ledger."""
         if self.recorded_at is None:
             return f"{say(self.on)}: {self.words}."
-        at = f"{self.recorded_at.astimezone(LONDON):%d %b %Y at %H:%M}".lstrip("0")
         how = f"{self.attestation}, minute {self.minute}" if self.minute else self.attestation
-        return f"{say(self.on)}: {self.words}. Recorded by {self.by}, {how}, on {at}: line {self.line} of the ledger."
+        recorded = f"Recorded by {self.by}, {how}, on {say_moment(self.recorded_at)}"
+        return f"{say(self.on)}: {self.words}. {recorded}: line {self.line} of the ledger."
 
 
 class DutyRow(Frozen):

@@ -8,12 +8,12 @@ not hold yet happens. So the answer is what doing it for real would give.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from difflib import get_close_matches
 from typing import Literal
 
 from safeguarding.dates.counting import Kind, Unit
-from safeguarding.dates.london import LONDON
+from safeguarding.dates.london import london_moment
 from safeguarding.dates.standing import Standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.bounds import held_to_the_law, resumed
@@ -198,7 +198,7 @@ def _happening(review: Review, supposed: Supposed, rulebook: Rulebook, today: da
     changes = (*changes, *looks_no_longer_owed(review, changes, today, rulebook))
     event = Event(
         sequence=review.version + 1,
-        at=datetime.combine(supposed.on, time(12), LONDON),
+        at=london_moment(supposed.on, time(12)),
         actor=Actor(person=SYSTEM),
         kind="supposed",
         title="Supposed",

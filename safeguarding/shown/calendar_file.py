@@ -7,15 +7,15 @@ and name nobody. The same entries give the same file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, timedelta
+
+from icalendar import Calendar, Event, vText
 
 from safeguarding.shown.diary import DiaryEntry
 
 TYPE = "text/calendar"
 PRODUCT = "-//Safeguarding reviews//Statutory dates//EN"
-LINE = 75
-"""Octets: RFC 5545 folds what is longer."""
 
 
 def write(entries: Iterable[DiaryEntry], record: str, name: str, link: str = "") -> str:
@@ -23,63 +23,36 @@ def write(entries: Iterable[DiaryEntry], record: str, name: str, link: str = "")
     The file. `record` is the identity of the record, which makes the names of its entries unique in the world;
     `name` is what a diary calls it; `link` is where a reader finds the cards.
     """
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text(name)}",
-        *(line for entry in entries for line in _event(entry, record, link)),
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("X-WR-CALNAME", vText(name))
+    for entry in entries:
+        calendar.add_component(_event(entry, record, link))
+    written: bytes = calendar.to_ical(sorted=False)  # as it was added: a name and a number first
+    return written.decode()
 
 
-def _event(entry: DiaryEntry, record: str, link: str) -> Iterator[str]:
-    changed = _moment(entry.changed_at)
-    yield "BEGIN:VEVENT"
-    yield f"UID:{_name(entry.name)}@{record}"
-    yield f"SEQUENCE:{entry.moved}"
-    yield f"DTSTAMP:{changed}"
-    yield f"LAST-MODIFIED:{changed}"
-    yield f"DTSTART;VALUE=DATE:{_day(entry.day)}"
-    yield f"DTEND;VALUE=DATE:{_day(entry.day + timedelta(days=1))}"
-    yield f"SUMMARY:{_text(entry.summary)}"
-    yield f"DESCRIPTION:{_text(entry.description)}"
-    yield f"CATEGORIES:{'Law or guidance' if entry.statutory else 'Local'}"
-    yield f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}"
-    yield "TRANSP:TRANSPARENT"
-    yield "X-MICROSOFT-CDO-BUSYSTATUS:FREE"
+def _event(entry: DiaryEntry, record: str, link: str) -> Event:
+    changed = entry.changed_at.astimezone(UTC)
+    event = Event()
+    event.add("UID", f"{_name(entry.name)}@{record}")
+    event.add("SEQUENCE", entry.moved)
+    event.add("DTSTAMP", changed)
+    event.add("LAST-MODIFIED", changed)
+    event.add("DTSTART", entry.day)
+    event.add("DTEND", entry.day + timedelta(days=1))
+    event.add("SUMMARY", entry.summary)
+    event.add("DESCRIPTION", entry.description)
+    event.add("CATEGORIES", ["Law or guidance" if entry.statutory else "Local"])
+    event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
     if link:
-        yield f"URL:{link}/runs?tag={entry.reference}"
-    yield "END:VEVENT"
+        event.add("URL", f"{link}/runs?tag={entry.reference}")
+    return event
 
 
 def _name(words: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "-._" else "." for letter in words)
-
-
-def _day(day: date) -> str:
-    return f"{day:%Y%m%d}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(words: str) -> str:
-    escaped = words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return escaped.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """A line in pieces of at most 75 octets, each after the first behind a space; no letter is cut in two."""
-    piece, room = "", LINE
-    for letter in line:
-        size = len(letter.encode())
-        if size > room:
-            yield piece
-            piece, room = " ", LINE - 1
-        piece += letter
-        room -= size
-    yield piece

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 from uuid import uuid4
 
 from jinja2 import TemplateError
@@ -39,7 +39,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.errors import LawNotFound, NoticeUndeliverable
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.digest import is_over
-from safeguarding.notices.notice import WORKING_MORNING, Occasion
+from safeguarding.notices.notice import WORKING_MORNING, Channel, Occasion
 from safeguarding.notices.owed import date_facts
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import ways_of
@@ -64,6 +64,8 @@ BATCH = 20
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _FAILED: ColumnElement[str] = literal_column("'failed'")
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+
 _DUE = (
     outbox.FULL.where(
         # Said first and in the index's own words: SQLite does not find its index of what is open from the rest.
@@ -119,6 +121,11 @@ class Delivered:
     reasons: list[str] = field(default_factory=list)
     """The reason of each failure, with the reference. No address and no secret."""
 
+    def and_then(self, more: Delivered) -> Delivered:
+        """This and what another call took."""
+        both = {name: getattr(self, name) + getattr(more, name) for name in (own.name for own in fields(self))}
+        return Delivered(**both)
+
 
 def deliver_pending(
     engine: Engine,
@@ -130,15 +137,18 @@ def deliver_pending(
     link: Callable[[str], str] | None = None,
     templates: Path | None = None,
     departures: Departures | None = None,
+    channel: Channel | None = None,
 ) -> Delivered:
     """
-    Deliver everything that is due. Safe to call from several processes at once, and again after a crash.
+    Deliver everything that is due, over all channels or over one.
+
+    Safe to call from several processes at once, and again after a crash.
 
     `now` is the moment of the call; what is recorded later adds the seconds that have passed since. `link` gives
     the address of a review's card. `departures` is where this machine notes what has left, beside the record.
     """
     sender = _Sender(engine, rulebook, settings, now, sender_id)
-    sender.templates, sender.departures = templates, departures
+    sender.templates, sender.departures, sender.channel = templates, departures, channel
     sender.link = link or sender.link
     while batch := sender.claim():
         sender.work_off(batch)
@@ -156,6 +166,7 @@ class _Sender:
         self.link: Callable[[str], str] = lambda _: ""
         self.templates: Path | None = None
         self.departures: Departures | None = None
+        self.channel: Channel | None = None
         self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
         self.began, self.started = now, time.monotonic()
         self.done = Delivered()
@@ -170,7 +181,8 @@ class _Sender:
         """Take a batch of what is due, and of what a sender that died has left."""
         now = self.now
         with writing(self.engine) as connection:
-            rows = connection.execute(_DUE, {"began": self.began}).all()
+            due = _DUE if self.channel is None else _DUE.where(notices.c.channel == self.channel)
+            rows = connection.execute(due, {"began": self.began}).all()
             if rows:
                 connection.execute(
                     update(notices)
@@ -258,9 +270,8 @@ class _Sender:
             if row.channel == "email":
                 sender = (self.settings.sender_name, self.settings.sender)
                 server, address = self._mail_server(), self._email(row.person)
-                sending.by_email(
-                    server, sender, address, letter, f"{row.id}", dates_of(self.engine, row, self.rulebook)
-                )
+                dates = dates_of(self.engine, row, self.rulebook)
+                sending.by_email(server, sender, address, letter, f"{row.id}", self.now, dates)
             else:
                 sending.by_teams(self._workflow(row.person), letter)
         except NoticeUndeliverable as fault:

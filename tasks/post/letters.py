@@ -9,16 +9,20 @@ understand no more. Only the fields that a message may carry exist in it; a part
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import BaseLoader, FunctionLoader, StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup
 
 from safeguarding.errors import Fault
 from safeguarding.notices.notice import FIELDS, LISTS, Occasion
@@ -32,8 +36,11 @@ SUBJECT_FIELDS = (
 )
 """What a subject line may hold: it is read on locked screens and in lists that others see."""
 
-_SPANS = re.compile(r"\*\*(?P<strong>[^*]+)\*\*|\[(?P<words>[^\]]+)\]\((?P<href>https?://[^)\s]+)\)")
-_FORMATTING = str.maketrans("[]<>", "()()", "*`")
+_ITEM = re.compile(r"([-+]|\d{1,9}[.)])[ \t]")
+_SIGNS = str.maketrans("[]<>", "()()", "*`")
+_RUNS = re.compile(r"~{2,}|(?<![^\W_])_+|_+(?![^\W_])")
+_LEADING_MARKS = re.compile(r"^[^\S\n]*([-+#=]+([^\S\n]+|$))+", re.M)
+_LEADING_NUMBER = re.compile(r"^([^\S\n]*\d{1,9})([.)])([^\S\n]+|$)", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +58,6 @@ class _Link(str):
     __slots__ = ()
 
 
-class Span(NamedTuple):
-    """A run of words, already safe to place in HTML."""
-
-    html: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, or a list if `items` is given."""
-
-    spans: tuple[Span, ...] = ()
-    items: tuple[tuple[Span, ...], ...] | None = None
-
-
 def write_letter(occasion: str, context: Mapping[str, str], folder: Path | None = None) -> Letter:
     """
     The letter of one notice. Fields that the context lacks are empty.
@@ -75,9 +68,9 @@ def write_letter(occasion: str, context: Mapping[str, str], folder: Path | None 
     facts: dict[str, Any] = dict.fromkeys(FIELDS, "") | dict(context)
     facts["link"] = _Link(facts["link"]) if re.fullmatch(r"https?://[^\s()<>\"]+", facts["link"]) else ""
     subject, _, body = words.get_template(f"{occasion}{ENDING}").render(facts).strip().partition("\n")
-    paragraphs = _paragraphs(body)
-    rendered = page.get_template(LAYOUT).render(subject=subject.strip(), blocks=tuple(_blocks(paragraphs)))
-    return Letter(subject.strip(), "\n\n".join(paragraphs), rendered)
+    markdown = _spaced(body)
+    body = Markup(_MARKDOWN.render(markdown))  # noqa: S704  HTML is off in it, so every word was escaped
+    return Letter(subject.strip(), markdown, page.get_template(LAYOUT).render(subject=subject.strip(), body=body))
 
 
 def check_templates(folder: Path | None = None) -> list[Fault]:
@@ -92,6 +85,8 @@ def check_templates(folder: Path | None = None) -> list[Fault]:
             faults.append(Fault(f"config/templates/{name}", "file", "no occasion of this name"))
     if LAYOUT not in present:
         faults.append(Fault(f"config/templates/{LAYOUT}", "file", "the page around every email is missing"))
+    else:
+        faults += [Fault(f"config/templates/{LAYOUT}", key, why) for key, why in _faults_of_layout(folder)]
     for name in sorted(present):
         if name.endswith(ENDING):
             faults += [Fault(f"config/templates/{name}", key, why) for key, why in _faults_of(name, folder)]
@@ -127,7 +122,14 @@ def _plain(value: Any) -> Any:
     """A value without anything that Teams or a mail reader would take for formatting, a mention or a link."""
     if isinstance(value, _Link) or not isinstance(value, str):
         return value
-    return value.translate(_FORMATTING)
+    words = _RUNS.sub("", "\n".join(value.translate(_SIGNS).splitlines()))
+    return _LEADING_NUMBER.sub(_no_number_of_a_list, _LEADING_MARKS.sub("", words))
+
+
+def _no_number_of_a_list(found: re.Match[str]) -> str:
+    """«1. First» as it was typed, with a space that makes no list of it."""
+    number, sign, space = found.groups()
+    return f"{number}{sign}\N{NO-BREAK SPACE}" if space else number
 
 
 def _faults_of(name: str, folder: Path | None) -> Iterator[tuple[str, str]]:
@@ -169,38 +171,60 @@ def _faults_of_subject(name: str, source: str, folder: Path | None) -> Iterator[
             return
 
 
+def _faults_of_layout(folder: Path | None) -> Iterator[tuple[str, str]]:
+    _, page = _environments(folder)
+    try:
+        used = meta.find_undeclared_variables(page.parse(_source(LAYOUT, folder) or ""))
+    except TemplateError as error:
+        yield "template", f"cannot be read: {error}"
+        return
+    for field in sorted(used - {"subject", "body"}):
+        yield field, "not a field of the page around an email; those are: subject, body"
+    if "body" not in used:
+        yield "body", "the page around every email must show it"
+
+
 # --------------------------------------------------------------------------- Markdown to HTML
 
 
-def _paragraphs(body: str) -> list[str]:
-    """Every line is a paragraph, however many blank ones a template leaves; the lines of a list stay together."""
-    found: list[str] = []
-    for line in filter(None, (line.strip() for line in body.splitlines())):
-        if line.startswith("- ") and found and found[-1].startswith("- "):
-            found[-1] += f"\n{line}"
-        else:
-            found.append(line)
-    return found
+def _spaced(body: str) -> str:
+    """Every line as a paragraph, however many blank ones a template leaves; the lines of a list stay together."""
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    spaced = lines[:1]
+    for before, line in pairwise(lines):
+        spaced += [] if _ITEM.match(before) and _ITEM.match(line) else [""]
+        spaced.append(line)
+    return "\n".join(spaced)
 
 
-def _blocks(paragraphs: list[str]) -> Iterator[Block]:
-    for paragraph in paragraphs:
-        if paragraph.startswith("- "):
-            yield Block(items=tuple(tuple(_spans(line[2:])) for line in paragraph.splitlines()))
-        else:
-            yield Block(spans=tuple(_spans(paragraph)))
+class _PlainMarkdown(MarkdownIt):
+    """Paragraphs, lists, bold and links to the web. Nothing else is formatting, and HTML is words."""
+
+    def __init__(self) -> None:
+        super().__init__("zero")
+        self.enable(["list", "emphasis", "link"])
+        self.add_render_rule("link_open", _nothing)
+        self.add_render_rule("link_close", _address)
+        for part in ("bullet_list_open", "ordered_list_open", "list_item_open", "list_item_close"):
+            self.add_render_rule(part, _without_line_ends)
+
+    def validateLink(self, url: str) -> bool:
+        return url.startswith(("http://", "https://"))
 
 
-def _spans(text: str) -> Iterator[Span]:
-    end = 0
-    for found in _SPANS.finditer(text):
-        if found.start() > end:
-            yield Span(escape(text[end : found.start()]))
-        end = found.end()
-        if found["strong"]:
-            yield Span(Markup("<strong>{}</strong>").format(found["strong"]))
-        else:
-            # The address is written out, since the plain-text part of an email is made from this and keeps words only.
-            yield Span(Markup('{}: <a href="{}">{}</a>').format(found["words"], found["href"], found["href"]))
-    if end < len(text):
-        yield Span(escape(text[end:]))
+def _nothing(*_: Any) -> str:
+    return ""
+
+
+def _address(_: RendererHTML, tokens: Sequence[Token], number: int, *__: Any) -> str:
+    """The address of a link behind its words, since the plain-text part of an email keeps words only."""
+    begun = next(token for token in reversed(tokens[:number]) if token.type == "link_open")
+    return Markup(': <a href="{0}">{0}</a>').format(begun.attrGet("href"))
+
+
+def _without_line_ends(renderer: RendererHTML, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    """A list in one line: the plain-text part would make a blank line of each line end."""
+    return renderer.renderToken(tokens, number, options, env).strip()
+
+
+_MARKDOWN = _PlainMarkdown()

@@ -1,17 +1,14 @@
 """
-Leaving a Teams workflow alone for as long as it asks: the Retry-After of a refusal, which Apprise does not hand on.
+Leaving a Teams workflow alone for as long as it asks: the Retry-After of a refusal.
 
-Apprise stays the sender. Its Teams plugin calls the `requests` library by that name; here the name is given a
-stand-in that calls the same library and notes, for this thread, the one header that we need. What was asked is kept
-in the record, so that other letters to the same workflow, other senders and a sender started anew all wait.
+What was asked is kept in the record, so that other letters to the same workflow, other senders and a sender started
+anew all wait.
 """
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,41 +18,6 @@ LONGEST_WAIT = timedelta(hours=4)
 """What a server asks for beyond this is not believed: a deadline would pass before anybody heard."""
 
 _LEFT_ALONE = "left alone: "
-
-
-class _Noting:
-    """The `requests` library, of which `post` notes what the answer asks."""
-
-    def __init__(self, library: Any) -> None:
-        self._library = library
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._library, name)
-
-    def post(self, *given: Any, **how: Any) -> Any:
-        """Post as the library does."""
-        answer = self._library.post(*given, **how)
-        _thread.asked = answer.headers.get("Retry-After", "")
-        return answer
-
-
-_thread = threading.local()
-
-
-def note_answers(plugin: Any) -> None:
-    """Let the posts of this module of Apprise be noted. Called again it does nothing."""
-    if not isinstance(plugin.requests, _Noting):
-        plugin.requests = _Noting(plugin.requests)
-
-
-def forget() -> None:
-    """Before a letter: what was asked of this thread earlier no longer counts."""
-    _thread.asked = ""
-
-
-def asked() -> str:
-    """The Retry-After of the last answer in this thread, as the server wrote it; empty if it wrote none."""
-    return str(getattr(_thread, "asked", ""))
 
 
 def wait(header: str, now: datetime) -> timedelta:

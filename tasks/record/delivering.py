@@ -10,24 +10,41 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from config.settings import Settings, secret
+from config.settings import SecretUnreadable, Settings, secret
+from safeguarding.errors import NoticeUndeliverable
 from safeguarding.notices.digest import ALL, YOURS
+from safeguarding.notices.notice import Channel
 from tasks.post.deliver import Delivered, Postbox, deliver_pending
 from tasks.post.sent_log import Departures
 from tasks.record.installation import Installation
 
 
 class OwnPost:
-    """The partnership's own post: its mail server and its Teams workflows, by the names of their secrets."""
+    """
+    The partnership's own post: its mail server and its Teams workflows, by the names of their secrets.
+
+    Made anew for each round, and each secret is read once in a round.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self.mail_url = settings.mail_url
+        self._mail = settings.mail
+        self._known: dict[str, str | None] = {}
         self.sender = settings.sender
         self.sender_name = settings.sender_name
 
+    @property
+    def mail_url(self) -> str | None:
+        """The mail server. Raises NoticeUndeliverable as `secret` does."""
+        return self.secret(self._mail)
+
     def secret(self, name: str) -> str | None:
-        """The Teams workflow of this name."""
-        return secret(name)
+        """The Teams workflow of this name. Raises NoticeUndeliverable if it lies where it cannot be read."""
+        if name not in self._known:
+            try:
+                self._known[name] = secret(name)
+            except SecretUnreadable as unreadable:
+                raise NoticeUndeliverable(str(unreadable).rstrip("."), True) from None
+        return self._known[name]
 
 
 def card_link(installation: Installation, reference: str) -> str:
@@ -37,8 +54,10 @@ def card_link(installation: Installation, reference: str) -> str:
     return installation.settings.cards_page(reference)
 
 
-def deliver(installation: Installation, moment: datetime, post: Postbox | None = None) -> Delivered:
-    """One round: everything that is due at a moment, by this post or the partnership's own."""
+def deliver(
+    installation: Installation, moment: datetime, post: Postbox | None = None, channel: Channel | None = None
+) -> Delivered:
+    """One round: what is due at a moment, over all channels or over one, by this post or the partnership's own."""
     return deliver_pending(
         installation.records.engine,
         installation.rulebook,
@@ -47,6 +66,7 @@ def deliver(installation: Installation, moment: datetime, post: Postbox | None =
         f"sender-{os.getpid()}-{threading.get_ident()}",
         link=lambda reference: card_link(installation, reference),
         departures=_departures(installation.settings.home, installation.records.identity().id),
+        channel=channel,
     )
 
 

@@ -10,16 +10,16 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, literal_column, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from safeguarding.dates.london import say_span
 from tasks.store import heartbeat
 from tasks.store.session import connect, reading
 from tasks.store.tables import notices
+from tasks.store.whereabouts import file_of
 
 STALE_AFTER = timedelta(minutes=45)
 """Three sweeps: one may be missed by a restart and one by a slow machine."""
@@ -82,9 +82,9 @@ def looked_at(url: str, now: datetime) -> Health:
 
     What cannot be read is a finding: nothing is raised, and no record is made.
     """
-    address = make_url(url)
-    if address.drivername.startswith("sqlite") and not Path(str(address.database)).exists():
-        return unreadable(now, f"there is no record in {Path(str(address.database)).parent}")
+    file = file_of(url)
+    if file is not None and not file.exists():
+        return unreadable(now, f"there is no record in {file.parent}")
     engine = connect(url)
     try:
         return health(engine, now)
@@ -107,16 +107,11 @@ def _faults(found: Health) -> Iterable[str]:
     if found.swept_at is None:
         yield "the sweep has never run"
     elif found.at - found.swept_at > STALE_AFTER:
-        yield f"the sweep last ran {_minutes(found.at - found.swept_at)} ago"
+        yield f"the sweep last ran {say_span(found.at - found.swept_at)} ago"
     if found.undelivered:
         yield f"{found.undelivered} messages could not be delivered"
     if found.stuck:
         yield f"{found.stuck} messages are held by a sender that did not finish"
     gap = found.at - (found.oldest_waiting_since or found.at)
     if gap > STALE_AFTER:
-        yield f"{found.waiting} messages should have left, the oldest {_minutes(gap)} ago"
-
-
-def _minutes(gap: timedelta) -> str:
-    minutes = int(gap.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes < 180 else f"{minutes // 60} hours"
+        yield f"{found.waiting} messages should have left, the oldest {say_span(gap)} ago"

@@ -4,8 +4,9 @@ The system as a door finds it: the settings, the law and the record opened as on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from types import TracebackType
+from typing import Self
 
 import config
 from config.settings import Settings
@@ -14,13 +15,17 @@ from safeguarding.law.rulebook import Rulebook
 from tasks.record.records import Records, open_record
 
 
-@dataclass(frozen=True, slots=True)
 class Installation:
-    """The system as a door finds it: settings, law and record."""
+    """
+    The system as a door finds it: settings, law and record. Whoever opens it closes it: `with open_installation(...)`.
 
-    settings: Settings
-    rulebook: Rulebook
-    records: Records
+    No dataclass: Prefect looks into those that a task is given, and would walk through the rulebook each time.
+    """
+
+    __slots__ = ("records", "rulebook", "settings")
+
+    def __init__(self, settings: Settings, rulebook: Rulebook, records: Records) -> None:
+        self.settings, self.rulebook, self.records = settings, rulebook, records
 
     def at(self, given: datetime | None, now: datetime) -> datetime:
         """The moment of an entry. Raises NotASimulation if another than now is given for a real record."""
@@ -30,18 +35,36 @@ class Installation:
             raise NotASimulation
         return given
 
+    def close(self) -> None:
+        """Let go of the record's database. Whatever is asked afterwards opens it again."""
+        self.records.engine.dispose()
 
-def open_installation(now: datetime, settings: Settings | None = None, *, simulation: bool = False) -> Installation:
-    """The settings of this process, the partnership's rulebook, and the record, made if there is none."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.close()
+
+
+def open_installation(
+    now: datetime, settings: Settings | None = None, *, make: bool = True, simulation: bool = False
+) -> Installation:
+    """
+    The settings of this process, the partnership's rulebook, and the record, made if there is none.
+
+    With `make=False` nothing is made, neither a record nor its key nor a folder: raises NoRecord where none is.
+    """
     settings = settings or Settings()
     rulebook = config.load(settings.partnership)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    if make:
+        settings.home.mkdir(parents=True, exist_ok=True)
     records = open_record(
         settings.record_url,
         settings.home,
         rulebook,
         now,
         secret=config.settings.secret("MASTER_KEY"),
+        make=make,
         simulation=simulation,
     )
     return Installation(settings, rulebook, records)

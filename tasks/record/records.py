@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, bindparam, select, text, update
+from sqlalchemy import Connection, Engine, Select, bindparam, select, text, update
 
 from safeguarding import lifecycle
 from safeguarding.errors import LedgerBroken, NoSuchReview, TransitionRefused
@@ -28,12 +28,13 @@ from tasks.record.claim_rungs import RungTold
 from tasks.store import identity, ledger, outbox, projections, queries
 from tasks.store.latest import Latest
 from tasks.store.ledger import Head
-from tasks.store.migrations import migrate
+from tasks.store.migrations import migrate, version
 from tasks.store.queries import ReviewRow
 from tasks.store.sealing import Keyring, ReviewKey
 from tasks.store.session import Synchronous, connect, reading, writing
-from tasks.store.statements import Adding, Statement, together
+from tasks.store.statements import Adding, together
 from tasks.store.tables import review_keys, reviews, submissions
+from tasks.store.whereabouts import NoRecord, file_of
 
 OPENING = "open_referral"
 """The step that opens a review, on either track."""
@@ -41,16 +42,19 @@ OPENING = "open_referral"
 ERASURE = "sealed_text_erased"
 """The kind of the line that says a review's key was destroyed."""
 
+ERASED_BY = frozenset({"business_manager"})
+"""Who may have a review's text erased."""
+
 Ground = Literal["end of retention", "order of a court", "upheld request for erasure"]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step that was taken: the review after it, the line that it added, the notices it owes."""
+    """A step that was taken: the review after it, the line that it added, how many notices it owes."""
 
     review: Review
     event: Event
-    notices: tuple[int, ...] = ()
+    notices: int = 0
     told: tuple[RungTold, ...] = ()
     """Of which dates, overdue as soon as they were written, people are told at once."""
 
@@ -73,10 +77,8 @@ class _SubmittedBefore(Exception):
         super().__init__(reference, sequence)
 
 
-_SUBMISSION = Statement(
-    select(submissions.c.reference, submissions.c.sequence).where(submissions.c.token == bindparam("token"))
-)
-_SUBMIT = Adding(submissions)
+_SUBMIT = Adding(submissions, lambda adding: adding.on_conflict_do_nothing())
+_SUBMITTED = select(submissions.c.reference, submissions.c.sequence).where(submissions.c.token == bindparam("token"))
 _KEEP_KEY = Adding(review_keys)
 
 
@@ -104,13 +106,12 @@ class Records:
             with writing(self.engine) as connection:
                 given = identity.allocate(connection, _track(form_raw), now)
                 # Only after the counter is held can no other program be opening the same submission.
-                if token and (before := _SUBMISSION.all(connection, {"token": token})):
-                    raise _SubmittedBefore(*before[0])
+                _submit(connection, token, Head(given.reference))
                 event = self._opening(given, form_raw, actor, now)
                 key, wrapped = self._keys.new_key(given.reference)
                 kept = {"reference": given.reference, "wrapped": wrapped, "destroyed_at": None}
                 _KEEP_KEY.run(connection, [kept])
-                return self._record(connection, None, Head(given.reference), event, key, token)
+                return self._record(connection, None, Head(given.reference), event, key)
         except _SubmittedBefore as submitted:
             return self._again(submitted)
 
@@ -134,15 +135,16 @@ class Records:
         now = now.astimezone(UTC)
         try:
             with writing(self.engine) as connection:
-                held = self._hold(connection, reference, token=token)
+                held = self._hold(connection, reference)
+                _submit(connection, token, held.head)
                 try:
                     event = self._decide(held.review, command, raw, actor, now, made_on)
                 except TransitionRefused as error:
                     refusal = error
-                    self._remember(connection, held, error, actor, now, token)
+                    self._remember(connection, held, error, actor, now)
                 else:
                     key = self._key(reference, held.wrapped) if event.sealed else None
-                    return self._record(connection, held.review, held.head, event, key, token)
+                    return self._record(connection, held.review, held.head, event, key)
         except _SubmittedBefore as submitted:
             return self._again(submitted)
         raise refusal
@@ -179,29 +181,35 @@ class Records:
         Erase the free text of a closed review for good, by destroying its key. The chain still verifies.
 
         Copies of the database made before this still hold the wrapped key: they are erased by ageing out.
-        Raises TransitionRefused while the review is open, or if the key is destroyed already.
+        Raises NoSuchReview, or TransitionRefused with every reason: the person holds no role of `ERASED_BY`, the
+        review is open, the key is destroyed already. The refusal is itself recorded.
         """
         now = now.astimezone(UTC)
         with writing(self.engine) as connection:
             held = self._hold(connection, reference)
             unmet = (
+                *lifecycle.not_theirs(ERASED_BY, actor, self.rulebook),
                 *(["the review is still open"] if held.review.open else []),
                 *(["its text was erased before"] if held.wrapped is None else []),
             )
+            refusal = TransitionRefused(reference, "erase_sealed_text", unmet)
             if unmet:
-                raise TransitionRefused(reference, "erase_sealed_text", unmet)
-            event = Event(
-                sequence=held.review.version + 1,
-                at=now,
-                actor=actor,
-                kind=ERASURE,
-                title="Sealed text erased",
-                facts={"ground": ground},
-                edition=self.rulebook.digest,
-            )
-            mine = review_keys.c.reference == reference
-            connection.execute(update(review_keys).where(mine).values(wrapped=None, destroyed_at=now))
-            step = self._record(connection, held.review, held.head, event, None)
+                self._remember(connection, held, refusal, actor, now)
+            else:
+                event = Event(
+                    sequence=held.review.version + 1,
+                    at=now,
+                    actor=actor,
+                    kind=ERASURE,
+                    title="Sealed text erased",
+                    facts={"ground": ground},
+                    edition=self.rulebook.digest,
+                )
+                mine = review_keys.c.reference == reference
+                connection.execute(update(review_keys).where(mine).values(wrapped=None, destroyed_at=now))
+                step = self._record(connection, held.review, held.head, event, None)
+        if unmet:
+            raise refusal
         self._scrub()
         return step
 
@@ -241,7 +249,7 @@ class Records:
                 if known and known.hash == head_hash:
                     yield known.review
                 else:
-                    yield fold(ledger.as_event(line) for line in ledger.after(connection, reference, 0)())
+                    yield fold(ledger.as_event(line) for line in ledger.after(connection, reference, 0))
 
     def events(self, reference: str, unseal: bool = False) -> Sequence[Event]:
         """The lines of a review's ledger. Sealed text stays `[sealed]` unless asked for. Raises NoSuchReview."""
@@ -271,31 +279,22 @@ class Records:
     # ----------------------------------------------------------------------- inside one transaction
 
     def _hold(
-        self,
-        connection: Connection,
-        reference: str,
-        how: Statement = projections.LOCKED,
-        token: str | None = None,
+        self, connection: Connection, reference: str, how: Select[tuple[int, str, str]] = projections.LOCKED
     ) -> _Held:
-        known = self._latest.get(reference)
-        with together(connection):
-            stands = how.ask(connection, {"reference": reference})
-            submitted = _SUBMISSION.ask(connection, {"token": token}) if token else list
-            lines = ledger.after(connection, reference, known.review.version if known else 0)
-            found, before, new = stands(), submitted(), lines()
-        if not found:
+        stands = connection.execute(how, {"reference": reference}).first()
+        if stands is None:
             raise NoSuchReview(reference)
-        if before:
-            raise _SubmittedBefore(*before[0])
-        sequence, last_hash, wrapped = found[0]
-        if known and known.hash != (new[0].previous_hash if new else last_hash):
+        head = Head(reference, stands.version, stands.head_hash)
+        known = self._latest.get(reference)
+        if known and known.hash == head.hash:
+            return _Held(known.review, head, stands.wrapped)
+        new = ledger.after(connection, reference, known.review.version if known else 0)
+        if known and not (new and new[0].previous_hash == known.hash):
             # What is kept here was never committed: the review went another way.
-            known, new = None, ledger.after(connection, reference, 0)()
-        review = known.review if known else None
-        if new or review is None:
-            review = fold((ledger.as_event(line) for line in new), review)
-            self._latest.put(review, last_hash)
-        return _Held(review, Head(reference, sequence, last_hash), wrapped)
+            known, new = None, ledger.after(connection, reference, 0)
+        review = fold((ledger.as_event(line) for line in new), known.review if known else None)
+        self._latest.put(review, head.hash)
+        return _Held(review, head, stands.wrapped)
 
     def _refuse(self, reference: str, error: TransitionRefused, actor: Actor, now: datetime) -> None:
         with writing(self.engine) as connection:
@@ -303,7 +302,7 @@ class Records:
             last = held.review.refusal
             known = last is not None and (last.step, last.actor) == (error.transition, actor.person)
             if last is None or not known or not set(error.unmet) <= set(last.unmet):
-                self._remember(connection, held, error, actor, now, None)
+                self._remember(connection, held, error, actor, now)
 
     def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
         """The line that opens a review. A refusal names no reference, since none is taken."""
@@ -332,7 +331,6 @@ class Records:
         head: Head,
         event: Event,
         key: ReviewKey | None,
-        token: str | None = None,
     ) -> Taken:
         event = ledger.plain(event)
         after = fold((event,), before)
@@ -341,13 +339,10 @@ class Records:
         with together(connection):
             head = ledger.append(connection, head, event, key, self._keys)
             projections.write(connection, before, after, head.hash, self._ladder)
-            _submitted(connection, token, head)
             outbox.write(connection, drafts, event.at)
             told = claim_rungs.claim(connection, late, event.at) if late else ()
-            owed = outbox.owed_by(connection, head.reference, head.sequence) if drafts else tuple
-            step = Taken(after, event, owed(), told)
         self._latest.put(after, head.hash)
-        return step
+        return Taken(after, event, len({(draft.person, draft.channel) for draft in drafts}), told)
 
     def _remember(
         self,
@@ -356,13 +351,11 @@ class Records:
         error: TransitionRefused,
         actor: Actor,
         now: datetime,
-        token: str | None,
     ) -> None:
         event = ledger.plain(lifecycle.refused(held.review, error, actor, now, self.rulebook))
         after = fold((event,), held.review)
         head = ledger.append(connection, held.head, event, None, self._keys)
         projections.write_refusal(connection, after, head.hash)
-        _submitted(connection, token, head)
         self._latest.put(after, head.hash)
 
     def _again(self, before: "_SubmittedBefore") -> Taken:
@@ -372,7 +365,7 @@ class Records:
             raise TransitionRefused(before.reference, event.facts["step"], tuple(event.facts["unmet"]))
         with reading(self.engine) as connection:
             review = self._hold(connection, before.reference, projections.SEEN).review
-            return Taken(review, event, outbox.owed_by(connection, before.reference, before.sequence)())
+            return Taken(review, event, outbox.owed_by(connection, before.reference, before.sequence))
 
     def _key(self, reference: str, wrapped: str | None) -> ReviewKey | None:
         return None if wrapped is None else self._keys.unwrap(reference, wrapped)
@@ -392,19 +385,28 @@ def open_record(
     *,
     secret: str | None = None,
     synchronous: Synchronous = "NORMAL",
+    make: bool = True,
     simulation: bool = False,
 ) -> Records:
     """
     The record at this address, migrated; made, with a master key in `home`, if there is none.
 
     `secret` is the master key where it is not kept in a file. `simulation` marks a record that is made now, and
-    changes nothing in one that exists. Raises MasterKeyMissing or MasterKeyWrong.
+    changes nothing in one that exists. Raises MasterKeyMissing or MasterKeyWrong; NoRecord where there is none and
+    it is not to be made.
     """
+    file = file_of(url)
+    if not make and file is not None and not file.exists():
+        raise NoRecord(url)
     engine = connect(url, synchronous)
     try:
+        if not make and version(engine) is None:
+            raise NoRecord(url)
         migrate(engine)
         with reading(engine) as connection:
             established = identity.is_established(connection)
+        if not make and not established:
+            raise NoRecord(url)
         keys = Keyring.load(home, secret) if established or secret else Keyring.make(home)
         with writing(engine) if not established else reading(engine) as connection:
             identity.establish(connection, keys, now, simulation)
@@ -422,7 +424,9 @@ def _track(form_raw: dict[str, Any]) -> Track:
         return Track.CHILDREN
 
 
-def _submitted(connection: Connection, token: str | None, head: Head) -> None:
+def _submit(connection: Connection, token: str | None, head: Head) -> None:
+    """Claim a submission for the line that comes after `head`. Raises _SubmittedBefore if it has had its line."""
     if token is not None:
-        row = {"token": token, "reference": head.reference, "sequence": head.sequence}
-        _SUBMIT.run(connection, [row])
+        row = {"token": token, "reference": head.reference, "sequence": head.sequence + 1}
+        if not _SUBMIT.run(connection, [row]):
+            raise _SubmittedBefore(*connection.execute(_SUBMITTED, {"token": token}).one())

@@ -19,6 +19,7 @@ from safeguarding.notices.ladder import Ladders
 from safeguarding.notices.owed import Owed
 from tasks.record import claim_rungs
 from tasks.record.claim_rungs import RungTold
+from tasks.record.timed_duties import which
 from tasks.store import projections
 from tasks.store.owed import RUNS, running_duties, with_agencies
 from tasks.store.session import writing
@@ -36,35 +37,28 @@ class Swept:
     """Duties whose rungs could not be worked out, and why. They stay open and are tried again."""
 
 
-# --------------------------------------------------------------------------- the sweep
-
-
-def sweep(engine: Engine, rulebook: Rulebook, now: datetime) -> Swept:
+def sweep(engine: Engine, rulebook: Rulebook, now: datetime, duty: str | None = None) -> Swept:
     """
-    Claim every rung that is owed and write its notices, in one transaction.
+    Claim every rung that is owed and write its notices, in one transaction; of one duty only, where its key is given.
 
     The number of queries does not grow with what is running or due.
     """
+    due = and_(RUNS, deadlines.c.next_rung_at <= now, *([which(duty)] if duty is not None else []))
     with writing(engine) as connection:
-        owed = _due(connection, now)
-        fired = projections.rungs_fired(connection, select(deadlines.c.reference).where(_climbs_by(now)))
+        owed = _held(connection, due)
+        fired = projections.rungs_fired(connection, select(deadlines.c.reference).where(due))
         climbs, faults = claim_rungs.climbed(owed, fired, rulebook, Ladders(rulebook), now)
         told = claim_rungs.claim(connection, climbs, now)
     notices = sum(len(climb.drafts) for climb in climbs)
     return Swept(sum(len(climb.rungs) for climb in climbs), notices, told, faults)
 
 
-def _due(connection: Connection, now: datetime) -> list[Owed]:
+def _held(connection: Connection, due: ColumnElement[bool]) -> list[Owed]:
     """
     Every running duty of which a rung is due, held until the transaction ends.
 
-    Two sweeps at once, or a step that ends the duty, wait for nothing and meet on no row: what another holds is
-    skipped, and whoever comes after it sees that the next rung lies further on.
+    Two sweeps at once, a sweep beside the timed run of a duty, or a step that ends the duty, wait for nothing and meet
+    on no row: what another holds is skipped, and whoever comes after it sees that the next rung lies further on.
     """
-    due = running_duties().where(deadlines.c.next_rung_at <= now).with_for_update(of=deadlines, skip_locked=True)
-    return with_agencies(connection, connection.execute(due).all(), _climbs_by(now))
-
-
-def _climbs_by(now: datetime) -> ColumnElement[bool]:
-    """Which duties have a rung that is due."""
-    return and_(RUNS, deadlines.c.next_rung_at <= now)
+    rows = running_duties().where(due).with_for_update(of=deadlines, skip_locked=True)
+    return with_agencies(connection, connection.execute(rows).all(), due)

@@ -51,15 +51,26 @@ def sweep_once(installation: Installation, post: Postbox | None, moment: datetim
     """Sweep as of a moment and deliver what is due, by this post or the partnership's own."""
     engine = installation.records.engine
     swept = sweep.sweep(engine, installation.rulebook, moment)
-    faults = swept.faults
-    digests = 0
+    written = written_digests(installation, moment)
+    return account(installation, moment, swept, written, deliver(installation, moment, post))
+
+
+def written_digests(installation: Installation, moment: datetime) -> int | str:
+    """How many digests were written now, or why none could be made."""
     try:
-        digests = write_digests(engine, installation.rulebook, moment)
+        return write_digests(installation.records.engine, installation.rulebook, moment)
     except HorizonPassed as horizon:
-        faults = (*faults, f"no digest could be made: {horizon}")
-    delivered = deliver(installation, moment, post)
+        return f"no digest could be made: {horizon}"
+
+
+def account(
+    installation: Installation, moment: datetime, swept: Swept, digests: int | str, delivered: Delivered
+) -> Round:
+    """What a round came to, once its parts are done; the record remembers that it was done."""
+    engine = installation.records.engine
     with writing(engine) as connection:
         heartbeat.beat(connection, heartbeat.SWEEP, moment, f"{swept.rungs} rungs, {swept.notices} notices")
         told = claim_rungs.told_since_shown(connection, moment)
+    number, faults = (digests, swept.faults) if isinstance(digests, int) else (0, (*swept.faults, digests))
     blocked = tuple(delivery_report.blocked(engine))
-    return Round(swept, digests, delivered, blocked, health(engine, moment).undelivered, faults, told)
+    return Round(swept, number, delivered, blocked, health(engine, moment).undelivered, faults, told)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, literal_column, select
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from safeguarding.dates.london import london_date
 from safeguarding.lifecycle import Identity
 from safeguarding.review.states import Track
 from tasks.store.ledger import reference_of
 from tasks.store.sealing import Keyring, MasterKeyWrong
-from tasks.store.statements import Adding
 from tasks.store.tables import counters, record
 
 LETTERS = 26
@@ -60,16 +60,15 @@ def allocate(connection: Connection, track: Track, now: datetime) -> Identity:
 
 
 def _next(connection: Connection, name: str) -> int:
-    ((last,),) = _COUNT.gather(connection, [{"name": name, "last": 1}])
-    return int(last)
+    return int(connection.execute(_COUNT[connection.dialect.name], {"name": name, "last": 1}).scalar_one())
 
 
-_COUNT = Adding(
-    counters,
-    lambda adding: adding.on_conflict_do_update(
-        index_elements=["name"], set_={"last": counters.c.last + literal_column("1")}
-    ).returning(counters.c.last),
-)
+_COUNT = {
+    database: insert(counters)
+    .on_conflict_do_update(index_elements=["name"], set_={"last": counters.c.last + 1})
+    .returning(counters.c.last)
+    for database, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 def letters(number: int) -> str:

@@ -10,18 +10,17 @@ shorten a chain nor write one again.
 import hashlib
 import hmac
 import json
-from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 
 from safeguarding.errors import LedgerBroken
 from safeguarding.review.events import Actor, Event
 from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey
-from tasks.store.statements import Adding, Statement
+from tasks.store.statements import Adding, Changing
 from tasks.store.tables import counters, heads, ledger
 
 OPEN_FIELDS = {"to", "marks", "duties", "entries", "facts", "tells"}
@@ -29,19 +28,10 @@ NOTHING = ""
 """The previous hash of a review's first line."""
 
 _LINES = select(ledger).order_by(ledger.c.reference, ledger.c.sequence)
-_AFTER = Statement(
-    select(ledger)
-    .where(ledger.c.reference == bindparam("reference"), ledger.c.sequence > bindparam("after"))
-    .order_by(ledger.c.sequence)
-)
-_Written = namedtuple("_Written", ledger.columns.keys())  # type: ignore[misc]
+_AFTER = _LINES.where(ledger.c.reference == bindparam("reference"), ledger.c.sequence > bindparam("after"))
 _APPEND = Adding(ledger)
 _FIRST_HEAD = Adding(heads)
-_MOVE_HEAD = Statement(
-    update(heads)
-    .where(heads.c.reference == bindparam("reference"))
-    .values({name: bindparam(name) for name in ("sequence", "hash", "seal")})
-)
+_MOVE_HEAD = Changing(heads, ("sequence", "hash", "seal"), ["reference"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +121,12 @@ def read(connection: Connection, reference: str, key: ReviewKey | None = None, u
     return [as_event(row, key, unseal) for row in rows]
 
 
-def after(connection: Connection, reference: str, sequence: int) -> Callable[[], list[Any]]:
-    """The lines of a review that follow one of them (0: all). Asked for now, and read when the answer is called."""
-    answer = _AFTER.ask(connection, {"reference": reference, "after": sequence})
-    return lambda: [_Written(*line) for line in answer()]
+def after(connection: Connection, reference: str, sequence: int) -> Sequence[Row[Any]]:
+    """The lines of a review that follow one of them (0: all)."""
+    return connection.execute(_AFTER, {"reference": reference, "after": sequence}).all()
 
 
-def as_event(row: Any, key: ReviewKey | None = None, unseal: bool = False) -> Event:
+def as_event(row: Row[Any], key: ReviewKey | None = None, unseal: bool = False) -> Event:
     """One row of the ledger as the event that it records."""
     sealed: dict[str, str] = json.loads(row.sealed) if row.sealed else {}
     for name, ciphertext in sealed.items():
@@ -161,7 +150,7 @@ def chains(connection: Connection, reference: str | None = None) -> Iterator[tup
     """Every review with its rows, one review in memory at a time."""
     query = _LINES if reference is None else _LINES.where(ledger.c.reference == reference)
     chain: list[Row[Any]] = []
-    for row in connection.execution_options(yield_per=500).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 500}):
         if chain and chain[0].reference != row.reference:
             yield chain[0].reference, chain
             chain = []

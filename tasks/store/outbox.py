@@ -6,14 +6,14 @@ what it is about, and which variant of its facts.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from safeguarding.notices.notice import NoticeDraft
-from tasks.store.statements import Adding, Statement
+from tasks.store.statements import Adding
 from tasks.store.tables import notice_facts, notices
 
 _ADD_FACTS = Adding(notice_facts, lambda adding: adding.on_conflict_do_nothing())
@@ -21,7 +21,7 @@ _NEW = ("key", "variant", "occasion", "person", "channel", "status", "attempts",
 """What a notice has from the start; the rest is what becomes of it."""
 
 _ADD = Adding(notices, lambda adding: adding.on_conflict_do_nothing(), _NEW)
-_ABOUT = Statement(select(notices.c.id).where(notices.c.key == bindparam("key")).order_by(notices.c.id))
+_ABOUT = select(func.count()).where(notices.c.key == bindparam("key"))
 
 SAID = and_(notice_facts.c.key == notices.c.key, notice_facts.c.variant == notices.c.variant)
 """Which facts are those of a notice."""
@@ -56,14 +56,9 @@ def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) 
     _ADD.run(connection, rows)
 
 
-def owed_by(connection: Connection, reference: str, sequence: int) -> Callable[[], tuple[int, ...]]:
-    """
-    The ids of the notices that one line of the ledger owed: their key is its place.
-
-    Asked for now, and read when the answer is called.
-    """
-    answer = _ABOUT.ask(connection, {"key": f"{reference}:{sequence}"})
-    return lambda: tuple(found for (found,) in answer())
+def owed_by(connection: Connection, reference: str, sequence: int) -> int:
+    """How many notices one line of the ledger owed: their key is its place."""
+    return connection.execute(_ABOUT, {"key": f"{reference}:{sequence}"}).scalar_one()
 
 
 def _facts(draft: NoticeDraft, variant: int, now: datetime) -> dict[str, Any]:

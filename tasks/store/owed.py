@@ -37,7 +37,7 @@ def with_agencies(connection: Connection, rows: Sequence[Row[Any]], which: Colum
         return []
     theirs = select(deadlines.c.reference).where(which)
     waiting: dict[str, set[str]] = defaultdict(set)
-    owners: dict[tuple[str, str], Row[Any]] = {}
+    owners: dict[tuple[str, str], Any] = {}
     asked = select(requests.c.reference, requests.c.agency).where(requests.c.outcome == literal_column("'waiting'"))
     for reference, agency in connection.execute(asked.where(requests.c.reference.in_(theirs))):
         waiting[reference].add(agency)
@@ -57,7 +57,7 @@ def running_duties() -> Any:
     )
 
 
-def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Row[Any]]) -> Owed:
+def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Any]) -> Owed:
     action = owners.get((row.reference, row.subject))
     return Owed(
         reference=row.reference,

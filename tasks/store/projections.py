@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, select
 from safeguarding.law.rung import Rung
 from safeguarding.review.review import Action, AgencyRequest, Duty, Review
 from safeguarding.review.states import CLOSED_STATES
-from tasks.store.statements import Adding, Changing, Statement
+from tasks.store.statements import Adding, Changing
 from tasks.store.tables import DUTY_KEY, actions, deadlines, register, requests, review_keys, reviews, rungs
 
 Ladder = Callable[[str, date, date], Sequence[tuple[Rung, datetime]]]
@@ -44,18 +44,23 @@ _ADD_ACTION = Adding(actions)
 _MOVE_ACTION = Changing(
     actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner"), ("reference", "action")
 )
-_IN_REGISTER = Adding(register)
-_OUT_OF_REGISTER = Statement(delete(register).where(register.c.reference == bindparam("reference")))
+_IN_REGISTER = Adding(
+    register,
+    lambda adding: adding.on_conflict_do_update(
+        index_elements=["reference"],
+        set_={column.name: adding.excluded[column.name] for column in register.columns if not column.primary_key},
+    ),
+)
+_OUT_OF_REGISTER = delete(register).where(register.c.reference == bindparam("reference"))
 
-_STANDS = (
+SEEN = (
     select(reviews.c.version, reviews.c.head_hash, review_keys.c.wrapped)
     .join_from(reviews, review_keys, review_keys.c.reference == reviews.c.reference)
     .where(reviews.c.reference == bindparam("reference"))
 )
-SEEN = Statement(_STANDS)
 """The last line of a review's chain and its wrapped key, as they stand."""
 
-LOCKED = Statement(_STANDS.with_for_update(of=[reviews, review_keys]))
+LOCKED = SEEN.with_for_update(of=[reviews, review_keys])
 """
 The same, held until the transaction ends. Whoever had to wait for it on PostgreSQL reads the rows that it locks
 as they are by then, and a row of any other table joined here as it was before: so nothing else may be joined.
@@ -201,9 +206,9 @@ def _write_register(connection: Connection, before: Review | None, after: Review
     new = register_row(after)
     if new == old:
         return
-    if old is not None:
-        _OUT_OF_REGISTER.run(connection, [{"reference": after.reference}])
-    if new is not None:
+    if new is None:
+        connection.execute(_OUT_OF_REGISTER, {"reference": after.reference})
+    else:
         _IN_REGISTER.run(connection, [new])
 
 

@@ -15,8 +15,10 @@ from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.pool import Pool, StaticPool
+
+from tasks.store.whereabouts import read_address
 
 Synchronous = Literal["NORMAL", "FULL"]
 
@@ -30,24 +32,15 @@ _queues: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
 
 def connect(url: str, synchronous: Synchronous = "NORMAL") -> Engine:
     """
-    The record's database. `sqlite:///FILE` or `postgresql://...`.
+    The record's database. `sqlite:///FILE` or `postgresql://...`. Raises AddressUnfit for any other.
 
     `synchronous` is SQLite's: NORMAL survives a crash of the program and may lose the last moments when the
     machine loses power; FULL survives both.
     """
-    address = _address(url)
+    address = read_address(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address, synchronous)
     return create_engine(address, pool_pre_ping=True, pool_size=8, max_overflow=24)
-
-
-def _address(url: str) -> URL:
-    address = make_url(url)
-    if address.drivername in ("postgresql", "postgres"):
-        address = address.set(drivername="postgresql+psycopg")
-    if address.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ValueError(f"the record is kept in SQLite or PostgreSQL, not in {address.get_backend_name()}")
-    return address
 
 
 def _sqlite(address: URL, synchronous: Synchronous) -> Engine:

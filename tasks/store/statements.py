@@ -1,188 +1,136 @@
 """
-Statements that every step runs: declared once in SQLAlchemy, compiled once per database, run on the driver's cursor.
+What a step writes: statements declared once in SQLAlchemy, whose text it makes once for each database.
 
-A step writes some dozens of small rows. Handing each statement to SQLAlchemy anew costs several times what SQLite
-takes to run it (measured: benchmarks/transitions.py), so the compiled text is kept and given to the driver.
+A step writes some dozens of small rows. Handing each statement to SQLAlchemy anew costs more than SQLite takes to run
+it (docs/decisions/2026-11-25-what-a-step-writes.md), so the text is kept and given to the driver's cursor: SQLite takes
+row by row, PostgreSQL all rows as one JSON text, and so one statement. What is read goes through SQLAlchemy.
 """
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Date, Table, Text, bindparam, cast, column, func, select, update
+from sqlalchemy import JSON, Column, Connection, Date, Table, Text, bindparam, cast, column, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect
 
 from tasks.store.tables import Instant
 
 Row = Mapping[str, Any]
-_Convert = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    text: str
-    take: Callable[[Row], tuple[Any, ...]]
-    """The values that the text takes, in its order."""
-    names: tuple[str, ...]
-    given: tuple[tuple[int, _Convert], ...]
-    """Which of them the driver does not know as they are, and what makes them its own."""
-    found: tuple[tuple[int, _Convert], ...]
-    """The same for the columns that come back."""
-    positional: bool
+class Writing:
+    """A statement, ready to run. A row gives a value for every name that the statement takes, and may hold more."""
 
-    def values(self, row: Row) -> Any:
-        values = list(self.take(row))
-        for place, convert in self.given:
-            values[place] = convert(values[place])
-        return values if self.positional else dict(zip(self.names, values, strict=True))
+    def __init__(self, columns: Sequence[Column[Any]]) -> None:
+        self.names = tuple(column.name for column in columns)
+        """What the statement takes, in the order of its text."""
+        self._columns = columns
+        self._values = itemgetter(*self.names)
+        self._spelling = [(place, how) for place, column in enumerate(columns) if (how := _spelling(column))]
+        self._texts: dict[str, str] = {}
 
-    def result(self, found: Any) -> tuple[Any, ...]:
-        values = list(found)
-        for place, convert in self.found:
-            values[place] = convert(values[place])
-        return tuple(values)
-
-
-class Statement:
-    """One statement, ready to run. A row gives a value for every name that the statement binds."""
-
-    def __init__(self, statement: Any) -> None:
-        self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
-
-    def run(self, connection: Connection, rows: Iterable[Row]) -> None:
-        """Run it once for each row."""
-        ready = self._for(connection.dialect)
-        cursor = connection.connection.cursor()
-        if ready.positional:
-            cursor.executemany(ready.text, [ready.values(row) for row in rows])
+    def run(self, connection: Connection, rows: Iterable[Row]) -> int:
+        """Run it for the rows. How many it touched in the table, unless it was sent `together` with others."""
+        given = list(rows)
+        if not given:
+            return 0
+        database = connection.dialect.name
+        text = self._texts.get(database)
+        if text is None:
+            text = self._texts[database] = str(self.statement(database).compile(dialect=connection.dialect))
+        cursor: Any = connection.connection.cursor()
+        if database == "postgresql":
+            cursor.execute(text, {"rows": _ROWS.encode(given)})
+        elif len(given) == 1:
+            cursor.execute(text, self._spelt(given[0]))
         else:
-            for row in rows:  # One by one can be sent `together`; psycopg's own executemany waits for itself.
-                cursor.execute(ready.text, ready.values(row))
+            cursor.executemany(text, [self._spelt(row) for row in given])
+        return int(cursor.rowcount)
 
-    def ask(self, connection: Connection, row: Row) -> Callable[[], list[tuple[Any, ...]]]:
-        """Run it once. What comes back is fetched when the answer is called, so that several can be on their way."""
-        ready = self._for(connection.dialect)
-        cursor = connection.connection.cursor()
-        cursor.execute(ready.text, ready.values(row))
-        return lambda: [ready.result(found) for found in cursor.fetchall()]
+    def statement(self, database: str) -> Any:
+        """The statement as SQLAlchemy has it."""
+        raise NotImplementedError
 
-    def all(self, connection: Connection, row: Row) -> list[tuple[Any, ...]]:
-        """Run it once; every row that comes back."""
-        return self.ask(connection, row)()
+    def _binds(self) -> dict[str, Any]:
+        return {column.name: bindparam(column.name, type_=column.type) for column in self._columns}
 
-    def _for(self, dialect: Dialect) -> _Compiled:
-        ready = self._compiled.get(dialect.name)
-        if ready is None:
-            ready = self._compiled[dialect.name] = self._compile(dialect)
-        return ready
+    def _from_json(self) -> Any:
+        """The rows of one JSON text, as PostgreSQL reads them."""
+        kinds = {own.name: Text() if isinstance(own.type, JSON) else own.type for own in self._columns}
+        rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+        given = rows.table_valued(*(column(name, kind) for name, kind in kinds.items()))
+        return given.render_derived(name="given", with_types=True)
 
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        return _compile(self._statement, dialect)
+    def _spelt(self, row: Row) -> Sequence[Any]:
+        values = self._values(row)
+        if not self._spelling:
+            return values  # type: ignore[no-any-return]
+        spelt = list(values)
+        for place, how in self._spelling:
+            if spelt[place] is not None:
+                spelt[place] = how(spelt[place])
+        return spelt
 
 
-class Adding(Statement):
+class Adding(Writing):
     """
     An INSERT of whole rows, each value under its column's name, except an id that the database makes.
 
-    PostgreSQL is given all rows as one JSON text, and so one statement. A JSON column takes text. `finish` puts
-    the end to it: what to do about a row that is there, what to give back. With `names`, other columns stay NULL.
+    A JSON column takes text. `finish` puts the end to it: what to do about a row that is there. With `names`, other
+    columns stay NULL.
     """
 
     def __init__(
         self, table: Table, finish: Callable[[Any], Any] = lambda statement: statement, names: Collection[str] = ()
     ) -> None:
-        super().__init__(None)
         given = names or {column.name for column in table.columns if column is not table.autoincrement_column}
-        self._columns = [column for column in table.columns if column.name in given]
-        self._table = table
-        self._finish = finish
+        super().__init__([column for column in table.columns if column.name in given])
+        self._table, self._finish = table, finish
 
-    def run(self, connection: Connection, rows: Iterable[Row]) -> None:
-        """Add the rows."""
-        ready = self._for(connection.dialect)
-        if ready.positional:
-            super().run(connection, rows)
-        elif given := list(rows):
-            connection.connection.cursor().execute(ready.text, {"rows": _ROWS.encode(given)})
-
-    def gather(self, connection: Connection, rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-        """Add the rows; what comes back for those that were added."""
-        ready = self._for(connection.dialect)
-        cursor: Any = connection.connection.cursor()
-        if ready.positional:
-            answers = [cursor.execute(ready.text, ready.values(row)).fetchall() for row in rows]
-            return [ready.result(found) for answer in answers for found in answer]
-        given = list(rows)
-        if not given:
-            return []
-        return [ready.result(found) for found in cursor.execute(ready.text, {"rows": _ROWS.encode(given)}).fetchall()]
-
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        kinds = _kinds(self._columns)
-        if dialect.name == "postgresql":
-            given = _from_json(kinds)
+    def statement(self, database: str) -> Any:
+        """The INSERT, with an end that each database has a word of its own for."""
+        adding: Any = sqlite.insert(self._table).values(self._binds())
+        if database == "postgresql":
+            given = self._from_json().c
             found = [
-                cast(given.c[own.name], JSON) if isinstance(own.type, JSON) else given.c[own.name]
-                for own in self._columns
+                cast(given[one.name], JSON) if isinstance(one.type, JSON) else given[one.name] for one in self._columns
             ]
-            added = postgresql.insert(self._table).from_select(list(kinds), select(*found))
-            return _compile(self._finish(added), dialect)
-        values = {name: bindparam(name, type_=kind) for name, kind in kinds.items()}
-        return _compile(self._finish(sqlite.insert(self._table).values(values)), dialect)
+            adding = postgresql.insert(self._table).from_select(self.names, select(*found))
+        # `inline`: an id that the database makes is not fetched back.
+        return self._finish(adding.inline())
 
 
-class Changing(Statement):
-    """
-    An UPDATE of named columns, row by row, where every key is as given. A row may hold more than it names.
-
-    PostgreSQL is given all rows at once, as by `Adding`.
-    """
+class Changing(Writing):
+    """An UPDATE of named columns, row by row, where every key is as given."""
 
     def __init__(self, table: Table, names: Sequence[str], keys: Sequence[str]) -> None:
-        super().__init__(None)
-        self._table, self._names, self._keys = table, tuple(names), tuple(keys)
+        super().__init__([table.c[name] for name in (*names, *keys)])
+        self._table, self._changed, self._keys = table, names, keys
 
-    def run(self, connection: Connection, rows: Iterable[Row]) -> None:
-        """Change the rows."""
-        ready = self._for(connection.dialect)
-        if ready.positional:
-            super().run(connection, rows)
-        elif given := list(rows):
-            connection.connection.cursor().execute(ready.text, {"rows": _ROWS.encode(given)})
-
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        table, kinds = self._table, _kinds([self._table.c[name] for name in (*self._names, *self._keys)])
-        given: Any = {name: bindparam(name, type_=kind) for name, kind in kinds.items()}
-        if dialect.name == "postgresql":
-            given = _from_json(kinds).c
-        where = [table.c[name] == given[name] for name in self._keys]
-        return _compile(update(table).where(*where).values({name: given[name] for name in self._names}), dialect)
+    def statement(self, database: str) -> Any:
+        """The UPDATE, by the values of each row."""
+        given: Any = self._from_json().c if database == "postgresql" else self._binds()
+        where = [self._table.c[name] == given[name] for name in self._keys]
+        return update(self._table).where(*where).ordered_values(*((name, given[name]) for name in self._changed))
 
 
-def _kinds(columns: Iterable[Any]) -> dict[str, Any]:
-    return {column.name: Text() if isinstance(column.type, JSON) else column.type for column in columns}
+def _spelling(column: Column[Any]) -> Callable[[Any], str] | None:
+    """How SQLite's driver is given a value that it does not know as it is."""
+    if isinstance(column.type, Instant):
+        return partial(column.type.process_bind_param, dialect=sqlite.dialect())
+    return date.isoformat if isinstance(column.type, Date) else None
 
 
-def _from_json(kinds: Mapping[str, Any]) -> Any:
-    """The rows of one JSON text, as PostgreSQL reads them."""
-    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
-    given = rows.table_valued(*(column(name, kind) for name, kind in kinds.items()))
-    return given.render_derived(name="given", with_types=True)
-
-
-def _spelt(value: date) -> str:
+def _as_json(value: date) -> str:
     """A day or a moment as JSON has it."""
     return value.isoformat()
 
 
-_ROWS = json.JSONEncoder(default=_spelt, ensure_ascii=False, separators=(",", ":"))
+_ROWS = json.JSONEncoder(default=_as_json, ensure_ascii=False, separators=(",", ":"))
 
 
 @contextmanager
@@ -194,36 +142,3 @@ def together(connection: Connection) -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
     with driver.pipeline():
         yield
-
-
-def _compile(statement: Any, dialect: Dialect) -> _Compiled:
-    # `inline`: an id that the database makes is not fetched back unless the statement says so.
-    compiled: Any = (statement.inline() if statement.is_insert else statement).compile(dialect=dialect)
-    binds = {name: bound for bound, name in compiled.bind_names.items()}
-    names = tuple(compiled.positiontup if compiled.positional else binds)
-    columns = list(statement.selected_columns if statement.is_select else statement.exported_columns)
-    return _Compiled(
-        str(compiled),
-        itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],),
-        names,
-        _those([_taken(binds[name].type, dialect) for name in names]),
-        _those([column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]),
-        compiled.positional,
-    )
-
-
-def _those(converts: list[_Convert | None]) -> tuple[tuple[int, _Convert], ...]:
-    return tuple((place, convert) for place, convert in enumerate(converts) if convert is not None)
-
-
-def _taken(kind: Any, dialect: Dialect) -> _Convert | None:
-    if dialect.name == "sqlite" and isinstance(kind, Date):
-        return _day  # What SQLAlchemy's own conversion writes, five times as fast.
-    if dialect.name == "sqlite" and isinstance(kind, Instant):
-        return partial(kind.process_bind_param, dialect=dialect)
-    convert: _Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return convert
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -1,9 +1,10 @@
 """
 Ten agencies are asked in the page and two are silent: chased, escalated, on the board, and the stage released.
 
-The notification was sent eight working days ago, so the summaries are due today, and each morning since is swept as
-the morning it was, by the command of whoever watches (the demo's record takes other times than now). Then the day
-of the notification turns out to be wrong: put right in the page, it makes both overdue there and then.
+The notification was sent eight working days ago, so the summaries are due today (on a day off: on the next working
+day), and each morning since is swept as the morning it was, by the command of whoever watches (the demo's record takes
+other times than now). Then the day of the notification turns out to be wrong: put right in the page, it makes both
+overdue there and then.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -59,10 +60,12 @@ class Mornings:
     def __init__(self, manager: Any, catcher: Catcher) -> None:
         self.calendar, self.home, self.catcher = manager.demo.records.rulebook.calendar, manager.demo.home, catcher
         self.today = london_date(datetime.now(UTC))
+        self.due_on = add_working_days(self.today - timedelta(days=1), 1, self.calendar)
+        self.late = REALLY_SENT - SENT - (0 if self.due_on == self.today else 1)
 
     def ago(self, days: int, hour: int = 9, minute: int = 5) -> datetime:
-        """A moment in London so many working days ago."""
-        day = add_working_days(self.today, -days, self.calendar)
+        """A moment in London so many working days before the summaries are due."""
+        day = add_working_days(self.due_on, -days, self.calendar)
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON)
 
     def passes(self, days: int) -> None:
@@ -210,7 +213,7 @@ def test_ten_agencies_are_asked_and_two_are_silent(manager: Any, mornings: Morni
     until(lambda: demo.records.read(reference).requests, 20, "ten agencies are asked; the card goes on waiting")
     assert set(ASKED) == {request.agency for request in demo.records.read(reference).requests}
     due = {r.due_on for r in requests_of(demo.records.read(reference), demo.records.rulebook)}
-    assert {today} == due
+    assert {mornings.due_on} == due
     until(lambda: subjects(demo.home / "caught", "lane@housing.example", reference), 40, "housing is asked")
 
     returned(manager, type(form), reference, "police", "nil return", mornings.ago(6).date())
@@ -240,7 +243,7 @@ def test_ten_agencies_are_asked_and_two_are_silent(manager: Any, mornings: Morni
     page.goto(f"{demo.url}/runs/flow-run/{run}")
     page.get_by_text("Task Runs", exact=True).first.click()
     for name in NAMES.split(", "):
-        said = f"escalate {reference} {OWED} ({name}): overdue by 4 working days → "
+        said = f"escalate {reference} {OWED} ({name}): overdue by {mornings.late} working days → "
         expect(page.get_by_text(re.compile(re.escape(said) + ".*director")).first).to_be_visible()
     for agency in SILENT:
         _, director = _people(manager, agency)
@@ -257,7 +260,7 @@ def test_ten_agencies_are_asked_and_two_are_silent(manager: Any, mornings: Morni
     opened.value.get_by_placeholder("Search").fill(reference)
     for name in NAMES.split(", "):
         row = opened.value.locator("tbody tr").filter(has_text=reference).filter(has_text=f"{OWED}: {name}")
-        expect(row.first).to_contain_text("OVERDUE by 4 working days")
+        expect(row.first).to_contain_text(f"OVERDUE by {mornings.late} working days")
     opened.value.close()
 
     returned(manager, type(form), reference, "education", "returned", today)

@@ -3,46 +3,11 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from driver.terminal import Terminal
 
-from flows.cli.main import main
-from flows.demo.answers import answer
 from safeguarding.dates.london import london_date, now
-
-
-class Terminal:
-    """A person at a terminal, with a record of their own."""
-
-    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.home, self.capsys = home, capsys
-
-    def __call__(self, *words: str) -> tuple[int, str, str]:
-        """Run a command: the exit code, what it said, and what it complained of."""
-        code = main(list(words))
-        said = self.capsys.readouterr()
-        return code, said.out, said.err
-
-    def data(self, *words: str) -> Any:
-        """Run a command with --json and read the answer."""
-        _, out, _ = self(*words, "--json")
-        return json.loads(out)
-
-    def form(self, step: str, **changes: Any) -> str:
-        """The path of a file with the answers to a step."""
-        path = self.home / f"{step}.json"
-        path.write_text(json.dumps(answer(step, None, london_date(now()), **changes), default=str))
-        return str(path)
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """A terminal whose home is empty."""
-    monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
-    for name in ("DATABASE_URL", "PARTNERSHIP"):
-        monkeypatch.delenv(f"SAFEGUARDING_{name}", raising=False)
-    return Terminal(tmp_path, capsys)
 
 
 def test_a_due_date_in_words_and_as_data(terminal: Terminal) -> None:
@@ -111,7 +76,7 @@ def test_another_time_than_now_is_for_simulations(terminal: Terminal) -> None:
 def test_a_real_record_refuses_another_time(terminal: Terminal) -> None:
     """The time of an entry is the time it is made."""
     code, _, err = terminal(
-        "open", "--form", terminal.form("open_referral"), "--as", "alex_example", "--at", "2026-04-02"
+        "open", "--form", terminal.form("open_referral"), "--as", "alex_example", "--at", "2026-04-02T16:50"
     )
     assert (1, True) == (code, "--at is refused" in err)
 
@@ -157,3 +122,14 @@ def test_a_day_recorded_late_says_who_was_told_at_once(terminal: Terminal) -> No
 
     assert 0 == code
     assert "Told at once: Notify the national Panel, C01: overdue by " in out
+
+
+def test_an_answered_command_lets_go_of_the_record(terminal: Terminal) -> None:
+    """It was opened, written, refused and read by commands of one process; none of its files is held afterwards."""
+    form = terminal.form("open_referral")
+    terminal("open", "--form", form, "--as", "alex_example")
+    assert 1 == terminal("do", "CSPR-2026-001", "open_referral", "--form", form, "--as", "alex_example")[0]
+    assert 0 == terminal("list")[0]
+
+    held = [link.resolve() for link in Path("/proc/self/fd").iterdir()]
+    assert [] == [path for path in held if terminal.home in path.parents]

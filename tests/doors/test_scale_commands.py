@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 from driver.page import free_port, surroundings
+from driver.terminal import Terminal
+
+PREFECT_YAML = Path(__file__).resolve().parents[2] / "deployments" / "prefect.yaml"
 
 
 def said(home: Path, *words: str, **settings: str) -> tuple[int, str]:
@@ -18,6 +21,7 @@ def said(home: Path, *words: str, **settings: str) -> tuple[int, str]:
 def test_without_a_server_nothing_is_registered(tmp_path: Path) -> None:
     """It says where it looked, without the password that may stand in an address, and how to start one."""
     there = f"127.0.0.1:{free_port()}"
+    said(tmp_path, "simulation")
 
     for words in (("register", "--pool", "reviews"), ("cards", "rebuild")):
         code, complaint = said(tmp_path, *words, PREFECT_API_URL=f"http://unit:secret@{there}/api")
@@ -47,3 +51,9 @@ def test_a_package_that_is_not_there_is_named(tmp_path: Path) -> None:
     code, complaint = said(tmp_path, "server", "--services-only", PREFECT_MESSAGING_BROKER="prefect_absent.messaging")
 
     assert (1, True) == (code, "prefect-absent is not installed (`make scale`)" in complaint), complaint
+
+
+def test_the_file_of_the_deployments_is_what_the_command_prints(terminal: Terminal, tmp_path: Path) -> None:
+    """`deployments/prefect.yaml`, to the letter; printing asks no server and makes no record."""
+    assert (0, PREFECT_YAML.read_text(), "") == terminal("register", "--print")
+    assert [] == list(tmp_path.iterdir())

@@ -1,6 +1,8 @@
 """The commands of whoever watches: health, what was not delivered, how the agencies answer."""
 
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,8 @@ from tasks.store.session import writing
 class Terminal:
     """A person at a terminal, with a record of their own."""
 
-    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.home, self.capsys = home, capsys
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str], opened: ExitStack) -> None:
+        self.home, self.capsys, self._opened = home, capsys, opened
 
     def __call__(self, *words: str) -> tuple[int, str]:
         """Run a command: the exit code and what it said."""
@@ -37,16 +39,17 @@ class Terminal:
     @property
     def installation(self) -> Installation:
         """The record behind it."""
-        return open_installation(now())
+        return self._opened.enter_context(open_installation(now()))
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
     """A terminal whose home is empty."""
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
     for name in ("DATABASE_URL", "PARTNERSHIP", "SECRET_MAIL_URL"):
         monkeypatch.delenv(f"SAFEGUARDING_{name}", raising=False)
-    return Terminal(tmp_path, capsys)
+    with ExitStack() as opened:
+        yield Terminal(tmp_path, capsys, opened)
 
 
 def test_a_watcher_makes_no_record_and_says_that_there_is_none(terminal: Terminal) -> None:

@@ -36,6 +36,7 @@ Json = dict[str, Any]
 
 READY_WITHIN = 150.0
 ANSWERED_WITHIN = 45.0
+DRAWN_WITHIN = 5.0
 """Seconds: generous, since a machine that runs tests may be slow. Nobody waits longer than it takes."""
 UNFINISHED = ("SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING")
 FINISHED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -175,7 +176,7 @@ class System:
             self.stop()
         except subprocess.TimeoutExpired:
             self.kill()
-        self.installation.records.engine.dispose()
+        self.installation.close()
 
 
 # --------------------------------------------------------------------------- what a manager fills in
@@ -210,6 +211,12 @@ class Seen:
     over: bool
     words: str
     seconds: float
+
+
+def drawn(run: Json) -> bool:
+    """Whether a run waits and its form and words lie under the wait: Prefect drops what lay there before."""
+    key = run["state"]["state_details"]["pause_key"]
+    return run["state"]["type"] == "PAUSED" and str(run["labels"].get("safeguarding.words")).startswith(f"{key}/")
 
 
 class Manager:
@@ -262,10 +269,16 @@ class Manager:
 
     def card(self, reference: str) -> Json:
         """The one card of a review, which waits. Raises NotAnswered if there is another number of them."""
-        found = self.runs("card", reference)
-        if [run["state"]["type"] for run in found] != ["PAUSED"]:
-            raise NotAnswered(f"{reference}: {[(run['name'], run['state']['name']) for run in found]}")
-        return found[0]
+        until = time.monotonic() + DRAWN_WITHIN
+        while True:
+            found = self.runs("card", reference)
+            if [run["state"]["type"] for run in found] != ["PAUSED"]:
+                raise NotAnswered(f"{reference}: {[(run['name'], run['state']['name']) for run in found]}")
+            if drawn(found[0]):
+                return found[0]
+            if time.monotonic() > until:
+                raise NotAnswered(f"{reference}: the card has no face")
+            time.sleep(0.02)
 
     def asked(self, run: Json) -> Json:
         """The form of a card, as the page draws it."""
@@ -319,7 +332,7 @@ class Manager:
             state = now["state"]
             if state["type"] in FINISHED:
                 return Seen(now, True, str(state["message"]), time.monotonic() - began)
-            if state["type"] == "PAUSED" and state["state_details"]["pause_key"] != key:
+            if state["type"] == "PAUSED" and state["state_details"]["pause_key"] != key and drawn(now):
                 return Seen(now, False, self.words(now), time.monotonic() - began)
             time.sleep(0.02)
         raise NotAnswered(f"{run['name']} is still {state['name']}")
@@ -329,7 +342,7 @@ class Manager:
         until = time.monotonic() + ANSWERED_WITHIN
         while time.monotonic() < until:
             found = self.runs("card", reference)
-            if len(found) == 1 and found[0]["id"] != before["id"] and found[0]["state"]["type"] == "PAUSED":
+            if len(found) == 1 and found[0]["id"] != before["id"] and drawn(found[0]):
                 return found[0]
             time.sleep(0.02)
         raise NotAnswered(f"{reference}: no card after {before['name']}")
@@ -384,7 +397,7 @@ class Manager:
         return run
 
     def sweep(self) -> Json:
-        """Ask for a sweep and wait for one that is not skipped for a later one."""
-        while (swept := self.finished(self.submit(self.deployment("sweep"), {})))["state"]["name"] == "Skipped":
+        """Ask for a sweep and wait for one that is not cancelled because another runs."""
+        while (swept := self.finished(self.submit(self.deployment("sweep"), {})))["state"]["type"] == "CANCELLED":
             pass
         return swept

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -100,6 +101,7 @@ class Scaled:
             "PREFECT_HOME": str(self.home / "prefect"),
             "PREFECT_WORKER_QUERY_SECONDS": "2",
             "PREFECT_LOGGING_LEVEL": "WARNING",
+            "PREFECT_LOGGING_CONFIG_PATH": str(resources.files("flows.server").joinpath("logging.yml")),
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
         }
@@ -137,7 +139,7 @@ class Scaled:
 
     def stop(self) -> None:
         """End every process that was started here, the databases last, each as its operator would."""
-        self.installation.records.engine.dispose()
+        self.installation.close()
         databases = ("postgresql", "redis")
         self._stop([name for name in self.running if name not in databases])
         self._stop(list(databases))

@@ -77,7 +77,7 @@ def test_a_review_goes_from_card_to_card_until_it_is_closed(
     """
     began = manager.today - timedelta(days=path[0][1])
     reference = manager.referred(began, **opening)
-    seen = [manager.card(reference)["idempotency_key"].split(":")[2]]
+    seen = [manager.card(reference)["idempotency_key"].split("/")[2]]
 
     for step, days_ago, changes in path:
         changes = {k: manager.today - timedelta(v) if isinstance(v, int) else v for k, v in changes.items()}
@@ -94,7 +94,7 @@ def test_a_review_goes_from_card_to_card_until_it_is_closed(
         review = manager.read(reference)
         if review.open:
             card = manager.card(reference)
-            assert f"card:{reference}:{review.stage.value}:{review.entry}:1" == card["idempotency_key"]
+            assert f"card/{reference}/{review.stage.value}/{review.entry}/1" == card["idempotency_key"]
             assert f"__v{review.changed}__" in str(manager.asked(card))
             seen.append(review.stage.value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 
 from flows.cli.dates import ReasonNeeded, counted_again
-from flows.cli.main import main, parser
+from flows.cli.main import main
+from flows.cli.place import Place
 from flows.demo.answers import answer, signer
-from safeguarding.dates.london import LONDON, now
+from safeguarding.dates.london import LONDON, now, read_moment
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation, open_installation
 from tasks.record.records import Records
@@ -22,17 +24,17 @@ DAYS = {"assess_notification": 20, "decide_notification": 20, "send_notification
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """A simulated record with one child review: aware on 20 November 2026, notified on the 27th, asked on the 30th."""
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
-    made = open_installation(now(), simulation=True)
-    began = date(2026, 11, 20)
-    opening = answer("open_referral", None, began)
-    review = made.records.open(opening, signer(STEPS["open_referral"].by), moment(20)).review
-    for step, day in DAYS.items():
-        raw = answer(step, review, date(2026, 11, day))
-        review = made.records.attempt(review.reference, step, raw, signer(STEPS[step].by), moment(day)).review
-    return made
+    with open_installation(now(), simulation=True) as made:
+        began = date(2026, 11, 20)
+        opening = answer("open_referral", None, began)
+        review = made.records.open(opening, signer(STEPS["open_referral"].by), moment(20)).review
+        for step, day in DAYS.items():
+            raw = answer(step, review, date(2026, 11, day))
+            review = made.records.attempt(review.reference, step, raw, signer(STEPS[step].by), moment(day)).review
+        yield made
 
 
 def moment(day: int) -> datetime:
@@ -136,20 +138,20 @@ def test_recompute_shows_then_moves(installation: Installation, ask: Any) -> Non
     assert "No running date would move." in words
     changed = with_holiday(installation, date(2026, 12, 14))
 
-    shown = counted_again(changed, parser().parse_args(("recompute", *AT))).words
+    then = {"at": read_moment(AT[1]), "here": Place()}
+    shown = counted_again(changed, **then).words
     moved = "CSPR-2026-001 C05, Rapid review to the national Panel: Fri 18 Dec 2026 → Mon 21 Dec 2026"
     assert any(moved in line for line in shown)
     assert "Nothing was changed. To accept: --accept --reason TEXT --as PERSON." == shown[-1]
 
     with pytest.raises(ReasonNeeded, match="To accept, say why and who"):
-        counted_again(changed, parser().parse_args(("recompute", "--accept", *AT)))
+        counted_again(changed, accept=True, **then)
 
-    accepting = ("recompute", "--accept", "--reason", "Announced.", "--as", "alex_example", *AT)
-    said = counted_again(changed, parser().parse_args(accepting))
+    said = counted_again(changed, accept=True, reason="Announced.", person="alex_example", **then)
     assert (0, ["CSPR-2026-001"], []) == (said.code, said.data["accepted"], said.data["refused"])
     assert date(2026, 12, 21) == installation.records.read("CSPR-2026-001").running("C05")[0].due_on
     assert "Announced." == installation.records.events("CSPR-2026-001", unseal=True)[-1].sealed["reason"]
-    assert [] == counted_again(changed, parser().parse_args(("recompute", *AT))).data["moves"]
+    assert [] == counted_again(changed, **then).data["moves"]
 
     _, words = ask("recompute", *AT)
     assert "Fri 18 Dec 2026" in words, "under the old list it would move back"

@@ -1,12 +1,21 @@
 """The dialog of a card: how the forms of several steps become one, and how an answer finds its way back."""
 
+import json
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from config.settings import Settings
 from flows.cards.dialog import NothingChosen, StepOffered, Submitted, answer, plain, schema, submission
+from flows.demo.demo import tell_all
+from safeguarding.dates.london import now
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.states import Track
+from safeguarding.shown import card
+from safeguarding.stages import STEPS
+from tasks.record.installation import open_installation
 
 
 class Limb(BaseModel):
@@ -96,3 +105,107 @@ def test_an_answer_that_is_not_one_step_is_refused_without_repeating_it(submitte
 def test_a_form_of_its_own_keeps_its_names() -> None:
     """A short deployment asks for one thing: nothing has to be told apart."""
     assert {"outcome", "needs", "told_on"} == set(plain(Decide)["properties"])
+
+
+# --------------------------------------------------------------------------- what the page understands
+
+
+class Visit(BaseModel):
+    """When somebody went."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on: date
+    by: str = Field(pattern="^[a-z]+$", max_length=60)
+
+
+class Everything(BaseModel):
+    """Each kind of question that a form may ask."""
+
+    visits: list[Visit] = Field(min_length=1, title="Visits")
+    last: Visit | None = Field(default=None, title="Last visit", description="If there was one.")
+    agencies: list[Literal["police", "school"]] | None = Field(default=None, title="Agencies")
+    how_many: int = Field(default=0, ge=0, le=99, title="How many")
+    told: Literal["told", "not told"] | None = Field(title="Told")
+    either: int | str = Field(default=1, title="Either")
+
+
+def test_each_kind_of_question_is_drawn_as_the_page_understands_it() -> None:
+    """No pair of type buttons, nothing filled in beforehand that was not said, and no rule that the page forgets."""
+    drawn = plain(Everything)
+
+    assert {
+        "visits": {"items": {"$ref": "#/definitions/Visit"}, "title": "Visits", "type": "array"},
+        "last": {"$ref": "#/definitions/Visit", "description": "If there was one.", "title": "Last visit"},
+        "agencies": {"items": {"enum": ["police", "school"], "type": "string"}, "title": "Agencies", "type": "array"},
+        "how_many": {"default": 0, "title": "How many", "type": "integer"},
+        "told": {"enum": ["told", "not told"], "title": "Told", "type": "string"},
+        "either": {"anyOf": [{"type": "integer"}, {"type": "string"}], "default": 1, "title": "Either"},
+    } == drawn["properties"]
+    assert ["visits", "told"] == drawn["required"]
+    by, on = {"title": "By", "type": "string"}, {"format": "date", "title": "On", "type": "string"}
+    visit = {"description": "When somebody went.", "properties": {"on": on, "by": by}, "required": ["on", "by"]}
+    assert {"Visit": {**visit, "title": "Visit", "type": "object"}} == drawn["definitions"]
+
+
+UNDERSTOOD = {"$ref", "const", "default", "description", "enum", "format", "required", "title", "type"}
+"""Of what a schema may say of one question, what Prefect's page reads."""
+
+
+def simple(stock: dict[str, Any]) -> dict[str, Any]:
+    """pydantic's own schema without what the page does not understand: taken out of it when it is made."""
+    kept = {key: value for key, value in stock.items() if key in UNDERSTOOD}
+    if "properties" in stock:
+        kept["properties"] = {name: simple(field) for name, field in stock["properties"].items()}
+    if "items" in stock:
+        kept["items"] = simple(stock["items"])
+    options = [simple(option) for option in stock.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1:
+        kept = {**options[0], **kept}
+        if kept.get("default", ...) is None:
+            del kept["default"]
+    elif options:
+        kept["anyOf"] = options
+    return kept
+
+
+@pytest.fixture(scope="module")
+def offered(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> dict[str, type[BaseModel]]:
+    """The form of every step as the demo's reviews offer it, or as no review does, by its step and review."""
+    settings = Settings(home=tmp_path_factory.mktemp("demo"), partnership=None, database_url=None)
+    found = {name: card.signed_form(step, None, rulebook) for name, step in STEPS.items()}
+    with open_installation(now(), settings, simulation=True) as installation:
+        tell_all(installation, now())
+        reviews = list(installation.records.open_reviews())
+    assert set(Track) == {review.track for review in reviews}
+    for review in reviews:
+        found |= {f"{name} of {review.reference}": form for name, form in card.card_forms(review, rulebook).items()}
+    return found
+
+
+def test_every_form_of_both_tracks_is_pydantics_own_less_what_the_page_does_not_understand(
+    offered: dict[str, type[BaseModel]],
+) -> None:
+    """Whatever a form asks: its names, titles, words, choices, order and what must be answered stay as they are."""
+    wrong = []
+    for name, form in offered.items():
+        stock = form.model_json_schema(ref_template="#/definitions/{model}")
+        nested = {title: simple(inner) for title, inner in stock.pop("$defs", {}).items()}
+        drawn = plain(form)
+        if {**simple(stock), "definitions": nested} != drawn or list(stock["properties"]) != list(drawn["properties"]):
+            wrong.append(name)
+    assert [] == wrong
+
+
+def test_every_form_stands_in_a_dialog_as_it_stands_alone(offered: dict[str, type[BaseModel]]) -> None:
+    """With the name of its step before each question and each form inside it, and nothing else changed."""
+    wrong = []
+    for name, form in offered.items():
+        drawn, alone = schema([StepOffered(command="do", title="Do", form=form)], 12)["definitions"], plain(form)
+        renamed = json.dumps(drawn).replace("do__v12__", "").replace("#/definitions/do--", "#/definitions/")
+        inner = {f"do--{title}": nested for title, nested in alone.pop("definitions").items()}
+        own = {part: alone.get(part, empty) for part, empty in (("properties", {}), ("required", []))}
+        whole = {"title": "Do", "description": alone.get("description", ""), "type": "object", **own}
+        if {**inner, "do": whole} != json.loads(renamed):
+            wrong.append(name)
+    assert [] == wrong

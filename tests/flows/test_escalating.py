@@ -14,7 +14,7 @@ from flows.demo.answers import answer, signer
 from flows.watch import outcome
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.stages import STEPS
-from tasks.announce import late, words
+from tasks.events.announce import late, words
 from tasks.post.deliver import Delivered
 from tasks.post.delivery_report import Blocked, Message
 from tasks.record.claim_rungs import RungTold

@@ -52,7 +52,7 @@ def test_a_review_opened_and_moved_at_the_command_line_is_followed(manager: Mana
 
     manager.taken_elsewhere(reference, "decide_notification", "send_notification")
     following = soon(lambda: (card := manager.card(reference))["id"] != first["id"] and card)
-    assert f"card:{reference}:rapid_review:1:1" == following["idempotency_key"]
+    assert f"card/{reference}/rapid_review/1/1" == following["idempotency_key"]
 
     other = manager.opened_elsewhere()
     card = soon(lambda: manager.card(other))

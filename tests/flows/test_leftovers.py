@@ -7,7 +7,7 @@ import pytest
 from driver.page import Json, Manager
 from prefect.client.orchestration import PrefectClient
 
-from flows.cards import interrupted
+from flows.cards import interrupted, short_form
 from flows.cards.interrupted import LEFT_AFTER
 
 pytestmark = pytest.mark.prefect
@@ -26,7 +26,7 @@ def freed(manager: Manager, moment: datetime) -> int:
 
     async def free() -> int:
         async with PrefectClient(api=f"{manager.system.url}/api") as client:
-            return await interrupted.free(client, moment)
+            return await interrupted.free(client, moment, (short_form.TAG,))
 
     return asyncio.run(free())
 

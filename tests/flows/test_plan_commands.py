@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,17 +19,19 @@ from tasks.record.installation import Installation, open_installation
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """A record of its own in which one child review has reached its rapid review today."""
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
-    made = open_installation(now(), simulation=True)
-    moment = now() - timedelta(minutes=5)
-    today = london_date(moment)
-    review = made.records.open(answer("open_referral", None, today), signer(STEPS["open_referral"].by), moment).review
-    for step in ("assess_notification", "decide_notification", "send_notification", "open_rapid_review"):
-        raw = answer(step, review, today)
-        review = made.records.attempt(review.reference, step, raw, signer(STEPS[step].by), moment).review
-    return made
+    with open_installation(now(), simulation=True) as made:
+        moment = now() - timedelta(minutes=5)
+        today = london_date(moment)
+        review = made.records.open(
+            answer("open_referral", None, today), signer(STEPS["open_referral"].by), moment
+        ).review
+        for step in ("assess_notification", "decide_notification", "send_notification", "open_rapid_review"):
+            raw = answer(step, review, today)
+            review = made.records.attempt(review.reference, step, raw, signer(STEPS[step].by), moment).review
+        yield made
 
 
 @pytest.fixture

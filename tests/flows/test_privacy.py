@@ -51,7 +51,10 @@ def card_answer(manager: Manager, reference: str, **changes: Any) -> tuple[Json,
 
 
 def test_an_accepted_answer_of_a_card_is_nowhere(manager: Manager) -> None:
-    """Rationale, the reason of each limb, the reasons of each partner: all sealed in the record and gone here."""
+    """
+    Rationale, the reason of each limb, the reasons of each partner: all sealed in the record and gone here. Nor does
+    the task run that took the step have a word of it, or the timed run of the duty that it started.
+    """
     reference = at_decision(manager)
     run, sent = card_answer(manager, reference)
     assert str(sent).count(CANARY) > 10
@@ -61,6 +64,9 @@ def test_an_accepted_answer_of_a_card_is_nowhere(manager: Manager) -> None:
 
     assert "commissioning" == manager.read(reference).stage.value
     assert CANARY in str(manager.system.installation.records.events(reference, unseal=True))
+    assert [f"{reference}: decide_review"] == task_runs(manager, run)
+    manager.sweep()
+    assert [f"{reference} · "] == [run["name"][: len(reference) + 3] for run in manager.runs("duty", "C12", reference)]
     assert [] == shown(manager.system)
 
 
@@ -210,6 +216,12 @@ def test_after_all_of_these_no_file_of_prefect_holds_a_trace(manager: Manager) -
         time.sleep(0.5)
 
     assert [] == found
+
+
+def task_runs(manager: Manager, run: Json) -> list[str]:
+    """The names of the task runs that Prefect shows under a run."""
+    asked = manager.api.post("/task_runs/filter", json={"flow_runs": {"id": {"any_": [run["id"]]}}})
+    return [one["name"] for one in asked.raise_for_status().json()]
 
 
 # --------------------------------------------------------------------------- where to look

@@ -2,11 +2,15 @@
 
 import logging
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from driver.page import surroundings
 
-from flows.cards.nothing_typed import CardFault, NoText, OursOnly, account_of, only_an_account
 from safeguarding.errors import NoSuchReview
+from tasks.events.nothing_typed import CardFault, OursOnly, account_of, only_an_account
 
 
 def test_an_error_of_ours_is_told_by_its_code() -> None:
@@ -40,18 +44,19 @@ def test_only_our_lines_reach_a_runs_log() -> None:
     assert [False, True] == [OursOnly().filter(line), OursOnly().filter(ours)]
 
 
-def test_the_engine_of_a_worker_prints_an_account_of_an_error() -> None:
+def test_the_engine_of_a_worker_prints_an_account_of_an_error(tmp_path: Path) -> None:
     """A run that fails before any of our flows begins: its worker says of what kind the error was, and where."""
-    try:
-        raise ValueError("Jane Doe, 12 Any Street")
-    except ValueError as error:
-        failed = (type(error), error, error.__traceback__)
-    line = logging.LogRecord("prefect.engine", logging.ERROR, __file__, 1, "Run %s failed", ("a",), failed)
-
-    assert any(
-        isinstance(found, NoText) and found.filter(line) for found in logging.getLogger("prefect.engine").filters
+    failing = (
+        "import sys; from pathlib import Path; from flows.server import prefect_settings\n"
+        "prefect_settings.prepare(Path(sys.argv[1]), 4200)\n"
+        "import logging; from prefect.logging.configuration import setup_logging; setup_logging()\n"
+        "try:\n    raise ValueError('Jane Doe, 12 Any Street')\n"
+        "except ValueError:\n    logging.getLogger('prefect.engine').exception('Run %s failed', 'a')\n"
     )
 
-    said = logging.Formatter().format(line)
-    assert said.startswith("Run a failed: ValueError at test_quiet.py:")
+    said = subprocess.run(
+        [sys.executable, "-c", failing, tmp_path], capture_output=True, text=True, check=True, env=surroundings()
+    ).stderr
+
+    assert "Run a failed: ValueError at <string>:5" in said
     assert "Jane" not in said

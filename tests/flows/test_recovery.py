@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from flows.demo.answers import ANSWERS
 from flows.demo.post_catcher import Catcher
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
+from tasks.record import timed_duties
 from tasks.store.tables import notices
 
 pytestmark = pytest.mark.prefect
@@ -25,6 +26,8 @@ PAIRS = 10
 """Twenty kills: the second of each pair falls into the recovery from the first."""
 OPEN = 8
 """Reviews kept open, so that there is always something to press."""
+KNOWN_FOR = 30
+"""Days since the referral, at most: many a duty is told or missed as it begins, by its run and by the sweep."""
 HANDS = 3
 """People who press at once."""
 RECOVERED_WITHIN = 90.0
@@ -48,7 +51,7 @@ def test_prefects_database_may_be_deleted(own: System) -> None:
         manager.answer(reference, "assess_notification")
         manager.sweep()
         before, caught = everything_told(own), messages(own)
-        cards = {run["idempotency_key"].rsplit(":", 1)[0] for run in manager.runs("card")}
+        cards = {run["idempotency_key"].rsplit("/", 1)[0] for run in manager.runs("card")}
         assert caught
 
         assert 0 == own.stop()
@@ -57,7 +60,7 @@ def test_prefects_database_may_be_deleted(own: System) -> None:
         own.start()
         manager.sweep()
 
-        assert cards == {run["idempotency_key"].rsplit(":", 1)[0] for run in manager.runs("card", states=["PAUSED"])}
+        assert cards == {run["idempotency_key"].rsplit("/", 1)[0] for run in manager.runs("card", states=["PAUSED"])}
         assert [] == faults(own, manager)
         assert before == everything_told(own)
         assert caught == messages(own)
@@ -89,7 +92,8 @@ def messages(system: System) -> int:
 def test_twenty_kills_leave_no_half_step_and_no_card_stuck(own: System) -> None:
     """
     Three people answer cards and forms without a pause while the server, the runner or both are shot, and shot again
-    while they come back. Every step is then wholly done or not begun, and every open stage has one card, waiting.
+    while they come back. Every step is then wholly done or not begun, every open stage has one card, waiting, and every
+    duty of the law its run; the sweep of each start and those runs told everybody once.
     """
     seed = random.randrange(10**6)
     moments = random.Random(seed)
@@ -97,7 +101,7 @@ def test_twenty_kills_leave_no_half_step_and_no_card_stuck(own: System) -> None:
     with Manager(own) as manager:
         for pair in range(PAIRS):
             for _ in range(OPEN - len(own.installation.records.list(open_only=True))):
-                manager.opened_elsewhere()
+                manager.opened_elsewhere(received_on=manager.today - timedelta(days=moments.randrange(KNOWN_FOR)))
             with pressing(manager, moments.random()) as answered:
                 time.sleep(moments.uniform(0.5, 2.0))
                 how = shoot(own, moments)
@@ -158,7 +162,7 @@ def press_something(manager: Manager, dice: random.Random) -> bool:
         form = manager.short_form(deployment, step, None if step == "open_referral" else reference)
         return manager.ask(deployment, {"parameters": form}).is_success
     run = dice.choice(manager.runs("card", states=["PAUSED"]))
-    review = manager.read(run["idempotency_key"].split(":")[1])
+    review = manager.read(run["idempotency_key"].split("/")[1])
     step = dice.choice([name for name in manager.asked(run)["definitions"] if name in ANSWERS])
     response = manager.resume(run, manager.form(run, step, review, manager.today))
     assert response.status_code < 500 or "restart" in response.text, response.text
@@ -173,7 +177,7 @@ def faults(system: System, manager: Manager, within: float = 0.0) -> list[str]:
     until = time.monotonic() + within
     while True:
         try:
-            found = of_the_cards(system, manager)
+            found = [*of_the_cards(system, manager), *of_the_duties(system, manager)]
         except httpx.HTTPError as away:
             found = [repr(away)]
         if not found or time.monotonic() > until:
@@ -200,8 +204,8 @@ def of_the_cards(system: System, manager: Manager) -> list[str]:
     for row in records.list(open_only=True):
         review = records.read(row.reference)
         mine = [run for run in runs if row.reference in run["tags"]]
-        slots = [run["idempotency_key"].rsplit(":", 1)[0] for run in mine]
-        if slots != [f"card:{row.reference}:{review.stage.value}:{review.entry}"]:
+        slots = [run["idempotency_key"].rsplit("/", 1)[0] for run in mine]
+        if slots != [f"card/{row.reference}/{review.stage.value}/{review.entry}"]:
             found.append(f"{row.reference}: at {review.stage.value} {review.entry}, cards {slots}")
         elif mine[0]["state"]["type"] != "PAUSED":
             found.append(f"{row.reference}: {mine[0]['state']['name']}")
@@ -209,3 +213,20 @@ def of_the_cards(system: System, manager: Manager) -> list[str]:
             found.append(f"{row.reference}: its card shows an old form")
         runs = [run for run in runs if run not in mine]
     return [*found, *(f"{run['name']} is the card of nothing" for run in runs)]
+
+
+def of_the_duties(system: System, manager: Manager) -> list[str]:
+    """A duty of the law that comes next or was missed without its one run, or a run of nothing."""
+    installation = system.installation
+    engine, rulebook = installation.records.engine, installation.rulebook
+    wanted = {
+        "duty": [duty.key for duty in timed_duties.coming(engine, rulebook)],
+        "missed": [duty.key for duty in timed_duties.missed(engine, rulebook, manager.today)],
+    }
+    found = []
+    for tag, states in (("duty", UNFINISHED), ("missed", ["FAILED"])):
+        shown = [run["labels"]["safeguarding.duty"] for run in manager.runs(tag, states=states)]
+        found += [f"{key}: no run as {tag}" for key in wanted[tag] if key not in shown]
+        found += [f"{key}: {shown.count(key)} runs as {tag}" for key in shown if shown.count(key) != 1]
+        found += [f"{key}: the run of nothing, as {tag}" for key in shown if key not in wanted[tag]]
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select
@@ -297,6 +298,18 @@ def summary(agency: str) -> DutyStarted:
 def casework(sqlite: Engine, rulebook: Rulebook) -> Casework:
     """Casework on SQLite."""
     return Casework(sqlite, rulebook)
+
+
+@pytest.fixture
+def fresh_casework(tmp_path: Path, rulebook_once: Rulebook) -> Callable[[], Casework]:
+    """Casework on a record of its own, as often as hypothesis asks for one. Whoever asks disposes of it."""
+
+    def made() -> Casework:
+        engine = connect(f"sqlite:///{tmp_path / f'{uuid4().hex}.db'}")
+        migrate(engine)
+        return Casework(engine, rulebook_once)
+
+    return made
 
 
 @pytest.fixture

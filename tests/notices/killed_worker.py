@@ -56,7 +56,7 @@ def main() -> None:
     given, mail_url, secrets = json.loads(Path(sys.argv[2]).read_text())
     rulebook = Rulebook.model_validate(given)
     box = Box(mail_url, secrets)
-    sending._apprise()
+    sending.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for order in sys.stdin:

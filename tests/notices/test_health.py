@@ -103,7 +103,7 @@ def test_what_should_have_left_an_hour_ago_is_unhealthy(casework_on_both, now):
         beat(casework, later)
         assert healthy is health(casework.engine, later).healthy
     found = health(casework.engine, later)
-    assert ("1 messages should have left, the oldest 60 minutes ago",) == found.faults
+    assert ("1 messages should have left, the oldest 1 hour ago",) == found.faults
     assert now == found.oldest_waiting_since
     assert False is found.as_data()["healthy"]
 

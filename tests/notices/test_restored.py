@@ -36,7 +36,7 @@ class Office:
         return open_installation(now(), Settings(home=self.home, partnership=None, database_url=None), simulation=True)
 
     def _close(self) -> None:
-        self.installation.records.engine.dispose()
+        self.installation.close()
 
     def take(self, step: str, reference: str, moment: datetime, **changes: object) -> str:
         """Take a step with the example's answer; the reference."""

@@ -156,12 +156,3 @@ def test_what_one_answer_asked_is_not_held_against_the_next(catcher):
 def test_what_a_header_asks(header, minutes):
     """Seconds or a date; nothing for nonsense or the past; four hours at most, whatever is asked."""
     assert minutes * MINUTE == retry_after.wait(header, datetime(2026, 12, 1, 10, tzinfo=UTC))
-
-
-def test_apprise_still_sends(catcher):
-    """The stand-in for `requests` changes nothing else: a card arrives, and the other names are the library's."""
-    from apprise.plugins import workflows
-
-    by_teams(catcher.teams_url("unit"), LETTER)
-    assert ["000001 unit.json"] == [path.name for path in catcher.cards()]
-    assert 202 == workflows.requests.codes.accepted

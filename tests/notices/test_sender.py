@@ -226,7 +226,7 @@ def test_somebody_without_the_channel_is_shown_as_failed(casework, london, deliv
     [
         ({"mail_url": None}, "no mail server is set"),
         ({"mail_url": "https://mail.example"}, "the mail server's address does not begin with mailto:// or mailtos://"),
-        ({"mail_url": "mailto://"}, "the address in the settings is not one that can be used"),
+        ({"mail_url": "mailto://"}, "the mail server's address cannot be used: it names no server"),
         ({"mail_url": "mailto://127.0.0.1:9?mode=insecure"}, "the server refused the connection"),
     ],
 )

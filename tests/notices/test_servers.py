@@ -13,7 +13,8 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,15 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 from flows.demo import post_catcher
 from safeguarding.errors import NoticeUndeliverable
-from tasks.post import sending, tls_contexts
+from tasks.post import mail, sending, teams
 from tasks.post.letters import Letter
 from tasks.post.sending import by_email, by_teams
+from tasks.post.tls_contexts import KEPT_FOR, KeptContexts
 
 LETTER = Letter("CSPR-2026-003 · Rapid review", "A meeting was held.", "<p>A meeting was held.</p>")
 SENDER = ("Testshire Safeguarding Partnership", "reviews@testshire.example")
 TO = "council@testshire.example"
+NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
 
 class Office:
@@ -92,10 +95,8 @@ def certificate() -> ssl.SSLContext:
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins as a new process does: a port may be given out twice, with another certificate behind it."""
-    sending._apprise()
-    from apprise.plugins.email import base
-
-    monkeypatch.setattr(base.ssl, "_kept", {})
+    monkeypatch.setattr(mail, "CONTEXTS", KeptContexts(mail.make_context))
+    monkeypatch.setattr(teams, "CONTEXTS", KeptContexts(teams.make_context))
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sends(server: str) -> None:
     """One letter by this server."""
-    by_email(server, SENDER, TO, LETTER, "1")
+    by_email(server, SENDER, TO, LETTER, "1", NOW)
 
 
 def refusal(send: Callable[[], None]) -> tuple[str, bool]:
@@ -162,8 +163,17 @@ def test_a_mail_server_with_a_strange_certificate_hears_nothing(certificate: ssl
 def test_a_server_without_encryption_is_not_sent_a_letter_in_the_open() -> None:
     """STARTTLS is wanted, and the server does not know the word: nothing is sent."""
     with Office().open(None) as office:
-        _, again = refusal(lambda: sends(f"mailtos://127.0.0.1:{office.port}?mode=starttls"))
-    assert again and [] == office.taken
+        found = refusal(lambda: sends(f"mailtos://127.0.0.1:{office.port}?mode=starttls"))
+    assert ("the mail server offers no encryption, and its address asks for it", True) == found
+    assert [] == office.taken
+
+
+def test_a_server_that_lets_nobody_sign_in_is_named_so() -> None:
+    """It was moved, and the new one takes letters from known machines only: the password is of no use to it."""
+    with Office().open(None) as office:
+        found = refusal(lambda: sends(f"mailto://reviews:right@127.0.0.1:{office.port}"))
+    assert ("the mail server offers no sign-in that we can use", True) == found
+    assert [] == office.taken
 
 
 def test_an_address_that_checks_nothing_loosens_no_other(certificate: ssl.SSLContext) -> None:
@@ -177,21 +187,37 @@ def test_an_address_that_checks_nothing_loosens_no_other(certificate: ssl.SSLCon
 
 
 @pytest.mark.usefixtures("trusted")
-def test_certificates_are_read_once_for_many_letters(certificate: ssl.SSLContext) -> None:
-    """Three letters to one address: one context; another address has another."""
-    from apprise.plugins.email import base
+def test_certificates_are_read_once_for_many_letters(
+    certificate: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three letters to one server: read once. One that checks nothing, and another server: each has its own."""
+    read: list[bool] = []
 
-    with Office(at_once=True).open(certificate) as office:
+    def make(verify: bool) -> ssl.SSLContext:
+        read.append(verify)
+        return mail.make_context(verify)
+
+    monkeypatch.setattr(mail, "CONTEXTS", KeptContexts(make))
+    with Office(at_once=True).open(certificate) as office, Office().open(certificate) as other:
         server = f"mailtos://127.0.0.1:{office.port}?mode=ssl"
         for _ in range(3):
             sends(server)
-        with tls_contexts.of(server):
-            kept = {id(base.ssl.create_default_context()) for _ in range(3)}
-        with tls_contexts.of(f"{server}&verify=no"):
-            other = id(base.ssl.create_default_context())
-    assert [TO] * 3 == office.taken
-    assert 1 == len(kept) and other not in kept
-    assert base.ssl.create_default_context() is not base.ssl.create_default_context(), "nothing is kept outside"
+        sends(f"{server}&verify=no")
+        sends(f"mailtos://127.0.0.1:{other.port}?mode=starttls")
+        sends(f"mailto://127.0.0.1:{other.port}")
+    assert [TO] * 4 == office.taken and [TO] * 2 == other.taken
+    assert [True, False, True] == read, "nothing is read for a line in the open"
+
+
+def test_certificates_are_read_again_after_ten_minutes() -> None:
+    """One was added to the machine: it counts without a restart."""
+    now = 0.0
+    kept = KeptContexts(mail.make_context, clock=lambda: now)
+    first = kept.for_server("mail.example", 465, True)
+    now = KEPT_FOR
+    assert first is kept.for_server("mail.example", 465, True)
+    now = KEPT_FOR + 1
+    assert first is not kept.for_server("mail.example", 465, True)
 
 
 # --------------------------------------------------------------------------- servers that fail
@@ -249,6 +275,56 @@ def test_a_mail_server_that_hangs_up_in_the_middle_is_tried_again() -> None:
         )
 
 
+def takes_a_letter(caller: socket.socket, at_the_end: bytes) -> None:
+    """Take any letter, and answer the goodbye with this; with nothing: hang up."""
+    with caller.makefile("rwb") as line:
+        answer = b"220 office.example"
+        while answer:
+            line.write(answer + b"\r\n")
+            line.flush()
+            said = line.readline().upper()
+            if said.startswith(b"DATA"):
+                line.write(b"354 go on\r\n")
+                line.flush()
+                while line.readline() not in (b".\r\n", b""):
+                    pass
+            answer = at_the_end if said.startswith(b"QUIT") else b"250 fine" if said else b""
+
+
+@pytest.mark.parametrize("goodbye", [b"554 what now", b"421 too late", b""], ids=["rude", "late", "hung up"])
+def test_a_letter_that_was_taken_is_taken_whatever_is_said_at_the_goodbye(goodbye: bytes) -> None:
+    """The server has the letter, and then is rude or gone: to send it again would tell somebody twice."""
+    with listening(lambda caller: takes_a_letter(caller, goodbye)) as port:
+        sends(f"mailto://127.0.0.1:{port}")
+
+
+def wants_nobody(caller: socket.socket) -> None:
+    """Refuse the call itself."""
+    caller.sendall(b"554 not from your address\r\n")
+    caller.recv(100)
+
+
+def test_a_server_that_refuses_the_call_says_nothing_of_the_letter() -> None:
+    """Our machine is on somebody's list: whoever keeps the server can mend that, so the letter is not given up."""
+    with listening(wants_nobody) as port:
+        found = refusal(lambda: sends(f"mailto://127.0.0.1:{port}"))
+    assert ("the mail server does not speak with us (answer 554)", True) == found
+
+
+def knows_no_greeting(caller: socket.socket) -> None:
+    """Greet, and understand nothing."""
+    caller.sendall(b"220 office.example\r\n")
+    while caller.recv(100):
+        caller.sendall(b"500 what\r\n")
+
+
+def test_a_server_that_does_not_understand_our_greeting_says_nothing_of_the_letter() -> None:
+    """Something else listens at the port: the address in the settings is wrong, and the letter is not."""
+    with listening(knows_no_greeting) as port:
+        found = refusal(lambda: sends(f"mailto://127.0.0.1:{port}"))
+    assert ("the mail server does not speak with us (answer 500)", True) == found
+
+
 @pytest.mark.usefixtures("impatient")
 def test_a_teams_endpoint_that_stays_silent_is_not_waited_for_for_ever(catcher: Any) -> None:
     """It takes the card and does not answer within the time."""
@@ -291,3 +367,56 @@ def test_a_card_goes_to_an_endpoint_with_a_trusted_certificate(
     with post_catcher.Catcher(tmp_path / "teams") as teams:
         by_teams(teams.teams_url("unit").replace("verify=no", "verify=yes"), LETTER)
         assert (0, 1) == teams.caught
+
+
+# --------------------------------------------------------------------------- a web proxy between
+
+
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """The environment of a machine that reaches the web over a proxy only."""
+    for name in ("no_proxy", "NO_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    return lambda port: monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+
+
+def test_a_card_leaves_over_the_web_proxy_of_the_machine(catcher: Any, proxied: Callable[[int], None]) -> None:
+    """The proxy sees which server is meant and no more; the card arrives."""
+    heard: list[bytes] = []
+
+    def passes_on(caller: socket.socket) -> None:
+        heard.append(caller.recv(4096))
+        with socket.create_connection(("127.0.0.1", catcher.teams_port)) as inner:
+            caller.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            back = threading.Thread(target=_pour, args=(inner, caller))
+            back.start()
+            _pour(caller, inner)
+            back.join(10)
+
+    with listening(passes_on) as port:
+        proxied(port)
+        by_teams(catcher.teams_url("unit"), LETTER)
+    assert (0, 1) == catcher.caught
+    assert heard[0].startswith(b"CONNECT 127.0.0.1:") and b"no-secret-here" not in heard[0]
+
+
+def _pour(one: socket.socket, other: socket.socket) -> None:
+    """Hand on what the one says to the other, until it ends."""
+    with suppress(OSError):
+        while said := one.recv(4096):
+            other.sendall(said)
+        other.shutdown(socket.SHUT_WR)
+
+
+def test_a_web_proxy_that_lets_nothing_out_is_named_so(catcher: Any, proxied: Callable[[int], None]) -> None:
+    """It wants a sign-in of its own: not the workflow's fault, and tried again."""
+
+    def refuses(caller: socket.socket) -> None:
+        caller.recv(4096)
+        caller.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+
+    with listening(refuses) as port:
+        proxied(port)
+        found = refusal(lambda: by_teams(catcher.teams_url("unit"), LETTER))
+    assert ("the web proxy of this machine did not let the card out", True) == found
+    assert (0, 0) == catcher.caught

@@ -6,8 +6,12 @@ import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from safeguarding.notices.notice import FIELDS, Occasion
 from tasks.post.letters import ENDING, check_templates, write_letter
@@ -109,6 +113,42 @@ def test_the_page_around_a_letter_escapes_what_it_holds():
     assert "<at>" not in letter.markdown and "](https://evil" not in letter.markdown
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("_urgent_ and __very__", "urgent and very"),
+        ("local.c.panel_day of alex_example", "local.c.panel_day of alex_example"),
+        ("- first\n- second", "first\nsecond"),
+        ("1. first\n2) second", "1.\N{NO-BREAK SPACE}first\n2)\N{NO-BREAK SPACE}second"),
+        ("# Head\n> said\n---\n~~~ x", "Head\n) said\n x"),
+        ("`code` ~~gone~~ ![x](https://evil.example/1.png)", "code gone !(x)(https://evil.example/1.png)"),
+        ("&lt;b&gt; \\*x\\*", "&amp;lt;b&amp;gt; \\x\\"),
+        ("due -5 days, 12.5 hours", "due -5 days, 12.5 hours"),
+    ],
+)
+def test_what_a_person_typed_is_words(folder, typed, read):
+    """Whatever it looks like, it is no list, no heading, no stress, no picture; a rule's or a person's id stays."""
+    (folder / f"reminder{ENDING}").write_text("{{ reference }} · due\n\n{{ waiting_on }}")
+    letter = write_letter("reminder", FACTS | {"waiting_on": typed}, folder)
+    assert [f"<p>{line.strip()}</p>" for line in read.split("\n")] == re.findall("<p>.*</p>", letter.html)
+
+
+@given(
+    typed=st.text(st.characters(exclude_categories=["Cs"]), max_size=80) | st.text("-+*_#=~`|>.1) \n\\a!&", max_size=40)
+)
+def test_nothing_that_can_be_typed_is_formatting(typed):
+    """Neither to us nor to a reader of the whole of Markdown, as Teams may be: paragraphs of words and nothing else."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for source in (files("config") / "templates").iterdir():
+            (folder / source.name).write_text(source.read_text())
+        (folder / f"reminder{ENDING}").write_text("{{ reference }} · due\n\n{{ waiting_on }}")
+        letter = write_letter("reminder", FACTS | {"waiting_on": typed}, folder)
+    body = letter.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
+    for html in (body, MarkdownIt("commonmark").render(letter.markdown)):
+        assert {"<p>", "</p>"} >= set(re.findall(r"<[^>]*>", html))
+
+
 def test_a_link_that_is_none_is_left_out():
     """Only an address that the sender made becomes a link."""
     for link in ("", "javascript:alert(1)", "http://x) [y](http://z"):
@@ -123,6 +163,32 @@ def test_a_list_in_a_template_stays_a_list(folder):
     letter = write_letter("reminder", FACTS, folder)
     assert "Before noon:\n\n- read it\n- sign it\n\nThanks." == letter.markdown
     assert "<ul><li>read it</li><li>sign it</li></ul>" in letter.html
+
+
+def test_a_link_in_a_template_shows_its_address(folder):
+    """The plain-text part of a letter keeps words only; what is no address of the web stays as it was written."""
+    (folder / f"reminder{ENDING}").write_text(
+        "{{ reference }} · due\n\nSee [the **guidance**](https://guidance.example/a?b=1&c=2).\n\n[us](mailto:a@b.example)"
+    )
+    html = write_letter("reminder", FACTS, folder).html
+    address = "https://guidance.example/a?b=1&amp;c=2"
+    assert f'<p>See the <strong>guidance</strong>: <a href="{address}">{address}</a>.</p>' in html
+    assert "<p>[us](mailto:a@b.example)</p>" in html
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "problem"),
+    [
+        ("<body>{{ subject }}</body>", "body: the page around every email must show it"),
+        ("<body>{{ body }}{{ blocks }}</body>", "blocks: not a field of the page around an email"),
+        ("<body>{{ body }</body>", "template: cannot be read"),
+    ],
+)
+def test_a_spoilt_page_is_named_with_what_is_wrong(folder, spoilt, problem):
+    """The page around every email may be edited too."""
+    (folder / "layout.html.j2").write_text(spoilt)
+    faults = [str(fault) for fault in check_templates(folder)]
+    assert any(fault.startswith(f"config/templates/layout.html.j2: {problem}") for fault in faults)
 
 
 @pytest.mark.parametrize(

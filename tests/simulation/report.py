@@ -47,6 +47,8 @@ class Report:
             "steps refused": world.tally.refused,
             "reviews left lying": world.tally.forgotten,
             "steps beside a sweep": world.raced,
+            "timed runs": world.timed,
+            "timed runs that told": world.told_by_timed,
             **{f"reached {stage.value}": number for stage, number in self.reached.items()},
             "outages": len(world.plan.outages),
             "sweeps": 2 * len(self.diary.sweeps),
@@ -91,7 +93,8 @@ class Report:
             f"{n['outages']} outages, the longest {longest.days} days {longest.seconds // 3600} hours; "
             f"the clocks changed: {n['clock changes']}; bank holidays: {n['bank holidays']}.",
             f"{n['sweeps']} sweeps and {n['rounds of a sender']} rounds of senders, two of each at once; "
-            f"{n['steps beside a sweep']} steps taken in the very moment of a sweep.",
+            f"{n['steps beside a sweep']} steps taken in the very moment of a sweep. "
+            f"{n['timed runs']} timed runs of a duty fired beside them, and {n['timed runs that told']} told first.",
             f"Owed by the ledger: {n['rungs']} rungs of {n['duties']} duties in {n['tellings']} tellings to "
             f"{n['people told']} mailboxes; {n['missed sets']} tellings for a missed set, "
             f"{n['statutory at once']} of a statutory day that had passed.",

@@ -89,7 +89,8 @@ A_REMINDER = "occasion = 'reminder' AND status = 'delivered' AND attempts = 1 AN
 def test_nobody_owed_a_rung_is_missed_or_told_twice(lived: Lived) -> None:
     """
     Forty reviews of both tracks, outages up to a week, the clocks going forward, Easter, people away, mail failing
-    a tenth of the time, two sweeps and two senders at once: everything that was owed left once and in time.
+    a tenth of the time, two sweeps, the timed runs of the duties and two senders at once: everything that was owed
+    left once and in time.
     """
     counts = lived.report.counts
 
@@ -100,6 +101,7 @@ def test_nobody_owed_a_rung_is_missed_or_told_twice(lived: Lived) -> None:
     assert counts["statutory at once"] > 10
     assert counts["failures told to the unit"] > 5
     assert counts["steps beside a sweep"] > 5
+    assert counts["timed runs"] > counts["timed runs that told"] > 20
     assert 0.07 < counts["attempts that failed"] / counts["attempts"] < 0.4
     assert counts["digests"] > 200
     assert counts["weekly summaries"] > 40

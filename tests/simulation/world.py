@@ -1,15 +1,16 @@
 """
 The world of a simulation: two years in which reviews are opened, worked on and forgotten, while time acts.
 
-The record is a real one, marked as a simulation, and what sweeps and sends is the system's own. Two sweeps and two
-senders run at every moment at once. The machine is off now and then, for up to a week; the post fails a tenth of
-the time, and sometimes for two days on end. Days are London's: both clock changes and every bank holiday happen.
+The record is a real one, marked as a simulation, and what sweeps and sends is the system's own. Two sweeps, the timed
+run of each duty whose moment is there, and two senders run at every moment at once. The machine is off now and then,
+for up to a week; the post fails a tenth of the time, and sometimes for two days on end. Days are London's: both clock
+changes and every bank holiday happen.
 """
 
 from __future__ import annotations
 
 import heapq
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from safeguarding.errors import SafeguardingError
 from simulation.managers import Case, Tally, moment_on
 from simulation.simulated_diary import Diary
 from simulation.simulated_post import PostRoom, send
-from tasks.record import sweep
+from tasks.record import sweep, timed_duties
 from tasks.record.digests import write_digests
 from tasks.record.records import Records, open_record
 
@@ -121,6 +122,10 @@ class World:
     tally: Tally = field(default_factory=Tally)
     raced: int = 0
     """Steps taken in the very moment of a sweep, beside it."""
+    timed: int = 0
+    """Timed runs of a duty that fired beside the sweeps."""
+    told_by_timed: int = 0
+    """Those that were there first, and told."""
     faults: list[str] = field(default_factory=list)
     """Duties whose rungs a sweep could not work out."""
     sweeps: list[datetime] = field(default_factory=list)
@@ -133,7 +138,7 @@ class World:
         self._draw_up()
         dice = Random(f"{self.plan.seed}|races")
         last = self.plan.start
-        with ThreadPoolExecutor(5) as machinery:
+        with ThreadPoolExecutor(6) as machinery:
             while self.agenda:
                 moment, who = heapq.heappop(self.agenda)
                 if who >= 0:
@@ -189,16 +194,25 @@ class World:
     # ----------------------------------------------------------------------- two of each
 
     def _race(self, moment: datetime, machinery: ThreadPoolExecutor) -> bool:
-        """Two sweeps and two senders, all at once. Whether anything was written."""
-        watching = []
+        """Two sweeps, the timed runs whose moment is there, two senders, all at once. Whether anything was written."""
+        watching: list[Future[tuple[sweep.Swept, int]]] = []
+        firing: list[Future[sweep.Swept]] = []
         if moment < self.plan.end:
             self.sweeps.append(moment)
+            engine, rulebook = self.records.engine, self.records.rulebook
+            due = [
+                duty.key for duty in timed_duties.coming(engine, rulebook) if duty.next_at and duty.next_at <= moment
+            ]
+            firing = [machinery.submit(sweep.sweep, engine, rulebook, moment, key) for key in due]
             watching = [machinery.submit(_sweep, self.records, moment) for _ in range(2)]
         self._send(moment, machinery)
         swept = [sweep.result() for sweep in watching]
-        for found, _ in swept:
+        fired = [run.result() for run in firing]
+        self.timed += len(fired)
+        self.told_by_timed += sum(bool(found.told) for found in fired)
+        for found in [*fired, *(found for found, _ in swept)]:
             self.faults += found.faults
-        return any(found.notices or digests for found, digests in swept)
+        return any(found.notices for found in fired) or any(found.notices or digests for found, digests in swept)
 
     def _send(self, moment: datetime, machinery: ThreadPoolExecutor) -> None:
         if not self.rounds or self.rounds[-1] < moment:

@@ -116,7 +116,7 @@ def test_the_lines_after_one_are_those_that_follow_it(engine: Engine, key: Revie
     with reading(engine) as connection:
         events = ledger.read(connection, REFERENCE)
         for seen in range(len(events) + 1):
-            new = [ledger.as_event(line) for line in ledger.after(connection, REFERENCE, seen)()]
+            new = [ledger.as_event(line) for line in ledger.after(connection, REFERENCE, seen)]
             assert events[seen:] == new
 
 

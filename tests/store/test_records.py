@@ -25,6 +25,7 @@ from tasks.store.latest import Latest
 from tasks.store.sealing import ERASED, KEY_FILE, Keyring, MasterKeyMissing, MasterKeyWrong
 from tasks.store.session import connect, reading, writing
 from tasks.store.tables import deadlines, metadata, reviews
+from tasks.store.whereabouts import AddressUnfit
 
 CANARY = "Violet Canary of 3 Nest Lane, Óvár"
 PROJECTIONS = ("reviews", "deadlines", "requests", "actions", "register", "rungs")
@@ -355,7 +356,7 @@ def test_a_submission_made_twice_is_taken_once(records: Records, rulebook: Ruleb
     assert before == dump(records)
 
 
-def _answer(step: Any) -> tuple[str, tuple[int, ...]]:
+def _answer(step: Any) -> tuple[str, int]:
     return step.review.reference, step.notices
 
 
@@ -470,5 +471,5 @@ def test_sqlite_is_set_as_the_record_needs(tmp_path: Path) -> None:
 
 def test_only_two_databases_are_known() -> None:
     """A typing error in the address is said at once."""
-    with pytest.raises(ValueError, match="SQLite or PostgreSQL"):
+    with pytest.raises(AddressUnfit, match="SQLite or PostgreSQL"):
         connect("mssql://server/record")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime, timedelta
 from email import policy
@@ -231,10 +232,22 @@ def test_any_words_come_back_as_they_were(words: str, second: str) -> None:
         statutory=True,
         changed_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
     )
-    text = calendar_file.write([entry], "record-1", "Name")
+    text = calendar_file.write([entry], "record-1", f"N{words}")
     assert 75 >= max(len(line.encode()) for line in text.split("\r\n"))
     (event,) = read(text)
     assert (entry.summary, entry.description) == (str(event["SUMMARY"]), str(event["DESCRIPTION"]))
+    # Read a second time by the letter of RFC 5545 and no library: what wrote it would forgive itself.
+    lines = text.replace("\r\n ", "").split("\r\n")
+    shown = {name: said for name, _, said in (line.partition(":") for line in lines)}
+    assert (f"N{words}", entry.summary, entry.description) == tuple(
+        unescaped(shown[name]) for name in ("X-WR-CALNAME", "SUMMARY", "DESCRIPTION")
+    )
+    assert text == calendar_file.write([entry], "record-1", f"N{words}"), "the same entries give the same file"
+
+
+def unescaped(value: str) -> str:
+    """A text of iCalendar as it is read (RFC 5545, 3.3.11)."""
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
 # --------------------------------------------------------------------------- with a letter

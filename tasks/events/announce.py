@@ -1,15 +1,14 @@
 """
-What happened, as Prefect shows it: events on the resource of a review, and a task run for each duty that was told.
+What happened, as Prefect shows it: an event on the resource of a review for each step, and for each duty that was told.
 
-At most thirty task runs a sweep: after a week off one more says how many there were. References and roles only: what
-happened, never why.
+Of what a sweep told at most thirty are shown; after a week off one more says how many there were. References and roles
+only: what happened, never why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prefect import task
 from prefect.events import emit_event
 
 from safeguarding.errors import LawNotFound
@@ -26,22 +25,10 @@ EVENTS = 200
 """Events a sweep puts on the resources of reviews."""
 
 
-@task(name="tell", task_run_name="{words}")
-async def tell(words: str, told: RungTold | None = None) -> None:
-    """One duty of which people were told; its event is on the review's resource."""
-    if told is not None:
-        announce_duty(told)
-
-
-async def show(told: Sequence[RungTold], rulebook: Rulebook) -> None:
-    """Show what a sweep told people, the overdue first."""
+def to_show(told: Sequence[RungTold]) -> tuple[Sequence[RungTold], Sequence[RungTold]]:
+    """Of what people were told, the overdue first: what is shown as a task run each, and what besides."""
     heard = sorted((one for one in told if one.people), key=lambda one: not late(one))
-    for one in heard[:SHOWN]:
-        await tell(words(one, rulebook), one)
-    if len(heard) > SHOWN:
-        await tell(f"and {len(heard) - SHOWN} more: the deadline board shows how each stands")
-    for one in heard[SHOWN:EVENTS]:
-        announce_duty(one)
+    return heard[:SHOWN], heard[SHOWN:]
 
 
 def late(told: RungTold) -> bool:

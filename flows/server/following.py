@@ -1,33 +1,32 @@
 """
 What was recorded by another door shows here too: a command, another process, a form refused while its dialog is open.
 
-The runner looks every second, when nothing runs, whether a review moved since it last looked; only then are its card
-and the deadline board drawn again. The sweep does the same for everything, every quarter of an hour.
+The doors look every second, when nothing runs, whether a review moved since it last looked; only then are its card,
+its timed duties and the deadline board brought up to date. The sweep does the same for everything, four times an hour.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
-from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 
 from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.artifacts.artifact import Artifact
-from flows.cards import keeping
+from flows.cards import keeping as cards
 from flows.cards.desk import Desk, current_desk
 from flows.cards.face import Face
+from flows.cards.work import Work
+from flows.timed_runs import keeping as duties
 from safeguarding.dates.london import london_date, now
 from tasks.record.installation import Installation
 
 
 class Follower:
-    """Keeps the cards and the board up with the record. `stale_after`: see `cards.ensure`."""
+    """Keeps the cards and the board up with the record."""
 
-    def __init__(self, stale_after: timedelta) -> None:
-        self._stale_after = stale_after
+    def __init__(self) -> None:
         self._seen: Mapping[str, int] = {}
 
     async def begin(self, client: PrefectClient) -> None:
@@ -40,7 +39,7 @@ class Follower:
         )
         await artifact.show(client, [await asyncio.to_thread(deadline_board.drawn, desk.installation)])
 
-    async def look(self, client: PrefectClient, busy: frozenset[UUID]) -> None:
+    async def look(self, client: PrefectClient, work: Work) -> None:
         """Draw again what moved since the last look, if anything did."""
         desk = current_desk()
         stands = await asyncio.to_thread(desk.versions)
@@ -50,8 +49,14 @@ class Follower:
         closed = bool(self._seen.keys() - stands.keys())
         await artifact.show(client, await asyncio.to_thread(_shown, desk.installation, moved))
         faces = await asyncio.to_thread(desk.faces if closed else lambda: _open(desk, moved))
-        await keeping.ensure(client, faces, only=not closed, busy=busy, stale_after=self._stale_after)
+        await cards.ensure(client, faces, only=not closed, work=work)
+        await self._follow_duties(client, desk, {*moved, *(self._seen.keys() - stands.keys())})
         self._seen = stands
+
+    async def _follow_duties(self, client: PrefectClient, desk: Desk, references: set[str]) -> None:
+        moment = now()
+        wanted = await asyncio.to_thread(duties.Wanted.by, desk.installation, moment)
+        await duties.ensure(client, desk.installation, wanted, moment, references)
 
 
 def _open(desk: Desk, references: Iterable[str]) -> list[Face]:

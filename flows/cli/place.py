@@ -1,0 +1,116 @@
+"""
+Where a command is given: whose record and partnership it speaks of, and whether a person waits for the answer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from cyclopts import Parameter
+
+import config
+from config.settings import Settings
+from safeguarding.dates.london import now
+from safeguarding.errors import SafeguardingError
+from safeguarding.law.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from tasks.record.installation import Installation
+    from tasks.store.whereabouts import NoRecord
+
+T = TypeVar("T")
+
+
+class NoDemo(SafeguardingError):
+    """The demo's record was asked for, and the demo has never been started."""
+
+    code = "no-demo"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"There is no demo {where} yet: `make demo` makes it.", where)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command is given. What a command needs of the system it takes from here, and only when it needs it."""
+
+    demo: bool = False
+    """Whether the demo is meant, and not the partnership's own record."""
+    waited_for: bool = False
+    """Whether a person sits at a terminal, who wants to know that something is being done."""
+    opened: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)
+    """What a command has opened, and is closed when the command has been answered."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this process, or the demo's."""
+        return Settings().of_demo() if self.demo else Settings()
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The law and the partnership's choices. Raises RulebookInvalid."""
+        return config.load(self.settings.partnership)
+
+    def installation(self, *, make: bool = False, simulation: bool = False) -> Installation:
+        """
+        The settings, the law and the record, for as long as the command takes.
+
+        Raises NoRecord where there is none, unless it is to be made.
+        """
+        # What keeps the record takes as long to import as everything else together, and half the commands need none.
+        from tasks.record.installation import open_installation
+        from tasks.store.whereabouts import NoRecord
+
+        try:
+            found = open_installation(now(), self.settings, make=make and not self.demo, simulation=simulation)
+        except NoRecord as missing:
+            raise self.missing(missing) from None
+        return self.opened.enter_context(found)
+
+    def missing(self, record: NoRecord) -> SafeguardingError:
+        """What is said of a record that is not there: the demo's is made in another way."""
+        return NoDemo(record.where) if self.demo else record
+
+    # ----------------------------------------------------------------------- a person at a terminal
+
+    @contextmanager
+    def waiting(self, words: str) -> Iterator[None]:
+        """Show what is being done for as long as it takes. Nothing is shown where nobody waits."""
+        if not self.waited_for:
+            yield
+            return
+        from rich.console import Console
+
+        with Console(stderr=True).status(f"{words} ..."):
+            yield
+
+    def note(self, words: str) -> None:
+        """Tell a person at a terminal what comes next; nobody else."""
+        if self.waited_for:
+            sys.stderr.write(f"{words}\n")
+
+    def each(self, things: Sequence[T], words: str) -> Iterator[T]:
+        """One thing after the other, and how far it has come."""
+        if not self.waited_for:
+            yield from things
+            return
+        from rich.console import Console
+        from rich.progress import track
+
+        yield from track(things, words, console=Console(stderr=True), transient=True)
+
+    def typed(self, question: str) -> str | None:
+        """What a person types in answer to a question; None where nobody can be asked."""
+        if not sys.stdin.isatty():
+            return None
+        sys.stderr.write(f"{question} ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip()
+
+
+Here = Annotated[Place, Parameter(parse=False)]
+"""What the command line gives to every command: nobody types it."""

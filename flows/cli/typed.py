@@ -1,0 +1,83 @@
+"""
+What people type in a command: days, moments, suppositions. What cannot be read is said in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+
+from cyclopts import ArgumentCollection, Parameter, Token
+
+from safeguarding.dates.london import read_day, read_moment
+from safeguarding.questions.supposed import Supposed
+
+R = TypeVar("R")
+
+A_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+A_MINUTE = re.compile(r"^[\w ./:#-]{1,60}$")
+LARGEST_PORT = 65535
+
+
+def by(read: Callable[[str], R]) -> Callable[[Any, Sequence[Token]], R]:
+    """A reader of one word, in the shape in which the command line calls it."""
+    return lambda _, tokens: read(tokens[0].value)
+
+
+def each_by(read: Callable[[str], R]) -> Callable[[Any, Sequence[Token]], list[R]]:
+    """The same where an option may be given several times."""
+    return lambda _, tokens: [read(token.value) for token in tokens]
+
+
+def a_date_or_duty(text: str) -> str:
+    """A day as ISO, or the name of a duty; a day that no calendar has is neither. Raises ValueError."""
+    if A_DATE.match(text):
+        read_day(text)
+    return text
+
+
+def a_supposition(text: str) -> Supposed:
+    """`notification_sent=2026-12-17`, or `agency_returned:police=2026-12-17` for one's own. Raises ValueError."""
+    name, _, day = text.partition("=")
+    event, _, subject = name.strip().partition(":")
+    try:
+        return Supposed(event=event.strip(), subject=subject.strip(), on=read_day(day.strip()))
+    except ValueError:
+        raise ValueError(f"'{text}' is not an event and its day, such as notification_sent=2026-12-17") from None
+
+
+def a_port(text: str) -> int:
+    """The number of a port. Raises ValueError."""
+    if not text.isdecimal() or not 0 < int(text) <= LARGEST_PORT:
+        raise ValueError(f"'{text}' is not a port, which is a number from 1 to {LARGEST_PORT}")
+    return int(text)
+
+
+def a_minute(text: str) -> str:
+    """The reference of a minute. Raises ValueError."""
+    if not A_MINUTE.match(text.strip()):
+        words = "letters, figures, spaces and . / : # - only, at most 60"
+        raise ValueError(f"'{text}' is not the reference of a minute: {words}")
+    return text.strip()
+
+
+def one_of(options: ArgumentCollection) -> None:
+    """For a group of options that exclude each other. Raises ValueError if two are given."""
+    given = [option.name for option in options if option.has_tokens]
+    if len(given) > 1:
+        raise ValueError(f"{' and '.join(given)} exclude each other: give one")
+
+
+Day = Annotated[date, Parameter(converter=by(read_day), metavar="DATE")]
+DateOrDuty = Annotated[str, Parameter(converter=by(a_date_or_duty))]
+Suppositions = Annotated[
+    list[Supposed], Parameter(name="--event", converter=each_by(a_supposition), n_tokens=1, metavar="EVENT=DATE")
+]
+At = Annotated[
+    datetime | None,
+    Parameter(converter=by(read_moment), metavar="TIME", help="Another time than now; only in a simulation."),
+]
+Port = Annotated[int | None, Parameter(converter=by(a_port), metavar="NUMBER", help="Of the page (4200 unless set).")]
+Person = Annotated[str, Parameter(name="--as", metavar="PERSON")]

@@ -1,0 +1,166 @@
+"""
+The front: one ASGI application of ours before Prefect's own server, which runs as it was shipped.
+
+Its routes, and nothing else of Prefect, are what differs here: a form is checked before it is sent, an answer that the
+server turns away is said in words, the page has a style of ours at the end of its own, and the second page, which calls
+an analytics host, is closed and not offered. Whatever is posted is mended of characters that no database can keep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from flows.server.asgi import Application, Message, Receive, Scope, Send
+from flows.server.before_submit import checked
+from flows.server.mend_text import mend
+
+STYLE = resources.files("flows.server").joinpath("page.css").read_bytes()
+"""What is laid over the style of Prefect's page."""
+
+SECOND_PAGE = re.compile(r"^/v2(/|$)")
+PAGES = "/ui-settings"
+STYLE_SHEET = re.compile(r"^/assets/index-[^/]+\.css$")
+CHECK = "/api/ui/schemas/validate"
+RESUME = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/resume$")
+TURNED_AWAY = "An answer is missing or does not fit. Nothing was recorded: look at each question, then submit again."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the server, whole: it is small, and changed before it leaves."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Front:
+    """Around Prefect's application. `with_record`: forms are tried against the record of this process's settings."""
+
+    def __init__(self, application: Application, *, with_record: bool) -> None:
+        self._application, self._with_record = application, with_record
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        path, method = scope["path"], scope["method"]
+        if SECOND_PAGE.match(path):
+            await _send(send, Answer(404, [], b"There is one page here."))
+        elif path == PAGES:
+            await _send(send, _one_page(await self._whole(_unconditional(scope), receive)))
+        elif STYLE_SHEET.match(path):
+            await _send(send, _styled(await self._whole(_unconditional(scope), receive)))
+        elif method == "POST" and path == CHECK:
+            await self._check(scope, receive, send)
+        elif method == "POST" and RESUME.match(path):
+            scope, receive, _ = await _mended(scope, receive)
+            await _send(send, _in_words(await self._whole(_unconditional(scope), receive)))
+        elif method in {"POST", "PATCH", "PUT"} and _is_json(scope):
+            scope, receive, _ = await _mended(scope, receive)
+            await self._application(scope, receive, send)
+        else:
+            await self._application(scope, receive, send)
+
+    async def _check(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check a form of ours; any other is Prefect's to check."""
+        scope, again, body = await _mended(scope, receive)
+        try:
+            asked = json.loads(body)
+            schema, values = dict(asked["schema"]), dict(asked["values"])
+        except (ValueError, TypeError, KeyError):
+            await self._application(scope, again, send)
+            return
+        said = await asyncio.to_thread(checked, schema, values, with_record=self._with_record)
+        if said is None:
+            await self._application(scope, again, send)
+        else:
+            await _send(send, Answer(200, [(b"content-type", b"application/json")], json.dumps(said).encode()))
+
+    async def _whole(self, scope: Scope, receive: Receive) -> Answer:
+        """The application's answer, all of it."""
+        status, headers, parts = 500, [], []
+
+        async def take(message: Message) -> None:
+            nonlocal status, headers
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], list(message.get("headers", ()))
+            elif message["type"] == "http.response.body":
+                parts.append(message.get("body", b""))
+
+        await self._application(scope, receive, take)
+        return Answer(status, headers, b"".join(parts))
+
+
+def _one_page(answer: Answer) -> Answer:
+    """What the page is told of itself, without the second one, to which it would lead from a banner and its menu."""
+    try:
+        said = json.loads(answer.body)
+        said = {**said, "available_uis": ["v1"], "v2_base_url": None} if "available_uis" in said else said
+    except (ValueError, TypeError):
+        return answer
+    return Answer(answer.status, answer.headers, json.dumps(said).encode())
+
+
+def _styled(answer: Answer) -> Answer:
+    """The page's style sheet with ours at its end; asked for anew each time, since its name says only Prefect's."""
+    if answer.status != 200:
+        return answer
+    kept = [(name, value) for name, value in answer.headers if name.lower() not in (b"etag", b"last-modified")]
+    return Answer(200, [*kept, (b"cache-control", b"no-cache")], answer.body + STYLE)
+
+
+def _in_words(answer: Answer) -> Answer:
+    """What Prefect turned away, without the schema's words and without what was typed."""
+    try:
+        said = json.loads(answer.body)
+        turned_away = said["status"] == "REJECT" and str(said["details"]["reason"]).startswith("Reason:")
+    except (ValueError, TypeError, KeyError):
+        return answer
+    if not turned_away:
+        return answer
+    said["details"]["reason"] = TURNED_AWAY
+    return Answer(answer.status, answer.headers, json.dumps(said).encode())
+
+
+def _unconditional(scope: Scope) -> Scope:
+    """The request for the whole thing as it is: neither packed, nor in part, nor only if it has changed."""
+    left_out = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in left_out]}
+
+
+async def _mended(scope: Scope, receive: Receive) -> tuple[Scope, Receive, bytes]:
+    """The request with its body read, mended, and given again."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":  # The page has gone: what is left goes to nobody.
+            break
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    body = mend(body)
+    headers = [pair for pair in scope["headers"] if pair[0].lower() != b"content-length"]
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}, again, body
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    headers = [pair for pair in answer.headers if pair[0].lower() != b"content-length"]
+    headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _is_json(scope: Mapping[str, Any]) -> bool:
+    return b"json" in dict(scope["headers"]).get(b"content-type", b"")

@@ -1,0 +1,194 @@
+"""
+Keeping the timed runs right: one for each duty of the law that comes next, standing at the moment at which somebody is
+told, and one that failed as Missed for each whose day has passed.
+
+Disposable like a card: made again from the record, moved with its date, and ended with its duty. What they tell is
+claimed in the record, so that it does not matter whether a run or the sweep comes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Cancelled, Completed, Failed, Scheduled
+
+from flows.cards.keeping import UNFINISHED, found_runs, put_into
+from flows.cards.work import UNDER_WAY
+from flows.timed_runs.naming import DEPLOYMENT, MISSED_TAG, TAG, DutyRun, name_of, overdue_words, tags_of
+from safeguarding.dates.london import london_date
+from tasks.record import timed_duties
+from tasks.record.installation import Installation
+from tasks.record.timed_duties import DutyOver, TimedDuty
+
+Found = tuple[DutyRun, FlowRun]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The runs that there should be."""
+
+    coming: Sequence[TimedDuty]
+    missed: Sequence[TimedDuty]
+
+    @classmethod
+    def by(cls, installation: Installation, moment: datetime) -> Wanted:
+        """As the record has it at a moment. It blocks: call it in a thread."""
+        engine, rulebook = installation.records.engine, installation.rulebook
+        late = timed_duties.missed(engine, rulebook, london_date(moment))
+        return cls(timed_duties.coming(engine, rulebook), late)
+
+    def only(self, references: Collection[str]) -> Wanted:
+        """Those of some reviews."""
+        return Wanted(*([d for d in duties if d.reference in references] for duties in (self.coming, self.missed)))
+
+
+async def ensure(
+    client: PrefectClient,
+    installation: Installation,
+    wanted: Wanted,
+    moment: datetime,
+    references: Collection[str] | None = None,
+) -> int:
+    """
+    Exactly the runs that are wanted, of all reviews or of these; the number of runs made, moved or ended. Idempotent.
+
+    A run that somebody works on is left alone.
+    """
+    mine = wanted if references is None else wanted.only(references)
+    coming, missed = await _found(client, references)
+    touched = await _ensure_coming(client, installation, mine, coming, moment)
+    touched += await _ensure_missed(client, installation, mine, missed, moment)
+    return touched
+
+
+async def _ensure_coming(
+    client: PrefectClient, installation: Installation, wanted: Wanted, found: Sequence[Found], moment: datetime
+) -> int:
+    today, rulebook = london_date(moment), installation.rulebook
+    left: dict[str, list[Found]] = {}
+    for pair in found:
+        left.setdefault(pair[0].key, []).append(pair)
+    touched = 0
+    for duty in wanted.coming:
+        if duty.next_at is None:
+            continue
+        this = DutyRun.coming(duty, duty.next_at)
+        name, tags = name_of(duty, today), tags_of(duty, today, rulebook, missed=False)
+        there = left.pop(duty.key, [])
+        same = [run for slot, run in there if slot == this and not _is_over(run)]
+        for slot, run in there:
+            if run not in same[:1] and not _under_way(run):
+                await _discard(client, run)
+                touched += slot == this
+        if not same:
+            await _make(client, this, name, tags, Scheduled(scheduled_time=duty.next_at))
+            touched += 1
+        elif same[0].name != name or set(same[0].tags) != set(tags):
+            await client.update_flow_run(same[0].id, name=name, tags=tags)
+            touched += 1
+    return touched + await _end(client, installation, [pair for pairs in left.values() for pair in pairs], today)
+
+
+async def _ensure_missed(
+    client: PrefectClient, installation: Installation, wanted: Wanted, found: Sequence[Found], moment: datetime
+) -> int:
+    """Those of yesterday and before are made again, for Prefect's dashboard shows a day unless it is told otherwise."""
+    today, rulebook = london_date(moment), installation.rulebook
+    left: dict[str, list[Found]] = {}
+    for pair in found:
+        left.setdefault(pair[0].key, []).append(pair)
+    touched = 0
+    for duty in wanted.missed:
+        this = DutyRun.of_missed(duty, today)
+        there = left.pop(duty.key, [])
+        if any(slot == this for slot, _ in there):
+            continue
+        for _, run in there:
+            await _discard(client, run)
+        stands = overdue_words(duty, today, rulebook)
+        words = f"{stands[0].upper()}{stands[1:]}. It stays here until it is done or falls away."
+        name, tags = name_of(duty, today, stands), tags_of(duty, today, rulebook, missed=True)
+        await _make(client, this, name, tags, Failed(name="Missed", message=words))
+        touched += 1
+    return touched + await _end(client, installation, [pair for pairs in left.values() for pair in pairs], today)
+
+
+async def _end(client: PrefectClient, installation: Installation, left: Sequence[Found], today: date) -> int:
+    """End the runs of duties that are no longer owed, each with how it ended; discard those that wait for no moment."""
+    engine, rulebook = installation.records.engine, installation.rulebook
+    ended = await asyncio.to_thread(timed_duties.ended, engine, rulebook, {slot.key for slot, _ in left})
+    for slot, run in left:
+        if _under_way(run):
+            continue
+        how = ended.get(slot.key)
+        if how is None:  # Others come before it, its ladder is at its end, or its date was moved to a later day.
+            await _discard(client, run)
+        else:
+            await client.update_flow_run(run.id, name=name_of(how.duty, today, how.punctual(rulebook.calendar)))
+            await put_into(client, run, ended_state(how, installation))
+    return len(left)
+
+
+def ended_state(how: DutyOver, installation: Installation) -> State[Any]:
+    """The state of the run of a duty that has ended."""
+    words = how.words(installation.rulebook.calendar)
+    if how.how == "settled":
+        return Completed(name="Met", message=words)
+    return Cancelled(name="Superseded" if how.how == "superseded" else "Withdrawn", message=words)
+
+
+# --------------------------------------------------------------------------- the runs that are there
+
+
+async def _found(client: PrefectClient, references: Collection[str] | None) -> tuple[list[Found], list[Found]]:
+    """The runs that wait or are under way, and those that failed as missed; of all reviews or of these."""
+    tags: dict[str, Any] = {"all_": [TAG]} if references is None else {"any_": sorted(references)}
+    running = await found_runs(client, {"state": {"type": {"any_": UNFINISHED}}, "tags": tags})
+    failed = await found_runs(
+        client, {"state": {"type": {"any_": [StateType.FAILED]}}, "tags": {"all_": [TAG, MISSED_TAG]}}
+    )
+    coming = [(slot, run) for run in running if (slot := DutyRun.of(run)) is not None and not slot.missed]
+    missed = [(slot, run) for run in failed if (slot := DutyRun.of(run)) is not None and slot.missed]
+    return coming, [pair for pair in missed if references is None or pair[0].reference in references]
+
+
+def _under_way(run: FlowRun) -> bool:
+    return run.state is not None and run.state.type in UNDER_WAY
+
+
+def _is_over(run: FlowRun) -> bool:
+    return run.state is None or run.state.is_final()
+
+
+async def _make(client: PrefectClient, this: DutyRun, name: str, tags: list[str], state: State[Any]) -> None:
+    """Make the run. Of two makers the second finds the first one's."""
+    deployment = await client.read_deployment_by_name(DEPLOYMENT)
+    for _ in range(2):
+        run = await client.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={"duty": this.key},
+            state=state,
+            name=name,
+            tags=tags,
+            idempotency_key=this.idempotency_key,
+            labels=this.labels,
+        )
+        if this.missed or not _is_over(run):
+            return
+        # One that stood at this very moment has ended, and the duty came back to it: a date that was moved and back.
+        await _discard(client, run)
+
+
+async def _discard(client: PrefectClient, run: FlowRun) -> None:
+    """Take a run away that says nothing that is not said elsewhere."""
+    try:
+        await client.delete_flow_run(run.id)
+    except ObjectNotFound:
+        return

@@ -1,0 +1,113 @@
+"""
+What may be said of an error in Prefect and in a log: a code, a reference, a place in our code. Never its text.
+
+The text of an error often repeats what was typed (a database error prints its parameters, a validation error its
+input), and Prefect keeps the text of every error in states, logs and events. The filters here stand in `logging.yml`,
+which Prefect reads by its own setting; `check_logs` refuses to go on where they are not in force.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from safeguarding.errors import SafeguardingError
+
+OF_RUNS = ("prefect.flow_runs", "prefect.task_runs", "prefect.flow_runs.worker")
+"""The loggers whose lines Prefect stores with a run."""
+OF_ENGINES = ("prefect.engine", "prefect.workers")
+"""Those that print an error of a run: with all its text, unless they are held back."""
+
+
+class CardFault(SafeguardingError):
+    """A card or a form could not do its work: a code and a reference, to look up in the process's own log."""
+
+    code = "card-fault"
+
+    def __init__(self, account: str, reference: str) -> None:
+        self.account = account
+        self.reference = reference
+        super().__init__(f"{reference}: {account}", account, reference)
+
+
+class LogsNotHeldBack(SafeguardingError):
+    """Prefect's logs would keep what somebody types: nothing may run so."""
+
+    code = "logs-not-held-back"
+
+    def __init__(self, loggers: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Prefect's logs are not held back ({', '.join(loggers)}): they would keep what somebody types. Set "
+            "PREFECT_LOGGING_CONFIG_PATH to the file flows/server/logging.yml of this program.",
+            loggers,
+        )
+
+
+def account_of(error: BaseException) -> str:
+    """The error's code, or its type, a server's answer in digits and the line it was raised from: nothing typed."""
+    if isinstance(error, SafeguardingError):
+        return error.code
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    # Asked without the library of HTTP, whose import costs a question to the law a fifth of its second.
+    answered = getattr(getattr(error, "response", None), "status_code", "")
+    of = f"{type(error).__name__} {answered}".rstrip()
+    return f"{of} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
+
+
+@contextlib.contextmanager
+def only_an_account(of: str) -> Iterator[None]:
+    """Around what Prefect runs: whatever goes wrong leaves as a CardFault, with nothing of its text. `of`: what."""
+    try:
+        yield
+    except CardFault:
+        raise
+    except Exception as error:  # noqa: BLE001  none of its text may reach Prefect
+        raise CardFault(account_of(error), of) from None
+
+
+class OursOnly(logging.Filter):
+    """
+    Keeps Prefect's own lines out of a run's log.
+
+    Its engine logs a suspension as an error, and an exception with its text; a run's page then shows a fault where
+    there is none, and the database fills with it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Only lines marked as ours."""
+        return bool(getattr(record, "safeguarding", False))
+
+
+class NoText(logging.Filter):
+    """Leaves of an exception only its account: the engine of a worker prints a run's with all its text."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Every line passes; what it says of an exception is its account."""
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg, record.args = f"{record.getMessage()}: {account_of(record.exc_info[1])}", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
+def check_logs() -> None:
+    """Whether the filters hold wherever a run's lines or an engine's errors go. Raises LogsNotHeldBack."""
+    loose = [name for name in OF_RUNS if not _held(name, OursOnly)]
+    loose += [name for name in OF_ENGINES if not _held(name, NoText)]
+    if loose:
+        raise LogsNotHeldBack(tuple(loose))
+
+
+def _held(name: str, by: type[logging.Filter]) -> bool:
+    logger: logging.Logger | None = logging.getLogger(name)
+    filters, handlers = list(logger.filters) if logger else [], []
+    while logger is not None:
+        handlers += logger.handlers
+        logger = logger.parent if logger.propagate else None
+    if any(isinstance(found, by) for found in filters):
+        return True
+    return bool(handlers) and all(any(isinstance(found, by) for found in handler.filters) for handler in handlers)

@@ -1,0 +1,205 @@
+"""Everyday faults at the command line: each is said in words, with what to do, and none with a traceback."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from driver.page import free_port, surroundings
+from driver.terminal import PROGRAM, Terminal
+from sqlalchemy import text
+
+from safeguarding.dates.london import now
+from tasks.record.installation import open_installation
+
+CANARY = "Violet-Q7 lives at the yellow door"
+
+
+# --------------------------------------------------------------------------- a question put wrongly
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("duee C05 2026-11-27", "has no command 'duee'. Perhaps: due."),
+        ("verify", "has no command 'verify'. Perhaps: ledger verify."),
+        ("rules lst", "`safeguarding rules` has no command 'lst'. Perhaps: list."),
+        ("due C05 27/11/2026", "'27/11/2026' is not a date such as 2026-12-18."),
+        ("rules list --on soon", "--on: 'soon' is not a date such as 2026-12-18."),
+        ("watch --at 2026-12-18", "--at: '2026-12-18' is not a time such as 2026-12-18T10:00."),
+        ("due", "`safeguarding due` needs RULE and DAY."),
+        ("do CSPR-2026-001 --as alex_example", "`safeguarding do` needs STEP and --form FILE."),
+        ("what-if CSPR-2026-001", "needs --event EVENT=DATE."),
+        ("open --form", "--form needs FILE after it."),
+        ("undelivered --again", "--again needs at least one NUMBER after it."),
+        ("undelivered --again one", "--again: 'one' is not a whole number."),
+        ("list --opne", "`safeguarding list` has no option --opne. Perhaps: --open"),
+        ("due C05 2026-11-27 --jsn", "has no option --jsn. Perhaps: --json."),
+        ("due C05 2026-11-27 please", "`safeguarding due` takes less: what is 'please'?"),
+        ("due C05 2026-11-27 --json --json", "--json is given twice."),
+        ("up --port 99999", "--port: '99999' is not a port, which is a number from 1 to 65535."),
+        ("server --no-services --services-only", "--no-services and --services-only exclude each other: give one."),
+        ("calendar --panel --person jules_lead", "exclude each other: give one."),
+        ("open --form a --as b --minuted !", "--minuted: '!' is not the reference of a minute"),
+        ("erase SAR-2026-001 --as a --ground whim", "'whim' is none of: end of retention, order of a court,"),
+    ],
+)
+def test_a_question_put_wrongly(asked: str, words: str, terminal: Terminal) -> None:
+    """What is not known, with what is like it; everything that is missing; what cannot be read. It ends with 2."""
+    code, out, err = terminal(*asked.split())
+    assert (2, True) == (code, words in out + err), out + err
+    assert "--help` shows how it is asked." in out + err
+    assert [] == list(terminal.home.iterdir())
+
+
+def test_no_command_at_all(terminal: Terminal) -> None:
+    """The list of the commands by their groups, each with its first sentence; asked for, it is no fault."""
+    for words, ends in (((), 2), (("--help",), 0), (("ledger",), 2), (("ledger", "--help"), 0)):
+        code, out, _ = terminal(*words)
+        assert ends == code
+        assert "Prove that no line was changed, removed or put in." in out or not words or words == ("--help",)
+    _, out, _ = terminal("--help")
+    for shown in ("The law", "Plans and calendars", "With every command", "The day a duty falls due.", "--demo"):
+        assert shown in out
+
+
+def test_the_version(terminal: Terminal) -> None:
+    """Ours, Python's and Prefect's: what somebody who is to help wants to know."""
+    code, out, _ = terminal("--version")
+    assert (0, True, True) == (code, out.startswith("safeguarding 0."), "Prefect 3." in out)
+
+
+# --------------------------------------------------------------------------- the settings and the files
+
+
+def test_a_setting_that_is_none(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Named as it is set, with what it says; as data too."""
+    monkeypatch.setenv("SAFEGUARDING_PREFECT_PORT", "four thousand")
+    code, _, err = terminal("list")
+    assert (1, True) == (code, err.startswith("1 setting cannot be used:\n  SAFEGUARDING_PREFECT_PORT: "))
+    assert "(it says: four thousand)" in err
+    assert "settings-invalid" == terminal.data("due", "C05", "2026-11-27")["error"]
+
+
+def test_a_partnership_that_is_wrong(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command names every fault of the file, and not only the command that checks it."""
+    broken = terminal.home / "ours.yaml"
+    broken.write_text("name: Ours\npeople: []\nagencies: []\nquorum: {agree: 7}\n")
+    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", str(broken))
+    for asked in ("due C05 2026-11-27", "list"):
+        code, _, err = terminal(*asked.split())
+        assert 1 == code
+        assert all(f"ours.yaml: {key}" in err for key in ("people", "agencies", "quorum.agree", "ladder", "choices"))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (f"postgresql://unit:s3cret@127.0.0.1:{free_port()}/record", "Start the database, or mend"),
+        ("mysql://unit:s3cret@host/record", "SAFEGUARDING_DATABASE_URL names mysql."),
+        ("our:s3cret:database", "is no address that can be read."),
+    ],
+)
+def test_a_database_that_is_down_or_none(
+    address: str, words: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which address, without its password, and what to do."""
+    monkeypatch.setenv("SAFEGUARDING_DATABASE_URL", address)
+    code, out, err = terminal("list")
+    assert (1, "", True, False) == (code, out, words in err, "s3cret" in err), err
+    assert 1 == len(err.splitlines())
+
+
+def test_a_file_that_is_no_database(terminal: Terminal) -> None:
+    """Something else lies where the record should be: which file, and what to do."""
+    file = terminal.home / "record.sqlite3"
+    file.write_text("This is no record at all, and long enough to be read as one. " * 20)
+    code, _, err = terminal("list")
+    assert (1, True) == (code, err.startswith(f"The record {file} cannot be used: it is no database. Look whether"))
+
+
+def test_a_file_that_cannot_be_written(terminal: Terminal) -> None:
+    """The folder is not there: which file, and why."""
+    there = terminal.home / "nowhere" / "plan.svg"
+    code, _, err = terminal("plan", "--rule", "C05", "--from", "2026-11-27", "--svg", str(there))
+    assert (1, True, True) == (code, "nowhere" in err, "cannot be read or written: No such file" in err), err
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"received_on: 2026-13-45\n", b"{"])
+def test_a_form_that_is_no_form(content: bytes, terminal: Terminal) -> None:
+    """Bytes, a day that no calendar has, half a form."""
+    form = terminal.home / "form.yaml"
+    form.write_bytes(content)
+    code, _, err = terminal("open", "--form", str(form), "--as", "alex_example")
+    assert (1, f"The form {form} is neither JSON nor YAML.\n") == (code, err)
+
+
+# --------------------------------------------------------------------------- who reads, and who stops it
+
+
+def test_a_reader_that_has_read_enough(tmp_path: Path) -> None:
+    """`safeguarding rules list | head -1`: one line, and not a word of complaint."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{PROGRAM} rules list | head -1"],
+        env=surroundings() | {"SAFEGUARDING_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ("Editions in force on", "") == (done.stdout[:20], done.stderr)
+
+
+def test_control_c(tmp_path: Path) -> None:
+    """While it waits for answers that nobody types: it says that it stopped, and ends as the shell expects."""
+    waiting = subprocess.Popen(
+        [PROGRAM, "open", "--form", "-", "--as", "alex_example"],
+        env=surroundings() | {"SAFEGUARDING_HOME": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while not (tmp_path / "master.key").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(1)
+    waiting.send_signal(signal.SIGINT)
+    _, err = waiting.communicate(timeout=60)
+    assert (130, "Stopped.\n") == (waiting.returncode, err)
+
+
+# --------------------------------------------------------------------------- what nobody foresaw
+
+
+def test_what_nobody_foresaw_is_noted_without_a_word_of_what_was_typed(terminal: Terminal) -> None:
+    """A record that takes no line: the database's error repeats what was to be written, and neither we nor the note."""
+    refuse = "CREATE TRIGGER no_lines BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'no lines today'); END"
+    with open_installation(now()) as installation, installation.records.engine.begin() as connection:
+        connection.execute(text(refuse))
+    form = terminal.form("open_referral", summary=CANARY)
+
+    code, out, err = terminal("open", "--form", form, "--as", "alex_example")
+
+    note = terminal.home / "errors.log"
+    assert (70, "", 1) == (code, out, len(err.splitlines()))
+    assert err.startswith("Something went wrong that nobody foresaw (IntegrityError at ")
+    assert err.endswith(f"It is noted in {note}.\n")
+    assert "tasks/record/records.py" in note.read_text()
+    assert "Violet" not in note.read_text() + err
+    assert "unforeseen" == terminal.data("open", "--form", form, "--as", "alex_example")["error"]
+
+
+# --------------------------------------------------------------------------- what a question costs
+
+
+def test_a_question_to_the_law_brings_neither_prefect_nor_the_record() -> None:
+    """It is answered in a second because the libraries of everything else stay where they are."""
+    heavy = ("prefect", "sqlalchemy", "apprise", "jinja2", "rich", "uvicorn")
+    asked = "from flows.cli.main import main; main(['due', 'C05', '2026-11-27'])"
+    found = f"import sys; {asked}; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", found], capture_output=True, text=True, check=True, env=surroundings())
+    assert "[]" == done.stdout.splitlines()[-1]

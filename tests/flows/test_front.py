@@ -1,0 +1,131 @@
+"""The front: what differs from Prefect's own server, tried against an application that says what it was asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import prefect
+import pytest
+
+from flows.server.front import STYLE, TURNED_AWAY, Front
+
+RESUME = "/api/flow_runs/00000000-0000-0000-0000-000000000001/resume"
+
+
+class Behind:
+    """The application behind the front: answers as it is told, and remembers what it was asked."""
+
+    def __init__(self, answer: bytes = b"{}", status: int = 200, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+        self.answer, self.status, self.headers = answer, status, headers
+        self.asked: list[tuple[str, bytes, dict[bytes, bytes]]] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One answer, in two pieces."""
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+        self.asked.append((scope["path"], body, dict(scope["headers"])))
+        await send({"type": "http.response.start", "status": self.status, "headers": list(self.headers)})
+        half = len(self.answer) // 2
+        await send({"type": "http.response.body", "body": self.answer[:half], "more_body": True})
+        await send({"type": "http.response.body", "body": self.answer[half:]})
+
+
+def ask(behind: Behind, method: str, path: str, **how: Any) -> httpx.Response:
+    """Ask the front one question."""
+    import asyncio
+
+    async def once() -> httpx.Response:
+        transport = httpx.ASGITransport(app=Front(behind, with_record=False))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.request(method, path, **how)
+
+    return asyncio.run(once())
+
+
+def test_the_second_page_is_closed() -> None:
+    """It would call an analytics host: nothing of it is asked for, whatever lies under it."""
+    behind = Behind()
+    assert [404, 404] == [ask(behind, "GET", path).status_code for path in ("/v2/", "/v2/runs/1")]
+    assert [] == behind.asked
+    assert 200 == ask(behind, "GET", "/v2beyond").status_code
+
+
+def test_our_style_is_the_end_of_the_pages_own() -> None:
+    """Whole, never from a reader's store and never in part, though the name says only Prefect's version."""
+    behind = Behind(b".theirs{}", headers=((b"etag", b'"theirs"'), (b"content-length", b"9")))
+    said = ask(behind, "GET", "/assets/index-abc123.css", headers={"If-None-Match": '"theirs"', "Range": "bytes=0-3"})
+
+    assert b".theirs{}" + STYLE == said.content
+    assert "etag" not in said.headers
+    assert str(len(said.content)) == said.headers["content-length"]
+    assert not {b"if-none-match", b"range", b"accept-encoding"} & set(behind.asked[0][2])
+
+
+def test_the_page_is_not_told_of_the_second_one() -> None:
+    """It would offer it in a banner and in its menu, and there is none; the rest it is told as it is."""
+    told = {"api_url": "/api", "available_uis": ["v1", "v2"], "default_ui": "v1", "v2_base_url": "/v2"}
+    said = ask(Behind(json.dumps(told).encode()), "GET", "/ui-settings").json()
+    assert {**told, "available_uis": ["v1"], "v2_base_url": None} == said
+    assert {"other": 1} == ask(Behind(b'{"other": 1}'), "GET", "/ui-settings").json()
+
+
+def test_a_style_sheet_that_is_not_there_stays_so() -> None:
+    """Nothing is put under an error."""
+    assert (404, b"none") == (lambda r: (r.status_code, r.content))(
+        ask(Behind(b"none", 404), "GET", "/assets/index-abc123.css")
+    )
+
+
+def test_what_no_database_can_keep_is_mended_on_its_way() -> None:
+    """Half an emoji in a form reaches Prefect as a sign; anything else reaches it byte for byte."""
+    behind = Behind()
+    ask(behind, "POST", "/api/anything", content=b'{"a": "x\\ud83d"}', headers={"content-type": "application/json"})
+    ask(behind, "PATCH", "/api/anything", content=b'{ "a" :1 }', headers={"content-type": "application/json"})
+    assert [{"a": "x�"}, {"a": 1}] == [json.loads(body) for _, body, _ in behind.asked]
+    assert b'{ "a" :1 }' == behind.asked[1][1]
+
+
+def test_an_answer_that_is_turned_away_is_said_in_words() -> None:
+    """Prefect would repeat the schema and what was typed."""
+    reason = "Reason: Validation failed for field 'step'. Failure reason: {'a': 'Jane Doe'} is not valid"
+    rejected = json.dumps({"status": "REJECT", "details": {"reason": reason}}).encode()
+    assert TURNED_AWAY == ask(Behind(rejected), "POST", RESUME, json={}).json()["details"]["reason"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": "ACCEPT", "details": {}},
+        {"status": "ABORT", "details": {"reason": "Cannot resume a flow run that is not paused."}},
+        {"status": "REJECT", "details": {"reason": "Something else"}},
+        ["nothing of the kind"],
+    ],
+)
+def test_any_other_answer_is_passed_on(answer: Any) -> None:
+    """An acceptance, an abortion, a refusal for another reason, and what Prefect may say one day."""
+    assert answer == ask(Behind(json.dumps(answer).encode()), "POST", RESUME, json={}).json()
+
+
+def test_a_form_that_is_none_of_ours_is_prefects_to_check() -> None:
+    """As is a body that is no form at all."""
+    behind = Behind(b'{"theirs": true}')
+    theirs = {"schema": {"properties": {"name": {"type": "string"}}}, "values": {"name": "x"}}
+    assert {"theirs": True} == ask(behind, "POST", "/api/ui/schemas/validate", json=theirs).json()
+    assert {"theirs": True} == ask(behind, "POST", "/api/ui/schemas/validate", content=b"{").json()
+    assert [theirs, None] == [json.loads(body) if body != b"{" else None for _, body, _ in behind.asked]
+
+
+def test_every_name_in_our_style_is_one_of_the_page() -> None:
+    """What Prefect calls otherwise in its next release would fall back to Prefect's own look, and nobody would hear."""
+    ours = re.sub(r"/\*.*?\*/", "", STYLE.decode(), flags=re.DOTALL)
+    named = {name for rule in re.findall(r"([^{}]+){", ours) for name in re.findall(r"\.([a-z][\w-]*)", rule)}
+    shipped = (file for file in Path(prefect.__ui_static_path__).rglob("*") if file.suffix in (".js", ".css"))
+    known = set(re.findall(r"[a-z][\w-]*", " ".join(file.read_text() for file in shipped)))
+    assert named
+    assert set() == named - known

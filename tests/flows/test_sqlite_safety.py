@@ -1,0 +1,120 @@
+"""What privacy and durability hang on is proved before the server serves; where it does not hold, it does not start."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from flows.server.sqlite import NotInForce, SafeSqlite
+
+PROGRAM = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def safe(tmp_path: Path) -> Iterator[SafeSqlite]:
+    """The settings for a file that is there; gone again after the test."""
+    made = SafeSqlite(f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
+    sqlite3.connect(tmp_path / "prefect.db").close()
+    yield made
+    made.remove()
+
+
+def as_prefect_does(file: Path) -> None:
+    """Open a transaction as Prefect opens its own, and end it."""
+    engine = create_engine(f"sqlite:///{file}", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        connection.exec_driver_sql("ROLLBACK")
+    engine.dispose()
+
+
+def test_it_is_proved_once_a_transaction_was_seen(safe: SafeSqlite) -> None:
+    """Before that nobody knows whether Prefect's own would wait; afterwards everything holds."""
+    safe.install()
+    with pytest.raises(NotInForce, match="do not wait their turn"):
+        safe.prove()
+    as_prefect_does(Path(str(safe.file)))
+    safe.prove()
+
+
+def test_without_the_settings_it_is_refused(safe: SafeSqlite) -> None:
+    """Every lack is named at once."""
+    with pytest.raises(NotInForce) as refused:
+        safe.prove()
+    assert "do not overwrite what is erased" in str(refused.value)
+    assert "a transaction that writes does not wait its turn" in str(refused.value)
+
+
+def test_other_files_of_the_process_are_left_alone(safe: SafeSqlite, tmp_path: Path) -> None:
+    """The record has settings of its own, in the same process."""
+    safe.install()
+    as_prefect_does(tmp_path / "record.db")
+    assert (0, 0) == (safe.overwriting, safe.waiting)
+
+
+def test_another_database_needs_none_of_it() -> None:
+    """PostgreSQL waits by itself, and a database in memory leaves nothing."""
+    for url in ("postgresql+asyncpg://someone@127.0.0.1/prefect", "sqlite+aiosqlite:///:memory:"):
+        nothing = SafeSqlite(url)
+        nothing.install()
+        nothing.prove()
+
+
+def test_what_is_erased_is_gone_from_the_file(safe: SafeSqlite) -> None:
+    """A word that was written and erased is in no page of the file once the log is folded."""
+    safe.install()
+    file = Path(str(safe.file))
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE answers (words TEXT)"))
+        connection.execute(text("INSERT INTO answers VALUES ('Jane-Doe-12-Any-Street')"))
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM answers"))
+    engine.dispose()
+    assert b"Jane-Doe" not in file.read_bytes()
+
+
+BROKEN = {
+    "the log filters": (
+        "os.environ['PREFECT_LOGGING_CONFIG_PATH'] = str(os.path.join(sys.argv[2], 'none.yml'))",
+        "logs are not held back",
+    ),
+    "the settings of SQLite": (
+        "from flows.server import sqlite; sqlite.SafeSqlite.install = lambda self: None",
+        "do not overwrite what is erased",
+    ),
+    "stored results": ("os.environ['PREFECT_RESULTS_PERSIST_BY_DEFAULT'] = 'true'", "results would be kept"),
+}
+
+
+@pytest.mark.prefect
+@pytest.mark.parametrize("switch", BROKEN)
+def test_with_a_safety_switch_broken_the_server_refuses_to_start_and_says_why(switch: str, tmp_path: Path) -> None:
+    """Each in a process of its own: it ends with 78, having said in one line what would not be safe."""
+    broken, why = BROKEN[switch]
+    code = f"import os, sys; {broken}; from flows.server.server import main; sys.exit(main(sys.argv[1:]))"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "SAFEGUARDING_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--home", str(tmp_path / "prefect"), "--port", str(port)],
+        cwd=PROGRAM,
+        env=kept,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert 78 == done.returncode, done.stderr
+    assert re.search(why, done.stderr)
+    assert "Traceback" not in done.stderr
