@@ -118,19 +118,30 @@ class Doors:
 
     async def _look_after(self, worker: InProcessWorker, follower: Follower) -> None:
         """Follow the record, mend what a run left half-way, and ask for a sweep that nobody asked for."""
-        ask_at = time.monotonic() + ASK_EVERY
+        ask_at, mended, said = time.monotonic() + ASK_EVERY, False, ""
         async with get_client() as client:
-            await self._mend(client, self._work(worker))
             while not self._stopping.is_set():
-                if left := frozenset(worker.left):
-                    await self._mend(client, self._work(worker))
-                    worker.left -= left
-                if not worker.busy:
-                    await follower.look(client, self._work(worker))
-                if time.monotonic() > ask_at:
-                    ask_at = time.monotonic() + ASK_EVERY
-                    await self._ask_if_overdue(client)
+                try:
+                    await self._look(client, worker, follower, mended=mended)
+                    mended, said = True, ""
+                    if time.monotonic() > ask_at:
+                        ask_at = time.monotonic() + ASK_EVERY
+                        await self._ask_if_overdue(client)
+                except (httpx.HTTPError, RuntimeError):  # Prefect's server is away: whoever serves waits for it.
+                    raise
+                except Exception as error:  # noqa: BLE001  a record that is away for a while must not close the doors
+                    if (account := account_of(error)) != said:
+                        log.warning("The record cannot be followed (%s); it is looked at again each second", account)
+                    said = account
                 await self._sleep(LOOK_EVERY)
+
+    async def _look(self, client: PrefectClient, worker: InProcessWorker, follower: Follower, *, mended: bool) -> None:
+        """One look at the record; at the first that succeeds everything is mended."""
+        if (left := frozenset(worker.left)) or not mended:
+            await self._mend(client, self._work(worker))
+            worker.left -= left
+        if not worker.busy:
+            await follower.look(client, self._work(worker))
 
     async def _ask_if_overdue(self, client: PrefectClient) -> None:
         swept_at = await asyncio.to_thread(current_desk().swept_at)

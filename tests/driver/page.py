@@ -55,7 +55,7 @@ def free_port() -> int:
 
 def surroundings() -> dict[str, str]:
     """The environment of this process without what a developer has set for the system itself."""
-    ours = ("PREFECT_", "SAFEGUARDING_", "PYTHONDONTWRITEBYTECODE")
+    ours = ("PREFECT_", "SAFEGUARDING_", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 

@@ -3,6 +3,8 @@
 import json
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -90,21 +92,40 @@ def test_of_several_sweeps_asked_for_at_once_no_two_overlap(manager: Manager) ->
 def test_a_sweep_whose_record_is_gone_fails_where_it_can_be_seen(manager: Manager) -> None:
     """
     The record refuses to be read for a while (another program holds it): the sweep ends failed, with a code and no
-    text of the error, and the next one is well.
+    text of the error, and the next one is well. Whoever follows the record meanwhile says so, and goes on.
     """
-    records = manager.system.installation.records
-    with records.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE deadlines RENAME TO deadlines_away"))
-    try:
-        failed = manager.sweep()
-    finally:
-        with records.engine.begin() as connection:
-            connection.execute(text("ALTER TABLE deadlines_away RENAME TO deadlines"))
 
+    def complaints() -> int:
+        return manager.system.log.read_text().count("The record cannot be followed (OperationalError")
+
+    before = complaints()
+    # It looks once a second: what was opened just before the record went is seen only once it has gone.
+    for _ in range(5):
+        manager.opened_elsewhere()
+        with away(manager, "deadlines"):
+            failed = manager.sweep()
+            time.sleep(2)
+        if complaints() > before:
+            break
+
+    assert complaints() > before
     assert "FAILED" == failed["state"]["type"]
     assert "the sweep: OperationalError" in failed["state"]["message"]
     assert "deadlines" not in json.dumps(failed)
     assert "COMPLETED" == manager.sweep()["state"]["type"]
+
+
+@contextmanager
+def away(manager: Manager, table: str) -> Iterator[None]:
+    """A table of the record that cannot be read for a while."""
+    engine = manager.system.installation.records.engine
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {table}_away RENAME TO {table}"))
 
 
 def test_a_sweep_ran_at_start_up_and_more_are_planned(manager: Manager) -> None:
