@@ -45,7 +45,7 @@ class CaughtPost:
 def run(
     home: Path | None,
     port: int | None,
-    say: Callable[[str], object] = print,
+    say: Callable[[str], object] = one_command.AT_ONCE,
     waiting: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> int:
     """

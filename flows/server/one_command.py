@@ -5,6 +5,7 @@ The system as it runs: Prefect's server, the cards, the short forms, the sweep a
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,16 @@ from tasks.record.installation import Installation, open_installation
 if TYPE_CHECKING:
     from flows.server.rebuild import Registered
 
+AT_ONCE = partial(print, flush=True)
+"""Where the output is a journal or a file, Python would keep «Ready» back until the end."""
+
 
 def prefect_home(settings: Settings) -> Path:
     """Where Prefect keeps its own files. They may be deleted any day: the record brings every card back."""
     return settings.home / "prefect"
 
 
-def up(settings: Settings, say: Callable[[str], object] = print) -> int:
+def up(settings: Settings, say: Callable[[str], object] = AT_ONCE) -> int:
     """Run on the partnership's own record until Ctrl-C; the exit code."""
     with open_installation(now(), settings) as installation:
         say(f"{installation.rulebook.label}; record in {settings.home}.")

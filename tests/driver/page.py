@@ -55,6 +55,7 @@ def free_port() -> int:
 
 def surroundings() -> dict[str, str]:
     """The environment of this process without what a developer has set for the system itself."""
+    # Buffered, as under systemd: what a person waits for must be said at once by the program itself.
     ours = ("PREFECT_", "SAFEGUARDING_", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
