@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up scale test test-fast check bench simulate lock clean
+.PHONY: help demo up scale test test-fast check bench simulate wheel sbom lock clean
 
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,10 +40,11 @@ test: $(VENV)/.test  ## Run every test: the domain first, the browser last
 test-fast: $(VENV)/.test  ## Run the tests that need no server
 	$(BIN)/python -m pytest -m "not prefect and not browser and not postgresql"
 
-check: $(VENV)/.test  ## Lint, types, and the rulebook
+check: $(VENV)/.test  ## Lint, types, the rules of the house, and the rulebook
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/safeguarding check
 
 bench: $(VENV)/.test  ## Print the benchmarks (run beside nothing else)
@@ -54,6 +55,17 @@ SEED ?= 1
 
 simulate: $(VENV)/.test  ## Live through YEARS invented years (SEED=...), and judge whether everybody heard once
 	cd tests && ../$(BIN)/python -m simulation --years $(YEARS) --seed $(SEED)
+
+wheel: $(VENV)/.test  ## Build the wheel, install it without the lock elsewhere (PYTHON=...), and use its demo (needs the network)
+	cd tests && ../$(BIN)/python -m driver.wheel --python $(PYTHON)
+
+sbom: $(VENV)/.runtime  ## Write what the program is made of as CycloneDX, dist/sbom.json (needs the network)
+	$(PYTHON) -m venv $(VENV)/sbom
+	$(VENV)/sbom/bin/python -m pip install --quiet cyclonedx-bom
+	mkdir -p dist
+	$(VENV)/sbom/bin/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file $(VENV)/sbom/whole.json requirements.lock
+	cd tests && ../$(BIN)/python -m driver.sbom <../$(VENV)/sbom/whole.json >../dist/sbom.json
 
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml --extra build
 
