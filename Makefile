@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up scale test test-fast check bench simulate wheel sbom lock clean
+.PHONY: help demo up scale test test-fast check bench simulate wheel image sbom lock clean
 
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -58,6 +58,19 @@ simulate: $(VENV)/.test  ## Live through YEARS invented years (SEED=...), and ju
 
 wheel: $(VENV)/.test  ## Build the wheel, install it without the lock elsewhere (PYTHON=...), and use its demo (needs the network)
 	cd tests && ../$(BIN)/python -m driver.wheel --python $(PYTHON)
+
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+IMAGE ?= safeguarding:$(VERSION)
+BASE ?=
+MIRROR ?=
+TRUST ?= /etc/ssl/certs/ca-certificates.crt
+
+# The certificates that this machine trusts are lent while it is built, and are not in the image.
+image:  ## Build the container's image as root with buildah (IMAGE=..., BASE=... or MIRROR=...; needs the network)
+	$(if $(BASE),,MIRROR=$(MIRROR) deployments/base.sh safeguarding-base:bookworm)
+	buildah build --format docker --isolation chroot --network host \
+		$(if $(BASE),--build-arg BASE=$(BASE)) $(if $(TRUST),--volume $(TRUST):/etc/ssl/certs/ca-certificates.crt:ro) \
+		--tag $(IMAGE) --file deployments/Containerfile .
 
 sbom: $(VENV)/.runtime  ## Write what the program is made of as CycloneDX, dist/sbom.json (needs the network)
 	$(PYTHON) -m venv $(VENV)/sbom
