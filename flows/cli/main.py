@@ -7,7 +7,6 @@ stands in the way and ends with exit code 1; a question put wrongly ends with 2.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import platform
@@ -135,9 +134,6 @@ app = _menu()
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and say how it ended; the exit code. Raises SystemExit for a question put wrongly."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # What a program says while it runs is in the journal at once, and not when a buffer is full.
-        sys.stdout.reconfigure(line_buffering=True)
     try:
         if not words or set(words) & set(app.help_flags):
             _bring_everything()
