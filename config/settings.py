@@ -13,8 +13,9 @@ import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, create_model
+from pydantic import AliasChoices, Field, SecretStr, create_model, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -60,6 +61,15 @@ class Settings(BaseSettings):
     """The name of the secret that holds the outgoing mail server's address."""
     sender: str = "safeguarding@localhost"
     sender_name: str = "Safeguarding partnership"
+
+    @field_validator("prefect_address")
+    @classmethod
+    def _begins_as_a_browser_has_it(cls, given: str | None) -> str | None:
+        """Without its beginning nobody knows whose address it is: the page answers to this one."""
+        found = urlsplit(given or "https://unset")
+        if found.scheme not in ("http", "https") or not found.netloc:
+            raise ValueError("an address begins with https:// or http:// and a name")
+        return given
 
     @property
     def record_url(self) -> str:

@@ -24,6 +24,15 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+@pytest.fixture(autouse=True)
+def _as_the_machine_makes_files() -> Iterator[None]:
+    """A process that was asked for our program makes files for its owner alone: the next test begins as this one did."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
     """The law as shipped, with the example partnership."""

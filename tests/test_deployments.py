@@ -123,16 +123,18 @@ def test_the_settings_of_an_installation_are_settings() -> None:
 def test_a_server_listens_on_this_machine_and_its_own_runner_knows_its_login(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only a setting makes it listen to others; the login is said once."""
-    for name in (*prefect_settings.settings(tmp_path, 4200), "PREFECT_API_AUTH_STRING"):
+    """Only a setting makes it listen to others; what its own processes say is made once, and in nobody's settings."""
+    said = ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING")
+    for name in (*prefect_settings.settings(tmp_path, 4200), *said):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
-    monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "unit:a long login")
 
-    prefect_settings.prepare(tmp_path, 4200)
+    prefect_settings.prepare(tmp_path / "prefect", 4200, tmp_path)
 
     assert "127.0.0.1" == os.environ["PREFECT_SERVER_API_HOST"]
-    assert "unit:a long login" == os.environ["PREFECT_API_AUTH_STRING"]
+    kept = tmp_path / "service.login"
+    assert [kept.read_text().strip()] * 2 == [os.environ[name] for name in said]
+    assert 0o600 == kept.stat().st_mode & 0o777
 
 
 # --------------------------------------------------------------------------- the container

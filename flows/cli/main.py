@@ -21,6 +21,7 @@ from flows.cli import faults
 from flows.cli.asked import PROGRAM
 from flows.cli.place import Place
 from flows.cli.said import Said
+from tasks.store import private_files
 
 MENUS = {
     "rules": "The law and its editions.",
@@ -64,6 +65,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Running": {
         "up": "running:up",
         "demo": "running:demo",
+        "login": "running:login",
         "watch": "running:watch",
         "cards rebuild": "running:rebuild_cards",
         "simulation": "running:simulation",
@@ -134,6 +136,7 @@ app = _menu()
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and say how it ended; the exit code. Raises SystemExit for a question put wrongly."""
     words = list(sys.argv[1:] if argv is None else argv)
+    private_files.make_private()
     try:
         if not words or set(words) & set(app.help_flags):
             _bring_everything()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from getpass import getpass
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from cyclopts import Parameter
@@ -110,6 +111,28 @@ class Place:
         sys.stderr.write(f"{question} ")
         sys.stderr.flush()
         return sys.stdin.readline().strip()
+
+    def unseen(self, question: str, again: str) -> str:
+        """
+        What a person types without its being shown, twice the same; nothing if nothing is typed.
+
+        Where nobody can be asked it is the next line that is given. Raises NotTheSame.
+        """
+        if not sys.stdin.isatty():
+            return sys.stdin.readline().strip()
+        given = getpass(question).strip()
+        if given and getpass(again).strip() != given:
+            raise NotTheSame
+        return given
+
+
+class NotTheSame(SafeguardingError):
+    """What was typed unseen was typed differently the second time."""
+
+    code = "not-the-same"
+
+    def __init__(self) -> None:
+        super().__init__("The two are not the same: nothing was changed.")
 
 
 Here = Annotated[Place, Parameter(parse=False)]

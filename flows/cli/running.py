@@ -115,7 +115,7 @@ def up(*, port: Port = None, here: Here) -> Said:
     if port:
         settings = settings.model_copy(update={"prefect_port": port})
     here.note(STARTING)
-    return Said([], {}, code=one_command.up(settings))
+    return Said([], {}, code=one_command.up(settings, at_a_terminal=here.waited_for))
 
 
 def demo(*, port: Port = None, home: Annotated[Path | None, Parameter(metavar="FOLDER")] = None, here: Here) -> Said:
@@ -135,3 +135,30 @@ def demo(*, port: Port = None, home: Annotated[Path | None, Parameter(metavar="F
 
     here.note(STARTING)
     return Said([], {}, code=demo.run(home, port, waiting=here.waiting))
+
+
+def login(*, here: Here) -> Said:
+    """
+    Give the page a login, in the place of the one before. Typed or made up.
+
+    ```
+    safeguarding login
+    ```
+
+    At a terminal it asks for a name and words, unseen; Enter makes one up and shows it once. Elsewhere it reads one
+    line. A running system takes it at once.
+    """
+    from flows.server import login as page
+
+    home = here.settings.home
+    given = here.unseen("The new login as name:words (Enter makes one up): ", "The same again: ")
+    kept = given or page.invented()
+    page.keep(home, kept)
+    if here.demo:
+        from flows.demo import demo
+
+        demo.login_changed(home)
+    if given:
+        return Said(["The login of the page is changed. The one before lets nobody in any more."], {"made": False})
+    words = ["The login of the page, shown this once:", f"  {kept}", "The one before lets nobody in any more."]
+    return Said(words, {"made": True, "login": kept})

@@ -17,14 +17,17 @@ from pathlib import Path
 from config.settings import Settings
 from flows.demo import stories
 from flows.demo.post_catcher import Catcher
-from flows.server import one_command
+from flows.server import login, one_command
 from safeguarding.dates.london import london_date, london_moment, now
 from safeguarding.dates.working_days import add_working_days
 from tasks.post import delivery_report
 from tasks.record import sweep
 from tasks.record.installation import Installation, open_installation
+from tasks.store import private_files
 
 MORNING = time(10, 0)
+LOGIN = "demo-login"
+"""The file in which the demo keeps its login in clear."""
 
 
 class CaughtPost:
@@ -56,6 +59,7 @@ def run(
     given = {"home": home, "prefect_port": port}
     settings = Settings().of_demo().model_copy(update={name: value for name, value in given.items() if value})
     with open_installation(now(), settings, simulation=True) as installation, caught(settings) as post:
+        opens = _login(settings)
         if not installation.records.list():
             with waiting("Making twelve invented reviews, step by step"):
                 tell_all(installation, now())
@@ -64,7 +68,7 @@ def run(
             f"Mail and Teams messages are caught in {post.catcher.folder} (so far: {post.catcher.caught.mail} letters, "
             f"{post.catcher.caught.teams} Teams messages)."
         )
-        return one_command.run(installation, post, lambda words: say(_with_hints(words, settings, installation)))
+        return one_command.run(installation, post, lambda words: say(_with_hints(words, settings, installation, opens)))
 
 
 @contextmanager
@@ -74,7 +78,26 @@ def caught(settings: Settings) -> Iterator[CaughtPost]:
         yield CaughtPost(catcher)
 
 
-def _with_hints(words: str, settings: Settings, installation: Installation) -> str:
+def _login(settings: Settings) -> str:
+    """
+    The login of the demo's page. It is kept in clear, and shown at every start: nobody in the demo is real.
+
+    One that was chosen (`safeguarding login --demo`) is shown nowhere.
+    """
+    shown = settings.home / LOGIN
+    if not login.present(settings.home):
+        given = login.invented()
+        private_files.replace(shown, given)
+        login.keep(settings.home, given)
+    return shown.read_text(encoding="utf-8").strip() if shown.exists() else "the one that you chose"
+
+
+def login_changed(home: Path) -> None:
+    """The login is another one now, which is kept nowhere in clear."""
+    (home / LOGIN).unlink(missing_ok=True)
+
+
+def _with_hints(words: str, settings: Settings, installation: Installation, opens: str) -> str:
     if not words.startswith("Ready"):
         return words
     from flows.artifacts import (
@@ -94,6 +117,7 @@ def _with_hints(words: str, settings: Settings, installation: Installation) -> s
     return "\n".join(
         [
             words,
+            f"  Login:           {opens}",
             f"  Deadline board:  {settings.prefect_url}{artifact.path(deadline_board.BOARD)}",
             f"  Duties to come:  {settings.duties_page()}",
             *first,

@@ -12,11 +12,10 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from flows.server.asgi import Application, Message, Receive, Scope, Send
+from flows.server.asgi import Answer, Application, Receive, Scope, Send, answer, sent, whole, with_body, without
 from flows.server.before_submit import checked
 from flows.server.mend_text import mend
 
@@ -29,15 +28,6 @@ STYLE_SHEET = re.compile(r"^/assets/index-[^/]+\.css$")
 CHECK = "/api/ui/schemas/validate"
 RESUME = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/resume$")
 TURNED_AWAY = "An answer is missing or does not fit. Nothing was recorded: look at each question, then submit again."
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer of the server, whole: it is small, and changed before it leaves."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
 
 
 class Front:
@@ -53,16 +43,16 @@ class Front:
             return
         path, method = scope["path"], scope["method"]
         if SECOND_PAGE.match(path):
-            await _send(send, Answer(404, [], b"There is one page here."))
+            await answer(send, Answer(404, [], b"There is one page here."))
         elif path == PAGES:
-            await _send(send, _one_page(await self._whole(_unconditional(scope), receive)))
+            await answer(send, _one_page(await self._whole(_unconditional(scope), receive)))
         elif STYLE_SHEET.match(path):
-            await _send(send, _styled(await self._whole(_unconditional(scope), receive)))
+            await answer(send, _styled(await self._whole(_unconditional(scope), receive)))
         elif method == "POST" and path == CHECK:
             await self._check(scope, receive, send)
         elif method == "POST" and RESUME.match(path):
             scope, receive, _ = await _mended(scope, receive)
-            await _send(send, _in_words(await self._whole(_unconditional(scope), receive)))
+            await answer(send, _in_words(await self._whole(_unconditional(scope), receive)))
         elif method in {"POST", "PATCH", "PUT"} and _is_json(scope):
             scope, receive, _ = await _mended(scope, receive)
             await self._application(scope, receive, send)
@@ -82,84 +72,53 @@ class Front:
         if said is None:
             await self._application(scope, again, send)
         else:
-            await _send(send, Answer(200, [(b"content-type", b"application/json")], json.dumps(said).encode()))
+            await answer(send, Answer(200, [(b"content-type", b"application/json")], json.dumps(said).encode()))
 
     async def _whole(self, scope: Scope, receive: Receive) -> Answer:
-        """The application's answer, all of it."""
-        status, headers, parts = 500, [], []
-
-        async def take(message: Message) -> None:
-            nonlocal status, headers
-            if message["type"] == "http.response.start":
-                status, headers = message["status"], list(message.get("headers", ()))
-            elif message["type"] == "http.response.body":
-                parts.append(message.get("body", b""))
-
-        await self._application(scope, receive, take)
-        return Answer(status, headers, b"".join(parts))
+        return await whole(self._application, scope, receive)
 
 
-def _one_page(answer: Answer) -> Answer:
+def _one_page(given: Answer) -> Answer:
     """What the page is told of itself, without the second one, to which it would lead from a banner and its menu."""
     try:
-        said = json.loads(answer.body)
+        said = json.loads(given.body)
         said = {**said, "available_uis": ["v1"], "v2_base_url": None} if "available_uis" in said else said
     except (ValueError, TypeError):
-        return answer
-    return Answer(answer.status, answer.headers, json.dumps(said).encode())
+        return given
+    return Answer(given.status, given.headers, json.dumps(said).encode())
 
 
-def _styled(answer: Answer) -> Answer:
+def _styled(given: Answer) -> Answer:
     """The page's style sheet with ours at its end; asked for anew each time, since its name says only Prefect's."""
-    if answer.status != 200:
-        return answer
-    kept = [(name, value) for name, value in answer.headers if name.lower() not in (b"etag", b"last-modified")]
-    return Answer(200, [*kept, (b"cache-control", b"no-cache")], answer.body + STYLE)
+    if given.status != 200:
+        return given
+    kept = [(name, value) for name, value in given.headers if name.lower() not in (b"etag", b"last-modified")]
+    return Answer(200, [*kept, (b"cache-control", b"no-cache")], given.body + STYLE)
 
 
-def _in_words(answer: Answer) -> Answer:
+def _in_words(given: Answer) -> Answer:
     """What Prefect turned away, without the schema's words and without what was typed."""
     try:
-        said = json.loads(answer.body)
+        said = json.loads(given.body)
         turned_away = said["status"] == "REJECT" and str(said["details"]["reason"]).startswith("Reason:")
     except (ValueError, TypeError, KeyError):
-        return answer
+        return given
     if not turned_away:
-        return answer
+        return given
     said["details"]["reason"] = TURNED_AWAY
-    return Answer(answer.status, answer.headers, json.dumps(said).encode())
+    return Answer(given.status, given.headers, json.dumps(said).encode())
 
 
 def _unconditional(scope: Scope) -> Scope:
     """The request for the whole thing as it is: neither packed, nor in part, nor only if it has changed."""
     left_out = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
-    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in left_out]}
+    return {**scope, "headers": without(scope["headers"], left_out)}
 
 
 async def _mended(scope: Scope, receive: Receive) -> tuple[Scope, Receive, bytes]:
     """The request with its body read, mended, and given again."""
-    body, more = b"", True
-    while more:
-        message = await receive()
-        if message["type"] != "http.request":  # The page has gone: what is left goes to nobody.
-            break
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    body = mend(body)
-    headers = [pair for pair in scope["headers"] if pair[0].lower() != b"content-length"]
-    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def again() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}, again, body
-
-
-async def _send(send: Send, answer: Answer) -> None:
-    headers = [pair for pair in answer.headers if pair[0].lower() != b"content-length"]
-    headers.append((b"content-length", str(len(answer.body)).encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    body = mend(await sent(receive))
+    return *with_body(scope, receive, body), body
 
 
 def _is_json(scope: Mapping[str, Any]) -> bool:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
-from flows.server import server_process
+from flows.server import login, prefect_settings, server_process
 from flows.server.postman import Postman
 from safeguarding.dates.london import now
 from tasks.post.deliver import Postbox
 from tasks.record.installation import Installation, open_installation
+from tasks.store import private_files
 
 if TYPE_CHECKING:
     from flows.server.rebuild import Registered
@@ -28,9 +29,19 @@ def prefect_home(settings: Settings) -> Path:
     return settings.home / "prefect"
 
 
-def up(settings: Settings, say: Callable[[str], object] = AT_ONCE) -> int:
-    """Run on the partnership's own record until Ctrl-C; the exit code."""
+def up(settings: Settings, say: Callable[[str], object] = AT_ONCE, *, at_a_terminal: bool = False) -> int:
+    """
+    Run on the partnership's own record until Ctrl-C; the exit code.
+
+    Where there is no login for the page yet, one is made and shown to a person at a terminal; a log is told none.
+    Raises NoLogin.
+    """
+    if not at_a_terminal and not login.present(settings.home):
+        raise login.NoLogin(settings.home)
     with open_installation(now(), settings) as installation:
+        if first := login.make_first(settings.home):
+            say(f"The login of the page, shown this once: {first}")
+            say("Write it down now. Nobody can read it again; `safeguarding login` makes another.")
         say(f"{installation.rulebook.label}; record in {settings.home}.")
         if installation.rulebook.partnership.example:
             say("This is the invented partnership: set SAFEGUARDING_PARTNERSHIP to your own file.")
@@ -40,7 +51,12 @@ def up(settings: Settings, say: Callable[[str], object] = AT_ONCE) -> int:
 
 
 def run(installation: Installation, post: Postbox | None, say: Callable[[str], object]) -> int:
-    """Run everything on this record, with this post, until Ctrl-C."""
+    """Run everything on this record, with this post, until Ctrl-C. Raises NoLogin, FilesOpenToOthers."""
+    settings = installation.settings
+    private_files.close(settings.home)
+    if not login.present(settings.home):
+        raise login.NoLogin(settings.home)
+    prefect_settings.prepare(prefect_home(settings), settings.prefect_port, settings.home)
     postman = Postman(installation, post)
 
     def open_doors() -> server_process.RunsFlows:
@@ -53,7 +69,6 @@ def run(installation: Installation, post: Postbox | None, say: Callable[[str], o
 
     postman.start()
     try:
-        settings = installation.settings
         return server_process.run(
             prefect_home(settings),
             settings.prefect_port,
@@ -68,9 +83,8 @@ def run(installation: Installation, post: Postbox | None, say: Callable[[str], o
 
 def rebuild(installation: Installation, pool: str | None = None) -> Registered:
     """Bring back every card and schedule in the server that is running; on this work pool, if one is named."""
-    from flows.server import prefect_settings
-
-    prefect_settings.prepare(prefect_home(installation.settings), installation.settings.prefect_port)
+    settings = installation.settings
+    prefect_settings.prepare(prefect_home(settings), settings.prefect_port, settings.home)
 
     from flows.server import rebuild
 

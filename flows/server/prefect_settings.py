@@ -12,6 +12,10 @@ import ssl
 from importlib import resources
 from pathlib import Path
 
+from flows.server import service_login
+
+OF_SERVER, OF_CLIENT = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
+"""Prefect's own settings for what a server wants to hear, and what its clients say."""
 RUNS_KEPT = 14 * 24 * 60 * 60
 """Seconds."""
 EVENTS_KEPT = "P7D"
@@ -36,6 +40,8 @@ def settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
         "PREFECT_SERVER_UI_API_URL": "/api",
+        # The gate lets no page of another address in; Prefect, which would let all of them, is told so too.
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}",
         # What has ended is pruned: the record of what happened is ours. A card that waits has not ended.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT),
@@ -54,19 +60,35 @@ def settings(home: Path, port: int) -> dict[str, str]:
     }
 
 
-def prepare(home: Path, port: int) -> None:
+def prepare(home: Path, port: int, keep: Path) -> None:
     """
     Give Prefect these settings in this process and its children. Call it before Prefect is imported.
 
-    The login that a server started here asks for is also what its own runner and our commands give.
+    `keep` is the home folder, which keeps what our own processes say to a server that is started here, unless the
+    environment says it. Raises ServiceLoginUnfit.
     """
     home.mkdir(parents=True, exist_ok=True)
-    if login := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
-        os.environ.setdefault("PREFECT_API_AUTH_STRING", login)
+    _say_who_we_are(keep)
     for name, value in settings(home, port).items():
         os.environ.setdefault(name, value)
     if os.environ["PREFECT_API_URL"].startswith("http://"):
         os.environ.setdefault("PREFECT_API_SSL_CERT_FILE", str(_one_certificate(home)))
+
+
+def _say_who_we_are(keep: Path) -> None:
+    if given := os.environ.get(OF_SERVER):
+        service_login.check(OF_SERVER, given)
+    elif os.environ.get(OF_CLIENT):  # Of a server elsewhere: none is started here.
+        return
+    else:
+        os.environ[OF_SERVER] = given = service_login.of(keep)
+    if not os.environ.get(OF_CLIENT):
+        os.environ[OF_CLIENT] = given
+
+
+def service() -> str:
+    """What our own processes say to the server that is started here, once it is prepared."""
+    return os.environ[OF_SERVER]
 
 
 def _one_certificate(home: Path) -> Path:

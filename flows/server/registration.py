@@ -183,6 +183,7 @@ def as_prefect_yaml(registered: Sequence[Deployment], pool: str) -> str:
             "entrypoint": one.entrypoint,
             "tags": list(one.tags),
             "work_pool": {"name": pool},
+            "pull": [],
             **({"schedules": [{"cron": one.cron, "timezone": LONDON.key, "active": True}]} if one.cron else {}),
             **({"concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"}} if one.one_at_a_time else {}),
         }

@@ -22,8 +22,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from flows.server import prefect_settings
+from flows.server import login, prefect_settings
 from safeguarding.errors import SafeguardingError
+from tasks.store import private_files
 
 MIGRATION_LOCK = 7_233_837
 """Any number that nobody else uses: PostgreSQL's name for the lock under which Prefect's tables are made."""
@@ -49,9 +50,16 @@ class NotShared(SafeguardingError):
         super().__init__(f"Several servers must share PostgreSQL and Redis: {'; '.join(lacking)}.", lacking)
 
 
-def run(home: Path, port: int, part: Part) -> int:
-    """Run this part of the server until told to stop; the exit code. Raises NotShared, naming all that is missing."""
-    prefect_settings.prepare(home, port)
+def run(home: Path, port: int, part: Part, keep: Path) -> int:
+    """
+    Run this part of the server until told to stop; the exit code. `keep` is the home folder.
+
+    Raises NotShared, naming all that is missing, ServiceLoginUnfit, and NoLogin where there is none for the page.
+    """
+    private_files.close(keep)
+    if part is not Part.SERVICES and not login.present(keep):
+        raise login.NoLogin(keep)
+    prefect_settings.prepare(home, port, keep)
     if part is not Part.WHOLE and (lacking := _lacking()):
         raise NotShared(lacking)
     if part is Part.SERVICES:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import logging
 import os
 import signal
@@ -22,11 +21,14 @@ from typing import Any
 
 import httpx
 
-from flows.server import prefect_settings
+from config.settings import Settings
+from flows.server import asgi, prefect_settings
 from flows.server.asgi import Application, Message, Receive, Scope, Send
+from flows.server.login import KeptLogin
 from flows.server.sqlite import NotInForce, SafeSqlite
 from safeguarding.errors import SafeguardingError
 from tasks.events.nothing_typed import check_logs
+from tasks.store import private_files
 
 InTurn = Callable[[], AbstractContextManager[None]]
 
@@ -45,8 +47,8 @@ class Proved:
 
     refused: Callable[[], object] = staticmethod(lambda: None)
 
-    def __init__(self, application: Application, sqlite: SafeSqlite, login: str | None, in_turn: InTurn) -> None:
-        self._application, self._sqlite, self._login = application, sqlite, login
+    def __init__(self, application: Application, sqlite: SafeSqlite, service: str, in_turn: InTurn) -> None:
+        self._application, self._sqlite, self._service = application, sqlite, service
         self._turn = ExitStack()
         self._in_turn = in_turn
         self.refusal: NotInForce | None = None
@@ -75,11 +77,10 @@ class Proved:
 
     async def _begin_a_transaction(self) -> None:
         """Have Prefect write something that it would write anyway: the name of the sweep's flow."""
-        basic = f"Basic {base64.b64encode(self._login.encode()).decode()}" if self._login else ""
         transport: Any = httpx.ASGITransport(app=self._application)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            headers = {"authorization": basic} if basic else {}
-            answer = await client.post("/api/flows/", json={"name": "Watch"}, headers=headers)
+            says = asgi.basic(self._service)[1].decode()
+            answer = await client.post("/api/flows/", json={"name": "Watch"}, headers={"authorization": says})
             if answer.is_error:
                 raise NotInForce((f"Prefect's server does not take a flow's name (answer {answer.status_code})",))
 
@@ -120,34 +121,46 @@ def serve(
     `webserver_only`: the API and the page, for the services run elsewhere. `in_turn` is held from the start until
     Prefect's tables and its first rows are there: of several parts that start at once, one makes them.
     """
-    prefect_settings.prepare(home, port)
+    settings = Settings()
+    kept = KeptLogin(settings.home)
+    try:
+        private_files.close(settings.home)
+        kept.now()
+        prefect_settings.prepare(home, port, settings.home)
+    except SafeguardingError as refused:
+        return _refused(refused)
 
     # Prefect reads its settings when it is imported: not before they are prepared.
     import uvicorn
     from prefect.server.api.server import create_app
     from prefect.settings import get_current_settings
 
+    from flows.server.doorkeeper import Doorkeeper
     from flows.server.front import Front
+    from flows.server.gate import Addresses, Gate
 
     current = get_current_settings()
     url = current.server.database.connection_url
     sqlite = SafeSqlite(url.get_secret_value() if url is not None else f"sqlite+aiosqlite:///{home}/prefect.db")
-    login = current.server.api.auth_string
+    service = prefect_settings.service()
     try:
         check_settings()
         sqlite.install()
         application: Any = create_app(final=True, webserver_only=webserver_only)
     except SafeguardingError as refused:
         return _refused(refused)
-    proved = Proved(application, sqlite, login.get_secret_value() if login is not None else None, in_turn)
+    proved = Proved(application, sqlite, service, in_turn)
+    reached = Addresses.of(current.server.api.host, port, settings.prefect_address, str(current.api.url))
     server = uvicorn.Server(
         uvicorn.Config(
-            Front(proved, with_record=with_record),
+            Gate(Front(proved, with_record=with_record), reached, Doorkeeper(kept, service), service),
             host=current.server.api.host,
             port=port,
             log_level="warning",
             log_config=None,
             timeout_keep_alive=current.server.api.keepalive_timeout,
+            proxy_headers=False,  # The gate itself looks at what a proxy says, and believes one on this machine only.
+            server_header=False,
         )
     )
     # Ended as when it is told to stop, once it has begun: Prefect's services then end in order.
@@ -175,6 +188,7 @@ def _stop_with_parent() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop."""
+    private_files.make_private()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="where Prefect keeps its files")
     parser.add_argument("--port", type=int, default=4200)

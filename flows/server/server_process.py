@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from flows.server import prefect_settings
 from tasks.events.nothing_typed import account_of
 
 log = logging.getLogger("safeguarding.serve")
@@ -139,13 +138,13 @@ def run(
     say: Callable[[str], object] = print,
 ) -> int:
     """
-    Run everything until Ctrl-C or SIGTERM; the exit code. `home` is where Prefect keeps its files.
+    Run everything until Ctrl-C or SIGTERM; the exit code. `home` is where Prefect keeps its files; what it is set up
+    with is prepared already.
 
     `environment` is the server's: by its settings it finds our record, to try forms against while they are filled in.
     `open_doors` is called while the server starts, when Prefect may be imported: it gives the process its desk and
     returns the doors. `cards_page` is where the cards are.
     """
-    prefect_settings.prepare(home, port)
     server = Server(home, port, environment)
     if server.taken():
         say(f"Something already answers at {server.url}: stop it, or choose another port.")

@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
 from prefect.settings import get_current_settings
 from prefect.workers.base import BaseWorker
 from prefect.workers.process import ProcessWorker
 
+from flows.server.permitted import LOCKED
 from flows.server.worker import InProcessWorker
 from safeguarding.errors import SafeguardingError
 
@@ -90,7 +91,7 @@ async def reach() -> None:
 
 async def ensure(client: PrefectClient, pool: str, kind: str | None = None) -> bool:
     """
-    A work pool of this name; whether it had to be made. `kind` is the type that it has or is given.
+    A work pool of this name, with nothing to set; whether it had to be made. `kind` is its type, or what it is given.
 
     Without a kind one that is there is taken as it is, and a missing one is made for stock process workers. Raises
     PoolUnfit for a kind that is none of ours, or another than is asked for.
@@ -99,12 +100,13 @@ async def ensure(client: PrefectClient, pool: str, kind: str | None = None) -> b
         found = await client.read_work_pool(pool)
     except ObjectNotFound:
         wanted = KINDS[kind or PROCESS]
-        template = wanted.get_default_base_job_template()
         try:
-            await client.create_work_pool(WorkPoolCreate(name=pool, type=wanted.type, base_job_template=template))
+            await client.create_work_pool(WorkPoolCreate(name=pool, type=wanted.type, base_job_template=LOCKED))
             return True
         except ObjectAlreadyExists:  # A worker that was started before made it just now.
             found = await client.read_work_pool(pool)
     if found.type not in KINDS or kind not in (None, found.type):
         raise PoolUnfit(pool, found.type)
+    if found.base_job_template != LOCKED:  # A worker that came first has made it, with a command to set.
+        await client.update_work_pool(pool, WorkPoolUpdate(base_job_template=LOCKED))
     return False

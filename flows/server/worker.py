@@ -28,6 +28,7 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.states import Failed
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
+from flows.server.permitted import strange
 from tasks.events.nothing_typed import account_of, check_logs
 
 if TYPE_CHECKING:
@@ -111,9 +112,13 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
         """The flow of the run's deployment; None where the run was turned away."""
         if run.deployment_id is None:
             return None
-        flow = _loaded(str((await self.client.read_deployment(run.deployment_id)).entrypoint))
+        found = await self.client.read_deployment(run.deployment_id)
+        if strange(found.entrypoint, found.pull_steps, found.path, found.job_variables, run.job_variables):
+            await _turn_away(self.client, run, "This is not how the program registered it.")
+            return None
+        flow = _loaded(str(found.entrypoint))
         if set(run.parameters) - set(inspect.signature(flow.fn).parameters):
-            await _turn_away(self.client, run)
+            await _turn_away(self.client, run, "Something else was sent than this form asks for.")
             return None
         return flow
 
@@ -140,8 +145,8 @@ def _loaded(entrypoint: str) -> Flow[..., Any]:
     return load_flow_from_entrypoint(entrypoint)
 
 
-async def _turn_away(client: PrefectClient, run: FlowRun) -> None:
+async def _turn_away(client: PrefectClient, run: FlowRun, why: str) -> None:
     """Prefect's engine would repeat the names of parameters that no flow has, and keep their values."""
     await client.update_flow_run(run.id, parameters={})
-    state: State[Any] = Failed(name="Refused", message="Something else was sent than this form asks for.")
+    state: State[Any] = Failed(name="Refused", message=why)
     await client.set_flow_run_state(run.id, state)

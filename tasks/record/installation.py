@@ -13,6 +13,7 @@ from config.settings import Settings
 from safeguarding.errors import NotASimulation
 from safeguarding.law.rulebook import Rulebook
 from tasks.record.records import Records, open_record
+from tasks.store import private_files
 
 
 class Installation:
@@ -54,6 +55,7 @@ def open_installation(
 
     With `make=False` nothing is made, neither a record nor its key nor a folder: raises NoRecord where none is.
     """
+    private_files.make_private()
     settings = settings or Settings()
     rulebook = config.load(settings.partnership)
     if make:

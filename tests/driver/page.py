@@ -60,6 +60,12 @@ def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
+def named(login: str) -> tuple[str, str]:
+    """A login as an HTTP client takes it: the name and the words."""
+    name, _, words = login.strip().partition(":")
+    return name, words
+
+
 class Served(Protocol):
     """A system that runs somewhere, as a manager's page and the tests need it."""
 
@@ -68,8 +74,12 @@ class Served(Protocol):
         """Where the page is."""
 
     @property
-    def login(self) -> tuple[str, str] | None:
-        """The name and the words with which the page lets somebody in, if it asks."""
+    def login(self) -> tuple[str, str]:
+        """The name and the words with which the page lets somebody in."""
+
+    @property
+    def service(self) -> tuple[str, str]:
+        """What the system's own processes say instead."""
 
     @property
     def installation(self) -> Installation:
@@ -78,8 +88,6 @@ class Served(Protocol):
 
 class System:
     """`safeguarding demo` in a process of its own, on a record of its own, with its messages caught."""
-
-    login = None
 
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_port()
@@ -90,6 +98,16 @@ class System:
     def url(self) -> str:
         """Where the page is."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def login(self) -> tuple[str, str]:
+        """What the demo prints at each start."""
+        return named((self.home / "demo-login").read_text())
+
+    @property
+    def service(self) -> tuple[str, str]:
+        """What its own processes say."""
+        return named((self.home / "service.login").read_text())
 
     @property
     def prefect(self) -> Path:
@@ -226,12 +244,15 @@ class Manager:
     def __init__(self, system: Served) -> None:
         self.system = system
         self.api = httpx.Client(base_url=f"{system.url}/api", timeout=30, auth=system.login)
+        self.service = httpx.Client(base_url=f"{system.url}/api", timeout=30, auth=system.service)
+        """What an operator or one of the system's own processes could do to Prefect, and no manager."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self.api.close()
+        self.service.close()
 
     @property
     def today(self) -> date:
@@ -378,14 +399,15 @@ class Manager:
         """Run a deployment with these parameters; the run."""
         return self._ok(self.ask(deployment, {"parameters": parameters}))  # type: ignore[no-any-return]
 
-    def ask(self, deployment: Json, sent: Json) -> httpx.Response:
+    def ask(self, deployment: Json, sent: Json, *, as_service: bool = False) -> httpx.Response:
         """Press Run, with whatever is sent."""
         scheduled = {"state": {"type": "SCHEDULED"}, **sent}
-        return self._send(f"/deployments/{deployment['id']}/create_flow_run", scheduled)
+        client = self.service if as_service else self.api
+        return self._send(f"/deployments/{deployment['id']}/create_flow_run", scheduled, client)
 
-    def _send(self, path: str, body: Json) -> httpx.Response:
+    def _send(self, path: str, body: Json, client: httpx.Client | None = None) -> httpx.Response:
         """As a browser would: a lone surrogate too, which httpx refuses to write."""
-        return self.api.post(path, content=json.dumps(body), headers={"Content-Type": "application/json"})
+        return (client or self.api).post(path, content=json.dumps(body), headers={"Content-Type": "application/json"})
 
     def finished(self, run: Json) -> Json:
         """Wait until a run is over. Raises NotAnswered."""

@@ -55,6 +55,7 @@ class Scaled:
     """The parts, each a process; `folder` is their own, and whoever runs the databases may walk through it."""
 
     login = ("unit", "a long login for the test")
+    service = ("service", "a-word-of-the-test-for-our-own-processes")
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.home = folder, folder / "home"
@@ -84,7 +85,7 @@ class Scaled:
 
     def environment(self, replica: int = 0) -> dict[str, str]:
         """All that an operator sets: as in `deployments/scaled.env`."""
-        word = ":".join(self.login)
+        word = ":".join(self.service)
         return surroundings() | {
             "SAFEGUARDING_HOME": str(self.home),
             "SAFEGUARDING_DATABASE_URL": self.database("record"),
@@ -112,6 +113,9 @@ class Scaled:
         """Start the databases, then the three parts of the server at once; return when both replicas answer."""
         self._databases()
         self.installation.records.list()
+        kept = self.command("login", typed=":".join(self.login))
+        if kept.returncode:
+            raise NotAnswered(kept.stderr)
         for number, port in enumerate(self.replicas):
             self._ours(f"replica-{number}", "server", "--no-services", "--port", str(port))
         self._ours("services", "server", "--services-only")
@@ -126,11 +130,13 @@ class Scaled:
             command = [prefect, "worker", "start", "--pool", POOL, "--limit", "3", "--name", name]
             self._begin(name, command, environment=self.environment(number))
 
-    def command(self, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of ours to its end, in the operator's environment."""
+    def command(self, *words: str, typed: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of ours to its end, in the operator's environment; `typed` is what it reads."""
         command = [str(Path(sys.executable).with_name("safeguarding")), *words]
         environment = self.environment() | changes
-        return subprocess.run(command, env=environment, cwd=self.folder, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, input=typed, env=environment, cwd=self.folder, capture_output=True, text=True, check=False
+        )
 
     def kill(self, name: str) -> None:
         """SIGKILL to one of the processes."""

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.prefect
 def left(manager: Manager, parameters: Json) -> Json:
     """A form that a worker claimed before it was killed."""
     sent = {"state": {"type": "PENDING"}, "parameters": parameters, "enforce_parameter_schema": False}
-    claimed = manager.ask(manager.deployment("open_referral"), sent)
+    claimed = manager.ask(manager.deployment("open_referral"), sent, as_service=True)
     run: Json = claimed.raise_for_status().json()
     return run
 
@@ -25,7 +25,9 @@ def freed(manager: Manager, moment: datetime) -> int:
     """Free what is left as of this moment."""
 
     async def free() -> int:
-        async with PrefectClient(api=f"{manager.system.url}/api") as client:
+        async with PrefectClient(
+            api=f"{manager.system.url}/api", auth_string=":".join(manager.system.service)
+        ) as client:
             return await interrupted.free(client, moment, (short_form.TAG,))
 
     return asyncio.run(free())
@@ -46,7 +48,7 @@ def test_a_form_whose_worker_died_is_run_again(manager: Manager) -> None:
 def test_a_form_that_was_cut_short_is_marked(manager: Manager) -> None:
     """Its answers are erased already: whether it was recorded the record says, and the form can be filled in again."""
     run = left(manager, {"form": {}})
-    manager.api.patch(f"/flow_runs/{run['id']}", json={"parameters": {}}).raise_for_status()
+    manager.service.patch(f"/flow_runs/{run['id']}", json={"parameters": {}}).raise_for_status()
 
     assert 1 == freed(manager, manager.now + LEFT_AFTER + timedelta(minutes=1))
 

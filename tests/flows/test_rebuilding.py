@@ -24,7 +24,7 @@ def test_a_card_that_was_deleted_comes_back(system: System, manager: Manager) ->
     reference = manager.opened_elsewhere()
     manager.sweep()
     others = {run["id"] for run in manager.runs("card")} - {manager.card(reference)["id"]}
-    manager.api.delete(f"/flow_runs/{manager.card(reference)['id']}").raise_for_status()
+    manager.service.delete(f"/flow_runs/{manager.card(reference)['id']}").raise_for_status()
 
     said = rebuilt(system)
 

@@ -22,6 +22,7 @@ def test_what_is_registered_is_what_the_file_says(manager: Manager) -> None:
 
 def as_stated(found: Json) -> dict[str, Any]:
     """A deployment as Prefect returns it, in the words of a prefect.yaml."""
+    assert not found["job_variables"]
     schedules = [(one["schedule"], one["active"]) for one in found["schedules"]]
     limit, options = found["global_concurrency_limit"], found["concurrency_options"]
     said: dict[str, Any] = {
@@ -35,4 +36,5 @@ def as_stated(found: Json) -> dict[str, Any]:
         ],
         "concurrency_limit": limit and {"limit": limit["limit"], "collision_strategy": options["collision_strategy"]},
     }
-    return dict(sorted((name, value) for name, value in said.items() if value or name == "tags"))
+    kept = {name: value for name, value in said.items() if value or name == "tags"}
+    return dict(sorted({**kept, "pull": found["pull_steps"] or []}.items()))

@@ -20,6 +20,7 @@ from driver.page import Json, Manager, Seen
 from driver.scaled import POOL, Scaled, missing
 from sqlalchemy import text
 
+from flows.server.permitted import LOCKED
 from flows.server.registration import STAGES
 from tasks.store.session import connect
 
@@ -68,7 +69,9 @@ def test_nobody_is_let_in_without_the_login(scaled: Scaled, manager: Manager) ->
 
 def test_a_pool_of_another_kind_is_refused(scaled: Scaled, manager: Manager) -> None:
     """Process workers would never serve it: every card would wait for ever."""
-    manager.api.post("/work_pools/", json={"name": "boxes", "type": "docker"}).raise_for_status()
+    manager.service.post(
+        "/work_pools/", json={"name": "boxes", "type": "docker", "base_job_template": LOCKED}
+    ).raise_for_status()
 
     refused = scaled.command("register", "--pool", "boxes")
 
@@ -176,7 +179,7 @@ def test_a_sweep_asked_for_twice_runs_once(manager: Manager) -> None:
     sweep = manager.deployment("sweep")
     planned = [run for run in manager.runs(states=["SCHEDULED"]) if run["deployment_id"] == sweep["id"]]
     assert 2 <= len(planned) <= 4
-    manager.api.post(f"/deployments/{sweep['id']}/pause_deployment").raise_for_status()
+    manager.service.post(f"/deployments/{sweep['id']}/pause_deployment").raise_for_status()
     for run in manager.runs(states=["PENDING", "RUNNING"]):
         manager.finished(run)  # One that the quarter of an hour had asked for already.
 

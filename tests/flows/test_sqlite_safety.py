@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from flows.server import login
 from flows.server.sqlite import NotInForce, SafeSqlite
 
 PROGRAM = Path(__file__).resolve().parents[2]
@@ -101,6 +102,7 @@ BROKEN = {
 def test_with_a_safety_switch_broken_the_server_refuses_to_start_and_says_why(switch: str, tmp_path: Path) -> None:
     """Each in a process of its own: it ends with 78, having said in one line what would not be safe."""
     broken, why = BROKEN[switch]
+    login.keep(tmp_path, login.invented())
     code = f"import os, sys; {broken}; from flows.server.server import main; sys.exit(main(sys.argv[1:]))"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -109,7 +111,7 @@ def test_with_a_safety_switch_broken_the_server_refuses_to_start_and_says_why(sw
     done = subprocess.run(
         [sys.executable, "-c", code, "--home", str(tmp_path / "prefect"), "--port", str(port)],
         cwd=PROGRAM,
-        env=kept,
+        env=kept | {"SAFEGUARDING_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=120,

@@ -156,7 +156,7 @@ def test_runs_that_are_deleted_come_back_and_nobody_hears_again(manager: Manager
     with records.engine.connect() as connection:
         told = connection.execute(select(func.count()).select_from(notices)).scalar_one()
     for run in runs(manager, states=["SCHEDULED", "FAILED"]):
-        manager.api.delete(f"/flow_runs/{run['id']}").raise_for_status()
+        manager.service.delete(f"/flow_runs/{run['id']}").raise_for_status()
 
     manager.sweep()
 

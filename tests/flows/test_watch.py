@@ -40,7 +40,7 @@ def test_a_card_that_was_meddled_with_is_put_right(manager: Manager) -> None:
     manager.sweep()
     card = manager.card(reference)
     changed = {"name": "mine", "tags": ["card", reference]}
-    manager.api.patch(f"/flow_runs/{card['id']}", json=changed).raise_for_status()
+    manager.service.patch(f"/flow_runs/{card['id']}", json=changed).raise_for_status()
 
     manager.sweep()
 
@@ -54,7 +54,7 @@ def test_a_cancelled_card_comes_back(manager: Manager) -> None:
     manager.sweep()
     first = manager.card(reference)
     cancelling = {"state": {"type": "CANCELLING"}, "force": False}
-    manager.api.post(f"/flow_runs/{first['id']}/set_state", json=cancelling).raise_for_status()
+    manager.service.post(f"/flow_runs/{first['id']}/set_state", json=cancelling).raise_for_status()
 
     manager.sweep()
 
