@@ -26,7 +26,7 @@ hypothesis.settings.load_profile("house")
 
 @pytest.fixture(autouse=True)
 def _as_the_machine_makes_files() -> Iterator[None]:
-    """A process that was asked for our program makes files for its owner alone: the next test begins as this one did."""
+    """Our program, asked in this process, makes files for its owner alone: the next test begins as this one did."""
     before = os.umask(0o022)
     os.umask(before)
     yield

@@ -99,4 +99,4 @@ def server(
     part = replicas.Part("replica" if no_services else "services" if services_only else "whole")
     # Each has a folder of its own: replicas on one machine would copy the page over each other.
     folder = {"whole": "prefect", "replica": f"prefect-{port}", "services": "prefect-services"}[part.value]
-    return Said([], {}, code=replicas.run(settings.home / folder, port, part, settings.home))
+    return Said([], {}, code=replicas.run(settings.home / folder, port, part, settings))

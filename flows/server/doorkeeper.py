@@ -37,7 +37,7 @@ class Doorkeeper:
 
     def __init__(self, kept: KeptLogin, service: str, guesses: Guesses | None = None) -> None:
         self._kept, self._service = kept, service.encode()
-        self._guesses = guesses or Guesses()
+        self._guesses = Guesses() if guesses is None else guesses
         self._key = secrets.token_bytes(32)
         self._proved_with: Login | None = None
         self._right: set[bytes] = set()

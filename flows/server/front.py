@@ -2,8 +2,9 @@
 The front: one ASGI application of ours before Prefect's own server, which runs as it was shipped.
 
 Its routes, and nothing else of Prefect, are what differs here: a form is checked before it is sent, an answer that the
-server turns away is said in words, the page has a style of ours at the end of its own, and the second page, which calls
-an analytics host, is closed and not offered. Whatever is posted is mended of characters that no database can keep.
+server turns away is said in words, the page has a style of ours at the end of its own and is told one of the server's
+settings, and the second page, which calls an analytics host, is closed and not offered. Whatever is posted is mended of
+characters that no database can keep. Who is let in at all is the gate's business.
 """
 
 from __future__ import annotations
@@ -22,9 +23,15 @@ from flows.server.mend_text import mend
 STYLE = resources.files("flows.server").joinpath("page.css").read_bytes()
 """What is laid over the style of Prefect's page."""
 
+JSON = [(b"content-type", b"application/json")]
 SECOND_PAGE = re.compile(r"^/v2(/|$)")
 PAGES = "/ui-settings"
 STYLE_SHEET = re.compile(r"^/assets/index-[^/]+\.css$")
+SETTINGS = "/api/admin/settings"
+TOLD = {"PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": False}
+"""The one setting of the server that the page needs; it would be told all of them."""
+NONE_OF_THEM = ("/api/automations/filter", "/api/block_documents/filter")
+"""What the page of events asks for: there are none, for nobody is let make one."""
 CHECK = "/api/ui/schemas/validate"
 RESUME = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/resume$")
 TURNED_AWAY = "An answer is missing or does not fit. Nothing was recorded: look at each question, then submit again."
@@ -48,6 +55,10 @@ class Front:
             await answer(send, _one_page(await self._whole(_unconditional(scope), receive)))
         elif STYLE_SHEET.match(path):
             await answer(send, _styled(await self._whole(_unconditional(scope), receive)))
+        elif method == "GET" and path == SETTINGS:
+            await answer(send, Answer(200, JSON, json.dumps(TOLD).encode()))
+        elif method == "POST" and path in NONE_OF_THEM:
+            await answer(send, Answer(200, JSON, b"[]"))
         elif method == "POST" and path == CHECK:
             await self._check(scope, receive, send)
         elif method == "POST" and RESUME.match(path):
@@ -72,7 +83,7 @@ class Front:
         if said is None:
             await self._application(scope, again, send)
         else:
-            await answer(send, Answer(200, [(b"content-type", b"application/json")], json.dumps(said).encode()))
+            await answer(send, Answer(200, JSON, json.dumps(said).encode()))
 
     async def _whole(self, scope: Scope, receive: Receive) -> Answer:
         return await whole(self._application, scope, receive)

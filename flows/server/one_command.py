@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
-from flows.server import login, prefect_settings, server_process
+from flows.server import login, prefect_settings, samples, server_process
 from flows.server.postman import Postman
 from safeguarding.dates.london import now
 from tasks.post.deliver import Postbox
@@ -34,8 +34,9 @@ def up(settings: Settings, say: Callable[[str], object] = AT_ONCE, *, at_a_termi
     Run on the partnership's own record until Ctrl-C; the exit code.
 
     Where there is no login for the page yet, one is made and shown to a person at a terminal; a log is told none.
-    Raises NoLogin.
+    Raises NoLogin, SampleSecrets.
     """
+    samples.refuse(settings)
     if not at_a_terminal and not login.present(settings.home):
         raise login.NoLogin(settings.home)
     with open_installation(now(), settings) as installation:
@@ -84,6 +85,7 @@ def run(installation: Installation, post: Postbox | None, say: Callable[[str], o
 def rebuild(installation: Installation, pool: str | None = None) -> Registered:
     """Bring back every card and schedule in the server that is running; on this work pool, if one is named."""
     settings = installation.settings
+    samples.refuse(settings)
     prefect_settings.prepare(prefect_home(settings), settings.prefect_port, settings.home)
 
     from flows.server import rebuild

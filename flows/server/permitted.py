@@ -109,8 +109,8 @@ _ASKED_FOR = _routes(
 RUN = re.compile(rf"/api/deployments/({ID})/create_flow_run")
 
 _PERSON: dict[str, list[re.Pattern[str]]] = {
-    "GET": [_LOOKED_AT],
-    "POST": [_ASKED_FOR, _routes("/flow_runs/{id}/resume"), RUN],
+    "GET": [_LOOKED_AT, _routes("/admin/settings")],
+    "POST": [_ASKED_FOR, _routes("/automations/filter", "/block_documents/filter", "/flow_runs/{id}/resume"), RUN],
 }
 _SERVICE: dict[str, list[re.Pattern[str]]] = {
     "GET": [
@@ -188,7 +188,10 @@ def listed(who: Who, method: str, path: str) -> bool:
 
 # --------------------------------------------------------------------------- what may stand in a request
 
-_LOADED = re.compile(rf"/api/(deployments/|deployments/{ID}|flow_runs/{ID}|work_pools/|work_pools/{WORD})")
+_LOADED = {
+    "POST": _routes("/deployments/", "/work_pools/"),
+    "PATCH": _routes("/deployments/{id}", "/flow_runs/{id}", "/work_pools/{word}"),
+}
 _SENT_WITH_A_RUN = {"state", "name", "parameters", "enforce_parameter_schema", "tags", "idempotency_key"}
 _EMPTY = {"context", "labels", "work_queue_name", "parent_task_run_id", "empirical_policy"}
 """What Prefect's page may send with a run, and says nothing."""
@@ -198,7 +201,7 @@ _NEVER = ("job_variables", "pull_steps", "storage_document_id", "infrastructure_
 
 def looked_into(method: str, path: str) -> bool:
     """Whether it hangs on what is sent."""
-    return bool(RUN.fullmatch(path)) or (method in ("POST", "PATCH") and bool(_LOADED.fullmatch(path)))
+    return bool(RUN.fullmatch(path)) or (method in _LOADED and bool(_LOADED[method].fullmatch(path)))
 
 
 def faults(who: Who, method: str, path: str, sent: Mapping[str, Any]) -> list[str]:

@@ -86,6 +86,11 @@ def _say_who_we_are(keep: Path) -> None:
         os.environ[OF_CLIENT] = given
 
 
+def database() -> str | None:
+    """The address of Prefect's own database, where the environment gives one."""
+    return os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL") or None
+
+
 def service() -> str:
     """What our own processes say to the server that is started here, once it is prepared."""
     return os.environ[OF_SERVER]

@@ -22,7 +22,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from flows.server import login, prefect_settings
+from config.settings import Settings
+from flows.server import login, prefect_settings, samples
 from safeguarding.errors import SafeguardingError
 from tasks.store import private_files
 
@@ -50,16 +51,17 @@ class NotShared(SafeguardingError):
         super().__init__(f"Several servers must share PostgreSQL and Redis: {'; '.join(lacking)}.", lacking)
 
 
-def run(home: Path, port: int, part: Part, keep: Path) -> int:
+def run(home: Path, port: int, part: Part, settings: Settings) -> int:
     """
-    Run this part of the server until told to stop; the exit code. `keep` is the home folder.
+    Run this part of the server until told to stop; the exit code.
 
-    Raises NotShared, naming all that is missing, ServiceLoginUnfit, and NoLogin where there is none for the page.
+    Raises NotShared, naming all that is missing, SampleSecrets, ServiceLoginUnfit, and NoLogin where the page has none.
     """
-    private_files.close(keep)
-    if part is not Part.SERVICES and not login.present(keep):
-        raise login.NoLogin(keep)
-    prefect_settings.prepare(home, port, keep)
+    samples.refuse(settings)
+    private_files.close(settings.home)
+    if part is not Part.SERVICES and not login.present(settings.home):
+        raise login.NoLogin(settings.home)
+    prefect_settings.prepare(home, port, settings.home)
     if part is not Part.WHOLE and (lacking := _lacking()):
         raise NotShared(lacking)
     if part is Part.SERVICES:

@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -55,6 +56,16 @@ class Demo:
     url: str
     home: Path
     records: Records
+
+    @property
+    def login(self) -> str:
+        """What it printed, `name:words`."""
+        return (self.home / "demo-login").read_text().strip()
+
+    @property
+    def says_it(self) -> dict[str, str]:
+        """The same as a header, for a question beside the page."""
+        return {"Authorization": f"Basic {b64encode(self.login.encode()).decode()}"}
 
     def letters(self, reference: str) -> list[str]:
         """The subjects of the caught letters about a review."""
@@ -255,6 +266,11 @@ class Manager:
     def __init__(self, page: Page, demo: Demo) -> None:
         self.page, self.demo = page, demo
 
+    def asks(self, path: str, **sent: Any) -> Any:
+        """Ask the server beside the page, with the login that the page has; its answer."""
+        how = {"method": "POST", "data": sent} if sent else {}
+        return self.page.request.fetch(f"{self.demo.url}/api{path}", headers=self.demo.says_it, **how).json()
+
     def waiting(self, reference: str = "") -> list[str]:
         """The names of the cards that wait now, of one review or of all, as the list has them."""
         self.page.goto(f"{self.demo.url}{WAITING}")
@@ -302,10 +318,9 @@ class Manager:
         with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as made:
             self.page.get_by_role("button", name="Submit", exact=True).click()
         run = made.value.json()["id"]
-        api = f"{self.demo.url}/api/flow_runs/{run}"
 
         def over() -> Any:
-            state = self.page.request.get(api).json()["state"]
+            state = self.asks(f"/flow_runs/{run}")["state"]
             return state if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
 
         state = until(over, 20, "the form was taken")
@@ -368,6 +383,9 @@ def manager(chromium: Browser, demo: Demo, asked: list[str]) -> Iterator[Manager
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/London")
     context.set_default_timeout(20_000)
     context.on("request", note)
+    # As Prefect's page keeps it once somebody has logged in: the dialog itself is another test's.
+    kept = f"localStorage.setItem('prefect-password', {b64encode(demo.login.encode()).decode()!r})"
+    context.add_init_script(f"if (location.origin === {demo.url!r}) {kept}")
     yield Manager(context.new_page(), demo)
     context.close()
     assert {"127.0.0.1", "data", "blob"} >= set(asked)

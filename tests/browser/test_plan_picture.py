@@ -15,7 +15,7 @@ def test_a_card_leads_straight_to_the_plan_of_its_review(manager, until) -> None
     """The picture has its full size and is scaled to the page; what is overdue is a word in the table below."""
 
     def shown() -> str:
-        return manager.page.request.get(f"{manager.demo.url}/api/artifacts/plan-{UNTOUCHED.lower()}/latest").text()
+        return str(manager.asks(f"/artifacts/plan-{UNTOUCHED.lower()}/latest"))
 
     until(lambda: "Do it by" in shown(), 60, "the first sweep has drawn the plans")
     card = manager.opens(UNTOUCHED)

@@ -114,8 +114,7 @@ def notified(manager: Any, mornings: Mornings) -> str:
 
 def at_the_door(manager: Any, flow: str, door: str) -> None:
     """The page of a deployment, with its Run pressed. How a manager finds it in the list is another test's."""
-    api = f"{manager.demo.url}/api/deployments/name/{quote(flow)}/{quote(door)}"
-    found = manager.page.request.get(api).json()["id"]
+    found = manager.asks(f"/deployments/name/{quote(flow)}/{quote(door)}")["id"]
     manager.page.goto(f"{manager.demo.url}/deployments/deployment/{found}")
     manager.page.get_by_role("button", name="Run", exact=True).click()
 
@@ -129,7 +128,7 @@ def sweeps(manager: Any, until: Callable[..., Any]) -> tuple[str, str]:
     run = made.value.json()["id"]
 
     def over() -> str | None:
-        state = page.request.get(f"{manager.demo.url}/api/flow_runs/{run}").json()["state"]
+        state = manager.asks(f"/flow_runs/{run}")["state"]
         return state["name"] if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
 
     return run, until(over, 60, "the sweep has ended")

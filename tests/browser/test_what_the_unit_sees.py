@@ -32,10 +32,9 @@ def test_every_open_stage_has_exactly_one_card(manager) -> None:
 def test_the_first_sweep_is_done(manager, until) -> None:
     """What was owed when the demo began has been told: the sweep at start-up ended well, and letters are caught."""
     wanted = {"deployments": {"name": {"any_": ["Sweep"]}}}
-    api = f"{manager.demo.url}/api/flow_runs/filter"
 
     def ended() -> list[str]:
-        runs = manager.page.request.post(api, data=wanted).json()
+        runs = manager.asks("/flow_runs/filter", **wanted)
         return [run["state_name"] for run in runs if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")]
 
     assert "Completed" in until(ended, 30, "the sweep has ended")

@@ -10,30 +10,11 @@ from typing import Any
 import httpx
 import prefect
 import pytest
+from driver.behind import Behind
 
 from flows.server.front import STYLE, TURNED_AWAY, Front
 
 RESUME = "/api/flow_runs/00000000-0000-0000-0000-000000000001/resume"
-
-
-class Behind:
-    """The application behind the front: answers as it is told, and remembers what it was asked."""
-
-    def __init__(self, answer: bytes = b"{}", status: int = 200, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
-        self.answer, self.status, self.headers = answer, status, headers
-        self.asked: list[tuple[str, bytes, dict[bytes, bytes]]] = []
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """One answer, in two pieces."""
-        body, more = b"", True
-        while more:
-            message = await receive()
-            body, more = body + message.get("body", b""), message.get("more_body", False)
-        self.asked.append((scope["path"], body, dict(scope["headers"])))
-        await send({"type": "http.response.start", "status": self.status, "headers": list(self.headers)})
-        half = len(self.answer) // 2
-        await send({"type": "http.response.body", "body": self.answer[:half], "more_body": True})
-        await send({"type": "http.response.body", "body": self.answer[half:]})
 
 
 def ask(behind: Behind, method: str, path: str, **how: Any) -> httpx.Response:
@@ -73,6 +54,14 @@ def test_the_page_is_not_told_of_the_second_one() -> None:
     said = ask(Behind(json.dumps(told).encode()), "GET", "/ui-settings").json()
     assert {**told, "available_uis": ["v1"], "v2_base_url": None} == said
     assert {"other": 1} == ask(Behind(b'{"other": 1}'), "GET", "/ui-settings").json()
+
+
+def test_of_the_servers_settings_the_page_is_told_one() -> None:
+    """Not where the database is, nor what it is called; and that nobody has made an automation or a block."""
+    behind = Behind(b'{"home": "/var/lib"}')
+    told = ask(behind, "GET", "/api/admin/settings").json()
+    none = [ask(behind, "POST", f"/api/{kind}/filter", json={}).json() for kind in ("automations", "block_documents")]
+    assert ({"PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": False}, [[], []], []) == (told, none, behind.asked)
 
 
 def test_a_style_sheet_that_is_not_there_stays_so() -> None:
