@@ -44,6 +44,11 @@ async def sent(receive: Receive, at_most: int | None = None) -> bytes:
     return body
 
 
+async def nothing() -> Message:
+    """What is received of a request that sends nothing."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
 def with_body(scope: Scope, receive: Receive, body: bytes) -> tuple[Scope, Receive]:
     """The same request, with this sent in the place of what was read from it."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -66,7 +71,11 @@ async def whole(application: Application, scope: Scope, receive: Receive) -> Ans
         elif message["type"] == "http.response.body":
             parts.append(message.get("body", b""))
 
-    await application(scope, receive, take)
+    try:
+        await application(scope, receive, take)
+    except Exception:
+        if not parts:  # It answers a fault of its own with 500, and then raises it all the same.
+            raise
     return Answer(status, headers, b"".join(parts))
 
 

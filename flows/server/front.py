@@ -16,7 +16,19 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from flows.server.asgi import Answer, Application, Receive, Scope, Send, answer, sent, whole, with_body, without
+from flows.server.asgi import (
+    Answer,
+    Application,
+    Receive,
+    Scope,
+    Send,
+    answer,
+    nothing,
+    sent,
+    whole,
+    with_body,
+    without,
+)
 from flows.server.before_submit import checked
 from flows.server.mend_text import mend
 
@@ -34,6 +46,7 @@ NONE_OF_THEM = ("/api/automations/filter", "/api/block_documents/filter")
 """What the page of events asks for: there are none, for nobody is let make one."""
 CHECK = "/api/ui/schemas/validate"
 RESUME = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/resume$")
+GONE = "This card is not there any more: look for the review in the list. Nothing was recorded."
 TURNED_AWAY = "An answer is missing or does not fit. Nothing was recorded: look at each question, then submit again."
 
 
@@ -63,7 +76,9 @@ class Front:
             await self._check(scope, receive, send)
         elif method == "POST" and RESUME.match(path):
             scope, receive, _ = await _mended(scope, receive)
-            await answer(send, _in_words(await self._whole(_unconditional(scope), receive)))
+            said = await self._whole(_unconditional(scope), receive)
+            gone = said.status >= 500 and await self._is_gone(scope)
+            await answer(send, Answer(404, JSON, json.dumps({"detail": GONE}).encode()) if gone else _in_words(said))
         elif method in {"POST", "PATCH", "PUT"} and _is_json(scope):
             scope, receive, _ = await _mended(scope, receive)
             await self._application(scope, receive, send)
@@ -84,6 +99,12 @@ class Front:
             await self._application(scope, again, send)
         else:
             await answer(send, Answer(200, JSON, json.dumps(said).encode()))
+
+    async def _is_gone(self, scope: Scope) -> bool:
+        """Whether there is no such run: for one to be resumed Prefect has no words, and for one looked at it has."""
+        path = scope["path"].removesuffix("/resume")
+        asked = {**scope, "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
+        return (await self._whole(*with_body(asked, nothing, b""))).status == 404
 
     async def _whole(self, scope: Scope, receive: Receive) -> Answer:
         return await whole(self._application, scope, receive)

@@ -29,8 +29,8 @@ CLOSED_PAGES = ("/docs", "/redoc", "/openapi.json")
 """Prefect's own description of its API, which fetches its style from outside."""
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob: data:; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob: data:; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
 """
 What the page may load, and from where: itself. A picture in a text, elsewhere, is not fetched. No script stands in the
@@ -155,7 +155,11 @@ class Gate:
             raise _NotTaken(422, NO_JSON) from None
         if not isinstance(given, dict):
             raise _NotTaken(422, NO_JSON)
-        if found := permitted.faults(who, method, path, given):
+        try:
+            found = permitted.faults(who, method, path, given)
+        except RecursionError:
+            raise _NotTaken(422, NO_JSON) from None
+        if found:
             raise _NotTaken(403, f"This is refused: {'; '.join(found)}. Nothing was changed.")
         if who is Who.PERSON and (run := permitted.RUN.fullmatch(path)):
             if not await self._is_form(run.group(1), scope):
@@ -169,7 +173,7 @@ class Gate:
         if deployment not in self._forms:
             asked = {**scope, "method": "GET", "path": f"/api/deployments/{deployment}", "query_string": b""}
             asked = {**asked, "raw_path": asked["path"].encode(), "headers": [self._authorization]}
-            said = await asgi.whole(self._application, asked, _nothing)
+            said = await asgi.whole(self._application, asked, asgi.nothing)
             if said.status != 200:
                 return True  # There is none: Prefect says so better.
             if len(self._forms) > 1000:
@@ -239,10 +243,6 @@ def _from_a_page(scope: Scope) -> bool:
 def _login(scope: Scope) -> str | None:
     given = asgi.headers_of(scope, b"authorization")
     return asgi.read_basic(given[0]) if len(given) == 1 else None
-
-
-async def _nothing() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _refused(status: int, words: str, headers: Headers | None = None) -> Answer:

@@ -106,11 +106,12 @@ _ASKED_FOR = _routes(
 )
 """Questions that Prefect takes as a POST: nothing is changed by them."""
 
+RESUME = _routes("/flow_runs/{id}/resume")
 RUN = re.compile(rf"/api/deployments/({ID})/create_flow_run")
 
 _PERSON: dict[str, list[re.Pattern[str]]] = {
     "GET": [_LOOKED_AT, _routes("/admin/settings")],
-    "POST": [_ASKED_FOR, _routes("/automations/filter", "/block_documents/filter", "/flow_runs/{id}/resume"), RUN],
+    "POST": [_ASKED_FOR, _routes("/automations/filter", "/block_documents/filter"), RESUME, RUN],
 }
 _SERVICE: dict[str, list[re.Pattern[str]]] = {
     "GET": [
@@ -124,6 +125,7 @@ _SERVICE: dict[str, list[re.Pattern[str]]] = {
     ],
     "POST": [
         _ASKED_FOR,
+        RESUME,
         RUN,
         _routes(
             "/flows/",
@@ -134,7 +136,6 @@ _SERVICE: dict[str, list[re.Pattern[str]]] = {
             "/deployments/{id}/pause_deployment",
             "/deployments/{id}/resume_deployment",
             "/flow_runs/{id}/set_state",
-            "/flow_runs/{id}/resume",
             "/flow_runs/{id}/input",
             "/flow_runs/{id}/input/filter",
             "/task_runs/",
@@ -195,18 +196,26 @@ _LOADED = {
 _SENT_WITH_A_RUN = {"state", "name", "parameters", "enforce_parameter_schema", "tags", "idempotency_key"}
 _EMPTY = {"context", "labels", "work_queue_name", "parent_task_run_id", "empirical_policy"}
 """What Prefect's page may send with a run, and says nothing."""
+KIND, AS_IT_STANDS = "__prefect_kind", ("none", "json")
+"""How Prefect marks a value that it is to work out, and the marks of one that stands as it is."""
 _NEVER = ("job_variables", "pull_steps", "storage_document_id", "infrastructure_document_id", "path")
 """What would say how or whence something is run."""
 
 
 def looked_into(method: str, path: str) -> bool:
     """Whether it hangs on what is sent."""
-    return bool(RUN.fullmatch(path)) or (method in _LOADED and bool(_LOADED[method].fullmatch(path)))
+    if RUN.fullmatch(path) or RESUME.fullmatch(path):
+        return True
+    return method in _LOADED and bool(_LOADED[method].fullmatch(path))
 
 
 def faults(who: Who, method: str, path: str, sent: Mapping[str, Any]) -> list[str]:
     """Everything in a request that may not be sent, in words; none of them repeats a value."""
     found = [f"{name} is given" for name in _NEVER if sent.get(name)]
+    if _worked_out(sent):
+        found.append("a template or a variable stands in the place of an answer")
+    if RESUME.fullmatch(path):
+        return [*found, *(["something that no form has is given"] if set(sent) - {"run_input"} else [])]
     if RUN.fullmatch(path):
         return [*found, *(_of_a_persons_run(sent) if who is Who.PERSON else [])]
     if path.startswith("/api/deployments/"):
@@ -229,6 +238,13 @@ def _of_a_persons_run(sent: Mapping[str, Any]) -> list[str]:
     if state is not None and not (isinstance(state, Mapping) and state.get("type") == "SCHEDULED"):
         found.append("it is to begin in another state than scheduled")
     return found
+
+
+def _worked_out(given: Any) -> bool:
+    """Whether Prefect would make an answer of it, by a template or a variable, and not take it as it stands."""
+    if isinstance(given, Mapping):
+        return given.get(KIND, "none") not in AS_IT_STANDS or any(map(_worked_out, given.values()))
+    return isinstance(given, list) and any(map(_worked_out, given))
 
 
 def _says_something(given: Any) -> bool:

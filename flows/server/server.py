@@ -147,6 +147,7 @@ def serve(
         check_settings()
         sqlite.install()
         application: Any = create_app(final=True, webserver_only=webserver_only)
+        private_files.close(settings.home)  # Prefect copies its page as the package has it.
     except SafeguardingError as refused:
         return _refused(refused)
     proved = Proved(application, sqlite, service, in_turn)

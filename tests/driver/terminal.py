@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,19 +47,30 @@ class Terminal:
         path.write_text(json.dumps(answer(step, None, london_date(now()), **changes), default=str))
         return str(path)
 
-    def seen(self, *words: str, typed: str = "") -> tuple[int, str]:
-        """Run a command in a process of its own at a real terminal, and type: the exit code, and all that it shows."""
+    def seen(
+        self, *words: str, typed: str = "", answering: Sequence[tuple[str, str]] = (), **given: str
+    ) -> tuple[int, str]:
+        """
+        Run a command in a process of its own at a real terminal, and type: the exit code, and all that it shows.
+
+        `answering`: what is typed once a question is there; what is typed unseen counts only from then on. `given` is
+        set in its environment.
+        """
         ours, theirs = pty.openpty()
-        environment = surroundings() | {"SAFEGUARDING_HOME": str(self.home), "TERM": "xterm", "COLUMNS": "200"}
-        process = subprocess.Popen([PROGRAM, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+        environment = surroundings() | {"SAFEGUARDING_HOME": str(self.home), "TERM": "xterm", "COLUMNS": "200"} | given
+        process = subprocess.Popen(
+            [PROGRAM, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+        )
         os.close(theirs)
         os.write(ours, typed.encode())
-        shown = b""
+        shown, left = b"", list(answering)
         while True:
             try:
                 part = os.read(ours, 4096)
             except OSError:  # The terminal is gone with the last process that had it.
                 break
             shown += part
+            if left and left[0][0].encode() in shown:
+                os.write(ours, left.pop(0)[1].encode())
         os.close(ours)
         return process.wait(), shown.decode()

@@ -317,6 +317,20 @@ def test_a_run_that_is_no_form_is_refused(home: Path, sent: bytes) -> None:
     assert [] == behind.asked
 
 
+@pytest.mark.parametrize("kind", ["jinja", "workspace_variable", 7])
+def test_an_answer_is_not_worked_out(home: Path, kind: Any) -> None:
+    """A template would run in the server, and could go on for ever; a value that stands as it is is passed on."""
+    deep = [{"form": {"why": {"__prefect_kind": kind, "template": "{% for x in range(9) %}{% endfor %}"}}}]
+    behind = Behind()
+    assert 403 == ask(home, "POST", RESUME, behind=behind, json={"run_input": {"step": deep}}).status_code
+    assert 403 == ask(home, "POST", RESUME, behind=behind, json={"run_input": {}, "state": {}}).status_code
+    assert [] == behind.asked
+    plain = {"run_input": {"a": {"__prefect_kind": "none", "value": 1}}}
+    assert 200 == ask(home, "POST", RESUME, json=plain).status_code
+    nested = b'{"run_input":' + b'{"a":' * 900 + b"1" + b"}" * 901
+    assert 422 == ask(home, "POST", RESUME, content=nested).status_code
+
+
 def test_only_forms_are_run_by_hand(home: Path) -> None:
     """Not a card, and not a timed duty: the record asks for those."""
     path = "/api/deployments/00000000-0000-0000-0000-000000000001/create_flow_run"
