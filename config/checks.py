@@ -19,10 +19,13 @@ from safeguarding.law.partnership import PARTNERS, Partnership, Person
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rule import Level, Rule
 from safeguarding.law.rulebook import chosen
-from safeguarding.review.events import SYSTEM
+from safeguarding.review.events import SYSTEM, UNKNOWN
 
 Placed = list[tuple[str, Rule]]
 """Rules, each with the name of the file it stands in."""
+
+KEPT_IDS = {SYSTEM: "what time does by itself", UNKNOWN: "a refused step that nobody known has signed"}
+"""Ids that no person may have, and what the record keeps them for."""
 
 PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
 
@@ -165,8 +168,8 @@ def _ids_twice(key: str, ids: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _person(person: Person, it: Partnership) -> Iterator[tuple[str, str]]:
-    if person.id == SYSTEM:
-        yield "id", f"'{SYSTEM}' is kept for what time does by itself"
+    if person.id in KEPT_IDS:
+        yield "id", f"'{person.id}' is kept for {KEPT_IDS[person.id]}"
     for role in person.roles:
         if role not in ROLES:
             yield "roles", f"'{role}' is not a role: {', '.join(ROLES)}"

@@ -1,7 +1,8 @@
 """
 The door for a question: what if something happened on another day? The answer is a page; nothing is written.
 
-The form holds a reference, events and dates, and no word about anybody, so it may stay with the run.
+The form asks for a reference, events and dates, and no word about anybody; it is erased from the run all the same,
+since anything may be typed there.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ from safeguarding.errors import SafeguardingError
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.supposed import Supposed
-from safeguarding.questions.what_if import WhatIf, events_of
+from safeguarding.questions.what_if import NoSuchEvent, WhatIf, events_of
 from safeguarding.review.forms import key_of, label
 from safeguarding.review.states import Track
 from tasks.events.nothing_typed import CardFault, account_of, check_logs
 from tasks.record.installation import Installation
 from tasks.record.what_if import suppose
 
-REFERENCE = r"^[A-Z]+-\d{4}-\d+$"
+REFERENCE = r"^[A-Z]{2,6}-[0-9]{4}-[0-9]{1,6}$"
 SUBJECT = r"^[\w-]{0,60}$"
 
 HOW_MANY = 3
@@ -73,7 +74,11 @@ async def what_if(form: dict[str, Any]) -> State[Any]:
     if context is None or context.flow_run is None:
         raise CardFault("not-in-a-run", "what-if")
     try:
+        async with get_client() as client:  # Anything may have been typed in it.
+            await client.update_flow_run(context.flow_run.id, parameters={})
         asked = Question.model_validate(form if isinstance(form, Mapping) else {})
+        if await asyncio.to_thread(_a_stranger, desk.installation, asked):
+            return Failed(name="Not answered", message="Answer these: agency_or_action, by its id.")
         found = await asyncio.to_thread(_found, desk.installation, asked)
         async with get_client() as client:
             await artifact.show(client, [artifact.page(key(asked.reference), page(found))])
@@ -81,6 +86,8 @@ async def what_if(form: dict[str, Any]) -> State[Any]:
     except ValidationError as invalid:
         wrong = sorted({str(error["loc"][0]) for error in invalid.errors(include_input=False) if error["loc"]})
         return Failed(name="Not answered", message=f"Answer these: {', '.join(wrong) or 'the form'}.")
+    except NoSuchEvent:
+        return Failed(name="Not answered", message="Answer these: an event that moves a date of this review.")
     except SafeguardingError as error:
         return Failed(name="Not answered", message=str(error))
     except Exception as error:  # noqa: BLE001  none of its text may reach Prefect
@@ -89,6 +96,16 @@ async def what_if(form: dict[str, Any]) -> State[Any]:
     return Completed(
         message=f"{len(found.moved)} dates would move. {clash} {artifact.link(key(asked.reference), 'Page')}"
     )
+
+
+def _a_stranger(installation: Installation, asked: Question) -> bool:
+    """Whether the agency or action is one that nobody knows: the page would show what was typed."""
+    if not asked.agency_or_action:
+        return False
+    agencies = {agency.id for agency in installation.rulebook.partnership.agencies}
+    review = installation.records.read(asked.reference)
+    known = agencies | {duty.subject for duty in review.duties} | {action.id for action in review.actions}
+    return asked.agency_or_action not in known
 
 
 def _found(installation: Installation, asked: Question) -> WhatIf:

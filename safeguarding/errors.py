@@ -1,7 +1,10 @@
 """What can go wrong, in words for the person who reads them."""
 
+import re
 from datetime import date
 from typing import Any, NamedTuple
+
+_REVIEW = re.compile(r"[A-Z]{2,6}-[0-9]{4}-[0-9]{1,6}")
 
 
 class SafeguardingError(Exception):
@@ -43,9 +46,9 @@ class NoSuchReview(SafeguardingError):
 
     def __init__(self, reference: str) -> None:
         self.reference = reference
-        super().__init__(
-            f"No review has the reference {reference}. `safeguarding list` shows every reference held.", reference
-        )
+        # Anything may have been typed in its place: only what looks like a reference is said back.
+        which = f"the reference {reference}" if _REVIEW.fullmatch(reference) else "that reference"
+        super().__init__(f"No review has {which}. `safeguarding list` shows every reference held.", reference)
 
 
 class LawNotFound(SafeguardingError):

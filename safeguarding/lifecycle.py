@@ -18,11 +18,18 @@ from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
-from safeguarding.review.events import REFUSED, Actor, Event
+from safeguarding.review.events import REFUSED, SYSTEM, UNKNOWN, Actor, Attestation, Event
 from safeguarding.review.review import Review
 from safeguarding.review.states import STAGE_OF, State, Track
 from safeguarding.review.step import Attempt, Step
+from safeguarding.review.typed_words import REFERENCE_WORDS, is_reference
 from safeguarding.stages import STEPS
+
+NAMED = 12
+"""How many people who may sign a refusal names; of more the roles say enough."""
+
+NO_STEP = "do_that"
+"""What a refusal calls a step that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,8 @@ def attempt(
     """
     reference = identity.reference if identity else review.reference if review else "a new referral"
     step = STEPS.get(command)
-    if step is None:
-        raise TransitionRefused(reference, command, ("there is no such step; `safeguarding next` lists them",))
+    if step is None:  # A name that was typed is not kept.
+        raise TransitionRefused(reference, NO_STEP, ("there is no such step; `safeguarding next` lists them",))
     filled = forms.read(step.form, raw, review, rulebook)
     unmet = not_theirs(step.by, actor, rulebook)
     if review is not None:
@@ -116,11 +123,16 @@ def _about_to_open(identity: Identity, track: Track, now: datetime) -> Review:
 
 
 def refused(review: Review, error: TransitionRefused, actor: Actor, now: datetime, rulebook: Rulebook) -> Event:
-    """The line that remembers a refusal: which step, by whom, everything that stood in the way."""
+    """
+    The line that remembers a refusal: which step, by whom, everything that stood in the way.
+
+    A signer whom nobody knows is not repeated, and no reference is kept of what was not done.
+    """
+    known = rulebook.partnership.known(actor.person) is not None or actor.person == SYSTEM
     return Event(
         sequence=review.version + 1,
         at=now,
-        actor=actor,
+        actor=actor.model_copy(update={"minute": ""}) if known else Actor(person=UNKNOWN),
         kind=REFUSED,
         title=f"Refused: {error.transition.replace('_', ' ')}",
         facts={"step": error.transition, "unmet": list(error.unmet)},
@@ -149,9 +161,21 @@ def not_theirs(by: Set[str], actor: Actor, rulebook: Rulebook) -> list[str]:
     problems = []
     roles = ", ".join(sorted(role.replace("_", " ") for role in by)) or "nobody: no role is named for it"
     if person is None:
-        problems.append(f"'{actor.person}' is not in the partnership's file; this step is for: {roles}")
+        may = [one.id for one in rulebook.partnership.people if by & set(one.roles)]
+        who = f" ({', '.join(may)})" if 0 < len(may) <= NAMED else ""
+        problems.append(f"the signer is not in the partnership's file; this step is for: {roles}{who}")
     elif not by & set(person.roles):
         problems.append(f"{person.name} may not take this step, which is for: {roles}")
-    if actor.attestation == "minuted" and not actor.minute:
-        problems.append("a minuted decision needs the reference of the minute")
-    return problems
+    return [*problems, *_attested(actor)]
+
+
+def _attested(actor: Actor) -> list[str]:
+    """What is wrong with how we know who signed."""
+    if actor.minute.strip():
+        return [] if is_reference(actor.minute) else [f"the reference of the minute or paper: {REFERENCE_WORDS}"]
+    match actor.attestation:
+        case Attestation.MINUTED:
+            return ["a minuted decision needs the reference of the minute"]
+        case Attestation.PROVED:
+            return ["a proved decision needs the reference of the paper that proves it"]
+    return []

@@ -46,7 +46,19 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/stages": ("beside", ""),
     "safeguarding/dates": ("london", "working_days", "counting", "standing", "day_by_day"),
     "safeguarding/law": ("milestones", "roles", "rule", "rung", "partnership", "rulebook", "editions_compared"),
-    "safeguarding/review": ("states", "events", "review", "fold", "words", "forms", "criteria", "step", "conditions"),
+    "safeguarding/review": (
+        "typed_words",
+        "states",
+        "events",
+        "review",
+        "fold",
+        "words",
+        "forms",
+        "offered",
+        "criteria",
+        "step",
+        "conditions",
+    ),
 }
 """The order inside the folders where it can be told as one."""
 

@@ -16,6 +16,8 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.filters import ArtifactCollectionFilter
 
+from safeguarding.shown.escaped import escaped
+
 AT_ONCE = 50
 """Artifacts asked for in one call."""
 
@@ -34,8 +36,13 @@ class Artifact:
 
 
 def table(key: str, rows: Sequence[Mapping[str, Any]], words: str) -> Artifact:
-    """A table: each row a mapping of column title to words, in the order in which they should be read."""
-    return Artifact(key, "table", json.dumps([dict(row) for row in rows]), words)
+    """
+    A table: each row a mapping of column title to words, in the order in which they should be read.
+
+    Prefect's page takes each cell for Markdown: what stands in one is shown as it is.
+    """
+    cells = [{name: escaped(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows]
+    return Artifact(key, "table", json.dumps(cells), words)
 
 
 def page(key: str, markdown: str) -> Artifact:

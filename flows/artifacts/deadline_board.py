@@ -8,6 +8,7 @@ from flows.artifacts import artifact, delivery_and_agencies
 from flows.artifacts.artifact import Artifact
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
+from safeguarding.shown.escaped import escaped
 from tasks.record import board, recount
 from tasks.record.installation import Installation
 
@@ -23,7 +24,7 @@ def drawn(installation: Installation) -> Artifact:
     """The board as the record stands now; and that dates would move, if the bank holidays now loaded move any."""
     today = london_date(now())
     rows = board.board(installation.records.engine, installation.rulebook, today)
-    name = installation.rulebook.partnership.name
+    name = escaped(installation.rulebook.partnership.name)
     owed = f"{len(rows)} things owed on {say(today)}, most urgent first"
     words = f"**{name}**: {owed}. References only; times are London's."
     if moving := recount.pending(installation.records):

@@ -14,6 +14,7 @@ from safeguarding.errors import SafeguardingError
 from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan import Plan, PlanLine
 from safeguarding.shown import plan_picture
+from safeguarding.shown.escaped import escaped
 from tasks.record.installation import Installation
 
 PREFIX = "plan-"
@@ -37,7 +38,7 @@ def drawn(installation: Installation, references: Iterable[str]) -> list[Artifac
         try:
             plan = back_plan.plan_of(installation.records.read(reference), rulebook, today)
         except SafeguardingError as fault:  # One review that cannot be planned must not stop the sweep.
-            markdown = f"### {reference}\n\nNo plan can be made: {fault}"
+            markdown = f"### {reference}\n\nNo plan can be made: {escaped(str(fault))}"
         else:
             markdown = page(plan, rulebook.calendar)
         found.append(artifact.page(key(reference), markdown))
@@ -60,9 +61,9 @@ def page(plan: Plan, calendar: Calendar) -> str:
 
 
 def _row(line: PlanLine) -> str:
-    what = f"{line.title}{f': {line.subject}' if line.subject else ''}"
+    what = escaped(f"{line.title}{f': {line.subject}' if line.subject else ''}")
     standing = f"done {say(line.ended_on)}, {line.standing}" if line.ended_on else line.standing
     limit = "" if line.plan_on == line.due_on else f" (limit {say(line.due_on)})"
     words = standing.replace("overdue", "**OVERDUE**") or "planned"
     name = f"**{what}** ({line.rule})" if line.statutory else what
-    return f"| {say(line.plan_on)}{limit} | {words} | {name} | {line.slack_words} | {line.owner} |"
+    return f"| {say(line.plan_on)}{limit} | {words} | {name} | {line.slack_words} | {escaped(line.owner)} |"

@@ -108,9 +108,8 @@ class Desk:
 
     def unmet(self, reference: str | None, command: str, fields: dict[str, Any], made_on: int | None) -> list[str]:
         """
-        Everything that refuses this step now, in words; nothing is taken. None of it repeats what was typed.
+        Everything that refuses this step now, in words that repeat nothing typed; nothing is taken or recorded.
 
-        A refusal is recorded once: not again while its reasons only become fewer, as they do when a form is mended.
         Raises NoSuchReview.
         """
         raw, actor = card.unsigned(fields)

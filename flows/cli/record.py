@@ -55,15 +55,15 @@ class SignedAnswers:
     """Who signs: an id of the partnership's file."""
     minuted: Annotated[str | None, Parameter(converter=by(a_minute), metavar="REFERENCE")] = None
     """Decided in a meeting: the reference of the minute."""
-    proved: bool = False
-    """A signed paper is held."""
+    proved: Annotated[str | None, Parameter(converter=by(a_minute), metavar="REFERENCE")] = None
+    """A signed paper is held: its reference."""
     at: At = None
 
     @property
     def actor(self) -> Actor:
         """Who signs, and how we know."""
         how = Attestation.MINUTED if self.minuted else Attestation.PROVED if self.proved else Attestation.DECLARED
-        return Actor(person=self.person, attestation=how, minute=self.minuted or "")
+        return Actor(person=self.person, attestation=how, minute=self.minuted or self.proved or "")
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from cyclopts import ArgumentCollection, Parameter, Token
 
 from safeguarding.dates.london import read_day, read_moment
 from safeguarding.questions.supposed import Supposed
+from safeguarding.review.typed_words import REFERENCE_WORDS, is_reference
 
 R = TypeVar("R")
 
-A_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-A_MINUTE = re.compile(r"^[\w ./:#-]{1,60}$")
+A_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 LARGEST_PORT = 65535
+SHOWN = 60
+"""How much of what was typed a complaint repeats."""
 
 
 def by(read: Callable[[str], R]) -> Callable[[Any, Sequence[Token]], R]:
@@ -57,10 +59,15 @@ def a_port(text: str) -> int:
 
 def a_minute(text: str) -> str:
     """The reference of a minute. Raises ValueError."""
-    if not A_MINUTE.match(text.strip()):
-        words = "letters, figures, spaces and . / : # - only, at most 60"
-        raise ValueError(f"'{text}' is not the reference of a minute: {words}")
+    if not is_reference(text):
+        raise ValueError(f"'{shortly(text)}' is not the reference of a minute: {REFERENCE_WORDS}")
     return text.strip()
+
+
+def shortly(text: str) -> str:
+    """What was typed, for the terminal of whoever typed it: its beginning, in signs that can be seen."""
+    seen = "".join(sign if sign.isprintable() else "?" for sign in text[: SHOWN + 1])
+    return seen if len(seen) <= SHOWN else f"{seen[:SHOWN]}..."
 
 
 def one_of(options: ArgumentCollection) -> None:

@@ -31,17 +31,27 @@ class TooLarge(Exception):
 
 
 async def sent(receive: Receive, at_most: int | None = None) -> bytes:
-    """All that was sent with a request. Raises TooLarge beyond so many bytes."""
-    body, more = b"", True
+    """
+    All that was sent with a request. Raises TooLarge beyond so many bytes.
+
+    Of what is too large nothing is kept, though it is read to its end: a page hears no answer before.
+    """
+    parts: list[bytes] = []
+    size, more = 0, True
     while more:
         message = await receive()
         if message["type"] != "http.request":  # The page has gone: what is left goes to nobody.
             break
-        body += message.get("body", b"")
+        part = message.get("body", b"")
+        size += len(part)
+        if at_most is not None and size > at_most:
+            parts.clear()
+        else:
+            parts.append(part)
         more = message.get("more_body", False)
-        if at_most is not None and len(body) > at_most:
-            raise TooLarge
-    return body
+    if at_most is not None and size > at_most:
+        raise TooLarge
+    return b"".join(parts)
 
 
 async def nothing() -> Message:

@@ -21,12 +21,22 @@ from flows.cards.short_form import PARAMETER
 from safeguarding.errors import NoSuchReview
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
+from tasks.record.records import OPENING
 
 log = logging.getLogger("safeguarding.before_submit")
 
 NEEDED = "An answer is needed here."
 UNFIT = "This answer does not fit."
+TOO_LARGE = "This form holds more than one can. Nothing was recorded: shorten the longest answers, then submit again."
 CHANGED = "The review has moved on since this form was opened: copy what you typed, close this and press Resume again."
+
+INSIDE = "#/definitions/"
+NEVER_DRAWN = frozenset(
+    {"pattern", "patternProperties", "$dynamicRef", "$id", "$anchor", "if", "not", "allOf", "oneOf", "dependentSchemas"}
+)
+"""What stands in no form of ours: each could lead a check elsewhere, or keep it busy."""
+DEEPEST_FORM = 12
+"""Levels of a schema; ours have eight."""
 
 Answered = dict[str, Any]
 """What Prefect's page reads: `valid`, and `errors` by `property` or `index`, one inside the other."""
@@ -51,13 +61,15 @@ def checked(schema: Mapping[str, Any], values: Mapping[str, Any], *, with_record
 
     `with_record`: whether the record is asked too, once nothing is missing.
     """
-    asked = schema.get("properties") or {}
-    if dialog.STEP in asked:
-        question, errors = dialog.STEP, _errors_of_card(schema, values)
-    elif PARAMETER in asked:
-        question, errors = PARAMETER, _errors_of_short_form(schema, values)
-    else:
+    asked = schema.get("properties")
+    question = next((name for name in (dialog.STEP, PARAMETER) if isinstance(asked, Mapping) and name in asked), None)
+    if question is None:
         return None
+    try:
+        errors = _errors_of_card(schema, values) if question == dialog.STEP else _errors_of_short_form(schema, values)
+    except Exception as error:  # noqa: BLE001  the form that came along is none that this program draws
+        log.warning("a form could not be checked: %s", account_of(error))
+        errors = [UNFIT]
     if not errors and with_record and (refused := refusal(schema, values)):
         errors = [refused.words]
     if not errors:
@@ -91,12 +103,40 @@ def _errors_of_short_form(schema: Mapping[str, Any], values: Mapping[str, Any]) 
 
 
 def _errors(schema: Mapping[str, Any], given: Mapping[str, Any]) -> list[Any]:
+    _drawn_by_us(schema)
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     found: list[Any] = []
     for error in validator.iter_errors(_answered(given)):
         for path in _paths(error):
             _put(found, path, NEEDED if error.validator == "required" else UNFIT)
     return found
+
+
+class _NoFormOfOurs(ValueError):
+    """A schema that asks for more than ours ever do."""
+
+
+def _drawn_by_us(schema: Any) -> None:
+    """
+    The schema comes back with the answers, and anybody may send one: it leads nowhere and costs nothing to check.
+
+    Raises _NoFormOfOurs for one that refers outside itself, holds patterns or branches out.
+    """
+    layer, depth = [schema], 0
+    while layer:
+        below: list[Any] = []
+        for part in layer:
+            if isinstance(part, Mapping):
+                away = not str(part.get("$ref", INSIDE)).startswith(INSIDE)
+                spread = any("$ref" in one for one in part.get("anyOf", ()) if isinstance(one, Mapping))
+                if away or spread or not NEVER_DRAWN.isdisjoint(part):
+                    raise _NoFormOfOurs
+                below += part.values()
+            elif isinstance(part, list):
+                below += part
+        layer, depth = below, depth + 1
+        if depth > DEEPEST_FORM:
+            raise _NoFormOfOurs
 
 
 def _answered(given: Any) -> Any:
@@ -158,7 +198,11 @@ def refusal(schema: Mapping[str, Any], values: Mapping[str, Any]) -> FormRefused
 
 def _of_short_form(command: str, fields: dict[str, Any]) -> FormRefused | None:
     try:
-        reasons = current_desk().unmet(str(fields.pop("reference", "")) or None, command, fields, None)
+        given = fields.pop("reference", "")
+        reference = given if isinstance(given, str) else ""
+        if not reference and command != OPENING:
+            return FormRefused(PARAMETER, ["Review: its reference is needed, such as CSPR-2026-003"])
+        reasons = current_desk().unmet(reference or None, command, fields, None)
     except NoSuchReview as error:  # somebody typed it
         reasons = [str(error)]
     return FormRefused(PARAMETER, reasons) if reasons else None

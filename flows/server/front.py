@@ -22,6 +22,7 @@ from flows.server.asgi import (
     Receive,
     Scope,
     Send,
+    TooLarge,
     answer,
     nothing,
     sent,
@@ -29,7 +30,7 @@ from flows.server.asgi import (
     with_body,
     without,
 )
-from flows.server.before_submit import checked
+from flows.server.before_submit import TOO_LARGE, UNFIT, checked
 from flows.server.mend_text import mend
 
 STYLE = resources.files("flows.server").joinpath("page.css").read_bytes()
@@ -38,6 +39,7 @@ STYLE = resources.files("flows.server").joinpath("page.css").read_bytes()
 JSON = [(b"content-type", b"application/json")]
 SECOND_PAGE = re.compile(r"^/v2(/|$)")
 PAGES = "/ui-settings"
+OPENED = re.compile(r"^/api/deployments/[0-9a-f-]{36}/create_flow_run$")
 STYLE_SHEET = re.compile(r"^/assets/index-[^/]+\.css$")
 SETTINGS = "/api/admin/settings"
 TOLD = {"PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": False}
@@ -47,6 +49,8 @@ NONE_OF_THEM = ("/api/automations/filter", "/api/block_documents/filter")
 CHECK = "/api/ui/schemas/validate"
 RESUME = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/resume$")
 GONE = "This card is not there any more: look for the review in the list. Nothing was recorded."
+LARGEST_ANSWER = 2_000_000
+"""Bytes of a form that is checked or sent: thirty texts of the longest kind, in any alphabet."""
 TURNED_AWAY = "An answer is missing or does not fit. Nothing was recorded: look at each question, then submit again."
 
 
@@ -75,24 +79,37 @@ class Front:
         elif method == "POST" and path == CHECK:
             await self._check(scope, receive, send)
         elif method == "POST" and RESUME.match(path):
-            scope, receive, _ = await _mended(scope, receive)
+            scope, receive, body = await _mended(scope, receive, LARGEST_ANSWER)
+            if body is None:
+                details = {"type": "reject_details", "reason": TOO_LARGE}
+                await answer(send, _refused({"status": "REJECT", "details": details}))
+                return
             said = await self._whole(_unconditional(scope), receive)
             gone = said.status >= 500 and await self._is_gone(scope)
             await answer(send, Answer(404, JSON, json.dumps({"detail": GONE}).encode()) if gone else _in_words(said))
         elif method in {"POST", "PATCH", "PUT"} and _is_json(scope):
-            scope, receive, _ = await _mended(scope, receive)
+            scope, receive, body = await _mended(scope, receive, LARGEST_ANSWER if OPENED.match(path) else None)
+            if body is None:
+                await answer(send, _refused({"detail": TOO_LARGE}, 413))
+                return
             await self._application(scope, receive, send)
         else:
             await self._application(scope, receive, send)
 
     async def _check(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check a form of ours; any other is Prefect's to check."""
-        scope, again, body = await _mended(scope, receive)
+        scope, again, body = await _mended(scope, receive, LARGEST_ANSWER)
+        if body is None:
+            await answer(send, _refused({"valid": False, "errors": [TOO_LARGE]}))
+            return
         try:
             asked = json.loads(body)
             schema, values = dict(asked["schema"]), dict(asked["values"])
         except (ValueError, TypeError, KeyError):
             await self._application(scope, again, send)
+            return
+        except RecursionError:
+            await answer(send, _refused({"valid": False, "errors": [UNFIT]}))
             return
         said = await asyncio.to_thread(checked, schema, values, with_record=self._with_record)
         if said is None:
@@ -147,10 +164,17 @@ def _unconditional(scope: Scope) -> Scope:
     return {**scope, "headers": without(scope["headers"], left_out)}
 
 
-async def _mended(scope: Scope, receive: Receive) -> tuple[Scope, Receive, bytes]:
-    """The request with its body read, mended, and given again."""
-    body = mend(await sent(receive))
+async def _mended(scope: Scope, receive: Receive, largest: int | None = None) -> tuple[Scope, Receive, bytes | None]:
+    """The request with its body read, mended, and given again; no body where it is larger than may be."""
+    try:
+        body = mend(await sent(receive, largest))
+    except TooLarge:
+        return scope, receive, None
     return *with_body(scope, receive, body), body
+
+
+def _refused(said: Mapping[str, Any], status: int = 200) -> Answer:
+    return Answer(status, JSON, json.dumps(said).encode())
 
 
 def _is_json(scope: Mapping[str, Any]) -> bool:

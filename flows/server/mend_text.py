@@ -33,5 +33,5 @@ def mend(body: bytes) -> bytes:
         return body
     try:
         return json.dumps(whole(json.loads(body))).encode()
-    except ValueError:
+    except (ValueError, RecursionError):
         return body

@@ -12,12 +12,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from safeguarding.values import Frozen, Moment
 
 SYSTEM = "system"
 """Who acts when time does: the sweep. No person of a partnership's file may have this id."""
+
+UNKNOWN = "unknown_signer"
+"""Who is on record for a refused step that nobody of the partnership's file has signed: what was typed is not kept."""
 
 REFUSED = "step_refused"
 """The kind of the one line that changes nothing: a step was asked for and was refused."""
@@ -31,15 +34,17 @@ class Attestation(StrEnum):
     PROVED = "proved"
 
 
-MinuteReference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^[\w ./:#-]*$")]
-
-
 class Actor(Frozen):
-    """Who takes a step: a person of the partnership's file, and how we know it was they."""
+    """
+    Who takes a step: a person of the partnership's file, and how we know it was they.
+
+    As it was typed, until a step was taken: `lifecycle.signature` judges it.
+    """
 
     person: str
     attestation: Attestation = Attestation.DECLARED
-    minute: MinuteReference = ""
+    minute: str = ""
+    """The reference of the minute, or of the paper that proves it."""
 
 
 class Mark(Frozen):

@@ -1,5 +1,5 @@
 """
-What a manager fills in: the forms of every step, and how an answer is read back.
+What a manager fills in: the forms of every step, and how an answer is read back. How one is shown is in `offered`.
 
 A form is a pydantic model whose fields are dates, choices, numbers and sealed text, nothing else. Before
 it is shown, its choices are narrowed to what the partnership's file and the review permit: only people who
@@ -9,23 +9,44 @@ hold the role, only agencies that exist. When an answer comes back everything wr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
+from safeguarding.review.typed_words import LONGEST_REFERENCE, REFERENCE, REFERENCE_WORDS, is_reference, too_much
 
 
 class Form(BaseModel):
     """Base of every form: strict about unknown fields, tolerant of stray spaces."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_meant(cls, given: Any, info: ValidationInfo) -> Any:
+        """«Yes» and «no» as a hand-written file gives them; a day only as it is written, and never as a number."""
+        kinds = _kinds(cls, str(info.field_name))
+        if isinstance(given, bool) and kinds.yes_or_no:
+            return "yes" if given else "no"
+        if kinds.a_day and given is not None and not (isinstance(given, date) or _A_DAY.fullmatch(str(given))):
+            raise ValueError(A_DAY)
+        return given
 
 
 FormT = TypeVar("FormT", bound=Form)
@@ -48,8 +69,18 @@ Sealed = Annotated[str, StringConstraints(min_length=1, max_length=20_000), Kept
 SealedOptional = Annotated[str, StringConstraints(max_length=20_000), Kept()]
 """Free text that may be left empty."""
 
-Ref = Annotated[str, StringConstraints(max_length=60, pattern=r"^[\w ./:#-]*$")]
-"""A reference number of a letter, minute or system: letters, digits and . / : # - only, so no sentence fits."""
+
+def _a_reference(text: str) -> str:
+    if text and not is_reference(text):
+        raise ValueError(REFERENCE_WORDS)
+    return text
+
+
+Ref = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=REFERENCE), AfterValidator(_a_reference)]
+"""The reference of a letter, a minute or in a system: no sentence fits."""
+
+Subject = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=r"^[\w.:-]*$")]
+"""The id of an agency or an action, as the record has it: one word."""
 
 Answer = Literal["yes", "no", "not known"]
 
@@ -166,67 +197,6 @@ def key_of(chosen: str) -> str:
     return found.group(1) if found else chosen.strip()
 
 
-# --------------------------------------------------------------------------- showing a form
-
-
-def offered(form: type[Form], review: Review | None, rulebook: Rulebook, *, inner: bool = False) -> type[BaseModel]:
-    """
-    The form as it is shown: every choice a list of labels to pick from, the same titles and descriptions.
-
-    A form inside another (`inner`) shows no words of its own: the question it answers has said enough.
-    """
-    fields: dict[str, Any] = {}
-    for name, info in form.model_fields.items():
-        shown = _shown_type(info.annotation, info.metadata, review, rulebook)
-        fields[name] = (shown, _shown_field(info))
-    return create_model(form.__name__, __doc__="" if inner else form.__doc__, **fields)
-
-
-def _shown_field(info: FieldInfo) -> Any:
-    settings: dict[str, Any] = {"title": info.title, "description": info.description}
-    if not info.is_required():
-        settings["default"] = info.get_default(call_default_factory=True)
-    return Field(**settings)
-
-
-def _shown_type(annotation: Any, metadata: list[Any], review: Review | None, rulebook: Rulebook) -> Any:
-    source = next((mark.source for mark in metadata if isinstance(mark, From)), None)
-    if get_origin(annotation) is Annotated:
-        inner, *marks = get_args(annotation)
-        return _shown_type(inner, [*metadata, *marks], review, rulebook)
-    if isinstance(annotation, type) and issubclass(annotation, Position):
-        return _position_shown(str(source), review, rulebook)
-    if isinstance(annotation, type) and issubclass(annotation, Form):
-        return offered(annotation, review, rulebook, inner=True)
-    if source is not None:
-        labels = tuple(label(*choice) for choice in CHOICES[source](review, rulebook))
-        return _literal(labels, annotation)
-    args = get_args(annotation)
-    if get_origin(annotation) is tuple:
-        return list[_shown_type(args[0], [], review, rulebook)]  # type: ignore[misc]
-    if type(None) in args:
-        inner = next(arg for arg in args if arg is not type(None))
-        return _shown_type(inner, [], review, rulebook) | None
-    return annotation
-
-
-def _literal(labels: tuple[str, ...], annotation: Any) -> Any:
-    if not labels:
-        return annotation
-    return Literal[labels]
-
-
-def _position_shown(partner: str, review: Review | None, rulebook: Rulebook) -> type[BaseModel]:
-    labels = tuple(label(*choice) for choice in CHOICES[partner](review, rulebook))
-    info = Position.model_fields
-    fields: dict[str, Any] = {
-        "person": (_literal(labels, str), _shown_field(info["person"])),
-        "position": (info["position"].annotation, _shown_field(info["position"])),
-        "reasons": (str, _shown_field(info["reasons"])),
-    }
-    return create_model(f"Position_{partner}", __doc__="", **fields)
-
-
 # --------------------------------------------------------------------------- reading an answer
 
 
@@ -237,12 +207,13 @@ def read(form: type[FormT], raw: dict[str, Any], review: Review | None, rulebook
     Choices may be given as the label that was shown or as the key. What is wrong is never repeated back:
     an answer may hold free text about a person, and a refusal is shown, logged and recorded.
     """
-    problems: list[str] = []
+    if problems := too_much(raw):
+        return problems
     plain = _keys(form, raw)
     try:
         filled = form.model_validate(plain)
     except ValidationError as invalid:
-        return [_in_words(form, error) for error in invalid.errors(include_input=False, include_url=False)]
+        return _in_words(form, invalid.errors(include_input=False, include_url=False))
     known: dict[str, dict[str, str]] = {}
     for where, source, chosen in _choices(filled):
         if source not in known:
@@ -336,33 +307,89 @@ def _choices(filled: Form, path: str = "") -> Iterator[tuple[str, str, str]]:
                 yield where, source, key
 
 
+_A_DAY = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*")
+
+
+class _Kinds(NamedTuple):
+    """What may be typed in the place of an answer."""
+
+    yes_or_no: bool
+    a_day: bool
+
+
+@cache
+def _kinds(form: type[Form], name: str) -> _Kinds:
+    """What kind of answer a question takes."""
+    leaves = list(_leaves(form.model_fields[name].annotation))
+    words = [word for leaf in leaves if get_origin(leaf) is Literal for word in get_args(leaf)]
+    return _Kinds(yes_or_no={"yes", "no"} <= set(words), a_day=date in leaves)
+
+
+A_DAY = "give a date, such as 2026-12-18"
 WORDS = {
     "missing": "is needed",
     "string_too_short": "is needed",
     "string_too_long": "is too long",
     "literal_error": "choose one of the answers offered",
-    "date_from_datetime_parsing": "give a date, such as 2026-12-18",
-    "date_parsing": "give a date, such as 2026-12-18",
-    "date_type": "give a date, such as 2026-12-18",
+    "date_from_datetime_parsing": A_DAY,
+    "date_from_datetime_inexact": A_DAY,
+    "date_parsing": A_DAY,
+    "date_type": A_DAY,
+    "string_type": "give words",
+    "int_type": "give a whole number",
+    "int_parsing": "give a whole number",
+    "int_parsing_size": "give a whole number",
+    "int_from_float": "give a whole number",
+    "finite_number": "give a whole number",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+    "tuple_type": "give a list",
+    "model_type": "give an answer to each of its questions",
+    "model_attributes_type": "give an answer to each of its questions",
     "bool_parsing": "answer yes or no",
     "bool_type": "answer yes or no",
-    "extra_forbidden": "is not a question of this form",
-    "string_pattern_mismatch": "letters, digits and . / : # - only",
+    "string_unicode": "holds half of a character",
     "too_short": "at least one is needed",
+    "too_long": "is too long a list",
 }
+OTHERWISE = "does not fit"
+"""Of an error that has no words here, those of the library may repeat what was typed."""
 
 
-def _in_words(form: type[Form], error: Any) -> str:
+def _in_words(form: type[Form], errors: Sequence[Any]) -> list[str]:
+    """Every error under the title of its question; of answers to no question only how many there are."""
+    words: list[str] = []
+    strange: dict[tuple[int | str, ...], int] = {}
+    for error in errors:
+        if error["type"] in ("extra_forbidden", "invalid_key"):
+            strange[error["loc"][:-1]] = strange.get(error["loc"][:-1], 0) + 1
+            continue
+        where, _ = _place(form, error["loc"])
+        own = error["msg"].removeprefix("Value error, ") if error["type"] == "value_error" else OTHERWISE
+        if error.get("ctx", {}).get("pattern") == REFERENCE:
+            own = REFERENCE_WORDS
+        words.append(f"{where}: {WORDS.get(error['type'], own)}")
+    for path, count in strange.items():
+        where, model = _place(form, path)
+        known = ", ".join(model.model_fields) if model is not None else "none"
+        no = "1 answer belongs" if count == 1 else f"{count} answers belong"
+        words.append(f"{where}: {no} to no question of this form, whose questions are: {known}")
+    return list(dict.fromkeys(words))
+
+
+def _place(form: type[Form], path: Sequence[int | str]) -> tuple[str, type[Form] | None]:
+    """Where an error is, by the titles of the questions; and the form that stands there, if one does."""
     titles: list[str] = []
     model: type[Form] | None = form
-    for part in error["loc"]:
+    for part in path:
         if isinstance(part, int):
             titles.append(str(part + 1))
             continue
         info = model.model_fields.get(part) if model is not None else None
-        titles.append((info.title if info else None) or str(part).replace("_", " "))
+        if info is not None:
+            titles.append(info.title or part.replace("_", " "))
         model = _nested(info) if info else None
-    return f"{': '.join(titles) or 'the form'}: {WORDS.get(error['type'], error['msg'])}"
+    return ": ".join(titles) or "the form", model
 
 
 # --------------------------------------------------------------------------- keeping an answer

@@ -20,16 +20,21 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review import forms
-from safeguarding.review.events import Actor
+from safeguarding.review.events import Actor, Attestation
 from safeguarding.review.forms import label
+from safeguarding.review.offered import offered
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.step import Step
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import how_they_stand, requests_of
+from safeguarding.shown.escaped import escaped
 from safeguarding.stages import STEPS
 
 SIGNATURE = ("signed_by", "attested", "minute_reference")
 ATTESTED = ("declared", "minuted", "proved")
+LONGEST_LABEL = 400
+"""Characters of a signer as the form shows them: the name, then the id."""
+NO_REFERENCE = "?"
 SHOWN = 8
 """How many duties a card lists: more than that is read on the board."""
 
@@ -46,7 +51,7 @@ def signed_form(step: Step, review: Review | None, rulebook: Rulebook) -> type[B
     )
     who: Any = Literal[signers] if signers else str
     how: Any = Literal[ATTESTED]
-    shown = forms.offered(step.form, review, rulebook)
+    shown = offered(step.form, review, rulebook)
     return create_model(
         step.name,
         __base__=shown,
@@ -62,7 +67,11 @@ def signed_form(step: Step, review: Review | None, rulebook: Rulebook) -> type[B
         ),
         minute_reference=(
             str,
-            Field(default="", title="Reference of the minute", description="Needed if minuted."),
+            Field(
+                default="",
+                title="Reference of the minute",
+                description="Needed if minuted; if proved, the reference of the paper. Such as SP/2026/11, item 4.",
+            ),
         ),
     )
 
@@ -75,16 +84,20 @@ def card_forms(review: Review, rulebook: Rulebook) -> dict[str, type[BaseModel]]
 def unsigned(answer: dict[str, Any]) -> tuple[dict[str, Any], Actor]:
     """A signed answer in two: what was filled in, and who signed it."""
     raw = {key: value for key, value in answer.items() if key not in SIGNATURE}
-    attested = answer.get("attested") or "declared"
-    minute = str(answer.get("minute_reference") or "")
-    actor = Actor.model_validate(
-        {
-            "person": forms.key_of(str(answer.get("signed_by") or "")),
-            "attestation": attested if attested in ATTESTED else "declared",
-            "minute": minute if len(minute) <= 60 else "",
-        }
+    signed, attested, minute = (answer.get(name) for name in SIGNATURE)
+    actor = Actor(
+        person=forms.key_of(signed) if isinstance(signed, str) and len(signed) <= LONGEST_LABEL else "",
+        attestation=Attestation(attested) if attested in ATTESTED else Attestation.DECLARED,
+        minute=_typed(minute),
     )
     return raw, actor
+
+
+def _typed(minute: Any) -> str:
+    """A reference as it was typed; what is none by its kind or its length is judged as such, and not carried along."""
+    if not minute:
+        return ""
+    return minute if isinstance(minute, str) and len(minute) <= LONGEST_LABEL else NO_REFERENCE
 
 
 def governing(review: Review, rulebook: Rulebook) -> Duty | None:
@@ -133,15 +146,16 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     """The card's page in markdown: refused last time, what is owed and by when, what stands in the way, the steps."""
     parts = [f"### {review.reference} · {review.stage_title} · {review.pseudonym}"]
     if review.refusal is not None:
-        unmet = "\n".join(f"- {reason}" for reason in review.refusal.unmet)
-        step = STEPS[review.refusal.step].button if review.refusal.step in STEPS else review.refusal.step
+        unmet = "\n".join(f"- {escaped(reason)}" for reason in review.refusal.unmet)
+        step = STEPS[review.refusal.step].button if review.refusal.step in STEPS else "a step"
         kept = "Nothing was changed. What was typed is kept nowhere: answer again below."
         parts.append(f"**Refused last time: {step}**\n\n{unmet}\n\n{kept}")
     parts.append(_owed(review, today, rulebook))
     waiting = review.waiting_on()
     if waiting:
-        names = ", ".join(agency_name(agency, rulebook.partnership) for agency in waiting)
-        how = how_they_stand(requests_of(review, rulebook), today, rulebook.partnership)
+        names = escaped(", ".join(agency_name(agency, rulebook.partnership) for agency in waiting))
+        how = escaped(how_they_stand(requests_of(review, rulebook), today, rulebook.partnership))
+        how = f" {how}" if how else ""
         parts.append(f"**In the way:** no return yet from {names}. Record it with *Record a return*.{how}")
     if review.deferrals:
         last = review.deferrals[-1]
@@ -163,21 +177,23 @@ def _owed(review: Review, today: date, rulebook: Rulebook) -> str:
         rule = rulebook.rule(duty.rule)
         words = standing(duty.due_on, today, rulebook.calendar, kind=rule.counts.kind).words
         words = words.upper() if words.startswith("overdue") else words
-        subject = f": {subject_name(duty, rulebook)}" if duty.subject else ""
+        subject = f": {escaped(subject_name(duty, rulebook))}" if duty.subject else ""
         caution = rule.edition_of(duty.edition, duty.anchored_on).caution if rule.statutory else ""
         if caution:
-            cautions[f"{rule.id}: {caution}"] = None
+            cautions[escaped(f"{rule.id}: {caution}")] = None
         mark = " †" if caution else ""
-        lines.append(f"| {rule.title}{subject} ({_short(rule.id)}){mark} | {say(duty.due_on)} | {words} |")
+        lines.append(f"| {escaped(rule.title)}{subject} ({_short(rule.id)}){mark} | {say(duty.due_on)} | {words} |")
     if len(running) > SHOWN:
         lines.append(f"| and {len(running) - SHOWN} more, on the deadline board | | |")
     for duty in suspended:
-        subject = f": {subject_name(duty, rulebook)}" if duty.subject else ""
+        subject = f": {escaped(subject_name(duty, rulebook))}" if duty.subject else ""
         stop = duty.stops[-1]
-        words = f"{suspended_words(stop)}; {left_words(stop)}"
-        lines.append(f"| {rulebook.rule(duty.rule).title}{subject} ({_short(duty.rule)}) | not counted | {words} |")
+        words = f"{escaped(suspended_words(stop))}; {left_words(stop)}"
+        lines.append(
+            f"| {escaped(rulebook.rule(duty.rule).title)}{subject} ({_short(duty.rule)}) | not counted | {words} |"
+        )
     note = f"\n\n*† {'; '.join(cautions)}.*" if cautions else ""
-    stretch = "".join(f"\n\n*{line.words}*" for line in stretch_lines(review, rulebook))
+    stretch = "".join(f"\n\n*{escaped(line.words)}*" for line in stretch_lines(review, rulebook))
     return "\n".join(lines) + note + stretch
 
 

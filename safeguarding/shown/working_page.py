@@ -16,6 +16,7 @@ from safeguarding.questions.explain_date import explained
 from safeguarding.questions.explanation import Explained
 from safeguarding.review.events import Event
 from safeguarding.review.review import Duty, Review
+from safeguarding.shown.escaped import escaped
 
 
 def working_page(review: Review, events: Sequence[Event], rulebook: Rulebook, today: date) -> str:
@@ -28,7 +29,7 @@ def working_page(review: Review, events: Sequence[Event], rulebook: Rulebook, to
         try:
             parts.append(_section(explained(review, events, duty, rulebook, today, names=False)))
         except (LawNotFound, HorizonPassed) as fault:
-            parts.append(f"## {duty.rule}\n\n{fault}")
+            parts.append(f"## {duty.rule}\n\n{escaped(str(fault))}")
     if len(parts) == 2:
         parts.append("No clock has started yet.")
     return "\n\n".join(parts) + "\n"
@@ -41,9 +42,9 @@ def _in_order(review: Review) -> list[Duty]:
 
 
 def _section(made: Explained) -> str:
-    whose = f" · {made.whose}" if made.whose else ""
-    lines = [f"- {line}" if not line.startswith("  ") else f"    - {line.strip()}" for line in made.words]
-    return f"## {made.title}{whose} · {_heading(made)}\n\n" + "\n".join(lines)
+    whose = f" · {escaped(made.whose)}" if made.whose else ""
+    lines = [f"{'    ' if line.startswith('  ') else ''}- {escaped(line)}" for line in made.words]
+    return f"## {escaped(made.title)}{whose} · {_heading(made)}\n\n" + "\n".join(lines)
 
 
 def _heading(made: Explained) -> str:

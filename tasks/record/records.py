@@ -159,10 +159,8 @@ class Records:
         made_on: int | None = None,
     ) -> Sequence[str]:
         """
-        Every condition that refuses this step now, in words; none if it would be taken. The step is not taken.
-
-        A refusal is recorded as `attempt` records it, but once: not again while a form is being mended and its
-        reasons only become fewer. Raises NoSuchReview.
+        Every condition that refuses this step now, in words; none if it would be taken. Nothing is recorded: whoever
+        tries a form on has not asked for the step, and has proved nothing of who they are. Raises NoSuchReview.
         """
         now = now.astimezone(UTC)
         try:
@@ -171,8 +169,6 @@ class Records:
             else:
                 self._decide(self.read(reference), command, raw, actor, now, made_on)
         except TransitionRefused as refused:
-            if reference is not None:
-                self._refuse(reference, refused, actor, now)
             return refused.unmet
         return ()
 
@@ -295,14 +291,6 @@ class Records:
         review = fold((ledger.as_event(line) for line in new), known.review if known else None)
         self._latest.put(review, head.hash)
         return _Held(review, head, stands.wrapped)
-
-    def _refuse(self, reference: str, error: TransitionRefused, actor: Actor, now: datetime) -> None:
-        with writing(self.engine) as connection:
-            held = self._hold(connection, reference)
-            last = held.review.refusal
-            known = last is not None and (last.step, last.actor) == (error.transition, actor.person)
-            if last is None or not known or not set(error.unmet) <= set(last.unmet):
-                self._remember(connection, held, error, actor, now)
 
     def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
         """The line that opens a review. A refusal names no reference, since none is taken."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
@@ -126,3 +128,33 @@ def test_whatever_is_sent_is_answered(values: dict[str, Any]) -> None:
     """A script may send anything: it is good or it is not, and nothing breaks."""
     found = said(values)
     assert found["valid"] is not bool(found["errors"])
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        {"$ref": "http://127.0.0.1:1/elsewhere"},
+        {"$ref": "#/definitions/decide"},
+        {"properties": {"decide__v12__decided_on": {"type": "string", "pattern": "(a+)+$"}}},
+        {"properties": {"decide__v12__decided_on": {"anyOf": [{"$ref": "#/definitions/decide"}] * 2}}},
+        {"properties": [1]},
+        {"properties": {"decide__v12__decided_on": {"type": 7}}},
+        [],
+    ],
+)
+def test_a_form_that_comes_with_a_trap_is_none_of_ours(drawn: Any) -> None:
+    """The schema comes back with the answers: it refers elsewhere, to itself, is slow, is none. It ends at once."""
+    asked = {**FORM, "definitions": {"decide": drawn}}
+    begun = time.monotonic()
+    found = checked(asked, submission("decide", 12, {"decided_on": "a" * 40 + "b"}), with_record=False)
+    assert found is not None and not found["valid"]
+    assert time.monotonic() - begun < 2
+
+
+def test_answers_inside_answers_without_end() -> None:
+    """Twenty thousand lists in each other: it is answered."""
+    deep: Any = []
+    for _ in range(20_000):
+        deep = [deep]
+    found = said(submission("decide", 12, {**GOOD, "places": deep}))
+    assert found["valid"] is False

@@ -12,8 +12,10 @@ import prefect
 import pytest
 from driver.behind import Behind
 
+from flows.server.before_submit import TOO_LARGE
 from flows.server.front import STYLE, TURNED_AWAY, Front
 
+OPEN = "/api/deployments/00000000-0000-0000-0000-000000000001/create_flow_run"
 RESUME = "/api/flow_runs/00000000-0000-0000-0000-000000000001/resume"
 
 
@@ -118,3 +120,21 @@ def test_every_name_in_our_style_is_one_of_the_page() -> None:
     known = set(re.findall(r"[a-z][\w-]*", " ".join(file.read_text() for file in shipped)))
     assert named
     assert set() == named - known
+
+
+@pytest.mark.parametrize("path", ["/api/ui/schemas/validate", RESUME, OPEN])
+def test_a_form_that_is_too_large_goes_no_further(path: str) -> None:
+    """Checked, sent to a card, sent as a form of its own: it is said in words, and Prefect never hears of it."""
+    behind = Behind()
+    said = ask(behind, "POST", path, json={"signed_by": "x" * 5_000_000})
+    assert (TOO_LARGE in said.text, []) == (True, behind.asked)
+    ask(behind, "POST", path, json={"signed_by": "x"})
+    assert 1 == len(behind.asked)
+
+
+def test_a_body_of_brackets_is_answered() -> None:
+    """A hundred thousand lists in each other, whoever would read them."""
+    behind = Behind(b"{}")
+    deep = b"[" * 100_000 + b"]" * 100_000
+    said = ask(behind, "POST", "/api/ui/schemas/validate", content=deep)
+    assert 200 == said.status_code

@@ -1,12 +1,11 @@
 """A form is tried against the record before the page sends it: a refusal costs nobody what was typed."""
 
-import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 from driver.page import Json, Manager
+
+from flows.server.before_submit import TOO_LARGE
 
 pytestmark = pytest.mark.prefect
 
@@ -18,8 +17,8 @@ def reasons(said: Json) -> str:
 
 def test_a_card_says_no_while_its_dialog_is_open(manager: Manager) -> None:
     """
-    Two dates lie in the future. The page hears both reasons and shows them; the form it has stays good, though the
-    refusal is now a line of the record, and the card says «refused last time» to whoever opens it next.
+    Two dates lie in the future. The page hears both reasons and shows them, as often as it asks; nothing is recorded,
+    and the form that it has stays good.
     """
     reference = manager.opened_elsewhere()
     manager.sweep()
@@ -29,18 +28,13 @@ def test_a_card_says_no_while_its_dialog_is_open(manager: Manager) -> None:
     step = "close_not_serious"
     wrong = manager.form(run, step, review, manager.today, decided_on=late, acknowledged_on=late)
 
-    said = manager.tried(drawn, wrong)
+    for _ in range(3):
+        said = manager.tried(drawn, wrong)
 
     assert said["valid"] is False
     assert "Refused, and nothing was changed" in reasons(said)
     assert 2 == reasons(said).count("•")
-    assert [review.version + 1, review.changed] == [(now := manager.read(reference)).version, now.changed]
-
-    until = time.monotonic() + 15
-    while "Refused last time" not in manager.words(manager.card(reference)) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert "Refused last time" in manager.words(manager.card(reference))
-    assert run["id"] == manager.card(reference)["id"]
+    assert review.version == manager.read(reference).version
 
     good = manager.form(run, step, review, manager.today)
     assert {"errors": [], "valid": True} == manager.tried(drawn, good)
@@ -91,15 +85,33 @@ def test_a_referral_is_tried_before_there_is_a_review(manager: Manager) -> None:
     assert before == len(manager.system.installation.records.list())
 
 
-def test_a_record_that_cannot_be_asked_stands_in_nobodys_way(
-    manager: Manager, broken: Callable[[], AbstractContextManager[None]]
-) -> None:
-    """The refusal could not be recorded: the page is let through, and the step itself says what is wrong."""
+def test_a_stranger_who_signs_and_a_key_that_is_none_are_not_repeated(manager: Manager) -> None:
+    """The page hears how many answers belong nowhere and who may sign; the words themselves are not said back."""
+    deployment = manager.deployment("open_referral")
+    form = manager.short_form(deployment, "open_referral", None)
+    form["form"] |= {"nickname": "Violet", "signed_by": "Violet", "minute_reference": "Violet was hurt, twice [sic]"}
+    loose = {"properties": {"form": {"$ref": "#/definitions/open_referral"}}, "definitions": {"open_referral": {}}}
+
+    said = manager.tried(loose, form)
+
+    assert said["valid"] is False
+    for words in ("1 answer belongs to no question", "the signer is not in the partnership's file", "minute or paper"):
+        assert words in reasons(said)
+    assert "Violet" not in str(said)
+
+
+def test_a_form_of_five_million_characters_is_not_looked_at(manager: Manager) -> None:
+    """Not when it is checked, not when it is sent: the card waits as before, and nothing is in the record."""
     reference = manager.opened_elsewhere()
     manager.sweep()
     run = manager.card(reference)
-    late = manager.today + timedelta(days=3)
-    wrong = manager.form(run, "close_not_serious", manager.read(reference), manager.today, decided_on=late)
+    sent = manager.form(run, "close_not_serious", manager.read(reference), manager.today)
+    changed = manager.read(reference).changed
+    sent["step"][f"close_not_serious__v{changed}__signed_by"] = "x" * 5_000_000
 
-    with broken():
-        assert {"errors": [], "valid": True} == manager.tried(manager.asked(run), wrong)
+    assert {"valid": False, "errors": [TOO_LARGE]} == manager.tried(manager.asked(run), sent)
+    answered = manager.resume(run, sent).json()
+
+    assert ("REJECT", TOO_LARGE) == (answered["status"], answered["details"]["reason"])
+    assert changed == manager.read(reference).version
+    assert "PAUSED" == manager.card(reference)["state"]["type"]

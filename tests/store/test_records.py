@@ -15,7 +15,7 @@ from safeguarding import lifecycle
 from safeguarding.errors import NoSuchReview, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
-from safeguarding.review.events import REFUSED, Actor
+from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.review.fold import fold
 from tasks.record.records import OPENING, Records, open_record
 from tasks.record.sweep import sweep
@@ -144,29 +144,61 @@ def test_a_form_is_tried_without_being_taken(records: Records, manager: Actor, p
     records.attempt(reference, "close_not_serious", NOT_SERIOUS, partner, FIRST, 1)
 
 
-def test_a_refusal_is_recorded_once_while_the_form_is_mended(records: Records, manager: Actor, partner: Actor) -> None:
+def test_a_form_that_is_tried_on_leaves_no_line(records: Records, manager: Actor, partner: Actor) -> None:
     """
-    Tried with two things wrong, with the same two, then with one: one line. A new reason is another line, and so is
-    the same reason met by somebody else. A form that stands open all the while is not stale for it.
+    Sixty tries, nothing submitted: with two things wrong, signed by somebody else, by a stranger, with a sentence for a
+    minute. Each hears everything that stands in the way, and the record is to the letter what it was.
     """
     reference = records.open(referral(), manager, FIRST).review.reference
+    before = dump(records)
     lead = Actor(person=records.rulebook.partnership.holders("lead_partner")[0].id)
+    stranger = Actor(person=CANARY, attestation=Attestation.MINUTED, minute=f"{CANARY} lives at the yellow door")
+    wrong = NOT_SERIOUS | {"decided_on": "2027-01-01", "acknowledged_on": "2027-01-01"}
 
-    def tried(actor: Actor = partner, **given: str) -> tuple[int, int]:
-        form = NOT_SERIOUS | given
-        reasons = records.unmet(reference, "close_not_serious", form, actor, FIRST, 1)
-        assert CANARY not in str(reasons)
-        return len(reasons), records.read(reference).version
+    for _ in range(15):
+        assert 2 == len(records.unmet(reference, "close_not_serious", wrong, partner, FIRST, 1))
+        assert 1 == len(records.unmet(reference, "close_not_serious", NOT_SERIOUS | {"reason": ""}, lead, FIRST, 1))
+        assert 1 == len(records.unmet(reference, f"{CANARY} step", {}, partner, FIRST, 1))
+        reasons = records.unmet(reference, "close_not_serious", NOT_SERIOUS | {CANARY: CANARY}, stranger, FIRST, 1)
+        assert (3, False) == (len(reasons), CANARY in str(reasons)), reasons
 
-    wrong = {"decided_on": "2027-01-01", "acknowledged_on": "2027-01-01"}
-    assert (2, 2) == tried(**wrong)
-    assert (2, 2) == tried(**wrong)
-    assert (1, 2) == tried(decided_on="2027-01-01")
-    assert (1, 3) == tried(reason="")
-    assert (1, 4) == tried(lead, reason="")
-    assert [REFUSED] * 3 == [event.kind for event in records.events(reference)[1:]]
-    assert (0, 4) == tried()
+    assert before == dump(records)
+
+
+@pytest.mark.parametrize(
+    ("signed", "words"),
+    [
+        ({"person": CANARY}, "the signer is not in the partnership's file"),
+        ({"person": CANARY * 500_000}, "the signer is not in the partnership's file"),
+        ({"attestation": "minuted", "minute": f"{CANARY} was hurt"}, "the reference of the minute or paper: letters"),
+        ({"attestation": "minuted", "minute": "DSP [1]"}, "the reference of the minute or paper: letters"),
+        ({"attestation": "minuted", "minute": "1" * 61}, "at most 60"),
+        ({"attestation": "proved"}, "a proved decision needs the reference of the paper that proves it"),
+    ],
+)
+def test_what_is_typed_for_a_signature_is_judged_before_it_is_kept(
+    signed: dict[str, str], words: str, records: Records, manager: Actor, partner: Actor
+) -> None:
+    """A stranger, five million characters of one, a sentence, a bracket, too much, no evidence: nothing is repeated."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    actor = Actor.model_validate({"person": partner.person} | signed)
+    with pytest.raises(TransitionRefused) as refused:
+        records.attempt(reference, "close_not_serious", NOT_SERIOUS | {f"{CANARY} key": CANARY}, actor, FIRST)
+    assert words in str(refused.value)
+    assert CANARY not in str(refused.value) + str(dump(records))
+    assert len(str(dump(records))) < 100_000
     assert [] == list(records.verify())
+
+
+@pytest.mark.parametrize("minute", ["DSP 1/26", "SP/2026/11, item 4", "Executive 16 Nov 2026 item 4", "EX-2026_4.1"])
+def test_a_reference_as_people_write_them_is_kept(
+    minute: str, records: Records, manager: Actor, partner: Actor
+) -> None:
+    """With a comma, with spaces, with a day: it stands on the line of the decision."""
+    reference = records.open(referral(), manager, FIRST).review.reference
+    actor = Actor(person=partner.person, attestation=Attestation.MINUTED, minute=minute)
+    taken = records.attempt(reference, "close_not_serious", NOT_SERIOUS, actor, FIRST)
+    assert minute == taken.event.actor.minute
 
 
 def test_a_refused_opening_is_tried_without_a_trace(records: Records, manager: Actor) -> None:

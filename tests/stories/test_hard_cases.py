@@ -6,7 +6,7 @@ import pytest
 
 from flows.demo.answers import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.errors import TransitionRefused
-from safeguarding.review.events import Actor
+from safeguarding.review.events import UNKNOWN, Actor
 from safeguarding.review.states import State
 
 
@@ -88,8 +88,11 @@ def test_a_step_is_refused_to_whoever_holds_no_role_for_it(at_decision) -> None:
     """The business unit records and does not decide; a stranger is told that they are not in the file."""
     with pytest.raises(TransitionRefused, match="Billie Example may not take this step"):
         at_decision.take("decide_review", by="billie_example")
-    with pytest.raises(TransitionRefused, match="'nobody_here' is not in the partnership's file"):
+    with pytest.raises(TransitionRefused, match="the signer is not in the partnership's file") as refused:
         at_decision.take("decide_review", by="nobody_here")
+    assert "nobody_here" not in str(refused.value)
+    assert "glenn_sample" in str(refused.value), "who may sign is said"
+    assert UNKNOWN == at_decision.records.events(at_decision.reference)[-1].actor.person
 
 
 def test_a_minuted_decision_needs_its_minute(at_decision) -> None:
@@ -210,7 +213,8 @@ def test_an_unfilled_form_names_every_question_and_repeats_no_answer(at_decision
     assert "Decision: choose one of the answers offered" in told
     assert "Decided on: give a date, such as 2026-12-18" in told
     assert "Rationale: is needed" in told
-    assert "colour: is not a question of this form" in told
+    assert "1 answer belongs to no question of this form, whose questions are: serious_case," in told
+    assert "colour" not in told
     assert "Jane" not in told
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from safeguarding.duties.corrections import corrected, corrected_marks
 from safeguarding.review.conditions import day_is_not_in_the_future, day_is_not_in_the_past
 from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
-from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -140,7 +140,7 @@ class Correction(Form):
     """A date in the record is wrong. Both stay; whatever was counted from it is counted again."""
 
     what: Annotated[str, From("marks")] = Field(title="Which date", description="For example became_aware.")
-    agency_or_action: Ref = Field(default="", title="Of which agency or action", description="If it is one's own.")
+    agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
     correct_on: date = Field(title="The right date")
     reason: Sealed = Field(title="Why it was wrong, and how we know")
 
@@ -149,7 +149,8 @@ def there_is_such_a_date(step: Attempt[Correction]) -> Check:
     """The record holds a date of that name, and another one than the right one."""
     was = step.review.happened(step.form.what, step.form.agency_or_action or None)
     if was is None:
-        return Check(False, f"the record holds no date for {step.form.what} {step.form.agency_or_action}".rstrip())
+        whose = " of that agency or action" if step.form.agency_or_action else ""
+        return Check(False, f"the record holds no date for {step.form.what}{whose}")
     return Check(was != step.form.correct_on, f"the record already says {was}")
 
 

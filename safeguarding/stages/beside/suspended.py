@@ -27,7 +27,7 @@ from safeguarding.duties.suspension import (
 )
 from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import Mark, Stop
-from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, From, Sealed, SealedOptional, Subject
 from safeguarding.review.review import Duty
 from safeguarding.review.step import BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -44,7 +44,7 @@ class _AboutOneDuty(Form):
     """Which clock is meant. Where a date runs for several agencies or actions, which of them."""
 
     duty: Annotated[str, From("local dates")] = Field(title="Which date", description="Of the partnership's own.")
-    agency_or_action: Ref = Field(default="", title="Of which agency or action", description="If it is one's own.")
+    agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
 
 
 def _meant(step: Attempt[Any]) -> tuple[Duty, ...]:
@@ -64,9 +64,15 @@ def it_is_plain_which_clock_is_meant(step: Attempt[Any]) -> Check:
     title = step.rulebook.rule(form.duty).title
     if not meant:
         running = ", ".join(duty.subject for duty in step.review.live(form.duty)) or "no clock of it is open"
-        return Check(False, f"{title}: nothing is owed by '{form.agency_or_action}' ({running})")
+        return Check(False, f"{title}: nothing is owed by {_whose(step)} ({running})")
     names = ", ".join(duty.subject for duty in meant)
     return Check(len(meant) == 1, f"{title} is owed by several: say which of {names}")
+
+
+def _whose(step: Attempt[Any]) -> str:
+    """An agency of the partnership's file by its id; anything else that was typed is not said back."""
+    known = any(agency.id == step.form.agency_or_action for agency in step.rulebook.partnership.agencies)
+    return f"'{step.form.agency_or_action}'" if known else "that agency or action"
 
 
 # --------------------------------------------------------------------------- suspend

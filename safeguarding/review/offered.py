@@ -1,0 +1,72 @@
+"""
+A form as it is shown: every choice a list to pick from, narrowed to what the partnership's file and the review permit.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
+
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.forms import CHOICES, Form, From, Position, label
+from safeguarding.review.review import Review
+
+
+def offered(form: type[Form], review: Review | None, rulebook: Rulebook, *, inner: bool = False) -> type[BaseModel]:
+    """
+    The form as it is shown: every choice a list of labels to pick from, the same titles and descriptions.
+
+    A form inside another (`inner`) shows no words of its own: the question it answers has said enough.
+    """
+    fields: dict[str, Any] = {}
+    for name, info in form.model_fields.items():
+        shown = _shown_type(info.annotation, info.metadata, review, rulebook)
+        fields[name] = (shown, _shown_field(info))
+    return create_model(form.__name__, __doc__="" if inner else form.__doc__, **fields)
+
+
+def _shown_field(info: FieldInfo) -> Any:
+    settings: dict[str, Any] = {"title": info.title, "description": info.description}
+    if not info.is_required():
+        settings["default"] = info.get_default(call_default_factory=True)
+    return Field(**settings)
+
+
+def _shown_type(annotation: Any, metadata: list[Any], review: Review | None, rulebook: Rulebook) -> Any:
+    source = next((mark.source for mark in metadata if isinstance(mark, From)), None)
+    if get_origin(annotation) is Annotated:
+        inner, *marks = get_args(annotation)
+        return _shown_type(inner, [*metadata, *marks], review, rulebook)
+    if isinstance(annotation, type) and issubclass(annotation, Position):
+        return _position_shown(str(source), review, rulebook)
+    if isinstance(annotation, type) and issubclass(annotation, Form):
+        return offered(annotation, review, rulebook, inner=True)
+    if source is not None:
+        labels = tuple(label(*choice) for choice in CHOICES[source](review, rulebook))
+        return _literal(labels, annotation)
+    args = get_args(annotation)
+    if get_origin(annotation) is tuple:
+        return list[_shown_type(args[0], [], review, rulebook)]  # type: ignore[misc]
+    if type(None) in args:
+        inner = next(arg for arg in args if arg is not type(None))
+        return _shown_type(inner, [], review, rulebook) | None
+    return annotation
+
+
+def _literal(labels: tuple[str, ...], annotation: Any) -> Any:
+    if not labels:
+        return annotation
+    return Literal[labels]
+
+
+def _position_shown(partner: str, review: Review | None, rulebook: Rulebook) -> type[BaseModel]:
+    labels = tuple(label(*choice) for choice in CHOICES[partner](review, rulebook))
+    info = Position.model_fields
+    fields: dict[str, Any] = {
+        "person": (_literal(labels, str), _shown_field(info["person"])),
+        "position": (info["position"].annotation, _shown_field(info["position"])),
+        "reasons": (str, _shown_field(info["reasons"])),
+    }
+    return create_model(f"Position_{partner}", __doc__="", **fields)
