@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
+from itertools import islice
 from typing import Any
 
-from config.reading import read_yaml, validated
+from config.reading import MOST_FAULTS, read_yaml, shown, validated
 from safeguarding.errors import Fault
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.rule import Rule
 
 LOCAL = "local"
+MOST_FILES = 200
+"""Files of one partnership; the example has nine."""
+DEEPEST = 4
+"""Folders inside the folder."""
 TRACKS = ("children", "adults", "both")
 """The order of the partnership's own dates: within a track as they stand in their files."""
 
@@ -41,10 +46,16 @@ class PartnershipFiles:
 
 def read_partnership(source: Traversable, name: str, faults: list[Fault]) -> PartnershipFiles:
     """The files as they are. `name` is what a fault calls the folder or file; what cannot be read becomes a fault."""
-    if not source.is_dir():
-        found = [(name, source)]
-    elif not (found := list(_files(source, name))):
+    try:
+        found = list(islice(_files(source, name), MOST_FILES + 1)) if source.is_dir() else [(name, source)]
+    except OSError as error:
+        faults.append(Fault(name, "(folder)", f"cannot be read: {error.strerror}"))
+        return PartnershipFiles(name, None)
+    if not found:
         faults.append(Fault(name, "(folder)", "holds no .yaml file"))
+    elif len(found) > MOST_FILES:
+        faults.append(Fault(name, "(folder)", f"holds more than {MOST_FILES} .yaml files"))
+        return PartnershipFiles(name, None)
     data: dict[str, Any] = {}
     places: dict[str, str] = {}
     local: list[tuple[str, Any]] = []
@@ -53,7 +64,10 @@ def read_partnership(source: Traversable, name: str, faults: list[Fault]) -> Par
         read = read_yaml(file, place, faults)
         broken = broken or read is None
         for key, value in (read or {}).items():
-            if key == LOCAL:
+            if not isinstance(key, str):
+                faults.append(Fault(place, shown(key), "is not a key that is known here: a key is a word"))
+                broken = True
+            elif key == LOCAL:
                 local += _entries(place, value, faults)
             elif key in data:
                 faults.append(Fault(place, key, f"stands in {places[key]} too: each key stands in one file"))
@@ -69,18 +83,25 @@ def partnership_of(files: PartnershipFiles, faults: list[Fault]) -> tuple[Partne
     partnership = validated(Partnership, files.data, files.name, found)
     faults += [files.in_its_file(fault) for fault in found]
     rules: list[tuple[str, Rule]] = []
+    wrong = 0
     for number, (place, entry) in enumerate(files.local):
+        if wrong >= MOST_FAULTS:
+            faults.append(Fault(place, LOCAL, f"{len(files.local) - number} more rules were not looked at"))
+            break
         key = entry.get("id", number) if isinstance(entry, dict) else number
-        rule = validated(Rule, entry, place, faults, f"{LOCAL}[{key}]")
+        rule = validated(Rule, entry if entry is not None else "", place, faults, f"{LOCAL}[{shown(key)}]")
+        wrong += rule is None
         if rule is not None:
             rules.append((place, rule))
     return partnership, sorted(rules, key=lambda pair: TRACKS.index(pair[1].track))
 
 
-def _files(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+def _files(folder: Traversable, name: str, depth: int = 0) -> Iterator[tuple[str, Traversable]]:
+    if depth > DEEPEST:  # A folder that holds itself by a link.
+        return
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
-            yield from _files(entry, f"{name}/{entry.name}")
+            yield from _files(entry, f"{name}/{entry.name}", depth + 1)
         elif entry.name.endswith((".yaml", ".yml")):
             yield f"{name}/{entry.name}", entry
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
+from config import bounded_files
+from config.bounded_files import Unreadable
 from safeguarding.errors import Fault
 
 M = TypeVar("M", bound=BaseModel)
@@ -16,74 +17,39 @@ M = TypeVar("M", bound=BaseModel)
 PLAIN_WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key that is known here: misspelt, or in the wrong place",
+    "invalid_key": "is not a key that is known here: a key is a word",
+    "time_parsing": 'write the time in quotes: "18:00" or "09:00"',
+    "time_type": 'write the time in quotes: "18:00" or "09:00"',
+    "string_type": "give words: put them in quotes if they look like a number or like yes or no",
+    "date_from_datetime_parsing": "give a date, such as 2026-12-18",
+    "date_from_datetime_inexact": "give a date, such as 2026-12-18",
+    "date_type": "give a date, such as 2026-12-18",
+    "model_type": "must hold keys with values",
+    "model_attributes_type": "must hold keys with values",
+    "tuple_type": "must be a list",
 }
-
-
-_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Plain values only; the same loader in C where the wheel has it."""
-
-
-def _plain(text: str) -> Any:
-    """The values of a YAML text. A key given twice is a fault, and not the last one silently."""
-    loader = _SAFE(text)
-    try:
-        node = loader.get_single_node()
-        _refuse_keys_given_twice(node)
-        return None if node is None else loader.construct_document(node)
-    finally:
-        loader.dispose()
-
-
-def _refuse_keys_given_twice(node: Any) -> None:
-    if isinstance(node, yaml.SequenceNode):
-        for entry in node.value:
-            _refuse_keys_given_twice(entry)
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen: set[str] = set()
-    for key, value in node.value:
-        if key.value in seen:
-            raise yaml.MarkedYAMLError(problem=f"the key '{key.value}' is given twice", problem_mark=key.start_mark)
-        seen.add(str(key.value))
-        _refuse_keys_given_twice(value)
+MOST_FAULTS = 50
+"""How many faults of one part of a file are named: whoever has more has one cause."""
+LONGEST_SHOWN = 60
+"""How much of a value a fault repeats."""
 
 
 def read_yaml(file: Traversable, name: str, faults: list[Fault]) -> dict[str, Any] | None:
     """The mapping that a YAML file holds, or None with the fault added."""
-    text = _text(file, name, faults)
-    if text is None:
-        return None
-    try:
-        data = _plain(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = f"line {mark.line + 1}" if mark else "(file)"
-        faults.append(Fault(name, line, f"is not YAML that can be read: {error.problem}"))
-        return None
-    return _mapping_only(data, name, faults)
+    return _read(file, name, faults, bounded_files.values)
 
 
 def read_json(file: Traversable, name: str, faults: list[Fault]) -> dict[str, Any] | None:
     """The object that a JSON file holds, or None with the fault added."""
-    text = _text(file, name, faults)
-    if text is None:
-        return None
+    return _read(file, name, faults, bounded_files.json_values)
+
+
+def _read(file: Traversable, name: str, faults: list[Fault], by: Callable[[str], Any]) -> dict[str, Any] | None:
     try:
-        return _mapping_only(json.loads(text), name, faults)
-    except json.JSONDecodeError as error:
-        faults.append(Fault(name, f"line {error.lineno}", f"is not JSON that can be read: {error.msg}"))
+        data = by(bounded_files.letters(bounded_files.bytes_of(file)))
+    except Unreadable as error:
+        faults.append(Fault(name, error.where, error.why))
         return None
-
-
-def _text(file: Traversable, name: str, faults: list[Fault]) -> str | None:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(Fault(name, "(file)", f"cannot be read: {error}"))
-        return None
-
-
-def _mapping_only(data: Any, name: str, faults: list[Fault]) -> dict[str, Any] | None:
     if isinstance(data, dict):
         return data
     faults.append(Fault(name, "(file)", "must hold keys with values"))
@@ -97,14 +63,19 @@ def validated(model: type[M], data: Any, name: str, faults: list[Fault], under: 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False)
-        for fault in found:
-            inside = [f for f in found if f["loc"][: len(fault["loc"])] == fault["loc"] and f is not fault]
-            if fault["type"] == "too_short" and inside:
+        found = error.errors(include_url=False)
+        for fault in found[:MOST_FAULTS]:
+            if fault["type"] == "too_short" and _is_named_inside(fault, found):
                 continue  # an entry that failed is named itself; that the list is then empty says nothing more
             key = _key(fault["loc"], data, under)
-            faults.append(Fault(name, key or "(file)", _words(fault["type"], fault["msg"], fault["input"])))
+            faults.append(Fault(name, key or "(file)", _words(fault)))
+        if len(found) > MOST_FAULTS:
+            faults.append(Fault(name, under or "(file)", f"has {len(found) - MOST_FAULTS} more faults of this kind"))
         return None
+
+
+def _is_named_inside(fault: Any, found: list[Any]) -> bool:
+    return any(f["loc"][: len(fault["loc"])] == fault["loc"] and f is not fault for f in found)
 
 
 def _key(path: tuple[int | str, ...], data: Any, under: str) -> str:
@@ -114,8 +85,9 @@ def _key(path: tuple[int | str, ...], data: Any, under: str) -> str:
         data = data[part] if isinstance(data, dict) and part in data else _entry(data, part)
         if isinstance(part, int):
             name = data.get("id") or data.get("name") if isinstance(data, dict) else None
-            key += f"[{name or part}]"
+            key += f"[{shown(name or part)}]"
         else:
+            part = shown(part)
             key += f".{part}" if key else part
     return key
 
@@ -124,10 +96,20 @@ def _entry(data: Any, part: int | str) -> Any:
     return data[part] if isinstance(data, list) and isinstance(part, int) and part < len(data) else None
 
 
-def _words(kind: str, message: str, given: Any) -> str:
-    if kind in PLAIN_WORDS:
-        return PLAIN_WORDS[kind]
-    words = message.removeprefix("Value error, ")
-    if isinstance(given, str | int | float | bool):
-        return f"{words[:1].lower()}{words[1:]} (it says: {given})"
-    return f"{words[:1].lower()}{words[1:]}"
+def _words(fault: Any) -> str:
+    kind, given = fault["type"], fault["input"]
+    if kind == "string_too_long":
+        return f"is longer than {fault['ctx']['max_length']} letters, and has {len(given)}"
+    words = PLAIN_WORDS.get(kind) or fault["msg"].removeprefix("Value error, ")
+    words = f"{words[:1].lower()}{words[1:]}"
+    if kind in ("missing", "extra_forbidden", "invalid_key") or not isinstance(given, str | int | float | bool):
+        return words
+    return f"{words} (it says: {shown(given)})"
+
+
+def shown(given: Any) -> str:
+    """The beginning of a value, in signs that can be seen."""
+    if isinstance(given, int) and not isinstance(given, bool) and abs(given) > 10**LONGEST_SHOWN:
+        return "a very long number"
+    text = "".join(sign if sign.isprintable() else "?" for sign in str(given)[: LONGEST_SHOWN + 1])
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."

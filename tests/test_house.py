@@ -32,7 +32,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questions",
         "shown",
     ),
-    "config": ("reading", "settings", "partnership_files", "checks", ""),
+    "config": ("bounded_files", "reading", "settings", "partnership_files", "checks", ""),
     "tasks": ("store", "post", "record", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "cli"),
 }

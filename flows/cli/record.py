@@ -4,19 +4,19 @@ Commands about the record: open a review, take a step, read it back, prove that 
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from cyclopts import Parameter
 
+from config import bounded_files
+from config.bounded_files import Unreadable
 from flows.cli.place import Here
 from flows.cli.said import Said, told_at_once
-from flows.cli.typed import At, Person, a_minute, by
+from flows.cli.typed import At, Person, a_minute, by, shortly
 from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
@@ -26,10 +26,14 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.review.review import Review
+from safeguarding.review.typed_words import MOST_ANSWERS
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
 from tasks.record.records import Ground, Taken
+
+LONGEST_PATH = 400
+"""How much of the path of a file a complaint repeats."""
 
 
 class FormUnreadable(SafeguardingError):
@@ -68,16 +72,26 @@ class SignedAnswers:
     @property
     def answers(self) -> dict[str, Any]:
         """The answers by the name of each question. Raises FormUnreadable."""
+        named = shortly(self.form, LONGEST_PATH)
         try:
-            text = sys.stdin.read() if self.form == "-" else Path(self.form).read_text(encoding="utf-8")
-            found = yaml.safe_load(text)
+            found = bounded_files.words(bounded_files.letters(self._held()), MOST_ANSWERS)
         except OSError as missing:
-            raise FormUnreadable(f"The form {self.form} cannot be read: {missing.strerror}.", self.form) from None
-        except (yaml.YAMLError, ValueError):  # A file of bytes, or a day that no calendar has.
-            raise FormUnreadable(f"The form {self.form} is neither JSON nor YAML.", self.form) from None
+            raise FormUnreadable(f"The form {named} cannot be read: {missing.strerror}.", named) from None
+        except Unreadable as wrong:
+            raise FormUnreadable(f"The form {named} cannot be used: {wrong}.", named) from None
+        except ValueError:  # A null in its name.
+            raise FormUnreadable(f"The form {named} cannot be read: no file can have this name.", named) from None
         if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
-            raise FormUnreadable(f"The form {self.form} must hold the answers by the name of each question.", self.form)
-        return json.loads(json.dumps(found, default=str))  # type: ignore[no-any-return]
+            raise FormUnreadable(f"The form {named} must hold the answers by the name of each question.", named)
+        return found
+
+    def _held(self) -> bytes:
+        """The file's bytes, or those of the standard input, as far as a form may be long."""
+        if self.form == "-":
+            typed = getattr(sys.stdin, "buffer", sys.stdin).read(bounded_files.LARGEST + 1)
+            return bounded_files.within(typed if isinstance(typed, bytes) else typed.encode())
+        with Path(self.form).open("rb") as file:
+            return bounded_files.within(file.read(bounded_files.LARGEST + 1))
 
 
 # --------------------------------------------------------------------------- steps

@@ -64,10 +64,10 @@ def a_minute(text: str) -> str:
     return text.strip()
 
 
-def shortly(text: str) -> str:
+def shortly(text: str, most: int = SHOWN) -> str:
     """What was typed, for the terminal of whoever typed it: its beginning, in signs that can be seen."""
-    seen = "".join(sign if sign.isprintable() else "?" for sign in text[: SHOWN + 1])
-    return seen if len(seen) <= SHOWN else f"{seen[:SHOWN]}..."
+    seen = "".join(sign if sign.isprintable() else "?" for sign in text[: most + 1])
+    return seen if len(seen) <= most else f"{seen[:most]}..."
 
 
 def one_of(options: ArgumentCollection) -> None:

@@ -24,6 +24,9 @@ from safeguarding.dates.working_days import (
 from safeguarding.errors import SafeguardingError
 from safeguarding.values import Frozen
 
+LONGEST = 2_000
+"""Of a count, in its own unit: about eight years of working days, and more than any duty has."""
+
 
 class Unit(StrEnum):
     """What is counted."""
@@ -70,7 +73,7 @@ class Counts(Frozen):
     """How a duty is counted: «fifteen working days forward, the day after the anchor is day one»."""
 
     unit: Unit
-    length: int = Field(default=0, ge=0)
+    length: int = Field(default=0, ge=0, le=LONGEST)
     direction: Direction = Direction.FORWARD
     kind: Kind = Kind.MAXIMUM
     day_one: Literal["next_day", "same_day"] = "next_day"

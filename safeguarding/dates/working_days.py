@@ -19,6 +19,8 @@ from safeguarding.errors import HorizonPassed
 from safeguarding.values import Frozen
 
 DAY = timedelta(days=1)
+LONGEST_LIST = 100
+"""Years of bank holidays in one list."""
 
 
 def say(day: date) -> str:
@@ -61,6 +63,8 @@ class Calendar(Frozen):
     def _holds_its_own_days(self) -> Self:
         if self.first > self.last:
             raise ValueError("'first' is after 'last'")
+        if self.last.year - self.first.year > LONGEST_LIST:
+            raise ValueError(f"the list is longer than {LONGEST_LIST} years")
         outside = sorted(day.isoformat() for day in self.holidays if not self.first <= day <= self.last)
         if outside:
             raise ValueError(f"holidays outside first..last: {', '.join(outside)}")

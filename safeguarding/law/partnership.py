@@ -7,6 +7,7 @@ kept elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from functools import cached_property
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from safeguarding.law.rung import Rung
-from safeguarding.values import Frozen
+from safeguarding.values import Frozen, Name, Tidy
 
 Partner = Literal["local_authority", "police", "integrated_care_board"]
 PARTNERS: tuple[Partner, ...] = ("local_authority", "police", "integrated_care_board")
@@ -26,11 +27,12 @@ V = TypeVar("V")
 
 def _quoted(given: Any) -> Any:
     # Unquoted, YAML reads 18:00 as the number 1080, which would be 18 minutes past midnight.
-    if isinstance(given, int | float):
-        raise ValueError('write the time in quotes: "18:00"')
+    if isinstance(given, int | float) or (isinstance(given, str) and not _CLOCK.fullmatch(given)):
+        raise ValueError('write the time in quotes: "18:00" or "09:00"')
     return given
 
 
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 TimeOfDay = Annotated[time, BeforeValidator(_quoted)]
 """A time of day in London."""
 Id = str
@@ -59,8 +61,8 @@ Often = Literal["daily", "weekly", "none"]
 class Person(Frozen):
     """Somebody who acts in the system. The same person may hold several roles."""
 
-    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name: str = Field(min_length=1)
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    name: Name
     email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
     roles: tuple[str, ...] = Field(min_length=1)
     partner: Partner | None = None
@@ -69,7 +71,7 @@ class Person(Frozen):
     teams: SecretName | None = None
     wants: Literal["email", "teams", "both"] = "email"
     deputy_for: Id | None = None
-    authority: str = ""
+    authority: Tidy = ""
     """How the deputy's authority was recorded, so that it can be shown years later."""
     away: Away | None = None
     """While they are away their deputy hears in their place, and is told so."""
@@ -85,7 +87,7 @@ class Agency(Frozen):
     """A relevant agency: its safeguarding lead (the first to be chased) and its director (the second)."""
 
     id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=30)
-    name: str = Field(min_length=1)
+    name: Name
     lead: Id
     director: Id
 
@@ -101,9 +103,9 @@ class SharedMailbox(Frozen):
 class Recipient(Frozen):
     """A body outside the partnership that is owed something, and by which way it goes. Bodies change: this is data."""
 
-    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name: str = Field(min_length=1)
-    way: str = ""
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    name: Name
+    way: Tidy = ""
 
 
 class Quorum(Frozen):
@@ -132,7 +134,7 @@ class Choice(Frozen, Generic[V]):
     """What the partnership chose where the law leaves a choice, and where that choice is written down."""
 
     value: V
-    source: str = Field(min_length=1)
+    source: Tidy = Field(min_length=1, max_length=1_000)
 
 
 class Choices(Frozen):
@@ -146,7 +148,7 @@ class Choices(Frozen):
 class Partnership(Frozen):
     """One safeguarding partnership, for children and adults alike."""
 
-    name: str = Field(min_length=1)
+    name: Name
     example: bool = False
     people: tuple[Person, ...] = Field(min_length=1)
     agencies: tuple[Agency, ...] = Field(min_length=1)

@@ -13,10 +13,10 @@ from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from safeguarding.dates.counting import UNCOUNTED, Counts, Kind, Unit, due
+from safeguarding.dates.counting import LONGEST, UNCOUNTED, Counts, Kind, Unit, due
 from safeguarding.dates.working_days import Calendar, next_working_day
 from safeguarding.errors import LawNotFound
-from safeguarding.values import Frozen
+from safeguarding.values import Frozen, Tidy
 
 
 class Confidence(StrEnum):
@@ -77,10 +77,10 @@ STATUTORY = frozenset({Level.STATUTE, Level.REGULATION, Level.GUIDANCE, Level.PA
 class Citation(Frozen):
     """Where the duty comes from. `paragraph` is None where the number was not seen; nothing is guessed."""
 
-    title: str = Field(min_length=1)
+    title: Tidy = Field(min_length=1, max_length=300)
     href: str | None = Field(default=None, pattern=r"^https://")
-    paragraph: str | None = None
-    seen_in: str | None = None
+    paragraph: Tidy | None = None
+    seen_in: Tidy | None = None
     """The secondary source that was read, where the instrument itself was not."""
 
     @property
@@ -95,11 +95,11 @@ class Edition(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    name: str = Field(min_length=1)
+    name: Tidy = Field(min_length=1, max_length=60)
     from_day: date = Field(alias="from")
     to_day: date | None = Field(default=None, alias="to")
     """The last day in force. None: until the next edition that is in force begins."""
-    length: int | None = Field(default=None, ge=0)
+    length: int | None = Field(default=None, ge=0, le=LONGEST)
     citation: Citation
     confidence: Confidence
     length_confidence: Confidence | None = None
@@ -127,9 +127,9 @@ class Edition(Frozen):
 class Rule(Frozen):
     """A timed duty of the statutory reference, or a local step of the partnership (`level: local`)."""
 
-    id: str = Field(pattern=r"^([CAN]\d\d[a-z]?|local\.[cax]\.[a-z0-9_]+)$")
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str = Field(min_length=1, max_length=80)
+    id: str = Field(pattern=r"^([CAN]\d\d[a-z]?|local\.[cax]\.[a-z0-9_]+)$", max_length=60)
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    title: Tidy = Field(min_length=1, max_length=80)
     description: str = Field(min_length=1)
     track: Literal["children", "adults", "both"]
     stage: Literal["referral", "rapid_review", "decision", "commissioning", "panel", "publication", "action_follow_up"]
@@ -153,7 +153,7 @@ class Rule(Frozen):
     """What imposes the duty."""
     time_level: Level | None = None
     """What sets the number, where that is not what imposes the duty: an Act's duty may have guidance's days."""
-    on_miss: tuple[str, ...] = ()
+    on_miss: tuple[Tidy, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
     no_later_than: str | None = None

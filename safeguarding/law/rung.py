@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 
 from safeguarding.law.rule import Rule
-from safeguarding.values import Frozen
+from safeguarding.values import Frozen, Tidy
 
 if TYPE_CHECKING:
     pass
@@ -56,12 +56,12 @@ class When(Frozen):
 class Rung(Frozen):
     """One rung: when, for which duties, to whom, and what may be decided there."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     when: When
     applies_to: Literal["all", "local", "statutory"] = "all"
     to: tuple[str, ...] = Field(min_length=1)
     """Roles, or «owner»: whoever owns the duty."""
-    decides: str = ""
+    decides: Tidy = ""
 
     @model_validator(mode="after")
     def _a_miss_says_for_whom(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from driver.page import free_port, surroundings
 from driver.terminal import PROGRAM, Terminal
 from sqlalchemy import text
 
-from safeguarding.dates.london import now
+from safeguarding.dates.london import london_date, now
 from tasks.record.installation import open_installation
 
 CANARY = "Violet-Q7 lives at the yellow door"
@@ -129,13 +130,86 @@ def test_a_file_that_cannot_be_written(terminal: Terminal) -> None:
     assert (1, True, True) == (code, "nowhere" in err, "cannot be read or written: No such file" in err), err
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"received_on: 2026-13-45\n", b"{"])
-def test_a_form_that_is_no_form(content: bytes, terminal: Terminal) -> None:
-    """Bytes, a day that no calendar has, half a form."""
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfes\x00u\x00", "line 1: is UTF-16, as Notepad's"),
+        (b"\n\nsummary: O\x92Brien\n", "line 3: is not UTF-8: it looks like Windows-1252"),
+        (b"{", "line 1: is not YAML that can be read"),
+        (b"summary: one\nsummary: two\n", "line 2: the key 'summary' is given twice"),
+        (b'{"summary": "one", "summary": "two"}', "'summary' is given twice"),
+        (b"track: adults\nsummary: hurt in flat #4\n", "line 2: what follows the # would be left out"),
+        (b"summary: Police: said so\n", "line 1: has a second colon"),
+        (b"\tsummary: x\n", "line 1: begins with a tab"),
+        (b"summary: a\x07b\n", "line 1: holds a control character"),
+        (b"summary: !!python/object:os.system x\n", "line 1: has a tag"),
+        (b"? [a, b]\n: c\n", "line 1: a key must be a word"),
+        (b"a: &x [1]\nb: *y\n", "line 2: '*y' repeats itself or nothing"),
+        (b"- a\n- b\n", "must hold the answers by the name of each question"),
+        (b"a: " + b"[" * 5000, "line 1: stands inside other values, more than 20 deep"),
+        (b"a: [" + b"1," * 5000 + b"]", "holds more than 1,000 values"),
+        (b"summary: " + b"x" * 5_000_000, "is larger than 1,000,000 bytes"),
+    ],
+)
+def test_a_form_that_is_no_form(content: bytes, words: str, terminal: Terminal) -> None:
+    """Which line, and what to do; what is written there is not lost in silence, and nothing is made of half of it."""
     form = terminal.home / "form.yaml"
     form.write_bytes(content)
     code, _, err = terminal("open", "--form", str(form), "--as", "alex_example")
-    assert (1, f"The form {form} is neither JSON nor YAML.\n") == (code, err)
+    assert (1, True, True) == (code, err.startswith(f"The form {form} "), words in err), err
+    assert 1 == len(err.splitlines())
+    assert [] == terminal.data("list")
+
+
+def test_a_form_as_people_write_it(terminal: Terminal) -> None:
+    """A mark at its beginning, Windows' line ends, comments on their own lines, a # in quotes, a bare number."""
+    form = terminal.home / "form.yaml"
+    lines = (
+        "\ufefftrack: adults",
+        "# who told us",
+        "referred_by: family",
+        "received_on: 2026-11-02",
+        "concern: learning request",
+        "summary: 'hurt in flat #4'  # as told",
+    )
+    form.write_bytes("\r\n".join(lines).encode())
+    assert 0 == terminal("open", "--form", str(form), "--as", "alex_example")[0]
+    assert "hurt in flat #4" in terminal("show", "SAR-2026-001", "--unseal")[1]
+    form.write_bytes("\n".join([*lines[:-1], "summary: 12345"]).encode())
+    assert 0 == terminal("open", "--form", str(form), "--as", "alex_example")[0]
+    assert "summary: 12345" in terminal("show", "SAR-2026-002", "--unseal")[1]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("no", "no"), ("yes", "yes"), ("No", None), ("on", None), ("false", "no")])
+def test_yes_and_no_without_quotes(said: str, kept: str | None, terminal: Terminal) -> None:
+    """YAML would make truth values of them. Where the answers are yes and no they are those; anything else is named."""
+    assert 0 == terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")[0]
+    today = london_date(now())
+    form = terminal.home / "aware.json" if said == "false" else terminal.home / "aware.yaml"
+    answers = {"aware_on": f"'{today}'", "incident": "serious harm", "looked_after": said, "care_leaver": "no"}
+    answers["acknowledged_on"] = f"'{today}'"
+    text = "\n".join(f"{name}: {value}" for name, value in answers.items())
+    if said == "false":
+        found = {**answers, "aware_on": str(today), "acknowledged_on": str(today), "looked_after": False}
+        text = json.dumps(found)
+    form.write_text(text)
+
+    code, _, err = terminal("do", "CSPR-2026-001", "assess_notification", "--form", str(form), "--as", "alex_example")
+
+    if kept is None:
+        assert (1, True) == (code, "Was the child looked after?: choose one of the answers offered" in err), err
+        return
+    assert (0, "") == (code, err)
+    assert kept == terminal.data("show", "CSPR-2026-001")["events"][-1]["facts"]["looked_after"]
+
+
+def test_a_bare_on_is_the_name_of_a_question(terminal: Terminal) -> None:
+    """YAML would make a truth value of it: a meeting is recorded with «on» as it stands in the list of questions."""
+    assert 0 == terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")[0]
+    form = terminal.home / "meeting.yaml"
+    form.write_text(f"meeting: review panel meeting\non: {london_date(now())}\n")
+    asked = ("do", "CSPR-2026-001", "record_meeting", "--form", str(form), "--as", "alex_example")
+    assert 0 == terminal(*asked)[0]
 
 
 # --------------------------------------------------------------------------- who reads, and who stops it
