@@ -46,7 +46,7 @@ def bytes_of(file: Traversable) -> bytes:
             with file.open("rb") as opened:
                 held = opened.read(LARGEST + 1)
         else:
-            none = "is no file" if _exists(file) else "is not there"
+            none = f"cannot be read: it {'is no file' if _exists(file) else 'is not there'}"
     except OSError as error:
         raise Unreadable("(file)", f"cannot be read: {error.strerror or 'the machine does not say why'}") from None
     except ValueError:  # A null in its name.

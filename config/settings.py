@@ -41,6 +41,16 @@ def _data_folder() -> Path:
     return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share") / "safeguarding"
 
 
+class HomeUnfit(SafeguardingError):
+    """The folder of the record is a file, or would lie in one."""
+
+    code = "home-unfit"
+
+    def __init__(self, home: str) -> None:
+        words = f"{home} cannot be the folder of the record: a file is there, or where a folder above it should be."
+        super().__init__(f"{words} Set {PREFIX}HOME to a folder.", home)
+
+
 class Settings(BaseSettings):
     """Where this installation keeps its record, which partnership it serves and how its mail leaves."""
 
@@ -75,6 +85,13 @@ class Settings(BaseSettings):
     def record_url(self) -> str:
         """The database of the record, as SQLAlchemy takes it."""
         return self.database_url or f"sqlite:///{(self.home / 'record.sqlite3').absolute()}"
+
+    def make_home(self) -> None:
+        """Make the folder of the record where there is none. Raises HomeUnfit where there can be none."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise HomeUnfit(str(self.home)) from None
 
     @property
     def prefect_url(self) -> str:

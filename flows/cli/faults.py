@@ -15,7 +15,7 @@ from pathlib import Path
 from cyclopts import CycloptsError
 from pydantic import ValidationError
 
-from config.settings import PREFIX, Settings
+from config.settings import PREFIX, HomeUnfit, Settings
 from flows.cli import asked
 from flows.cli.place import Place
 from safeguarding.dates.london import now
@@ -51,6 +51,9 @@ def complaint(error: BaseException, here: Place) -> Complaint:
             return Complaint("Stopped.", "stopped", STOPPED)
         case ValidationError() if error.title == Settings.__name__:
             return Complaint(_settings(error), "settings-invalid")
+        case FileExistsError() | NotADirectoryError() if _of_the_home(error, here):
+            unfit = HomeUnfit(str(here.settings.home))
+            return Complaint(str(unfit), unfit.code)
         case OSError():
             return Complaint(_file(error), "file-unusable")
     if type(error).__module__.partition(".")[0] == "httpx":
@@ -76,6 +79,11 @@ def _settings(error: ValidationError) -> str:
         lines.append(f"  {name}: {fault['msg'][:1].lower()}{fault['msg'][1:]} (it says: {fault['input']})")
     count = len(faults)
     return "\n".join([f"{count} setting{'' if count == 1 else 's'} cannot be used:", *lines])
+
+
+def _of_the_home(error: OSError, here: Place) -> bool:
+    home = here.settings.home
+    return error.filename is not None and Path(str(error.filename)) in (home, *home.parents)
 
 
 def _file(error: OSError) -> str:

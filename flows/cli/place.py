@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PATIENCE = 5.0
+"""Seconds that a command waits for a record which another program holds: somebody sits before it."""
+
 
 class NoDemo(SafeguardingError):
     """The demo's record was asked for, and the demo has never been started."""
@@ -67,7 +70,9 @@ class Place:
         from tasks.store.whereabouts import NoRecord
 
         try:
-            found = open_installation(now(), self.settings, make=make and not self.demo, simulation=simulation)
+            found = open_installation(
+                now(), self.settings, make=make and not self.demo, simulation=simulation, patience=PATIENCE
+            )
         except NoRecord as missing:
             raise self.missing(missing) from None
         return self.opened.enter_context(found)

@@ -4,6 +4,7 @@ Commands about the plan of a review and the calendars: read from the record, wri
 
 from __future__ import annotations
 
+import errno
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -206,6 +207,8 @@ def _entries(installation: Installation, reference: str | None, here: Place) -> 
 
 def _written(path: Path, content: str) -> None:
     # Whole or not at all, since a diary or a web server may be reading it; and the line ends as they are.
+    if not path.name or path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     draft = path.with_name(f".{path.name}.part")
     draft.write_text(content, encoding="utf-8", newline="")
     draft.replace(path)

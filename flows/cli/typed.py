@@ -19,6 +19,7 @@ R = TypeVar("R")
 
 A_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 LARGEST_PORT = 65535
+LARGEST_NUMBER = 2**31 - 1
 SHOWN = 60
 """How much of what was typed a complaint repeats."""
 
@@ -68,6 +69,12 @@ def shortly(text: str, most: int = SHOWN) -> str:
     """What was typed, for the terminal of whoever typed it: its beginning, in signs that can be seen."""
     seen = "".join(sign if sign.isprintable() else "?" for sign in text[: most + 1])
     return seen if len(seen) <= most else f"{seen[:most]}..."
+
+
+def numbers(_: Any, given: Any) -> None:
+    """For numbers of messages. Raises ValueError for one that no message has."""
+    if any(not 0 < number <= LARGEST_NUMBER for number in given or ()):
+        raise ValueError("the number of a message stands before it in the list: a whole number from 1 on")
 
 
 def one_of(options: ArgumentCollection) -> None:

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from flows.cli.place import Here
 from flows.cli.said import Said
+from flows.cli.typed import numbers
 from safeguarding.dates.london import london_date, now, say_moment
 from safeguarding.shown import agency_answers
 from tasks.post import delivery_report
@@ -21,7 +22,7 @@ from tasks.store.whereabouts import NoRecord, file_of
 TOLD = "told in another way"
 """What the record keeps of a message that somebody took off the report."""
 
-Numbers = Annotated[list[int] | None, Parameter(consume_multiple=1, metavar="NUMBER")]
+Numbers = Annotated[list[int] | None, Parameter(consume_multiple=1, metavar="NUMBER", validator=numbers)]
 
 
 def health(*, here: Here) -> Said:

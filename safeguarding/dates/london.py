@@ -6,11 +6,14 @@ Moments are kept in UTC; the law counts dates in London. `pendulum` knows the zo
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pendulum
 
 from safeguarding.errors import SafeguardingError
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 LONDON = pendulum.timezone("Europe/London")
 """The time zone of the law."""
@@ -43,7 +46,7 @@ def london_moment(day: date, clock: time) -> datetime:
 def read_day(text: str) -> date:
     """A day as it is typed: 2026-12-18, and nothing shorter, longer or in another order. Raises ValueError."""
     try:
-        day = pendulum.from_format(text, "YYYY-MM-DD") if len(text) == len("YYYY-MM-DD") else None
+        day = pendulum.from_format(text, "YYYY-MM-DD") if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None:

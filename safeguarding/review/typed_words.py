@@ -39,10 +39,9 @@ def is_reference(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > LONGEST_REFERENCE or not re.fullmatch(REFERENCE, text) or "\n" in text:
         return False
-    words = text.replace(",", " ").split()
     if not any(sign.isdecimal() for sign in text):
-        return len(words) == 1
-    return sum(word.isalpha() for word in words) <= _PLAIN_WORDS
+        return len(re.split(r"[\s,_]+", text)) == 1
+    return sum(word.isalpha() for word in re.split(r"[\W_]+", text)) <= _PLAIN_WORDS
 
 
 def too_much(raw: Any) -> list[str]:

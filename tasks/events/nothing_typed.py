@@ -47,9 +47,18 @@ class LogsNotHeldBack(SafeguardingError):
 
 
 def account_of(error: BaseException) -> str:
-    """The error's code, or its type, a server's answer in digits and the line it was raised from: nothing typed."""
+    """
+    The error's code, what an everyday fault of the record is in words, or the error's type, a server's answer in digits
+    and the line it was raised from: nothing typed.
+    """
     if isinstance(error, SafeguardingError):
         return error.code
+    if type(error).__module__.partition(".")[0] in ("sqlalchemy", "sqlite3"):
+        # Only an error of the database brings its library along.
+        from tasks.store.whereabouts import everyday
+
+        if words := everyday(error):
+            return f"the record cannot be used: {words}"
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return type(error).__name__

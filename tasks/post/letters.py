@@ -17,13 +17,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, FunctionLoader, StrictUndefined, TemplateError, meta
+from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined, TemplateError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from config import bounded_files
+from config.bounded_files import Unreadable
 from safeguarding.errors import Fault
 from safeguarding.notices.notice import FIELDS, LISTS, Occasion
 
@@ -64,6 +66,13 @@ def write_letter(occasion: str, context: Mapping[str, str], folder: Path | None 
 
     Raises jinja2.TemplateError for a template that `check_templates` would have refused.
     """
+    try:
+        return _letter(occasion, context, folder)
+    except (RecursionError, OverflowError, MemoryError, ValueError, TypeError, ArithmeticError) as error:
+        raise TemplateError(f"it cannot be filled in ({type(error).__name__})") from None
+
+
+def _letter(occasion: str, context: Mapping[str, str], folder: Path | None) -> Letter:
     words, page = _environments(folder)
     facts: dict[str, Any] = dict.fromkeys(FIELDS, "") | dict(context)
     facts["link"] = _Link(facts["link"]) if re.fullmatch(r"https?://[^\s()<>\"]+", facts["link"]) else ""
@@ -102,20 +111,38 @@ def _names(folder: Path | None) -> list[str]:
 
 
 def _source(name: str, folder: Path | None) -> str | None:
+    """The text of a template that lies in the folder itself: neither beside it nor behind a link out of it."""
+    if not _NAME.fullmatch(name):
+        return None
     place = resources.files("config") / "templates" if folder is None else folder
     file = place / name
-    return file.read_text(encoding="utf-8") if file.is_file() else None
+    if isinstance(file, Path) and file.resolve().parent != file.parent.resolve():
+        return None
+    try:
+        return bounded_files.letters(bounded_files.bytes_of(file))
+    except Unreadable:
+        return None
 
 
 @lru_cache(maxsize=8)
 def _environments(folder: Path | None) -> tuple[ImmutableSandboxedEnvironment, ImmutableSandboxedEnvironment]:
     """One environment for the words, which strips formatting from values; one for the page, which escapes them."""
-    loader: BaseLoader = FunctionLoader(lambda name: _source(name, folder))
+    loader: BaseLoader = FunctionLoader(lambda name: _allowed(name, folder))
     words = ImmutableSandboxedEnvironment(
         loader=loader, undefined=StrictUndefined, finalize=_plain, keep_trailing_newline=False, trim_blocks=True
     )
     page = ImmutableSandboxedEnvironment(loader=loader, undefined=StrictUndefined, autoescape=True)
+    for environment in (words, page):
+        environment.globals.clear()  # `range` and its like: what a message says is given, and counted by nobody.
     return words, page
+
+
+def _allowed(name: str, folder: Path | None) -> str | None:
+    """The text of a template, unless it asks for what none may: raises TemplateError then."""
+    source = _source(name, folder)
+    for why in _beyond(Environment().parse(source)) if source is not None else ():  # noqa: S701  only looked at
+        raise TemplateError(f"{name}: {why}")
+    return source
 
 
 def _plain(value: Any) -> Any:
@@ -134,11 +161,18 @@ def _no_number_of_a_list(found: re.Match[str]) -> str:
 
 def _faults_of(name: str, folder: Path | None) -> Iterator[tuple[str, str]]:
     words, _ = _environments(folder)
-    source = _source(name, folder) or ""
+    source = _source(name, folder)
+    if source is None:
+        yield "file", "is no text in UTF-8 of the folder itself, or is larger than a million bytes"
+        return
     try:
         tree = words.parse(source)
+        # Looked at before it is compiled, which works out what is constant in it.
+        if beyond := [*_beyond(tree), *_around(name, words, folder)]:
+            yield from (("template", why) for why in beyond)
+            return
         words.compile(source)
-    except TemplateError as error:
+    except (TemplateError, RecursionError) as error:
         yield "template", f"cannot be read: {error}"
         return
     unknown = sorted(meta.find_undeclared_variables(tree) - set(FIELDS))
@@ -174,14 +208,66 @@ def _faults_of_subject(name: str, source: str, folder: Path | None) -> Iterator[
 def _faults_of_layout(folder: Path | None) -> Iterator[tuple[str, str]]:
     _, page = _environments(folder)
     try:
-        used = meta.find_undeclared_variables(page.parse(_source(LAYOUT, folder) or ""))
-    except TemplateError as error:
+        tree = page.parse(_source(LAYOUT, folder) or "")
+        used = meta.find_undeclared_variables(tree)
+    except (TemplateError, RecursionError) as error:
         yield "template", f"cannot be read: {error}"
         return
+    yield from (("template", why) for why in _beyond(tree))
     for field in sorted(used - {"subject", "body"}):
         yield field, "not a field of the page around an email; those are: subject, body"
     if "body" not in used:
         yield "body", "the page around every email must show it"
+
+
+# --------------------------------------------------------------------------- what a template may do
+
+_NAME = re.compile(r"[\w-]+(\.[\w-]+)*\.j2")
+_OF_A_MESSAGE = "Template Output TemplateData Name Const If CondExpr For Include And Or Not Compare Operand Filter Call"
+_MAY = frozenset([*_OF_A_MESSAGE.split(), "Getattr", "Test"])
+"""Of the language of templates, what a message needs: fields, choices between them, their lines, parts elsewhere."""
+_FILTERS = frozenset({"upper", "lower", "capitalize", "title", "trim", "default", "first", "last", "length"})
+_LINES = "splitlines"
+
+
+def _beyond(tree: nodes.Template) -> Iterator[str]:
+    """What a template asks for that none may: whatever counts, calculates, reaches elsewhere or never ends."""
+    strange = {type(node).__name__ for node in tree.find_all(nodes.Node)} - _MAY
+    if strange:
+        yield f"may not use {', '.join(sorted(strange))}: fields, if, for over a field's lines, and include are enough"
+    for made in tree.find_all(nodes.Filter):
+        if made.name not in _FILTERS:
+            yield f"may not use the filter '{made.name}'; there are {', '.join(sorted(_FILTERS))}"
+    for found in tree.find_all(nodes.Getattr):
+        if found.attr != _LINES:
+            yield f"may not use '.{found.attr}': of a field there is .{_LINES}() alone"
+    for called in tree.find_all(nodes.Call):
+        if not isinstance(called.node, nodes.Getattr):
+            yield f"may not call anything but .{_LINES}()"
+    for outer in tree.find_all(nodes.For):
+        if any(outer.find_all(nodes.For)):
+            yield "may not have a loop inside a loop"
+    for part in tree.find_all(nodes.Include):
+        if not (isinstance(part.template, nodes.Const) and _NAME.fullmatch(str(part.template.value))):
+            yield "may include only a file of its own folder, by its name"
+
+
+def _around(name: str, words: ImmutableSandboxedEnvironment, folder: Path | None) -> Iterator[str]:
+    """Whether a template includes itself, by way of others or not, or includes what is not there."""
+    seen: set[str] = set()
+    ahead = [name]
+    while ahead:
+        source = _source(ahead.pop(), folder)
+        for part in words.parse(source or "").find_all(nodes.Include):
+            one = str(part.template.value) if isinstance(part.template, nodes.Const) else ""
+            if one == name:
+                yield "includes itself"
+                return
+            if one and _NAME.fullmatch(one) and _source(one, folder) is None:
+                yield f"includes '{one}', which is not in its folder"
+            if one not in seen:
+                seen.add(one)
+                ahead.append(one)
 
 
 # --------------------------------------------------------------------------- Markdown to HTML

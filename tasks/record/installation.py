@@ -14,6 +14,7 @@ from safeguarding.errors import NotASimulation
 from safeguarding.law.rulebook import Rulebook
 from tasks.record.records import Records, open_record
 from tasks.store import private_files
+from tasks.store.session import BUSY_SECONDS
 
 
 class Installation:
@@ -48,18 +49,24 @@ class Installation:
 
 
 def open_installation(
-    now: datetime, settings: Settings | None = None, *, make: bool = True, simulation: bool = False
+    now: datetime,
+    settings: Settings | None = None,
+    *,
+    make: bool = True,
+    simulation: bool = False,
+    patience: float = BUSY_SECONDS,
 ) -> Installation:
     """
     The settings of this process, the partnership's rulebook, and the record, made if there is none.
 
+    `patience` is how many seconds a record that another program holds is waited for.
     With `make=False` nothing is made, neither a record nor its key nor a folder: raises NoRecord where none is.
     """
     private_files.make_private()
     settings = settings or Settings()
     rulebook = config.load(settings.partnership)
     if make:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.make_home()
     records = open_record(
         settings.record_url,
         settings.home,
@@ -68,5 +75,6 @@ def open_installation(
         secret=config.settings.secret("MASTER_KEY"),
         make=make,
         simulation=simulation,
+        patience=patience,
     )
     return Installation(settings, rulebook, records)

@@ -31,7 +31,7 @@ from tasks.store.ledger import Head
 from tasks.store.migrations import migrate, version
 from tasks.store.queries import ReviewRow
 from tasks.store.sealing import Keyring, ReviewKey
-from tasks.store.session import Synchronous, connect, reading, writing
+from tasks.store.session import BUSY_SECONDS, Synchronous, connect, reading, writing
 from tasks.store.statements import Adding, together
 from tasks.store.tables import review_keys, reviews, submissions
 from tasks.store.whereabouts import NoRecord, file_of
@@ -375,6 +375,7 @@ def open_record(
     synchronous: Synchronous = "NORMAL",
     make: bool = True,
     simulation: bool = False,
+    patience: float = BUSY_SECONDS,
 ) -> Records:
     """
     The record at this address, migrated; made, with a master key in `home`, if there is none.
@@ -386,7 +387,7 @@ def open_record(
     file = file_of(url)
     if not make and file is not None and not file.exists():
         raise NoRecord(url)
-    engine = connect(url, synchronous)
+    engine = connect(url, synchronous, patience)
     try:
         if not make and version(engine) is None:
             raise NoRecord(url)

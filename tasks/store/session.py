@@ -30,22 +30,24 @@ _queues: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
 # in this queue instead, and are woken the moment the record is free.
 
 
-def connect(url: str, synchronous: Synchronous = "NORMAL") -> Engine:
+def connect(url: str, synchronous: Synchronous = "NORMAL", patience: float = BUSY_SECONDS) -> Engine:
     """
     The record's database. `sqlite:///FILE` or `postgresql://...`. Raises AddressUnfit for any other.
 
     `synchronous` is SQLite's: NORMAL survives a crash of the program and may lose the last moments when the
-    machine loses power; FULL survives both.
+    machine loses power; FULL survives both. `patience` is how many seconds a record that another program holds is
+    waited for, or a server that does not answer.
     """
     address = read_address(url)
     if address.get_backend_name() == "sqlite":
-        return _sqlite(address, synchronous)
-    return create_engine(address, pool_pre_ping=True, pool_size=8, max_overflow=24)
+        return _sqlite(address, synchronous, patience)
+    waits = {"connect_timeout": max(2, int(patience))}  # libpq takes one second for two
+    return create_engine(address, pool_pre_ping=True, pool_size=8, max_overflow=24, connect_args=waits)
 
 
-def _sqlite(address: URL, synchronous: Synchronous) -> Engine:
+def _sqlite(address: URL, synchronous: Synchronous, patience: float) -> Engine:
     in_memory = address.database in (None, "", ":memory:")
-    settings: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    settings: dict[str, Any] = {"connect_args": {"timeout": patience, "check_same_thread": False}}
     if in_memory:
         settings["poolclass"] = StaticPool
     else:
@@ -57,10 +59,10 @@ def _sqlite(address: URL, synchronous: Synchronous) -> Engine:
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # The driver would begin too late, and never IMMEDIATE.
         cursor = connection.cursor()
-        _write_ahead(cursor)
+        _write_ahead(cursor, patience)
         for setting in (
             f"synchronous = {synchronous}",
-            f"busy_timeout = {BUSY_SECONDS * 1000}",
+            f"busy_timeout = {int(patience * 1000)}",
             "foreign_keys = ON",
             "secure_delete = FAST",  # A destroyed key is overwritten, not only unlinked.
             "wal_autocheckpoint = 4000",  # A step writes some dozens of pages, most of them again and again.
@@ -80,9 +82,9 @@ def _sqlite(address: URL, synchronous: Synchronous) -> Engine:
     return engine
 
 
-def _write_ahead(cursor: Any) -> None:
+def _write_ahead(cursor: Any, patience: float) -> None:
     """Put a new file into WAL mode. SQLite does not wait for others in this one thing, so we do."""
-    until = time.monotonic() + BUSY_SECONDS
+    until = time.monotonic() + patience
     while cursor.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "memory"):
         try:
             cursor.execute("PRAGMA journal_mode = WAL")

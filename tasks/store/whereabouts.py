@@ -89,16 +89,26 @@ def address_of(url: str) -> str:
     return str(URL.create(name, username=kept.username, host=kept.host, port=kept.port, database=kept.database))
 
 
+def _told(error: BaseException) -> str:
+    return str(error.orig if isinstance(error, DBAPIError) else error).strip()
+
+
+def everyday(error: BaseException) -> str | None:
+    """What SQLite says in our words, with what to do; None for what it says more rarely."""
+    return next((words for begins, words in _TO_DO.items() if _told(error).startswith(begins)), None)
+
+
 def unavailable(error: BaseException, url: str) -> RecordUnavailable | None:
     """What an error of the database means and what to do, in words; None if it is an error of another kind."""
+    if isinstance(error, ArgumentError) or _told(error).startswith("invalid connection option"):
+        return RecordUnavailable(str(AddressUnfit("has a setting that its database does not take")))
     if type(error) not in _OF_THE_DATABASE:
         return None
-    told = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    told = _told(error)
     first = told.partition("\n")[0].rstrip(".")
     file = file_of(url)
     if file is not None:
-        why = next((words for begins, words in _TO_DO.items() if told.startswith(begins)), f"SQLite says: {first}")
-        return RecordUnavailable(f"The record {file} cannot be used: {why}.")
+        return RecordUnavailable(f"The record {file} cannot be used: {everyday(error) or f'SQLite says: {first}'}.")
     return RecordUnavailable(
         f"The record at {address_of(url)} cannot be used: {first}. Start the database, or mend "
         "SAFEGUARDING_DATABASE_URL."

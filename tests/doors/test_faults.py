@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,13 @@ CANARY = "Violet-Q7 lives at the yellow door"
         ("open --form", "--form needs FILE after it."),
         ("undelivered --again", "--again needs at least one NUMBER after it."),
         ("undelivered --again one", "--again: 'one' is not a whole number."),
+        ("undelivered --again 99999999999999999999", "the number of a message stands before it in the list"),
+        ("due C05 2026-02-30", "'2026-02-30' is not a date such as 2026-12-18."),
+        ("due C05 \N{ARABIC-INDIC DIGIT TWO}026-12-18", "is not a date such as 2026-12-18."),
+        ("up --port abc", "--port: 'abc' is not a port"),
+        ("open --form a --as b --minuted Jane_Doe_was_hurt_by,her,own,father,at,4", "is not the reference of a minute"),
+        (f"open --form a --as b --proved {'1' * 61}", "..."),
+        ("open --form a --as b --minuted A_child-was.hurt/by,her-own.4", "is not the reference of a minute"),
         ("list --opne", "`safeguarding list` has no option --opne. Perhaps: --open"),
         ("due C05 2026-11-27 --jsn", "has no option --jsn. Perhaps: --json."),
         ("due C05 2026-11-27 please", "`safeguarding due` takes less: what is 'please'?"),
@@ -103,6 +112,9 @@ def test_a_partnership_that_is_wrong(terminal: Terminal, monkeypatch: pytest.Mon
         (f"postgresql://unit:s3cret@127.0.0.1:{free_port()}/record", "Start the database, or mend"),
         ("mysql://unit:s3cret@host/record", "SAFEGUARDING_DATABASE_URL names mysql."),
         ("our:s3cret:database", "is no address that can be read."),
+        ("postgresql://unit:s3cret@127.0.0.1:abc/record", "is no address that can be read."),
+        ("postgresql://unit:s3cret@127.0.0.1/record?port=abc", "SAFEGUARDING_DATABASE_URL"),
+        ("postgresql://unit:s3cret@127.0.0.1/record?colour=blue", "SAFEGUARDING_DATABASE_URL"),
     ],
 )
 def test_a_database_that_is_down_or_none(
@@ -210,6 +222,76 @@ def test_a_bare_on_is_the_name_of_a_question(terminal: Terminal) -> None:
     form.write_text(f"meeting: review panel meeting\non: {london_date(now())}\n")
     asked = ("do", "CSPR-2026-001", "record_meeting", "--form", str(form), "--as", "alex_example")
     assert 0 == terminal(*asked)[0]
+
+
+@pytest.mark.parametrize("asked", ["open --form docs/forms/referral.yaml --as alex_example", "up", "simulation"])
+@pytest.mark.parametrize("beneath", ["", "/inner/home"])
+def test_a_home_that_is_a_file(asked: str, beneath: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The setting names a file, or a folder inside of one: which setting, and what it must be."""
+    file = terminal.home / "letters.txt"
+    file.write_text("letters")
+    monkeypatch.setenv("SAFEGUARDING_HOME", f"{file}{beneath}")
+    code, _, err = terminal(*asked.split())
+    assert (1, True) == (code, err.endswith("Set SAFEGUARDING_HOME to a folder.\n")), err
+    assert "letters" == file.read_text()
+
+
+@pytest.mark.parametrize("asked", ["calendar --file", "plan --rule C05 --from 2026-11-27 --svg"])
+@pytest.mark.parametrize("where", ["/", "{home}"])
+def test_a_folder_where_a_file_is_meant(asked: str, where: str, terminal: Terminal) -> None:
+    """Nothing is written beside it, either."""
+    assert 0 == terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")[0]
+    code, _, err = terminal(*asked.split(), where.format(home=terminal.home))
+    assert (1, True) == (code, "cannot be read or written: it is a folder." in err), err
+    assert [] == list(terminal.home.glob(".*.part"))
+
+
+@pytest.fixture
+def held(terminal: Terminal) -> Iterator[Path]:
+    """A record that another program holds for itself alone."""
+    assert 0 == terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")[0]
+    file = terminal.home / "record.sqlite3"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    yield file
+    other.close()
+
+
+@pytest.mark.parametrize("asked", ["list", "show CSPR-2026-001", "undelivered --told 1"])
+def test_a_record_that_another_program_holds(asked: str, held: Path, terminal: Terminal) -> None:
+    """It is waited for for five seconds, and then said: nobody sits before a silent screen for half a minute."""
+    begun = time.monotonic()
+    code, _, err = terminal(*asked.split())
+    assert time.monotonic() - begun < 15
+    words = f"The record {held} cannot be used: another program holds it. Do it again in a minute.\n"
+    assert (1, words) == (code, err)
+
+
+def test_a_list_does_not_wait_for_somebody_who_writes(terminal: Terminal) -> None:
+    """Another program is half-way through a step: what is there is read at once."""
+    assert 0 == terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")[0]
+    other = sqlite3.connect(terminal.home / "record.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    begun = time.monotonic()
+    assert 0 == terminal("list")[0]
+    assert time.monotonic() - begun < 4
+    other.close()
+
+
+def test_a_record_that_is_damaged_or_full(terminal: Terminal) -> None:
+    """A page of noise in the middle of it; a limit on its size: what it is and what to do, and nothing half-written."""
+    form = terminal.form("open_referral")
+    assert 0 == terminal("open", "--form", form, "--as", "alex_example")[0]
+    file = terminal.home / "record.sqlite3"
+    held = bytearray(file.read_bytes())
+    held[4096:] = b"\x5a" * (len(held) - 4096)
+    file.write_bytes(held)
+    for beside in terminal.home.glob("record.sqlite3-*"):
+        beside.unlink()
+    code, _, err = terminal("list")
+    assert (1, True) == (code, "it is damaged. Put the record back from its backup." in err), err
 
 
 # --------------------------------------------------------------------------- who reads, and who stops it

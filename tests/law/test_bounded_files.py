@@ -84,8 +84,8 @@ def test_a_file_of_another_encoding_is_named(held: bytes, words: str, tmp_path: 
 
 def test_what_is_no_file(tmp_path: Path) -> None:
     """A device that never ends, a file that is not there, a name that no file can have, a folder that holds itself."""
-    assert "(file): is no file" in faults_of(Path("/dev/zero"))
-    assert "(file): is not there" in faults_of(tmp_path / "nowhere.yaml")
+    assert "(file): cannot be read: it is no file" in faults_of(Path("/dev/zero"))
+    assert "(file): cannot be read: it is not there" in faults_of(tmp_path / "nowhere.yaml")
     (tmp_path / "inner").symlink_to(tmp_path)
     (tmp_path / "a.yaml").write_text("name: x\n")
     assert "name: stands in" in faults_of(tmp_path)

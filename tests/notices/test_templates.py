@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import TemplateError
 from markdown_it import MarkdownIt
 
 from safeguarding.notices.notice import FIELDS, Occasion
@@ -195,14 +197,14 @@ def test_a_spoilt_page_is_named_with_what_is_wrong(folder, spoilt, problem):
     ("spoilt", "problem"),
     [
         ("{{ reference }}\n\nDear {{ family_name }}", "family_name: not a field"),
-        ("{{ reference }}\n\n{{ reference.__class__ }}", "template: cannot be filled in"),
+        ("{{ reference }}\n\n{{ reference.__class__ }}", "template: may not use"),
         ("{{ reference }}\n\n{% if due %}no end", "template: cannot be read"),
         ("Reminder for {{ reference }}\n\nHello", "subject: the first line is the subject"),
         ("{{ reference }} {{ pseudonym }}\n\nHello", "pseudonym: not allowed in a subject line"),
         ("{{ reference }} {% if due %}\nx{% endif %}\n\nHello", "subject: the first line is the subject, and must"),
         ("{{ reference }}\n\n![logo](https://pictures.example/1.png)", "body: pictures and HTML"),
         ("{{ reference }}\n\n<b>Hello</b>", "body: pictures and HTML"),
-        ("{{ reference }}\n\n{{ due | shout }}", "template: cannot be read"),
+        ("{{ reference }}\n\n{{ due | shout }}", "template: may not use the filter"),
     ],
 )
 def test_a_spoilt_template_is_named_with_what_is_wrong(folder, spoilt, problem):
@@ -222,3 +224,38 @@ def test_missing_and_stray_templates_are_all_named(folder):
         "layout.html.j2",
         "reminder.md.j2",
     ] == sorted({Path(fault.file).name for fault in check_templates(folder) if "file" == fault.key})
+
+
+BOMBS = {
+    "{% include '../secret.md.j2' %}": "may include only a file of its own folder",
+    "{% include '/etc/passwd' %}": "may include only a file of its own folder",
+    "{% include 'link.md.j2' %}": "which is not in its folder",
+    "{% include 'digest.md.j2' %}": "includes itself",
+    "{% include '_round.md.j2' %}": "includes itself",
+    "{% for n in range(10**9) %}x{% endfor %}": "may not use Pow",
+    "{{ 'x' * 1000000000 }}": "may not use Mul",
+    "{{ '%1000000000d'|format(1) }}": "may not use the filter 'format'",
+    "{{ day.center(1000000000) }}": "may not use '.center'",
+    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}": "may not use Macro",
+    "{% for a in overdue.splitlines() %}{% for b in day %}{% endfor %}{% endfor %}": "loop inside a loop",
+    "{{ range(100000)|list }}": "may not use the filter 'list'",
+    "{% for n in range(99999) %}x{% endfor %}": "may not call anything",
+    "{% if " + "(" * 5000 + "day" + ")" * 5000 + " %}{% endif %}": "cannot be read",
+    "{{ ''.__class__.__mro__ }}": "may not use '.__",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_template_stays_in_its_folder_and_in_bounds(folder: Path, bomb: str) -> None:
+    """It reads no other file, does not go round in circles, and counts nothing: named by `check`, within a second."""
+    (folder.parent / "secret.md.j2").write_text("secret")
+    (folder / "link.md.j2").symlink_to(folder.parent / "secret.md.j2")
+    (folder / "_round.md.j2").write_text("{% include 'digest.md.j2' %}")
+    template = folder / "digest.md.j2"
+    template.write_text(template.read_text() + bomb)
+    begun = time.monotonic()
+    found = [f.problem for f in check_templates(folder) if f.file.endswith("/digest.md.j2")]
+    assert any(BOMBS[bomb] in problem for problem in found), found
+    assert time.monotonic() - begun < 5
+    with pytest.raises(TemplateError):
+        write_letter("digest", {"reference": "x", "overdue": "x"}, folder)
