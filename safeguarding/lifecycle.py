@@ -15,7 +15,7 @@ from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.started_and_settled import clocks
 from safeguarding.duties.suspension import looks_no_longer_owed
-from safeguarding.errors import TransitionRefused
+from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
 from safeguarding.review.events import REFUSED, SYSTEM, UNKNOWN, Actor, Attestation, Event
@@ -27,6 +27,9 @@ from safeguarding.stages import STEPS
 
 NAMED = 12
 """How many people who may sign a refusal names; of more the roles say enough."""
+
+RECORDED_FOR = "recorded_for"
+"""The fact that says for which partners the signer recorded a position which somebody else took."""
 
 NO_STEP = "do_that"
 """What a refusal calls a step that does not exist."""
@@ -80,12 +83,18 @@ def attempt(
     unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
     if unmet:
         raise TransitionRefused(reference, command, tuple(unmet))
-    return _line(step, asked, identity)
+    try:
+        return _line(step, asked, identity)
+    except HorizonPassed as beyond:
+        words = f"a date that follows from it cannot be worked out, so nobody would be reminded of it: {beyond}"
+        raise TransitionRefused(reference, command, (words.rstrip("."),)) from None
 
 
 def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
     outcome = step.does(asked)
     facts, sealed = forms.split(asked.form)
+    if isinstance(positions := getattr(asked.form, "positions", None), forms.Positions):
+        facts[RECORDED_FOR] = [who for who, given in positions.each() if given.person != asked.actor.person]
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
     review, rulebook = asked.review, asked.rulebook
     moved = clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks

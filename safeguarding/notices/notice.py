@@ -60,6 +60,7 @@ FIELDS: dict[str, str] = {
     "on_miss": "what the rule says to do when the date is missed",
     "decides": "who may decide what, at this rung of the ladder",
     "deciders": "who owes the decision",
+    "signed": "who signed a decision, by role, how that is known, and whose positions they recorded",
     "urgency": "whether it waits for a working morning",
     "failed_for": "for whom a message could not be delivered, by their id in the partnership's file",
     "failed_channel": "over which channel",

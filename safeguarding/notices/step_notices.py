@@ -13,7 +13,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.duties.suspension import left_words
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.notices.deputies import handed_over
+from safeguarding.notices.deputies import handed_over, role_words
 from safeguarding.notices.notice import (
     AT_ONCE,
     Addressed,
@@ -23,7 +23,15 @@ from safeguarding.notices.notice import (
 )
 from safeguarding.notices.owed import Owed, duty_facts, most_urgent, owed_words, review_facts
 from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, Addressee, once_a_place, owners, people_of, ways_out
-from safeguarding.review.events import REFUSED, AgencyAcknowledged, AgencyAnswered, AgencyAsked, DutyStarted, Event
+from safeguarding.review.events import (
+    REFUSED,
+    AgencyAcknowledged,
+    AgencyAnswered,
+    AgencyAsked,
+    Attestation,
+    DutyStarted,
+    Event,
+)
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import State
 from safeguarding.stages import STEPS
@@ -192,6 +200,23 @@ def _asked(event: Event, after: Review) -> list[Duty]:
     return [d for d in after.running() if d.subject in asked and d.started_at == event.sequence]
 
 
+HOW_KNOWN = {
+    Attestation.DECLARED: "declared on the form, with no minute or paper behind it",
+    Attestation.MINUTED: "minuted, under a reference that is in the record",
+    Attestation.PROVED: "proved by a paper whose reference is in the record",
+}
+"""How the record knows who signed, for those whose decision it is said to be."""
+
+
+def _signed(event: Event, rulebook: Rulebook) -> str:
+    """Who signed a decision, by role, how that is known, and whose positions were recorded by somebody else."""
+    person = rulebook.partnership.known(event.actor.person)
+    who = role_words(person) if person is not None else "somebody who is no longer in the partnership's file"
+    spoken_for = [str(partner).replace("_", " ") for partner in event.facts.get("recorded_for", ())]
+    others = f"; the signer recorded the position of: {', '.join(spoken_for)}" if spoken_for else ""
+    return f"{who}; {HOW_KNOWN[event.actor.attestation]}{others}"
+
+
 def _event_facts(event: Event, before: Review | None, after: Review, rulebook: Rulebook) -> dict[str, str]:
     today = london_date(event.at)
     facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
@@ -199,6 +224,8 @@ def _event_facts(event: Event, before: Review | None, after: Review, rulebook: R
         "now_at": after.state.words,
         "urgency": AT_ONCE,
     }
+    if event.kind in DECISIONS:
+        facts["signed"] = _signed(event, rulebook)
     moved = _superseded(event, after)
     if not moved and (stopped := _suspended(event, after)):
         return _duty_event_facts(event, after, stopped, rulebook)

@@ -40,8 +40,8 @@ def is_reference(text: str) -> bool:
     if not text or len(text) > LONGEST_REFERENCE or not re.fullmatch(REFERENCE, text) or "\n" in text:
         return False
     if not any(sign.isdecimal() for sign in text):
-        return len(re.split(r"[\s,_]+", text)) == 1
-    return sum(word.isalpha() for word in re.split(r"[\W_]+", text)) <= _PLAIN_WORDS
+        return not re.search(r"[\s,_]", text)
+    return len(re.findall(r"\b[^\W\d]+\b", text.replace("_", " "))) <= _PLAIN_WORDS
 
 
 def too_much(raw: Any) -> list[str]:

@@ -33,7 +33,17 @@ ENDING = ".md.j2"
 LAYOUT = "layout.html.j2"
 SUBJECT_FIELDS = (
     frozenset(FIELDS)
-    - {"pseudonym", "failed_for", "failed_why", "link", "waiting_on", "on_miss", "in_place_of", "open_reviews"}
+    - {
+        "pseudonym",
+        "failed_for",
+        "failed_why",
+        "link",
+        "waiting_on",
+        "on_miss",
+        "in_place_of",
+        "open_reviews",
+        "signed",
+    }
     - LISTS
 )
 """What a subject line may hold: it is read on locked screens and in lists that others see."""

@@ -40,6 +40,7 @@ FACTS = {
     "on_miss": "Tell the national Panel.",
     "decides": "The chair of the review panel plans again.",
     "deciders": "delegated safeguarding partner",
+    "signed": "the delegated safeguarding partner (police); declared on the form, with no minute or paper behind it",
     "urgency": "at once",
     "failed_for": "council",
     "failed_channel": "email",

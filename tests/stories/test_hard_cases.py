@@ -6,6 +6,8 @@ import pytest
 
 from flows.demo.answers import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.errors import TransitionRefused
+from safeguarding.notices.notice import Occasion
+from safeguarding.notices.step_notices import notices_for
 from safeguarding.review.events import UNKNOWN, Actor
 from safeguarding.review.states import State
 
@@ -262,3 +264,27 @@ def test_a_deferral_of_an_adult_review_is_looked_at_again(partnership) -> None:
 
     case.later(60).take("record_done", what="deferral looked at again")
     assert "settled" == case.duty("local.x.deferral_review", "A02").ended
+
+
+def test_one_signer_who_records_three_partners_is_marked_so(at_decision) -> None:
+    """The record says for whom the signer spoke, and the letters say who signed and how that is known."""
+    at_decision.take("decide_review", by="glenn_sample")
+    review, before = at_decision.records.read(at_decision.reference), at_decision.review
+    line = at_decision.records.events(at_decision.reference)[-1]
+    assert ["police", "integrated_care_board"] == line.facts["recorded_for"]
+    assert {"glenn_sample"} != {given["person"] for given in line.facts["positions"].values()}
+
+    told = notices_for(line, before, review, at_decision.records.rulebook)
+    said = {one.context["signed"] for one in told if one.occasion is Occasion.DECISION_MADE}
+    assert {
+        "the delegated safeguarding partner (local authority); declared on the form, with no minute or paper behind "
+        "it; the signer recorded the position of: police, integrated care board"
+    } == said
+
+
+def test_a_referral_near_the_end_of_the_bank_holidays_is_refused_in_words(partnership) -> None:
+    """On 20 December 2028 the list ends eleven days later: which date cannot be counted and what to do, as a reason."""
+    with pytest.raises(TransitionRefused) as refused:
+        partnership.hears_of(date(2028, 12, 29), track="adults")
+    assert "a date that follows from it cannot be worked out" in str(refused.value)
+    assert "Add the later years to config/calendars/england-and-wales.json" in str(refused.value)
