@@ -102,7 +102,7 @@ class Desk:
         """
         raw, actor = card.unsigned(fields)
         try:
-            self.installation.records.attempt(reference, command, raw, actor, now(), made_on, token)
+            self.installation.records.attempt(reference, command, raw, actor, now(), made_on, token, keep=True)
         finally:
             self.told()
 
@@ -122,7 +122,7 @@ class Desk:
         try:
             if command == "open_referral":
                 return records.open(raw, actor, now(), token).review.reference
-            return records.attempt(str(reference), command, raw, actor, now(), None, token).review.reference
+            return records.attempt(str(reference), command, raw, actor, now(), None, token, keep=True).review.reference
         finally:
             self.told()
 

@@ -43,6 +43,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "next": "record:what_next",
         "do": "record:do",
         "show": "record:show",
+        "kept": "record:kept",
         "list": "record:list_reviews",
         "ledger verify": "record:verify",
         "ledger rebuild": "record:rebuild",

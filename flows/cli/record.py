@@ -240,6 +240,30 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
     return Said(words, data)
 
 
+def kept(reference: str, /, *, here: Here) -> Said:
+    """
+    What was typed on forms that were refused after they were sent, so that nobody types it twice.
+
+    ```
+    safeguarding kept CSPR-2026-007 --demo
+    ```
+
+    Parameters
+    ----------
+    reference
+        The review.
+    """
+    found = here.installation().records.kept(reference, now())
+    words = []
+    for one in found:
+        words.append(f"{one.step} (line {one.sequence}), kept until {say(london_date(one.forget_at))}:")
+        words += [f"  {name}: {value}" for name, value in one.answers.items()]
+    data = [
+        {"step": one.step, "line": one.sequence, "answers": one.answers, "kept_until": one.forget_at} for one in found
+    ]
+    return Said(words or [f"Nothing is kept of {reference}: no form of it was refused lately."], data)
+
+
 def list_reviews(*, only_open: Annotated[bool, Parameter(name="--open")] = False, here: Here) -> Said:
     """
     Every review.

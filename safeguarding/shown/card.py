@@ -148,7 +148,10 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     if review.refusal is not None:
         unmet = "\n".join(f"- {escaped(reason)}" for reason in review.refusal.unmet)
         step = STEPS[review.refusal.step].button if review.refusal.step in STEPS else "a step"
-        kept = "Nothing was changed. What was typed is kept nowhere: answer again below."
+        kept = (
+            "Nothing was changed. What was typed on a card or a form is kept sealed for fourteen days, for whoever has "
+            f"to answer again: `safeguarding kept {review.reference}`."
+        )
         parts.append(f"**Refused last time: {step}**\n\n{unmet}\n\n{kept}")
     parts.append(_owed(review, today, rulebook))
     waiting = review.waiting_on()

@@ -23,9 +23,11 @@ from safeguarding.review.events import REFUSED, Actor, Event
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
+from safeguarding.review.typed_words import too_much
 from tasks.record import claim_rungs
 from tasks.record.claim_rungs import RungTold
-from tasks.store import identity, ledger, outbox, projections, queries
+from tasks.store import identity, kept_answers, ledger, outbox, projections, queries
+from tasks.store.kept_answers import KeptAnswers
 from tasks.store.latest import Latest
 from tasks.store.ledger import Head
 from tasks.store.migrations import migrate, version
@@ -124,11 +126,14 @@ class Records:
         now: datetime,
         made_on: int | None = None,
         token: str | None = None,
+        *,
+        keep: bool = False,
     ) -> Taken:
         """
         Take a step. `made_on` is the version of the review that the person saw when filling the form.
 
-        `token` names this submission: given again, it changes nothing, and answers as it did the first time.
+        `token` names this submission: given again, it changes nothing, and answers as it did the first time. `keep`:
+        what was typed is held nowhere else, so of a refusal it is kept for its writer, sealed.
         Raises NoSuchReview, or TransitionRefused with every unmet condition; the refusal is itself recorded,
         and nothing else is.
         """
@@ -141,8 +146,12 @@ class Records:
                     event = self._decide(held.review, command, raw, actor, now, made_on)
                 except TransitionRefused as error:
                     refusal = error
-                    self._remember(connection, held, error, actor, now)
+                    line = self._remember(connection, held, error, actor, now)
+                    if keep and (key := self._key(reference, held.wrapped)) and not too_much(raw):
+                        kept_answers.keep(connection, reference, line, error.transition, raw, key, now)
                 else:
+                    if keep:
+                        kept_answers.forget(connection, reference, command)
                     key = self._key(reference, held.wrapped) if event.sealed else None
                     return self._record(connection, held.review, held.head, event, key)
         except _SubmittedBefore as submitted:
@@ -203,6 +212,7 @@ class Records:
                 )
                 mine = review_keys.c.reference == reference
                 connection.execute(update(review_keys).where(mine).values(wrapped=None, destroyed_at=now))
+                kept_answers.forget(connection, reference)
                 step = self._record(connection, held.review, held.head, event, None)
         if unmet:
             raise refusal
@@ -256,6 +266,13 @@ class Records:
                 raise NoSuchReview(reference)
             key = self._key(reference, row.wrapped) if unseal else None
             return ledger.read(connection, reference, key, unseal)
+
+    def kept(self, reference: str, now: datetime) -> Sequence[KeptAnswers]:
+        """What was typed on forms that were refused after they were sent, the latest first. Raises NoSuchReview."""
+        with reading(self.engine) as connection:
+            held = self._hold(connection, reference, projections.SEEN)
+            key = self._key(reference, held.wrapped)
+            return kept_answers.read(connection, reference, key, now) if key else ()
 
     def list(self, open_only: bool = False) -> Sequence[ReviewRow]:
         """Every review, in the order of opening."""
@@ -339,12 +356,13 @@ class Records:
         error: TransitionRefused,
         actor: Actor,
         now: datetime,
-    ) -> None:
+    ) -> int:
         event = ledger.plain(lifecycle.refused(held.review, error, actor, now, self.rulebook))
         after = fold((event,), held.review)
         head = ledger.append(connection, held.head, event, None, self._keys)
         projections.write_refusal(connection, after, head.hash)
         self._latest.put(after, head.hash)
+        return event.sequence
 
     def _again(self, before: "_SubmittedBefore") -> Taken:
         """What a submission was answered the first time. Raises TransitionRefused if it was refused then."""

@@ -20,7 +20,7 @@ from safeguarding.notices.owed import Owed
 from tasks.record import claim_rungs
 from tasks.record.claim_rungs import RungTold
 from tasks.record.timed_duties import which
-from tasks.store import projections
+from tasks.store import kept_answers, projections
 from tasks.store.owed import RUNS, running_duties, with_agencies
 from tasks.store.session import writing
 from tasks.store.tables import deadlines
@@ -45,6 +45,7 @@ def sweep(engine: Engine, rulebook: Rulebook, now: datetime, duty: str | None = 
     """
     due = and_(RUNS, deadlines.c.next_rung_at <= now, *([which(duty)] if duty is not None else []))
     with writing(engine) as connection:
+        kept_answers.forget_old(connection, now)
         owed = _held(connection, due)
         fired = projections.rungs_fired(connection, select(deadlines.c.reference).where(due))
         climbs, faults = claim_rungs.climbed(owed, fired, rulebook, Ladders(rulebook), now)

@@ -137,6 +137,18 @@ record = Table(
     Column("key_fingerprint", HASH, nullable=False),
 )
 
+# What was typed on a form that was refused after it was sent: sealed with the review's key, and for a while only.
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("reference", REFERENCE, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("step", NAME, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("forget_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 reviews = Table(
     "reviews",
     metadata,

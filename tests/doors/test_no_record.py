@@ -11,6 +11,7 @@ ASKED = (
     "list",
     "show CSPR-2026-001",
     "next CSPR-2026-001",
+    "kept CSPR-2026-001",
     "do CSPR-2026-001 send_notification --form nothing.yaml --as alex_example",
     "explain CSPR-2026-001 C05",
     "what-if CSPR-2026-001 --event decided=2026-12-16",

@@ -505,3 +505,36 @@ def test_only_two_databases_are_known() -> None:
     """A typing error in the address is said at once."""
     with pytest.raises(AddressUnfit, match="SQLite or PostgreSQL"):
         connect("mssql://server/record")
+
+
+def test_what_a_refused_form_held_is_kept_for_its_writer(records: Records, manager: Actor, partner: Actor) -> None:
+    """
+    Refused after it was sent: sealed, in no clear word, for a fortnight; gone when the step is taken, when its time is
+    over, and with the key of the review. What a command refuses has its own file, and is not kept.
+    """
+    reference = records.open(referral(), manager, FIRST).review.reference
+    sent = NOT_SERIOUS | {"reason": CANARY, "decided_on": "2027-01-01"}
+
+    def refuse(keep: bool = True) -> None:
+        with pytest.raises(TransitionRefused):
+            records.attempt(reference, "close_not_serious", sent, partner, FIRST, keep=keep)
+
+    refuse(keep=False)
+    assert [] == list(records.kept(reference, FIRST))
+    refuse()
+    assert [(3, "close_not_serious", sent)] == [(k.sequence, k.step, k.answers) for k in records.kept(reference, FIRST)]
+    assert CANARY not in str(dump(records))
+    assert [] == list(records.verify())
+
+    late = FIRST + timedelta(days=14)
+    assert [] == list(records.kept(reference, late))
+    sweep(records.engine, records.rulebook, late)
+    assert [] == dump(records)["kept_answers"]
+
+    refuse()
+    records.attempt(reference, "close_not_serious", NOT_SERIOUS, partner, FIRST, keep=True)
+    assert [] == dump(records)["kept_answers"]
+    with pytest.raises(TransitionRefused):
+        records.attempt(reference, "close_not_serious", sent, partner, FIRST, keep=True)
+    records.destroy_key(reference, manager, FIRST)
+    assert ([], []) == (dump(records)["kept_answers"], list(records.kept(reference, FIRST)))

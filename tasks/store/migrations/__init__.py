@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from tasks.store.session import writing
 
-LATEST = "0001"
+LATEST = "0002"
 """The newest step. A record that stands here is left alone, without loading the migration tool at all."""
 
 LOCK = 0x5AFE
