@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up scale test test-fast check bench simulate wheel image sbom lock clean
+.PHONY: help demo up scale test test-fast check bench simulate fuzz wheel image sbom lock clean
 
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,12 @@ test-fast: $(VENV)/.test  ## Run the tests that need no server
 	$(BIN)/python -m pytest -m "not prefect and not browser and not postgresql"
 
 check: $(VENV)/.test  ## Lint, types, the rules of the house, and the rulebook
+FUZZ ?= 1000
+
+fuzz: $(VENV)/.test  ## Type, send and write FUZZ random things of each kind
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz
+
+check: $(VENV)/.test  ## Lint, types, and the rulebook
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
