@@ -40,13 +40,12 @@ test: $(VENV)/.test  ## Run every test: the domain first, the browser last
 test-fast: $(VENV)/.test  ## Run the tests that need no server
 	$(BIN)/python -m pytest -m "not prefect and not browser and not postgresql"
 
-check: $(VENV)/.test  ## Lint, types, the rules of the house, and the rulebook
 FUZZ ?= 1000
 
 fuzz: $(VENV)/.test  ## Type, send and write FUZZ random things of each kind
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz
 
-check: $(VENV)/.test  ## Lint, types, and the rulebook
+check: $(VENV)/.test  ## Lint, types, the rules of the house, and the rulebook
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
