@@ -29,7 +29,7 @@ from tasks import deadlines
 from tasks.events import announce
 from tasks.events.nothing_typed import check_logs, only_an_account
 from tasks.post.deliver import CHANNELS, Delivered
-from tasks.record import sweep_round
+from tasks.record import nightly, sweep_round
 from tasks.record.installation import Installation
 from tasks.record.sweep_round import Round
 
@@ -56,9 +56,10 @@ async def _swept(desk: Desk, moment: datetime) -> Round:
     installation, delivered = desk.installation, Delivered()
     swept = await deadlines.find_due(installation, moment)
     digests = await deadlines.write_digests(installation, moment)
+    changed = await asyncio.to_thread(nightly.prove_tonight, installation, moment)
     for channel in CHANNELS:
         delivered = delivered.and_then(await deadlines.deliver(installation, moment, channel, desk.post))
-    return await asyncio.to_thread(sweep_round.account, installation, moment, swept, digests, delivered)
+    return await asyncio.to_thread(sweep_round.account, installation, moment, swept, digests, delivered, changed)
 
 
 async def _tell(done: Round, installation: Installation) -> None:
@@ -113,6 +114,8 @@ def outcome(done: Round, cards_touched: int) -> State[Any]:
     A letter that is to be tried again is no failure; a message given up is named, and stays so until it is settled.
     """
     words = f"{done.words}, {cards_touched} cards brought up to date."
+    if done.changed:
+        return Failed(name="The record was changed", message="; ".join([*done.changed[:3], words]))
     if done.blocked:
         return Failed(name="Cannot send", message="; ".join([*(down.words for down in done.blocked), words]))
     if done.faults:

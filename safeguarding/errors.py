@@ -118,6 +118,20 @@ class LedgerBroken(SafeguardingError):
         super().__init__(f"{reference}: line {sequence} of the ledger is broken: {why}.", reference, sequence, why)
 
 
+class RecordChanged(SafeguardingError):
+    """Something in the record beside the lines of the ledger is not as this program left it."""
+
+    code = "record-changed"
+
+    def __init__(self, reference: str, what: str) -> None:
+        self.reference = reference
+        super().__init__(f"{reference or 'The record'}: {what}.", reference, what)
+
+
+Finding = LedgerBroken | RecordChanged
+"""What proving the record may find."""
+
+
 class NotASimulation(SafeguardingError):
     """A time was given to a record that is not marked as a simulation."""
 

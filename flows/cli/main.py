@@ -27,6 +27,7 @@ MENUS = {
     "rules": "The law and its editions.",
     "ledger": "The ledger.",
     "cards": "The cards in Prefect.",
+    "key": "The master key.",
 }
 """The commands that have commands of their own."""
 
@@ -45,9 +46,18 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "record:show",
         "kept": "record:kept",
         "list": "record:list_reviews",
-        "ledger verify": "record:verify",
-        "ledger rebuild": "record:rebuild",
-        "erase": "record:erase",
+        "ledger verify": "ledger:verify",
+        "ledger rebuild": "ledger:rebuild",
+        "retain": "ledger:retain",
+        "erase": "ledger:erase",
+    },
+    "Keeping it safe": {
+        "backup": "safekeeping:backup",
+        "restore": "safekeeping:restore_backup",
+        "upgrade": "safekeeping:upgrade",
+        "key show": "safekeeping:show_key",
+        "key rotate": "safekeeping:rotate_key",
+        "key forget": "safekeeping:forget_keys",
     },
     "The dates of a review": {
         "explain": "dates:explain",

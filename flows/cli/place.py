@@ -38,6 +38,12 @@ class NoDemo(SafeguardingError):
         super().__init__(f"There is no demo {where} yet: `make demo` makes it.", where)
 
 
+class NotConfirmed(SafeguardingError):
+    """What cannot be taken back was asked for, and nobody confirmed it."""
+
+    code = "not-confirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a command is given. What a command needs of the system it takes from here, and only when it needs it."""
@@ -116,6 +122,14 @@ class Place:
         sys.stderr.write(f"{question} ")
         sys.stderr.flush()
         return sys.stdin.readline().strip()
+
+    def confirm(self, question: str, word: str, undone: str) -> None:
+        """Somebody has to type this word. Raises NotConfirmed, which says what was not done."""
+        typed = self.typed(question)
+        if typed is None:
+            raise NotConfirmed(f"Nobody can be asked here: add --yes to go on. {undone}")
+        if typed != word:
+            raise NotConfirmed(f"That was not {word}. {undone}")
 
     def unseen(self, question: str, again: str) -> str:
         """

@@ -1,5 +1,5 @@
 """
-Commands about the record: open a review, take a step, read it back, prove that nobody changed it, erase its text.
+Commands about the record: open a review, take a step, read it back.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from safeguarding.review.typed_words import MOST_ANSWERS
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
-from tasks.record.records import Ground, Taken
+from tasks.record.records import Taken
 
 LONGEST_PATH = 400
 """How much of the path of a file a complaint repeats."""
@@ -40,12 +40,6 @@ class FormUnreadable(SafeguardingError):
     """The file of a form is not there, or is neither JSON nor YAML."""
 
     code = "form-unreadable"
-
-
-class NotConfirmed(SafeguardingError):
-    """What cannot be taken back was asked for, and nobody confirmed it."""
-
-    code = "not-confirmed"
 
 
 @Parameter(name="*")
@@ -281,98 +275,3 @@ def list_reviews(*, only_open: Annotated[bool, Parameter(name="--open")] = False
     words = [f"{row.reference}  {row.stage_title:18} {row.state.words:28} {row.pseudonym}" for row in rows]
     data = [{"reference": r.reference, "stage": r.stage, "state": r.state, "pseudonym": r.pseudonym} for r in rows]
     return Said(words or ["No review has been opened yet."], data)
-
-
-# --------------------------------------------------------------------------- the ledger
-
-
-def verify(reference: str | None = None, /, *, here: Here) -> Said:
-    """
-    Prove that no line was changed, removed or put in.
-
-    ```
-    safeguarding ledger verify --demo
-    ```
-
-    Parameters
-    ----------
-    reference
-        Of one review; of all unless given.
-    """
-    records = here.installation().records
-    with here.waiting("Reading every line of the ledger"):
-        broken = records.verify(reference)
-    if broken:
-        data = [{"reference": b.reference, "sequence": b.sequence, "words": str(b)} for b in broken]
-        return Said([str(line) for line in broken], {"broken": data}, code=1)
-    chains = reference or f"{len(records.list())} reviews"
-    return Said([f"The ledger holds: {chains}: no line was changed, removed or put in."], {"broken": []})
-
-
-def rebuild(*, here: Here) -> Said:
-    """
-    Make the tables that are read (reviews, dates, rungs) again from the ledger. What was sent stays sent.
-
-    ```
-    safeguarding ledger rebuild --demo
-    ```
-    """
-    records = here.installation().records
-    with here.waiting("Making the tables again from the ledger"):
-        count = records.rebuild()
-    words = f"The tables were made again from the ledger, of {count} review{'' if count == 1 else 's'}."
-    return Said([words], {"reviews": count})
-
-
-def erase(
-    reference: str,
-    /,
-    *,
-    ground: Ground,
-    person: Person,
-    yes: bool = False,
-    at: At = None,
-    here: Here,
-) -> Said:
-    """
-    Erase the free text of a closed review for good. Who may: the business manager.
-
-    The references, dates and decisions stay, and the ledger still verifies.
-
-    ```
-    safeguarding erase CSPR-2026-004 --ground "end of retention" --as alex_example --demo
-    ```
-
-    Parameters
-    ----------
-    reference
-        The review.
-    ground
-        Why it may be erased.
-    person
-        Who has it erased: the business manager's id.
-    yes
-        Do not ask: erase it.
-    """
-    installation = here.installation()
-    review = installation.records.read(reference)
-    if not yes:
-        _confirm(review.reference, here)
-    moment = installation.at(at, now())
-    taken = installation.records.destroy_key(review.reference, Actor(person=person), moment, ground)
-    words = [
-        f"{review.reference} ({review.pseudonym}): its free text is gone for good, on the ground '{ground}'. "
-        f"Line {taken.event.sequence} of the ledger says so.",
-        "What stays: references, dates, decisions and who took them. The ledger still verifies.",
-        "Backups made before now still hold the text, with the master key, until they age out: see that they do.",
-    ]
-    return Said(words, {"reference": review.reference, "ground": ground, "line": taken.event.sequence})
-
-
-def _confirm(reference: str, here: Here) -> None:
-    """Raises NotConfirmed unless somebody types the reference."""
-    typed = here.typed(f"The free text of {reference} will be gone for good. Type {reference} to erase it:")
-    if typed is None:
-        raise NotConfirmed("Nobody can be asked here: add --yes to erase it. Nothing was erased.")
-    if typed != reference:
-        raise NotConfirmed(f"That was not {reference}. Nothing was erased.")

@@ -52,8 +52,10 @@ def watch(*, at: At = None, here: Here) -> Said:
         "failed": done.delivered.failed,
         "blocked": blocked,
         "faults": list(done.faults),
+        "changed": list(done.changed),
     }
-    return Said([f"{done.words}.", *blocked, *done.faults], data, code=1 if blocked or done.faults else 0)
+    wrong = [*done.changed, *blocked, *done.faults]
+    return Said([f"{done.words}.", *wrong], data, code=1 if wrong else 0)
 
 
 def _post(here: Place) -> AbstractContextManager[Postbox | None]:

@@ -17,6 +17,7 @@ from tasks.post import delivery_report
 from tasks.post.delivery_report import settle
 from tasks.record.health import looked_at
 from tasks.store import agency_requests
+from tasks.store.beside import Beside
 from tasks.store.whereabouts import NoRecord, file_of
 
 TOLD = "told in another way"
@@ -34,12 +35,17 @@ def health(*, here: Here) -> Said:
     ```
     """
     url = here.settings.record_url
-    found = looked_at(url, now())
+    found = looked_at(url, now(), here.settings.home)
     words = ["Healthy." if found.healthy else "NOT healthy:", *(f"  {fault}" for fault in found.faults)]
     swept = say_moment(found.swept_at, weekday=True) if found.swept_at else "never"
     counts = f"Undelivered: {found.undelivered}. Stuck: {found.stuck}. Waiting to leave: {found.waiting}."
     words.append(f"Last sweep: {swept}. {counts}")
-    if (file := file_of(url)) is not None and not file.exists():
+    if found.swept_at:
+        proved = say_moment(found.proved_at, weekday=True) if found.proved_at else "never"
+        backup = say_moment(found.backed_up_at, weekday=True) if found.backed_up_at else "never"
+        free = f" Free on the disk: {found.free_bytes / 1e9:.1f} GB." if found.free_bytes is not None else ""
+        words.append(f"Last proof: {proved}. Last backup: {backup}.{free}")
+    if (file := file_of(url)) is not None and not file.exists() and not Beside(here.settings.home).was_here:
         words.append(str(here.missing(NoRecord(url))))
     return Said(words, found.as_data(), code=0 if found.healthy else 1)
 

@@ -137,6 +137,15 @@ class Choice(Frozen, Generic[V]):
     source: Tidy = Field(min_length=1, max_length=1_000)
 
 
+class RetentionClass(Frozen):
+    """How long the text of a closed review is kept, in whole years from its closing, and where that is written down."""
+
+    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    words: str = Field(min_length=1)
+    years: int = Field(ge=0, le=100)
+    source: str = Field(min_length=1)
+
+
 class Choices(Frozen):
     """The conventions on which a partnership decides. Each is printed in every explanation that it touches."""
 
@@ -159,6 +168,8 @@ class Partnership(Frozen):
     working_morning: TimeOfDay = time(9, 0)
     quiet_hours: QuietHours
     choices: Choices
+    retention: tuple[RetentionClass, ...] = ()
+    """The classes into which the text of a closed review may be put; until it is, it is on legal hold."""
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values. The look-ups of the old ones do not come along."""

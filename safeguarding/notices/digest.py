@@ -60,6 +60,8 @@ class Look(NamedTuple):
     owed: Sequence[Owed]
     reviews: Sequence[OpenReview]
     undelivered: int = 0
+    proof: str = ""
+    """The record in a line, for whoever keeps the letter: later nobody can have taken back what it counts."""
 
 
 class Item(NamedTuple):
@@ -160,7 +162,7 @@ def _draft(
         "needs_me" if manages else "waiting_on_you": _listed(mine),
         "urgency": WORKING_MORNING,
         **(_others(others, today) if others else {}),
-        **({"open_reviews": _open_reviews(look.reviews)} if sees_all else {}),
+        **({"open_reviews": _open_reviews(look.reviews), "proof": look.proof} if sees_all else {}),
     }
     return NoticeDraft(
         reference=reference,

@@ -36,6 +36,7 @@ class Occasion(StrEnum):
     DELIVERY_FAILED = "delivery_failed"
     DIGEST = "digest"
     WEEKLY_SUMMARY = "weekly_summary"
+    RECORD_CHANGED = "record_changed"
 
 
 FIELDS: dict[str, str] = {
@@ -69,6 +70,8 @@ FIELDS: dict[str, str] = {
     "in_place_of": "for whom the reader stands in, by role",
     "day": "the day of a digest as 2026-11-23",
     "at_a_glance": "how much a digest holds: 2 overdue, 1 due today",
+    "proof": "how much the record holds and one hash over the ends of all chains: 12 reviews, 143 lines, root 3fa4…",
+    "found": "what proving the record found, the first of it in words",
     "open_reviews": "how many reviews are open, by stage",
     "needs_me": "what waits for the business manager, one thing a line",
     "waiting_on_you": "what waits for the reader, one thing a line",

@@ -43,6 +43,8 @@ SUBJECT_FIELDS = (
         "in_place_of",
         "open_reviews",
         "signed",
+        "proof",
+        "found",
     }
     - LISTS
 )

@@ -7,6 +7,7 @@ slept through has no digest, and a week whose Monday was has its summary on the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, literal_column, select, update
@@ -22,10 +23,11 @@ from tasks.store.session import reading, writing
 from tasks.store.tables import notices
 
 
-def write_digests(engine: Engine, rulebook: Rulebook, now: datetime) -> int:
+def write_digests(engine: Engine, rulebook: Rulebook, now: datetime, proof: Callable[[], str] = lambda: "") -> int:
     """
     Write the digests that are owed this morning, and say how many. Safe to call at any time and from several places.
 
+    `proof` gives the record in a line, and is asked only where a digest is written.
     A digest of an earlier day that has not left is withdrawn. Raises HorizonPassed beyond the bank holidays.
     """
     if not may_leave(now, rulebook):
@@ -36,11 +38,12 @@ def write_digests(engine: Engine, rulebook: Rulebook, now: datetime) -> int:
     with reading(engine) as connection:
         if all((heartbeat.last(connection, name.value) or ("", ""))[1] == day for name, day in owed.items()):
             return 0
+    line = proof()
     with writing(engine) as connection:
         due = [name for name, day in owed.items() if heartbeat.once(connection, name.value, now, day)]
         if not due:
             return 0
-        look = _look(connection)
+        look = _look(connection)._replace(proof=line)
         drafts = [draft for name in due for draft in digests(look, name, rulebook, now)]
         for name in due:
             _withdraw(connection, name)

@@ -6,23 +6,35 @@ For a watcher outside: it reads the record alone, and says the same when Prefect
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, inspect, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from safeguarding.dates.london import say_span
-from tasks.store import heartbeat
+from tasks.store import heartbeat, seals
+from tasks.store.beside import Beside
 from tasks.store.session import connect, reading
 from tasks.store.tables import notices
 from tasks.store.whereabouts import file_of
 
 STALE_AFTER = timedelta(minutes=45)
 """Three sweeps: one may be missed by a restart and one by a slow machine."""
+
+AHEAD = timedelta(minutes=5)
+"""How far another machine's clock may be ahead of this one's."""
+BACKUP_AFTER = timedelta(days=8)
+"""A weekly backup that was missed by a day."""
+LEAST_FREE = 500_000_000
+"""Bytes: a record writes some tens of kB a review; Prefect's logs and a backup take more."""
+PROOF, HOLDS = "proof", "holds"
+"""The pulse of the last proof, and its note where nothing was found."""
 
 _FAILED: ColumnElement[str] = literal_column("'failed'")
 _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
@@ -42,6 +54,16 @@ class Health:
     waiting: int = 0
     """Messages that should have left by now."""
     oldest_waiting_since: datetime | None = None
+    latest_line: datetime | None = None
+    """The latest moment of any line of the ledger."""
+    proved_at: datetime | None = None
+    """When the record was last proved."""
+    proof: str = ""
+    """What came of it: `holds`, or how much was found."""
+    backed_up_at: datetime | None = None
+    """When `safeguarding backup` last wrote one; None if it never did, or another program makes them."""
+    free_bytes: int | None = None
+    """What the disk of the home folder has left."""
     faults: tuple[str, ...] = ()
 
     @property
@@ -60,34 +82,55 @@ class Health:
             "stuck": self.stuck,
             "waiting": self.waiting,
             "oldest_waiting_since": self.oldest_waiting_since.isoformat() if self.oldest_waiting_since else None,
+            "proved_at": self.proved_at.isoformat() if self.proved_at else None,
+            "proof": self.proof,
+            "backed_up_at": self.backed_up_at.isoformat() if self.backed_up_at else None,
+            "free_bytes": self.free_bytes,
         }
 
 
-def health(engine: Engine, now: datetime) -> Health:
-    """How the record stands now. One reading transaction, four queries of indexed rows."""
+def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
+    """How the record stands now. One reading transaction, a few queries of indexed rows."""
     with reading(engine) as connection:
         swept = heartbeat.last(connection, heartbeat.SWEEP)
+        proved = heartbeat.last(connection, PROOF) or (None, "")
+        backup = heartbeat.last(connection, heartbeat.BACKUP)
         undelivered = _count(connection, notices.c.status == _FAILED)
         stuck = _count(connection, notices.c.status == _CLAIMED, notices.c.claimed_until < now)
         overdue = (notices.c.status == _PENDING, notices.c.next_attempt_at <= now)
         query = select(func.count(), func.min(notices.c.next_attempt_at)).where(*overdue)
         waiting, oldest = connection.execute(query).one()
-    found = Health(now, swept[0] if swept else None, undelivered, stuck, waiting, oldest)
-    return Health(now, found.swept_at, undelivered, stuck, waiting, oldest, tuple(_faults(found)))
+        # A record of an earlier program has no seal until it is opened with its key.
+        sealed = seals.stands(connection) if inspect(connection).has_table("seals") else None
+    found = Health(
+        now,
+        swept[0] if swept else None,
+        undelivered,
+        stuck,
+        waiting,
+        oldest,
+        sealed.latest if sealed else None,
+        proved[0],
+        proved[1],
+        backup[0] if backup else None,
+        shutil.disk_usage(home).free if home is not None and home.is_dir() else None,
+    )
+    return replace(found, faults=tuple(_faults(found)))
 
 
-def looked_at(url: str, now: datetime) -> Health:
+def looked_at(url: str, now: datetime, home: Path | None = None) -> Health:
     """
     How the record at this address stands, for a watcher that has neither its keys nor the right to change it.
 
     What cannot be read is a finding: nothing is raised, and no record is made.
     """
     file = file_of(url)
-    if file is not None and not file.exists():
-        return unreadable(now, f"there is no record in {file.parent}")
+    if file is not None and not (file.exists() and file.stat().st_size):
+        gone = home is not None and Beside(home).was_here
+        return unreadable(now, f"{'the record is gone from' if gone else 'there is no record in'} {file.parent}")
     engine = connect(url)
     try:
-        return health(engine, now)
+        return health(engine, now, home)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         return unreadable(now, f"the record cannot be read: {type(error).__name__}")
     finally:
@@ -106,12 +149,23 @@ def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
 def _faults(found: Health) -> Iterable[str]:
     if found.swept_at is None:
         yield "the sweep has never run"
+    elif found.swept_at - found.at > AHEAD:
+        ahead = say_span(found.swept_at - found.at)
+        yield f"the clock has gone back: the sweep last ran {ahead} from now, and nothing is told until then"
     elif found.at - found.swept_at > STALE_AFTER:
         yield f"the sweep last ran {say_span(found.at - found.swept_at)} ago"
     if found.undelivered:
         yield f"{found.undelivered} messages could not be delivered"
     if found.stuck:
         yield f"{found.stuck} messages are held by a sender that did not finish"
+    if found.latest_line is not None and found.latest_line - found.at > AHEAD:
+        yield f"a line of the ledger is dated {say_span(found.latest_line - found.at)} from now: look at the clock"
+    if found.proof not in ("", HOLDS):
+        yield f"the record does not prove itself ({found.proof}): `safeguarding ledger verify` names it"
+    if found.backed_up_at is not None and found.at - found.backed_up_at > BACKUP_AFTER:
+        yield f"the last backup was made {say_span(found.at - found.backed_up_at)} ago"
+    if found.free_bytes is not None and found.free_bytes < LEAST_FREE:
+        yield f"the disk has {found.free_bytes // 1_000_000} MB left"
     gap = found.at - (found.oldest_waiting_since or found.at)
     if gap > STALE_AFTER:
         yield f"{found.waiting} messages should have left, the oldest {say_span(gap)} ago"

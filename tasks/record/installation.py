@@ -72,7 +72,7 @@ def open_installation(
         settings.home,
         rulebook,
         now,
-        secret=config.settings.secret("MASTER_KEY"),
+        secret=lambda: config.settings.secret("MASTER_KEY"),
         make=make,
         simulation=simulation,
         patience=patience,

@@ -5,16 +5,16 @@ One step is one transaction. The line of the ledger, the due dates, the rungs of
 that are owed are written together, or nothing is. A step that is refused leaves one line: that it was refused.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, bindparam, select, text, update
+from sqlalchemy import Connection, Engine, Select, select, text, update
 
 from safeguarding import lifecycle
-from safeguarding.errors import LedgerBroken, NoSuchReview, TransitionRefused
+from safeguarding.errors import Finding, NoSuchReview, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
 from safeguarding.notices import step_notices
@@ -24,30 +24,29 @@ from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
 from safeguarding.review.typed_words import too_much
-from tasks.record import claim_rungs
+from tasks.record import claim_rungs, proving
 from tasks.record.claim_rungs import RungTold
-from tasks.store import identity, kept_answers, ledger, outbox, projections, queries
+from tasks.record.moments import following, too_early
+from tasks.record.opening import establish, look_for
+from tasks.record.transactions import Line, SubmittedBefore, Transactions, submit
+from tasks.store import identity, kept_answers, ledger, outbox, projections, queries, seals
+from tasks.store.beside import Beside
 from tasks.store.kept_answers import KeptAnswers
 from tasks.store.latest import Latest
 from tasks.store.ledger import Head
-from tasks.store.migrations import migrate, version
 from tasks.store.queries import ReviewRow
 from tasks.store.sealing import Keyring, ReviewKey
+from tasks.store.seals import Seal
 from tasks.store.session import BUSY_SECONDS, Synchronous, connect, reading, writing
 from tasks.store.statements import Adding, together
-from tasks.store.tables import review_keys, reviews, submissions
-from tasks.store.whereabouts import NoRecord, file_of
+from tasks.store.tables import review_keys, reviews
 
 OPENING = "open_referral"
 """The step that opens a review, on either track."""
 
-ERASURE = "sealed_text_erased"
-"""The kind of the line that says a review's key was destroyed."""
-
-ERASED_BY = frozenset({"business_manager"})
-"""Who may have a review's text erased."""
-
-Ground = Literal["end of retention", "order of a court", "upheld request for erasure"]
+T = TypeVar("T")
+Settled = Callable[[Review, str | None, datetime], tuple[Sequence[str], Event, bool]]
+"""From a review, its wrapped key and the moment: every reason against a line, the line, whether it destroys the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +69,22 @@ class _Held:
     wrapped: str | None
 
 
-class _SubmittedBefore(Exception):
-    """This submission is in the ledger already: its transaction is given up, and answered from there."""
-
-    def __init__(self, reference: str, sequence: int) -> None:
-        self.reference = reference
-        self.sequence = sequence
-        super().__init__(reference, sequence)
-
-
-_SUBMIT = Adding(submissions, lambda adding: adding.on_conflict_do_nothing())
-_SUBMITTED = select(submissions.c.reference, submissions.c.sequence).where(submissions.c.token == bindparam("token"))
 _KEEP_KEY = Adding(review_keys)
 
 
-class Records:
+class Records(Transactions):
     """The record, as the doors see it. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, rulebook: Rulebook, keys: Keyring) -> None:
-        self.engine = engine
+    def __init__(
+        self,
+        engine: Engine,
+        rulebook: Rulebook,
+        keys: Keyring,
+        beside: Beside | None = None,
+        secret: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        super().__init__(engine, keys, beside, secret)
         self.rulebook = rulebook
-        self._keys = keys
         self._latest = Latest()
         self._ladder = Ladders(rulebook)
 
@@ -104,17 +98,20 @@ class Records:
         Raises TransitionRefused with every reason; the reference is then given to the next opening.
         """
         now = now.astimezone(UTC)
+
+        def opened(line: Line) -> Taken:
+            given = identity.allocate(line.connection, _track(form_raw), now)
+            # Only after the counter is held can no other program be opening the same submission.
+            submit(line.connection, token, Head(given.reference))
+            event = self._opening(given, form_raw, actor, now)
+            key, line.made = self._keys.new_key(given.reference)
+            kept = {"reference": given.reference, "wrapped": line.made, "destroyed_at": None}
+            _KEEP_KEY.run(line.connection, [kept])
+            return self._record(line, None, Head(given.reference), event, key)
+
         try:
-            with writing(self.engine) as connection:
-                given = identity.allocate(connection, _track(form_raw), now)
-                # Only after the counter is held can no other program be opening the same submission.
-                _submit(connection, token, Head(given.reference))
-                event = self._opening(given, form_raw, actor, now)
-                key, wrapped = self._keys.new_key(given.reference)
-                kept = {"reference": given.reference, "wrapped": wrapped, "destroyed_at": None}
-                _KEEP_KEY.run(connection, [kept])
-                return self._record(connection, None, Head(given.reference), event, key)
-        except _SubmittedBefore as submitted:
+            return self._write(opened)
+        except SubmittedBefore as submitted:
             return self._again(submitted)
 
     def attempt(
@@ -138,25 +135,30 @@ class Records:
         and nothing else is.
         """
         now = now.astimezone(UTC)
+
+        def taken(line: Line) -> Taken | TransitionRefused:
+            held = self._hold(line.connection, reference)
+            submit(line.connection, token, held.head)
+            moment = following(held.review, command, now)
+            try:
+                event = self._decide(held.review, command, raw, actor, moment, made_on)
+            except TransitionRefused as error:
+                sequence = self._remember(line, held, error, actor, moment)
+                if keep and (key := self._key(reference, held.wrapped)) and not too_much(raw):
+                    kept_answers.keep(line.connection, reference, sequence, error.transition, raw, key, moment)
+                return error
+            if keep:
+                kept_answers.forget(line.connection, reference, command)
+            key = self._key(reference, held.wrapped) if event.sealed else None
+            return self._record(line, held.review, held.head, event, key)
+
         try:
-            with writing(self.engine) as connection:
-                held = self._hold(connection, reference)
-                _submit(connection, token, held.head)
-                try:
-                    event = self._decide(held.review, command, raw, actor, now, made_on)
-                except TransitionRefused as error:
-                    refusal = error
-                    line = self._remember(connection, held, error, actor, now)
-                    if keep and (key := self._key(reference, held.wrapped)) and not too_much(raw):
-                        kept_answers.keep(connection, reference, line, error.transition, raw, key, now)
-                else:
-                    if keep:
-                        kept_answers.forget(connection, reference, command)
-                    key = self._key(reference, held.wrapped) if event.sealed else None
-                    return self._record(connection, held.review, held.head, event, key)
-        except _SubmittedBefore as submitted:
+            done = self._write(taken)
+        except SubmittedBefore as submitted:
             return self._again(submitted)
-        raise refusal
+        if isinstance(done, TransitionRefused):
+            raise done
+        return done
 
     def unmet(
         self,
@@ -176,48 +178,43 @@ class Records:
             if reference is None:
                 lifecycle.attempt(None, command, raw, actor, now, self.rulebook, None, Identity("", ""))
             else:
-                self._decide(self.read(reference), command, raw, actor, now, made_on)
+                review = self.read(reference)
+                if unmet := too_early(review, now):
+                    return unmet
+                self._decide(review, command, raw, actor, following(review, command, now), made_on)
         except TransitionRefused as refused:
             return refused.unmet
         return ()
 
-    def destroy_key(self, reference: str, actor: Actor, now: datetime, ground: Ground = "end of retention") -> Taken:
+    def write_beside(self, reference: str, step: str, now: datetime, settled: Settled) -> Taken:
         """
-        Erase the free text of a closed review for good, by destroying its key. The chain still verifies.
+        Write a line about the review's text, which changes nothing of the review itself.
 
-        Copies of the database made before this still hold the wrapped key: they are erased by ageing out.
-        Raises NoSuchReview, or TransitionRefused with every reason: the person holds no role of `ERASED_BY`, the
-        review is open, the key is destroyed already. The refusal is itself recorded.
+        `settled` gives, from the review, its wrapped key and the moment, every reason against it and the line. Where
+        there is a reason the refusal is recorded. Raises NoSuchReview, or TransitionRefused with every reason.
         """
         now = now.astimezone(UTC)
-        with writing(self.engine) as connection:
-            held = self._hold(connection, reference)
-            unmet = (
-                *lifecycle.not_theirs(ERASED_BY, actor, self.rulebook),
-                *(["the review is still open"] if held.review.open else []),
-                *(["its text was erased before"] if held.wrapped is None else []),
-            )
-            refusal = TransitionRefused(reference, "erase_sealed_text", unmet)
+
+        def written(line: Line) -> Taken | TransitionRefused:
+            held = self._hold(line.connection, reference)
+            moment = following(held.review, step, now)
+            unmet, event, destroys = settled(held.review, held.wrapped, moment)
             if unmet:
-                self._remember(connection, held, refusal, actor, now)
-            else:
-                event = Event(
-                    sequence=held.review.version + 1,
-                    at=now,
-                    actor=actor,
-                    kind=ERASURE,
-                    title="Sealed text erased",
-                    facts={"ground": ground},
-                    edition=self.rulebook.digest,
-                )
+                refusal = TransitionRefused(reference, step, tuple(unmet))
+                self._remember(line, held, refusal, event.actor, moment)
+                return refusal
+            if destroys:
+                line.destroyed = held.wrapped
                 mine = review_keys.c.reference == reference
-                connection.execute(update(review_keys).where(mine).values(wrapped=None, destroyed_at=now))
-                kept_answers.forget(connection, reference)
-                step = self._record(connection, held.review, held.head, event, None)
-        if unmet:
-            raise refusal
-        self._scrub()
-        return step
+                gone = update(review_keys).where(mine).values(wrapped=None, destroyed_at=moment)
+                line.connection.execute(gone)
+                kept_answers.forget(line.connection, reference)
+            return self._record(line, held.review, held.head, event, None)
+
+        done = self._write(written)
+        if isinstance(done, TransitionRefused):
+            raise done
+        return done
 
     def rebuild(self) -> int:
         """
@@ -259,13 +256,16 @@ class Records:
 
     def events(self, reference: str, unseal: bool = False) -> Sequence[Event]:
         """The lines of a review's ledger. Sealed text stays `[sealed]` unless asked for. Raises NoSuchReview."""
-        with reading(self.engine) as connection:
+
+        def lines(connection: Connection) -> Sequence[Event]:
             mine = review_keys.c.reference == reference
             row = connection.execute(select(review_keys.c.wrapped).where(mine)).first()
             if row is None:
                 raise NoSuchReview(reference)
             key = self._key(reference, row.wrapped) if unseal else None
             return ledger.read(connection, reference, key, unseal)
+
+        return self._read(lines)
 
     def kept(self, reference: str, now: datetime) -> Sequence[KeptAnswers]:
         """What was typed on forms that were refused after they were sent, the latest first. Raises NoSuchReview."""
@@ -279,15 +279,21 @@ class Records:
         with reading(self.engine) as connection:
             return queries.list_reviews(connection, open_only)
 
-    def verify(self, reference: str | None = None) -> Sequence[LedgerBroken]:
-        """Every line of the ledger, or of one review, that is not as it was written; none if all are."""
-        with reading(self.engine) as connection:
-            return ledger.verify(connection, self._keys, reference)
+    def verify(self, reference: str | None = None) -> Sequence[Finding]:
+        """Everything in the record, or about one review, that is not as this program left it; nothing if all is."""
+        return self._read(lambda connection: proving.prove(connection, self._keys, self.rulebook, reference))
+
+    def seal(self) -> Seal | None:
+        """The seal over the record as a whole, as it stands; None where it was taken away by other means."""
+        return self._read(seals.stands)
 
     def identity(self) -> identity.RecordIdentity:
         """What this record is, and whether it is a simulation. Raises MasterKeyWrong."""
-        with reading(self.engine) as connection:
-            return identity.known(connection, self._keys)
+        return self._read(lambda connection: identity.known(connection, self._keys))
+
+    def with_keys(self, ask: Callable[[Connection, Keyring], T]) -> T:
+        """Ask something of one moment of the record that needs its master key."""
+        return self._read(lambda connection: ask(connection, self._keys))
 
     # ----------------------------------------------------------------------- inside one transaction
 
@@ -331,27 +337,29 @@ class Records:
 
     def _record(
         self,
-        connection: Connection,
+        line: Line,
         before: Review | None,
         head: Head,
         event: Event,
         key: ReviewKey | None,
     ) -> Taken:
+        connection = line.connection
         event = ledger.plain(event)
         after = fold((event,), before)
         drafts = step_notices.notices_for(event, before, after, self.rulebook)
         late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
         with together(connection):
-            head = ledger.append(connection, head, event, key, self._keys)
-            projections.write(connection, before, after, head.hash, self._ladder)
+            end = ledger.append(connection, head, event, key, self._keys)
+            projections.write(connection, before, after, end.hash, self._ladder)
             outbox.write(connection, drafts, event.at)
             told = claim_rungs.claim(connection, late, event.at) if late else ()
-        self._latest.put(after, head.hash)
+        line.sealed(self._keys, head, end, event.at)
+        self._latest.put(after, end.hash)
         return Taken(after, event, len({(draft.person, draft.channel) for draft in drafts}), told)
 
     def _remember(
         self,
-        connection: Connection,
+        line: Line,
         held: _Held,
         error: TransitionRefused,
         actor: Actor,
@@ -359,12 +367,13 @@ class Records:
     ) -> int:
         event = ledger.plain(lifecycle.refused(held.review, error, actor, now, self.rulebook))
         after = fold((event,), held.review)
-        head = ledger.append(connection, held.head, event, None, self._keys)
-        projections.write_refusal(connection, after, head.hash)
+        head = ledger.append(line.connection, held.head, event, None, self._keys)
+        projections.write_refusal(line.connection, after, head.hash)
+        line.sealed(self._keys, held.head, head, event.at)
         self._latest.put(after, head.hash)
         return event.sequence
 
-    def _again(self, before: "_SubmittedBefore") -> Taken:
+    def _again(self, before: SubmittedBefore) -> Taken:
         """What a submission was answered the first time. Raises TransitionRefused if it was refused then."""
         event = next(event for event in self.events(before.reference) if event.sequence == before.sequence)
         if event.kind == REFUSED:
@@ -376,7 +385,7 @@ class Records:
     def _key(self, reference: str, wrapped: str | None) -> ReviewKey | None:
         return None if wrapped is None else self._keys.unwrap(reference, wrapped)
 
-    def _scrub(self) -> None:
+    def scrub(self) -> None:
         """Make the database forget what it has overwritten, as far as a database can."""
         commands = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": "VACUUM review_keys"}
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -389,7 +398,7 @@ def open_record(
     rulebook: Rulebook,
     now: datetime,
     *,
-    secret: str | None = None,
+    secret: str | Callable[[], str | None] | None = None,
     synchronous: Synchronous = "NORMAL",
     make: bool = True,
     simulation: bool = False,
@@ -398,29 +407,19 @@ def open_record(
     """
     The record at this address, migrated; made, with a master key in `home`, if there is none.
 
-    `secret` is the master key where it is not kept in a file. `simulation` marks a record that is made now, and
-    changes nothing in one that exists. Raises MasterKeyMissing or MasterKeyWrong; NoRecord where there is none and
-    it is not to be made.
+    `secret` is the master key where it is not kept in a file, or what asks for it. `simulation` marks a record that is
+    made now, and changes nothing in one that exists. Raises MasterKeyMissing or MasterKeyWrong; NoRecord where there is
+    none and it is not to be made; RecordGone, RecordOlder or RecordNewer where it is not the one that was here.
     """
-    file = file_of(url)
-    if not make and file is not None and not file.exists():
-        raise NoRecord(url)
+    beside, given = Beside(home), secret if callable(secret) else lambda: secret
+    look_for(url, beside, make)
     engine = connect(url, synchronous, patience)
     try:
-        if not make and version(engine) is None:
-            raise NoRecord(url)
-        migrate(engine)
-        with reading(engine) as connection:
-            established = identity.is_established(connection)
-        if not make and not established:
-            raise NoRecord(url)
-        keys = Keyring.load(home, secret) if established or secret else Keyring.make(home)
-        with writing(engine) if not established else reading(engine) as connection:
-            identity.establish(connection, keys, now, simulation)
+        keys = establish(engine, url, beside, given(), now, make=make, simulation=simulation)
     except BaseException:
         engine.dispose()
         raise
-    return Records(engine, rulebook, keys)
+    return Records(engine, rulebook, keys, beside, given)
 
 
 def _track(form_raw: dict[str, Any]) -> Track:
@@ -429,11 +428,3 @@ def _track(form_raw: dict[str, Any]) -> Track:
         return Track(str(form_raw.get("track")))
     except ValueError:
         return Track.CHILDREN
-
-
-def _submit(connection: Connection, token: str | None, head: Head) -> None:
-    """Claim a submission for the line that comes after `head`. Raises _SubmittedBefore if it has had its line."""
-    if token is not None:
-        row = {"token": token, "reference": head.reference, "sequence": head.sequence + 1}
-        if not _SUBMIT.run(connection, [row]):
-            raise _SubmittedBefore(*connection.execute(_SUBMITTED, {"token": token}).one())

@@ -11,7 +11,7 @@ from safeguarding.errors import HorizonPassed
 from tasks.post import delivery_report
 from tasks.post.deliver import Delivered, Postbox
 from tasks.post.delivery_report import Blocked
-from tasks.record import claim_rungs, sweep
+from tasks.record import claim_rungs, nightly, sweep
 from tasks.record.claim_rungs import RungTold
 from tasks.record.delivering import deliver
 from tasks.record.digests import write_digests
@@ -34,6 +34,8 @@ class Round:
     """Messages given up and not settled since."""
     faults: tuple[str, ...] = ()
     """What could not be worked out: people who should have heard did not, until it is mended."""
+    changed: tuple[str, ...] = ()
+    """What the proof of the night found: the record is not as this program left it."""
     told: tuple[RungTold, ...] = ()
     """What people were told since the sweep before, by this sweep and by steps that made a date overdue."""
 
@@ -52,19 +54,26 @@ def sweep_once(installation: Installation, post: Postbox | None, moment: datetim
     engine = installation.records.engine
     swept = sweep.sweep(engine, installation.rulebook, moment)
     written = written_digests(installation, moment)
-    return account(installation, moment, swept, written, deliver(installation, moment, post))
+    changed = nightly.prove_tonight(installation, moment)
+    return account(installation, moment, swept, written, deliver(installation, moment, post), changed)
 
 
 def written_digests(installation: Installation, moment: datetime) -> int | str:
     """How many digests were written now, or why none could be made."""
     try:
-        return write_digests(installation.records.engine, installation.rulebook, moment)
+        engine, rulebook = installation.records.engine, installation.rulebook
+        return write_digests(engine, rulebook, moment, lambda: nightly.keep_heads(installation, moment))
     except HorizonPassed as horizon:
         return f"no digest could be made: {horizon}"
 
 
 def account(
-    installation: Installation, moment: datetime, swept: Swept, digests: int | str, delivered: Delivered
+    installation: Installation,
+    moment: datetime,
+    swept: Swept,
+    digests: int | str,
+    delivered: Delivered,
+    changed: tuple[str, ...] = (),
 ) -> Round:
     """What a round came to, once its parts are done; the record remembers that it was done."""
     engine = installation.records.engine
@@ -73,4 +82,4 @@ def account(
         told = claim_rungs.told_since_shown(connection, moment)
     number, faults = (digests, swept.faults) if isinstance(digests, int) else (0, (*swept.faults, digests))
     blocked = tuple(delivery_report.blocked(engine))
-    return Round(swept, number, delivered, blocked, health(engine, moment).undelivered, faults, told)
+    return Round(swept, number, delivered, blocked, health(engine, moment).undelivered, faults, changed, told)

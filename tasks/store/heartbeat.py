@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tasks.store.tables import heartbeats
 
 SWEEP = "sweep"
+BACKUP = "backup"
 
 
 def beat(connection: Connection, name: str, now: datetime, note: str = "") -> None:

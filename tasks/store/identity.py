@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from safeguarding.dates.london import london_date
 from safeguarding.lifecycle import Identity
 from safeguarding.review.states import Track
+from tasks.store import seals
 from tasks.store.ledger import reference_of
 from tasks.store.sealing import Keyring, MasterKeyWrong
 from tasks.store.tables import counters, record
@@ -36,12 +37,23 @@ def is_established(connection: Connection) -> bool:
     return connection.execute(select(record.c.id)).first() is not None
 
 
+def fingerprint(connection: Connection) -> str:
+    """What the record knows its master key by."""
+    return str(connection.execute(select(record.c.key_fingerprint)).scalar_one())
+
+
 def known(connection: Connection, keys: Keyring) -> RecordIdentity:
-    """The record's identity. Raises MasterKeyWrong if it was made with another master key."""
+    """
+    The record's identity. Raises MasterKeyWrong if it was made with another master key.
+
+    A record is no simulation for having been marked as one by other means: its seal says what it was made as.
+    """
     row = connection.execute(select(record)).one()
     if row.key_fingerprint != keys.fingerprint:
         raise MasterKeyWrong
-    return RecordIdentity(row.id, row.simulation, row.created_at)
+    seal = seals.stands(connection) if row.simulation else None
+    marked = seal is not None and not seal.holds(keys) and seal.holds(keys, simulation=False)
+    return RecordIdentity(row.id, row.simulation and not marked, row.created_at)
 
 
 def establish(connection: Connection, keys: Keyring, now: datetime, simulation: bool = False) -> RecordIdentity:

@@ -12,7 +12,7 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -26,6 +26,13 @@ from tasks.store.tables import counters, heads, ledger
 OPEN_FIELDS = {"to", "marks", "duties", "entries", "facts", "tells"}
 NOTHING = ""
 """The previous hash of a review's first line."""
+
+LEEWAY = timedelta(minutes=5)
+"""
+How far a clock may have gone back and a line be written all the same, with the moment of the line before it.
+
+Before the record was sealed as a whole, two people at once could have their lines dated in the wrong order by as much.
+"""
 
 _LINES = select(ledger).order_by(ledger.c.reference, ledger.c.sequence)
 _AFTER = _LINES.where(ledger.c.reference == bindparam("reference"), ledger.c.sequence > bindparam("after"))
@@ -162,19 +169,22 @@ def chains(connection: Connection, reference: str | None = None) -> Iterator[tup
 # --------------------------------------------------------------------------- verifying
 
 
-def verify(connection: Connection, keys: Keyring, reference: str | None = None) -> list[LedgerBroken]:
+def verify(
+    connection: Connection, keys: Keyring, reference: str | None = None, since: datetime | None = None
+) -> list[LedgerBroken]:
     """
     Every line of the ledger (or of one review) that is not as it was written.
 
-    Finds a line that was edited, removed (the last one too), put in, or written again with new hashes by
-    somebody without the master key; and a review that is gone altogether, since references have no gaps.
+    Finds a line that was edited, removed (the last one too), put in, dated before the line before it, or written again
+    with new hashes by somebody without the master key; and a review that is gone altogether, since references have no
+    gaps. `since` is when the record was first sealed as a whole.
     """
     ends = {row.reference: row for row in connection.execute(select(heads))}
     found: list[LedgerBroken] = []
     seen = set()
     for name, chain in chains(connection, reference):
         seen.add(name)
-        found += _broken_lines(name, chain)
+        found += _broken_lines(name, chain, since)
         found += _broken_end(name, chain[-1], ends.get(name), keys)
     expected = [reference] if reference is not None else sorted({*ends, *_allocated(connection)})
     found += [
@@ -185,8 +195,8 @@ def verify(connection: Connection, keys: Keyring, reference: str | None = None) 
     return found
 
 
-def _broken_lines(reference: str, chain: list[Row[Any]]) -> Iterator[LedgerBroken]:
-    previous, expected = NOTHING, 1
+def _broken_lines(reference: str, chain: list[Row[Any]], since: datetime | None) -> Iterator[LedgerBroken]:
+    previous, expected, before = NOTHING, 1, chain[0].at
     for row in chain:
         missing = range(expected, row.sequence)
         yield from (LedgerBroken(reference, gone, "it was removed") for gone in missing)
@@ -194,7 +204,9 @@ def _broken_lines(reference: str, chain: list[Row[Any]]) -> Iterator[LedgerBroke
             yield LedgerBroken(reference, row.sequence, "it does not say what it said when it was written")
         elif row.previous_hash != previous and not missing:
             yield LedgerBroken(reference, row.sequence, f"it does not follow line {row.sequence - 1} as it now is")
-        previous, expected = row.hash, row.sequence + 1
+        elif row.at < before and (before - row.at > LEEWAY or (since is not None and before >= since)):
+            yield LedgerBroken(reference, row.sequence, "it is dated before the line that it follows")
+        previous, expected, before = row.hash, row.sequence + 1, max(before, row.at)
 
 
 def _broken_end(reference: str, last: Row[Any], end: Row[Any] | None, keys: Keyring) -> Iterator[LedgerBroken]:

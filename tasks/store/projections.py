@@ -255,17 +255,27 @@ def rungs_fired(connection: Connection, references: Select[tuple[str]] | None = 
     return found
 
 
-def remake(connection: Connection, review: Review, head_hash: str, ladder: Ladder, fired: Fired) -> None:
-    """Write a review that was folded from its whole ledger. A rung that has fired does not fire again."""
-    _REMAKE_REVIEW.run(connection, [{**_standing(review), **_moving(review), "head_hash": head_hash}])
-    rows = []
+def rows_of(review: Review, head_hash: str, ladder: Ladder, fired: Fired) -> dict[str, list[dict[str, Any]]]:
+    """Every row that a review, folded from its whole ledger, has in the tables for querying, by table."""
+    dates = []
     for duty in review.duties:
         mine = fired.get(tuple(_key(review.reference, duty).values()), ())
-        rows.append(_deadline(review.reference, duty, ladder, mine))
-    _ADD_DEADLINE.run(connection, rows)
-    _write_requests(connection, review.reference, (), review.requests)
-    _write_actions(connection, review.reference, (), review.actions)
-    _write_register(connection, None, review)
+        dates.append(_deadline(review.reference, duty, ladder, mine))
+    registered = register_row(review)
+    return {
+        reviews.name: [{**_standing(review), **_moving(review), "head_hash": head_hash}],
+        deadlines.name: dates,
+        requests.name: [_request(review.reference, number, one) for number, one in enumerate(review.requests, start=1)],
+        actions.name: [_action(review.reference, action) for action in review.actions],
+        register.name: [registered] if registered is not None else [],
+    }
+
+
+def remake(connection: Connection, review: Review, head_hash: str, ladder: Ladder, fired: Fired) -> None:
+    """Write a review that was folded from its whole ledger. A rung that has fired does not fire again."""
+    rows = rows_of(review, head_hash, ladder, fired)
+    for adding in (_REMAKE_REVIEW, _ADD_DEADLINE, _ADD_REQUEST, _ADD_ACTION, _IN_REGISTER):
+        adding.run(connection, rows[adding.table.name])
 
 
 def forget_all_but(connection: Connection, references: Iterable[str]) -> None:

@@ -95,6 +95,8 @@ class Keyring:
             raise MasterKeyWrong(f"a master key has {KEY_BYTES} bytes and this one has {len(master)}")
         self._wrap = AESGCM(_derived(master, b"safeguarding: wrap the keys of reviews"))
         self._heads = _derived(master, b"safeguarding: seal the heads of the ledger")
+        self._parts = _derived(master, b"safeguarding: what the seal of the record is the sum of")
+        self._whole = _derived(master, b"safeguarding: seal the record as a whole")
 
     @classmethod
     def of(cls, words: str) -> "Keyring":
@@ -123,11 +125,7 @@ class Keyring:
         """
         home.mkdir(parents=True, exist_ok=True)
         fresh = home / f".{KEY_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(urlsafe_b64encode(os.urandom(KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        cls.write_new(fresh)
         try:
             # A link appears whole or not at all, so nobody ever reads half a key.
             os.link(fresh, home / KEY_FILE)
@@ -137,6 +135,17 @@ class Keyring:
             fresh.unlink()
         return cls.load(home)
 
+    @classmethod
+    def write_new(cls, file: Path) -> "Keyring":
+        """A new master key, written to a file that is not there yet, for its owner alone. Raises FileExistsError."""
+        words = urlsafe_b64encode(os.urandom(KEY_BYTES))
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as lines:
+            lines.write(words + b"\n")
+            lines.flush()
+            os.fsync(lines.fileno())
+        return cls.of(words.decode())
+
     @property
     def fingerprint(self) -> str:
         """What the record keeps to know its own key by; it opens nothing."""
@@ -144,23 +153,38 @@ class Keyring:
 
     def new_key(self, reference: str) -> tuple[ReviewKey, str]:
         """A random key for a review, and the same wrapped for the record."""
-        key, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
-        wrapped = nonce + self._wrap.encrypt(nonce, key, reference.encode())
-        return ReviewKey(reference, key), b64encode(wrapped).decode()
+        key = os.urandom(KEY_BYTES)
+        return ReviewKey(reference, key), self.wrap(reference, key)
+
+    def wrap(self, name: str, key: bytes) -> str:
+        """A key as the record may hold it, bound to the name of what it is the key of."""
+        nonce = os.urandom(NONCE_BYTES)
+        return b64encode(nonce + self._wrap.encrypt(nonce, key, name.encode())).decode()
+
+    def unwrapped(self, name: str, wrapped: str) -> bytes:
+        """The key again. Raises MasterKeyWrong if it was wrapped with another master key, or for another name."""
+        try:
+            raw = b64decode(wrapped)
+            return self._wrap.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], name.encode())
+        except (InvalidTag, ValueError) as broken:
+            raise MasterKeyWrong from broken
 
     def unwrap(self, reference: str, wrapped: str) -> ReviewKey:
         """A review's key. Raises MasterKeyWrong if it was wrapped with another master key."""
-        raw = b64decode(wrapped)
-        try:
-            key = self._wrap.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], reference.encode())
-        except InvalidTag as broken:
-            raise MasterKeyWrong from broken
-        return ReviewKey(reference, key)
+        return ReviewKey(reference, self.unwrapped(reference, wrapped))
 
     def seal_head(self, reference: str, sequence: int, line_hash: str) -> str:
         """What proves that a chain was ended here by a holder of the master key."""
         head = f"{reference}|{sequence}|{line_hash}".encode()
         return b64encode(hmac.digest(self._heads, head, "sha256")).decode()
+
+    def part(self, words: str) -> int:
+        """What the sum over the record has for one thing in it: a number that nobody without the key can make."""
+        return int.from_bytes(hmac.digest(self._parts, words.encode(), "sha256"))
+
+    def seal_record(self, words: str) -> str:
+        """What proves that the record as a whole was as these words say, to a holder of the master key."""
+        return b64encode(hmac.digest(self._whole, words.encode(), "sha256")).decode()
 
 
 def _derived(master: bytes, purpose: bytes) -> bytes:

@@ -89,17 +89,17 @@ class Adding(Writing):
     ) -> None:
         given = names or {column.name for column in table.columns if column is not table.autoincrement_column}
         super().__init__([column for column in table.columns if column.name in given])
-        self._table, self._finish = table, finish
+        self.table, self._finish = table, finish
 
     def statement(self, database: str) -> Any:
         """The INSERT, with an end that each database has a word of its own for."""
-        adding: Any = sqlite.insert(self._table).values(self._binds())
+        adding: Any = sqlite.insert(self.table).values(self._binds())
         if database == "postgresql":
             given = self._from_json().c
             found = [
                 cast(given[one.name], JSON) if isinstance(one.type, JSON) else given[one.name] for one in self._columns
             ]
-            adding = postgresql.insert(self._table).from_select(self.names, select(*found))
+            adding = postgresql.insert(self.table).from_select(self.names, select(*found))
         # `inline`: an id that the database makes is not fetched back.
         return self._finish(adding.inline())
 

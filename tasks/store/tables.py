@@ -1,7 +1,7 @@
 """
 The tables of the record.
 
-`ledger`, `heads`, `review_keys`, `counters`, `submissions` and `record` are the truth. `reviews`, `deadlines`,
+`ledger`, `heads`, `review_keys`, `counters`, `submissions`, `record` and `seals` are the truth. `reviews`, `deadlines`,
 `requests`, `actions` and `register` are projections: made from the ledger, in the same transaction as its line, and
 by `Records.rebuild` again. `rungs` (those that have fired), `notices` and their facts are history of their own, since
 what was sent cannot be unsent.
@@ -147,6 +147,27 @@ kept_answers = Table(
     Column("sealed", Text, nullable=False),
     Column("forget_at", Instant, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# One row: the seal over everything that is true in the record, moved on by every line.
+seals = Table(
+    "seals",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("reviews", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),
+    # How often the seal was moved on: by every line, and by a new master key.
+    Column("writes", Integer, nullable=False),
+    # The sum of what the master key makes of every head and every review's key, as 64 hexadecimal digits.
+    Column("total", HASH, nullable=False),
+    # The latest moment of any line.
+    Column("latest", Instant, nullable=False),
+    # Since when the record is sealed as a whole.
+    Column("since", Instant, nullable=False),
+    # The key that signs what leaves the machine, wrapped with the master key.
+    Column("signing", String(100), nullable=False),
+    Column("key_fingerprint", HASH, nullable=False),
+    Column("seal", String(44), nullable=False),
 )
 
 reviews = Table(

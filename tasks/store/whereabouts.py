@@ -82,6 +82,11 @@ def file_of(url: str) -> Path | None:
     return Path(kept) if kept and kept != ":memory:" else None
 
 
+def in_memory(url: str) -> bool:
+    """Whether the record lives in the memory of one program only, as in a benchmark."""
+    return read_address(url).get_backend_name() == "sqlite" and file_of(url) is None
+
+
 def address_of(url: str) -> str:
     """An address as it may be shown: without its password, and without settings, among which one may stand too."""
     kept = read_address(url)

@@ -15,7 +15,8 @@ from safeguarding.dates.london import london_date, now
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation, open_installation
 
-ERASE = ("--ground", "order of a court", "--as", "alex_example")
+SECOND = ("--second", "morgan_specimen")
+ERASE = ("--ground", "order of a court", "--as", "alex_example", *SECOND)
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_where_nobody_can_be_asked_it_is_not_erased(
     """In a script: only with --yes."""
     _, closed = references
     code, _, err = terminal("erase", closed, *ERASE)
-    assert (1, "Nobody can be asked here: add --yes to erase it. Nothing was erased.\n") == (code, err)
+    assert (1, "Nobody can be asked here: add --yes to go on. Nothing was erased.\n") == (code, err)
     assert "[erased]" not in words_of(record, closed)
     assert closed == terminal.data("erase", closed, *ERASE, "--yes")["reference"]
     assert {"[erased]"} == words_of(record, closed)
@@ -98,7 +99,7 @@ def test_a_refusal_to_erase_names_every_reason(
 ) -> None:
     """Not the business manager, and the review is open; or it is gone already. Each is on record, and nothing else."""
     still_open, closed = references
-    ground = ("--ground", "end of retention", "--yes", "--as")
+    ground = (*SECOND, "--ground", "order of a court", "--yes", "--as")
 
     code, _, err = terminal("erase", still_open, *ground, "glenn_sample")
     assert (1, 2) == (code, err.count("  - "))
@@ -109,6 +110,35 @@ def test_a_refusal_to_erase_names_every_reason(
     assert 0 == terminal("erase", closed, *ground, "alex_example")[0]
     told = terminal.data("erase", closed, *ground, "alex_example")
     assert ("transition-refused", ["its text was erased before"]) == (told["error"], told["unmet"])
+
+
+def test_a_review_is_on_legal_hold_until_two_people_decide_otherwise(
+    terminal: Terminal, record: Installation, references: tuple[str, str]
+) -> None:
+    """On hold only a court has it erased; in a class, its years have to pass; and one person is never enough."""
+    _, closed = references
+    end = ("erase", closed, "--ground", "end of retention", "--yes", "--as", "alex_example")
+    told = terminal.data(*end, *SECOND)
+    assert ["it is on legal hold: `safeguarding retain` decides otherwise, or a court orders it"] == told["unmet"]
+
+    decide = ("retain", closed, "--class", "no_review", "--as", "alex_example", "--second")
+    assert ["two different people have to be named"] == terminal.data(*decide, "alex_example")["unmet"]
+    unknown = terminal.data("retain", closed, "--class", "never", "--as", "billie_example", "--second", "harper_sample")
+    assert 2 == len(unknown["unmet"])
+    code, out, _ = terminal(*decide, "harper_sample")
+    assert (0, True) == (code, "6 years from closing" in out)
+    assert ("alex_example", "harper_sample") == (
+        (last := record.records.events(closed)[-1]).actor.person,
+        last.facts["second"],
+    )
+
+    told = terminal.data(*end, *SECOND)
+    assert [True] == [one.startswith("it is kept until ") for one in told["unmet"]]
+    assert 2 == terminal("erase", closed, "--ground", "order of a court", "--as", "alex_example", "--yes")[0]
+    assert 0 == terminal(*decide[:3], "legal_hold", *decide[4:], "harper_sample")[0]
+    told = terminal.data("erase", closed, "--ground", "upheld request for erasure", "--yes", *ERASE[2:])
+    assert [True] == ["legal hold" in one for one in told["unmet"]]
+    assert {"broken": []} == terminal.data("ledger", "verify")
 
 
 def test_whoever_waits_sees_what_is_being_done(terminal: Terminal, record: Installation) -> None:

@@ -25,8 +25,14 @@ ASKED = (
     "health",
     "ledger verify",
     "ledger rebuild",
+    "backup backups",
+    "key show",
+    "key rotate --yes",
+    "key forget --yes",
+    "upgrade",
     "cards rebuild",
-    "erase CSPR-2026-001 --as alex_example --yes --ground",
+    "retain CSPR-2026-001 --class no_review --as alex_example --second morgan_specimen",
+    "erase CSPR-2026-001 --as alex_example --second morgan_specimen --yes --ground",
 )
 """What needs a record that is there: all but `open`, `simulation`, `up`, `demo` and `register`."""
 

@@ -44,6 +44,8 @@ FACTS = {
     "urgency": "at once",
     "failed_for": "council",
     "failed_channel": "email",
+    "proof": "12 reviews, 143 lines, root 3fa4",
+    "found": "1 found. The first: the record is not as it was sealed",
     "failed_why": "the server refused the connection",
     "link": "http://127.0.0.1:4200/runs/flow-run/1_2_3",
     "in_place_of": "the delegated safeguarding partner, police",
@@ -58,7 +60,8 @@ FACTS = {
 }
 
 DIGESTS = (Occasion.DIGEST, Occasion.WEEKLY_SUMMARY)
-OF_A_REVIEW = [occasion for occasion in Occasion if occasion not in DIGESTS]
+OF_THE_RECORD = (*DIGESTS, Occasion.RECORD_CHANGED)
+OF_A_REVIEW = [occasion for occasion in Occasion if occasion not in OF_THE_RECORD]
 
 
 @pytest.fixture

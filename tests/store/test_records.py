@@ -17,6 +17,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
 from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.review.fold import fold
+from tasks.record.erasing import erase_text
 from tasks.record.records import OPENING, Records, open_record
 from tasks.record.sweep import sweep
 from tasks.store import outbox
@@ -127,7 +128,7 @@ def test_a_refused_step_leaves_one_line_and_nothing_else(records: Records, manag
     last = records.events(reference)[-1]
     assert (REFUSED, 2) == (last.kind, last.sequence)
     assert {"step": "send_notification", "unmet": list(caught.value.unmet)} == last.facts
-    assert {"ledger", "heads", "reviews"} == {name for name, rows in after.items() if rows != before[name]}
+    assert {"ledger", "heads", "reviews", "seals"} == {name for name, rows in after.items() if rows != before[name]}
     review = records.read(reference)
     assert (2, 1, caught.value.unmet) == (review.version, review.changed, review.refusal and review.refusal.unmet)
     assert CANARY not in str(after)
@@ -284,17 +285,18 @@ def test_erasure_takes_the_words_and_leaves_the_chain(
 ) -> None:
     """At the end of retention the key is destroyed: the ledger verifies, and nobody can read the words again."""
     reference = records.open(referral(), manager, FIRST).review.reference
+    second, ground = "morgan_specimen", "order of a court"
     with pytest.raises(TransitionRefused, match="still open"):
-        records.destroy_key(reference, manager, FIRST)
+        erase_text(records, reference, manager, second, FIRST, ground)
     records.attempt(reference, "close_not_serious", NOT_SERIOUS, partner, FIRST)
     with reading(records.engine) as connection:
         wrapped = connection.execute(text("SELECT wrapped FROM review_keys")).scalar_one()
-    step = records.destroy_key(reference, manager, FIRST + timedelta(days=400))
+    step = erase_text(records, reference, manager, second, FIRST + timedelta(days=400), ground)
     assert {ERASED} == {word for event in records.events(reference, unseal=True) for word in event.sealed.values()}
     assert "Sealed text erased" == step.event.title
     assert [] == list(records.verify())
     with pytest.raises(TransitionRefused, match="erased before"):
-        records.destroy_key(reference, manager, FIRST)
+        erase_text(records, reference, manager, second, FIRST + timedelta(days=400), ground)
     if url.startswith("sqlite"):
         for file in Path(url.removeprefix("sqlite:///")).parent.glob("record.db*"):
             assert wrapped.encode() not in file.read_bytes()

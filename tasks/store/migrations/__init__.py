@@ -5,13 +5,34 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from safeguarding.errors import SafeguardingError
 from tasks.store.session import writing
 
-LATEST = "0002"
+STEPS = {
+    "0001": "the ledger and what guards it, the tables for querying, the notices",
+    "0002": "a seal over the record as a whole",
+    "0003": "answers that were refused after they were sent, kept sealed for a while",
+}
+"""Every step that this program knows, the oldest first, and what it adds."""
+
+LATEST = "0003"
 """The newest step. A record that stands here is left alone, without loading the migration tool at all."""
 
 LOCK = 0x5AFE
 """Two programs that start at once against one PostgreSQL: the second waits for the first to migrate."""
+
+
+class RecordNewer(SafeguardingError):
+    """The record was made, or moved on, by a newer program than this one."""
+
+    code = "record-newer"
+
+    def __init__(self, stands: str) -> None:
+        super().__init__(
+            f"The record stands at step {stands}, and this program knows steps up to {LATEST}: a newer program has "
+            "used it. Put the newer program back, or restore the backup that was made before it. Nothing was changed.",
+            stands,
+        )
 
 
 def version(engine: Engine) -> str | None:
@@ -27,12 +48,23 @@ def _version(connection: Connection) -> str | None:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the record to the newest step, all of it or nothing. Safe to run at every start, by everybody."""
-    if version(engine) == LATEST:
+    """
+    Bring the record to the newest step, all of it or nothing. Safe to run at every start, by everybody.
+
+    Raises RecordNewer, and changes nothing, where a newer program has been.
+    """
+    if known(version(engine)) == LATEST:
         return
     with _alone(engine) as connection:
-        if _version(connection) != LATEST:
+        if known(_version(connection)) != LATEST:
             _upgrade(connection)
+
+
+def known(step: str | None) -> str | None:
+    """The same step. Raises RecordNewer for one that this program does not know."""
+    if step is not None and step not in STEPS:
+        raise RecordNewer(step)
+    return step
 
 
 @contextmanager

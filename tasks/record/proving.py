@@ -1,0 +1,38 @@
+"""
+Proving the record: every line, the seal over the whole, the reviews' keys, and the tables set beside the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from safeguarding.duties.retention import ERASED
+from safeguarding.errors import Finding
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices.ladder import Ladders
+from tasks.store import compared, heartbeat, ledger, seals
+from tasks.store.sealing import Keyring
+
+RULES = "rules laid"
+"""The pulse that remembers by which rules the next reminder of every date was laid."""
+
+
+def prove(connection: Connection, keys: Keyring, rulebook: Rulebook, reference: str | None = None) -> Sequence[Finding]:
+    """Everything in one moment of the record, or about one review, that is not as this program left it."""
+    seal = seals.stands(connection)
+    found: list[Finding] = list(ledger.verify(connection, keys, reference, seal.since if seal else None))
+    found += compared.keys_of(connection, keys, ERASED, reference)
+    if reference is None:
+        found += compared.numbers(connection)
+        found += seals.faults(connection, keys)
+    rungs = reminders_are_laid(connection, rulebook)
+    found += compared.tables(connection, Ladders(rulebook), reference=reference, rungs=rungs)
+    return found
+
+
+def reminders_are_laid(connection: Connection, rulebook: Rulebook) -> bool:
+    """Whether the next reminders were laid by these rules, so that they can be told from silenced ones."""
+    laid = heartbeat.last(connection, RULES)
+    return laid is None or laid[1] == rulebook.digest

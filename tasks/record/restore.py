@@ -1,0 +1,169 @@
+"""
+Restoring a backup: into an empty home and an empty database only, proved before it is put in place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from safeguarding.errors import Finding, SafeguardingError
+from safeguarding.law.rulebook import Rulebook
+from tasks.record import heads, proving
+from tasks.record.backup import DEPARTURES, HEADS, RECORD, copy_rows, opened, unpacked
+from tasks.store import identity, seals
+from tasks.store.beside import FILE, Beside
+from tasks.store.key_files import fitting_key
+from tasks.store.migrations import known, migrate, version
+from tasks.store.sealing import KEY_FILE, Keyring
+from tasks.store.seals import Seal
+from tasks.store.session import connect, reading, writing
+from tasks.store.whereabouts import address_of, file_of
+
+
+class NotEmpty(SafeguardingError):
+    """A backup was to be restored over a record that is there."""
+
+    code = "not-empty"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"There is a record in {where}, and a backup is restored into an empty place only. Nothing was changed. "
+            "Stop the system, move what is there to another folder or database, and do this again.",
+            where,
+        )
+
+
+class NotProved(SafeguardingError):
+    """A backup does not prove itself, so it was not put in place."""
+
+    code = "not-proved"
+
+    def __init__(self, found: Sequence[str]) -> None:
+        lines = "\n".join(f"  - {one}" for one in found)
+        super().__init__(
+            f"The backup does not prove itself, and was not restored:\n{lines}\nTry an older one; or restore it all "
+            "the same with --anyway, and keep this list.",
+            found,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put in place."""
+
+    line: str
+    lost: int
+    """Lines of the ledger that were sealed here after the backup was made: to be recorded again."""
+    found: Sequence[Finding]
+
+
+def restore(
+    file: Path, settings: Settings, rulebook: Rulebook, secret: str | None, now: datetime, *, anyway: bool = False
+) -> Restored:
+    """
+    Put a backup in place. The master key is the one in the home folder, the secret, or the one that the backup holds.
+
+    Raises NotEmpty, BackupUnfit, MasterKeyMissing, MasterKeyWrong, RecordNewer; NotProved unless it is to be restored
+    all the same. Killed at any moment it leaves nothing, or the whole.
+    """
+    home, url = settings.home, settings.record_url
+    home.mkdir(parents=True, exist_ok=True)
+    _only_empty(url)
+    beside = Beside(home)
+    before = beside.read()
+    with unpacked(file, home) as aside:
+        with opened(aside / RECORD) as engine:
+            known(version(engine))
+            migrate(engine)
+            keys = _key(engine, home, aside, secret)
+            found, seal, line = _proved(engine, keys, aside, rulebook, now)
+        if found and not anyway:
+            raise NotProved([str(one) for one in found])
+        if not secret and not (home / KEY_FILE).exists():
+            _put(aside / KEY_FILE, home / KEY_FILE)
+        _departures(aside / DEPARTURES, home / DEPARTURES)
+        (home / FILE).unlink(missing_ok=True)
+        _put_record(aside / RECORD, url)
+    beside.note(seal)
+    same = before is not None and seal is not None and before.record == seal.record
+    lost = before.lines - seal.lines if same and before and seal else 0
+    return Restored(line, max(lost, 0), found)
+
+
+def _only_empty(url: str) -> None:
+    file = file_of(url)
+    if file is not None:
+        if file.exists() and file.stat().st_size:
+            raise NotEmpty(str(file.parent))
+        return
+    engine = connect(url)
+    try:
+        if version(engine) is not None:
+            with reading(engine) as connection:
+                if identity.is_established(connection):
+                    raise NotEmpty(address_of(url))
+    finally:
+        engine.dispose()
+
+
+def _key(engine: Engine, home: Path, aside: Path, secret: str | None) -> Keyring:
+    with reading(engine) as connection:
+        fingerprint = identity.fingerprint(connection)
+    where = home if secret or (home / KEY_FILE).exists() or not (aside / KEY_FILE).exists() else aside
+    return fitting_key(where, secret, fingerprint)
+
+
+def _proved(
+    engine: Engine, keys: Keyring, aside: Path, rulebook: Rulebook, now: datetime
+) -> tuple[Sequence[Finding], Seal | None, str]:
+    with writing(engine) as connection:
+        if seals.stands(connection) is None:
+            seals.first(connection, keys, now)
+    with reading(engine) as connection:
+        found = list(proving.prove(connection, keys, rulebook))
+        if (aside / HEADS).exists():
+            found += heads.against(connection, keys, heads.read(aside / HEADS))
+        seal, said = seals.stands(connection), heads.taken(connection, keys, now)
+    return found, seal, heads.in_a_line(said) if said else ""
+
+
+def _put(file: Path, target: Path) -> None:
+    file.chmod(0o600)
+    os.link(file, target)
+
+
+def _departures(held: Path, here: Path) -> None:
+    """What had left by the backup is noted beside what is noted here: whoever heard is not told again."""
+    if not held.exists():
+        return
+    noted = set(here.read_text().split()) if here.exists() else set()
+    missing = [line for line in held.read_text().split() if line not in noted]
+    with here.open("a") as lines:
+        lines.writelines(f"{line}\n" for line in missing)
+
+
+def _put_record(held: Path, url: str) -> None:
+    target = file_of(url)
+    if target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)  # An emptied file, and the logs of one that is gone.
+        for log in target.parent.glob(f"{target.name}-*"):
+            log.unlink()
+        held.chmod(0o600)
+        shutil.move(held, target)
+        return
+    engine = connect(url)
+    try:
+        migrate(engine)
+        with opened(held) as source_engine, reading(source_engine) as source, writing(engine) as connection:
+            copy_rows(source, connection)
+    finally:
+        engine.dispose()

@@ -1,0 +1,117 @@
+"""
+The transactions of the record: one for each line, sealed as its last act, and done again where the master key changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, bindparam, select
+
+from tasks.store import identity, seals
+from tasks.store.beside import Beside
+from tasks.store.key_files import fitting_key
+from tasks.store.ledger import Head
+from tasks.store.sealing import Keyring, MasterKeyWrong
+from tasks.store.seals import KeyTurned, Moved, Seal
+from tasks.store.session import reading, writing
+from tasks.store.statements import Adding
+from tasks.store.tables import submissions
+
+T = TypeVar("T")
+
+
+class SubmittedBefore(Exception):
+    """This submission is in the ledger already: its transaction is given up, and answered from there."""
+
+    def __init__(self, reference: str, sequence: int) -> None:
+        self.reference = reference
+        self.sequence = sequence
+        super().__init__(reference, sequence)
+
+
+_SUBMIT = Adding(submissions, lambda adding: adding.on_conflict_do_nothing())
+_SUBMITTED = select(submissions.c.reference, submissions.c.sequence).where(submissions.c.token == bindparam("token"))
+
+
+def submit(connection: Connection, token: str | None, head: Head) -> None:
+    """Claim a submission for the line that comes after `head`. Raises SubmittedBefore if it has had its line."""
+    if token is not None:
+        row = {"token": token, "reference": head.reference, "sequence": head.sequence + 1}
+        if not _SUBMIT.run(connection, [row]):
+            raise SubmittedBefore(*connection.execute(_SUBMITTED, {"token": token}).one())
+
+
+class Line:
+    """One transaction that writes a line, and what that line changes of the seal."""
+
+    __slots__ = ("connection", "destroyed", "made", "seal")
+
+    def __init__(self, connection: Connection, known: Seal | None) -> None:
+        self.connection = connection
+        self.made: str | None = None
+        self.destroyed: str | None = None
+        self.seal = known
+        """The seal as this program knows it, before the line and after."""
+
+    def sealed(self, keys: Keyring, before: Head, after: Head, at: datetime) -> None:
+        """Move the seal on: the last thing before the transaction ends. Raises KeyTurned."""
+        moved = Moved(before, after, at, self.made, self.destroyed)
+        self.seal = seals.move(self.connection, keys, moved, self.seal)
+
+
+class Transactions:
+    """A record's database, its master key, and the note beside it."""
+
+    def __init__(self, engine: Engine, keys: Keyring, beside: Beside | None, secret: Callable[[], str | None]) -> None:
+        self.engine = engine
+        self._keys = keys
+        self._beside = beside
+        self._secret = secret
+        self._seal: Seal | None = None
+
+    def _write(self, work: Callable[[Line], T]) -> T:
+        """One transaction that writes a line, and what is noted beside the record once it is committed."""
+
+        def written() -> T:
+            with writing(self.engine) as connection:
+                line = Line(connection, self._seal)
+                done = work(line)
+            if line.seal is not self._seal and self._beside is not None:
+                self._beside.note(line.seal)
+            self._seal = line.seal
+            return done
+
+        return self._with_its_key(written)
+
+    def alter(self, work: Callable[[Connection, Keyring], T]) -> T:
+        """One transaction that writes no line and needs the master key; what it comes to is noted beside the record."""
+        with writing(self.engine) as connection:
+            done = work(connection, self._keys)
+            seal = seals.stands(connection)
+        if self._beside is not None:
+            self._beside.note(seal)
+        return done
+
+    def _read(self, ask: Callable[[Connection], T]) -> T:
+        def found() -> T:
+            with reading(self.engine) as connection:
+                return ask(connection)
+
+        return self._with_its_key(found)
+
+    def _with_its_key(self, work: Callable[[], T]) -> T:
+        """Do this; once more with the key that is there now, where the master key was changed meanwhile."""
+        try:
+            return work()
+        except (KeyTurned, MasterKeyWrong):
+            if self._beside is None:
+                raise MasterKeyWrong from None
+            with reading(self.engine) as connection:
+                fingerprint = identity.fingerprint(connection)
+            if fingerprint == self._keys.fingerprint:
+                raise
+            self._keys = fitting_key(self._beside.home, self._secret(), fingerprint)
+            return work()
