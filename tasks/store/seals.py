@@ -30,6 +30,7 @@ SIGNING = "what leaves the machine"
 BROKEN = ""
 """The seal of a record whose seal did not hold: it is not made good by writing on."""
 
+_OWN = tuple(column.name for column in seals.columns if column.name != "id")
 _MOVED = ("reviews", "lines", "writes", "total", "latest", "seal")
 
 
@@ -179,7 +180,7 @@ def _of_key(keys: Keyring, reference: str, wrapped: str | None) -> int:
 
 
 def _as_row(seal: Seal) -> dict[str, Any]:
-    named = {column.name: getattr(seal, column.name) for column in seals.columns if column.name != "id"}
+    named = {name: getattr(seal, name) for name in _OWN}
     return {**named, "id": 1, "total": f"{seal.total:064x}"}
 
 
