@@ -83,7 +83,10 @@ def _settings(error: ValidationError) -> str:
 
 def _of_the_home(error: OSError, here: Place) -> bool:
     home = here.settings.home
-    return error.filename is not None and Path(str(error.filename)) in (home, *home.parents)
+    if error.filename is None:
+        return False
+    named = Path(str(error.filename))
+    return named in (home, *home.parents) or (isinstance(error, NotADirectoryError) and home in named.parents)
 
 
 def _file(error: OSError) -> str:

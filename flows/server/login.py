@@ -158,6 +158,8 @@ class KeptLogin:
                 given = self._file.read_text(encoding="utf-8")
             except FileNotFoundError:
                 raise NoLogin(self._home) from None
+            except NotADirectoryError:  # Of the home folder itself other words are said.
+                raise
             except (OSError, UnicodeError):
                 raise LoginDamaged(where) from None
         try:

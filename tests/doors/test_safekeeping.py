@@ -332,7 +332,9 @@ def rows_of(record: Installation) -> list[Any]:
 def test_an_upgrade_says_what_it_does_and_does_it_after_a_yes(terminal: Terminal, record: Installation) -> None:
     """A record of the step before; then nothing is left to do; of a newer program it is refused in words."""
     record.close()
-    unguarded(terminal.home, "DROP TABLE seals", "UPDATE alembic_version SET version_num = '0001'")
+    unguarded(
+        terminal.home, "DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'"
+    )
     (terminal.home / "sealed.json").unlink()
     code, _, err = terminal("upgrade")
     assert (1, True) == (code, "Nothing was changed." in err)

@@ -298,7 +298,7 @@ def test_a_record_made_before_seals_is_sealed_once(
 ) -> None:
     """At the first opening, as it is found; the seal says since when, for what went before cannot be seen from it."""
     walked(2)
-    meddle("DROP TABLE seals", "UPDATE alembic_version SET version_num = '0001'")
+    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
     (home / FILE).unlink()
     again = open_record(url, home, rulebook, FIRST + timedelta(days=9))
     found = again.seal()
