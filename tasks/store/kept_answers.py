@@ -8,7 +8,7 @@ nothing, and go when the step is taken, when their time is over, or with the rev
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -42,7 +42,9 @@ def keep(
 ) -> None:
     """Keep the answers that the refusal on this line was about."""
     sealed = key.seal(sequence, NAME, json.dumps(answers, default=str))
-    row = {"reference": reference, "sequence": sequence, "step": step, "sealed": sealed, "forget_at": now + KEPT_FOR}
+    # Said again: a moment of pendulum's loses a zone that is not pendulum's own when something is added to it.
+    until = (now.astimezone(UTC) + KEPT_FOR).replace(tzinfo=UTC)
+    row = {"reference": reference, "sequence": sequence, "step": step, "sealed": sealed, "forget_at": until}
     connection.execute(insert(kept_answers), row)
 
 

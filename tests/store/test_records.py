@@ -12,6 +12,7 @@ from benchmarks.transitions import FIRST, path
 from sqlalchemy import select, text, update
 
 from safeguarding import lifecycle
+from safeguarding.dates import london
 from safeguarding.errors import NoSuchReview, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
@@ -540,3 +541,13 @@ def test_what_a_refused_form_held_is_kept_for_its_writer(records: Records, manag
         records.attempt(reference, "close_not_serious", sent, partner, FIRST, keep=True)
     erase_text(records, reference, manager, "rowan_sample", FIRST + timedelta(days=400), "order of a court")
     assert ([], []) == (dump(records)["kept_answers"], list(records.kept(reference, FIRST)))
+
+
+def test_what_is_kept_is_kept_by_the_clock_of_the_doors_too(records: Records, manager: Actor, partner: Actor) -> None:
+    """The doors' moments are pendulum's: a fortnight later is a moment of UTC all the same."""
+    moment = london.now()
+    reference = records.open(referral(received_on="2026-01-05"), manager, moment).review.reference
+    with pytest.raises(TransitionRefused):
+        records.attempt(reference, "close_not_serious", {"reason": CANARY}, partner, moment, keep=True)
+    (kept,) = records.kept(reference, london.now())
+    assert (moment + timedelta(days=14), {"reason": CANARY}) == (kept.forget_at, kept.answers)
