@@ -7,6 +7,8 @@ from pathlib import Path
 from driver.page import free_port, surroundings
 from driver.terminal import Terminal
 
+from flows.server import login
+
 PREFECT_YAML = Path(__file__).resolve().parents[2] / "deployments" / "prefect.yaml"
 
 
@@ -32,6 +34,7 @@ def test_without_a_server_nothing_is_registered(tmp_path: Path) -> None:
 
 def test_a_part_that_shares_nothing_names_everything_it_lacks(tmp_path: Path) -> None:
     """One of several servers with the settings of a single one: nobody would hear what it does."""
+    login.keep(tmp_path, login.invented())
     code, complaint = said(tmp_path, "server", "--no-services", "--port", str(free_port()))
 
     assert 1 == code

@@ -539,7 +539,7 @@ def test_what_a_refused_form_held_is_kept_for_its_writer(records: Records, manag
     assert [] == dump(records)["kept_answers"]
     with pytest.raises(TransitionRefused):
         records.attempt(reference, "close_not_serious", sent, partner, FIRST, keep=True)
-    erase_text(records, reference, manager, "rowan_sample", FIRST + timedelta(days=400), "order of a court")
+    erase_text(records, reference, manager, "morgan_specimen", FIRST + timedelta(days=400), "order of a court")
     assert ([], []) == (dump(records)["kept_answers"], list(records.kept(reference, FIRST)))
 
 
