@@ -193,8 +193,17 @@ _LOADED = {
     "POST": _routes("/deployments/", "/work_pools/"),
     "PATCH": _routes("/deployments/{id}", "/flow_runs/{id}", "/work_pools/{word}"),
 }
-_SENT_WITH_A_RUN = {"state", "name", "parameters", "enforce_parameter_schema", "tags", "idempotency_key"}
-_EMPTY = {"context", "labels", "work_queue_name", "parent_task_run_id", "empirical_policy"}
+_SENT_WITH_A_RUN = {
+    "state",
+    "name",
+    "parameters",
+    "enforce_parameter_schema",
+    "tags",
+    "idempotency_key",
+    "work_queue_name",
+}
+"""What Prefect's page sends with a run; its form and its moment alone are passed on."""
+_EMPTY = {"context", "labels", "parent_task_run_id", "empirical_policy"}
 """What Prefect's page may send with a run, and says nothing."""
 KIND, AS_IT_STANDS = "__prefect_kind", ("none", "json")
 """How Prefect marks a value that it is to work out, and the marks of one that stands as it is."""

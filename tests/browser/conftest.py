@@ -317,6 +317,7 @@ class Manager:
         """Submit a short form; the words of the state that its run comes to."""
         with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as made:
             self.page.get_by_role("button", name="Submit", exact=True).click()
+        assert made.value.ok, made.value.text()
         run = made.value.json()["id"]
 
         def over() -> Any:

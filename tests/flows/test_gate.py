@@ -331,6 +331,26 @@ def test_an_answer_is_not_worked_out(home: Path, kind: Any) -> None:
     assert 422 == ask(home, "POST", RESUME, content=nested).status_code
 
 
+def test_what_the_page_sends_with_a_form_is_taken(home: Path) -> None:
+    """By Custom run, as Prefect's page writes it; of all of it the form goes on, and the moment if there is one."""
+    details = {"scheduled_time": None, "cache_expiration": None}
+    sent = {
+        "name": "mu5-bundushathur",
+        "tags": ["form"],
+        "state": {"type": "SCHEDULED", "message": "", "state_details": details},
+        "empirical_policy": {"retries": None, "retry_delay": None, "pause_keys": [], "resuming": False},
+        "work_queue_name": "default",
+        "job_variables": {},
+        "enforce_parameter_schema": True,
+        "parameters": {"form": {}},
+    }
+    behind = Behind(json.dumps({"entrypoint": "flows.beside_the_stages.open_referral"}).encode())
+    path = "/api/deployments/00000000-0000-0000-0000-000000000001/create_flow_run"
+    assert 200 == ask(home, "POST", path, behind=behind, json=sent).status_code
+    passed_on = {"state": {"type": "SCHEDULED"}, "parameters": {"form": {}}, "enforce_parameter_schema": True}
+    assert passed_on == json.loads(behind.asked[-1][1])
+
+
 def test_only_forms_are_run_by_hand(home: Path) -> None:
     """Not a card, and not a timed duty: the record asks for those."""
     path = "/api/deployments/00000000-0000-0000-0000-000000000001/create_flow_run"
