@@ -149,12 +149,14 @@ class NoticeUndeliverable(SafeguardingError):
     A notice that could not be sent; `retryable` says whether trying again may help.
 
     `retry_after` is how long the server asked to be left alone, in the server's own words (seconds or a date), or "".
+    `to_mend` says that it is a setting of this machine, which everything over this channel waits for.
     """
 
     code = "notice-undeliverable"
 
-    def __init__(self, why: str, retryable: bool, retry_after: str = "") -> None:
+    def __init__(self, why: str, retryable: bool, retry_after: str = "", to_mend: bool = False) -> None:
         self.why = why
         self.retryable = retryable
         self.retry_after = retry_after
-        super().__init__(why, why, retryable, retry_after)
+        self.to_mend = to_mend
+        super().__init__(why, why, retryable, retry_after, to_mend)

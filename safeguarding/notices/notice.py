@@ -66,6 +66,7 @@ FIELDS: dict[str, str] = {
     "failed_for": "for whom a message could not be delivered, by their id in the partnership's file",
     "failed_channel": "over which channel",
     "failed_why": "why, in the sender's own short words",
+    "still_tried": "where it is still tried: how many messages wait with it",
     "link": "the address of the review's card",
     "in_place_of": "for whom the reader stands in, by role",
     "day": "the day of a digest as 2026-11-23",

@@ -20,6 +20,7 @@ from apprise import URLBase
 from apprise.utils.parse import is_email, is_hostname, parse_bool, parse_emails
 
 from safeguarding.errors import NoticeUndeliverable
+from tasks.post.faults import setting_wrong
 
 with warnings.catch_warnings():
     # Its signing support asks for a module of the standard library that is about to go; we do not sign.
@@ -86,7 +87,9 @@ class Workflow:
 def read_mail_server(address: str) -> MailServer:
     """The mail server of an Apprise address. Raises NoticeUndeliverable, in words, if it is none that can be used."""
     if not _MAIL.match(address):
-        raise NoticeUndeliverable("the mail server's address does not begin with mailto:// or mailtos://", False)
+        raise _quoted(address, "the mail server's address") or setting_wrong(
+            "the mail server's address does not begin with mailto:// or mailtos://"
+        )
     parts = _parts_of(address, "the mail server's address")
     options, faults = parts["qsd"], _strange(parts["qsd"], _OF_MAIL)
     user, password = unquote(parts["user"] or ""), unquote(parts["password"] or "")
@@ -121,7 +124,9 @@ def read_workflow(address: str) -> Workflow:
     """The Teams workflow of an address. Raises NoticeUndeliverable, in words, if it is none that can be used."""
     shown = _POWER_AUTOMATE.match(address)
     if shown is None and not _WORKFLOW.match(address):
-        raise NoticeUndeliverable("the Teams address is not one of a workflow: it begins with workflow://", False)
+        raise _quoted(address, "the Teams address") or setting_wrong(
+            "the Teams address is not one of a workflow: it begins with workflow://"
+        )
     parts = _parts_of(_in_apprises_words(shown) if shown else address, "the Teams address")
     # What Microsoft puts into an address is Microsoft's: only one in Apprise's words is held to what is known.
     options, faults = parts["qsd"], [] if shown else _strange(parts["qsd"], _OF_WORKFLOWS)
@@ -142,17 +147,23 @@ def read_workflow(address: str) -> Workflow:
 # --------------------------------------------------------------------------- what both have
 
 
+def _quoted(address: str, whose: str) -> NoticeUndeliverable | None:
+    """What is most often wrong with a secret: the quotation marks of a shell or a YAML file were kept around it."""
+    marks = address.strip()[:1] in {"'", '"', "\u2018", "\u201c"}
+    return setting_wrong(f"{whose} stands in quotation marks: give it without them") if marks else None
+
+
 def _parts_of(address: str, whose: str) -> dict[str, Any]:
     """An address taken apart as Apprise does it; an option's «+» is a space, as in any address."""
     parts: dict[str, Any] | None = URLBase.parse_url(address.rstrip("?&"), verify_host=False, plus_to_space=True)
     if not parts:
-        raise NoticeUndeliverable(f"{whose} cannot be used: it is none that can be read", False)
+        raise setting_wrong(f"{whose} cannot be used: it is none that can be read")
     return parts
 
 
 def _refuse(whose: str, faults: list[str]) -> None:
     if faults:
-        raise NoticeUndeliverable(f"{whose} cannot be used: {'; '.join(faults)}", False)
+        raise setting_wrong(f"{whose} cannot be used: {'; '.join(faults)}")
 
 
 def _strange(options: dict[str, str], known: frozenset[str]) -> list[str]:

@@ -43,17 +43,24 @@ from safeguarding.notices.notice import WORKING_MORNING, Channel, Occasion
 from safeguarding.notices.owed import date_facts
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import ways_of
-from tasks.post import retry_after, sending
+from tasks.post import outage, retry_after, sending
 from tasks.post.enclosures import dates_of
+from tasks.post.faults import setting_wrong
 from tasks.post.letters import write_letter
 from tasks.post.sent_log import LEFT_ALREADY, Departures
-from tasks.post.undeliverable import escalation
+from tasks.post.undeliverable import escalation, still_waiting
 from tasks.store import outbox
 from tasks.store.session import reading, writing
 from tasks.store.tables import deadlines, notices
 
-GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
-"""How long the sender waits after each failure: six gaps, so seven attempts in about 17 hours."""
+GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+"""How long the sender waits after each failure; the last again and again, as long as the letter matters."""
+TO_MEND_GAP = timedelta(minutes=15)
+"""The longest wait where a setting is wrong: it may lie in a file, and be mended at any moment."""
+MATTERS_FOR = timedelta(days=30)
+"""How long a letter is tried that nothing else ends: reminders end with their duty, digests with their day."""
+TELL_AT = 7
+"""The attempt (9 hours) at which the business manager hears of one letter that a server keeps putting off."""
 
 LEASE = timedelta(minutes=10)
 """How long a sender may hold what it has claimed."""
@@ -152,6 +159,7 @@ def deliver_pending(
     sender.link = link or sender.link
     while batch := sender.claim():
         sender.work_off(batch)
+    sender.note_outages()
     return sender.done
 
 
@@ -172,6 +180,10 @@ class _Sender:
         self.done = Delivered()
         self.left_alone: dict[str, datetime] = {}
         """The Teams workflows that asked for it, by the names of their secrets, and until when."""
+        self.to_mend: dict[str, NoticeUndeliverable] = {}
+        """What is wrong with a setting, by the place whose letters wait for it: one answer serves for all of them."""
+        self.down: frozenset[str] = frozenset()
+        """The channels of which an outage is noted."""
 
     @property
     def now(self) -> datetime:
@@ -200,6 +212,8 @@ class _Sender:
         """Deliver a batch, and give back what cannot be sent while the claim still holds."""
         until = time.monotonic() + LEASE.total_seconds() - sending.LONGEST
         stopped = self._stopped(rows)
+        with reading(self.engine) as connection:
+            self.down = outage.known(connection)
         self._ask_who_is_left_alone(rows)
         for row in rows:
             if row.id in stopped:
@@ -264,16 +278,8 @@ class _Sender:
         if self.departures is not None and self.departures.holds(row):
             self.done.delivered += self._end(row, "delivered", LEFT_ALREADY)
             return
-        facts = dict(row.context) | {"link": self.link(row.reference)}
         try:
-            letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
-            if row.channel == "email":
-                sender = (self.settings.sender_name, self.settings.sender)
-                server, address = self._mail_server(), self._email(row.person)
-                dates = dates_of(self.engine, row, self.rulebook)
-                sending.by_email(server, sender, address, letter, f"{row.id}", self.now, dates)
-            else:
-                sending.by_teams(self._workflow(row.person), letter)
+            self._hand_over(row)
         except NoticeUndeliverable as fault:
             self._not_delivered(row, fault)
         except TemplateError:
@@ -283,6 +289,43 @@ class _Sender:
             if self.departures is not None:
                 self.departures.note(row)
             self.done.delivered += self._end(row, "delivered", None)
+            self._answers_again(row.channel)
+
+    def _hand_over(self, row: Row[Any]) -> None:
+        """Write the letter and give it to the world. Raises NoticeUndeliverable, TemplateError."""
+        facts = dict(row.context) | {"link": self.link(row.reference)}
+        letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
+        place = self._place(row)
+        if (wrong := self.to_mend.get(place)) is not None:
+            raise wrong
+        try:
+            if row.channel == "email":
+                sender = (self.settings.sender_name, self.settings.sender)
+                address, server = self._email(row.person), self._mail_server()
+                dates = dates_of(self.engine, row, self.rulebook)
+                sending.by_email(server, sender, address, letter, f"{row.id}", self.now, dates)
+            else:
+                sending.by_teams(self._workflow(row.person), letter)
+        except NoticeUndeliverable as fault:
+            if fault.to_mend:
+                self.to_mend[place] = fault
+            raise
+
+    def _place(self, row: Row[Any]) -> str:
+        """The mail server, or the workflow of a letter: what a setting of ours leads to."""
+        return "email" if row.channel == "email" else f"teams {ways_of(row.person, self.rulebook.partnership)[1]}"
+
+    def _answers_again(self, channel: str) -> None:
+        """A letter has left: what waits over this channel need not wait any longer."""
+        if channel in self.down:
+            self.down -= {channel}
+            outage.over(self.engine, channel, self.began)
+
+    def note_outages(self) -> None:
+        """Note what is down, so that somebody hears of it, once."""
+        if self.done.retried:
+            wrong = {place.partition(" ")[0] for place in self.to_mend}
+            outage.noted(self.engine, self.rulebook, wrong, self.now)
 
     def _dated(self, facts: dict[str, str]) -> dict[str, str]:
         """The standing of the date as it is now, not as it was when the notice was written."""
@@ -295,7 +338,7 @@ class _Sender:
     def _mail_server(self) -> str:
         if self.settings.mail_url:
             return self.settings.mail_url
-        raise NoticeUndeliverable("no mail server is set", True)
+        raise setting_wrong("no mail server is set")
 
     def _email(self, person: str) -> str:
         address, _ = ways_of(person, self.rulebook.partnership)
@@ -309,7 +352,7 @@ class _Sender:
             raise NoticeUndeliverable("the partnership's file has no Teams workflow for them", False)
         workflow = self.settings.secret(name)
         if not workflow:
-            raise NoticeUndeliverable(f"the secret {name} (a Teams workflow) is not set", True)
+            raise setting_wrong(f"the secret {name} (a Teams workflow) is not set")
         return workflow
 
     # ----------------------------------------------------------------------- what is recorded
@@ -319,9 +362,12 @@ class _Sender:
         asked = retry_after.wait(fault.retry_after, self.now)
         if asked:
             self._leave_alone(row, self.now + asked)
-        if fault.retryable and attempts <= len(GAPS):
-            gap = max(GAPS[attempts - 1], asked)
+        if fault.retryable and (fault.to_mend or self.now - row.not_before < MATTERS_FOR):
+            gap = GAPS[min(attempts, len(GAPS)) - 1]
+            gap = max(min(gap, TO_MEND_GAP) if fault.to_mend else gap, asked)
             self.done.retried += self._put_off(row, self.now + gap, fault.why, tried=True)
+            if attempts == TELL_AT and row.channel not in self.down:
+                self._tell_of_waiting(row, fault)
             return
         self.done.failed += 1
         self.done.reasons.append(f"{row.reference}: {row.occasion} by {row.channel}: {fault.why}")
@@ -329,6 +375,12 @@ class _Sender:
             if _record(connection, row, self.name, {"status": "failed", "reason": fault.why}):
                 drafts = escalation(row, fault.why, self.rulebook.partnership, self.now)
                 outbox.write(connection, drafts, self.now)
+
+    def _tell_of_waiting(self, row: Row[Any], fault: NoticeUndeliverable) -> None:
+        """The business manager hears of one letter that does not get through while others do."""
+        with writing(self.engine) as connection:
+            drafts = still_waiting(row, f"waiting:{row.id}", fault.why, 1, self.rulebook.partnership, self.now)
+            outbox.write(connection, drafts, self.now)
 
     def _put_off(self, row: Row[Any], until: datetime, why: str | None = None, tried: bool = False) -> int:
         values = {"status": "pending", "next_attempt_at": until, "attempts": row.attempts + int(tried)}

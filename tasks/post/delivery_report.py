@@ -17,8 +17,10 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    and_,
     func,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -72,12 +74,19 @@ class Blocked:
     channel: str
     waiting: int
     why: str
+    latest: int = 0
+    """The number of the latest message that waits."""
 
     @property
     def words(self) -> str:
         """What stands in the state of the sweep."""
-        name = "Microsoft Teams" if self.channel == "teams" else self.channel
-        return f"{name}: {self.waiting} {'message waits' if self.waiting == 1 else 'messages wait'}: {self.why}"
+        return waiting_words(self.channel, self.waiting, self.why)
+
+
+def waiting_words(channel: str, waiting: int, why: str) -> str:
+    """`email: 3 messages wait: the server refused the connection`."""
+    name = "Microsoft Teams" if channel == "teams" else channel
+    return f"{name}: {waiting} {'message waits' if waiting == 1 else 'messages wait'}: {why}"
 
 
 def report(engine: Engine) -> list[Message]:
@@ -117,7 +126,7 @@ def blocked(engine: Engine) -> list[Blocked]:
     with reading(engine) as connection:
         rows: Sequence[Row[Any]] = connection.execute(query).all()
         return [
-            Blocked(row.channel, row.waiting, _why(connection, row.latest))
+            Blocked(row.channel, row.waiting, _why(connection, row.latest), row.latest)
             for row in rows
             if (row.people > 1 or row.attempts >= TRIED) and not _left_since(connection, row.channel, row.since)
         ]
@@ -156,9 +165,9 @@ def undelivered(engine: Engine) -> list[Undelivered]:
 
 
 def send_again(engine: Engine, ids: Iterable[int], now: datetime) -> int:
-    """Put given-up notices back into the outbox, once what stood in the way is mended. Says how many."""
+    """Put notices back that were given up or wait for their next attempt, once it is mended. Says how many."""
     again = {"status": "pending", "attempts": 0, "next_attempt_at": now, "reason": None}
-    failed = notices.c.status == _FAILED
+    failed = or_(notices.c.status == _FAILED, and_(notices.c.status == _PENDING, notices.c.attempts > 0))
     with writing(engine) as connection:
         return connection.execute(update(notices).where(notices.c.id.in_(list(ids)), failed).values(again)).rowcount
 

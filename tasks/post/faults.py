@@ -2,7 +2,8 @@
 Why a server did not take a message, in words that hold no address and no secret: they are shown to people and kept.
 
 Each says too whether trying again may help. What a server refuses for good ends there and the business manager
-hears; whatever somebody can mend meanwhile (a sign-in, a certificate, a server that is down) is tried again.
+hears; whatever somebody can mend meanwhile (a certificate, a server that is down) is tried again, and what is wrong
+with a setting (a sign-in, an address) is kept until it is mended.
 """
 
 from __future__ import annotations
@@ -39,9 +40,14 @@ def _beneath(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def setting_wrong(why: str) -> NoticeUndeliverable:
+    """A setting is missing or wrong: everything over its channel waits until somebody mends it."""
+    return NoticeUndeliverable(why, True, to_mend=True)
+
+
 def not_signed_in(code: int) -> NoticeUndeliverable:
     """The mail server does not know who sends."""
-    return NoticeUndeliverable(f"the mail server did not accept our sign-in (answer {code})", True)
+    return setting_wrong(f"the mail server did not accept our sign-in (answer {code})")
 
 
 def mail_refused(code: int) -> NoticeUndeliverable:

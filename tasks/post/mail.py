@@ -27,7 +27,7 @@ from apprise.conversion import convert_between
 
 from safeguarding.errors import NoticeUndeliverable
 from tasks.post.addresses import MailServer
-from tasks.post.faults import mail_refused, not_signed_in, unreachable
+from tasks.post.faults import mail_refused, not_signed_in, setting_wrong, unreachable
 from tasks.post.service import Service
 from tasks.post.tls_contexts import KeptContexts
 
@@ -141,7 +141,7 @@ class MailService(Service):
             line.starttls(context=CONTEXTS.for_server(server.host, server.port, server.verify))
         except smtplib.SMTPNotSupportedError:
             why = "the mail server offers no encryption, and its address asks for it"
-            raise NoticeUndeliverable(why, True) from None
+            raise setting_wrong(why) from None
 
     def _sign_in(self, line: smtplib.SMTP) -> None:
         if not (self.server.user and self.server.password):
@@ -153,7 +153,7 @@ class MailService(Service):
         except (smtplib.SMTPServerDisconnected, smtplib.SMTPHeloError):
             raise
         except smtplib.SMTPException:
-            raise NoticeUndeliverable("the mail server offers no sign-in that we can use", True) from None
+            raise setting_wrong("the mail server offers no sign-in that we can use") from None
 
     def _give(self, line: smtplib.SMTP, letter: bytes) -> None:
         try:

@@ -18,6 +18,20 @@ from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, ways_of
 
 def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime) -> list[NoticeDraft]:
     """The notices to the business manager that somebody could not be told, over another channel if there is one."""
+    return _drafts(row, f"undelivered:{row.id}", why, "", partnership, now)
+
+
+def still_waiting(
+    row: Row[Any], key: str, why: str, waiting: int, partnership: Partnership, now: datetime
+) -> list[NoticeDraft]:
+    """The notices to the business manager that a letter, or everything over its channel, still waits to leave."""
+    count = "1 message waits" if waiting == 1 else f"{waiting} messages wait"
+    return _drafts(row, key, why, count, partnership, now)
+
+
+def _drafts(
+    row: Row[Any], key: str, why: str, still_tried: str, partnership: Partnership, now: datetime
+) -> list[NoticeDraft]:
     if row.occasion == Occasion.DELIVERY_FAILED.value:
         return []  # The board shows it. A message about a message about a message helps nobody.
     kept = ("reference", "pseudonym", "track", "stage", "owed", "due_on", "due", "rule", "citation", "confidence")
@@ -27,6 +41,7 @@ def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime)
         "failed_for": row.person.removeprefix(SHARED),
         "failed_channel": "email" if row.channel == "email" else "Microsoft Teams",
         "failed_why": why,
+        **({"still_tried": still_tried} if still_tried else {}),
     }
     drafts = [
         NoticeDraft(
@@ -34,7 +49,7 @@ def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime)
             occasion=Occasion.DELIVERY_FAILED,
             person=person.id,
             channel=channel,
-            key=f"undelivered:{row.id}",
+            key=key,
             not_before=now,
             context=facts,
         )

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 from config.settings import SecretUnreadable, Settings, secret
-from safeguarding.errors import NoticeUndeliverable
 from safeguarding.notices.digest import ALL, YOURS
 from safeguarding.notices.notice import Channel
 from tasks.post.deliver import Delivered, Postbox, deliver_pending
+from tasks.post.faults import setting_wrong
 from tasks.post.sent_log import Departures
 from tasks.record.installation import Installation
 
@@ -43,7 +43,7 @@ class OwnPost:
             try:
                 self._known[name] = secret(name)
             except SecretUnreadable as unreadable:
-                raise NoticeUndeliverable(str(unreadable).rstrip("."), True) from None
+                raise setting_wrong(str(unreadable).rstrip(".")) from None
         return self._known[name]
 
 

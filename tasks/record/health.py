@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, inspect, literal
 from sqlalchemy.exc import SQLAlchemyError
 
 from safeguarding.dates.london import say_span
+from tasks.post import delivery_report, outage
 from tasks.store import heartbeat, seals
 from tasks.store.beside import Beside
 from tasks.store.session import connect, reading
@@ -115,7 +116,7 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         backup[0] if backup else None,
         shutil.disk_usage(home).free if home is not None and home.is_dir() else None,
     )
-    return replace(found, faults=tuple(_faults(found)))
+    return replace(found, faults=(*_faults(found), *_channels(engine)))
 
 
 def looked_at(url: str, now: datetime, home: Path | None = None) -> Health:
@@ -144,6 +145,12 @@ def unreadable(now: datetime, why: str) -> Health:
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     return int(connection.execute(select(func.count()).select_from(notices).where(*conditions)).scalar_one())
+
+
+def _channels(engine: Engine) -> Iterable[str]:
+    """What waits for a setting that is wrong, and the channels over which nothing gets out."""
+    wanting = outage.wanting(engine)
+    return dict.fromkeys([*wanting, *(down.words for down in delivery_report.blocked(engine))])
 
 
 def _faults(found: Health) -> Iterable[str]:

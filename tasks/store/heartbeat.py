@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tasks.store.tables import heartbeats
@@ -20,6 +20,20 @@ BACKUP = "backup"
 def beat(connection: Connection, name: str, now: datetime, note: str = "") -> None:
     """It was done now."""
     _write(connection, name, now, note, once=False)
+
+
+def begun(connection: Connection, name: str, now: datetime) -> datetime:
+    """When it began: now, unless it is noted that it began before."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    adding = insert(heartbeats).values(name=name, at=now, note="")
+    connection.execute(adding.on_conflict_do_nothing())
+    found: datetime = connection.execute(select(heartbeats.c.at).where(heartbeats.c.name == name)).scalar_one()
+    return found
+
+
+def forget(connection: Connection, name: str) -> None:
+    """It is over, or nobody does it any more."""
+    connection.execute(delete(heartbeats).where(heartbeats.c.name == name))
 
 
 def once(connection: Connection, name: str, now: datetime, note: str) -> bool:

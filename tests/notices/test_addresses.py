@@ -112,7 +112,7 @@ def test_a_mail_address_that_cannot_be_used_is_refused_in_words(address: str, wr
     with pytest.raises(NoticeUndeliverable) as refused:
         read_mail_server(address)
     assert [] == [words for words in wrong if words not in refused.value.why]
-    assert not refused.value.retryable
+    assert (True, True) == (refused.value.retryable, refused.value.to_mend)
     for secret in ("mail.example", "secret", "sécret", "perhaps", "The Unit", "nobody", "encrypt"):
         assert secret not in refused.value.why
 
@@ -228,7 +228,7 @@ def test_a_teams_address_that_cannot_be_used_is_refused_in_words(address: str, w
     with pytest.raises(NoticeUndeliverable) as refused:
         by_teams(address, LETTER)
     assert [] == [words for words in wrong if words not in refused.value.why]
-    assert not refused.value.retryable
+    assert (True, True) == (refused.value.retryable, refused.value.to_mend)
     for secret in ("a.example", "elsewhere", "s3cret", "ab12", "perhaps", "card.json"):
         assert secret not in refused.value.why
 

@@ -47,6 +47,7 @@ FACTS = {
     "proof": "12 reviews, 143 lines, root 3fa4",
     "found": "1 found. The first: the record is not as it was sealed",
     "failed_why": "the server refused the connection",
+    "still_tried": "12 messages wait",
     "link": "http://127.0.0.1:4200/runs/flow-run/1_2_3",
     "in_place_of": "the delegated safeguarding partner, police",
     "day": "2026-11-23",

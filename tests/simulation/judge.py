@@ -12,7 +12,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from simulation.oracle import Clock, Law, Owed, Place, Telling, clocks, moment, 
 from simulation.simulated_diary import Diary, Posted
 
 OF_A_RUNG = ("reminder", "due_missed")
-MOST_ATTEMPTS = 7
+AT_LEAST_BETWEEN = timedelta(minutes=1)
+"""How long a server that did not take a letter is left alone by that letter."""
 
 
 @dataclass(slots=True)
@@ -206,8 +208,7 @@ class _Court:
 
     def _outcome(self, notice: Notice, attempts: list[Posted], escalated: Counter[str]) -> Iterator[str]:
         if notice.status == "failed":
-            final = bool(attempts) and attempts[-1].outcome == "refused"
-            if not (final or len(attempts) == MOST_ATTEMPTS):
+            if not (attempts and attempts[-1].outcome == "refused"):
                 yield f"it was given up after {len(attempts)} attempts"
             if not notice.reason:
                 yield "it failed without a reason"
@@ -220,8 +221,9 @@ class _Court:
                 yield f"it was withdrawn although it was owed ({notice.reason})"
         elif notice.status != "delivered":
             yield f"it is still {notice.status} at the end"
-        if len(attempts) > MOST_ATTEMPTS:
-            yield f"it was tried {len(attempts)} times"
+        waits = [after.at - before.at for before, after in pairwise(attempts) if before.outcome == "try later"]
+        if min(waits, default=AT_LEAST_BETWEEN) < AT_LEAST_BETWEEN:
+            yield f"it was tried again after {min(waits)}"
 
     def _rightly_withdrawn(self, notice: Notice) -> bool:
         """Its work was done, or another notice of the same duty said more in the same place."""

@@ -76,18 +76,13 @@ class _Sender(deliver._Sender):
 
     room: PostRoom
 
-    def _deliver(self, row: Any) -> None:
+    def _hand_over(self, row: Any) -> None:
         facts = dict(row.context)
-        try:
-            letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
-            if row.channel == "email":
-                self.room.by_email(self._mail_server(), ("", ""), self._email(row.person), letter, f"{row.id}")
-            else:
-                self.room.by_teams(self._workflow(row.person), letter, f"{row.id}")
-        except NoticeUndeliverable as fault:
-            self._not_delivered(row, fault)
+        letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
+        if row.channel == "email":
+            self.room.by_email(self._mail_server(), ("", ""), self._email(row.person), letter, f"{row.id}")
         else:
-            self.done.delivered += self._end(row, "delivered", None)
+            self.room.by_teams(self._workflow(row.person), letter, f"{row.id}")
 
 
 def send(records: Records, room: PostRoom, moment: datetime, name: str) -> deliver.Delivered:
@@ -96,4 +91,5 @@ def send(records: Records, room: PostRoom, moment: datetime, name: str) -> deliv
     sender.room = room
     while batch := sender.claim():
         sender.work_off(batch)
+    sender.note_outages()
     return sender.done
