@@ -9,6 +9,9 @@ owes nobody anything twice.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import pkgutil
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,37 +22,57 @@ from prefect.states import Completed, Failed
 
 from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.artifacts.artifact import Artifact
-from flows.cards import interrupted, short_form
+from flows.artifacts.one_by_one import each_of
+from flows.cards import interrupted, short_form, stranded
 from flows.cards import keeping as cards
 from flows.cards.desk import Desk, current_desk
+from flows.cards.keeping import CardsKept
 from flows.timed_runs import keeping as duties
 from flows.timed_runs import naming, sweeps
 from safeguarding.dates.london import london_date, now
 from tasks import deadlines
 from tasks.events import announce
-from tasks.events.nothing_typed import check_logs, only_an_account
+from tasks.events.nothing_typed import CardFault, check_logs, only_an_account
 from tasks.post.deliver import CHANNELS, Delivered
 from tasks.record import nightly, sweep_round
 from tasks.record.installation import Installation
 from tasks.record.sweep_round import Round
 
 
-def _named() -> str:
+@contextlib.contextmanager
+def _named(faults: list[str]) -> Iterator[None]:
+    """A part of the sweep: what stops it is named, and the next part is done all the same."""
+    try:
+        yield
+    except CardFault as fault:
+        faults.append(str(fault))
+
+
+def _run_name() -> str:
     return sweeps.name_of(flow_run.scheduled_start_time)
 
 
-@flow(name="Watch", flow_run_name=_named, validate_parameters=False)
+@flow(name="Watch", flow_run_name=_run_name, validate_parameters=False)
 async def watch() -> State[Any]:
     """Sweep once."""
     check_logs()
     with only_an_account("the sweep"):
         desk, moment = current_desk(), now()
         done = await _swept(desk, moment)
-        await show_pages(desk.installation)
-        touched = await keep_cards(desk)
-        await keep_duties(desk.installation, moment)
-        await _tell(done, desk.installation)
-        return outcome(done, touched)
+        faults: list[str] = []
+        touched = 0
+        # Each by itself: what is wrong with the pages must not leave a card unmended, or a duty without its run.
+        with _named(faults):
+            await show_pages(desk.installation)
+        with _named(faults):
+            kept = await keep_cards(desk)
+            touched, faults = kept.touched, [*faults, *kept.faults]
+        with _named(faults):
+            await keep_duties(desk.installation, moment)
+        with _named(faults):
+            await _tell(done, desk.installation)
+        await asyncio.to_thread(sweep_round.note_trouble, desk.installation, "the sweep", faults, moment)
+        return outcome(done, touched, faults)
 
 
 async def _swept(desk: Desk, moment: datetime) -> Round:
@@ -82,13 +105,18 @@ async def show_pages(installation: Installation) -> None:
 
 
 @task(name="Keep the cards", task_run_name="keep the cards", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
-async def keep_cards(desk: Desk) -> int:
-    """Exactly one card for each open stage, and nothing left half-way; how many cards were brought up to date."""
+async def keep_cards(desk: Desk) -> CardsKept:
+    """Every deployment, exactly one card for each open stage, and nothing left half-way; what could not be kept."""
     with only_an_account("the cards"):
         async with get_client() as client:
+            # By its name, for what registers all flows knows this one too.
+            keep = pkgutil.resolve_name("flows.server.registration:keep")
+            deployments = await keep(client, desk.installation.rulebook)
             await interrupted.free(client, now(), (short_form.TAG, naming.TAG))
             await short_form.forget(client)
-            return await cards.ensure(client, await asyncio.to_thread(desk.faces))
+            await short_form.refuse_those_put_off(client, now())
+            await stranded.settle(client, set())
+            return await cards.ensure(client, await asyncio.to_thread(desk.faces), deployments=deployments)
 
 
 @task(
@@ -107,9 +135,10 @@ async def keep_duties(installation: Installation, moment: datetime) -> int:
             return await duties.ensure(client, installation, wanted, moment)
 
 
-def outcome(done: Round, cards_touched: int) -> State[Any]:
+def outcome(done: Round, cards_touched: int, faults: Sequence[str] = ()) -> State[Any]:
     """
-    How the sweep ended. Failed where nothing gets out over a channel or a date could not be worked out.
+    How the sweep ended. Failed where nothing gets out over a channel, a date could not be worked out or something
+    could not be kept: it is named by its reference, and everything else was done.
 
     A letter that is to be tried again is no failure; a message given up is named, and stays so until it is settled.
     """
@@ -120,6 +149,8 @@ def outcome(done: Round, cards_touched: int) -> State[Any]:
         return Failed(name="Cannot send", message="; ".join([*(down.words for down in done.blocked), words]))
     if done.faults:
         return Failed(name="Cannot be worked out", message="; ".join([*done.faults[:3], words]))
+    if faults:
+        return Failed(name="Not all kept", message="; ".join([*faults[:5], words]))
     if done.undelivered:
         count = f"{done.undelivered} not delivered: see the delivery report"
         return Completed(name="Some not delivered", message=f"{count}; {words}")
@@ -130,4 +161,4 @@ def _shown(installation: Installation) -> list[Artifact]:
     """The tables, and the plan and the working of every open review."""
     open_now = [row.reference for row in installation.records.list(open_only=True)]
     tables = [*delivery_and_agencies.drawn(installation, london_date(now())), deadline_board.drawn(installation)]
-    return [*tables, *plan.drawn(installation, open_now), *working.drawn(installation, open_now)]
+    return [*tables, *each_of(plan.drawn, installation, open_now), *each_of(working.drawn, installation, open_now)]

@@ -23,7 +23,7 @@ from prefect.states import Completed
 from flows.cards import dialog
 from flows.cards.desk import current_desk
 from flows.cards.drawing import draw, take_answer, unused_key, waiting_state
-from flows.cards.face import Face
+from flows.cards.face import Face, Faces
 from flows.cards.keeping import ensure
 from flows.cards.slot import Slot
 from safeguarding.stages import STEPS
@@ -83,7 +83,7 @@ async def _answered(client: PrefectClient, run: FlowRun, slot: Slot) -> None:
     face = await asyncio.to_thread(desk.face, slot.reference)
     if face is None or not slot.holds(face):
         if face is not None:
-            await ensure(client, [face], only=True)
+            await ensure(client, Faces([face]), only=True)
         return
     await _wait(client, run, face, notice)
 

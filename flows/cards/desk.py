@@ -7,7 +7,7 @@ may block (it is called in a thread) and is safe to call twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -16,16 +16,18 @@ from pydantic import BaseModel
 
 from flows.artifacts import deadline_board, plan, working
 from flows.cards.dialog import StepOffered
-from flows.cards.face import Face
+from flows.cards.face import Face, Faces
 from safeguarding.dates.london import london_date, now
 from safeguarding.duties import edition_moves
 from safeguarding.errors import NoSuchReview
 from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
+from tasks.events.nothing_typed import account_of
 from tasks.post.deliver import Postbox
 from tasks.record.health import health
 from tasks.record.installation import Installation, open_installation
+from tasks.store.whereabouts import unavailable
 
 
 class Desk:
@@ -47,10 +49,21 @@ class Desk:
         review = self.installation.records.read(reference)
         return self._face(review) if review.open else None
 
-    def faces(self) -> list[Face]:
-        """The faces of all open reviews."""
-        rows = self.installation.records.list(open_only=True)
-        return [face for row in rows if (face := self.face(row.reference)) is not None]
+    def faces(self, references: Iterable[str] | None = None) -> Faces:
+        """The faces of all open reviews, or of these. One that cannot be drawn is named, and stops no other."""
+        if references is None:
+            references = [row.reference for row in self.installation.records.list(open_only=True)]
+        drawn, undrawn = [], {}
+        for reference in references:
+            try:
+                face = self.face(reference)
+            except Exception as error:
+                if unavailable(error, self.installation.settings.record_url) is not None:
+                    raise
+                undrawn[reference] = account_of(error)
+            else:
+                drawn += [face] if face is not None else []
+        return Faces(drawn, undrawn)
 
     def knows(self, reference: str) -> bool:
         """Whether the record holds a review of this reference, open or closed."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -113,20 +113,32 @@ def unused_key(face: Face) -> str:
 
 async def take_answer(client: PrefectClient, run_id: UUID) -> tuple[str, Any]:
     """The wait that was answered and the answer, erasing both from Prefect before anything else happens."""
+    items = await _of_waits(client, run_id)
+    await asyncio.gather(*(erase(client, run_id, item.key) for item in items))
+    return _answer_among(items)
+
+
+async def read_answer(client: PrefectClient, run_id: UUID) -> tuple[str, Any]:
+    """The same, and both are left where they are."""
+    return _answer_among(await _of_waits(client, run_id))
+
+
+async def _of_waits(client: PrefectClient, run_id: UUID) -> Sequence[Any]:
+    return await client.filter_flow_run_input(run_id, key_prefix=OF_A_WAIT, limit=200, exclude_keys=set())
+
+
+def _answer_among(items: Sequence[Any]) -> tuple[str, Any]:
     wait, submitted = "", None
-    items = await client.filter_flow_run_input(run_id, key_prefix=OF_A_WAIT, limit=200, exclude_keys=set())
     for item in items:
         if item.key.endswith("-response"):
             wait = item.key.removeprefix(OF_A_WAIT).removesuffix("-response")
             submitted = item.decoded_value
-    await asyncio.gather(*(erase(client, run_id, item.key) for item in items))
     return wait, submitted
 
 
 async def holds_an_answer(client: PrefectClient, run_id: UUID) -> bool:
     """Whether somebody has answered and nobody has taken it."""
-    items = await client.filter_flow_run_input(run_id, key_prefix=OF_A_WAIT, limit=200, exclude_keys=set())
-    return any(item.key.endswith("-response") for item in items)
+    return any(item.key.endswith("-response") for item in await _of_waits(client, run_id))
 
 
 async def erase(client: PrefectClient, run_id: UUID, key: str) -> None:

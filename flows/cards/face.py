@@ -4,7 +4,8 @@ What the card of one open stage shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flows.cards.dialog import StepOffered
 
@@ -27,3 +28,15 @@ class Face:
     tags: tuple[str, ...]
     description: str
     choices: tuple[StepOffered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The faces of open reviews, and those that cannot be drawn: reference and account, with nothing typed."""
+
+    drawn: Sequence[Face]
+    undrawn: Mapping[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many reviews are open, drawn or not."""
+        return len(self.drawn) + len(self.undrawn)

@@ -7,17 +7,21 @@ what is over, and nobody is there to take it through Prefect's own rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Completed, Scheduled
 
+from flows.cards import stranded
+from flows.cards.desk import current_desk
 from flows.cards.drawing import (
     deployment_of,
     draw,
@@ -28,11 +32,12 @@ from flows.cards.drawing import (
     unused_key,
     waiting_state,
 )
-from flows.cards.face import Face
+from flows.cards.face import Face, Faces
 from flows.cards.slot import CARD, Slot
 from flows.cards.work import UNDER_WAY, Work
 from safeguarding.dates.london import now
-from tasks.events.nothing_typed import CardFault
+from tasks.events.nothing_typed import CardFault, account_of
+from tasks.store.whereabouts import unavailable
 
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
 IN_SIGHT_FOR = timedelta(days=6)
@@ -43,42 +48,84 @@ NOBODY_KNOWN = Work()
 Card = tuple[Slot, FlowRun]
 
 
+class CardsKept(NamedTuple):
+    """What was done: cards made, mended or refreshed; and those that could not be, by reference and account."""
+
+    touched: int
+    faults: tuple[str, ...] = ()
+
+
 async def ensure(
     client: PrefectClient,
-    faces: Iterable[Face],
+    faces: Faces,
     *,
     only: bool = False,
     work: Work = NOBODY_KNOWN,
-) -> int:
+    deployments: Collection[UUID] | None = None,
+) -> CardsKept:
     """
-    Exactly one card per open stage, showing its present face; the number of cards made, mended or refreshed.
+    Exactly one card per open stage, showing its present face.
 
     `faces` are all open reviews, and a card of anything else is completed; with `only`, they are some of the open
-    reviews and the cards of others are left alone. `work` says who is at work. Idempotent.
+    reviews and the cards of others are left alone. `work` says who is at work. `deployments` are those that are there:
+    a card of any other cannot be run, and another takes its place. Idempotent. One card that cannot be drawn or kept
+    stops no other: it is named. Raises only where Prefect's server or the record is away.
     """
-    faces = list(faces)
-    found, strange = await _cards(client, [face.reference for face in faces] if only else None)
-    touched = 0
-    for face in faces:
-        mine = sorted(
-            (card for card in found if card[0].holds(face)), key=lambda card: card[0].generation, reverse=True
-        )
-        for _, extra in mine[1:]:
-            if not work.goes_on(extra):
-                await _finish(client, extra)
-        if mine and not _out_of_sight(mine[0][1]):
-            touched += await _mend(client, mine[0][1], face, work)
-        else:
-            for _, old in mine[:1]:
-                await _finish(client, old)
-            await _make(client, face)
-            touched += 1
-    over = [run for slot, run in found if not any(slot.holds(face) for face in faces)]
+    references = [face.reference for face in faces.drawn]
+    found, strange = await _cards(client, references if only else None)
+    touched, faults = 0, [f"{reference}: {account}" for reference, account in faces.undrawn.items()]
+    for face in faces.drawn:
+        with _held_to_one(face.reference, faults):
+            touched += await _ensure_one(
+                client, face, [card for card in found if card[0].holds(face)], work, deployments
+            )
+    over = [
+        run
+        for slot, run in found
+        if slot.reference not in faces.undrawn and not any(slot.holds(face) for face in faces.drawn)
+    ]
     for run in [*over, *([] if only else strange)]:
         if not work.goes_on(run):
-            await _finish(client, run)
-            touched += 1
-    return touched
+            with _held_to_one(run.name, faults):
+                await _finish(client, run)
+                touched += 1
+    return CardsKept(touched, tuple(faults))
+
+
+@contextlib.contextmanager
+def _held_to_one(name: str, faults: list[str]) -> Iterator[None]:
+    """Whatever goes wrong with one card is noted and said, and the next one is looked at."""
+    try:
+        yield
+    except httpx.TransportError:
+        raise
+    except Exception as error:
+        if unavailable(error, current_desk().installation.settings.record_url) is not None:
+            raise
+        faults.append(f"{name}: {account_of(error)}")
+
+
+async def _ensure_one(
+    client: PrefectClient, face: Face, mine: Sequence[Card], work: Work, deployments: Collection[UUID] | None
+) -> int:
+    """The one card of a face; 1 if anything was done to it."""
+    latest = sorted(mine, key=lambda card: card[0].generation, reverse=True)
+    for _, extra in latest[1:]:
+        if not work.goes_on(extra):
+            await _finish(client, extra)
+    if not latest:
+        await _make(client, face)
+        return 1
+    (_, run) = latest[0]
+    gone = deployments is not None and run.deployment_id not in deployments
+    if not gone and not _out_of_sight(run):
+        return int(await _mend(client, run, face, work))
+    if gone and work.goes_on(run):
+        return 0
+    await stranded.take_in(client, run)
+    await _finish(client, run)
+    await _make(client, face)
+    return 1
 
 
 async def put_into(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from prefect import Flow, get_client
@@ -26,6 +27,7 @@ from pydantic import BaseModel
 from flows.cards import keeping
 from flows.cards.desk import current_desk
 from flows.cards.dialog import plain
+from flows.cards.face import Faces
 from safeguarding.errors import TransitionRefused
 from tasks.events.nothing_typed import CardFault, check_logs, only_an_account
 from tasks.steps import take_step
@@ -34,6 +36,8 @@ log = logging.getLogger("safeguarding.short")
 
 PARAMETER = "form"
 TAG = "form"
+PUT_OFF_BY = timedelta(seconds=20)
+"""How far ahead a form must lie to have been put off: the clock of the page may differ from ours by seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,7 @@ async def take(command: str, form: Any) -> State[Any]:
                 return Failed(name="Refused", message=taken.words)
             face = await asyncio.to_thread(current_desk().face, taken.reference)
             if face is not None:
-                await keeping.ensure(client, [face], only=True)
+                await keeping.ensure(client, Faces([face]), only=True)
             await client.update_flow_run(run.id, name=f"{taken.reference} · {step}", tags=[TAG, taken.reference])
     return Completed(message=f"Recorded in {taken.reference}.")
 
@@ -107,6 +111,31 @@ class _Taking:
     def shown(self) -> str:
         """The reference, if it is one that the record knows: anything may have been typed there."""
         return self.reference if current_desk().knows(self.reference) else "a form"
+
+
+async def refuse_those_put_off(client: PrefectClient, moment: datetime) -> int:
+    """
+    Erase and end the forms that were put off to later («Start: Later»); how many.
+
+    Prefect would keep in clear until then what was typed, and the record would take it as of a day that nobody named.
+    """
+    wanted = FlowRunFilter.model_validate(put_off(moment))
+    runs = await client.read_flow_runs(flow_run_filter=wanted, limit=200)
+    for run in runs:
+        await client.update_flow_run(run.id, parameters={}, name="Not recorded: choose «Start: Now»")
+        words = "A form is recorded when it is sent: nothing of this one was kept. Fill it in again and choose Now."
+        await keeping.put_into(client, run, Failed(name="Refused", message=words))
+    return len(runs)
+
+
+def put_off(moment: datetime) -> dict[str, Any]:
+    """The filter of Prefect's that finds forms which are to begin later than a moment."""
+    later = (moment + PUT_OFF_BY).isoformat()
+    return {
+        "state": {"type": {"any_": [StateType.SCHEDULED]}},
+        "tags": {"any_": [TAG]},
+        "expected_start_time": {"after_": later},
+    }
 
 
 async def forget(client: PrefectClient) -> None:

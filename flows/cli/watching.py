@@ -4,6 +4,7 @@ Commands of whoever watches: is the system alive, what was not delivered, how th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -11,6 +12,7 @@ from cyclopts import Parameter
 from flows.cli.place import Here
 from flows.cli.said import Said
 from flows.cli.typed import numbers
+from flows.server import prefect_health
 from safeguarding.dates.london import london_date, now, say_moment
 from safeguarding.shown import agency_answers
 from tasks.post import delivery_report
@@ -28,7 +30,7 @@ Numbers = Annotated[list[int] | None, Parameter(consume_multiple=1, metavar="NUM
 
 def health(*, here: Here) -> Said:
     """
-    Whether time still acts on the record; exit code 1 if somebody must look.
+    Whether time still acts on the record, and what Prefect says where it answers; exit code 1 if somebody must look.
 
     ```
     safeguarding health --demo
@@ -36,10 +38,14 @@ def health(*, here: Here) -> Said:
     """
     url = here.settings.record_url
     found = looked_at(url, now(), here.settings.home)
+    prefect = prefect_health.asked(here.settings, found.stages, found.deployments)
+    found = replace(found, faults=(*found.faults, *prefect.faults))
     words = ["Healthy." if found.healthy else "NOT healthy:", *(f"  {fault}" for fault in found.faults)]
     swept = say_moment(found.swept_at, weekday=True) if found.swept_at else "never"
     counts = f"Undelivered: {found.undelivered}. Stuck: {found.stuck}. Waiting to leave: {found.waiting}."
     words.append(f"Last sweep: {swept}. {counts}")
+    if prefect.words:
+        words.append(prefect.words)
     if found.swept_at:
         proved = say_moment(found.proved_at, weekday=True) if found.proved_at else "never"
         backup = say_moment(found.backed_up_at, weekday=True) if found.backed_up_at else "never"
@@ -47,7 +53,7 @@ def health(*, here: Here) -> Said:
         words.append(f"Last proof: {proved}. Last backup: {backup}.{free}")
     if (file := file_of(url)) is not None and not file.exists() and not Beside(here.settings.home).was_here:
         words.append(str(here.missing(NoRecord(url))))
-    return Said(words, found.as_data(), code=0 if found.healthy else 1)
+    return Said(words, found.as_data() | {"prefect": prefect.counted}, code=0 if found.healthy else 1)
 
 
 def undelivered(*, again: Numbers = None, told: Numbers = None, here: Here) -> Said:

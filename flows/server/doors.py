@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,18 +20,23 @@ import httpx
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
 
-from flows.cards import keeping, slot
+from flows.cards import keeping, short_form, slot, stranded
 from flows.cards.desk import current_desk
 from flows.cards.work import Work
-from flows.server import work_pool
+from flows.server import lookout, work_pool
 from flows.server.following import Follower
+from flows.server.lookout import Lookout
 from flows.server.registration import find_shown, register
 from flows.server.worker import InProcessWorker
 from flows.timed_runs import sweeps
 from safeguarding.dates.london import now
+from safeguarding.errors import SafeguardingError
 from tasks.events.nothing_typed import account_of
+from tasks.record import sweep_round
 
 log = logging.getLogger("safeguarding.doors")
+
+Ready = Callable[[int, int, Sequence[str]], object]
 
 OPENS_WITHIN = 120.0
 """Seconds that a server which goes away while the doors are being opened is waited for."""
@@ -55,6 +60,8 @@ class Doors:
         self._stopping = threading.Event()
         self._deployments: Collection[UUID] = ()
         self._since = now()
+        self._faults: tuple[str, ...] = ()
+        self._settled: set[UUID] = set()
 
     def _work(self, worker: InProcessWorker | None = None) -> Work:
         """Who is at work: this worker, and where it is alone nobody who began before it did."""
@@ -65,8 +72,8 @@ class Doors:
         """Take no new runs and finish those under way. Safe from a signal handler."""
         self._stopping.set()
 
-    async def run(self, ready: Callable[[int], object]) -> None:
-        """Run until `stop`; `ready` is called with the number of cards once every open stage has its own."""
+    async def run(self, ready: Ready) -> None:
+        """Run until `stop`; `ready` is called with the open stages, the cards, and what could not be kept."""
         follower = Follower()
         await self._open(follower, ready)
         while not self._stopping.is_set():
@@ -74,31 +81,39 @@ class Doors:
             worker = InProcessWorker(work_pool.POOL, name=f"this system {os.getpid()}", create_pool_if_not_found=False)
             try:
                 await self._serve(worker, follower)
-            except (httpx.HTTPError, RuntimeError) as error:
-                log.warning("Prefect's server does not answer (%s); waiting for it", account_of(error))
+            except Exception as error:  # noqa: BLE001  nothing ends the doors but whoever stops them
+                log.warning("The worker stopped (%s); it begins again when Prefect's server answers", account_of(error))
                 await self._until_it_answers()
             finally:
                 await worker.finish()
 
-    async def _open(self, follower: Follower, ready: Callable[[int], object]) -> None:
+    async def _open(self, follower: Follower, ready: Ready) -> None:
         """Register everything and bring every card; a server that goes away meanwhile is waited for, for a while."""
         patience = time.monotonic() + OPENS_WITHIN
         while not self._stopping.is_set():
             try:
                 async with get_client() as client:
-                    await work_pool.ensure(client, work_pool.POOL, work_pool.OURS)
-                    self._deployments = await register(client, current_desk().installation.rulebook, work_pool.POOL)
+                    await self._register(client)
                     open_stages = await self._mend(client, self._work())
                     await follower.begin(client)
                     await _ask_for_a_sweep(client)
-            except (httpx.HTTPError, RuntimeError) as error:
+                    cards = await lookout.cards(client)
+            except SafeguardingError:
+                raise
+            except Exception as error:
                 if time.monotonic() > patience:
                     raise
-                log.warning("Prefect's server does not answer (%s); opening the doors again", account_of(error))
+                log.warning("The doors cannot be opened yet (%s); opening them again", account_of(error))
                 await asyncio.sleep(LOOK_EVERY)
             else:
-                ready(open_stages)
+                ready(open_stages, cards, self._faults)
                 return
+
+    async def _register(self, client: PrefectClient) -> None:
+        await work_pool.ensure(client, work_pool.POOL, work_pool.OURS)
+        installation = current_desk().installation
+        self._deployments = await register(client, installation.rulebook, work_pool.POOL)
+        await asyncio.to_thread(sweep_round.note_registered, installation, len(self._deployments), now())
 
     async def _serve(self, worker: InProcessWorker, follower: Follower) -> None:
         """Let the worker work and look after it, until told to stop or until Prefect's server goes away."""
@@ -119,20 +134,24 @@ class Doors:
     async def _look_after(self, worker: InProcessWorker, follower: Follower) -> None:
         """Follow the record, mend what a run left half-way, and ask for a sweep that nobody asked for."""
         ask_at, mended, said = time.monotonic() + ASK_EVERY, False, ""
+        outlook = Lookout()
         async with get_client() as client:
             while not self._stopping.is_set():
                 try:
                     await self._look(client, worker, follower, mended=mended)
                     mended, said = True, ""
+                    if not worker.busy:
+                        await self._glance(client, worker, follower, outlook)
                     if time.monotonic() > ask_at:
                         ask_at = time.monotonic() + ASK_EVERY
                         await self._ask_if_overdue(client)
-                except (httpx.HTTPError, RuntimeError):  # Prefect's server is away: whoever serves waits for it.
+                except (httpx.TransportError, RuntimeError):  # Prefect's server is away: whoever serves waits for it.
                     raise
                 except Exception as error:  # noqa: BLE001  a record that is away for a while must not close the doors
                     if (account := account_of(error)) != said:
                         log.warning("The record cannot be followed (%s); it is looked at again each second", account)
                     said = account
+                    mended = mended and not isinstance(error, httpx.HTTPError)
                 await self._sleep(LOOK_EVERY)
 
     async def _look(self, client: PrefectClient, worker: InProcessWorker, follower: Follower, *, mended: bool) -> None:
@@ -143,9 +162,26 @@ class Doors:
         if not worker.busy:
             await follower.look(client, self._work(worker))
 
+    async def _glance(
+        self, client: PrefectClient, worker: InProcessWorker, follower: Follower, outlook: Lookout
+    ) -> None:
+        """What somebody deleted, cancelled or put off in Prefect's own page is put right within seconds."""
+        found = await outlook.glance(client, self._deployments, follower.open_reviews)
+        if found.deployments_gone:
+            log.warning("A deployment was deleted: everything is registered again")
+            await self._register(client)
+        if found.put_off:
+            await short_form.refuse_those_put_off(client, now())
+        if found.ended_badly:
+            await short_form.forget(client)
+            await stranded.settle(client, self._settled)
+        if found.deployments_gone or found.cards_amiss:
+            await self._mend(client, self._work(worker))
+
     async def _ask_if_overdue(self, client: PrefectClient) -> None:
         swept_at = await asyncio.to_thread(current_desk().swept_at)
-        if swept_at is None or now() - swept_at > OVERDUE_AFTER:
+        # One that lies ahead was made before the clock went back: until it is caught up it says nothing.
+        if swept_at is None or abs(now() - swept_at) > OVERDUE_AFTER:
             log.warning("no sweep for %d minutes: asking for one", OVERDUE_AFTER.total_seconds() / 60)
             await _ask_for_a_sweep(client)
 
@@ -156,7 +192,13 @@ class Doors:
             await keeping.abandon(client, [run for run in left if slot.Slot.of(run) is None])
         await find_shown(client)
         faces = await asyncio.to_thread(current_desk().faces)
-        await keeping.ensure(client, faces, work=work)
+        kept = await keeping.ensure(client, faces, work=work, deployments=self._deployments)
+        if kept.faults != self._faults:
+            for fault in kept.faults:
+                log.error("A card cannot be kept: %s", fault)
+            installation = current_desk().installation
+            await asyncio.to_thread(sweep_round.note_trouble, installation, "the cards", kept.faults, now())
+            self._faults = kept.faults
         return len(faces)
 
     async def _until_it_answers(self) -> None:
@@ -164,6 +206,8 @@ class Doors:
             with contextlib.suppress(httpx.HTTPError, RuntimeError):
                 async with get_client() as client:
                     if await client.api_healthcheck() is None:
+                        # Its database may have been emptied meanwhile: without its pool no worker can begin.
+                        await self._register(client)
                         return
             await self._sleep(LOOK_EVERY)
 

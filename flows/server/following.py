@@ -8,15 +8,15 @@ its timed duties and the deadline board brought up to date. The sweep does the s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from prefect.client.orchestration import PrefectClient
 
 from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.artifacts.artifact import Artifact
+from flows.artifacts.one_by_one import each_of
 from flows.cards import keeping as cards
 from flows.cards.desk import Desk, current_desk
-from flows.cards.face import Face
 from flows.cards.work import Work
 from flows.timed_runs import keeping as duties
 from safeguarding.dates.london import london_date, now
@@ -28,6 +28,11 @@ class Follower:
 
     def __init__(self) -> None:
         self._seen: Mapping[str, int] = {}
+
+    @property
+    def open_reviews(self) -> int:
+        """How many reviews were open at the last look."""
+        return len(self._seen)
 
     async def begin(self, client: PrefectClient) -> None:
         """Take the record as it stands now for seen, and show the tables."""
@@ -48,7 +53,7 @@ class Follower:
         moved = [reference for reference, version in stands.items() if self._seen.get(reference) != version]
         closed = bool(self._seen.keys() - stands.keys())
         await artifact.show(client, await asyncio.to_thread(_shown, desk.installation, moved))
-        faces = await asyncio.to_thread(desk.faces if closed else lambda: _open(desk, moved))
+        faces = await asyncio.to_thread(desk.faces, None if closed else moved)
         await cards.ensure(client, faces, only=not closed, work=work)
         await self._follow_duties(client, desk, {*moved, *(self._seen.keys() - stands.keys())})
         self._seen = stands
@@ -59,10 +64,7 @@ class Follower:
         await duties.ensure(client, desk.installation, wanted, moment, references)
 
 
-def _open(desk: Desk, references: Iterable[str]) -> list[Face]:
-    return [face for reference in references if (face := desk.face(reference)) is not None]
-
-
 def _shown(installation: Installation, moved: Sequence[str]) -> list[Artifact]:
     """The board, and the plan and the working of what moved: before the cards, which link to them."""
-    return [deadline_board.drawn(installation), *plan.drawn(installation, moved), *working.drawn(installation, moved)]
+    pages = [*each_of(plan.drawn, installation, moved), *each_of(working.drawn, installation, moved)]
+    return [deadline_board.drawn(installation), *pages]

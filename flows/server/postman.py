@@ -1,33 +1,42 @@
 """
 The postman: delivers what the outbox holds, as soon as a door says so and in any case every half minute.
 
-A thread of the running system. Where there is none (stock workers), the sweep delivers every quarter of an hour.
+A thread of the running system. Where there is none (stock workers), the sweep delivers every quarter of an hour. No
+error ends it: a record that is away for a while is looked for again at the next round.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
+import time
 
 from safeguarding.dates.london import now
-from safeguarding.errors import SafeguardingError
+from tasks.events.nothing_typed import account_of
+from tasks.post import outage
 from tasks.post.deliver import Postbox
 from tasks.record.delivering import deliver
 from tasks.record.installation import Installation
+from tasks.store import heartbeat
+from tasks.store.session import writing
 
 log = logging.getLogger("safeguarding.postman")
 
 ROUND_EVERY = 30.0
 """Seconds between two rounds when nobody calls."""
+SAYS_SO_EVERY = 300.0
+"""Seconds between two notes in the record that the rounds go on."""
 
 
 class Postman:
     """Delivers in a thread of its own until `stop`."""
 
-    def __init__(self, installation: Installation, post: Postbox | None = None) -> None:
-        self._installation, self._post = installation, post
+    def __init__(self, installation: Installation, post: Postbox | None = None, every: float = ROUND_EVERY) -> None:
+        self._installation, self._post, self._every = installation, post, every
         self._called, self._stopping = threading.Event(), False
         self._thread = threading.Thread(target=self._rounds, name="postman", daemon=True)
+        self._began, self._says_so_at, self._said = False, 0.0, ""
 
     def start(self) -> None:
         """Begin the rounds."""
@@ -42,12 +51,30 @@ class Postman:
         self._stopping = True
         self._called.set()
         self._thread.join(timeout=20)
+        with contextlib.suppress(Exception), writing(self._installation.records.engine) as connection:
+            heartbeat.forget(connection, heartbeat.POSTMAN)  # Nobody waits for one that was sent home.
 
     def _rounds(self) -> None:
         while not self._stopping:
             self._called.clear()
             try:
-                deliver(self._installation, now(), self._post)
-            except (SafeguardingError, OSError) as error:
-                log.error("the round was given up: %s", type(error).__name__)
-            self._called.wait(ROUND_EVERY)
+                self._round()
+            except Exception as error:  # noqa: BLE001  whatever it was, letters are owed at the next round too
+                if (account := account_of(error)) != self._said:
+                    log.error("A round of the postman was given up (%s); the next is in %g s", account, self._every)
+                self._said, self._says_so_at = account, 0.0
+            self._called.wait(self._every)
+
+    def _round(self) -> None:
+        engine = self._installation.records.engine
+        if not self._began:
+            outage.try_again(engine, now())
+            self._began = True
+        deliver(self._installation, now(), self._post)
+        if self._said:
+            log.warning("The postman goes on")
+        self._said = ""
+        if time.monotonic() > self._says_so_at:
+            with writing(engine) as connection:
+                heartbeat.beat(connection, heartbeat.POSTMAN, now())
+            self._says_so_at = time.monotonic() + SAYS_SO_EVERY

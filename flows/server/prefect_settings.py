@@ -12,6 +12,7 @@ import ssl
 from importlib import resources
 from pathlib import Path
 
+from config.settings import Settings
 from flows.server import service_login
 
 OF_SERVER, OF_CLIENT = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
@@ -84,6 +85,17 @@ def _say_who_we_are(keep: Path) -> None:
         os.environ[OF_SERVER] = given = service_login.of(keep)
     if not os.environ.get(OF_CLIENT):
         os.environ[OF_CLIENT] = given
+
+
+def where(settings: Settings) -> tuple[str, str | None]:
+    """The address of Prefect's interface as this environment has it, or at our port; and what our own processes say."""
+    said = os.environ.get(OF_CLIENT) or os.environ.get(OF_SERVER) or service_login.known(settings.home)
+    return os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{settings.prefect_port}/api", said
+
+
+def database_file(home: Path) -> Path | None:
+    """The file of Prefect's database; None where its own setting names another database."""
+    return None if database() else home / "prefect.db"
 
 
 def database() -> str | None:

@@ -17,6 +17,7 @@ from flows.server import registration, work_pool
 from flows.timed_runs import keeping as duties
 from flows.timed_runs import sweeps
 from safeguarding.dates.london import now
+from tasks.record import sweep_round
 from tasks.record.installation import Installation
 
 
@@ -46,9 +47,10 @@ async def _rebuild(installation: Installation, pool: str | None) -> Registered:
         pool = pool or await _present_pool(client)
         made = await work_pool.ensure(client, pool)
         registered = await registration.register(client, installation.rulebook, pool)
+        await asyncio.to_thread(sweep_round.note_registered, installation, len(registered), now())
         await registration.find_shown(client)
         faces = await asyncio.to_thread(Desk(installation).faces)
-        touched = await cards.ensure(client, faces)
+        touched = (await cards.ensure(client, faces, deployments=registered)).touched
         moment = now()
         wanted = await asyncio.to_thread(duties.Wanted.by, installation, moment)
         touched += await duties.ensure(client, installation, wanted, moment)

@@ -16,11 +16,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from flows.server import prefect_settings
+from flows.server.set_aside import set_aside, words
+from safeguarding.dates.london import now
 from tasks.events.nothing_typed import account_of
 
 log = logging.getLogger("safeguarding.serve")
@@ -90,7 +93,10 @@ class Server:
         while not self.healthy():
             died = self._process is not None and self._process.poll() is not None
             if died or self._stopping.is_set() or time.monotonic() > until:
-                raise ServerDidNotStart(f"Prefect's server did not start: {self._last_words()} (see {self.log})")
+                raise ServerDidNotStart(
+                    f"Prefect's server did not start: {self._last_words()} (see {self.log}). If it complains of "
+                    f"its database, delete {self.home / 'prefect.db'}: the record brings every card back."
+                )
             time.sleep(0.2)
 
     def _last_words(self) -> str:
@@ -122,8 +128,8 @@ class Server:
 class RunsFlows(Protocol):
     """What runs the flows (`doors.Doors`), named here so that it is imported while the server starts."""
 
-    async def run(self, ready: Callable[[int], object]) -> None:
-        """Run until `stop`; calls `ready` with the number of open stages once each has its card."""
+    async def run(self, ready: Callable[[int, int, Sequence[str]], object]) -> None:
+        """Run until `stop`; calls `ready` with the number of open stages, of cards, and what could not be kept."""
 
     def stop(self) -> None:
         """Take no new work and finish what is under way."""
@@ -149,6 +155,8 @@ def run(
     if server.taken():
         say(f"Something already answers at {server.url}: stop it, or choose another port.")
         return 1
+    if (file := prefect_settings.database_file(home)) is not None and (aside := set_aside(file, now())) is not None:
+        say(words(aside))
     with _asked_to_stop() as asked:
         server.start()
         try:
@@ -167,8 +175,12 @@ def _run_until(asked: threading.Event, doors: RunsFlows, cards_page: str, say: C
     """Run the doors in a thread of their own: in the main one Prefect's engine takes SIGTERM for itself."""
     failures: list[Exception] = []
 
-    def ready(cards: int) -> None:
-        say(f"Ready: {cards} open stages, each waiting on its card at {cards_page}")
+    def ready(open_stages: int, cards: int, faults: Sequence[str]) -> None:
+        if cards == open_stages and not faults:
+            say(f"Ready: {open_stages} open stages, each waiting on its card at {cards_page}")
+        else:
+            say(f"Ready: {open_stages} open stages and {cards} cards, NOT one for each, at {cards_page}")
+            say("\n".join(f"  cannot be kept: {fault}" for fault in faults))
 
     def work() -> None:
         try:

@@ -50,6 +50,14 @@ def check(setting: str, given: str) -> None:
         raise ServiceLoginUnfit(setting, faults)
 
 
+def known(home: Path) -> str | None:
+    """The word of this installation, where it was made and this user may read it; none is made."""
+    try:
+        return (home / FILE).read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
+
+
 def of(home: Path) -> str:
     """The word of this installation, made at its first start. Raises ServiceLoginUnfit for a file that was changed."""
     file = home / FILE

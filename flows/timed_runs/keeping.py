@@ -72,6 +72,8 @@ async def _ensure_coming(
     client: PrefectClient, installation: Installation, wanted: Wanted, found: Sequence[Found], moment: datetime
 ) -> int:
     today, rulebook = london_date(moment), installation.rulebook
+    # A run of a deployment that was deleted would never begin: another takes its place.
+    deployment = (await client.read_deployment_by_name(DEPLOYMENT)).id if wanted.coming else None
     left: dict[str, list[Found]] = {}
     for pair in found:
         left.setdefault(pair[0].key, []).append(pair)
@@ -82,7 +84,7 @@ async def _ensure_coming(
         this = DutyRun.coming(duty, duty.next_at)
         name, tags = name_of(duty, today), tags_of(duty, today, rulebook, missed=False)
         there = left.pop(duty.key, [])
-        same = [run for slot, run in there if slot == this and not _is_over(run)]
+        same = [run for slot, run in there if slot == this and not _is_over(run) and run.deployment_id == deployment]
         for slot, run in there:
             if run not in same[:1] and not _under_way(run):
                 await _discard(client, run)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,14 @@ from tasks.post import delivery_report, outage
 from tasks.store import heartbeat, seals
 from tasks.store.beside import Beside
 from tasks.store.session import connect, reading
-from tasks.store.tables import notices
+from tasks.store.tables import notices, reviews
 from tasks.store.whereabouts import file_of
 
 STALE_AFTER = timedelta(minutes=45)
 """Three sweeps: one may be missed by a restart and one by a slow machine."""
 
-AHEAD = timedelta(minutes=5)
-"""How far another machine's clock may be ahead of this one's."""
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
+"""How far two machines' clocks may be apart before what lies ahead is a finding."""
 BACKUP_AFTER = timedelta(days=8)
 """A weekly backup that was missed by a day."""
 LEAST_FREE = 500_000_000
@@ -66,6 +66,10 @@ class Health:
     free_bytes: int | None = None
     """What the disk of the home folder has left."""
     faults: tuple[str, ...] = ()
+    stages: dict[str, int] = field(default_factory=dict)
+    """How many reviews are open in each stage."""
+    deployments: int | None = None
+    """How many deployments were put into Prefect, if any were."""
 
     @property
     def healthy(self) -> bool:
@@ -82,6 +86,7 @@ class Health:
             "undelivered": self.undelivered,
             "stuck": self.stuck,
             "waiting": self.waiting,
+            "open_stages": self.stages,
             "oldest_waiting_since": self.oldest_waiting_since.isoformat() if self.oldest_waiting_since else None,
             "proved_at": self.proved_at.isoformat() if self.proved_at else None,
             "proof": self.proof,
@@ -96,6 +101,11 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         swept = heartbeat.last(connection, heartbeat.SWEEP)
         proved = heartbeat.last(connection, PROOF) or (None, "")
         backup = heartbeat.last(connection, heartbeat.BACKUP)
+        postman = heartbeat.last(connection, heartbeat.POSTMAN)
+        troubles = heartbeat.troubles(connection)
+        registered = heartbeat.last(connection, heartbeat.REGISTERED)
+        by_stage = select(reviews.c.stage, func.count()).where(reviews.c.open).group_by(reviews.c.stage)
+        stages = {row[0]: int(row[1]) for row in connection.execute(by_stage)}
         undelivered = _count(connection, notices.c.status == _FAILED)
         stuck = _count(connection, notices.c.status == _CLAIMED, notices.c.claimed_until < now)
         overdue = (notices.c.status == _PENDING, notices.c.next_attempt_at <= now)
@@ -116,7 +126,8 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         backup[0] if backup else None,
         shutil.disk_usage(home).free if home is not None and home.is_dir() else None,
     )
-    return replace(found, faults=(*_faults(found), *_channels(engine)))
+    faults = (*_faults(found), *_parts(postman, troubles, now), *_channels(engine))
+    return replace(found, faults=faults, stages=stages, deployments=int(registered[1]) if registered else None)
 
 
 def looked_at(url: str, now: datetime, home: Path | None = None) -> Health:
@@ -147,6 +158,14 @@ def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     return int(connection.execute(select(func.count()).select_from(notices).where(*conditions)).scalar_one())
 
 
+def _parts(postman: tuple[datetime, str] | None, troubles: dict[str, str], now: datetime) -> Iterable[str]:
+    """What parts of the running system said that they could not do, and a postman that says nothing more."""
+    if postman is not None and now - postman[0] > STALE_AFTER:
+        yield f"the postman last finished a round {say_span(now - postman[0])} ago"
+    for part, note in troubles.items():
+        yield f"{part} could not do everything: {note}"
+
+
 def _channels(engine: Engine) -> Iterable[str]:
     """What waits for a setting that is wrong, and the channels over which nothing gets out."""
     wanting = outage.wanting(engine)
@@ -156,16 +175,18 @@ def _channels(engine: Engine) -> Iterable[str]:
 def _faults(found: Health) -> Iterable[str]:
     if found.swept_at is None:
         yield "the sweep has never run"
-    elif found.swept_at - found.at > AHEAD:
-        ahead = say_span(found.swept_at - found.at)
-        yield f"the clock has gone back: the sweep last ran {ahead} from now, and nothing is told until then"
+    elif found.swept_at - found.at > CLOCK_MAY_DIFFER:
+        yield (
+            f"the last sweep lies {say_span(found.swept_at - found.at)} ahead: the clock of this machine went back, or "
+            "went wrong before. Set it right; what was recorded ahead of its time stays"
+        )
     elif found.at - found.swept_at > STALE_AFTER:
         yield f"the sweep last ran {say_span(found.at - found.swept_at)} ago"
     if found.undelivered:
         yield f"{found.undelivered} messages could not be delivered"
     if found.stuck:
         yield f"{found.stuck} messages are held by a sender that did not finish"
-    if found.latest_line is not None and found.latest_line - found.at > AHEAD:
+    if found.latest_line is not None and found.latest_line - found.at > CLOCK_MAY_DIFFER:
         yield f"a line of the ledger is dated {say_span(found.latest_line - found.at)} from now: look at the clock"
     if found.proof not in ("", HOLDS):
         yield f"the record does not prove itself ({found.proof}): `safeguarding ledger verify` names it"

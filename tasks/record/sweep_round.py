@@ -4,6 +4,7 @@ What every sweep does to the record, by whichever door: rungs, digests, delivery
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,6 +66,18 @@ def written_digests(installation: Installation, moment: datetime) -> int | str:
         return write_digests(engine, rulebook, moment, lambda: nightly.keep_heads(installation, moment))
     except HorizonPassed as horizon:
         return f"no digest could be made: {horizon}"
+
+
+def note_trouble(installation: Installation, part: str, faults: Sequence[str], moment: datetime) -> None:
+    """What a part of the running system could not do, for `health`; nothing, once it could."""
+    with writing(installation.records.engine) as connection:
+        heartbeat.in_trouble(connection, part, faults, moment)
+
+
+def note_registered(installation: Installation, deployments: int, moment: datetime) -> None:
+    """Everything was put into Prefect: so many deployments should be there."""
+    with writing(installation.records.engine) as connection:
+        heartbeat.beat(connection, heartbeat.REGISTERED, moment, str(deployments))
 
 
 def account(

@@ -6,6 +6,7 @@ Read by whoever watches from outside, and claimed by what may happen once a day:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -13,8 +14,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from tasks.store.tables import heartbeats
 
+LONGEST_NOTE = 60
+
 SWEEP = "sweep"
 BACKUP = "backup"
+POSTMAN = "postman"
+REGISTERED = "registered"
+"""When everything was last put into Prefect; its note is how many deployments that were."""
+_TROUBLE = "trouble: "
 
 
 def beat(connection: Connection, name: str, now: datetime, note: str = "") -> None:
@@ -45,6 +52,21 @@ def last(connection: Connection, name: str) -> tuple[datetime, str] | None:
     """When it was last done, and its note; None if it never was."""
     found = connection.execute(select(heartbeats.c.at, heartbeats.c.note).where(heartbeats.c.name == name)).first()
     return None if found is None else (found.at, found.note)
+
+
+def in_trouble(connection: Connection, part: str, faults: Sequence[str], now: datetime) -> None:
+    """What a part of the system could not do, cut to what fits; with no fault it is well again."""
+    if faults:
+        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        beat(connection, f"{_TROUBLE}{part}", now, f"{faults[0][: LONGEST_NOTE - len(more)]}{more}")
+    else:
+        forget(connection, f"{_TROUBLE}{part}")
+
+
+def troubles(connection: Connection) -> dict[str, str]:
+    """What each part of the system could not do, by the part."""
+    query = select(heartbeats.c.name, heartbeats.c.note).where(heartbeats.c.name.startswith(_TROUBLE))
+    return {row.name.removeprefix(_TROUBLE): row.note for row in connection.execute(query.order_by("name"))}
 
 
 def all_that_begin(connection: Connection, start: str) -> dict[str, datetime]:

@@ -1,0 +1,204 @@
+"""
+What the running system depends on goes away and comes back: its record, Prefect's database, the clock. It says so,
+and goes on by itself.
+"""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from driver.page import Manager, System, surroundings
+from sqlalchemy import update
+
+from config.settings import Settings
+from flows.demo.demo import CaughtPost
+from flows.demo.post_catcher import Catcher
+from flows.server.postman import Postman
+from flows.server.set_aside import set_aside
+from safeguarding.dates.london import now
+from tasks.record.health import health
+from tasks.record.installation import Installation, open_installation
+from tasks.store import heartbeat
+from tasks.store.session import writing
+from tasks.store.tables import notices
+
+pytestmark = pytest.mark.prefect
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system that nobody else uses."""
+    with System(tmp_path_factory.mktemp("away") / "home") as running:
+        yield running.start()
+
+
+def health_of(system: System) -> tuple[int, dict[str, Any]]:
+    """What `safeguarding health` says, run beside the system as a watcher would."""
+    command = [str(Path(sys.executable).with_name("safeguarding")), "health", "--json"]
+    here = {"SAFEGUARDING_HOME": str(system.home), "SAFEGUARDING_PREFECT_PORT": str(system.port)}
+    done = subprocess.run(command, env=surroundings() | here, capture_output=True, text=True, check=False)
+    return done.returncode, json.loads(done.stdout)
+
+
+def until(met: Any, within: float = 90.0) -> Any:
+    """What this gives, once it gives something."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        try:
+            if found := met():
+                return found
+        except (httpx.HTTPError, AssertionError, StopIteration):
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"not within {within:.0f} s")
+
+
+def test_health_says_what_is_there_and_what_prefect_lacks(own: System) -> None:
+    """Well: cards by stage, deployments, sweeps planned. One deployment deleted: named, until it is back."""
+    with Manager(own) as manager:
+        until(lambda: health_of(own)[1]["prefect"].get("sweeps_planned"))
+        code, said = health_of(own)
+        assert (0, []) == (code, said["faults"])
+        stages: dict[str, int] = {}
+        for row in own.installation.records.list(open_only=True):
+            stages[row.stage] = stages.get(row.stage, 0) + 1
+        assert (stages, stages) == (said["open_stages"], said["prefect"]["cards"])
+        there = manager.api.post("/deployments/count", json={}).json()
+        assert there == said["prefect"]["deployments"]
+
+
+def test_a_clock_that_went_back_is_said(own: System) -> None:
+    """The last sweep lies in 2029: `health` says so with exit code 1, and the system sweeps all the same."""
+    engine = own.installation.records.engine
+    with writing(engine) as connection:
+        heartbeat.beat(connection, heartbeat.SWEEP, now() + timedelta(days=800), "0 rungs")
+
+    code, said = health_of(own)
+
+    assert (1, True) == (code, "the clock of this machine went back" in said["faults"][0])
+    until(lambda: not health(engine, now()).faults, 150)
+
+
+def test_the_record_held_for_forty_seconds_stops_nobody(own: System) -> None:
+    """
+    Another program holds a write lock for longer than anybody waits: the doors, the postman and the sweep are there
+    afterwards, and what was owed meanwhile leaves.
+    """
+    held = sqlite3.connect(own.home / "record.sqlite3", isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    time.sleep(40)
+    held.execute("ROLLBACK")
+    held.close()
+    with Manager(own) as manager:
+        before = Catcher(own.home / "caught").caught
+        reference = manager.opened_elsewhere()
+        until(lambda: manager.card(reference))
+        manager.answer(reference, "assess_notification")
+        assert "COMPLETED" == manager.sweep()["state"]["type"]
+        until(lambda: Catcher(own.home / "caught").caught != before)
+
+
+def test_prefects_database_is_emptied_under_the_running_system(own: System) -> None:
+    """Its server dies and its file is gone: pool, deployments and every card are there again, without a start."""
+    with Manager(own) as manager:
+        wanted = sorted(row.reference for row in own.installation.records.list(open_only=True))
+        own.kill_server()
+        for file in own.prefect.glob("prefect.db*"):
+            file.unlink()
+        until(lambda: [manager.card(reference) for reference in wanted], 150)
+        manager.answer(next(r for r in wanted if manager.read(r).stage.value == "referral"), "assess_notification")
+
+
+def test_a_damaged_database_of_prefects_is_set_aside_at_start(own: System) -> None:
+    """Rubbish in the file: said in words, kept under a dated name, and every card comes back."""
+    wanted = len(own.installation.records.list(open_only=True))
+    own.stop()
+    (own.prefect / "prefect.db").write_bytes(b"rubbish" * 5000)
+    for end in ("-wal", "-shm"):
+        (own.prefect / f"prefect.db{end}").unlink(missing_ok=True)
+
+    own.start()
+
+    said = own.log.read_text()
+    assert "Prefect's database was damaged" in said and "may be deleted" in said
+    assert 1 == len(list(own.prefect.glob("prefect.db.damaged-*")))
+    with Manager(own) as manager:
+        assert wanted == len(manager.runs("card"))
+
+
+def test_a_database_with_a_damaged_page_is_set_aside_and_a_sound_one_is_not(tmp_path: Path) -> None:
+    """The header is whole, a page in the middle is not: found before the server is started on it."""
+    file = tmp_path / "prefect.db"
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE t (words TEXT)")
+    connection.executemany("INSERT INTO t VALUES (?)", [("x" * 500,)] * 2000)
+    connection.commit()
+    connection.close()
+    assert None is set_aside(file, now())
+
+    whole = file.read_bytes()
+    file.write_bytes(whole[:8192] + b"\xff" * 16384 + whole[24576:])
+
+    aside = set_aside(file, now())
+    assert aside is not None and aside.exists() and not file.exists()
+    shutil.rmtree(tmp_path)
+
+
+# --------------------------------------------------------------------------- the postman by himself
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[tuple[Installation, CaughtPost]]:
+    """A record of its own with its post caught."""
+    settings = Settings(home=tmp_path / "home", partnership=None, database_url=None)
+    with open_installation(now(), settings, simulation=True) as installation, Catcher(tmp_path / "caught") as catcher:
+        yield installation, CaughtPost(catcher)
+
+
+def test_the_postman_outlives_a_record_that_is_away(
+    office: tuple[Installation, CaughtPost], caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    A table cannot be read for a while, as while a database restarts: he says so once, goes on, and what was owed
+    meanwhile leaves. While he is away `health` says when he was last heard of.
+    """
+    from flows.demo.answers import answer, signer
+    from safeguarding.dates.london import london_date
+    from safeguarding.stages import STEPS
+
+    installation, post = office
+    engine = installation.records.engine
+    postman = Postman(installation, post, every=0.2)
+    postman.start()
+    try:
+        until(lambda: any("postman" in name for name in _beats(engine)), 20)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE heartbeats RENAME TO heartbeats_away")
+        time.sleep(2)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE heartbeats_away RENAME TO heartbeats")
+        raw = answer("open_referral", None, london_date(now()))
+        installation.records.open(raw, signer(STEPS["open_referral"].by), now())
+        until(lambda: post.catcher.caught != (0, 0), 30)
+        assert 1 == sum("A round of the postman was given up" in message for message in caplog.messages)
+        late = health(engine, now() + timedelta(hours=2)).faults
+        assert any("the postman last finished a round" in fault for fault in late)
+        with writing(engine) as connection:
+            connection.execute(update(notices).values(status="withdrawn"))
+    finally:
+        postman.stop()
+    assert not any("postman" in fault for fault in health(engine, now() + timedelta(hours=2)).faults)
+
+
+def _beats(engine: Any) -> list[str]:
+    with engine.connect() as connection:
+        return [row[0] for row in connection.exec_driver_sql("SELECT name FROM heartbeats")]
