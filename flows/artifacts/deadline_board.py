@@ -10,6 +10,7 @@ from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.shown.escaped import escaped
 from tasks.record import board, recount
+from tasks.record.health import health
 from tasks.record.installation import Installation
 
 BOARD = "deadline-board"
@@ -29,4 +30,6 @@ def drawn(installation: Installation) -> Artifact:
     words = f"**{name}**: {owed}. References only; times are London's."
     if moving := recount.pending(installation.records):
         words += f" **{moving} dates would move** with the bank holidays now loaded: see `safeguarding recompute`."
+    if faults := health(installation.records.engine, now()).faults:
+        words += f" **Somebody must look:** {'; '.join(faults[:3])}."
     return artifact.table(BOARD, [row.cells() for row in rows], f"{words} {delivery_and_agencies.links()}")

@@ -25,6 +25,8 @@ from safeguarding.dates.london import now
 
 EVERY = 2.0
 """Seconds between two glances."""
+RARELY = 3
+"""Every how many glances the forms and the cards that ended badly are counted too: nobody waits for those."""
 AGAIN_AFTER = 60.0
 """Seconds after which what could not be put right is tried again."""
 
@@ -46,7 +48,7 @@ class Lookout:
     def __init__(self) -> None:
         self._next, self._again_at = 0.0, 0.0
         self._before = self._given_up = (-1, -1)
-        self._ended = -1
+        self._ended, self._number = -1, 0
 
     async def glance(self, client: PrefectClient, deployments: Collection[UUID], open_reviews: int) -> Found:
         """Count, if it is time to; `open_reviews` is how many cards there must be."""
@@ -56,15 +58,17 @@ class Lookout:
         ours = {"deployments": {"id": {"any_": [str(one) for one in deployments]}}}
         there = await _count(client, "deployments", ours)
         waiting = await _count(client, "flow_runs", _runs([StateType.PAUSED], CARD))
-        ended = await _count(client, "flow_runs", _runs(ENDED_BADLY, CARD, short_form.TAG))
-        put_off = await _count(client, "flow_runs", {"flow_runs": short_form.put_off(now())})
+        ended, put_off = self._ended, 0
+        if self._number % RARELY == 0:
+            ended = await _count(client, "flow_runs", _runs(ENDED_BADLY, CARD, short_form.TAG))
+            put_off = await _count(client, "flow_runs", {"flow_runs": short_form.put_off(now())})
         found = Found(
             deployments_gone=there < len(deployments),
             cards_amiss=self._amiss((waiting, open_reviews)),
             ended_badly=ended != self._ended,
             put_off=put_off > 0,
         )
-        self._ended = ended
+        self._ended, self._number = ended, self._number + 1
         return found
 
     def _amiss(self, stands: tuple[int, int]) -> bool:

@@ -14,7 +14,8 @@ import contextlib
 import inspect
 import logging
 import os
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import Future
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -72,9 +73,8 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
     job_configuration = NothingToSet
 
     def __init__(self, work_pool_name: str, **given: Any) -> None:
-        given["limit"] = at_once = given.get("limit") or AT_ONCE
+        given["limit"] = given.get("limit") or AT_ONCE
         super().__init__(work_pool_name, **given)
-        self._threads = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="flow")
         self._under_way: set[UUID] = set()
         self.left: set[UUID] = set()
         """Runs that were left half-way, until somebody has looked after them."""
@@ -99,9 +99,9 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
             if (flow := await self._flow_of(flow_run)) is None:
                 self._under_way.discard(flow_run.id)
             else:
-                thread = self._threads.submit(_in_thread, flow, flow_run)
-                thread.add_done_callback(lambda _: self._under_way.discard(flow_run.id))
-                await asyncio.wrap_future(thread)
+                ended = _begun(flow, flow_run)
+                ended.add_done_callback(lambda _: self._under_way.discard(flow_run.id))
+                await asyncio.wrap_future(ended)
         except Exception as error:  # noqa: BLE001  one run never ends the worker
             self._under_way.discard(flow_run.id)
             self.left.add(flow_run.id)
@@ -127,11 +127,24 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
         until = asyncio.get_running_loop().time() + LET_FINISH
         while self._under_way and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(0.05)
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _in_thread(flow: Flow[..., Any], run: FlowRun) -> None:
-    asyncio.run(_engine(flow, run))
+def _begun(flow: Flow[..., Any], run: FlowRun) -> Future[None]:
+    """
+    Begin a run in a thread of its own, which does not keep the process from ending.
+
+    One of a pool would: a run whose server lost its database under it never ends, and neither would the program.
+    """
+    ended: Future[None] = Future()
+
+    def work() -> None:
+        try:
+            ended.set_result(asyncio.run(_engine(flow, run)))
+        except BaseException as error:  # noqa: BLE001  carried to whoever waits for it
+            ended.set_exception(error)
+
+    threading.Thread(target=work, name="flow", daemon=True).start()
+    return ended
 
 
 async def _engine(flow: Flow[..., Any], run: FlowRun) -> None:

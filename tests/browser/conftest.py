@@ -26,6 +26,7 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import pytest
+from driver.speed import patience
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 from pydantic import BaseModel
 
@@ -38,6 +39,8 @@ WAITING = "/runs?tag=card&state=Suspended&type=span&seconds=-63072000"
 REFUSAL = ".p-label__message:has-text('Refused, and nothing was changed')"
 """Where the page says what refuses a form."""
 
+EXPECTED_WITHIN = 15_000
+"""Milliseconds on a machine that does nothing else; the page's own default is five seconds."""
 STEP_TIME = 20_000
 """Milliseconds in which a submitted step must show. It takes about a second; the machine may be busy."""
 HOUSE = Path(__file__).parents[2]
@@ -122,7 +125,7 @@ def _until() -> Callable[[Callable[[], Any], float, str], Any]:
 
 def until(met: Callable[[], Any], within: float, what: str) -> Any:
     """Wait until this is true, and give what made it so."""
-    give_up = time.monotonic() + within
+    give_up = time.monotonic() + patience(within)
     while not (found := met()):
         if time.monotonic() > give_up:
             raise AssertionError(f"not within {within:.0f} s: {what}")
@@ -257,7 +260,7 @@ class Card:
     def comes_to(self, state: str) -> None:
         """Wait until the card shows this state, looking again as a manager would."""
         badge = self.page.locator(".page-heading-flow-run .state-badge")
-        expect(badge).to_have_text(state, timeout=STEP_TIME)
+        expect(badge).to_have_text(state, timeout=patience(STEP_TIME))
 
 
 class Manager:
@@ -350,7 +353,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Iterat
     finally:
         running.send_signal(signal.SIGTERM)
         try:
-            running.wait(STOPS_WITHIN)
+            running.wait(patience(STOPS_WITHIN))
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
@@ -382,7 +385,8 @@ def manager(chromium: Browser, demo: Demo, asked: list[str]) -> Iterator[Manager
         asked.append(urlsplit(request.url).hostname or urlsplit(request.url).scheme)
 
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/London")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(patience(20_000))
+    expect.set_options(timeout=patience(EXPECTED_WITHIN))
     context.on("request", note)
     # As Prefect's page keeps it once somebody has logged in: the dialog itself is another test's.
     kept = f"localStorage.setItem('prefect-password', {b64encode(demo.login.encode()).decode()!r})"

@@ -24,6 +24,7 @@ from typing import Any, Protocol, Self
 import httpx
 
 from config.settings import Settings
+from driver.speed import patience
 from flows.cards.dialog import submission
 from flows.demo.answers import answer, signer
 from safeguarding.dates.london import LONDON, now
@@ -37,7 +38,7 @@ Json = dict[str, Any]
 READY_WITHIN = 150.0
 ANSWERED_WITHIN = 45.0
 DRAWN_WITHIN = 5.0
-"""Seconds: generous, since a machine that runs tests may be slow. Nobody waits longer than it takes."""
+"""Seconds, on a machine that does nothing else (`driver.speed`). Nobody waits longer than it takes."""
 UNFINISHED = ("SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING")
 FINISHED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
@@ -141,7 +142,7 @@ class System:
 
     def wait(self) -> None:
         """Until it says that it is ready. Raises NotAnswered with the end of its log."""
-        until = time.monotonic() + READY_WITHIN
+        until = time.monotonic() + patience(READY_WITHIN)
         while b"Ready: " not in (said := self.log.read_bytes()[self._began_at :]):
             if self._process is None or self._process.poll() is not None or time.monotonic() > until:
                 raise NotAnswered(f"the system did not start: {said[-2000:].decode(errors='replace')}")
@@ -166,7 +167,7 @@ class System:
             return 0
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        return self._process.wait(60)
+        return self._process.wait(patience(60))
 
     def kill_server(self) -> None:
         """SIGKILL to Prefect's server alone; the command starts another."""
@@ -243,8 +244,8 @@ class Manager:
 
     def __init__(self, system: Served) -> None:
         self.system = system
-        self.api = httpx.Client(base_url=f"{system.url}/api", timeout=30, auth=system.login)
-        self.service = httpx.Client(base_url=f"{system.url}/api", timeout=30, auth=system.service)
+        self.api = httpx.Client(base_url=f"{system.url}/api", timeout=patience(30), auth=system.login)
+        self.service = httpx.Client(base_url=f"{system.url}/api", timeout=patience(30), auth=system.service)
         """What an operator or one of the system's own processes could do to Prefect, and no manager."""
 
     def __enter__(self) -> Self:
@@ -291,7 +292,7 @@ class Manager:
 
     def card(self, reference: str) -> Json:
         """The one card of a review, which waits. Raises NotAnswered if there is another number of them."""
-        until = time.monotonic() + DRAWN_WITHIN
+        until = time.monotonic() + patience(DRAWN_WITHIN)
         while True:
             found = self.runs("card", reference)
             if [run["state"]["type"] for run in found] != ["PAUSED"]:
@@ -349,7 +350,8 @@ class Manager:
         """Wait until the run is over or waits again. Raises NotAnswered."""
         key = run["state"]["state_details"]["pause_key"]
         began = time.monotonic() if began is None else began
-        while time.monotonic() < began + ANSWERED_WITHIN:
+        within = patience(ANSWERED_WITHIN)
+        while time.monotonic() < began + within:
             now = self._ok(self.api.get(f"/flow_runs/{run['id']}"))
             state = now["state"]
             if state["type"] in FINISHED:
@@ -361,7 +363,7 @@ class Manager:
 
     def next_card(self, reference: str, before: Json) -> Json:
         """Wait for the card that takes the place of this one. Raises NotAnswered."""
-        until = time.monotonic() + ANSWERED_WITHIN
+        until = time.monotonic() + patience(ANSWERED_WITHIN)
         while time.monotonic() < until:
             found = self.runs("card", reference)
             if len(found) == 1 and found[0]["id"] != before["id"] and drawn(found[0]):
@@ -411,7 +413,7 @@ class Manager:
 
     def finished(self, run: Json) -> Json:
         """Wait until a run is over. Raises NotAnswered."""
-        until = time.monotonic() + ANSWERED_WITHIN
+        until = time.monotonic() + patience(ANSWERED_WITHIN)
         while run["state"]["type"] not in FINISHED:
             if time.monotonic() > until:
                 raise NotAnswered(f"{run['name']} is still {run['state']['name']}")

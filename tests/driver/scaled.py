@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -27,6 +28,7 @@ from sqlalchemy.exc import OperationalError
 
 from config.settings import Settings
 from driver.page import NotAnswered, free_port, surroundings
+from driver.speed import patience
 from safeguarding.dates.london import now
 from tasks.record.installation import Installation, open_installation
 from tasks.store.session import connect
@@ -34,6 +36,8 @@ from tasks.store.session import connect
 POOL = "reviews"
 STOPS_WITHIN = 20.0
 """Seconds."""
+RESTART_AFTER = 5.0
+"""Seconds: `RestartSec` of the units."""
 UNPRIVILEGED = "postgres"
 """As whom the databases run when a test runs as root: PostgreSQL refuses root. Debian's package makes this user."""
 
@@ -62,6 +66,9 @@ class Scaled:
         self.postgresql, self.redis = free_port(), free_port()
         self.replicas = (free_port(), free_port())
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._tended: dict[str, tuple[list[str | Path], dict[str, str]]] = {}
+        self._tender: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     @property
     def url(self) -> str:
@@ -127,8 +134,20 @@ class Scaled:
         """Start stock workers, each at a replica of its own."""
         prefect = Path(sys.executable).with_name("prefect")
         for number, name in enumerate(names):
-            command = [prefect, "worker", "start", "--pool", POOL, "--limit", "3", "--name", name]
+            command: list[str | Path] = [prefect, "worker", "start", "--pool", POOL, "--limit", "3", "--name", name]
             self._begin(name, command, environment=self.environment(number))
+            self._tended[name] = (command, self.environment(number))
+        if self._tender is None:
+            self._tender = threading.Thread(target=self._tend, name="tender", daemon=True)
+            self._tender.start()
+
+    def _tend(self) -> None:
+        """Start a worker again that ended by itself, as `Restart=on-failure` of its unit does."""
+        while not self._stopping.wait(RESTART_AFTER):
+            for name, (command, environment) in self._tended.items():
+                process = self.running.get(name)
+                if process is not None and process.poll() not in (None, 0) and not self._stopping.is_set():
+                    self._begin(name, command, environment=environment)
 
     def command(self, *words: str, typed: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
         """Run a command of ours to its end, in the operator's environment; `typed` is what it reads."""
@@ -145,6 +164,9 @@ class Scaled:
 
     def stop(self) -> None:
         """End every process that was started here, the databases last, each as its operator would."""
+        self._stopping.set()
+        if self._tender is not None:
+            self._tender.join()
         self.installation.close()
         databases = ("postgresql", "redis")
         self._stop([name for name in self.running if name not in databases])
@@ -236,7 +258,7 @@ class Scaled:
             )
 
     def _until(self, name: str, there: Callable[[], bool], within: float = 90.0) -> None:
-        until = time.monotonic() + within
+        until = time.monotonic() + patience(within)
         while not there():
             if self.running[name].poll() is not None or time.monotonic() > until:
                 said = (self.folder / f"{name}.log").read_text(errors="replace")
@@ -249,7 +271,7 @@ class Scaled:
             process.send_signal(signal.SIGINT)
         for process in alive:
             try:
-                process.wait(STOPS_WITHIN)
+                process.wait(patience(STOPS_WITHIN))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

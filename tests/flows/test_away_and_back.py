@@ -3,7 +3,9 @@ What the running system depends on goes away and comes back: its record, Prefect
 and goes on by itself.
 """
 
+import io
 import json
+import logging
 import shutil
 import sqlite3
 import subprocess
@@ -17,14 +19,17 @@ from typing import Any
 import httpx
 import pytest
 from driver.page import Manager, System, surroundings
+from driver.speed import patience
 from sqlalchemy import update
 
 from config.settings import Settings
+from flows.demo.answers import answer, signer
 from flows.demo.demo import CaughtPost
 from flows.demo.post_catcher import Catcher
 from flows.server.postman import Postman
 from flows.server.set_aside import set_aside
-from safeguarding.dates.london import now
+from safeguarding.dates.london import london_date, now
+from safeguarding.stages import STEPS
 from tasks.record.health import health
 from tasks.record.installation import Installation, open_installation
 from tasks.store import heartbeat
@@ -32,6 +37,15 @@ from tasks.store.session import writing
 from tasks.store.tables import notices
 
 pytestmark = pytest.mark.prefect
+
+HOLD = """
+import sqlite3, sys, time
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN IMMEDIATE")
+time.sleep(float(sys.argv[2]))
+held.execute("ROLLBACK")
+"""
+"""Another program, that holds a write lock for so many seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +65,12 @@ def health_of(system: System) -> tuple[int, dict[str, Any]]:
 
 def until(met: Any, within: float = 90.0) -> Any:
     """What this gives, once it gives something."""
-    end = time.monotonic() + within
+    end = time.monotonic() + patience(within)
     while time.monotonic() < end:
         try:
             if found := met():
                 return found
-        except (httpx.HTTPError, AssertionError, StopIteration):
+        except (httpx.HTTPError, AssertionError, StopIteration, KeyError, ValueError):
             pass
         time.sleep(0.2)
     raise AssertionError(f"not within {within:.0f} s")
@@ -93,11 +107,7 @@ def test_the_record_held_for_forty_seconds_stops_nobody(own: System) -> None:
     Another program holds a write lock for longer than anybody waits: the doors, the postman and the sweep are there
     afterwards, and what was owed meanwhile leaves.
     """
-    held = sqlite3.connect(own.home / "record.sqlite3", isolation_level=None)
-    held.execute("BEGIN IMMEDIATE")
-    time.sleep(40)
-    held.execute("ROLLBACK")
-    held.close()
+    subprocess.run([sys.executable, "-c", HOLD, str(own.home / "record.sqlite3"), "40"], check=True)
     with Manager(own) as manager:
         before = Catcher(own.home / "caught").caught
         reference = manager.opened_elsewhere()
@@ -115,7 +125,9 @@ def test_prefects_database_is_emptied_under_the_running_system(own: System) -> N
         for file in own.prefect.glob("prefect.db*"):
             file.unlink()
         until(lambda: [manager.card(reference) for reference in wanted], 150)
-        manager.answer(next(r for r in wanted if manager.read(r).stage.value == "referral"), "assess_notification")
+        reference = manager.opened_elsewhere()
+        until(lambda: manager.card(reference))
+        manager.answer(reference, "assess_notification")
 
 
 def test_a_damaged_database_of_prefects_is_set_aside_at_start(own: System) -> None:
@@ -165,37 +177,41 @@ def office(tmp_path: Path) -> Iterator[tuple[Installation, CaughtPost]]:
 
 
 def test_the_postman_outlives_a_record_that_is_away(
-    office: tuple[Installation, CaughtPost], caplog: pytest.LogCaptureFixture
+    office: tuple[Installation, CaughtPost],
 ) -> None:
     """
     A table cannot be read for a while, as while a database restarts: he says so once, goes on, and what was owed
     meanwhile leaves. While he is away `health` says when he was last heard of.
     """
-    from flows.demo.answers import answer, signer
-    from safeguarding.dates.london import london_date
-    from safeguarding.stages import STEPS
-
     installation, post = office
     engine = installation.records.engine
-    postman = Postman(installation, post, every=0.2)
+    postman = Postman(installation, post, every=0.2, alarm_after=1.0)
+    heard = io.StringIO()
+    handler, log = logging.StreamHandler(heard), logging.getLogger("safeguarding.postman")
+    log.addHandler(handler)
     postman.start()
     try:
         until(lambda: any("postman" in name for name in _beats(engine)), 20)
         with engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE heartbeats RENAME TO heartbeats_away")
-        time.sleep(2)
+            connection.exec_driver_sql("ALTER TABLE notices RENAME TO notices_away")
+        until(lambda: post.catcher.letters(), 30)
+        time.sleep(1)
+        alarm = post.catcher.letters()
+        assert 1 == len(alarm), "the business manager is told once, past the record"
+        assert "cannot be used" in alarm[0].read_text()
         with engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE heartbeats_away RENAME TO heartbeats")
+            connection.exec_driver_sql("ALTER TABLE notices_away RENAME TO notices")
         raw = answer("open_referral", None, london_date(now()))
         installation.records.open(raw, signer(STEPS["open_referral"].by), now())
-        until(lambda: post.catcher.caught != (0, 0), 30)
-        assert 1 == sum("A round of the postman was given up" in message for message in caplog.messages)
+        until(lambda: sum(post.catcher.caught) > 1, 30)
+        assert 1 == heard.getvalue().count("A round of the postman was given up")
         late = health(engine, now() + timedelta(hours=2)).faults
         assert any("the postman last finished a round" in fault for fault in late)
         with writing(engine) as connection:
             connection.execute(update(notices).values(status="withdrawn"))
     finally:
         postman.stop()
+        log.removeHandler(handler)
     assert not any("postman" in fault for fault in health(engine, now() + timedelta(hours=2)).faults)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from driver.page import Manager, NotAnswered
+from driver.speed import patience
 
 pytestmark = pytest.mark.prefect
 
@@ -17,7 +18,7 @@ WITHIN = 15.0
 
 def soon(met: Callable[[], Any]) -> Any:
     """What this gives, once it gives something."""
-    until = time.monotonic() + WITHIN
+    until = time.monotonic() + patience(WITHIN)
     while time.monotonic() < until:
         try:
             if found := met():

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from driver.page import UNFINISHED, Manager, NotAnswered, System
+from driver.speed import patience
 from sqlalchemy import select
 
 from flows.demo.answers import ANSWERS
@@ -174,7 +175,7 @@ def press_something(manager: Manager, dice: random.Random) -> bool:
 
 def faults(system: System, manager: Manager, within: float = 0.0) -> list[str]:
     """Everything that is not as it must be, once what still runs has had its time."""
-    until = time.monotonic() + within
+    until = time.monotonic() + patience(within)
     while True:
         try:
             found = [*of_the_cards(system, manager), *of_the_duties(system, manager)]

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from driver.page import Json, Manager, NotAnswered
+from driver.speed import patience
 from sqlalchemy import text
 
 from tasks.record.health import health
@@ -21,7 +22,7 @@ WITHIN = 40.0
 
 def soon(met: Callable[[], Any]) -> Any:
     """What this gives, once it gives something."""
-    until = time.monotonic() + WITHIN
+    until = time.monotonic() + patience(WITHIN)
     while time.monotonic() < until:
         try:
             if found := met():
