@@ -59,11 +59,11 @@ def run(home: Path, port: int, part: Part, settings: Settings) -> int:
     """
     samples.refuse(settings)
     private_files.close(settings.home)
+    if part is not Part.SERVICES and not login.present(settings.home):
+        raise login.NoLogin(settings.home)
     prefect_settings.prepare(home, port, settings.home)
     if part is not Part.WHOLE and (lacking := _lacking()):
         raise NotShared(lacking)
-    if part is not Part.SERVICES and not login.present(settings.home):
-        raise login.NoLogin(settings.home)
     if part is Part.SERVICES:
         with _in_turn():
             _upgrade()

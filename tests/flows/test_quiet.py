@@ -48,7 +48,7 @@ def test_the_engine_of_a_worker_prints_an_account_of_an_error(tmp_path: Path) ->
     """A run that fails before any of our flows begins: its worker says of what kind the error was, and where."""
     failing = (
         "import sys; from pathlib import Path; from flows.server import prefect_settings\n"
-        "prefect_settings.prepare(Path(sys.argv[1]), 4200)\n"
+        "prefect_settings.prepare(Path(sys.argv[1]) / 'prefect', 4200, Path(sys.argv[1]))\n"
         "import logging; from prefect.logging.configuration import setup_logging; setup_logging()\n"
         "try:\n    raise ValueError('Jane Doe, 12 Any Street')\n"
         "except ValueError:\n    logging.getLogger('prefect.engine').exception('Run %s failed', 'a')\n"

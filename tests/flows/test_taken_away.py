@@ -35,7 +35,7 @@ def soon(met: Callable[[], Any]) -> Any:
 
 def inputs(manager: Manager, run: Json) -> list[Json]:
     """What lies under a run in Prefect."""
-    found = manager.api.post(f"/flow_runs/{run['id']}/input/filter", json={"prefix": "suspended-"})
+    found = manager.service.post(f"/flow_runs/{run['id']}/input/filter", json={"prefix": "suspended-"})
     return [one for one in found.json() if one["key"].endswith("-response")] if found.is_success else []
 
 
@@ -48,11 +48,11 @@ def waiting(manager: Manager, reference: str) -> Json:
 @contextmanager
 def nobody_works(manager: Manager) -> Iterator[None]:
     """The work pool is paused, as the page can do: what is asked waits."""
-    manager.api.patch("/work_pools/reviews", json={"is_paused": True}).raise_for_status()
+    manager.service.patch("/work_pools/reviews", json={"is_paused": True}).raise_for_status()
     try:
         yield
     finally:
-        manager.api.patch("/work_pools/reviews", json={"is_paused": False}).raise_for_status()
+        manager.service.patch("/work_pools/reviews", json={"is_paused": False}).raise_for_status()
 
 
 def pressed(manager: Manager, card: Json, reference: str, step: str) -> Json:
@@ -68,7 +68,7 @@ def test_a_deleted_deployment_is_back_and_its_cards_can_be_answered(manager: Man
     reference = manager.opened_elsewhere()
     card = waiting(manager, reference)
     gone = card["deployment_id"]
-    manager.api.delete(f"/deployments/{gone}").raise_for_status()
+    manager.service.delete(f"/deployments/{gone}").raise_for_status()
 
     again = soon(lambda: (now := manager.card(reference))["deployment_id"] != gone and now)
 
@@ -85,7 +85,7 @@ def test_an_answer_given_while_its_deployment_is_gone_is_in_the_record(manager: 
     reference = manager.opened_elsewhere()
     card = waiting(manager, reference)
     with nobody_works(manager):
-        manager.api.delete(f"/deployments/{card['deployment_id']}").raise_for_status()
+        manager.service.delete(f"/deployments/{card['deployment_id']}").raise_for_status()
         pressed(manager, card, reference, "assess_notification")
         soon(lambda: manager.read(reference).version == 2)
         soon(lambda: not inputs(manager, card))
@@ -99,7 +99,7 @@ def test_an_answer_on_a_card_that_is_then_cancelled_is_in_the_record(manager: Ma
     with nobody_works(manager):
         pressed(manager, card, reference, "assess_notification")
         cancelled = {"state": {"type": "CANCELLED"}, "force": True}
-        manager.api.post(f"/flow_runs/{card['id']}/set_state", json=cancelled).raise_for_status()
+        manager.service.post(f"/flow_runs/{card['id']}/set_state", json=cancelled).raise_for_status()
         soon(lambda: manager.read(reference).version == 2)
         soon(lambda: not inputs(manager, card))
     soon(lambda: manager.card(reference)["id"] != card["id"])
@@ -110,7 +110,7 @@ def test_a_card_that_is_deleted_with_an_answer_under_way_is_back(manager: Manage
     reference = manager.opened_elsewhere()
     card = waiting(manager, reference)
     pressed(manager, card, reference, "assess_notification")
-    manager.api.delete(f"/flow_runs/{card['id']}").raise_for_status()
+    manager.service.delete(f"/flow_runs/{card['id']}").raise_for_status()
 
     again = soon(lambda: (now := manager.card(reference))["id"] != card["id"] and now)
 
@@ -125,7 +125,7 @@ def test_a_cancelled_card_is_back_without_a_sweep(manager: Manager) -> None:
     card = waiting(manager, reference)
     began = time.monotonic()
     cancelling = {"state": {"type": "CANCELLING"}, "force": False}
-    manager.api.post(f"/flow_runs/{card['id']}/set_state", json=cancelling).raise_for_status()
+    manager.service.post(f"/flow_runs/{card['id']}/set_state", json=cancelling).raise_for_status()
 
     soon(lambda: manager.card(reference)["id"] != card["id"])
 
@@ -135,7 +135,7 @@ def test_a_cancelled_card_is_back_without_a_sweep(manager: Manager) -> None:
 def test_the_deleted_sweep_is_back_with_its_hours(manager: Manager) -> None:
     """The sweep's own deployment is deleted: it is there again within seconds, on its schedule, and sweeps."""
     gone = manager.deployment("sweep")
-    manager.api.delete(f"/deployments/{gone['id']}").raise_for_status()
+    manager.service.delete(f"/deployments/{gone['id']}").raise_for_status()
 
     again = soon(lambda: (found := manager.deployment("sweep"))["id"] != gone["id"] and found)
 
