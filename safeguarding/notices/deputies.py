@@ -8,6 +8,7 @@ for whom, by role and not by name. A role's shared mailbox is never away.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from safeguarding.law.partnership import Partnership, Person
@@ -65,8 +66,8 @@ def _add(
             continue
         base = own if own is not None and (before or not stands_in) else draft
         for_whom = fitting(["; ".join(filter(None, (before, words)))]) or "several people who are away"
-        facts = base.context | {"in_place_of": for_whom}
-        told[to.id, channel] = base.model_copy(update={"person": to.id, "channel": channel, "context": facts})
+        facts = {**base.context, "in_place_of": for_whom}
+        told[to.id, channel] = replace(base, person=to.id, channel=channel, context=facts)
 
 
 def role_words(person: Person) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -113,7 +114,7 @@ def _handed(draft: NoticeDraft, rulebook: Rulebook, today: date) -> list[NoticeD
     if any(other.person == draft.person for other in handed):
         return [draft]
     first = {other.person: other for other in reversed(handed)}
-    return [other.model_copy(update={"key": f"{draft.key}:{draft.person}"}) for other in first.values()]
+    return [replace(other, key=f"{draft.key}:{draft.person}") for other in first.values()]
 
 
 def _item(owed: Owed, rulebook: Rulebook, today: date) -> Item | None:

@@ -8,14 +8,11 @@ of a family, for a reason or for any other free text, so none can be put in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple
-
-from pydantic import AfterValidator, Field
-
-from safeguarding.values import Frozen, Moment
+from typing import Literal, NamedTuple
 
 Channel = Literal["email", "teams"]
 
@@ -86,34 +83,53 @@ LISTS = frozenset({"needs_me", "waiting_on_you", "overdue", "due_today", "this_w
 """The fields of several lines, each line a fact of its own."""
 LONGEST_LIST = 16
 """Lines. A longer list belongs on the board, and a Teams card would not hold it."""
+LONGEST_FACT = 400
+"""Characters of a fact, or of a line of a list."""
+LONGEST_KEY = 200
+"""Characters of what names a notice for good."""
 
 AT_ONCE = "at once"
 WORKING_MORNING = "working morning"
 
 
-def _only_allowed(context: dict[str, str]) -> dict[str, str]:
-    unknown = sorted(set(context) - set(FIELDS))
-    if unknown:
-        raise ValueError(f"a message may not carry: {', '.join(unknown)}")
-    for name, value in context.items():
-        if len(value) <= 400 and value.isprintable():
-            continue
-        lines = value.split("\n") if name in LISTS else [value]
-        if len(lines) > LONGEST_LIST or any(len(line) > 400 or not line.isprintable() for line in lines):
-            raise ValueError(f"'{name}' is longer than a fact or is not one line")
-    return context
+class Facts(dict[str, str]):
+    """What a message may say, by field. Looked at once, when it is made: its keys and lines do not change after it."""
+
+    def __init__(self, facts: Mapping[str, str]) -> None:
+        """Raises ValueError for a field that no message may carry, and for a value that is no fact of one line."""
+        unknown = sorted(set(facts) - set(FIELDS))
+        if unknown:
+            raise ValueError(f"a message may not carry: {', '.join(unknown)}")
+        for name, value in facts.items():
+            if len(value) <= LONGEST_FACT and value.isprintable():
+                continue
+            lines = value.split("\n") if name in LISTS else [value]
+            if len(lines) > LONGEST_LIST or any(len(line) > LONGEST_FACT or not line.isprintable() for line in lines):
+                raise ValueError(f"'{name}' is longer than a fact or is not one line")
+        super().__init__(facts)
 
 
-class NoticeDraft(Frozen):
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
     """One notice to one person over one channel, before it is a row. `key`, person and channel name it for good."""
 
     reference: str
     occasion: Occasion
     person: str
     channel: Channel
-    key: str = Field(max_length=200)
-    not_before: Moment
-    context: Annotated[dict[str, str], AfterValidator(_only_allowed)]
+    key: str
+    not_before: datetime
+    context: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if len(self.key) > LONGEST_KEY or self.not_before.tzinfo is None:
+            raise ValueError("a notice has a key of at most 200 characters and a moment that says its time zone")
+        if type(self.context) is not Facts:
+            object.__setattr__(self, "context", Facts(self.context))
+
+    def to(self, person: str, channel: Channel, occasion: Occasion) -> NoticeDraft:
+        """The same for somebody else."""
+        return NoticeDraft(self.reference, occasion, person, channel, self.key, self.not_before, self.context)
 
 
 class Addressed(NamedTuple):
@@ -130,7 +146,7 @@ def drafts(reference: str, not_before: datetime, told: Iterable[Addressed]) -> l
     """
     The notices of one occasion. What several people are told is looked at once, and held once by all of theirs.
 
-    Raises ValidationError for what a message may not carry.
+    Raises ValueError for what a message may not carry.
     """
     first: dict[tuple[str, int], NoticeDraft] = {}
     made = []
@@ -148,11 +164,11 @@ def drafts(reference: str, not_before: datetime, told: Iterable[Addressed]) -> l
             )
             made.append(draft)
         else:
-            made.append(draft.model_copy(update={"person": person, "channel": channel, "occasion": occasion}))
+            made.append(draft.to(person, channel, occasion))
     return made
 
 
-def fitting(sentences: Sequence[str], limit: int = 400) -> str:
+def fitting(sentences: Sequence[str], limit: int = LONGEST_FACT) -> str:
     """As many whole sentences as fit into a fact."""
     text = ""
     for sentence in sentences:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, select, text, update
+from sqlalchemy import Connection, Engine, select, text, update
 
 from safeguarding import lifecycle
 from safeguarding.errors import Finding, NoSuchReview, TransitionRefused
@@ -38,7 +38,7 @@ from tasks.store.queries import ReviewRow
 from tasks.store.sealing import Keyring, ReviewKey
 from tasks.store.seals import Seal
 from tasks.store.session import BUSY_SECONDS, Synchronous, connect, reading, writing
-from tasks.store.statements import Adding, together
+from tasks.store.statements import Adding, Asking, together
 from tasks.store.tables import review_keys, reviews
 
 OPENING = "open_referral"
@@ -297,23 +297,22 @@ class Records(Transactions):
 
     # ----------------------------------------------------------------------- inside one transaction
 
-    def _hold(
-        self, connection: Connection, reference: str, how: Select[tuple[int, str, str]] = projections.LOCKED
-    ) -> _Held:
-        stands = connection.execute(how, {"reference": reference}).first()
+    def _hold(self, connection: Connection, reference: str, how: Asking = projections.LOCKED) -> _Held:
+        stands = how.first(connection, {"reference": reference})
         if stands is None:
             raise NoSuchReview(reference)
-        head = Head(reference, stands.version, stands.head_hash)
+        version, head_hash, wrapped = stands
+        head = Head(reference, version, head_hash)
         known = self._latest.get(reference)
         if known and known.hash == head.hash:
-            return _Held(known.review, head, stands.wrapped)
+            return _Held(known.review, head, wrapped)
         new = ledger.after(connection, reference, known.review.version if known else 0)
         if known and not (new and new[0].previous_hash == known.hash):
             # What is kept here was never committed: the review went another way.
             known, new = None, ledger.after(connection, reference, 0)
         review = fold((ledger.as_event(line) for line in new), known.review if known else None)
         self._latest.put(review, head.hash)
-        return _Held(review, head, stands.wrapped)
+        return _Held(review, head, wrapped)
 
     def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
         """The line that opens a review. A refusal names no reference, since none is taken."""

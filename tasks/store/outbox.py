@@ -6,7 +6,7 @@ what it is about, and which variant of its facts.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) 
         return
     said: dict[tuple[str, int], int] = {}
     facts: list[dict[str, Any]] = []
-    variants: dict[str, list[dict[str, str]]] = {}
+    variants: dict[str, list[Mapping[str, str]]] = {}
     rows = []
     for draft in drafts:
         place = (draft.key, id(draft.context))

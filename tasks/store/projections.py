@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, select
 from safeguarding.law.rung import Rung
 from safeguarding.review.review import Action, AgencyRequest, Duty, Review
 from safeguarding.review.states import CLOSED_STATES
-from tasks.store.statements import Adding, Changing
+from tasks.store.statements import Adding, Asking, Changing
 from tasks.store.tables import DUTY_KEY, actions, deadlines, register, requests, review_keys, reviews, rungs
 
 Ladder = Callable[[str, date, date], Sequence[tuple[Rung, datetime]]]
@@ -53,14 +53,15 @@ _IN_REGISTER = Adding(
 )
 _OUT_OF_REGISTER = delete(register).where(register.c.reference == bindparam("reference"))
 
-SEEN = (
+_SEEN = (
     select(reviews.c.version, reviews.c.head_hash, review_keys.c.wrapped)
     .join_from(reviews, review_keys, review_keys.c.reference == reviews.c.reference)
     .where(reviews.c.reference == bindparam("reference"))
 )
+SEEN = Asking(_SEEN)
 """The last line of a review's chain and its wrapped key, as they stand."""
 
-LOCKED = SEEN.with_for_update(of=[reviews, review_keys])
+LOCKED = Asking(_SEEN.with_for_update(of=[reviews, review_keys]))
 """
 The same, held until the transaction ends. Whoever had to wait for it on PostgreSQL reads the rows that it locks
 as they are by then, and a row of any other table joined here as it was before: so nothing else may be joined.

@@ -12,9 +12,9 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Row, String, func, literal_column, select, true, update
 
@@ -64,8 +64,7 @@ class KeyTurned(Exception):
     """The record has another master key than this program holds: it was changed while the program ran."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(NamedTuple):
     """The record in one row, as it was sealed last."""
 
     record: str
@@ -84,12 +83,12 @@ class Seal:
     @classmethod
     def of(cls, row: Row[Any]) -> Seal:
         """The row as it lies in the record."""
-        names = [name for name in cls.__slots__ if name != "total"]
+        names = [name for name in cls._fields if name != "total"]
         return cls(**{name: getattr(row, name) for name in names}, total=int(row.total, 16) if row.total else 0)
 
     def sealed(self, keys: Keyring) -> Seal:
         """The same under the master key."""
-        return replace(self, seal=keys.seal_record(self._words(self.simulation)))
+        return self._replace(seal=keys.seal_record(self._words(self.simulation)))
 
     def holds(self, keys: Keyring, simulation: bool | None = None) -> bool:
         """Whether it is as a holder of the key sealed it; or would be if the record were (not) a simulation."""
@@ -143,20 +142,20 @@ def move(connection: Connection, keys: Keyring, moved: Moved, known: Seal | None
     if before.key_fingerprint != keys.fingerprint:
         raise KeyTurned
     after = _after(before, keys, moved)
-    after = after if before.holds(keys) else replace(after, seal=BROKEN)
+    after = after if before.holds(keys) else after._replace(seal=BROKEN)
     _MOVE.run(connection, [{**_as_row(after), "before": before.seal}])
     return after
 
 
 def _after(before: Seal, keys: Keyring, moved: Moved) -> Seal:
-    return replace(
-        before,
+    counted = before._replace(
         reviews=before.reviews + (not moved.before.sequence),
         lines=before.lines + moved.after.sequence - moved.before.sequence,
         writes=before.writes + 1,
         total=(before.total + _difference(keys, moved)) % MODULUS,
         latest=max(before.latest, moved.at),
-    ).sealed(keys)
+    )
+    return counted.sealed(keys)
 
 
 def _difference(keys: Keyring, moved: Moved) -> int:
@@ -210,8 +209,8 @@ def again(connection: Connection, old: Keyring, new: Keyring) -> None:
         return
     signing = new.wrap(SIGNING, old.unwrapped(SIGNING, before.signing))
     total = _found(connection, new)[2]
-    after = replace(
-        before, writes=before.writes + 1, total=total, signing=signing, key_fingerprint=new.fingerprint
+    after = before._replace(
+        writes=before.writes + 1, total=total, signing=signing, key_fingerprint=new.fingerprint
     ).sealed(new)
     connection.execute(update(seals).values(_as_row(after)))
 

@@ -3,23 +3,49 @@ What a step writes: statements declared once in SQLAlchemy, whose text it makes 
 
 A step writes some dozens of small rows. Handing each statement to SQLAlchemy anew costs more than SQLite takes to run
 it (docs/decisions/2026-11-25-what-a-step-writes.md), so the text is kept and given to the driver's cursor: SQLite takes
-row by row, PostgreSQL all rows as one JSON text, and so one statement. What is read goes through SQLAlchemy.
+row by row, PostgreSQL all rows as one JSON text, and so one statement. So is the one question that each step begins
+with; all else that is read goes through SQLAlchemy.
 """
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Date, Table, Text, bindparam, cast, column, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from tasks.store.tables import Instant
+from tasks.store.tables import Instant, as_text
 
 Row = Mapping[str, Any]
+
+
+class Asking:
+    """A question for one row, of columns that each database gives back as they are: text and whole numbers."""
+
+    def __init__(self, question: Any) -> None:
+        self._question = question
+        self._texts: dict[str, tuple[str, Callable[[Row], Any]]] = {}
+
+    def first(self, connection: Connection, row: Row) -> tuple[Any, ...] | None:
+        """The first row by these values, its columns in order; None where there is none."""
+        database = connection.dialect.name
+        known = self._texts.get(database)
+        if known is None:
+            compiled = self._question.compile(dialect=connection.dialect)
+            spelt = _in_order(compiled.positiontup) if compiled.positional else dict
+            known = self._texts[database] = (str(compiled), spelt)
+        text, spelt = known
+        cursor: Any = connection.connection.cursor()
+        cursor.execute(text, spelt(row))
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Row], Any]:
+    return lambda row: [row[name] for name in names]
 
 
 class Writing:
@@ -121,7 +147,7 @@ class Changing(Writing):
 def _spelling(column: Column[Any]) -> Callable[[Any], str] | None:
     """How SQLite's driver is given a value that it does not know as it is."""
     if isinstance(column.type, Instant):
-        return partial(column.type.process_bind_param, dialect=sqlite.dialect())
+        return as_text
     return date.isoformat if isinstance(column.type, Date) else None
 
 

@@ -32,6 +32,17 @@ DUTY_KEY = ("reference", "rule", "subject", "occurrence", "started_at")
 """What names the row of a duty for good."""
 
 
+def as_text(moment: datetime) -> str:
+    """A moment as SQLite holds it: ISO 8601 in UTC, without the zone. Raises ValueError for one that says no zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment in the record must say its time zone")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat()[:-_ZONE]
+
+
+_ZONE = len("+00:00")
+
+
 class Instant(TypeDecorator[datetime]):
     """
     A moment, always in UTC: `timestamptz` on PostgreSQL, ISO 8601 text on SQLite.
@@ -53,10 +64,8 @@ class Instant(TypeDecorator[datetime]):
         """A moment on its way in. Raises ValueError for one that does not say its time zone."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a moment in the record must say its time zone")
-        moment = value.astimezone(UTC)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None).isoformat()
+        text = as_text(value)
+        return value.astimezone(UTC) if dialect.name == "postgresql" else text
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """A moment on its way out, in UTC."""

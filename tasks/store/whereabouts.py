@@ -103,11 +103,19 @@ def everyday(error: BaseException) -> str | None:
     return next((words for begins, words in _TO_DO.items() if _told(error).startswith(begins)), None)
 
 
+def _of_the_database(error: BaseException) -> bool:
+    if type(error) in _OF_THE_DATABASE:
+        return True
+    import psycopg  # Whoever keeps the record in SQLite never loads it.
+
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+
+
 def unavailable(error: BaseException, url: str) -> RecordUnavailable | None:
     """What an error of the database means and what to do, in words; None if it is an error of another kind."""
     if isinstance(error, ArgumentError) or _told(error).startswith("invalid connection option"):
         return RecordUnavailable(str(AddressUnfit("has a setting that its database does not take")))
-    if type(error) not in _OF_THE_DATABASE:
+    if not _of_the_database(error):
         return None
     told = _told(error)
     first = told.partition("\n")[0].rstrip(".")
