@@ -47,12 +47,14 @@ async def card(stage: str, reference: str) -> State[Any]:
     check_logs()
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
-        raise CardFault("not-in-a-run", reference)
-    with only_an_account(reference):
+        raise CardFault("not-in-a-run", stage)
+    run = context.flow_run
+    slot = Slot.of(run)
+    with only_an_account(stage if slot is None else slot.reference):
         async with get_client() as client:
-            run = context.flow_run
-            slot = Slot.of(run)
             if slot is None or slot.stage != stage or slot.reference != reference:
+                # Whatever was typed in the place of a reference goes no further, and does not stay.
+                await client.update_flow_run(run.id, name="Not a card", parameters={}, tags=[])
                 return Completed(message="This run is not the card of a review: open the card that is waiting.")
             await _answered(client, run, slot)
     return Completed(message="The stage is over.")

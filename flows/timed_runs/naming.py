@@ -12,12 +12,14 @@ from prefect.client.schemas.objects import FlowRun
 from flows.cards.slot import KIND, REFERENCE
 from safeguarding.dates.standing import standing
 from safeguarding.law.rulebook import Rulebook
-from tasks.record.timed_duties import TimedDuty
+from tasks.record.timed_duties import DutyOver, TimedDuty
 
 DUTY, AT, DUE = "safeguarding.duty", "safeguarding.at", "safeguarding.due"
 COMING, MISSED = "duty", "duty missed"
 """The two kinds of run: one stands at the next moment at which somebody is told, one says that the day has passed."""
-TAG, MISSED_TAG = "duty", "missed"
+TAG, MISSED_TAG, STRAY_TAG = "duty", "missed", "stray"
+MISSED_NAME = "Missed"
+"""The name of the failed state of a duty whose day has passed."""
 DEPLOYMENT = "Timed duty/Timed duties"
 """The full name in Prefect of the deployment of these runs."""
 
@@ -78,6 +80,11 @@ def tags_of(duty: TimedDuty, today: date, rulebook: Rulebook, *, missed: bool) -
     """What the unit filters by: that it is a duty, its review, its rule, how it stands."""
     stands = "overdue" if duty.missed_on(today) else standing(duty.due_on, today, rulebook.calendar).state
     return sorted({TAG, duty.reference, duty.rule, stands, *([MISSED_TAG] if missed else [])})
+
+
+def tags_of_ended(how: DutyOver) -> list[str]:
+    """What the unit filters by once a duty has ended: neither missed nor coming."""
+    return sorted({TAG, how.duty.reference, how.duty.rule})
 
 
 def overdue_words(duty: TimedDuty, today: date, rulebook: Rulebook) -> str:

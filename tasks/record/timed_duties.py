@@ -98,7 +98,11 @@ def missed(engine: Engine, rulebook: Rulebook, today: date, limit: int = KEPT) -
 
 def one(engine: Engine, rulebook: Rulebook, key: str) -> TimedDuty | DutyOver | None:
     """A duty as it stands: running, or how it ended; None where the record does not know it."""
-    running = _read(engine, select(*_COLUMNS).where(RUNS, which(key)), rulebook)
+    try:
+        mine = which(key)
+    except ValueError:
+        return None
+    running = _read(engine, select(*_COLUMNS).where(RUNS, mine), rulebook)
     return running[0] if running else ended(engine, rulebook, [key]).get(key)
 
 

@@ -17,6 +17,8 @@ from tasks.store.tables import notices
 
 pytestmark = pytest.mark.prefect
 
+CANARY = "Aurelia-Canary"
+LABELS = ("safeguarding.reference", "safeguarding.duty", "safeguarding.at", "safeguarding.due")
 WITHIN = 30.0
 """Seconds: the record is looked at each second while nothing runs."""
 EVERY = [*FINISHED, "SCHEDULED", "PENDING", "RUNNING"]
@@ -109,6 +111,73 @@ def test_a_missed_duty_stays_failed_until_it_is_done_late(manager: Manager) -> N
     (met,) = soon(lambda: named(manager, "Met", reference, "C01"))
     assert missed["id"] == met["id"]
     assert re.search(r" · due \w{3} \d+ \w{3}.* · \d+ working days late$", met["name"])
+
+
+def test_a_missed_run_that_somebody_runs_again_is_missed_still(manager: Manager) -> None:
+    """
+    Retried in Prefect, put into «Completed» by hand, cancelled: the duty was not met by that. It stands there as missed
+    again, and done late it reads Met, without the tags of a duty that runs.
+    """
+    past = manager.today - timedelta(days=30)
+    reference = manager.opened_elsewhere(received_on=past)
+    taken(manager, reference, "assess_notification", past)
+    for state in ({"type": "SCHEDULED", "name": "AwaitingRetry"}, {"type": "COMPLETED"}, {"type": "CANCELLED"}):
+        (missed,) = soon(lambda: named(manager, "Missed", reference, "C01"))
+        asked = {"state": state, "force": True}
+        manager.service.post(f"/flow_runs/{missed['id']}/set_state", json=asked).raise_for_status()
+        manager.sweep()
+        assert soon(lambda: named(manager, "Missed", reference, "C01")), state
+        assert not named(manager, "Told", "missed", reference, "C01")
+
+    manager.taken_elsewhere(reference, "decide_notification", "send_notification")
+
+    (met,) = soon(lambda: named(manager, "Met", reference, "C01"))
+    assert {"duty", reference, "C01"} == set(met["tags"])
+
+
+def test_a_run_that_begins_before_its_moment_leaves_another_at_it(manager: Manager) -> None:
+    """Begun early by hand: nobody is owed a word, and the duty stands in the list at its moment all the same."""
+    reference = manager.opened_elsewhere()
+    manager.taken_elsewhere(reference, "assess_notification")
+    (before,) = soon(lambda: named(manager, "Scheduled", reference, "C01"))
+
+    early = {"state": {"type": "SCHEDULED"}, "force": True}
+    manager.service.post(f"/flow_runs/{before['id']}/set_state", json=early).raise_for_status()
+
+    assert soon(lambda: named(manager, "Told", reference, "C01"))
+    (after,) = soon(lambda: named(manager, "Scheduled", reference, "C01"))
+    assert before["id"] != after["id"]
+    assert before["expected_start_time"] == after["expected_start_time"]
+    manager.sweep()
+    assert [after["id"]] == [run["id"] for run in named(manager, "Scheduled", reference, "C01")]
+
+
+def test_a_run_that_no_duty_is_for_keeps_nothing_of_what_was_typed(manager: Manager) -> None:
+    """Begun from outside with a name in the place of a duty, or with labels made up: neither is kept nor told."""
+    found = manager.service.get("/deployments/name/Timed duty/Timed duties").raise_for_status().json()
+    made = []
+    for given in (
+        {"parameters": {"duty": f"{CANARY} fell"}, "enforce_parameter_schema": False},
+        {"labels": {"safeguarding.kind": "duty", **dict.fromkeys(LABELS, CANARY)}},
+        {"tags": [CANARY]},
+    ):
+        url = f"/deployments/{found['id']}/create_flow_run"
+        made.append(manager.service.post(url, json=given).raise_for_status().json()["id"])
+
+    def ended() -> bool:
+        states = [manager.service.get(f"/flow_runs/{one}").json()["state"]["type"] for one in made]
+        return all(state in FINISHED for state in states)
+
+    assert soon(ended)
+    for one in made:
+        run = manager.service.get(f"/flow_runs/{one}").json()
+        assert CANARY not in str({name: run.get(name) for name in ("name", "tags", "state")})
+    manager.sweep()
+
+    for one in made:
+        assert 404 == manager.service.get(f"/flow_runs/{one}").status_code
+        asked = {"flow_runs": {"id": {"any_": [one]}}}
+        assert CANARY not in str(manager.service.post("/task_runs/filter", json=asked).json())
 
 
 def test_a_date_that_is_corrected_moves_its_run(manager: Manager) -> None:

@@ -168,7 +168,7 @@ def test_a_notice_has_no_room_for_anything_else():
         "not_before": AT,
     }
     for context in ({"family_name": "Bird"}, {"owed": "two\nlines"}, {"owed": "x" * 401}):
-        with pytest.raises(ValueError, match="may not carry|longer than a fact"):
+        with pytest.raises(ValueError, match=r"may not carry|longer than a fact"):
             NoticeDraft(**base, context=context)
     assert "family_name" not in FIELDS
 
