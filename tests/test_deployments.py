@@ -19,6 +19,7 @@ from driver.scaled import Scaled
 from config.settings import Settings
 from flows.cli.main import app
 from flows.server import prefect_settings
+from flows.server.server_process import REFUSED
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOYMENTS = ROOT / "deployments"
@@ -80,6 +81,12 @@ def test_a_unit_that_opens_the_record_shows_how_to_hand_it_the_key() -> None:
         "safeguarding-server@.service": ["master_key"],
         "safeguarding-register.service": ["master_key"],
     } == {name: secrets for name, secrets in shown.items() if secrets}
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if "Restart=" in unit.read_text()], ids=lambda unit: unit.name)
+def test_what_refuses_to_start_is_not_started_again(unit: Path) -> None:
+    """The exit code of a refusal ends it: five seconds later it would be refused again, for ever."""
+    assert f"RestartPreventExitStatus={REFUSED}" in unit.read_text().splitlines()
 
 
 @pytest.mark.parametrize("line", ["#LoadCredential=", "LoadCredential="], ids=["as they are", "with credentials"])

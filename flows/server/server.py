@@ -15,74 +15,23 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from config.settings import Settings
-from flows.server import asgi, prefect_settings
-from flows.server.asgi import Application, Message, Receive, Scope, Send
+from flows.server import prefect_settings
 from flows.server.login import KeptLogin
+from flows.server.server_process import REFUSED
 from flows.server.sqlite import NotInForce, SafeSqlite
 from safeguarding.errors import SafeguardingError
 from tasks.events.nothing_typed import check_logs
 from tasks.store import private_files
 
-InTurn = Callable[[], AbstractContextManager[None]]
-
 log = logging.getLogger("safeguarding.server")
 
 STOP_AFTER = 0.5
 """Seconds from a refusal to the end of a server that has served nothing."""
-
-
-class Proved:
-    """
-    Around Prefect's application: nothing is served until `SafeSqlite.prove` has nothing to say against it.
-
-    Where it has, `refused` is called, and nothing is served at all.
-    """
-
-    refused: Callable[[], object] = staticmethod(lambda: None)
-
-    def __init__(self, application: Application, sqlite: SafeSqlite, service: str, in_turn: InTurn) -> None:
-        self._application, self._sqlite, self._service = application, sqlite, service
-        self._turn = ExitStack()
-        self._in_turn = in_turn
-        self.refusal: NotInForce | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, once it is proved."""
-        if scope["type"] != "lifespan":
-            if self.refusal is None:
-                await self._application(scope, receive, send)
-            return
-
-        async def when_proved(message: Message) -> None:
-            if message["type"] == "lifespan.startup.complete":
-                try:
-                    # In a task of its own: this one holds a place among those that Prefect serves at once.
-                    await asyncio.create_task(self._begin_a_transaction())
-                    await asyncio.to_thread(self._sqlite.prove)
-                except NotInForce as refusal:
-                    self.refusal = refusal
-                    self.refused()
-            await asyncio.to_thread(self._turn.close)
-            await send(message)
-
-        await asyncio.to_thread(self._turn.enter_context, self._in_turn())
-        await self._application(scope, receive, when_proved)
-
-    async def _begin_a_transaction(self) -> None:
-        """Have Prefect write something that it would write anyway: the name of the sweep's flow."""
-        transport: Any = httpx.ASGITransport(app=self._application)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            says = asgi.basic(self._service)[1].decode()
-            answer = await client.post("/api/flows/", json={"name": "Watch"}, headers={"authorization": says})
-            if answer.is_error:
-                raise NotInForce((f"Prefect's server does not take a flow's name (answer {answer.status_code})",))
 
 
 def check_settings() -> None:
@@ -91,18 +40,13 @@ def check_settings() -> None:
 
     check_logs()
     current = get_current_settings()
-    wrong = (
-        *(
-            ["PREFECT_RESULTS_PERSIST_BY_DEFAULT is on: results would be kept"]
-            if current.results.persist_by_default
-            else []
-        ),
-        *(
-            ["PREFECT_SERVER_ANALYTICS_ENABLED is on: the server would phone"]
-            if current.server.analytics_enabled
-            else []
-        ),
-    )
+    never = {
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT is on: results would be kept": current.results.persist_by_default,
+        "PREFECT_SERVER_ANALYTICS_ENABLED is on: the server would phone": current.server.analytics_enabled,
+        "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED is on: it would turn away our own processes; forged requests "
+        "are held off by the gate": current.server.api.csrf_protection_enabled,
+    }
+    wrong = tuple(words for words, on in never.items() if on)
     if wrong:
         raise NotInForce(wrong)
 
@@ -113,7 +57,7 @@ def serve(
     *,
     webserver_only: bool = False,
     with_record: bool = False,
-    in_turn: InTurn = nullcontext,
+    in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> int:
     """
     Serve until told to stop; the exit code. Says why where it will not.
@@ -138,6 +82,7 @@ def serve(
     from flows.server.doorkeeper import Doorkeeper
     from flows.server.front import Front
     from flows.server.gate import Addresses, Gate
+    from flows.server.proved import Proved
 
     current = get_current_settings()
     url = current.server.database.connection_url
@@ -150,11 +95,12 @@ def serve(
         private_files.close(settings.home)  # Prefect copies its page as the package has it.
     except SafeguardingError as refused:
         return _refused(refused)
-    proved = Proved(application, sqlite, service, in_turn)
+    proved = Proved(application, sqlite, service, f"127.0.0.1:{port}", in_turn)
     reached = Addresses.of(current.server.api.host, port, settings.prefect_address, str(current.api.url))
+    proved.finished = Gate(Front(proved, with_record=with_record), reached, Doorkeeper(kept, service), service)
     server = uvicorn.Server(
         uvicorn.Config(
-            Gate(Front(proved, with_record=with_record), reached, Doorkeeper(kept, service), service),
+            proved.finished,
             host=current.server.api.host,
             port=port,
             log_level="warning",
@@ -177,7 +123,7 @@ def serve(
 
 def _refused(why: SafeguardingError) -> int:
     log.error("%s", why)
-    return 78  # EX_CONFIG: starting it again would change nothing.
+    return REFUSED
 
 
 def _stop_with_parent() -> None:

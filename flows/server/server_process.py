@@ -34,8 +34,16 @@ LOOK_AT_SERVER_EVERY = 2.0
 """Seconds."""
 
 
+REFUSED = 78
+"""The exit code of a server that refuses to start: EX_CONFIG, for starting it again would change nothing."""
+
+
 class ServerDidNotStart(RuntimeError):
-    """Prefect's server did not answer in time: its log says why."""
+    """Prefect's server did not answer in time: its log says why. `code`: what the whole ends with."""
+
+    def __init__(self, words: str, code: int) -> None:
+        self.code = code
+        super().__init__(words)
 
 
 class Server:
@@ -93,11 +101,18 @@ class Server:
         while not self.healthy():
             died = self._process is not None and self._process.poll() is not None
             if died or self._stopping.is_set() or time.monotonic() > until:
-                raise ServerDidNotStart(
-                    f"Prefect's server did not start: {self._last_words()} (see {self.log}). If it complains of "
-                    f"its database, delete {self.home / 'prefect.db'}: the record brings every card back."
-                )
+                raise self._why_not()
             time.sleep(0.2)
+
+    def _why_not(self) -> ServerDidNotStart:
+        said = f"{self._last_words().rstrip('.')} (see {self.log})."
+        if self._process is not None and self._process.poll() == REFUSED:
+            return ServerDidNotStart(said, REFUSED)
+        words = f"Prefect's server did not start: {said}"
+        remedy = (
+            f"If it complains of its database, delete {self.home / 'prefect.db'}: the record brings every card back."
+        )
+        return ServerDidNotStart(f"{words} {remedy}", 1)
 
     def _last_words(self) -> str:
         """What it said last, for whoever started it: a refusal is one line."""
@@ -166,7 +181,7 @@ def run(
             return _run_until(asked, doors, cards_page, say)
         except ServerDidNotStart as failed:
             say(str(failed))
-            return 1
+            return failed.code
         finally:
             server.stop()
 

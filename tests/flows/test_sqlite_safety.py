@@ -93,7 +93,34 @@ BROKEN = {
         "from flows.server import sqlite; sqlite.SafeSqlite.install = lambda self: None",
         "do not overwrite what is erased",
     ),
+    "log filters that let everything pass": (
+        "from tasks.events import nothing_typed as n; n.OursOnly.filter = n.NoText.filter = lambda self, line: True",
+        "logs are not held back",
+    ),
+    "the front's routes": (
+        # Once Prefect's settings are prepared: the front brings Prefect along.
+        "from flows.server import prefect_settings as p\n"
+        "real = p.prepare\n"
+        "def prepare(*given):\n"
+        "    real(*given)\n"
+        "    from flows.server import front\n"
+        "    front.Front = lambda application, with_record: application\n"
+        "p.prepare = prepare",
+        "the second page, which calls a host elsewhere, is open; a form is not checked before it is sent",
+    ),
+    "the gate": (
+        "from flows.server import gate; gate.Gate = lambda application, *rest: application",
+        "what may be asked of Prefect is not held to the list",
+    ),
+    "the gate's list": (
+        "from flows.server import permitted; permitted.listed = lambda *asked: True",
+        "what may be asked of Prefect is not held to the list",
+    ),
     "stored results": ("os.environ['PREFECT_RESULTS_PERSIST_BY_DEFAULT'] = 'true'", "results would be kept"),
+    "tokens against forged requests": (
+        "os.environ['PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED'] = 'true'",
+        "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED is on",
+    ),
 }
 
 
@@ -103,7 +130,7 @@ def test_with_a_safety_switch_broken_the_server_refuses_to_start_and_says_why(sw
     """Each in a process of its own: it ends with 78, having said in one line what would not be safe."""
     broken, why = BROKEN[switch]
     login.keep(tmp_path, login.invented())
-    code = f"import os, sys; {broken}; from flows.server.server import main; sys.exit(main(sys.argv[1:]))"
+    code = f"import os, sys\n{broken}\nfrom flows.server.server import main\nsys.exit(main(sys.argv[1:]))"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
