@@ -24,10 +24,10 @@ from flows.cli.said import Said
 from tasks.store import private_files
 
 MENUS = {
-    "rules": "The law and its editions.",
-    "ledger": "The ledger.",
-    "cards": "The cards in Prefect.",
-    "key": "The master key.",
+    "rules": "The law and its editions.\n\n```\nsafeguarding rules list\n```",
+    "ledger": "The ledger.\n\n```\nsafeguarding ledger verify\n```",
+    "cards": "The cards in Prefect.\n\n```\nsafeguarding cards rebuild\n```",
+    "key": "The master key.\n\n```\nsafeguarding key rotate\n```",
 }
 """The commands that have commands of their own."""
 

@@ -1,4 +1,4 @@
-"""Every step of a review, in the order of a review: one file a stage, and one for what may happen at any time."""
+"""Every step of a review, in the order of a review: one file a stage, and `beside/` for what may happen at any time."""
 
 from __future__ import annotations
 
