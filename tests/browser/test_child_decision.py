@@ -22,7 +22,7 @@ ERASED_WITHIN = 60.0
 def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until) -> None:
     """
     The partners want no review while one factor of regulation 11 is not known: the same card says why not, with all
-    that was typed still there, and says so again when it is opened another time.
+    that was typed still there.
 
     Asked again they decide for a local review: the card completes, commissioning waits with the six months in its
     name, everybody owed has heard, and nothing that was typed is left anywhere outside the sealed record.
@@ -34,7 +34,6 @@ def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until)
     letters = len(demo.letters(REFERENCE))
 
     card = manager.opens(REFERENCE)
-    address = manager.page.url
     words = card.resume()
     assert card.name.startswith(f"{REFERENCE} · Decision · due ")
     assert "Rapid review to the national Panel (C05)" in words
@@ -53,16 +52,8 @@ def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until)
     assert UNKNOWN in card.is_refused()
     assert REFUSED == asked.question(form.model_fields["rationale"].title).locator("textarea").input_value()
     assert UNKNOWN in card.is_refused()
-    assert review.version + 1 == demo.records.read(REFERENCE).version, "one refusal is recorded, and once"
+    assert review == demo.records.read(REFERENCE), "trying a form on records nothing"
 
-    def drawn_again() -> bool:
-        manager.page.goto(address)
-        return "Refused last time: Decide" in card.resume()
-
-    until(drawn_again, 20, "the card says what was refused")
-    assert UNKNOWN in card.words()
-
-    asked = card.choose("Decide")
     asked.answer(form, answer("decide_review", review, today, rationale=TYPED))
     asked.fill({"Signed by": "glenn_sample"})
     card.submit()
