@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up scale test test-fast check bench simulate fuzz wheel image sbom lock clean
+.PHONY: help demo up scale test test-fast check bench simulate fuzz kills wheel image sbom lock clean
 
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,11 @@ FUZZ ?= 1000
 
 fuzz: $(VENV)/.test  ## Type, send and write FUZZ random things of each kind
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz
+
+KILLS ?= 100
+
+kills: $(VENV)/.test  ## Shoot the running system KILLS times while people work, and look after each two
+	KILLS=$(KILLS) $(BIN)/python -m pytest tests/flows/test_recovery.py
 
 check: $(VENV)/.test  ## Lint, types, the rules of the house, and the rulebook
 	$(BIN)/ruff check .

@@ -4,7 +4,6 @@ and goes on by itself.
 """
 
 import io
-import json
 import logging
 import shutil
 import sqlite3
@@ -18,8 +17,9 @@ from typing import Any
 
 import httpx
 import pytest
-from driver.page import Manager, System, surroundings
+from driver.page import Manager, System
 from driver.speed import patience
+from driver.whole import health_of
 from sqlalchemy import update
 
 from config.settings import Settings
@@ -53,14 +53,6 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system that nobody else uses."""
     with System(tmp_path_factory.mktemp("away") / "home") as running:
         yield running.start()
-
-
-def health_of(system: System) -> tuple[int, dict[str, Any]]:
-    """What `safeguarding health` says, run beside the system as a watcher would."""
-    command = [str(Path(sys.executable).with_name("safeguarding")), "health", "--json"]
-    here = {"SAFEGUARDING_HOME": str(system.home), "SAFEGUARDING_PREFECT_PORT": str(system.port)}
-    done = subprocess.run(command, env=surroundings() | here, capture_output=True, text=True, check=False)
-    return done.returncode, json.loads(done.stdout)
 
 
 def until(met: Any, within: float = 90.0) -> Any:
