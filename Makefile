@@ -54,7 +54,7 @@ check: $(VENV)/.test  ## Lint, types, the rules of the house, and the rulebook
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_house.py
+	$(BIN)/python -m pytest -q tests/house
 	$(BIN)/safeguarding check
 
 bench: $(VENV)/.test  ## Print the benchmarks (run beside nothing else)

@@ -128,7 +128,7 @@ class RecordChanged(SafeguardingError):
         super().__init__(f"{reference or 'The record'}: {what}.", reference, what)
 
 
-Finding = LedgerBroken | RecordChanged
+Damage = LedgerBroken | RecordChanged
 """What proving the record may find."""
 
 

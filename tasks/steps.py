@@ -16,11 +16,11 @@ from prefect.cache_policies import NO_CACHE
 from safeguarding.errors import TransitionRefused
 from tasks.events.nothing_typed import only_an_account
 
-Outcome = Literal["taken", "refused"]
+TakenOrRefused = Literal["taken", "refused"]
 
 
 @task(name="Take a step", task_run_name="{reference}: {step}", cache_policy=NO_CACHE)
-async def take_step(reference: str, step: str, act: Callable[[], object]) -> Outcome:
+async def take_step(reference: str, step: str, act: Callable[[], object]) -> TakenOrRefused:
     """Take it, in one transaction; whether it was taken. Not tried again by Prefect: the person is answered first."""
     with only_an_account(reference):
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flows.cli import said
 from flows.cli.place import Here, Place
 from flows.cli.said import Said
-from flows.cli.typed import A_DATE, At, DateOrDuty, Person, Suppositions
+from flows.cli.typed import A_DATE, ActingPerson, At, DateOrDuty, Suppositions
 from safeguarding.dates.london import london_date, now, read_day
 from safeguarding.errors import SafeguardingError
 from safeguarding.questions.explain_rule import describe_due
@@ -102,7 +102,7 @@ def recompute(
     *,
     accept: bool = False,
     reason: str | None = None,
-    person: Person | None = None,
+    person: ActingPerson | None = None,
     at: At = None,
     here: Here,
 ) -> Said:

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from flows.cli.place import Here
 from flows.cli.said import Said
-from flows.cli.typed import At, Person
+from flows.cli.typed import ActingPerson, At
 from safeguarding.dates.london import now, say_moment
 from safeguarding.duties import retention
 from safeguarding.duties.retention import Ground
@@ -89,7 +89,7 @@ def retain(
     /,
     *,
     kept_as: Annotated[str, Parameter(name="--class", metavar="CLASS")],
-    person: Person,
+    person: ActingPerson,
     second: Second,
     at: At = None,
     here: Here,
@@ -128,7 +128,7 @@ def erase(
     /,
     *,
     ground: Ground,
-    person: Person,
+    person: ActingPerson,
     second: Second,
     yes: bool = False,
     at: At = None,

@@ -16,7 +16,7 @@ from config import bounded_files
 from config.bounded_files import Unreadable
 from flows.cli.place import Here
 from flows.cli.said import Said, told_at_once
-from flows.cli.typed import At, Person, a_minute, by, shortly
+from flows.cli.typed import ActingPerson, At, a_minute, by, shortly
 from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
@@ -49,7 +49,7 @@ class SignedAnswers:
 
     form: Annotated[str, Parameter(metavar="FILE", allow_leading_hyphen=True)]
     """A JSON or YAML file with the answers, or - for standard input."""
-    person: Person
+    person: ActingPerson
     """Who signs: an id of the partnership's file."""
     minuted: Annotated[str | None, Parameter(converter=by(a_minute), metavar="REFERENCE")] = None
     """Decided in a meeting: the reference of the minute."""

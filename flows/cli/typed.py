@@ -94,4 +94,4 @@ At = Annotated[
     Parameter(converter=by(read_moment), metavar="TIME", help="Another time than now; only in a simulation."),
 ]
 Port = Annotated[int | None, Parameter(converter=by(a_port), metavar="NUMBER", help="Of the page (4200 unless set).")]
-Person = Annotated[str, Parameter(name="--as", metavar="PERSON")]
+ActingPerson = Annotated[str, Parameter(name="--as", metavar="PERSON")]

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-Message = MutableMapping[str, Any]
+AsgiMessage = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[AsgiMessage]]
+Send = Callable[[AsgiMessage], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
@@ -54,16 +54,16 @@ async def sent(receive: Receive, at_most: int | None = None) -> bytes:
     return b"".join(parts)
 
 
-async def nothing() -> Message:
+async def nothing() -> AsgiMessage:
     """What is received of a request that sends nothing."""
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def with_body(scope: Scope, receive: Receive, body: bytes) -> tuple[Scope, Receive]:
     """The same request, with this sent in the place of what was read from it."""
-    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    pending: list[AsgiMessage] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def again() -> Message:
+    async def again() -> AsgiMessage:
         return pending.pop() if pending else await receive()
 
     headers = [*without(scope["headers"], {b"content-length"}), (b"content-length", str(len(body)).encode())]
@@ -74,7 +74,7 @@ async def whole(application: Application, scope: Scope, receive: Receive) -> Ans
     """An application's answer, all of it."""
     status, headers, parts = 500, [], []
 
-    async def take(message: Message) -> None:
+    async def take(message: AsgiMessage) -> None:
         nonlocal status, headers
         if message["type"] == "http.response.start":
             status, headers = message["status"], list(message.get("headers", ()))

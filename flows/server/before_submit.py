@@ -38,7 +38,7 @@ NEVER_DRAWN = frozenset(
 DEEPEST_FORM = 12
 """Levels of a schema; ours have eight."""
 
-Answered = dict[str, Any]
+PageAnswer = dict[str, Any]
 """What Prefect's page reads: `valid`, and `errors` by `property` or `index`, one inside the other."""
 
 
@@ -55,7 +55,7 @@ class FormRefused:
         return "\n".join(["Refused, and nothing was changed:", *(f"• {reason}" for reason in self.reasons)])
 
 
-def checked(schema: Mapping[str, Any], values: Mapping[str, Any], *, with_record: bool) -> Answered | None:
+def checked(schema: Mapping[str, Any], values: Mapping[str, Any], *, with_record: bool) -> PageAnswer | None:
     """
     What is wrong with the answers to a form of ours, as Prefect's page reads it; None for any other form.
 

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flows.server import asgi, permitted
-from flows.server.asgi import Answer, Application, Headers, Message, Receive, Scope, Send
+from flows.server.asgi import Answer, Application, AsgiMessage, Headers, Receive, Scope, Send
 from flows.server.doorkeeper import Doorkeeper, Unknown
 from flows.server.permitted import Who
 
@@ -261,7 +261,7 @@ def _guarded(scope: Scope, send: Send) -> Send:
     """Every answer says that it is for this page alone, and none lets another origin read it."""
     private = _of_api(scope["path"]) or scope["path"] == "/ui-settings"
 
-    async def guarded(message: Message) -> None:
+    async def guarded(message: AsgiMessage) -> None:
         if message["type"] == "http.response.start":
             ours = {name for name, _ in SAFE} | ({b"cache-control"} if private else set())
             kept = [

@@ -18,7 +18,7 @@ import httpx
 
 from flows.cards import dialog
 from flows.server import asgi
-from flows.server.asgi import Application, Message, Receive, Scope, Send
+from flows.server.asgi import Application, AsgiMessage, Receive, Scope, Send
 from flows.server.before_submit import NEEDED
 from flows.server.front import CHECK
 from flows.server.sqlite import NotInForce, SafeSqlite
@@ -95,7 +95,7 @@ class Proved:
                 await self._application(scope, receive, send)
             return
 
-        async def when_proved(message: Message) -> None:
+        async def when_proved(message: AsgiMessage) -> None:
             if message["type"] == "lifespan.startup.complete":
                 try:
                     # In a task of its own: this one holds a place among those that Prefect serves at once.

@@ -38,7 +38,7 @@ from tasks.record import timed_duties
 from tasks.record.installation import Installation
 from tasks.record.timed_duties import DutyOver, TimedDuty
 
-Found = tuple[DutyRun, FlowRun]
+FoundRun = tuple[DutyRun, FlowRun]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,14 @@ async def _ensure_coming(
     client: PrefectClient,
     installation: Installation,
     wanted: Wanted,
-    found: Sequence[Found],
+    found: Sequence[FoundRun],
     moment: datetime,
     after: str,
 ) -> int:
     today, rulebook = london_date(moment), installation.rulebook
     # A run of a deployment that was deleted would never begin: another takes its place.
     deployment = (await client.read_deployment_by_name(DEPLOYMENT)).id if wanted.coming else None
-    left: dict[str, list[Found]] = {}
+    left: dict[str, list[FoundRun]] = {}
     for pair in found:
         left.setdefault(pair[0].key, []).append(pair)
     touched = 0
@@ -124,11 +124,11 @@ async def _ensure_coming(
 
 
 async def _ensure_missed(
-    client: PrefectClient, installation: Installation, wanted: Wanted, found: Sequence[Found], moment: datetime
+    client: PrefectClient, installation: Installation, wanted: Wanted, found: Sequence[FoundRun], moment: datetime
 ) -> int:
     """Those of yesterday and before are made again, for Prefect's dashboard shows a day unless it is told otherwise."""
     today, rulebook = london_date(moment), installation.rulebook
-    left: dict[str, list[Found]] = {}
+    left: dict[str, list[FoundRun]] = {}
     for pair in found:
         left.setdefault(pair[0].key, []).append(pair)
     touched = 0
@@ -146,7 +146,7 @@ async def _ensure_missed(
     return touched + await _end(client, installation, [pair for pairs in left.values() for pair in pairs], moment)
 
 
-async def _end(client: PrefectClient, installation: Installation, left: Sequence[Found], moment: datetime) -> int:
+async def _end(client: PrefectClient, installation: Installation, left: Sequence[FoundRun], moment: datetime) -> int:
     """End the runs of duties that are no longer owed, each with how it ended; discard those that wait for no moment."""
     engine, rulebook = installation.records.engine, installation.rulebook
     over = await asyncio.to_thread(timed_duties.ended, engine, rulebook, {slot.key for slot, _ in left})
@@ -188,7 +188,7 @@ async def forget(client: PrefectClient, run: FlowRun) -> None:
 # --------------------------------------------------------------------------- the runs that are there
 
 
-async def _found(client: PrefectClient, references: Collection[str] | None) -> list[Found]:
+async def _found(client: PrefectClient, references: Collection[str] | None) -> list[FoundRun]:
     """
     The runs that wait or are under way, and those that stand for a missed duty whatever state they were put into.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from safeguarding.review.forms import Answer
+from safeguarding.review.forms import LimbAnswer
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -70,7 +70,7 @@ class Finding:
     unknown: tuple[str, ...] = field(default=())
 
 
-def decide(table: Table, answers: Mapping[str, Answer]) -> Finding:
+def decide(table: Table, answers: Mapping[str, LimbAnswer]) -> Finding:
     """
     Read the table with these answers.
 
@@ -221,13 +221,13 @@ REVIEWER: Final = Table(
 """Decision table DT-4, from Working Together 2018, «Commissioning a reviewer»: text not yet checked."""
 
 
-def any_of(*answers: Answer) -> Answer:
+def any_of(*answers: LimbAnswer) -> LimbAnswer:
     """«yes» if one of them is, «not known» if none is but one might be, else «no»."""
     if YES in answers:
         return YES
     return NOT_KNOWN if NOT_KNOWN in answers else NO
 
 
-def flip(answer: Answer) -> Answer:
+def flip(answer: LimbAnswer) -> LimbAnswer:
     """The answer to the opposite question; not known stays not known."""
     return {"yes": NO, "no": YES}.get(answer, NOT_KNOWN)  # type: ignore[return-value]

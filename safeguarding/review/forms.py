@@ -82,13 +82,13 @@ Ref = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=REF
 Subject = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=r"^[\w.:-]*$")]
 """The id of an agency or an action, as the record has it: one word."""
 
-Answer = Literal["yes", "no", "not known"]
+LimbAnswer = Literal["yes", "no", "not known"]
 
 
 class Limb(Form):
     """One limb of a test: the answer, and why. «Not known» asks for information; it never means «no»."""
 
-    answer: Answer = Field(title="Answer")
+    answer: LimbAnswer = Field(title="Answer")
     reason: Sealed = Field(title="Why", description="In your own words. Sealed: it stays in the record.")
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from safeguarding.errors import Finding, SafeguardingError
+from safeguarding.errors import Damage, SafeguardingError
 from safeguarding.law.rulebook import Rulebook
 from tasks.record import heads, proving
 from tasks.record.installation import Installation
@@ -54,7 +54,7 @@ class Written:
     heads: Path | None
     line: str
     """What it holds, in a line."""
-    found: Sequence[Finding]
+    found: Sequence[Damage]
     """What proving the copy found: what is wrong with it is wrong with the record."""
 
 
@@ -92,7 +92,7 @@ def back_up(installation: Installation, folder: Path, now: datetime, *, with_key
     return Written(target, beside, heads.in_a_line(said) if said else "", found)
 
 
-def _proved(engine: Engine, keys: Keyring, rulebook: Rulebook, now: datetime) -> tuple[Any, Sequence[Finding]]:
+def _proved(engine: Engine, keys: Keyring, rulebook: Rulebook, now: datetime) -> tuple[Any, Sequence[Damage]]:
     with reading(engine) as connection:
         return heads.taken(connection, keys, now), proving.prove(connection, keys, rulebook)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from safeguarding.dates.london import london_clock, london_date
-from safeguarding.errors import Finding
+from safeguarding.errors import Damage
 from safeguarding.law.partnership import Partnership
 from safeguarding.notices.notice import AT_ONCE, Channel, NoticeDraft, Occasion
 from safeguarding.notices.recipients import NOBODY_ELSE, ways_of
@@ -48,7 +48,7 @@ def prove_tonight(installation: Installation, moment: datetime) -> tuple[str, ..
     return tuple(str(one) for one in found)
 
 
-def prove_and_note(installation: Installation, moment: datetime) -> Sequence[Finding]:
+def prove_and_note(installation: Installation, moment: datetime) -> Sequence[Damage]:
     """
     Prove the record, and remember whether it held.
 
@@ -77,7 +77,7 @@ def keep_heads(installation: Installation, moment: datetime) -> str:
     return heads.in_a_line(said)
 
 
-def _notices(found: Sequence[Finding], partnership: Partnership, moment: datetime) -> list[NoticeDraft]:
+def _notices(found: Sequence[Damage], partnership: Partnership, moment: datetime) -> list[NoticeDraft]:
     """To the business manager, over every channel they can be reached by."""
     words = f"{len(found)} found. The first: {found[0]}"
     facts = {

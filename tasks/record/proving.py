@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from safeguarding.duties.retention import ERASED
-from safeguarding.errors import Finding
+from safeguarding.errors import Damage
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
 from tasks.store import compared, heartbeat, ledger, seals
@@ -19,10 +19,10 @@ RULES = "rules laid"
 """The pulse that remembers by which rules the next reminder of every date was laid."""
 
 
-def prove(connection: Connection, keys: Keyring, rulebook: Rulebook, reference: str | None = None) -> Sequence[Finding]:
+def prove(connection: Connection, keys: Keyring, rulebook: Rulebook, reference: str | None = None) -> Sequence[Damage]:
     """Everything in one moment of the record, or about one review, that is not as this program left it."""
     seal = seals.stands(connection)
-    found: list[Finding] = list(ledger.verify(connection, keys, reference, seal.since if seal else None))
+    found: list[Damage] = list(ledger.verify(connection, keys, reference, seal.since if seal else None))
     found += compared.keys_of(connection, keys, ERASED, reference)
     if reference is None:
         found += compared.numbers(connection)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, select, text, update
 
 from safeguarding import lifecycle
-from safeguarding.errors import Finding, NoSuchReview, TransitionRefused
+from safeguarding.errors import Damage, NoSuchReview, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
 from safeguarding.notices import step_notices
@@ -279,7 +279,7 @@ class Records(Transactions):
         with reading(self.engine) as connection:
             return queries.list_reviews(connection, open_only)
 
-    def verify(self, reference: str | None = None) -> Sequence[Finding]:
+    def verify(self, reference: str | None = None) -> Sequence[Damage]:
         """Everything in the record, or about one review, that is not as this program left it; nothing if all is."""
         return self._read(lambda connection: proving.prove(connection, self._keys, self.rulebook, reference))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from config.settings import Settings
-from safeguarding.errors import Finding, SafeguardingError
+from safeguarding.errors import Damage, SafeguardingError
 from safeguarding.law.rulebook import Rulebook
 from tasks.record import heads, proving
 from tasks.record.backup import DEPARTURES, HEADS, RECORD, copy_rows, opened, unpacked
@@ -62,7 +62,7 @@ class Restored:
     line: str
     lost: int
     """Lines of the ledger that were sealed here after the backup was made: to be recorded again."""
-    found: Sequence[Finding]
+    found: Sequence[Damage]
 
 
 def restore(
@@ -123,7 +123,7 @@ def _key(engine: Engine, home: Path, aside: Path, secret: str | None) -> Keyring
 
 def _proved(
     engine: Engine, keys: Keyring, aside: Path, rulebook: Rulebook, now: datetime
-) -> tuple[Sequence[Finding], Seal | None, str]:
+) -> tuple[Sequence[Damage], Seal | None, str]:
     with writing(engine) as connection:
         if seals.stands(connection) is None:
             seals.first(connection, keys, now)

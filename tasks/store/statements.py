@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from tasks.store.tables import Instant, as_text
 
-Row = Mapping[str, Any]
+RowValues = Mapping[str, Any]
 
 
 class Asking:
@@ -27,9 +27,9 @@ class Asking:
 
     def __init__(self, question: Any) -> None:
         self._question = question
-        self._texts: dict[str, tuple[str, Callable[[Row], Any]]] = {}
+        self._texts: dict[str, tuple[str, Callable[[RowValues], Any]]] = {}
 
-    def first(self, connection: Connection, row: Row) -> tuple[Any, ...] | None:
+    def first(self, connection: Connection, row: RowValues) -> tuple[Any, ...] | None:
         """The first row by these values, its columns in order; None where there is none."""
         database = connection.dialect.name
         known = self._texts.get(database)
@@ -44,7 +44,7 @@ class Asking:
         return found
 
 
-def _in_order(names: Sequence[str]) -> Callable[[Row], Any]:
+def _in_order(names: Sequence[str]) -> Callable[[RowValues], Any]:
     return lambda row: [row[name] for name in names]
 
 
@@ -59,7 +59,7 @@ class Writing:
         self._spelling = [(place, how) for place, column in enumerate(columns) if (how := _spelling(column))]
         self._texts: dict[str, str] = {}
 
-    def run(self, connection: Connection, rows: Iterable[Row]) -> int:
+    def run(self, connection: Connection, rows: Iterable[RowValues]) -> int:
         """Run it for the rows. How many it touched in the table, unless it was sent `together` with others."""
         given = list(rows)
         if not given:
@@ -91,7 +91,7 @@ class Writing:
         given = rows.table_valued(*(column(name, kind) for name, kind in kinds.items()))
         return given.render_derived(name="given", with_types=True)
 
-    def _spelt(self, row: Row) -> Sequence[Any]:
+    def _spelt(self, row: RowValues) -> Sequence[Any]:
         values = self._values(row)
         if not self._spelling:
             return values  # type: ignore[no-any-return]

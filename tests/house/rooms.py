@@ -1,0 +1,66 @@
+"""The rooms and folders of the product, and the order in which they may see each other."""
+
+ROOMS: dict[str, tuple[str, ...]] = {
+    "safeguarding": (
+        "values",
+        "errors",
+        "dates",
+        "law",
+        "review",
+        "duties",
+        "stages",
+        "lifecycle",
+        "notices",
+        "questions",
+        "shown",
+    ),
+    "config": ("bounded_files", "reading", "settings", "partnership_files", "checks", "__init__"),
+    "tasks": ("store", "post", "record", "events", ""),
+    "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "cli"),
+}
+"""
+The rooms, and the folders and files in each, in the order in which they may see each other: each sees those before it.
+
+"" is every file at the top of a room that is not named itself.
+"""
+
+INSIDE: dict[str, tuple[str, ...]] = {
+    "safeguarding/stages": ("beside", ""),
+    "safeguarding/dates": ("london", "working_days", "counting", "standing", "day_by_day"),
+    "safeguarding/law": ("milestones", "roles", "rule", "rung", "partnership", "rulebook", "editions_compared"),
+    "safeguarding/review": (
+        "typed_words",
+        "states",
+        "events",
+        "review",
+        "fold",
+        "words",
+        "forms",
+        "offered",
+        "criteria",
+        "step",
+        "conditions",
+    ),
+}
+"""The order inside the folders where it can be told as one."""
+
+BESIDE_PYTHON: dict[str, tuple[str, ...]] = {
+    "config/calendars": (".json",),
+    "config/partnership": (".yaml",),
+    "config/partnership/local_dates": (".yaml",),
+    "config/rules/adults": (".yaml",),
+    "config/rules/children": (".yaml",),
+    "config/templates": (".j2",),
+    "flows/server": (".css", ".yml"),
+    "tasks/store/migrations": (".mako",),
+}
+"""The folders that hold files which are not Python, and how those end."""
+
+NO_PACKAGE = {"tasks/store/migrations/versions": "Alembic reads its files by their path"}
+"""The folders that hold Python and are imported by nobody, and why."""
+
+
+def folders() -> set[str]:
+    """Every folder that may hold a file."""
+    named = {f"{over}/{name}" for over, order in [*ROOMS.items(), *INSIDE.items()] for name in order if name}
+    return {*ROOMS, *INSIDE, *BESIDE_PYTHON, *NO_PACKAGE, *named}
