@@ -45,6 +45,7 @@ def test_each_unit_starts_a_command_that_there_is() -> None:
 
     assert {
         "safeguarding.service": "up",
+        "safeguarding-backup.service": "backup",
         "safeguarding-server@.service": "server",
         "safeguarding-services.service": "server",
         "safeguarding-register.service": "register",
@@ -77,6 +78,7 @@ def test_a_unit_that_opens_the_record_shows_how_to_hand_it_the_key() -> None:
     }
     assert {
         "safeguarding.service": ["mail_url", "master_key"],
+        "safeguarding-backup.service": ["master_key"],
         "safeguarding-worker@.service": ["mail_url", "master_key"],
         "safeguarding-server@.service": ["master_key"],
         "safeguarding-register.service": ["master_key"],
