@@ -34,11 +34,15 @@ up: $(VENV)/.runtime  ## Run the system on your own record and partnership file
 
 scale: $(VENV)/.scale  ## Add what several Prefect servers need: see docs/deploying.md
 
+# Two files at a time: most tests of the page wait more than they work. The order stays: the quick ones first.
+AT_ONCE ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.test  ## Run every test: the domain first, the browser last
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-fast: $(VENV)/.test  ## Run the tests that need no server
-	$(BIN)/python -m pytest -m "not prefect and not browser and not postgresql"
+	$(PYTEST) -m "not prefect and not browser and not postgresql"
 
 FUZZ ?= 1000
 

@@ -41,6 +41,7 @@ TOOLS = {
     "mypy": "a command of `make check`",
     "ruff": "a command of `make check`",
     "types-PyYAML": "mypy reads it",
+    "pytest-xdist": "`make test` runs two files at once",
     "time-machine": "pendulum moves the time of a test with it",
     "hatchling": "builds the project",
     "editables": "hatchling loads it where the project is installed to be changed",
