@@ -116,6 +116,14 @@ def test_a_partnership_that_is_wrong(terminal: Terminal, monkeypatch: pytest.Mon
         ("postgresql://unit:s3cret@127.0.0.1/record?port=abc", "SAFEGUARDING_DATABASE_URL"),
         ("postgresql://unit:s3cret@127.0.0.1/record?colour=blue", "SAFEGUARDING_DATABASE_URL"),
     ],
+    ids=[
+        "nobody answers",
+        "another kind",
+        "no address",
+        "a port of letters",
+        "the same as a setting",
+        "a strange setting",
+    ],
 )
 def test_a_database_that_is_down_or_none(
     address: str, words: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
