@@ -28,6 +28,7 @@ MENUS = {
     "ledger": "The ledger.\n\n```\nsafeguarding ledger verify\n```",
     "cards": "The cards in Prefect.\n\n```\nsafeguarding cards rebuild\n```",
     "key": "The master key.\n\n```\nsafeguarding key rotate\n```",
+    "privacy": "What was typed, and where it went.\n\n```\nsafeguarding privacy prove --demo\n```",
 }
 """The commands that have commands of their own."""
 
@@ -72,6 +73,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "health": "watching:health",
         "undelivered": "watching:undelivered",
         "agencies": "watching:agencies",
+        "privacy prove": "privacy:prove",
     },
     "Running": {
         "up": "running:up",

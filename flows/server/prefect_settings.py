@@ -93,6 +93,11 @@ def where(settings: Settings) -> tuple[str, str | None]:
     return os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{settings.prefect_port}/api", said
 
 
+def files_of(settings: Settings) -> Path:
+    """Where Prefect keeps its own files, by this environment or in the home folder."""
+    return Path(os.environ.get("PREFECT_HOME") or settings.home / "prefect")
+
+
 def database_file(home: Path) -> Path | None:
     """The file of Prefect's database; None where its own setting names another database."""
     return None if database() else home / "prefect.db"

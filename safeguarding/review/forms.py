@@ -258,7 +258,7 @@ class _Field(NamedTuple):
 def _fields(form: type[Form]) -> tuple[_Field, ...]:
     """The fields of a form. Looked up in its annotations once, which takes longer than reading an answer."""
     return tuple(
-        _Field(name, info.title or name, _nested(info), _source(info), is_sealed(form, name))
+        _Field(name, info.title or name, nested_form(info), _source(info), is_sealed(form, name))
         for name, info in form.model_fields.items()
     )
 
@@ -272,7 +272,8 @@ def _leaves(annotation: Any) -> Iterator[Any]:
         yield from _leaves(arg)
 
 
-def _nested(info: FieldInfo) -> type[Form] | None:
+def nested_form(info: FieldInfo) -> type[Form] | None:
+    """The form that a field holds, one or several; None where it holds none."""
     return next((a for a in _leaves(info.annotation) if isinstance(a, type) and issubclass(a, Form)), None)
 
 
@@ -388,7 +389,7 @@ def _place(form: type[Form], path: Sequence[int | str]) -> tuple[str, type[Form]
         info = model.model_fields.get(part) if model is not None else None
         if info is not None:
             titles.append(info.title or part.replace("_", " "))
-        model = _nested(info) if info else None
+        model = nested_form(info) if info else None
     return ": ".join(titles) or "the form", model
 
 

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -27,8 +27,8 @@ from config.settings import Settings
 from driver.speed import patience
 from flows.cards.dialog import submission
 from flows.demo.answers import answer, signer
+from flows.privacy.filling import as_offered, filled
 from safeguarding.dates.london import LONDON, now
-from safeguarding.review.forms import key_of
 from safeguarding.review.review import Review
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation, open_installation
@@ -90,10 +90,20 @@ class Served(Protocol):
 class System:
     """`safeguarding demo` in a process of its own, on a record of its own, with its messages caught."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
+    def __init__(self, home: Path, *, simulation: bool = True) -> None:
+        self.home, self.port, self._simulation = home, free_port(), simulation
         self.log = home.parent / f"{home.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What an operator sets for this system and the commands beside it."""
+        return {"SAFEGUARDING_HOME": str(self.home), "SAFEGUARDING_PREFECT_PORT": str(self.port)}
+
+    @property
+    def words(self) -> Sequence[str]:
+        """What the command is asked."""
+        return ("demo", "--home", str(self.home))
 
     @property
     def url(self) -> str:
@@ -123,20 +133,20 @@ class System:
     @cached_property
     def installation(self) -> Installation:
         """The record behind it, opened by this process too."""
-        return open_installation(now(), self.settings, simulation=True)
+        return open_installation(now(), self.settings, simulation=self._simulation)
 
     def begin(self) -> None:
         """Start the command, without waiting for it."""
-        command = [str(Path(sys.executable).with_name("safeguarding")), "demo"]
+        command = [str(Path(sys.executable).with_name("safeguarding")), *self.words]
         with self.log.open("ab") as out:
             self._began_at = out.tell()
             self._process = subprocess.Popen(
-                [*command, "--home", str(self.home), "--port", str(self.port)],
+                [*command, "--port", str(self.port)],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd=self.home.parent,
-                env=surroundings(),
+                env=surroundings() | self.environment,
                 start_new_session=True,
             )
 
@@ -197,30 +207,6 @@ class System:
         except subprocess.TimeoutExpired:
             self.kill()
         self.installation.close()
-
-
-# --------------------------------------------------------------------------- what a manager fills in
-
-
-def as_offered(given: Any, drawn: Json, named: Json) -> Any:
-    """An answer of the example in the words of the form as drawn: labels for keys, ISO for days, nothing for None."""
-    if "$ref" in drawn:
-        drawn = named[str(drawn["$ref"]).rsplit("/", 1)[-1]]
-    if isinstance(given, Mapping):
-        fields = drawn.get("properties", {})
-        return {k: as_offered(v, fields.get(k, {}), named) for k, v in given.items() if v is not None}
-    if isinstance(given, (list, tuple)):
-        return [as_offered(one, drawn.get("items", {}), named) for one in given]
-    if isinstance(given, date):
-        return given.isoformat()
-    if given not in drawn.get("enum", [given]):
-        return next((choice for choice in drawn["enum"] if key_of(str(choice)) == given), given)
-    return given
-
-
-def filled(step: str, review: Review | None, day: date, **changes: Any) -> Json:
-    """The example's answer to the form of a step, signed."""
-    return {**answer(step, review, day, **changes), "signed_by": signer(STEPS[step].by).person}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,9 @@ class Scaled:
     login = ("unit", "a long login for the test")
     service = ("service", "a-word-of-the-test-for-our-own-processes")
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, simulation: bool = False) -> None:
         self.folder, self.home = folder, folder / "home"
+        self._simulation = simulation
         self.postgresql, self.redis = free_port(), free_port()
         self.replicas = (free_port(), free_port())
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -87,7 +88,9 @@ class Scaled:
     def installation(self) -> Installation:
         """The record behind it, opened by this process too."""
         return open_installation(
-            now(), Settings(home=self.home, partnership=None, database_url=self.database("record"))
+            now(),
+            Settings(home=self.home, partnership=None, database_url=self.database("record")),
+            simulation=self._simulation,
         )
 
     def environment(self, replica: int = 0) -> dict[str, str]:
@@ -118,7 +121,7 @@ class Scaled:
 
     def start(self) -> Self:
         """Start the databases, then the three parts of the server at once; return when both replicas answer."""
-        self._databases()
+        self.databases()
         self.installation.records.list()
         kept = self.command("login", typed=":".join(self.login))
         if kept.returncode:
@@ -190,7 +193,8 @@ class Scaled:
 
     # ----------------------------------------------------------------------- one process
 
-    def _databases(self) -> None:
+    def databases(self) -> None:
+        """Start PostgreSQL and Redis, with an empty database for the record and one for Prefect."""
         data = self.folder / "databases"
         data.mkdir()
         if os.geteuid() == 0:

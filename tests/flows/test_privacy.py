@@ -4,18 +4,17 @@ Nothing of what a manager types stays in Prefect, in a log or in a message, what
 The tests run in this order: the last looks at the bytes on disk for what any of them left.
 """
 
-import email
-import email.policy
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from driver.canary import CANARY, planted
+from driver.canary import CANARY, SOUGHT, planted
 from driver.page import Json, Manager, System
+
+from flows.privacy.files import search_files, under
+from flows.privacy.tables import search_database
 
 pytestmark = pytest.mark.prefect
 
@@ -212,7 +211,7 @@ def test_parameters_that_no_form_has_are_nowhere(manager: Manager) -> None:
 def test_after_all_of_these_no_file_of_prefect_holds_a_trace(manager: Manager) -> None:
     """Erased rows are overwritten, and the write-ahead log that still held them is folded away within seconds."""
     until = time.monotonic() + GONE_WITHIN
-    while (found := list(in_files(manager.system))) and time.monotonic() < until:
+    while (found := in_files(manager.system)) and time.monotonic() < until:
         time.sleep(0.5)
 
     assert [] == found
@@ -228,42 +227,12 @@ def task_runs(manager: Manager, run: Json) -> list[str]:
 
 
 def shown(system: System) -> list[str]:
-    """Every place where somebody could read a canary now."""
-    return [*in_rows(system.prefect / "prefect.db"), *in_logs(system), *in_messages(system)]
+    """Every place where somebody could read a canary now: a row of Prefect's database, a log, a letter, a message."""
+    rows = search_database(f"sqlite:///{system.prefect / 'prefect.db'}", "Prefect's database", SOUGHT, {})
+    readable = [system.log, *system.prefect.glob("*.log"), *under([system.home / "caught"])]
+    return [one.where for one in (*rows.traces, *search_files(readable, "logs and messages", SOUGHT, None).traces)]
 
 
-def in_rows(database: Path) -> Iterator[str]:
-    """Tables and columns of Prefect's database with a canary."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            for column in [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]:
-                found = f'SELECT count(*) FROM "{table}" WHERE instr(CAST("{column}" AS TEXT), ?)'
-                if connection.execute(found, (CANARY,)).fetchone()[0]:
-                    yield f"{table}.{column}"
-    finally:
-        connection.close()
-
-
-def in_logs(system: System) -> Iterator[str]:
-    """Logs of the command and of Prefect's server with a canary."""
-    return (path.name for path in (system.log, *system.prefect.glob("*.log")) if CANARY in path.read_text())
-
-
-def in_files(system: System) -> Iterator[str]:
+def in_files(system: System) -> list[str]:
     """Whatever Prefect keeps on disk with a canary in its bytes: the database, its write-ahead log, the logs."""
-    static = {system.prefect / "ui", system.prefect / "ui-source"}
-    for path in system.prefect.rglob("*"):
-        if path.is_file() and not static & set(path.parents) and CANARY.encode() in path.read_bytes():
-            yield path.name
-
-
-def in_messages(system: System) -> Iterator[str]:
-    """Letters, decoded, and Teams messages with a canary."""
-    for path in (system.home / "caught").rglob("*.*"):
-        said = path.read_text()
-        if path.suffix == ".eml":
-            letter = email.message_from_string(said, policy=email.policy.default)
-            said += "".join(str(part.get_content()) for part in letter.walk() if not part.is_multipart())
-        if CANARY in said:
-            yield path.name
+    return [one.where for one in search_files(under([system.prefect]), "Prefect's files", SOUGHT, None).traces]

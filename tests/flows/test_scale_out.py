@@ -15,14 +15,14 @@ from typing import Any
 
 import httpx
 import pytest
-from driver.canary import CANARY, planted
+from driver.canary import CANARY, SOUGHT, planted
 from driver.page import Json, Manager, Seen
 from driver.scaled import POOL, Scaled, missing
 from sqlalchemy import text
 
+from flows.privacy.tables import search_database
 from flows.server.permitted import LOCKED
 from flows.server.registration import STAGES
-from tasks.store.session import connect
 
 pytestmark = [pytest.mark.prefect, pytest.mark.scale]
 
@@ -208,16 +208,6 @@ def opened(scaled: Scaled) -> list[Any]:
 
 def in_tables(scaled: Scaled) -> list[str]:
     """Tables and columns of Prefect's database with a canary."""
-    engine = connect(scaled.database("prefect"))
-    columns = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
-    with engine.connect() as connection:
-        found = [
-            f"{table}.{column}"
-            for table, column in connection.execute(text(columns)).all()
-            if connection.scalar(
-                text(f'SELECT count(*) FROM "{table}" WHERE CAST("{column}" AS text) LIKE :word'),
-                {"word": f"%{CANARY}%"},
-            )
-        ]
-    engine.dispose()
-    return found
+    looked = search_database(scaled.database("prefect"), "Prefect's database", SOUGHT, {})
+    assert looked.counted["tables"] > 20 and looked.counted["rows"] > 100
+    return [one.where for one in looked.traces]

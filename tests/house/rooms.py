@@ -16,7 +16,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "config": ("bounded_files", "reading", "settings", "partnership_files", "checks", "__init__"),
     "tasks": ("store", "post", "record", "events", ""),
-    "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "cli"),
+    "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
 }
 """
 The rooms, and the folders and files in each, in the order in which they may see each other: each sees those before it.
