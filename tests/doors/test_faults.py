@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driver.page import free_port, surroundings
+from driver.page import free_port, hears_ctrl_c, surroundings
 from driver.terminal import PROGRAM, Terminal
 from sqlalchemy import text
 
@@ -326,6 +326,7 @@ def test_control_c(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hears_ctrl_c,
     )
     until = time.monotonic() + 60
     while not (tmp_path / "master.key").exists() and time.monotonic() < until:

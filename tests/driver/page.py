@@ -61,6 +61,11 @@ def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
+def hears_ctrl_c() -> None:
+    """For a program that is started to be stopped: whatever runs the tests may have Ctrl-C ignored, and hands that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def named(login: str) -> tuple[str, str]:
     """A login as an HTTP client takes it: the name and the words."""
     name, _, words = login.strip().partition(":")

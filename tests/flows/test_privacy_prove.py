@@ -18,7 +18,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import pytest
-from driver.page import Manager, System, free_port, surroundings
+from driver.page import Manager, System, free_port, hears_ctrl_c, surroundings
 from driver.scaled import Scaled, missing
 from driver.speed import patience
 
@@ -143,6 +143,7 @@ def test_stopped_half_way_it_takes_away_what_it_planted(system: System, manager:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hears_ctrl_c,
     )
     until = time.monotonic() + patience(60)
     while len(begun := manager.runs("form", states=ANY)) < 15 and time.monotonic() < until:
