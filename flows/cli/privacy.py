@@ -4,6 +4,8 @@ The command that proves on the running system that nothing of what is typed stay
 
 from __future__ import annotations
 
+import signal
+
 from flows.cli.place import Here
 from flows.cli.said import Said
 
@@ -23,5 +25,7 @@ def prove(*, here: Here) -> Said:
     from flows.privacy import prove as proving
     from flows.privacy import report
 
+    # Told to end it takes away what it planted, as at Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     proof = proving.prove(here.installation(), here.waiting)
     return Said(report.words(proof), report.as_data(proof), code=0 if proof.holds else 1)

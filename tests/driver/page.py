@@ -62,7 +62,7 @@ def surroundings() -> dict[str, str]:
 
 
 def hears_ctrl_c() -> None:
-    """For a program that is started to be stopped: whatever runs the tests may have Ctrl-C ignored, and hands that on."""
+    """For a program that is to be stopped by it: ignored by whoever starts the tests, it would be here too."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
