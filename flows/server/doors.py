@@ -42,6 +42,8 @@ OPENS_WITHIN = 120.0
 """Seconds that a server which goes away while the doors are being opened is waited for."""
 LOOK_EVERY = 1.0
 """Seconds between two glances at the record, while nothing runs."""
+AGAIN_AFTER = 15.0
+"""Seconds after which a card that could not be kept is tried again: what was in the way may be gone."""
 ASK_EVERY = 60.0
 """Seconds between two looks whether a sweep is overdue."""
 OVERDUE_AFTER = timedelta(minutes=16)
@@ -61,6 +63,7 @@ class Doors:
         self._deployments: Collection[UUID] = ()
         self._since = now()
         self._faults: tuple[str, ...] = ()
+        self._again_at = 0.0
         self._settled: set[UUID] = set()
 
     def _work(self, worker: InProcessWorker | None = None) -> Work:
@@ -155,8 +158,9 @@ class Doors:
                 await self._sleep(LOOK_EVERY)
 
     async def _look(self, client: PrefectClient, worker: InProcessWorker, follower: Follower, *, mended: bool) -> None:
-        """One look at the record; at the first that succeeds everything is mended."""
-        if (left := frozenset(worker.left)) or not mended:
+        """One look at the record; at the first that succeeds everything is mended, and while a card cannot be kept."""
+        again = bool(self._faults) and time.monotonic() > self._again_at
+        if (left := frozenset(worker.left)) or not mended or again:
             await self._mend(client, self._work(worker))
             worker.left -= left
         if not worker.busy:
@@ -193,6 +197,7 @@ class Doors:
         await find_shown(client)
         faces = await asyncio.to_thread(current_desk().faces)
         kept = await keeping.ensure(client, faces, work=work, deployments=self._deployments)
+        self._again_at = time.monotonic() + AGAIN_AFTER
         if kept.faults != self._faults:
             for fault in kept.faults:
                 log.error("A card cannot be kept: %s", fault)
