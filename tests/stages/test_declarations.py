@@ -5,7 +5,7 @@ from datetime import date
 from flows.demo.answers import ANSWERS, SIGNERS
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
-from safeguarding.review.forms import Form, From, _leaves, _marks, _nested, is_sealed
+from safeguarding.review.forms import Form, From, _leaves, _marks, is_sealed, nested_form
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State
 from safeguarding.stages import STEPS
 
@@ -18,7 +18,7 @@ def all_forms() -> set[type[Form]]:
         form = waiting.pop()
         if form not in found:
             found.add(form)
-            waiting += [inner for info in form.model_fields.values() if (inner := _nested(info))]
+            waiting += [inner for info in form.model_fields.values() if (inner := nested_form(info))]
     return found
 
 
