@@ -27,8 +27,8 @@ from flows.server.permitted import LOCKED
 pytestmark = pytest.mark.prefect
 
 NOWHERE = "http://127.0.0.1:9/"
-COMMAND = {"command": "touch /tmp/harm", "env": {"PYTHONPATH": "/tmp/harm"}}
-PULL = [{"prefect.deployments.steps.run_shell_script": {"script": "touch /tmp/harm"}}]
+COMMAND = {"command": "touch /nowhere/harm", "env": {"PYTHONPATH": "/nowhere/harm"}}
+PULL = [{"prefect.deployments.steps.run_shell_script": {"script": "touch /nowhere/harm"}}]
 
 
 def rows(system: System, query: str) -> list[Any]:
@@ -140,7 +140,7 @@ def changed_behind_our_back(system: System, deployment: Json, column: str, value
     [
         ("pull_steps", json.dumps(PULL)),
         ("entrypoint", "os.system"),
-        ("path", "/tmp/harm"),
+        ("path", "/nowhere/harm"),
     ],
 )
 def test_the_worker_runs_nothing_that_is_not_as_registered(
