@@ -207,6 +207,8 @@ _EMPTY = {"context", "labels", "parent_task_run_id", "empirical_policy"}
 """What Prefect's page may send with a run, and says nothing."""
 KIND, AS_IT_STANDS = "__prefect_kind", ("none", "json")
 """How Prefect marks a value that it is to work out, and the marks of one that stands as it is."""
+DEEPEST = 64
+"""Levels of what is sent; a form of ours has eight."""
 _NEVER = ("job_variables", "pull_steps", "storage_document_id", "infrastructure_document_id", "path")
 """What would say how or whence something is run."""
 
@@ -249,11 +251,19 @@ def _of_a_persons_run(sent: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _worked_out(given: Any) -> bool:
-    """Whether Prefect would make an answer of it, by a template or a variable, and not take it as it stands."""
+def _worked_out(given: Any, depth: int = 0) -> bool:
+    """
+    Whether Prefect would make an answer of it, by a template or a variable, and not take it as it stands.
+
+    Raises RecursionError for answers inside answers beyond any form's, which some Pythons would still read.
+    """
+    if depth > DEEPEST:
+        raise RecursionError
     if isinstance(given, Mapping):
-        return given.get(KIND, "none") not in AS_IT_STANDS or any(map(_worked_out, given.values()))
-    return isinstance(given, list) and any(map(_worked_out, given))
+        if given.get(KIND, "none") not in AS_IT_STANDS:
+            return True
+        return any(_worked_out(inner, depth + 1) for inner in given.values())
+    return isinstance(given, list) and any(_worked_out(inner, depth + 1) for inner in given)
 
 
 def _says_something(given: Any) -> bool:
