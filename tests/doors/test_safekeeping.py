@@ -6,6 +6,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,7 @@ def test_a_backup_of_a_changed_record_is_written_and_says_so(
 def test_what_left_finds_what_a_holder_of_the_key_did(terminal: Terminal, record: Installation, tmp_path: Path) -> None:
     """The record of yesterday, sealed and whole: only the heads that left say which review was there and is not."""
     old = (terminal.home / "record.sqlite3").with_name("old.sqlite3")
-    with sqlite3.connect(old) as target, sqlite3.connect(terminal.home / "record.sqlite3") as source:
+    with closing(sqlite3.connect(old)) as target, closing(sqlite3.connect(terminal.home / "record.sqlite3")) as source:
         source.backup(target)
     third = refer(record)
     folder = tmp_path.parent / f"{tmp_path.name}-backups"
