@@ -41,8 +41,11 @@ PYTEST = $(BIN)/python -m pytest -n $(AT_ONCE) --dist loadfile --no-loadscope-re
 test: $(VENV)/.test  ## Run every test: the domain first, the browser last
 	$(PYTEST)
 
-test-fast: $(VENV)/.test  ## Run the tests that need no server
-	$(PYTEST) -m "not prefect and not browser and not postgresql"
+# Empty: all of them.
+TESTS ?=
+
+test-fast: $(VENV)/.test  ## Run the tests that need no server (TESTS=tests/dates for some of them)
+	$(PYTEST) -m "not prefect and not browser and not postgresql" $(TESTS)
 
 FUZZ ?= 1000
 

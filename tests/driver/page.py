@@ -6,18 +6,21 @@ What the page sends when a button is pressed is sent here without a browser: the
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from shutil import copyfile, rmtree
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -92,6 +95,21 @@ class Served(Protocol):
         """The record behind it."""
 
 
+@cache
+def empty_prefect() -> Path:
+    """
+    A database of Prefect's without a row, as Prefect itself makes it: the tests start some forty systems, each of which
+    would take seconds of the machine's time to make the same. `make demo` and the wheel's test start without it.
+    """
+    folder = tempfile.mkdtemp(prefix="empty-prefect-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    made = Path(folder) / "prefect.db"
+    url = {"PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{made}", "PREFECT_HOME": folder}
+    command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+    subprocess.run(command, check=True, capture_output=True, env=surroundings() | url)
+    return made
+
+
 class System:
     """`safeguarding demo` in a process of its own, on a record of its own, with its messages caught."""
 
@@ -141,7 +159,12 @@ class System:
         return open_installation(now(), self.settings, simulation=self._simulation)
 
     def begin(self) -> None:
-        """Start the command, without waiting for it."""
+        """Start the command, without waiting for it; a first start finds the tables of Prefect's that it would make."""
+        if not self.prefect.exists() and not self.home.exists():
+            self.prefect.mkdir(parents=True, mode=0o700)
+            copyfile(empty_prefect(), self.prefect / "prefect.db")
+            (self.prefect / "prefect.db").chmod(0o600)
+            self.home.chmod(0o700)
         command = [str(Path(sys.executable).with_name("safeguarding")), *self.words]
         with self.log.open("ab") as out:
             self._began_at = out.tell()
