@@ -6,6 +6,7 @@ A few hundred requests as they stand; `FUZZ=100000 pytest tests/fuzz/test_routes
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -81,10 +82,8 @@ def routes() -> list[str]:
 def requests(draw: st.DrawFn) -> dict[str, Any]:
     """One request: a route with its places filled in, sometimes mangled, with any body, query, kind and login."""
     path = draw(st.sampled_from(routes()))
-    for place in draw(st.lists(ODD | st.uuids().map(str), min_size=4, max_size=4)):
-        begin = path.find("{")
-        if begin >= 0:
-            path = path[:begin] + place + path[path.index("}", begin) + 1 :]
+    places = iter(draw(st.lists(ODD | st.uuids().map(str), min_size=4, max_size=4)))
+    path = re.sub(r"\{[^}]*\}", lambda named: next(places, named.group()), path)
     if draw(st.integers(0, 9)) == 0:
         cut = draw(st.integers(0, len(path)))
         path = path[:cut] + draw(ODD) + path[cut:]
