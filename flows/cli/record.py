@@ -28,6 +28,7 @@ from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.review.review import Review
 from safeguarding.review.typed_words import MOST_ANSWERS
 from safeguarding.shown import card
+from safeguarding.shown.decided import decided_words
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
 from tasks.record.records import Taken
@@ -229,6 +230,7 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
         words.append(
             f"  {event.sequence:3} {say_moment_briefly(event.at)} {event.actor.person}: {event.title}{refused}"
         )
+        words += [f"        why: {line}" for line in decided_words(event.facts)]
         words += [f"        {name}: {text}" for name, text in event.sealed.items()]
     data = _as_data(review) | {"events": [event.model_dump(mode="json") for event in events]}
     return Said(words, data)

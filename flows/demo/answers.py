@@ -65,6 +65,7 @@ def _open_referral(_: Review | None, today: date) -> Answers:
 def _assess(_: Review | None, today: date) -> Answers:
     return {
         "aware_on": today,
+        "under_18": "yes",
         "incident": "serious harm",
         "looked_after": "no",
         "care_leaver": "no",
@@ -74,6 +75,7 @@ def _assess(_: Review | None, today: date) -> Answers:
 
 def _decide_notification(_: Review | None, today: date) -> Answers:
     return {
+        "under_18": yes(),
         "abuse_or_neglect": yes(),
         "died": no(),
         "seriously_harmed": yes(),
@@ -152,6 +154,7 @@ def _decide(review: Review | None, today: date) -> Answers:
     sent = None if review and review.happened("rapid_review_sent") else today
     return {
         "serious_case": yes(),
+        "importance_to_area": yes(),
         "improvements": yes(),
         "recurrent_themes": no(),
         "joint_working": yes(),

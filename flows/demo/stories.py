@@ -207,7 +207,7 @@ LOOKED_AFTER: tuple[StoryStep, ...] = (
         29,
         {"abuse_or_neglect": no(), "died": yes(), "seriously_harmed": no(), "looked_after": yes()},
     ),
-    StoryStep("send_notification", 28),
+    StoryStep("send_notification", 28, {"parents_told_on": timedelta(0)}),
 )
 """A looked-after child died and nobody suspects abuse: notified, and no rapid review."""
 

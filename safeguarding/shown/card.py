@@ -27,6 +27,7 @@ from safeguarding.review.review import Duty, Review
 from safeguarding.review.step import Step
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import how_they_stand, requests_of
+from safeguarding.shown.decided import last_decided
 from safeguarding.shown.escaped import escaped
 from safeguarding.stages import STEPS
 
@@ -163,6 +164,8 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     if review.deferrals:
         last = review.deferrals[-1]
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
+    if why := last_decided(review):
+        parts.append("**Last decided:** " + " ".join(escaped(line) for line in why))
     buttons = " or ".join(f"**{step.button}**" for step in steps_on_card(review))
     parts.append(f"The review is at *{review.state.words}*. What happens now: {buttons}?")
     if board:

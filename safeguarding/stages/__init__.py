@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from safeguarding.review.step import Step
-from safeguarding.stages import action_follow_up, commissioning, decision, panel, publication, rapid_review, referral
+from safeguarding.stages import (
+    action_follow_up,
+    commissioning,
+    decision,
+    notification,
+    panel,
+    publication,
+    rapid_review,
+    referral,
+)
 from safeguarding.stages.beside import after_the_end, agencies, edition_chosen, recorded, suspended
 
 STEPS: dict[str, Step] = {
     step.name: step
     for room in (
         referral,
+        notification,
         rapid_review,
         decision,
         commissioning,

@@ -73,7 +73,7 @@ def reviewer_is_suitable(step: Attempt[Commission]) -> Check:
     form = step.form
     qualities = REVIEWER.rows[1].when
     found = criteria.decide(REVIEWER, {quality: getattr(form, quality).answer for quality in qualities})
-    words = found.basis
+    words = f"{found.basis} ({found.provision})"
     if found.unknown:
         words = f"not known: {' and '.join(q.replace('_', ' ') for q in found.unknown)}"
     return Check(found.result is Result.SUITABLE, f"the reviewer: {words}")

@@ -33,11 +33,15 @@ from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, Attempt, Check,
 
 
 class ReviewDecision(Form):
-    """Regulation 11, factor by factor, with the partners' decision. Meeting a factor decides nothing by itself."""
+    """Section 16F and regulation 11, factor by factor, with the decision. Meeting one decides nothing by itself."""
 
     serious_case: Limb = Field(
         title="Is this a serious child safeguarding case?",
         description="Abuse or neglect known or suspected, and the child has died or been seriously harmed.",
+    )
+    importance_to_area: Limb = Field(
+        title="Does it raise issues of importance in relation to the area?",
+        description="Children Act 2004 s.16F(1)(a). It is reviewed where the partners consider that appropriate.",
     )
     improvements: Limb = Field(
         title="Reg. 11(a): may it highlight improvements needed?",
@@ -83,6 +87,7 @@ def review_finding(form: ReviewDecision) -> Finding:
         LOCAL_REVIEW,
         {
             "serious_case": form.serious_case.answer,
+            "importance_to_area": form.importance_to_area.answer,
             "any_criterion": criteria.any_of(*(factor.answer for factor in factors)),
             "new_learning": form.new_learning.answer,
         },
@@ -119,7 +124,7 @@ def decide_review(step: Attempt[ReviewDecision]) -> Outcome:
     if to is State.ACTION_FOLLOW_UP:
         marks.append(Mark(name="action_plan_agreed", on=form.decided_on))
     found = review_finding(form)
-    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
+    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, **found.facts})
 
 
 DECIDE_REVIEW = Step(
@@ -268,10 +273,13 @@ def the_decision_is_what_section_44_allows(step: Attempt[AdultReviewDecision]) -
     chosen = step.form.outcome
     match found.result:
         case Result.MANDATORY:
-            words = f"{found.basis} is met: the review is mandatory and cannot be declined; only the method is open"
+            words = f"{found.provision} is met: the review is mandatory and cannot be declined; only the method is open"
             return Check(chosen == "mandatory review", words)
         case Result.NOT_A_SAR:
-            return Check(chosen in ("not met", "other learning"), f"{found.basis}: not an adult review; signpost it")
+            return Check(
+                chosen in ("not met", "other learning"),
+                f"{found.provision}: {found.basis}, so not an adult review; signpost it",
+            )
         case Result.ASK_FOR_INFORMATION:
             unknown = " and ".join(found.unknown)
             return Check(False, f"not known: {unknown}. Ask for the information (s.45), then decide again")
@@ -308,7 +316,7 @@ def decide_adult_review(step: Attempt[AdultReviewDecision]) -> Outcome:
     if form.referrer_told_on is not None:
         marks.append(Mark(name="referrer_told", on=form.referrer_told_on))
     found = adult_finding(form)
-    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
+    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, **found.facts})
 
 
 DECIDE_ADULT_REVIEW = Step(

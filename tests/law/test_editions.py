@@ -54,8 +54,8 @@ def test_no_edition_means_no_date(rulebook: Rulebook) -> None:
     assert str(caught.value) == str(pickle.loads(pickle.dumps(caught.value)))
     with pytest.raises(LawNotFound):
         rulebook.rule("C04").edition_on(date(2020, 1, 1))
-    with pytest.raises(LawNotFound, match="no rule called C21"):
-        rulebook.rule("C21")
+    with pytest.raises(LawNotFound, match="no rule called C99"):
+        rulebook.rule("C99")
 
 
 def test_the_2026_edition_is_carried_and_held_back_everywhere(rulebook: Rulebook) -> None:

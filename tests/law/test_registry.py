@@ -13,6 +13,8 @@ from safeguarding.review.states import Stage
 from safeguarding.stages import STEPS
 
 CHILDREN = [f"C{n:02}" for n in range(1, 21)] + ["C08b", "N01", "N02"]
+SINCE = ["C03b", "C21"]
+"""Duties of the children's side that the instruments have and the reference lacks."""
 ADULTS = [f"A{n:02}" for n in range(1, 11)]
 
 LOCAL = [
@@ -63,7 +65,7 @@ CORE = {
 
 def test_every_duty_of_the_reference_has_its_file(rulebook: Rulebook) -> None:
     """C01 to C20, N01, N02 and A01 to A10; C08 has a second half, the reviewer's name."""
-    assert sorted(CHILDREN) == sorted(
+    assert sorted(CHILDREN + SINCE) == sorted(
         rule.id for rule in rulebook.rules if rule.track == "children" and rule.id[0] in "CN"
     )
     assert sorted(ADULTS) == sorted(rule.id for rule in rulebook.rules if rule.track == "adults" and rule.id[0] == "A")
@@ -99,7 +101,7 @@ def test_every_edition_is_cited_and_tagged(rulebook: Rulebook) -> None:
 
 def test_numbers_without_a_source_say_so(rulebook: Rulebook) -> None:
     """Where the reference marks a length as a design default, the length carries D and its caution is shown."""
-    expected = {"C04", "C06", "C07", "C08", "C08b", "C09", "C10", "C15", "C18", "C20", "A04", "A10"}
+    expected = {"C03b", "C21", "C04", "C06", "C07", "C08", "C08b", "C09", "C10", "C15", "C18", "C20", "A04", "A10"}
     found = {
         rule.id
         for rule in rulebook.rules
@@ -184,7 +186,7 @@ def test_each_milestone_starts_and_settles_what_the_reference_says(rulebook: Rul
         return sorted(rule.id for rule in found if not rule.id.startswith("local."))
 
     assert ["C01", "C02"] == ids("started_by", "became_aware", "children")
-    assert ["C03"] == ids("started_by", "became_aware_looked_after_death", "children")
+    assert ["C03", "C03b"] == ids("started_by", "became_aware_looked_after_death", "children")
     assert ["C05"] == ids("started_by", "notification_sent", "children")
     assert ["C01"] == ids("settled_by", "notification_sent", "children")
     assert ["C03", "C04"] == ids("settled_by", "secretary_of_state_notified", "children")
@@ -201,9 +203,10 @@ def test_each_milestone_starts_and_settles_what_the_reference_says(rulebook: Rul
 
 
 def test_a_looked_after_childs_death_starts_no_rapid_review(rulebook: Rulebook) -> None:
-    """T20: that awareness starts C03 alone, and what settles it starts nothing."""
-    assert ["C03"] == [rule.id for rule in rulebook.started_by("became_aware_looked_after_death", "children")]
+    """T20: that awareness starts the notices of the death alone, and what settles them starts nothing."""
+    assert ["C03", "C03b"] == [rule.id for rule in rulebook.started_by("became_aware_looked_after_death", "children")]
     assert () == rulebook.started_by("secretary_of_state_notified", "children")
+    assert () == rulebook.started_by("parents_told", "children")
 
 
 def test_the_two_six_months_are_two_rules(rulebook: Rulebook) -> None:

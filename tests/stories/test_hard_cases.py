@@ -32,10 +32,12 @@ def test_a_looked_after_childs_death_without_suspected_abuse_starts_no_rapid_rev
     assert date(2026, 11, 27) == case.due("C03")
 
     case.take("decide_notification", abuse_or_neglect=no(), died=yes(), seriously_harmed=no(), looked_after=yes())
-    case.later(3).take("send_notification")
+    with pytest.raises(TransitionRefused, match="parents and holders of parental responsibility"):
+        case.later(3).take("send_notification")
+    case.take("send_notification", parents_told_on=case.today)
 
     assert State.NOT_SERIOUS_CASE == case.review.state
-    assert "settled" == case.duty("C03").ended
+    assert ("settled", "settled") == (case.duty("C03").ended, case.duty("C03b").ended)
     assert [] == [duty for duty in case.review.duties if duty.rule == "C05"]
 
 

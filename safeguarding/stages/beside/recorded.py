@@ -62,6 +62,9 @@ DONE: dict[str, str] = {
     "referral acknowledged": "referral_acknowledged",
     "partners notified": "partners_notified",
     "Secretary of State and Ofsted notified": "secretary_of_state_notified",
+    "parents and holders of parental responsibility told of the death": "parents_told",
+    "parents not told: not reasonably practicable": "parents_not_told",
+    "adult referral made, for the test of an adult review": "adult_review_referred",
     "immediate safety action taken": "immediate_action_recorded",
     "progress of agencies checked": "progress_checked",
     "rapid review drafted and sent to partners": "rapid_review_drafted",
@@ -110,6 +113,12 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
 
 
+def what_is_not_practicable_has_a_reason(step: Attempt[ThingDone]) -> Check:
+    """That parents are not told of their child's death needs its reason: the duty bends to nothing else."""
+    silent = DONE[step.form.what] == "parents_not_told" and not step.form.note
+    return Check(not silent, "say in the note why telling the parents is not reasonably practicable")
+
+
 def do_thing(step: Attempt[ThingDone]) -> Outcome:
     """Make the mark; of several that wait for the same thing, the one due soonest."""
     name = DONE[step.form.what]
@@ -126,7 +135,7 @@ RECORD_DONE = Step(
     sources=OPEN_STATES,
     by=MANAGERS | {"local_authority_dcs", "delegated_partner", "review_panel_chair"},
     form=ThingDone,
-    needs=(it_waits_for_its_time, day_is_not_in_the_future("on")),
+    needs=(it_waits_for_its_time, what_is_not_practicable_has_a_reason, day_is_not_in_the_future("on")),
     does=do_thing,
     kind="thing_done",
     marks=frozenset(DONE.values()),
