@@ -39,7 +39,7 @@ open_referral = _taking(
 ask_agencies = _taking(
     "ask_agencies",
     "Ask agencies",
-    "Ask agencies in writing for information, a report, or a check of a draft.",
+    "Ask agencies for information, a report, or a check of a draft.",
 )
 record_return = _taking(
     "record_return",
@@ -60,6 +60,11 @@ record_done = _taking(
     "record_done",
     "Record something done",
     "Something owed was sent or done: it settles its clock.",
+)
+send_report = _taking(
+    "send_report",
+    "Record the report as sent",
+    "The report went to the Secretary of State and the national Panel: to whom, and what was sent.",
 )
 add_action = _taking(
     "add_action",
@@ -126,6 +131,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         acknowledge_request,
         record_meeting,
         record_done,
+        send_report,
         add_action,
         update_action,
         correct_date,

@@ -14,6 +14,7 @@ from typing import Any
 from safeguarding.review.events import Actor
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
+from safeguarding.stages.report_sent import what_is_published
 
 ASKED = ["childrens_social_care", "police", "education", "general_practice"]
 ADULT_ASKED = ["adult_social_care", "police", "hospital_trust", "housing"]
@@ -144,7 +145,6 @@ def _withdraw(_: Review | None, today: date) -> Answers:
 def _complete_screening(review: Review | None, today: date) -> Answers:
     return {
         "completed_on": today,
-        "advocate": "the adult has died",
         "summary": "Invented chronologies.",
         "without": _without(review, "information"),
     }
@@ -220,7 +220,7 @@ def _commission(_: Review | None, today: date) -> Answers:
 
 
 def _commission_child(review: Review | None, today: date) -> Answers:
-    return {**_commission(review, today), "panel_told_on": today}
+    return {**_commission(review, today), "decision_told_on": today, "reviewer_named_on": today}
 
 
 def _commission_adult(review: Review | None, today: date) -> Answers:
@@ -276,6 +276,22 @@ def _accept_findings(_: Review | None, today: date) -> Answers:
     answers = _sign(None, today)
     del answers["publish"], answers["planned_on"]
     return {**answers, "not_implemented": 0}
+
+
+def _send_report(review: Review | None, today: date) -> Answers:
+    what = ["the report"]
+    if review is not None and what_is_published(review) != "full":
+        what += ["the information about the improvements", "the justification for not publishing"]
+    return {"sent_on": today, "to": ["Secretary of State", "national Panel", "Ofsted"], "what": what}
+
+
+def _publish_nothing(_: Review | None, today: date) -> Answers:
+    return {
+        "decided_on": today,
+        "justification": "Whatever is said of it would lead to a child.",
+        "no_information": "The improvements cannot be told without the case.",
+        "positions": all_agree(),
+    }
 
 
 def _publish(_: Review | None, today: date) -> Answers:
@@ -456,6 +472,8 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "submit_draft": _submit_draft,
     "sign_report": _sign,
     "accept_findings": _accept_findings,
+    "send_report": _send_report,
+    "publish_nothing": _publish_nothing,
     "publish": _publish,
     "plan_publication": _plan,
     "defer_publication": _defer,

@@ -120,7 +120,7 @@ DutyChange = Annotated[DutyStarted | DutyEnded, Field(discriminator="change")]
 
 
 class AgencyAsked(Frozen):
-    """An agency was asked in writing for a summary, a chronology, a report or a check of a draft."""
+    """An agency was asked for a summary, a chronology, a report or a check of a draft."""
 
     entry: Literal["asked"] = "asked"
     agency: str

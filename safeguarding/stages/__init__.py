@@ -10,8 +10,10 @@ from safeguarding.stages import (
     notification,
     panel,
     publication,
+    publish_nothing,
     rapid_review,
     referral,
+    report_sent,
 )
 from safeguarding.stages.beside import after_the_end, agencies, edition_chosen, recorded, suspended
 
@@ -25,6 +27,8 @@ STEPS: dict[str, Step] = {
         commissioning,
         panel,
         publication,
+        publish_nothing,
+        report_sent,
         action_follow_up,
         agencies,
         recorded,

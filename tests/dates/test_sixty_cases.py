@@ -250,7 +250,7 @@ def published(walk: Any, before: date, on: date, hour: str) -> object:
             walk.take(step, before, "18:00")
         return walk.take("decide_publication", on, hour)
     planned_full(walk, before, on, hour)
-    return walk.take("record_done", before, what="advance copy sent").take("publish", on, hour)
+    return walk.take("send_report", before).take("publish", on, hour)
 
 
 def plan_agreed(walk: Any, before: date, on: date, hour: str) -> object:

@@ -49,13 +49,20 @@ VARIANTS = {
     "sign_report": [
         {},
         {"publish": "information about the improvements only", "justification": "It would harm a child."},
+        {"publish": "nothing", "justification": "A child.", "no_information": "So few.", "planned_on": None},
+        {"publish": "nothing", "justification": "It would harm a child."},
     ],
     "decide_publication": [{}, {"what": "nothing", "reasons": "The adult asked so."}],
+    "send_report": [{}, {"to": ["national Panel", "Ofsted"]}, {"what": ["the information about the improvements"]}],
+    "plan_publication": [{}, {"publish": "information about the improvements only", "text_changed": "yes"}],
+    "commission_adult_review": [
+        {},
+        {"advocate": "not yet: the review begins as a matter of urgency", "consent": "the adult consents"},
+    ],
     "record_done": [
         {"what": what}
         for what in (
             "rapid review and decision sent to the Panel",
-            "advance copy sent",
             "justification for not publishing sent",
             "time and quality monitored (reg. 14)",
             "action plan agreed",

@@ -195,7 +195,7 @@ def test_an_early_take_down_needs_a_legal_decision(partnership) -> None:
     case = partnership.hears_of(date(2027, 9, 1)).take("assess_notification").take("decide_notification")
     case.take("send_notification").take("open_rapid_review").take("conclude_rapid_review").take("decide_review")
     case.later(10).take("commission_review").later(10).take("begin_drafting").later(10).take("submit_draft")
-    case.take("sign_report", planned_on=date(2028, 2, 29)).take("record_done", what="advance copy sent")
+    case.take("sign_report", planned_on=date(2028, 2, 29)).take("send_report")
     case.on(date(2028, 2, 29)).take("publish")
     assert date(2029, 3, 1) == case.due("C16")
 

@@ -93,7 +93,7 @@ def test_a_child_review_from_referral_to_closure(partnership) -> None:
     case.later(7).take("sign_report", planned_on=date(2026, 5, 29))
     assert date(2026, 5, 19) == case.due("C13")
 
-    case.on(date(2026, 5, 20)).take("record_done", what="advance copy sent")
+    case.on(date(2026, 5, 20)).take("send_report")
     with pytest.raises(TransitionRefused, match="had to go by 2026-05-19: move the day"):
         case.on(date(2026, 5, 29)).take("publish")
 

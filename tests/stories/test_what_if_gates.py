@@ -43,7 +43,7 @@ def test_the_gate_and_its_day_are_among_the_lines(accepted) -> None:
 
 def test_publishing_through_the_gate_is_a_clash_for_the_reason_of_the_refusal(accepted) -> None:
     """The copy went on 9 December: publishing on the 17th would be refused, on the 18th it would not."""
-    accepted.on(date(2026, 12, 9)).take("record_done", what="advance copy sent")
+    accepted.on(date(2026, 12, 9)).take("send_report")
     accepted.on(date(2026, 12, 17))
 
     (clash,) = of_kind(supposing(accepted, published=date(2026, 12, 17)), "gate broken")
@@ -82,7 +82,7 @@ def test_the_year_on_the_public_page_is_a_line_and_ending_it_early_a_clash(accep
     Published on 17 December 2026 it may be taken down from 17 December 2027: a guard, which nobody owes and nothing
     may break. Taken down in June it is a clash, as the record would refuse it; a year on it is none.
     """
-    accepted.on(date(2026, 12, 8)).take("record_done", what="advance copy sent")
+    accepted.on(date(2026, 12, 8)).take("send_report")
     before = supposing(accepted, published=date(2026, 12, 17))
     assert ("not owed", "may end from Fri 17 Dec 2027") == words_of(before, "C16")
 
@@ -103,7 +103,7 @@ def test_the_year_on_the_public_page_is_a_line_and_ending_it_early_a_clash(accep
 
 def test_another_day_of_publication_moves_the_year(accepted) -> None:
     """Put right from 17 to 18 December, the year ends a day later; nothing of it is late."""
-    accepted.on(date(2026, 12, 8)).take("record_done", what="advance copy sent")
+    accepted.on(date(2026, 12, 8)).take("send_report")
     accepted.on(date(2026, 12, 17)).take("publish").on(date(2026, 12, 18))
 
     found = supposing(accepted, published=date(2026, 12, 18))

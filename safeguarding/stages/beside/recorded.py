@@ -75,11 +75,11 @@ DONE: dict[str, str] = {
     "reviewer's name sent to the Panel": "reviewer_named",
     "recommendation made to the deciders": "recommendation_made",
     "referrer told of the outcome": "referrer_told",
+    "independent advocate arranged": "advocate_arranged",
     "time and quality monitored (reg. 14)": "quality_monitored",
     "written request made to the reviewer": "reviewer_request_made",
     "chronologies combined": "chronology_combined",
     "first draft received": "first_draft_received",
-    "advance copy sent": "advance_copy_sent",
     "justification for not publishing sent": "justification_sent",
     "sent to the national repository or library": "repository_sent",
     "action plan agreed": "action_plan_agreed",
@@ -99,10 +99,9 @@ class ThingDone(Form):
 
 
 def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
-    """What goes to the Panel with the decision exists first; an advance copy needs an accepted report."""
+    """What goes to the Panel with the decision exists first; a plan of actions needs an accepted report."""
     earlier = {
         "rapid_review_sent": "rapid_review_completed",
-        "advance_copy_sent": "report_accepted",
         "action_plan_agreed": "report_accepted",
     }
     needed = earlier.get(DONE[step.form.what])
