@@ -23,7 +23,7 @@ MILESTONES: dict[str, str] = {
     "screening_started": "screening began",
     "safety_concern_known": "a concern for somebody's immediate safety was known",
     "immediate_action_recorded": "the immediate action was recorded",
-    "agency_request_sent": "the agency was asked in writing for information",
+    "agency_request_sent": "the agency was asked for information",
     "screening_resumed": "screening was taken up again",
     "agency_excused": "the review went on without the agency, for a recorded reason",
     "agency_returned": "the agency answered (a nil return is an answer)",

@@ -14,7 +14,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questions",
         "shown",
     ),
-    "config": ("bounded_files", "reading", "settings", "partnership_files", "checks", "__init__"),
+    "config": ("bounded_files", "reading", "settings", "sources", "partnership_files", "checks", "__init__"),
     "tasks": ("store", "post", "record", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
 }
@@ -27,7 +27,17 @@ The rooms, and the folders and files in each, in the order in which they may see
 INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/stages": ("beside", ""),
     "safeguarding/dates": ("london", "working_days", "counting", "standing", "day_by_day"),
-    "safeguarding/law": ("milestones", "roles", "rule", "rung", "partnership", "rulebook", "editions_compared"),
+    "safeguarding/law": (
+        "milestones",
+        "roles",
+        "citation",
+        "one_source",
+        "rule",
+        "rung",
+        "partnership",
+        "rulebook",
+        "editions_compared",
+    ),
     "safeguarding/review": (
         "typed_words",
         "states",
@@ -50,6 +60,7 @@ BESIDE_PYTHON: dict[str, tuple[str, ...]] = {
     "config/partnership/local_dates": (".yaml",),
     "config/rules/adults": (".yaml",),
     "config/rules/children": (".yaml",),
+    "config/rules/sources": (".yaml",),
     "config/templates": (".j2",),
     "flows/server": (".css", ".yml"),
     "tasks/store/migrations": (".mako",),
