@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from config.checks import faults_in
+from config.citations import faults_of_citations
 from config.partnership_files import partnership_of, read_partnership
 from config.reading import read_json, read_yaml, validated
 from config.sources import Sources, read_sources, written_out
@@ -44,6 +45,7 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     placed += local
     if sources is not None:  # Without it there are no rules of the law, and each local one would be blamed for that.
         faults += [theirs.in_its_file(fault) for fault in faults_in(placed, chosen_by, name, calendar)]
+        faults += faults_of_citations(placed)
     if faults or calendar is None or chosen_by is None:
         raise RulebookInvalid(list(dict.fromkeys(faults)))
     rules = tuple(chosen(rule, chosen_by.choices) for _, rule in placed)

@@ -14,7 +14,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questions",
         "shown",
     ),
-    "config": ("bounded_files", "reading", "settings", "sources", "partnership_files", "checks", "__init__"),
+    "config": (
+        "bounded_files",
+        "reading",
+        "settings",
+        "sources",
+        "partnership_files",
+        "checks",
+        "citations",
+        "__init__",
+    ),
     "tasks": ("store", "post", "record", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
 }
