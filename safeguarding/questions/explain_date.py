@@ -131,7 +131,7 @@ def _law(rule: Rule, edition: Edition) -> dict[str, Any]:
         "statutory": rule.statutory,
         "edition": edition.name,
         "in_force_from": edition.from_day,
-        "citation": edition.citation,
+        "citations": edition.citations,
         "confidence": edition.confidence,
         "confidence_words": edition.confidence.words,
         "length_confidence": edition.length_tag,

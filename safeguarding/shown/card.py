@@ -15,7 +15,6 @@ from safeguarding.dates.counting import Kind
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.suspension import left_words, suspended_words
-from safeguarding.law.rule import Confidence
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.questions.other_count import stretch_lines
@@ -111,7 +110,7 @@ def governing(review: Review, rulebook: Rulebook) -> Duty | None:
 def _set_by_law(duty: Duty, rulebook: Rulebook) -> bool:
     """Whether the duty and its length both have a source: a length of our own is a reminder, not the law's date."""
     rule = rulebook.rule(duty.rule)
-    return rule.statutory and rule.edition_on(duty.anchored_on).length_tag is not Confidence.D
+    return rule.date_is_law
 
 
 def card_name(review: Review, today: date, rulebook: Rulebook) -> str:

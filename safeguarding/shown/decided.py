@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from safeguarding.law.rule import Confidence
+from safeguarding.law.citation import Confidence
 from safeguarding.review.review import Review
 
 

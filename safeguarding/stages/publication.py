@@ -1,9 +1,10 @@
 """
 Publication: the report, or what may be said of the improvements, is made public.
 
-Children: the report goes to the Secretary of State and the national Panel first (`report_sent`); nothing is published
-late-sent, the day moves instead. The partners may publish nothing, and the report goes to both all the same. Adults:
-whether, what and for how long to publish are decisions. Ends when the action plan is agreed.
+Children: the Secretary of State and the national Panel have the report seven days before (regulation 16), and by
+guidance Ofsted too, seven working days before; both days are counted and the earlier binds (`report_sent`). Nothing is
+published late-sent, the day moves instead. The partners may publish nothing, and the report goes to both all the same.
+Adults: whether, what and for how long to publish are decisions. Ends when the action plan is agreed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import Field
 
 from safeguarding.duties.corrections import owed_again
 from safeguarding.duties.started_and_settled import clocks
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
@@ -23,8 +25,9 @@ from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 
-GATES = ("C13", "C14")
-"""The advance copy: of the full report, or of the improvements-only text."""
+FULL, IMPROVEMENTS = ("C13", "C13b"), ("C14", "C14b")
+"""The advance copy, by guidance and by regulation 16: where the full report is published, or the improvements only."""
+GATES = FULL + IMPROVEMENTS
 
 
 def planned_day(review: Review) -> date | None:
@@ -59,12 +62,27 @@ def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
     A gate, not a reminder: if it was late the planned day moves; nothing is sent late and published anyway.
     """
     sent = step.review.happened("advance_copy_sent")
-    rule = step.rulebook.rule("C13" if plans_the_full_report(step.review) else "C14")
+    full = plans_the_full_report(step.review)
     if sent is None:
-        return Check(False, f"the advance copy has not been sent ({rule.title})")
-    latest = rule.due_on(step.form.published_on, step.calendar)
-    words = f"the advance copy went on {sent}; for {step.form.published_on} it had to go by {latest}: move the day"
+        what = "the report" if full else "the report and the information about the improvements"
+        return Check(False, f"the advance copy has not been sent ({what}, to the Secretary of State and the Panel)")
+    latest, both = latest_copy(full, step.form.published_on, step.rulebook)
+    words = (
+        f"the advance copy went on {sent}; for {step.form.published_on} it had to go by {latest} ({both}): move the day"
+    )
     return Check(sent <= latest, words)
+
+
+def latest_copy(full: bool, published_on: date, rulebook: Rulebook) -> tuple[date, str]:
+    """
+    The last day for the advance copy, and each source's own day in words: of all that bind, the earliest.
+
+    Children Act 2004 s.16F(3)(c); S.I. 2018/789 reg.16 (seven days); guidance (seven working days, and Ofsted).
+    """
+    rules = [rulebook.rule(rule) for rule in (FULL if full else IMPROVEMENTS)]
+    days = {rule: rule.due_on(published_on, rulebook.calendar) for rule in rules}
+    words = "; ".join(f"{rule.number_level.words}: {day}" for rule, day in days.items())
+    return min(days.values()), words
 
 
 def justification_has_gone(step: Attempt[Published]) -> Check:
@@ -151,13 +169,12 @@ def plan(step: Attempt[PlanMoved]) -> Outcome:
     """
     form = step.form
     name = "full" if form.publish == "the full report" else "improvements_only"
-    rule = step.rulebook.rule("C13" if name == "full" else "C14")
     marks = [Mark(name=f"publication_planned_{name}", on=form.planned_on)]
     if name == "improvements_only" and form.decided_on is not None:
         marks.append(Mark(name="decided_not_to_publish", on=form.decided_on))
     sent = step.review.happened("advance_copy_sent")
     same = plans_the_full_report(step.review) == (name == "full") and form.text_changed == "no"
-    if sent is not None and same and sent <= rule.due_on(form.planned_on, step.calendar):
+    if sent is not None and same and sent <= latest_copy(name == "full", form.planned_on, step.rulebook)[0]:
         marks.append(Mark(name="advance_copy_sent", on=sent))
     to = None if step.review.state is State.PRE_PUBLICATION else State.PRE_PUBLICATION
     made = Outcome(to=to, marks=tuple(marks))

@@ -39,10 +39,10 @@ def test_counting_the_rapid_review_from_awareness(folder: Path) -> None:
 
 
 def test_strict_clear_days_before_publication(folder: Path) -> None:
-    """One working day more for C13, C14 and C15, and for nothing else."""
+    """One day more for the copies before publication, their reasons and the Panel's own, and for nothing else."""
     plain, strict = config.load(), choose(folder, strict_clear_days=True)
     moved = {rule.id for rule in strict.rules if rule.counts != plain.rule(rule.id).counts}
-    assert {"C13", "C14", "C15", "N01"} == moved
+    assert {"C13", "C13b", "C14", "C14b", "C15", "N01", "N01b"} == moved
     assert date(2026, 12, 24) == strict.rule("C13").due_on(date(2027, 1, 8), strict.calendar)
     assert any("strict clear days (choice: Minute 7" in w for w in describe_due("C13", date(2027, 1, 8), strict).words)
 

@@ -5,14 +5,14 @@ from importlib.resources import files
 import yaml
 
 from safeguarding.dates.counting import Kind, Unit
+from safeguarding.law.citation import Confidence, Level
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
-from safeguarding.law.rule import Confidence, Level
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.states import Stage
 from safeguarding.stages import STEPS
 
-CHILDREN = [f"C{n:02}" for n in range(1, 21)] + ["C08b", "N01", "N02"]
+CHILDREN = [f"C{n:02}" for n in range(1, 21)] + ["C08b", "C13b", "C14b", "N01", "N01b", "N02"]
 SINCE = ["C03b", "C21", "C22", "A06b"]
 """Duties that the instruments have and the reference lacks."""
 ADULTS = [f"A{n:02}" for n in range(1, 11)]
@@ -53,18 +53,18 @@ CORE = {
     "C02": (5, "working_days", "forward", "maximum", "V2"),
     "C03": (5, "working_days", "forward", "maximum", "V"),
     "C05": (15, "working_days", "forward", "maximum", "V2"),
-    "C10": (20, "working_days", "forward", "interval", "V"),
+    "C10": (20, "working_days", "forward", "interval", "D"),
     "C12": (6, "months", "forward", "maximum", "V2"),
     "C13": (7, "working_days", "backward", "gate", "K"),
     "C14": (7, "working_days", "backward", "gate", "K"),
-    "C16": (1, "years", "forward", "minimum", "S"),
+    "C16": (1, "years", "forward", "minimum", "V"),
     "A02": (6, "months", "forward", "aim", "V2"),
-    "A04": (10, "working_days", "forward", "maximum", "V"),
+    "A04": (10, "working_days", "forward", "maximum", "D"),
 }
 
 
 def test_every_duty_of_the_reference_has_its_file(rulebook: Rulebook) -> None:
-    """C01 to C20, N01, N02 and A01 to A10; C08 has a second half, the reviewer's name."""
+    """C01 to C20, N01, N02 and A01 to A10; C08 has a second half, and where guidance asks for more so has the law."""
     assert sorted(CHILDREN + [new for new in SINCE if new[0] == "C"]) == sorted(
         rule.id for rule in rulebook.rules if rule.track == "children" and rule.id[0] in "CN"
     )
@@ -85,7 +85,7 @@ def test_the_rules_agree_with_the_machine_readable_core(rulebook: Rulebook) -> N
     for name in CORE:
         rule = rulebook.rule(name)
         counts = rule.counts
-        tag = rule.editions[0].confidence
+        tag = rule.editions[0].length_tag
         found[name] = (counts.length, counts.unit.value, counts.direction.value, counts.kind.value, tag.value)
     assert CORE == found
 
@@ -96,31 +96,14 @@ def test_every_edition_is_cited_and_tagged(rulebook: Rulebook) -> None:
         f"{rule.id} {edition.name}"
         for rule in rulebook.rules
         for edition in rule.editions
-        if not edition.citation.title.strip() or not edition.confidence.words
+        if not all(one.instrument.strip() and one.confidence.words for one in edition.citations)
     ]
     assert [] == offenders
 
 
 def test_numbers_without_a_source_say_so(rulebook: Rulebook) -> None:
     """Where the reference marks a length as a design default, the length carries D and its caution is shown."""
-    expected = {
-        "C03b",
-        "C21",
-        "C22",
-        "A06b",
-        "C04",
-        "C06",
-        "C07",
-        "C08",
-        "C08b",
-        "C09",
-        "C10",
-        "C15",
-        "C18",
-        "C20",
-        "A04",
-        "A10",
-    }
+    expected = {"C03b", "C21", "C22", "A06b", "C07", "C08", "C08b", "C10", "C15", "C18", "C20", "A04", "A10"}
     found = {
         rule.id
         for rule in rulebook.rules

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 import config
 from flows.demo.answers import answer, signer
 from safeguarding.errors import TransitionRefused
-from safeguarding.law.rule import Confidence
+from safeguarding.law.citation import Confidence
 from safeguarding.lifecycle import Identity, attempt
 from safeguarding.review import criteria
 from safeguarding.review.fold import fold
