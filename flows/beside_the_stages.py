@@ -64,7 +64,7 @@ record_done = _taking(
 send_report = _taking(
     "send_report",
     "Record the report as sent",
-    "The report went to the Secretary of State and the national Panel: to whom, and what was sent.",
+    "The report went to the Secretary of State and the national Panel, with what went beside it.",
 )
 add_action = _taking(
     "add_action",
@@ -75,6 +75,51 @@ update_action = _taking(
     "update_action",
     "Update an action",
     "How an action stands, on what evidence.",
+)
+request_information = _taking(
+    "request_information",
+    "Record a request for information",
+    "Asked under section 16H, or by the national Panel under section 16D; whoever is asked must comply.",
+)
+end_information_request = _taking(
+    "end_information_request",
+    "Record what came of a request",
+    "A request under section 16H or 16D was supplied, withdrawn or refused.",
+)
+record_coroners_report = _taking(
+    "record_coroners_report",
+    "Record a coroner's report",
+    "A coroner's report to prevent other deaths came; the reply is owed within 56 days of its sending.",
+)
+record_coroners_extension = _taking(
+    "record_coroners_extension",
+    "Record the coroner's extension",
+    "The coroner extended the time to reply. Nobody else can.",
+)
+answer_coroner = _taking(
+    "answer_coroner",
+    "Record the reply to the coroner",
+    "The reply went to the coroner, or the coroner withdrew the report.",
+)
+remove_reviewer = _taking(
+    "remove_reviewer",
+    "Remove the reviewer",
+    "The partners remove the reviewer, at any time before anything is published.",
+)
+appoint_reviewer = _taking(
+    "appoint_reviewer",
+    "Appoint another reviewer",
+    "Another reviewer is appointed in the place of one who was removed.",
+)
+monitor_review = _taking(
+    "monitor_review",
+    "Record monitoring",
+    "The partners looked at the time taken, the progress and the quality of a review (regulation 14).",
+)
+give_reason = _taking(
+    "give_reason",
+    "Give the reason for a missed date",
+    "Why a date was missed, after the event; also on a closed review.",
 )
 correct_date = _taking(
     "correct_date",
@@ -134,6 +179,15 @@ FLOWS: dict[str, Flow[..., Any]] = {
         send_report,
         add_action,
         update_action,
+        request_information,
+        end_information_request,
+        record_coroners_report,
+        record_coroners_extension,
+        answer_coroner,
+        remove_reviewer,
+        appoint_reviewer,
+        monitor_review,
+        give_reason,
         correct_date,
         record_deferral,
         suspend_deadline,

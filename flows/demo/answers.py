@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from safeguarding.duties.lateness import missed, without_a_reason
 from safeguarding.review.events import Actor
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
@@ -166,6 +167,7 @@ def _decide(review: Review | None, today: date) -> Answers:
         "positions": all_agree(),
         "sent_to_panel_on": sent,
         "family_told": "to be told",
+        "late_reason": "One agency's file came late." if review and without_a_reason(review, today, sent) else "",
     }
 
 
@@ -205,15 +207,8 @@ def _commission(_: Review | None, today: date) -> Answers:
         "scope_to": today - timedelta(days=30),
         "method": "systems",
         "terms": "How did agencies share what they knew?",
-        "reviewer": "Pat Specimen",
-        "appointed_on": today,
+        **_reviewer(today),
         "chair": "nico_specimen",
-        "knowledge_of_reviews": yes(),
-        "knowledge_of_research": yes(),
-        "sees_complex_circumstances": yes(),
-        "avoids_hindsight": yes(),
-        "communicates": yes(),
-        "conflict_of_interest": no(),
         "criminal_contact": "no criminal matter",
         "coroner_told": "the person is alive",
     }
@@ -383,6 +378,86 @@ def _done(_: Review | None, today: date) -> Answers:
     return {"what": "progress of agencies checked", "on": today}
 
 
+def _request_information(_: Review | None, today: date) -> Answers:
+    return {
+        "under": "section 16H: a safeguarding partner asks",
+        "asked_on": today,
+        "answer_by": today + timedelta(days=14),
+        "asked_of": "An invented club.",
+        "purpose": "Its register of the spring, for the review's chronology.",
+    }
+
+
+def _waiting(review: Review | None, *rules: str) -> str:
+    """The number of what waits under one of these rules, or the first there could be."""
+    found = [duty.subject for duty in review.live() if duty.rule in rules] if review is not None else []
+    return found[0] if found else "P01" if "C25" in rules else "H01"
+
+
+def _end_information_request(review: Review | None, today: date) -> Answers:
+    number = _waiting(review, "C23", "C24")
+    return {"request": number, "outcome": "supplied", "on": today, "kept_to_its_purpose": "yes"}
+
+
+def _coroners_report(_: Review | None, today: date) -> Answers:
+    return {"sent_on": today, "received_on": today, "reference": "EX-COR-1"}
+
+
+CORONER = ("C25", "C25b", "A11", "A11b")
+
+
+def _coroners_extension(review: Review | None, today: date) -> Answers:
+    number = _waiting(review, *CORONER)
+    later = today + timedelta(days=90)
+    return {"report": number, "extended_on": today, "until": later, "letter": "EX-COR-2"}
+
+
+def _answer_coroner(review: Review | None, today: date) -> Answers:
+    content = "action taken or proposed, with its timetable"
+    return {"report": _waiting(review, *CORONER), "content": content, "on": today}
+
+
+def _remove_reviewer(_: Review | None, today: date) -> Answers:
+    return {
+        "removed_on": today,
+        "reasons": "A tie with one of the agencies came out.",
+        "another_by": today + timedelta(days=28),
+        "positions": all_agree(),
+    }
+
+
+def _reviewer(today: date) -> Answers:
+    return {
+        "reviewer": "Pat Specimen",
+        "appointed_on": today,
+        "knowledge_of_reviews": yes(),
+        "knowledge_of_research": yes(),
+        "sees_complex_circumstances": yes(),
+        "avoids_hindsight": yes(),
+        "communicates": yes(),
+        "conflict_of_interest": no(),
+    }
+
+
+def _appoint_reviewer(_: Review | None, today: date) -> Answers:
+    return {**_reviewer(today), "work_so_far": "taken over"}
+
+
+def _monitor(_: Review | None, today: date) -> Answers:
+    return {
+        "on": today,
+        "progress": "satisfactory",
+        "quality": "satisfactory",
+        "seen": "A first chapter.",
+    }
+
+
+def _give_reason(review: Review | None, today: date) -> Answers:
+    late = missed(review, today) if review is not None else ()
+    rule = late[0].rule if late else "C05"
+    return {"rule": rule, "ground": "agency information late", "reasons": "One file came late.", "given_on": today}
+
+
 def _correct(review: Review | None, today: date) -> Answers:
     return {"what": "referral_received", "correct_on": today - timedelta(days=1), "reason": "The post was opened late."}
 
@@ -487,6 +562,15 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "acknowledge_request": _acknowledge_request,
     "record_meeting": _meeting,
     "record_done": _done,
+    "request_information": _request_information,
+    "end_information_request": _end_information_request,
+    "record_coroners_report": _coroners_report,
+    "record_coroners_extension": _coroners_extension,
+    "answer_coroner": _answer_coroner,
+    "remove_reviewer": _remove_reviewer,
+    "appoint_reviewer": _appoint_reviewer,
+    "monitor_review": _monitor,
+    "give_reason": _give_reason,
     "correct_date": _correct,
     "record_deferral": _deferral,
     "suspend_deadline": _suspend,

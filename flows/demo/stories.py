@@ -104,7 +104,7 @@ def watched(*days: int) -> tuple[StoryStep, ...]:
         for day in days
         for step in (
             StoryStep("record_meeting", day, {"meeting": "review panel meeting"}),
-            done(day, "time and quality monitored (reg. 14)"),
+            StoryStep("monitor_review", day),
         )
     )
 

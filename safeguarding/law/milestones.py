@@ -56,6 +56,7 @@ MILESTONES: dict[str, str] = {
     "advocate_not_needed": "it was recorded that no independent advocate is needed",
     "review_begun_without_advocate": "the review began as a matter of urgency, before an advocate was arranged",
     "reviewer_appointed": "a reviewer was appointed",
+    "reviewer_removed": "the partners removed the reviewer",
     "reviewer_named": "the national Panel, Ofsted and the Department for Education were told the reviewer's name",
     "terms_of_reference_agreed": "the terms of reference were agreed",
     # panel
@@ -94,6 +95,18 @@ MILESTONES: dict[str, str] = {
     "suspension_reviewed": "the suspension was looked at again",
     "deadline_resumed": "the suspended date was resumed",
     "edition_kept": "the partners chose to keep the edition it had",
+    "reason_given": "the reason for a missed date was given",
+    # requests of the law, and other proceedings
+    "information_requested": "a partner asked for information under section 16H",
+    "information_supplied": "the information asked for under section 16H was supplied",
+    "information_refused": "the information asked for under section 16H was refused",
+    "information_request_withdrawn": "the request for information was withdrawn",
+    "panel_information_requested": "the national Panel asked for information under section 16D",
+    "panel_information_supplied": "the information that the national Panel asked for was supplied",
+    "coroner_report_sent": "the coroner sent a report to prevent other deaths",
+    "coroner_extended": "the coroner extended the time to reply",
+    "coroner_answered": "the reply went to the coroner",
+    "coroner_report_withdrawn": "the coroner withdrew the report",
     # action follow-up
     "action_plan_agreed": "the action plan was agreed",
     "action_agreed": "the action was agreed",

@@ -115,6 +115,8 @@ class Rule(Frozen):
     on_miss: tuple[Tidy, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
+    bars_closing: bool = False
+    """Owed to somebody outside, whatever becomes of the review: while its clock runs no step closes the review."""
     no_later_than: str | None = None
     editions: tuple[Edition, ...] = Field(min_length=1)
 

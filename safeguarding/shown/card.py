@@ -14,13 +14,13 @@ from pydantic import BaseModel, Field, create_model
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
+from safeguarding.duties.lateness import demand, without_a_reason
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.questions.other_count import stretch_lines
-from safeguarding.review import forms
+from safeguarding.review.choices import key_of, label
 from safeguarding.review.events import Actor, Attestation
-from safeguarding.review.forms import label
 from safeguarding.review.offered import offered
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.step import Step
@@ -86,7 +86,7 @@ def unsigned(answer: dict[str, Any]) -> tuple[dict[str, Any], Actor]:
     raw = {key: value for key, value in answer.items() if key not in SIGNATURE}
     signed, attested, minute = (answer.get(name) for name in SIGNATURE)
     actor = Actor(
-        person=forms.key_of(signed) if isinstance(signed, str) and len(signed) <= LONGEST_LABEL else "",
+        person=key_of(signed) if isinstance(signed, str) and len(signed) <= LONGEST_LABEL else "",
         attestation=Attestation(attested) if attested in ATTESTED else Attestation.DECLARED,
         minute=_typed(minute),
     )
@@ -163,6 +163,8 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     if review.deferrals:
         last = review.deferrals[-1]
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
+    for duty in without_a_reason(review, today):
+        parts.append(f"**Reason owed:** {escaped(demand(duty, rulebook))}. *Give the reason for a missed date.*")
     if why := last_decided(review):
         parts.append("**Last decided:** " + " ".join(escaped(line) for line in why))
     buttons = " or ".join(f"**{step.button}**" for step in steps_on_card(review))

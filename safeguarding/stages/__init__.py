@@ -14,8 +14,19 @@ from safeguarding.stages import (
     rapid_review,
     referral,
     report_sent,
+    reviewer,
 )
-from safeguarding.stages.beside import after_the_end, agencies, edition_chosen, recorded, suspended
+from safeguarding.stages.beside import (
+    after_the_end,
+    agencies,
+    coroner,
+    edition_chosen,
+    information_requests,
+    monitored,
+    reasons,
+    recorded,
+    suspended,
+)
 
 STEPS: dict[str, Step] = {
     step.name: step
@@ -29,8 +40,13 @@ STEPS: dict[str, Step] = {
         publication,
         publish_nothing,
         report_sent,
+        reviewer,
         action_follow_up,
         agencies,
+        information_requests,
+        coroner,
+        monitored,
+        reasons,
         recorded,
         after_the_end,
         suspended,

@@ -12,16 +12,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from safeguarding.review import criteria
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.criteria import REVIEWER, Result
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.reviewer import Qualities, reviewer_is_suitable
 
 
-class Commission(Form):
+class Commission(Qualities):
     """What is commissioned: the terms, the scope and the reviewer, considered quality by quality."""
 
     terms_agreed_on: date = Field(title="Terms of reference agreed on")
@@ -31,18 +30,7 @@ class Commission(Form):
         Field(title="Method")
     )
     terms: Sealed = Field(title="Terms of reference", description="Questions, agencies, family, parallel proceedings.")
-    reviewer: Sealed = Field(title="Lead reviewer", description="Named in the published report.")
-    appointed_on: date = Field(title="Reviewer appointed on")
     chair: Annotated[str, From("people")] = Field(title="Chair of the review panel")
-    knowledge_of_reviews: Limb = Field(title="Knowledge and practice of reviews, with practitioners and families?")
-    knowledge_of_research: Limb = Field(title="Knowledge of relevant research?")
-    sees_complex_circumstances: Limb = Field(title="Recognises complex circumstances?")
-    avoids_hindsight: Limb = Field(title="Views practice as it was at the time, not by hindsight?")
-    communicates: Limb = Field(title="Communicates findings effectively?")
-    conflict_of_interest: Limb = Field(
-        title="Any real or perceived conflict of interest?",
-        description="No connection with the case or with the organisations under review.",
-    )
     criminal_contact: Literal["recorded", "no criminal matter"] = Field(title="Senior investigating officer and CPS")
     coroner_told: Literal["told", "no inquest", "the person is alive"] = Field(title="Coroner")
 
@@ -93,17 +81,6 @@ def the_advocate_is_settled(step: Attempt[AdultCommission]) -> Check:
         return Check(False, "consent and the advocate's question contradict each other: has the adult died?")
     urgent = form.advocate.startswith("not yet")
     return Check(not urgent or bool(form.urgency), "say why the review is so urgent that it begins without an advocate")
-
-
-def reviewer_is_suitable(step: Attempt[Commission]) -> Check:
-    """Every quality was considered, none is missing or unknown, and there is no conflict of interest."""
-    form = step.form
-    qualities = REVIEWER.rows[1].when
-    found = criteria.decide(REVIEWER, {quality: getattr(form, quality).answer for quality in qualities})
-    words = f"{found.basis} ({found.provision})"
-    if found.unknown:
-        words = f"not known: {' and '.join(q.replace('_', ' ') for q in found.unknown)}"
-    return Check(found.result is Result.SUITABLE, f"the reviewer: {words}")
 
 
 def period_runs_forward(step: Attempt[Commission]) -> Check:

@@ -28,6 +28,7 @@ from safeguarding.stages.whom_to_notify import (
     contradictions,
     ends_without_the_panel,
     notice_finding,
+    notices_that_may_be_owed,
     panel_finding,
     result_of,
 )
@@ -204,13 +205,12 @@ def _clocks_of_the_notice(step: Attempt[NotificationDecision], notice: Finding) 
     """The clocks of the notice of a death: begun from awareness if assessing did not, ended if no notice is owed."""
     form, review = step.form, step.review
     marks: list[Mark] = []
-    if notice.result is Result.ASK_FOR_INFORMATION:
-        return marks
+    possible = notices_that_may_be_owed(form)
     for name, (row, rules, not_owed) in NOTICES.items():
         begun = [duty for duty in review.duties if duty.rule in rules and duty.ended in ("", "settled")]
         if notice.row == row and not begun:
             marks.append(Mark(name=name, on=_aware_on(review, form.decided_on)))
-        elif notice.row != row and any(not duty.ended for duty in begun):
+        elif row not in possible and any(not duty.ended for duty in begun):
             marks.append(Mark(name=not_owed, on=form.decided_on))
     return marks
 
@@ -223,12 +223,16 @@ def _aware_on(review: Review, otherwise: date) -> date:
 
 def _adult_marks(step: Attempt[NotificationDecision]) -> list[Mark]:
     """Of an adult in law: that it is known, and that the adult referral was made; of a child, that it is none."""
-    form, known = step.form, step.review.happened("adult_in_law_known") is not None
-    if form.person_under_18 != NO:
-        no_longer = form.person_under_18 == YES and step.review.live("C21")
-        return [Mark(name="child_in_law_known", on=form.decided_on)] if no_longer else []
-    marks = [] if known else [Mark(name="adult_in_law_known", on=form.decided_on)]
-    return [*marks, Mark(name="adult_review_referred", on=form.decided_on)] if form.adult_referral else marks
+    form, owed = step.form, bool(step.review.live("C21"))
+    known = any(duty.rule == "C21" and duty.ended in ("", "settled") for duty in step.review.duties)
+    marks: list[Mark] = []
+    if form.person_under_18 == YES:
+        return [Mark(name="child_in_law_known", on=form.decided_on)] if owed else marks
+    if form.person_under_18 == NO and not known:
+        marks.append(Mark(name="adult_in_law_known", on=form.decided_on))
+    if form.adult_referral and (owed or form.person_under_18 == NO):
+        marks.append(Mark(name="adult_review_referred", on=form.decided_on))
+    return marks
 
 
 DECIDE_NOTIFICATION = Step(

@@ -20,6 +20,7 @@ from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.publish_nothing import nothing_marks
 from safeguarding.stages.rapid_review import Missing, excused, nothing_is_missing_without_a_reason
+from safeguarding.stages.reviewer import there_is_a_reviewer
 
 # --------------------------------------------------------------------------- in review -> drafting
 
@@ -53,6 +54,7 @@ BEGIN_DRAFTING = Step(
     by=MANAGERS | {"review_panel_chair", "lead_reviewer"},
     form=AnalysisCompleted,
     needs=(
+        there_is_a_reviewer,
         nothing_is_missing_without_a_reason("report"),
         day_is_not_in_the_future("completed_on"),
         day_is_not_before("completed_on", "review_started"),
@@ -175,6 +177,7 @@ SUBMIT_DRAFT = Step(
     by=MANAGERS | {"review_panel_chair", "lead_reviewer"},
     form=FinalDraft,
     needs=(
+        there_is_a_reviewer,
         nothing_is_missing_without_a_reason("accuracy"),
         draft_is_checked,
         day_is_not_in_the_future("completed_on"),
@@ -291,6 +294,7 @@ SIGN_REPORT = Step(
     by=DECIDERS,
     form=ReportSigned,
     needs=(
+        there_is_a_reviewer,
         report_is_complete,
         withholding_is_justified,
         planned_day_leaves_time,

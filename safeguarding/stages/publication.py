@@ -24,6 +24,7 @@ from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.reviewer import there_is_a_reviewer
 
 FULL, IMPROVEMENTS = ("C13", "C13b"), ("C14", "C14b")
 """The advance copy, by guidance and by regulation 16: where the full report is published, or the improvements only."""
@@ -119,6 +120,7 @@ PUBLISH = Step(
     by=MANAGERS,
     form=Published,
     needs=(
+        there_is_a_reviewer,
         advance_copy_went_in_time,
         justification_has_gone,
         reviewer_is_named,

@@ -118,12 +118,27 @@ def panel_finding(form: NotificationDecision) -> Finding:
 
 def notice_finding(form: NotificationDecision) -> Finding:
     """Decision table DT-1 on these answers: is notice of the death to be given to the Secretary of State and Ofsted?"""
-    answers = {name: getattr(form, name).answer for name in ("died", "looked_after", "care_leaver")}
+    return criteria.decide(NOTICE_OF_DEATH, _of_the_death(form))
+
+
+def notices_that_may_be_owed(form: NotificationDecision) -> frozenset[str]:
+    """The rows of that table which these answers do not rule out, whether or not they are all known."""
+    answers = _of_the_death(form)
+    return frozenset(
+        row.number for row in NOTICE_OF_DEATH.rows if all(answers[question] != NO for question in row.when)
+    )
+
+
+def _of_the_death(form: NotificationDecision) -> dict[str, LimbAnswer]:
+    """What is known of the death, where the person's age settles whose it can be."""
+    answers: dict[str, LimbAnswer] = {
+        name: getattr(form, name).answer for name in ("died", "looked_after", "care_leaver")
+    }
     if form.person_under_18 == YES:
         answers["care_leaver"] = NO
     if form.person_under_18 == NO:
         answers["looked_after"] = NO
-    return criteria.decide(NOTICE_OF_DEATH, answers)
+    return answers
 
 
 def result_of(panel: Finding, notice: Finding) -> Result:

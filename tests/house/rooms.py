@@ -54,6 +54,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "review",
         "fold",
         "words",
+        "choices",
         "forms",
         "offered",
         "criteria",

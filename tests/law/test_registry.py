@@ -13,7 +13,7 @@ from safeguarding.review.states import Stage
 from safeguarding.stages import STEPS
 
 CHILDREN = [f"C{n:02}" for n in range(1, 21)] + ["C08b", "C13b", "C14b", "N01", "N01b", "N02"]
-SINCE = ["C03b", "C21", "C22", "A06b"]
+SINCE = ["C03b", "C21", "C22", "C23", "C24", "C25", "C25b", "C26", "C27", "C28", "A06b", "A11", "A11b", "A12"]
 """Duties that the instruments have and the reference lacks."""
 ADULTS = [f"A{n:02}" for n in range(1, 11)]
 
@@ -103,7 +103,8 @@ def test_every_edition_is_cited_and_tagged(rulebook: Rulebook) -> None:
 
 def test_numbers_without_a_source_say_so(rulebook: Rulebook) -> None:
     """Where the reference marks a length as a design default, the length carries D and its caution is shown."""
-    expected = {"C03b", "C21", "C22", "A06b", "C07", "C08", "C08b", "C10", "C15", "C18", "C20", "A04", "A10"}
+    since = {"C03b", "C21", "C22", "C23", "C24", "C26", "A06b"}
+    expected = since | {"C07", "C08", "C08b", "C10", "C15", "C18", "C20", "A04", "A10"}
     found = {
         rule.id
         for rule in rulebook.rules
@@ -168,9 +169,21 @@ def test_every_clock_can_be_settled_and_every_miss_has_an_answer(rulebook: Ruleb
 def test_what_has_no_count_has_no_clock(rulebook: Rulebook) -> None:
     """«Timely», a standing duty or a check at a gate are shown and never timed."""
     assert [] == [rule.id for rule in rulebook.rules if rule.counts.unit is Unit.NONE and not rule.track_only]
-    assert {"C11", "C17", "A01", "A03", "A05", "A06", "A07", "A08", "A09", "local.a.rapid_time_sar"} == {
-        rule.id for rule in rulebook.rules if rule.counts.unit is Unit.NONE
-    }
+    assert {
+        "C11",
+        "C17",
+        "C27",
+        "C28",
+        "A01",
+        "A03",
+        "A05",
+        "A06",
+        "A07",
+        "A08",
+        "A09",
+        "A12",
+        "local.a.rapid_time_sar",
+    } == {rule.id for rule in rulebook.rules if rule.counts.unit is Unit.NONE}
 
 
 def test_what_no_single_review_carries_is_shown_and_not_clocked(rulebook: Rulebook) -> None:
@@ -198,7 +211,7 @@ def test_each_milestone_starts_and_settles_what_the_reference_says(rulebook: Rul
     assert ["A02"] == ids("settled_by", "report_accepted", "adults")
     assert ["A04"] == ids("started_by", "agency_request_sent", "adults")
     assert ["C16", "C18"] == ids("started_by", "published", "children")
-    assert ["C10", "C12"] == sorted(
+    assert ["C10", "C12", "C26"] == sorted(
         {*ids("settled_by", "published", "children"), *ids("ended_by", "published", "children")}
     )
     assert ["C01", "C02", "C05", "C07"] == ids("ended_by", "notification_withdrawn", "children")
@@ -220,7 +233,7 @@ def test_the_two_six_months_are_two_rules(rulebook: Rulebook) -> None:
 
 def test_statutory_duties_are_told_from_local_ones(rulebook: Rulebook) -> None:
     """What an Act, regulations or guidance impose cannot be suspended; practice and local steps can."""
-    assert {"C09", "C18", "A09", "A10"} == {
+    assert {"C09", "C18", "A09", "A10", "A12"} == {
         rule.id for rule in rulebook.rules if not rule.statutory and rule.level is not Level.LOCAL
     }
 

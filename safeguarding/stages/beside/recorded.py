@@ -76,7 +76,6 @@ DONE: dict[str, str] = {
     "recommendation made to the deciders": "recommendation_made",
     "referrer told of the outcome": "referrer_told",
     "independent advocate arranged": "advocate_arranged",
-    "time and quality monitored (reg. 14)": "quality_monitored",
     "written request made to the reviewer": "reviewer_request_made",
     "chronologies combined": "chronology_combined",
     "first draft received": "first_draft_received",
