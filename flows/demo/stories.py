@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flows.demo.answers import all_agree, answer, no, police_dissent_by_deputy, signer, yes
+from flows.demo.answers import answer, signer
+from flows.demo.invented import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.dates.london import london_date
 from safeguarding.stages import STEPS
 from tasks.record.records import Records

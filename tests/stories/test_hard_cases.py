@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from flows.demo.answers import all_agree, no, police_dissent_by_deputy, yes
+from flows.demo.invented import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.notices.notice import Occasion
 from safeguarding.notices.step_notices import notices_for

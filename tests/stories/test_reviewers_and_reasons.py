@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from flows.demo.answers import no, yes
+from flows.demo.invented import no, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.shown.card import description
 

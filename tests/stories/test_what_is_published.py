@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from flows.demo.answers import all_agree
+from flows.demo.invented import all_agree
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description

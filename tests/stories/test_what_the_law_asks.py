@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from flows.demo.answers import no, not_known, yes
+from flows.demo.invented import no, not_known, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
