@@ -216,9 +216,9 @@ def _clocks_of_the_notice(step: Attempt[NotificationDecision], notice: Finding) 
 
 
 def _aware_on(review: Review, otherwise: date) -> date:
-    """The day on which the authority became aware, as it was assessed."""
-    days = [mark.on for mark in review.marks if mark.name in ("became_aware", "adult_in_law_known")]
-    return days[-1] if days else otherwise
+    """The day on which the authority became aware, as it was assessed or put right since."""
+    assessed = review.facts.get("awareness_recorded", {}).get("aware_on")
+    return review.happened("became_aware") or (date.fromisoformat(assessed) if assessed else otherwise)
 
 
 def _adult_marks(step: Attempt[NotificationDecision]) -> list[Mark]:
@@ -311,6 +311,10 @@ def notification_was_decided(step: Attempt[NotificationSent]) -> Check:
     result = _decision(step.review).get("result")
     met = result == Result.NOTIFY_PANEL or only_a_notice_of_death(step.review)
     words = "decide first whether to notify, limb by limb"
+    decided = _decision(step.review)
+    if met and "under_18" not in decided and decided.get("care_leaver", {}).get("answer") == YES:
+        # An earlier version did not ask, and would have begun a child's rapid review for an adult.
+        return Check(False, "a care leaver is an adult in law, which was not asked then: decide again, limb by limb")
     if result == Result.ASK_FOR_INFORMATION:
         words = "the decision to notify still waits for information: answer the limbs again"
     return Check(met, words)

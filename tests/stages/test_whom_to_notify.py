@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import example, given, settings
 
 import config
@@ -217,6 +218,33 @@ def test_every_row_names_its_provision_or_that_there_is_none() -> None:
             numbered = any(mark in row.provision for mark in ("s.16", "s.44", "para", "reg."))
             assert numbered or "no provision" in row.provision, f"{table.name} {row.number}"
             assert not (tag is Confidence.V and "no provision" in row.provision), f"{table.name} {row.number}"
+
+
+def test_an_age_found_out_twice_leaves_the_day_of_awareness_alone() -> None:
+    """Taken for a child, then for an adult, then for a child again: the five working days run from the first day."""
+    case = told(ASSESSED_DEATH, {**NEGLECTED, "in_this_area": "yes"})
+    assert case is not None
+    limbs = {name: {"answer": given, "reason": "A paper came."} for name, given in NEGLECTED.items()}
+    limbs["in_this_area"] = {"answer": "yes", "reason": "A paper came."}
+    adult = limbs | {
+        name: {"answer": "yes" if name == "care_leaver" else "no", "reason": "A paper came."} for name in AGE
+    }
+    case.take("decide_notification", **adult)
+    assert ("cancelled", "") == (case.clock("C01"), case.clock("C04"))
+    case.take("decide_notification", **limbs)
+    assert case.runs_from_awareness("C01")
+    assert ("cancelled", "cancelled") == (case.clock("C04"), case.clock("C21"))
+
+
+def test_a_decision_from_before_the_age_was_asked_is_taken_again() -> None:
+    """An earlier version decided to notify the Panel of a care leaver: it is not sent on, but decided limb by limb."""
+    case = told(ASSESSED_DEATH, {**NEGLECTED, "in_this_area": "yes"})
+    assert case is not None
+    decided = {**case.review.facts["notification_decided"], "care_leaver": {"answer": "yes"}}
+    del decided["under_18"]
+    case.review = case.review.model_copy(update={"facts": {**case.review.facts, "notification_decided": decided}})
+    with pytest.raises(TransitionRefused, match="decide again, limb by limb"):
+        case.take("send_notification")
 
 
 def test_day_of_awareness_is_the_anchor_of_what_a_second_look_finds() -> None:
