@@ -226,9 +226,8 @@ def test_an_age_found_out_twice_leaves_the_day_of_awareness_alone() -> None:
     assert case is not None
     limbs = {name: {"answer": given, "reason": "A paper came."} for name, given in NEGLECTED.items()}
     limbs["in_this_area"] = {"answer": "yes", "reason": "A paper came."}
-    adult = limbs | {
-        name: {"answer": "yes" if name == "care_leaver" else "no", "reason": "A paper came."} for name in AGE
-    }
+    grown = {"under_18": "no", "care_leaver": "yes"}
+    adult = limbs | {name: {"answer": given, "reason": "A paper came."} for name, given in grown.items()}
     case.take("decide_notification", **adult)
     assert ("cancelled", "") == (case.clock("C01"), case.clock("C04"))
     case.take("decide_notification", **limbs)
