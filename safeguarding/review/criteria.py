@@ -362,8 +362,3 @@ def any_of(*answers: LimbAnswer) -> LimbAnswer:
     if YES in answers:
         return YES
     return NOT_KNOWN if NOT_KNOWN in answers else NO
-
-
-def flip(answer: LimbAnswer) -> LimbAnswer:
-    """The answer to the opposite question; not known stays not known."""
-    return {"yes": NO, "no": YES}.get(answer, NOT_KNOWN)  # type: ignore[return-value]

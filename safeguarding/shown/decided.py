@@ -16,7 +16,7 @@ from safeguarding.review.review import Review
 
 def decided_words(facts: Mapping[str, Any]) -> list[str]:
     """The findings that a line keeps, one sentence each: the provision first, then the basis, then the tag in words."""
-    found = [facts, facts["notice"]] if isinstance(facts.get("notice"), Mapping) else [facts]
+    found = [facts[name] for name in ("panel", "notice") if isinstance(facts.get(name), Mapping)] or [facts]
     lines = [_sentence(one) for one in found if "provision" in one and "basis" in one]
     unknown = facts.get("unknown") or ()
     if lines and unknown:

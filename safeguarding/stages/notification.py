@@ -175,7 +175,8 @@ def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
     panel, notice = panel_finding(form), notice_finding(form)
     result, state = result_of(panel, notice), closes_as(form)
     unknown = list(dict.fromkeys((*panel.unknown, *notice.unknown)))
-    facts = {"result": result, "unknown": unknown, **panel.facts, "notice": {"result": notice.result, **notice.facts}}
+    found = {"panel": {"result": panel.result, **panel.facts}, "notice": {"result": notice.result, **notice.facts}}
+    facts = {"result": result, "unknown": unknown, **found}
     # What is certain of the one does not wait for what is not known of the other.
     certain = [*_clocks_of_the_panel(step, panel), *_clocks_of_the_notice(step, notice)]
     if result is Result.ASK_FOR_INFORMATION:
