@@ -4,17 +4,20 @@ Commands about the law: is everything in order, when is a duty due, what changed
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.cli.place import Here
 from flows.cli.said import Said, table
-from flows.cli.typed import Day
+from flows.cli.typed import Day, whole_file
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.errors import RulebookInvalid
 from safeguarding.law import editions_compared
+from safeguarding.law.citation import Level
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.explain_rule import describe_due
+from safeguarding.shown import rule_book
 
 if TYPE_CHECKING:
     from safeguarding.duties.edition_moves import Move
@@ -136,6 +139,36 @@ def diff_rules(before: str, after: str, /, *, here: Here) -> Said:
         words += ["", f"{change.rule}  {change.title}  [{change.verdict}]", *(f"  - {s}" for s in change.sentences)]
     words += ["", f"Not compared, since they have neither edition: {', '.join(found.untouched) or 'none'}."]
     return Said(words, found.model_dump(mode="json") | {"summary": found.summary})
+
+
+def print_rules(file: Path, /, *, on: Day | None = None, here: Here) -> Said:
+    """
+    The rule book as one page for printing: what a lawyer reviews and signs, and what to open next.
+
+    ```
+    safeguarding rules print rule-book.html
+    ```
+
+    Parameters
+    ----------
+    file
+        The HTML file to write. It loads nothing from anywhere; print it from a browser.
+    on
+        Another day than today.
+    """
+    rulebook = here.rulebook
+    day = on or london_date(now())
+    whole_file(file, rule_book.rule_book(rulebook, day))
+    law = [rule for rule in rulebook.rules if rule.level is not Level.LOCAL]
+    texts = rule_book.to_open(law, day)
+    words = [
+        f"{len(law)} duties of the law by the editions in force on {say(day)}, written to {file}.",
+        f"{len(texts)} texts are still to be opened. First: {texts[0].instrument} ({len(texts[0].rules)} duties)."
+        if texts
+        else "Every text has been opened.",
+    ]
+    data = {"file": str(file), "on": day, "rules": [rule.id for rule in law]}
+    return Said(words, data | {"to_open": [text.model_dump(mode="json") for text in texts]})
 
 
 def adopt_edition(edition: str, /, *, here: Here) -> Said:
