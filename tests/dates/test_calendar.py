@@ -4,6 +4,7 @@ import json
 from datetime import date
 from importlib.resources import files
 
+import govuk_bank_holidays
 import holidays
 import pytest
 from pydantic import ValidationError
@@ -21,7 +22,7 @@ def test_the_list_is_that_of_england_as_the_holidays_package_computes_it(calenda
 
 def test_the_list_is_the_official_one(calendar: Calendar) -> None:
     """GOV.UK's own list for England and Wales, as a package of theirs bundles it: the same days from 2018 to 2028."""
-    official = json.loads(files("govuk_bank_holidays").joinpath("bank-holidays.json").read_text("utf-8"))
+    official = json.loads(files(govuk_bank_holidays).joinpath("bank-holidays.json").read_text("utf-8"))
     days = {date.fromisoformat(event["date"]) for event in official["england-and-wales"]["events"]}
     assert calendar.last <= date(max(days).year, 12, 31), "the official list does not reach so far"
     assert sorted(day for day in days if day >= calendar.first) == sorted(calendar.holidays)
