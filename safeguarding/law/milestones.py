@@ -80,6 +80,7 @@ MILESTONES: dict[str, str] = {
     "suspension_reviewed": "the suspension was looked at again",
     "deadline_resumed": "the suspended date was resumed",
     "edition_kept": "the partners chose to keep the edition it had",
+    "earlier_text_noted": "it was noted that a date had run on another text than that of its day",
     # action follow-up
     "action_plan_agreed": "the action plan was agreed",
     "action_agreed": "the action was agreed",
