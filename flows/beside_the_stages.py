@@ -156,6 +156,11 @@ move_to_edition = _taking(
     "Move to another edition",
     "A later edition took effect and the partners chose it for one review: its clocks are counted again.",
 )
+note_earlier_text = _taking(
+    "note_earlier_text",
+    "Note that dates ran on another text",
+    "An edition was taken in late, or its day was wrong: which dates of one review ran on the other text, for good.",
+)
 reopen = _taking(
     "reopen",
     "Reopen a review",
@@ -195,6 +200,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         resume_deadline,
         recompute_dates,
         move_to_edition,
+        note_earlier_text,
         reopen,
         take_down,
     )

@@ -20,6 +20,7 @@ from flows.cli.typed import ActingPerson, At, a_minute, by, shortly
 from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
+from safeguarding.duties.earlier_text import noted
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.rulebook import Rulebook
@@ -223,6 +224,7 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
         f"{review.reference} · {review.stage_title} · {review.pseudonym} · '{review.state.words}'",
         "Owed:" if review.live() else "Nothing is owed.",
         *_owed(review, installation.rulebook, london_date(now())),
+        *noted(review, installation.rulebook),
         "History:",
     ]
     for event in events:

@@ -167,6 +167,10 @@ def _move(_: Review | None, today: date) -> Answers:
     return {"edition": "WT2023", "decided_on": today, "reason": "The later text is clearer about the family."}
 
 
+def _note_text(_: Review | None, today: date) -> Answers:
+    return {"edition": "WT2023", "noted_on": today, "reason": "The later text was read only today."}
+
+
 def _reopen(review: Review | None, today: date) -> Answers:
     return {"decided_on": today, "return_to": "referred", "reason": "New information came in."}
 
@@ -197,6 +201,7 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "resume_deadline": _resume,
     "recompute_dates": _count_again,
     "move_to_edition": _move,
+    "note_earlier_text": _note_text,
     "reopen": _reopen,
     "take_down": _take_down,
 }

@@ -95,6 +95,7 @@ MILESTONES: dict[str, str] = {
     "suspension_reviewed": "the suspension was looked at again",
     "deadline_resumed": "the suspended date was resumed",
     "edition_kept": "the partners chose to keep the edition it had",
+    "earlier_text_noted": "it was noted that a date had run on another text than that of its day",
     "reason_given": "the reason for a missed date was given",
     # requests of the law, and other proceedings
     "information_requested": "a partner asked for information under section 16H",

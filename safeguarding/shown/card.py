@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, create_model
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
+from safeguarding.duties.earlier_text import noted
 from safeguarding.duties.lateness import demand, without_a_reason
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.law.rulebook import Rulebook
@@ -163,6 +164,7 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     if review.deferrals:
         last = review.deferrals[-1]
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
+    parts += [f"**Ran on another text:** {escaped(line)}" for line in noted(review, rulebook)]
     for duty in without_a_reason(review, today):
         parts.append(f"**Reason owed:** {escaped(demand(duty, rulebook))}. *Give the reason for a missed date.*")
     if why := last_decided(review):
