@@ -6,6 +6,7 @@ One page of HTML that loads nothing from anywhere. The second part lists what a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
@@ -22,6 +23,9 @@ from safeguarding.values import Frozen
 
 Copies = dict[TextRead, int]
 """The copies that were read, each with its number in the document."""
+
+A_PROVISION = re.compile(r"/(?:section|regulation|schedule)/")
+"""Where in an address of the publisher of legislation the instrument ends."""
 
 TRACKS = (("children", "Child safeguarding practice reviews"), ("adults", "Safeguarding adults reviews"))
 
@@ -267,12 +271,19 @@ def _text(instrument: str, cited: list[tuple[Rule, Citation, bool]]) -> ToOpen:
     addresses = {one.address for _, one, _ in cited if one.address}
     return ToOpen(
         instrument=instrument,
-        address=min(addresses, key=len) if addresses else None,
+        address=_whole(addresses),
         provisions=tuple(dict.fromkeys(one.provision for _, one, _ in cited if one.provision)),
         rules=tuple(dict.fromkeys(rule.id for rule, _, _ in cited)),
         why=tuple(why),
         held_back=any(held for _, _, held in cited),
     )
+
+
+def _whole(addresses: set[str]) -> str | None:
+    """Where to open it: the one address, or of several provisions the instrument, whose page says what was amended."""
+    if len(addresses) < 2:
+        return next(iter(addresses), None)
+    return min((A_PROVISION.split(address)[0] for address in addresses), key=len)
 
 
 def _to_open(law: list[Rule], day: date) -> Iterator[str]:

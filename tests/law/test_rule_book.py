@@ -89,6 +89,8 @@ def test_what_to_open_next_is_in_the_order_of_what_hangs_on_it(rulebook: Ruleboo
     found = to_open(law(rulebook), DAY)
     assert [len(text.rules) for text in found] == sorted((len(text.rules) for text in found), reverse=True)
     assert [("2023", False), ("2026", True)] == [(text.instrument[-4:], text.held_back) for text in found[:2]]
+    regulations = next(text for text in found if text.instrument.endswith("(S.I. 2018/789)"))
+    assert "https://www.legislation.gov.uk/uksi/2018/789" == regulations.address
     names = {text.instrument for text in found}
     cited = {one.instrument for rule in law(rulebook) for one in rule.edition_on(DAY).citations}
     assert {name for name in cited if not name.startswith("No source")} <= names
