@@ -11,8 +11,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from config.checks import faults_in
+from config.citations import faults_of_citations
 from config.partnership_files import partnership_of, read_partnership
 from config.reading import read_json, read_yaml, validated
+from config.sources import Sources, read_sources, written_out
 from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, RulebookInvalid
 from safeguarding.law.rule import Rule
@@ -35,12 +37,15 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     folder = files("config") if folder is None else folder
     faults: list[Fault] = []
     calendar = _calendar(folder, faults)
-    placed = _statutory_rules(folder, faults)
+    sources = read_sources(folder, faults)
+    placed = [] if sources is None else _statutory_rules(folder, sources, faults)
     name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
     theirs = read_partnership(folder.joinpath(EXAMPLE) if partnership is None else partnership, name, faults)
     chosen_by, local = partnership_of(theirs, faults)
     placed += local
-    faults += [theirs.in_its_file(fault) for fault in faults_in(placed, chosen_by, name, calendar)]
+    if sources is not None:  # Without it there are no rules of the law, and each local one would be blamed for that.
+        faults += [theirs.in_its_file(fault) for fault in faults_in(placed, chosen_by, name, calendar)]
+        faults += faults_of_citations(placed)
     if faults or calendar is None or chosen_by is None:
         raise RulebookInvalid(list(dict.fromkeys(faults)))
     rules = tuple(chosen(rule, chosen_by.choices) for _, rule in placed)
@@ -52,14 +57,15 @@ def _calendar(folder: Traversable, faults: list[Fault]) -> Calendar | None:
     return validated(Calendar, data, f"config/{CALENDAR}", faults)
 
 
-def _statutory_rules(folder: Traversable, faults: list[Fault]) -> list[tuple[str, Rule]]:
+def _statutory_rules(folder: Traversable, sources: Sources, faults: list[Fault]) -> list[tuple[str, Rule]]:
     placed: list[tuple[str, Rule]] = []
     for track in ("children", "adults"):
         for file in sorted(folder.joinpath("rules", track).iterdir(), key=lambda file: file.name):
             if not file.name.endswith(".yaml"):
                 continue
             name = f"config/rules/{track}/{file.name}"
-            rule = validated(Rule, read_yaml(file, name, faults), name, faults)
+            data = read_yaml(file, name, faults)
+            rule = validated(Rule, written_out(data, sources, name, faults), name, faults)
             if rule is not None:
                 placed.append((name, rule))
     return sorted(placed, key=lambda pair: pair[1].id)

@@ -14,10 +14,11 @@ from pathlib import PurePosixPath
 from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, HorizonPassed
+from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.partnership import PARTNERS, Partnership, Person
 from safeguarding.law.roles import ROLES
-from safeguarding.law.rule import Level, Rule
+from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import chosen
 from safeguarding.review.events import SYSTEM, UNKNOWN
 

@@ -39,7 +39,7 @@ open_referral = _taking(
 ask_agencies = _taking(
     "ask_agencies",
     "Ask agencies",
-    "Ask agencies in writing for information, a report, or a check of a draft.",
+    "Ask agencies for information, a report, or a check of a draft.",
 )
 record_return = _taking(
     "record_return",
@@ -61,6 +61,11 @@ record_done = _taking(
     "Record something done",
     "Something owed was sent or done: it settles its clock.",
 )
+send_report = _taking(
+    "send_report",
+    "Record the report as sent",
+    "The report went to the Secretary of State and the national Panel, with what went beside it.",
+)
 add_action = _taking(
     "add_action",
     "Add an action",
@@ -70,6 +75,51 @@ update_action = _taking(
     "update_action",
     "Update an action",
     "How an action stands, on what evidence.",
+)
+request_information = _taking(
+    "request_information",
+    "Record a request for information",
+    "Asked under section 16H, or by the national Panel under section 16D; whoever is asked must comply.",
+)
+end_information_request = _taking(
+    "end_information_request",
+    "Record what came of a request",
+    "A request under section 16H or 16D was supplied, withdrawn or refused.",
+)
+record_coroners_report = _taking(
+    "record_coroners_report",
+    "Record a coroner's report",
+    "A coroner's report to prevent other deaths came; the reply is owed within 56 days of its sending.",
+)
+record_coroners_extension = _taking(
+    "record_coroners_extension",
+    "Record the coroner's extension",
+    "The coroner extended the time to reply. Nobody else can.",
+)
+answer_coroner = _taking(
+    "answer_coroner",
+    "Record the reply to the coroner",
+    "The reply went to the coroner, or the coroner withdrew the report.",
+)
+remove_reviewer = _taking(
+    "remove_reviewer",
+    "Remove the reviewer",
+    "The partners remove the reviewer, at any time before anything is published.",
+)
+appoint_reviewer = _taking(
+    "appoint_reviewer",
+    "Appoint another reviewer",
+    "Another reviewer is appointed in the place of one who was removed.",
+)
+monitor_review = _taking(
+    "monitor_review",
+    "Record monitoring",
+    "The partners looked at the time taken, the progress and the quality of a review (regulation 14).",
+)
+give_reason = _taking(
+    "give_reason",
+    "Give the reason for a missed date",
+    "Why a date was missed, after the event; also on a closed review.",
 )
 correct_date = _taking(
     "correct_date",
@@ -106,6 +156,11 @@ move_to_edition = _taking(
     "Move to another edition",
     "A later edition took effect and the partners chose it for one review: its clocks are counted again.",
 )
+note_earlier_text = _taking(
+    "note_earlier_text",
+    "Note that dates ran on another text",
+    "An edition was taken in late, or its day was wrong: which dates of one review ran on the other text, for good.",
+)
 reopen = _taking(
     "reopen",
     "Reopen a review",
@@ -126,8 +181,18 @@ FLOWS: dict[str, Flow[..., Any]] = {
         acknowledge_request,
         record_meeting,
         record_done,
+        send_report,
         add_action,
         update_action,
+        request_information,
+        end_information_request,
+        record_coroners_report,
+        record_coroners_extension,
+        answer_coroner,
+        remove_reviewer,
+        appoint_reviewer,
+        monitor_review,
+        give_reason,
         correct_date,
         record_deferral,
         suspend_deadline,
@@ -135,6 +200,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         resume_deadline,
         recompute_dates,
         move_to_edition,
+        note_earlier_text,
         reopen,
         take_down,
     )

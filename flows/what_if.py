@@ -27,7 +27,7 @@ from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.supposed import Supposed
 from safeguarding.questions.what_if import NoSuchEvent, WhatIf, events_of
-from safeguarding.review.forms import key_of, label
+from safeguarding.review.choices import key_of, label
 from safeguarding.review.states import Track
 from tasks.events.nothing_typed import CardFault, account_of, check_logs
 from tasks.record.installation import Installation

@@ -13,7 +13,7 @@ from typing import Any
 
 from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.bounds import held_to_the_law
-from safeguarding.duties.started_and_settled import clocks
+from safeguarding.duties.started_and_settled import clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
@@ -98,6 +98,8 @@ def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
     review, rulebook = asked.review, asked.rulebook
     moved = clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks
+    if outlasting := cut_off(moved, rulebook):
+        raise TransitionRefused(review.reference, step.name, outlasting)
     moved = (*moved, *held_to_the_law(review, moved, rulebook))
     return Event(
         sequence=review.version + 1,

@@ -66,4 +66,6 @@ def _row(line: PlanLine) -> str:
     limit = "" if line.plan_on == line.due_on else f" (limit {say(line.due_on)})"
     words = standing.replace("overdue", "**OVERDUE**") or "planned"
     name = f"**{what}** ({line.rule})" if line.statutory else what
+    if not line.statutory and not line.rule.startswith("local."):
+        name = f"{what} ({line.rule}, a day of our own)"
     return f"| {say(line.plan_on)}{limit} | {words} | {name} | {line.slack_words} | {escaped(line.owner)} |"

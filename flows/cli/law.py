@@ -4,19 +4,25 @@ Commands about the law: is everything in order, when is a duty due, what changed
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli.place import Here
+from flows.cli.dates import ReasonNeeded
+from flows.cli.place import Here, Place
 from flows.cli.said import Said, table
-from flows.cli.typed import Day
+from flows.cli.typed import ActingPerson, At, Day, whole_file
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.errors import RulebookInvalid
 from safeguarding.law import editions_compared
+from safeguarding.law.citation import Level
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.explain_rule import describe_due
+from safeguarding.shown import rule_book
 
 if TYPE_CHECKING:
+    from safeguarding.duties.earlier_text import RanOn
     from safeguarding.duties.edition_moves import Move
     from tasks.record.installation import Installation
 
@@ -138,9 +144,48 @@ def diff_rules(before: str, after: str, /, *, here: Here) -> Said:
     return Said(words, found.model_dump(mode="json") | {"summary": found.summary})
 
 
-def adopt_edition(edition: str, /, *, here: Here) -> Said:
+def print_rules(file: Path, /, *, on: Day | None = None, here: Here) -> Said:
     """
-    Which open reviews could move to an edition, and to which dates. Nothing is changed.
+    The rule book as one page for printing: what a lawyer reviews and signs, and what to open next.
+
+    ```
+    safeguarding rules print rule-book.html
+    ```
+
+    Parameters
+    ----------
+    file
+        The HTML file to write. It loads nothing from anywhere; print it from a browser.
+    on
+        Another day than today.
+    """
+    rulebook = here.rulebook
+    day = on or london_date(now())
+    whole_file(file, rule_book.rule_book(rulebook, day))
+    law = [rule for rule in rulebook.rules if rule.level is not Level.LOCAL]
+    texts = rule_book.to_open(law, day)
+    words = [
+        f"{len(law)} duties of the law by the editions in force on {say(day)}, written to {file}.",
+        f"{len(texts)} texts are still to be opened. First: {texts[0].instrument} ({len(texts[0].rules)} duties)."
+        if texts
+        else "Every text has been opened.",
+    ]
+    data = {"file": str(file), "on": day, "rules": [rule.id for rule in law]}
+    return Said(words, data | {"to_open": [text.model_dump(mode="json") for text in texts]})
+
+
+def adopt_edition(
+    edition: str,
+    /,
+    *,
+    note: bool = False,
+    reason: str | None = None,
+    person: ActingPerson | None = None,
+    at: At = None,
+    here: Here,
+) -> Said:
+    """
+    Which open reviews could move to an edition, and which ran on another text. Changes nothing unless asked to note.
 
     ```
     safeguarding rules adopt 2026 --demo
@@ -150,6 +195,14 @@ def adopt_edition(edition: str, /, *, here: Here) -> Said:
     ----------
     edition
         Such as 2023.
+    note
+        Keep in each review that ran on another text that it did: it says so for good, after closing too.
+    reason
+        How it came to be known, in words that are sealed in the record.
+    person
+        Who notes it.
+    at
+        Another moment than now; a record marked as a simulation takes it.
     """
     installation = here.installation()
     name = editions_compared.named(edition, installation.rulebook)
@@ -158,14 +211,33 @@ def adopt_edition(edition: str, /, *, here: Here) -> Said:
         rules = ", ".join(editions_compared.held_back(name, installation.rulebook))
         words = [
             f"{name} is held back for {rules}: its text has not been read, so no review can move to it.",
-            "Whoever reads it gives each rule its length and citation, and takes 'in_force: false' away.",
+            "Whoever reads it gives each rule an edition with length and citations, and takes it out of its 'coming'.",
         ]
         return Said(words, {"edition": name, "held_back": True, "reviews": []}, code=1)
     with here.waiting("Counting the dates of every open review by that edition"):
         found = could_move(installation, name)
+    words = _to_choose(name, begins, found)
+    ran = ran_on(installation, name, here)
+    words += [f"{reference}: {one.words}" for reference, lines in ran.items() for one in lines]
+    noted: list[str] = []
+    if ran and not note:
+        words.append("None of this is noted yet. To keep it in each review for good: --note --reason TEXT --as PERSON.")
+    elif ran:
+        noted = _noted(installation, name, ran, reason, person, at)
+        words.append(f"Noted in {len(noted)} reviews: {', '.join(noted)}. They say so from now on.")
+    data = {
+        "moves": [move.model_dump(mode="json") for moves in found.values() for move in moves],
+        "ran_on": {reference: [one.model_dump(mode="json") for one in lines] for reference, lines in ran.items()},
+        "noted": noted,
+    }
+    return Said(words, {"edition": name, "held_back": False, "from": begins, **data})
+
+
+def _to_choose(name: str, begins: date, found: dict[str, tuple[Move, ...]]) -> list[str]:
+    """What could move, review by review, and how the partners say what they chose."""
+    many = "" if len(found) == 1 else "s"
     words = [
-        f"{name}, from {say(begins)}. {len(found)} open review{'' if len(found) == 1 else 's'} could move to it; until "
-        "the partners choose, "
+        f"{name}, from {say(begins)}. {len(found)} open review{many} could move to it; until the partners choose, "
         "each keeps the edition in force on the day its clock started."
     ]
     for reference, moves in found.items():
@@ -176,8 +248,37 @@ def adopt_edition(edition: str, /, *, here: Here) -> Said:
             f"edition: {name}, choice (move to it, or keep the edition it has), decided_on, reason, and rule if only "
             "one duty is meant."
         )
-    data = [move.model_dump(mode="json") for moves in found.values() for move in moves]
-    return Said(words, {"edition": name, "held_back": False, "from": begins, "moves": data})
+    return words
+
+
+def ran_on(installation: Installation, edition: str, here: Place) -> dict[str, tuple[RanOn, ...]]:
+    """The reviews, open or closed, with dates that ran on another text on account of this edition, not yet noted."""
+    from safeguarding.duties import earlier_text
+
+    names = [row.reference for row in installation.records.list()]
+    reviews = (installation.records.read(name) for name in here.each(names, "Reading the reviews"))
+    found = {r.reference: earlier_text.ran_on_another_text(r, installation.rulebook, edition) for r in reviews}
+    return {reference: lines for reference, lines in found.items() if lines}
+
+
+def _noted(
+    installation: Installation,
+    edition: str,
+    ran: dict[str, tuple[RanOn, ...]],
+    reason: str | None,
+    person: str | None,
+    at: datetime | None,
+) -> list[str]:
+    """Take the step in each review, and say in which. Raises ReasonNeeded."""
+    from safeguarding.review.events import Actor
+
+    if not reason or not person:
+        raise ReasonNeeded
+    moment = installation.at(at, now())
+    form = {"edition": edition, "noted_on": london_date(moment), "reason": reason}
+    for reference in ran:
+        installation.records.attempt(reference, "note_earlier_text", form, Actor(person=person), moment)
+    return list(ran)
 
 
 def could_move(installation: Installation, edition: str) -> dict[str, tuple[Move, ...]]:

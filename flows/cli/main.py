@@ -39,6 +39,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "rules list": "law:list_rules",
         "rules diff": "law:diff_rules",
         "rules adopt": "law:adopt_edition",
+        "rules print": "law:print_rules",
     },
     "The record": {
         "open": "record:open_review",

@@ -4,7 +4,6 @@ Commands about the plan of a review and the calendars: read from the record, wri
 
 from __future__ import annotations
 
-import errno
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +12,7 @@ from cyclopts import Group, Parameter
 
 from flows.cli.place import Here, Place
 from flows.cli.said import Said, table
-from flows.cli.typed import Day, one_of
+from flows.cli.typed import Day, one_of, whole_file
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.errors import SafeguardingError
@@ -93,9 +92,9 @@ def plan(
     made, rulebook, record = _plan(reference, rule, begins, until, here)
     words = [f"{made.title}: {_span(made)}", *table(HEAD, [_cells(line) for line in made.lines])]
     if svg is not None:
-        _written(svg, plan_picture.draw(made, rulebook.calendar))
+        whole_file(svg, plan_picture.draw(made, rulebook.calendar))
     if ics is not None:
-        _written(ics, calendar_file.write(diary.planned(made, now()), record, made.title))
+        whole_file(ics, calendar_file.write(diary.planned(made, now()), record, made.title))
     words += [f"Written: {path}" for path in (svg, ics) if path is not None]
     return Said(words, made.model_dump(mode="json") | {"lines": [_line_data(line) for line in made.lines]})
 
@@ -188,7 +187,7 @@ def calendar(
     data = {"name": name, "entries": [entry.model_dump(mode="json") for entry in found]}
     if file is None:
         return Said([text.removesuffix("\n")], data)
-    _written(file, text)
+    whole_file(file, text)
     return Said([f"{len(found)} dates written to {file}."], data)
 
 
@@ -203,12 +202,3 @@ def _entries(installation: Installation, reference: str | None, here: Place) -> 
     )
     kept = (entry for entry in found if not entry.cancelled or entry.changed_at >= since)
     return tuple(sorted(kept, key=lambda entry: (entry.day, entry.name)))
-
-
-def _written(path: Path, content: str) -> None:
-    # Whole or not at all, since a diary or a web server may be reading it; and the line ends as they are.
-    if not path.name or path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(content, encoding="utf-8", newline="")
-    draft.replace(path)

@@ -20,6 +20,7 @@ from flows.cli.typed import ActingPerson, At, a_minute, by, shortly
 from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
+from safeguarding.duties.earlier_text import noted
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.rulebook import Rulebook
@@ -28,6 +29,7 @@ from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.review.review import Review
 from safeguarding.review.typed_words import MOST_ANSWERS
 from safeguarding.shown import card
+from safeguarding.shown.decided import decided_words
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
 from tasks.record.records import Taken
@@ -222,6 +224,7 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
         f"{review.reference} · {review.stage_title} · {review.pseudonym} · '{review.state.words}'",
         "Owed:" if review.live() else "Nothing is owed.",
         *_owed(review, installation.rulebook, london_date(now())),
+        *noted(review, installation.rulebook),
         "History:",
     ]
     for event in events:
@@ -229,6 +232,7 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
         words.append(
             f"  {event.sequence:3} {say_moment_briefly(event.at)} {event.actor.person}: {event.title}{refused}"
         )
+        words += [f"        why: {line}" for line in decided_words(event.facts)]
         words += [f"        {name}: {text}" for name, text in event.sealed.items()]
     data = _as_data(review) | {"events": [event.model_dump(mode="json") for event in events]}
     return Said(words, data)

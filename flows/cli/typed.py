@@ -4,9 +4,11 @@ What people type in a command: days, moments, suppositions. What cannot be read 
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from cyclopts import ArgumentCollection, Parameter, Token
@@ -95,3 +97,13 @@ At = Annotated[
 ]
 Port = Annotated[int | None, Parameter(converter=by(a_port), metavar="NUMBER", help="Of the page (4200 unless set).")]
 ActingPerson = Annotated[str, Parameter(name="--as", metavar="PERSON")]
+
+
+def whole_file(path: Path, content: str) -> None:
+    """Write a file that somebody named. Raises OSError where it cannot be written."""
+    # Whole or not at all, since a diary or a web server may be reading it; and the line ends as they are.
+    if not path.name or path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(content, encoding="utf-8", newline="")
+    draft.replace(path)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flows.demo.answers import all_agree, answer, no, police_dissent_by_deputy, signer, yes
+from flows.demo.answers import answer, signer
+from flows.demo.invented import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.dates.london import london_date
 from safeguarding.stages import STEPS
 from tasks.record.records import Records
@@ -104,7 +105,7 @@ def watched(*days: int) -> tuple[StoryStep, ...]:
         for day in days
         for step in (
             StoryStep("record_meeting", day, {"meeting": "review panel meeting"}),
-            done(day, "time and quality monitored (reg. 14)"),
+            StoryStep("monitor_review", day),
         )
     )
 
@@ -207,7 +208,7 @@ LOOKED_AFTER: tuple[StoryStep, ...] = (
         29,
         {"abuse_or_neglect": no(), "died": yes(), "seriously_harmed": no(), "looked_after": yes()},
     ),
-    StoryStep("send_notification", 28),
+    StoryStep("send_notification", 28, {"parents_told_on": timedelta(0)}),
 )
 """A looked-after child died and nobody suspects abuse: notified, and no rapid review."""
 

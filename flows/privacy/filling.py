@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 from flows.demo.answers import answer, signer
-from safeguarding.review.forms import Form, is_sealed, key_of, nested_form
+from safeguarding.review.choices import key_of
+from safeguarding.review.forms import Form, is_sealed, nested_form
 from safeguarding.review.review import Review
 from safeguarding.stages import STEPS
 

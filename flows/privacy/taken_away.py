@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.demo.answers import answer, no, signer
+from flows.demo.answers import answer, signer
+from flows.demo.invented import no
 from flows.privacy.canaries import Canaries
 from flows.privacy.running_system import RunningSystem
 from safeguarding.dates.london import london_date, now

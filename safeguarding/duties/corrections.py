@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from safeguarding.dates.counting import Kind
+from safeguarding.dates.counting import Direction, Kind
 from safeguarding.duties.bounds import bound_of
 from safeguarding.duties.superseding import again, ended_again, opened_on
 from safeguarding.duties.suspension import RESUMED, SUSPENDED, recounted, subject_of
@@ -95,4 +95,23 @@ def taken_up(review: Review, rulebook: Rulebook) -> tuple[DutyChange, ...]:
         if duty.ended == "cancelled"
         and duty.ended_at == review.closed_at
         and rulebook.rule(duty.rule).counts.kind is not Kind.MINIMUM
+    )
+
+
+def owed_again(review: Review, mark: str, why: str, rulebook: Rulebook) -> tuple[DutyChange, ...]:
+    """
+    The clocks that a named thing ended for good, on their original days, where it has been taken back.
+
+    What is counted back from a planned day is not among them: the plan that takes it back starts it anew.
+    """
+    line = next((m for m in reversed(review.marks) if m.name == mark), None)
+    return tuple(
+        again(duty, why)
+        for duty in review.duties
+        if line is not None
+        and duty.ended == "cancelled"
+        and duty.ended_on == line.on
+        and mark in rulebook.rule(duty.rule).ends
+        and rulebook.rule(duty.rule).counts.direction is not Direction.BACKWARD
+        and duty.why.startswith("no longer owed: " + mark.replace("_", " "))
     )

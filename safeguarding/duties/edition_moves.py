@@ -99,7 +99,7 @@ def _moves(
 def _move(review: Review, duty: Duty, name: str, rulebook: Rulebook) -> Iterator[tuple[Duty, Move, tuple[Stop, ...]]]:
     rule = rulebook.rule(duty.rule)
     edition = edition_called(rule, name)
-    if edition is None or not edition.in_force or edition.name == duty.edition:
+    if edition is None or not edition.in_force or duty.edition in (edition.name, *edition.formerly):
         return
     later = edition.from_day > duty.anchored_on
     if not later and edition != rule.edition_on(duty.anchored_on):

@@ -7,6 +7,7 @@ review that closes ends what still runs, without calling it met; a minimum («at
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -18,6 +19,9 @@ from safeguarding.review.events import DutyChange, DutyEnded, DutyStarted, Mark,
 from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import Outcome
+
+REVIEW_ENDED = "the review ended"
+"""How the reason begins for which a clock ended with its review, without being met."""
 
 Key = tuple[str, str, int]
 """What is owed, apart from when: rule, subject, occurrence."""
@@ -35,9 +39,24 @@ def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) ->
         running |= {_key(row): row.guard for row in started}
         changes += [*ended, *started]
     if outcome.to is not None and outcome.to in CLOSED_STATES:
-        why = f"the review ended: {outcome.to.words}"
+        why = f"{REVIEW_ENDED}: {outcome.to.words}"
         changes += [_end("cancelled", key, today, why) for key, guard in running.items() if not guard]
     return tuple(changes)
+
+
+def cut_off(changes: Iterable[DutyChange], rulebook: Rulebook) -> tuple[str, ...]:
+    """
+    What stands in the way of closing: what closing would cut off though it is owed to somebody outside, in words.
+
+    A notice of a death, a coroner's reply, an answer to the Panel do not fall away because a review ends.
+    """
+    rows = [row for row in changes if isinstance(row, DutyEnded) and row.why.startswith(REVIEW_ENDED)]
+    return tuple(
+        f"{rule.title} ({rule.id}{f', {row.subject}' if row.subject else ''}) is still owed, and does not end with the "
+        "review: record first what was done"
+        for row in rows
+        if (rule := rulebook.rule(row.rule)).bars_closing
+    )
 
 
 def _key(row: DutyStarted | DutyEnded) -> Key:

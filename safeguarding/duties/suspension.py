@@ -124,9 +124,9 @@ def may_be_suspended(rule: Rule) -> str:
     """Why a rule's clock may never be suspended, in words; empty if it may."""
     if rule.statutory:
         return (
-            f"{rule.title} ({rule.id}) is set by {rule.level.words} and cannot be suspended: nothing found stops it, "
-            "not even a trial or an inquest. Use 'Record a deferral': the reasons, to whom they went, the day it is "
-            "now expected. The date stands"
+            f"{rule.title} ({rule.id}) is a duty of {rule.level.words} and cannot be suspended: nothing found "
+            "stops it, not even a trial or an inquest. Use 'Record a deferral': the reasons, to whom they went, the "
+            "day it is now expected. The date stands"
         )
     backward = rule.counts.direction is Direction.BACKWARD or rule.counts.kind in (Kind.GATE, Kind.MINIMUM)
     if backward or rule.starts == SUSPENDED:

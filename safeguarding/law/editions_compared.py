@@ -71,19 +71,19 @@ def _entry(rule: Rule, day: date) -> RuleListed:
         edition: Edition | None = rule.edition_on(day)
     except LawNotFound:
         edition = None
-    tag = "" if edition is None else edition.confidence.value
+    tag = "" if edition is None else edition.length_tag.value
     if edition is not None and edition.length_tag is not edition.confidence:
-        tag += f" (length {edition.length_tag.value})"
+        tag += f" (duty {edition.confidence.value})"
     return RuleListed(
         rule=rule.id,
         title=rule.title,
         edition="none in force" if edition is None else edition.name,
         in_force_from=None if edition is None else edition.from_day,
         counts="" if edition is None else rule.counts_in(edition).words,
-        source="" if edition is None else edition.citation.words,
+        source="" if edition is None else edition.words,
         level=rule.level_words,
         confidence=tag,
-        confidence_words="" if edition is None else edition.caution or edition.confidence.words,
+        confidence_words="" if edition is None else edition.caution or edition.length_tag.words,
         checked=edition is not None and edition.checked,
         held_back=tuple(other.name for other in rule.awaiting_on(day)),
     )
@@ -173,7 +173,7 @@ def _change(rule: Rule, old: Edition | None, new: Edition | None, before: str, a
         verdict=verdict,
         length_before=was,
         length_after=now if new is not None and new.in_force else None,
-        citation_changes=both and old.citation != new.citation,  # type: ignore[union-attr]
+        citation_changes=both and old.citations != new.citations,  # type: ignore[union-attr]
         confidence_changes=both and _tags(old) != _tags(new),
         sentences=tuple(lines),
     )
@@ -188,7 +188,7 @@ def _tags(edition: Edition | None) -> tuple[str, str] | None:
 
 
 def _text(edition: Edition) -> tuple[object, ...]:
-    return (edition.citation, edition.quote, edition.note, _tags(edition))
+    return (edition.citations, edition.note, _tags(edition))
 
 
 def _compared(rule: Rule, old: Edition, new: Edition) -> Iterator[str]:
@@ -198,15 +198,15 @@ def _compared(rule: Rule, old: Edition, new: Edition) -> Iterator[str]:
     else:
         yield f"THE LENGTH CHANGES: it was {was}, and is {now}."
     yield f"For a clock that starts on or after {say(new.from_day)}; an earlier one keeps {old.name}."
-    if old.citation == new.citation:
-        yield f"The same citation: {new.citation.words}."
+    if old.words == new.words:
+        yield f"The same citation: {new.words}."
     else:
-        yield f"The citation changes. It was: {old.citation.words}."
-        yield f"It is: {new.citation.words}."
-    if old.quote != new.quote and (old.quote or new.quote):
+        yield f"The citation changes. It was: {old.words}."
+        yield f"It is: {new.words}."
+    if _quoted(old) != _quoted(new):
         yield f"Words quoted: {_quoted(old)} before, {_quoted(new)} now."
     if _tags(old) == _tags(new):
-        yield f"Checked as far as before: {new.caution or new.confidence.words}."
+        yield f"Checked as far as before: {new.caution or new.length_tag.words}."
     else:
         yield f"How far it is checked changes: before, {_checked(old)}; now, {_checked(new)}."
     if new.note:
@@ -214,17 +214,17 @@ def _compared(rule: Rule, old: Edition, new: Edition) -> Iterator[str]:
 
 
 def _quoted(edition: Edition) -> str:
-    return f"«{edition.quote}»" if edition.quote else "none"
+    return "; ".join(f"«{one.quote}»" for one in edition.citations if one.quote) or "none"
 
 
 def _checked(edition: Edition) -> str:
-    length = "" if edition.length_tag is edition.confidence else f" (the length: {edition.length_tag.words})"
-    return f"{edition.confidence.words}{length}"
+    duty = "" if edition.length_tag is edition.confidence else f" (the duty itself: {edition.confidence.words})"
+    return f"{edition.length_tag.words}{duty}"
 
 
 def _introduced(rule: Rule, new: Edition) -> Iterator[str]:
     yield f"{_capital(_length(rule, new) or '')}, for a clock that starts on or after {say(new.from_day)}."
-    yield f"Citation: {new.citation.words}."
+    yield f"Citation: {new.words}."
     yield f"How far it is checked: {_checked(new)}."
     if new.note:
         yield f"Note: {new.note}"
@@ -234,7 +234,7 @@ def _without(rule: Rule, old: Edition | None, after: str) -> tuple[Verdict, list
     """A rule that the later edition does not mention: gone with the last day of its own, or going on without one."""
     if old is None:
         return "same", []
-    what, ends = f"{_length(rule, old)} ({old.citation.words})", rule.edition_ends(old)
+    what, ends = f"{_length(rule, old)} ({old.words})", rule.edition_ends(old)
     if ends is None:
         return "goes on", [f"There is no {after} edition, and {old.name} has no last day: it goes on applying, {what}."]
     return "withdrawn", [f"Withdrawn: there is no {after} edition. It was {what}.", f"Its last day is {say(ends)}."]

@@ -2,13 +2,12 @@
 One timed duty as data: what starts it, what settles it, how it is counted, who owes it, and by which law.
 
 A duty has editions, because the law that governs a review is the law in force on the day its clock started.
-An edition carries its citation and says how far that citation has been checked.
+An edition carries its citations; each says what it sets, at which level, and how far it has been checked.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -16,104 +15,64 @@ from pydantic import ConfigDict, Field, model_validator
 from safeguarding.dates.counting import LONGEST, UNCOUNTED, Counts, Kind, Unit, due
 from safeguarding.dates.working_days import Calendar, next_working_day
 from safeguarding.errors import LawNotFound
+from safeguarding.law.citation import STATUTORY, Citation, Confidence, Level, Sets, strongest
+from safeguarding.law.one_source import in_full
 from safeguarding.values import Frozen, Tidy
 
 
-class Confidence(StrEnum):
-    """How far the source of a statement has been checked. Carried along and never dropped."""
-
-    V = "V"
-    S = "S"
-    V2 = "V2"
-    K = "K"
-    D = "D"
-
-    @property
-    def words(self) -> str:
-        """The tag in words for a screen."""
-        return {
-            "V": "read in a copy of the cited source",
-            "S": "stated on a safeguarding partnership's own page",
-            "V2": "seen only in a secondary source that restates it",
-            "K": "text not yet checked: general knowledge of the instrument",
-            "D": "a design default, not a rule: no source sets it",
-        }[self.value]
-
-    @property
-    def may_be_called_law(self) -> bool:
-        """Whether a screen may say «the law says», citing the source."""
-        return self in (Confidence.V, Confidence.S, Confidence.V2)
-
-
-class Level(StrEnum):
-    """What kind of source imposes the duty, strongest first."""
-
-    STATUTE = "statute"
-    REGULATION = "regulation"
-    GUIDANCE = "guidance"
-    PANEL_GUIDANCE = "panel_guidance"
-    PRACTICE = "practice"
-    LOCAL = "local"
-    DESIGN_DEFAULT = "design_default"
-
-    @property
-    def words(self) -> str:
-        """The level in words for a screen."""
-        return {
-            "statute": "Act of Parliament",
-            "regulation": "regulations",
-            "guidance": "statutory guidance",
-            "panel_guidance": "guidance of the national Panel",
-            "practice": "accepted practice",
-            "local": "the partnership's own procedure",
-            "design_default": "a design default",
-        }[self.value]
-
-
-STATUTORY = frozenset({Level.STATUTE, Level.REGULATION, Level.GUIDANCE, Level.PANEL_GUIDANCE})
-"""Levels whose dates nobody here may move or suspend: only a new or a corrected anchor changes them."""
-
-
-class Citation(Frozen):
-    """Where the duty comes from. `paragraph` is None where the number was not seen; nothing is guessed."""
-
-    title: Tidy = Field(min_length=1, max_length=300)
-    href: str | None = Field(default=None, pattern=r"^https://")
-    paragraph: Tidy | None = None
-    seen_in: Tidy | None = None
-    """The secondary source that was read, where the instrument itself was not."""
-
-    @property
-    def words(self) -> str:
-        """The citation as one line."""
-        line = self.title if self.paragraph is None else f"{self.title}, {self.paragraph}"
-        return line if self.seen_in is None else f"{line} (as restated by {self.seen_in})"
-
-
 class Edition(Frozen):
-    """One edition of a duty: in force from a day, with its own length, its own citation and its own tags."""
+    """One edition of a duty: in force from a day, with its own length and every source of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     name: Tidy = Field(min_length=1, max_length=60)
+    formerly: tuple[Tidy, ...] = ()
+    """Names that rows of older records give it: the same law, once filed under another instrument."""
     from_day: date = Field(alias="from")
     to_day: date | None = Field(default=None, alias="to")
     """The last day in force. None: until the next edition that is in force begins."""
     length: int | None = Field(default=None, ge=0, le=LONGEST)
-    citation: Citation
-    confidence: Confidence
-    length_confidence: Confidence | None = None
-    """The tag of the number, where the duty is better sourced than its length."""
+    citations: tuple[Citation, ...] = Field(min_length=1)
     in_force: bool = True
     checked: bool = False
     """Whether somebody has read the live instrument for this product. False fails the release check."""
     note: str = ""
-    quote: str | None = None
+
+    def citing(self, what: Sets) -> tuple[Citation, ...]:
+        """The citations that set one thing, in the order of the file."""
+        return tuple(one for one in self.citations if what in one.sets)
+
+    @property
+    def duty(self) -> Citation:
+        """The strongest source of the duty itself; where none is named, of the rest."""
+        return strongest(self.citing(Sets.DUTY) or self.citations)  # type: ignore[return-value]
+
+    @property
+    def number(self) -> Citation:
+        """The strongest source of the time; where no source sets one, of the duty."""
+        return strongest(self.citing(Sets.TIME)) or self.duty
+
+    @property
+    def confidence(self) -> Confidence:
+        """How far the source of the duty has been checked."""
+        return self.duty.confidence
 
     @property
     def length_tag(self) -> Confidence:
-        """How far the number itself is checked."""
-        return self.length_confidence or self.confidence
+        """How far the number itself is checked: the tag that is shown with a date."""
+        return self.number.confidence
+
+    @property
+    def words(self) -> str:
+        """Its sources as one line, each with what it sets where they set different things."""
+        if len({one.sets for one in self.citations}) == 1:
+            return "; ".join(one.words for one in self.citations)
+        return "; ".join(f"{one.words} [{one.sets_words}]" for one in self.citations)
+
+    @property
+    def name_words(self) -> str:
+        """The instruments and provisions alone, for a place that is short."""
+        return "; ".join(dict.fromkeys(one.name for one in self.citations))
 
     @property
     def caution(self) -> str:
@@ -156,8 +115,16 @@ class Rule(Frozen):
     on_miss: tuple[Tidy, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
+    bars_closing: bool = False
+    """Owed to somebody outside, whatever becomes of the review: while its clock runs no step closes the review."""
     no_later_than: str | None = None
     editions: tuple[Edition, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_source_in_full(cls, data: Any) -> Any:
+        """An edition with one source may give it in the short form."""
+        return in_full(data)
 
     @model_validator(mode="before")
     @classmethod
@@ -213,11 +180,26 @@ class Rule(Frozen):
         return self.level in STATUTORY
 
     @property
+    def number_level(self) -> Level:
+        """The level of the number that is shown, which is the duty's unless another source sets the time."""
+        return self.time_level or self.level
+
+    @property
+    def date_is_law(self) -> bool:
+        """
+        Whether the date itself is an Act's, regulations' or guidance's.
+
+        A statutory duty whose day this product or the partnership chose is still owed, but to let that day pass is
+        no breach of the section, and nobody is told that it is.
+        """
+        return self.number_level in STATUTORY
+
+    @property
     def level_words(self) -> str:
-        """The level in words, of the duty and of its number where they differ."""
-        if self.time_level in (None, self.level):
+        """The level of the number in words, and of the duty where that is another."""
+        if self.number_level is self.level:
             return self.level.words
-        return f"duty: {self.level.words}; time: {self.time_level.words}"
+        return f"duty: {self.level.words}; time: {self.number_level.words}"
 
     @property
     def anchor(self) -> str | None:
@@ -237,7 +219,7 @@ class Rule(Frozen):
 
         A row may name a later edition than its day's, where the partners moved the review to it. Raises LawNotFound.
         """
-        named = (edition for edition in self.editions if edition.name == name)
+        named = (edition for edition in self.editions if name in (edition.name, *edition.formerly))
         return next(named, None) or self.edition_on(anchored_on)
 
     def counts_in(self, edition: Edition) -> Counts:

@@ -70,5 +70,10 @@ class Rung(Frozen):
         return self
 
     def fits(self, rule: Rule) -> bool:
-        """Whether the rung is for this kind of duty."""
-        return self.applies_to == "all" or (self.applies_to == "statutory") is rule.statutory
+        """
+        Whether the rung is for this kind of duty.
+
+        «statutory» is a duty whose very date is law's or guidance's: a day that was chosen here goes up the ladder like
+        any local one, whoever imposes the duty.
+        """
+        return self.applies_to == "all" or (self.applies_to == "statutory") is rule.date_is_law

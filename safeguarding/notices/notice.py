@@ -53,6 +53,7 @@ FIELDS: dict[str, str] = {
     "standing": "how the date stands now: overdue by 3 working days",
     "waiting_on": "the agencies that have not answered",
     "rule": "the rule's id: C05",
+    "day_set_by": "whether the day itself is the law's, or was chosen here, in a sentence",
     "citation": "the rule's source, with the paragraph where it is known",
     "confidence": "how far the text of the rule has been checked",
     "on_miss": "what the rule says to do when the date is missed",

@@ -9,6 +9,7 @@ from datetime import date
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import Calendar, say
+from safeguarding.law.citation import Level
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
@@ -80,11 +81,21 @@ def duty_facts(owed: Owed, rule: Rule, rulebook: Rulebook, today: date) -> dict[
         **review_facts(owed.reference, owed.pseudonym, owed.track, owed.stage),
         "owed": owed_words(owed, rule, rulebook.partnership),
         "rule": rule.id,
-        "citation": fitting([edition.citation.words]) or fitting([edition.citation.title]),
-        "confidence": edition.caution or edition.confidence.words,
+        "day_set_by": day_set_by(rule),
+        "citation": fitting([edition.words]) or fitting([edition.name_words]) or edition.number.instrument[:200],
+        "confidence": edition.caution or edition.length_tag.words,
         "waiting_on": _waiting(owed, rulebook.partnership),
         **date_facts(owed.due_on, today, rulebook.calendar, rule.counts.kind),
     }
+
+
+def day_set_by(rule: Rule) -> str:
+    """Whose the day is, in a sentence: a breach is called so only where the day itself is law's or guidance's."""
+    if rule.date_is_law:
+        return f"The day is set by {rule.number_level.words}: nobody here can move it"
+    whose = "the partnership's own" if rule.number_level is Level.LOCAL else f"{rule.number_level.words}"
+    duty = f"The duty is set by {rule.level.words}, but its day" if rule.statutory else "The day"
+    return f"{duty} is {whose}: to pass it is by itself no breach of the law"
 
 
 def _waiting(owed: Owed, partnership: Partnership) -> str:

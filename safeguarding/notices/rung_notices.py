@@ -46,7 +46,7 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
     rule = rulebook.rule(owed.rule)
     today = london_date(now)
     late = owed.due_on < today
-    at_once = late and rule.statutory
+    at_once = late and rule.date_is_law
     facts = duty_facts(owed, rule, rulebook, today) | {
         "urgency": AT_ONCE if at_once else WORKING_MORNING,
         "on_miss": fitting(rule.on_miss) if late else "",

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal
 
 from safeguarding.dates.counting import Direction, Kind
 from safeguarding.dates.working_days import say
+from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
-from safeguarding.law.rule import Level, Rule
+from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Track
@@ -151,7 +152,7 @@ def _published_through_a_gate(review: Review, on: date, rulebook: Rulebook) -> I
             continue
         done, latest = review.happened(str(rule.settled_by)), rule.due_on(on, rulebook.calendar)
         # Where the number is our own default, only that it was done at all is the gate.
-        in_time = done is not None and (done <= latest or rule.time_level is Level.DESIGN_DEFAULT)
+        in_time = done is not None and (done <= latest or rule.number_level is Level.DESIGN_DEFAULT)
         if not in_time:
             went = f"it would go on {say(done)}" if done else f"it is not known that {MILESTONES[str(rule.settled_by)]}"
             words = (

@@ -14,6 +14,7 @@ from typing import Any
 from safeguarding.dates.counting import Counts, Direction, Kind, Unit
 from safeguarding.dates.day_by_day import Working, work_out
 from safeguarding.dates.working_days import add_working_days, say
+from safeguarding.duties.earlier_text import noted
 from safeguarding.duties.superseding import opened_on
 from safeguarding.duties.suspension import (
     Bound,
@@ -110,7 +111,7 @@ def explained(
             "stops": duty.stops,
             "suspended_working_days": time_suspended(duty, today, rulebook.calendar).working_days,
             "rows": tuple(_row(row) for row in review.duties if row.key == duty.key),
-            "deferrals": _deferrals(review, duty),
+            "deferrals": _deferrals(review, duty, rulebook),
             "conventions": conventions(rule, rulebook.partnership.choices),
             "stretch": stretch_lines(review, rulebook, rule.id),
             "not_given_back": sum(lost_by(stop, rulebook.calendar) for stop in duty.stops),
@@ -131,7 +132,7 @@ def _law(rule: Rule, edition: Edition) -> dict[str, Any]:
         "statutory": rule.statutory,
         "edition": edition.name,
         "in_force_from": edition.from_day,
-        "citation": edition.citation,
+        "citations": edition.citations,
         "confidence": edition.confidence,
         "confidence_words": edition.confidence.words,
         "length_confidence": edition.length_tag,
@@ -190,8 +191,9 @@ def _row(duty: Duty) -> DutyRow:
     )
 
 
-def _deferrals(review: Review, duty: Duty) -> tuple[str, ...]:
-    return tuple(
+def _deferrals(review: Review, duty: Duty, rulebook: Rulebook) -> tuple[str, ...]:
+    """The reasons on record beside the date, and that it ran on another text, where that was noted."""
+    return noted(review, rulebook, duty.rule) + tuple(
         f"Deferral recorded on {say(made.on)}, sent to {', '.join(made.sent_to)}: now expected on "
         f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
         for made in review.deferrals

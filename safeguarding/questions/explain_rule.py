@@ -11,8 +11,9 @@ from datetime import date
 from safeguarding.dates.counting import Direction, Unit
 from safeguarding.dates.day_by_day import CountedDay, work_out
 from safeguarding.dates.working_days import say
+from safeguarding.law.citation import Citation, Confidence
 from safeguarding.law.milestones import MILESTONES
-from safeguarding.law.rule import Citation, Confidence, Edition, Rule
+from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook, conventions
 from safeguarding.values import Frozen
 
@@ -27,7 +28,7 @@ class DueAnswer(Frozen):
     statutory: bool
     edition: str
     in_force_from: date
-    citation: Citation
+    citations: tuple[Citation, ...]
     confidence: Confidence
     confidence_words: str
     length_confidence: Confidence
@@ -78,7 +79,7 @@ def describe_due(rule_id_or_name: str, day: date, rulebook: Rulebook) -> DueAnsw
         statutory=rule.statutory,
         edition=edition.name,
         in_force_from=edition.from_day,
-        citation=edition.citation,
+        citations=edition.citations,
         confidence=edition.confidence,
         confidence_words=edition.confidence.words,
         length_confidence=edition.length_tag,
@@ -99,12 +100,12 @@ def describe_due(rule_id_or_name: str, day: date, rulebook: Rulebook) -> DueAnsw
 def source_words(rule: Rule, edition: Edition) -> tuple[str, ...]:
     """Where the duty comes from and how far that has been checked, in sentences."""
     lines = [
-        f"Source: {edition.citation.words}. Edition {edition.name}, from {say(edition.from_day)}. "
-        f"Level: {rule.level_words}.",
-        f"How far it is checked: {edition.confidence.words}.",
+        f"Source: {edition.words}. Edition {edition.name}, from {say(edition.from_day)}. Level: {rule.level_words}.",
+        f"How far it is checked: {edition.length_tag.words}.",
     ]
     if edition.length_tag is not edition.confidence:
-        lines.append(f"The number: {edition.length_tag.words}.")
+        lines.append(f"The duty itself: {edition.confidence.words}.")
+    lines += [f"Its words: {one.quoted}." for one in edition.citations if one.quote]
     if edition.note:
         lines.append(edition.note)
     return tuple(lines)
@@ -131,6 +132,6 @@ def _other_line(rule: Rule) -> list[str]:
 def held_back_words(rule: Rule, day: date) -> tuple[str, ...]:
     """The editions dated on or before a day that are not applied because nobody has read them, in sentences."""
     return tuple(
-        f"{edition.citation.title} (from {say(edition.from_day)}) is not applied yet. {edition.note}".rstrip()
+        f"{edition.name_words} (from {say(edition.from_day)}) is not applied yet. {edition.note}".rstrip()
         for edition in rule.awaiting_on(day)
     )

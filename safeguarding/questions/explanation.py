@@ -10,7 +10,7 @@ from safeguarding.dates.day_by_day import Working
 from safeguarding.dates.london import say_moment
 from safeguarding.dates.standing import Standing
 from safeguarding.dates.working_days import say
-from safeguarding.law.rule import Citation, Confidence
+from safeguarding.law.citation import Citation, Confidence
 from safeguarding.questions.other_count import StretchLine
 from safeguarding.review.events import Stop
 from safeguarding.values import Frozen
@@ -78,7 +78,7 @@ class Explained(Frozen):
     statutory: bool
     edition: str
     in_force_from: date
-    citation: Citation
+    citations: tuple[Citation, ...]
     confidence: Confidence
     confidence_words: str
     length_confidence: Confidence

@@ -1,9 +1,10 @@
 """
 The legal tests as tables: each row says what must be answered how, what follows, and on what basis.
 
-Answers are «yes», «no» or «not known». Rows are read from the top; the first that fits decides. A row that
-might fit, were something known that is not, stops the reading: then information is asked for. «Not known»
-never falls through to «not met».
+Answers are «yes», «no» or «not known». Rows are read from the top; the first that fits decides. Where a row above
+it might fit, were something known that is not, and would say something else, information is asked for: «not known»
+never falls through to «not met», and what is certain either way does not wait for it. Rows stand in the order of the
+statute, and each names its provision; what rests on guidance, on practice or on nothing that was read says so.
 """
 
 from __future__ import annotations
@@ -38,171 +39,298 @@ class Result(StrEnum):
     ASK_FOR_INFORMATION = "ask_for_information"
 
 
-@dataclass(frozen=True, slots=True)
+NO_PROVISION: Final = "no provision of an Act or regulations"
+"""What a row names where nothing in force asks for what it says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: the answers it needs (a question not named may have any answer), the result and its basis."""
+    """
+    One row: the answers it needs (a question not named may have any answer), the result, and why.
+
+    `provision` is the Act or the regulations by number, or says that there is none; `basis` is the sentence that a
+    person reads; `confidence` is how far the source was checked, as the tags of the rules say it.
+    """
 
     number: str
     when: Mapping[str, str]
     result: Result
+    provision: str
     basis: str
     confidence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table. `unless_known`: questions that must be known before any row but the first is read."""
+    """A decision table. `must_know`: questions that must be known before the last row is read."""
 
     name: str
     rows: tuple[Row, ...]
+    otherwise: Row
     must_know: frozenset[str] = frozenset()
-    otherwise: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a table said of these answers: the row, the result, the basis, and what is not known."""
+    """What a table said of these answers: the row, the result, its provision and basis, and what is not known."""
 
     result: Result
     row: str
+    provision: str
     basis: str
     confidence: str
     unknown: tuple[str, ...] = field(default=())
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a line of the ledger keeps of it, so that the decision can be explained for good."""
+        return {"row": self.row, "provision": self.provision, "basis": self.basis, "confidence": self.confidence}
 
 
 def decide(table: Table, answers: Mapping[str, LimbAnswer]) -> Finding:
     """
     Read the table with these answers.
 
-    Returns ASK_FOR_INFORMATION, naming what is not known, as soon as an unknown answer could change the
-    outcome. Raises KeyError if a question that a row asks has no answer at all: a form cannot leave one blank.
+    Returns ASK_FOR_INFORMATION, naming what is not known, where an unknown answer could change the outcome. Raises
+    KeyError if a question that a row asks has no answer at all: a form cannot leave one blank.
     """
+    might: list[tuple[Row, tuple[str, ...]]] = []
     for row in table.rows:
         given = {question: answers[question] for question in row.when}
         if any(answer not in (NOT_KNOWN, row.when[question]) for question, answer in given.items()):
             continue
         unknown = tuple(question for question, answer in given.items() if answer == NOT_KNOWN)
         if not unknown:
-            return Finding(row.result, row.number, row.basis, row.confidence)
-        return _ask(table, unknown)
+            return _found(table, row, might)
+        might.append((row, unknown))
     if unknown := tuple(q for q in sorted(table.must_know) if answers[q] == NOT_KNOWN):
         return _ask(table, unknown)
-    last = table.otherwise
-    if last is None:
-        raise ValueError(f"{table.name}: no row fits these answers")
-    return Finding(last.result, last.number, last.basis, last.confidence)
+    return _found(table, table.otherwise, might)
+
+
+def _found(table: Table, row: Row, might: list[tuple[Row, tuple[str, ...]]]) -> Finding:
+    """The row that fits, unless one before it might and would say something else."""
+    unknown = [question for other, asked in might if other.result is not row.result for question in asked]
+    if unknown:
+        return _ask(table, tuple(dict.fromkeys(unknown)))
+    return Finding(row.result, row.number, row.provision, row.basis, row.confidence)
 
 
 def _ask(table: Table, unknown: tuple[str, ...]) -> Finding:
-    basis = f"{table.name}: not known never means not met; ask, then decide again"
-    return Finding(Result.ASK_FOR_INFORMATION, "not known", basis, "D", unknown)
+    basis = f"{table.name} Not known never means not met: ask, then decide again"
+    return Finding(Result.ASK_FOR_INFORMATION, "not known", NO_PROVISION, basis, "D", unknown)
 
+
+# --------------------------------------------------------------------------- children: whom to notify
 
 _S16C: Final = "Children Act 2004 s.16C(1)"
+
+_CHILD_AND_ABUSE: Final = {"under_18": YES, "abuse_or_neglect": YES, "died_or_seriously_harmed": YES}
+"""What both limbs of section 16C ask for: a child, whom the authority knows or suspects to be abused or neglected."""
 
 NOTIFICATION: Final = Table(
     name="Must the local authority notify the national Panel?",
     rows=(
         Row(
-            "4",
-            {"abuse_or_neglect": YES, "died_or_seriously_harmed": YES, "in_another_english_area": YES},
-            Result.OTHER_AREA_NOTIFIES,
-            "the authority where it happened notifies and leads (national Panel, frequently asked questions)",
-            "V2",
+            number="1-2",
+            when={**_CHILD_AND_ABUSE, "in_this_area": YES},
+            result=Result.NOTIFY_PANEL,
+            provision=f"{_S16C}(a)",
+            basis="abuse or neglect of a child is known or suspected, and the child died or was seriously harmed in "
+            "the local authority's area",
+            confidence="V",
         ),
         Row(
-            "1-2",
-            {"abuse_or_neglect": YES, "died_or_seriously_harmed": YES, "in_this_area": YES},
-            Result.NOTIFY_PANEL,
-            f"{_S16C}: abuse or neglect known or suspected; died or seriously harmed in the area",
-            "V2",
+            number="3",
+            when={**_CHILD_AND_ABUSE, "normally_resident_here": YES},
+            result=Result.NOTIFY_PANEL,
+            provision=f"{_S16C}(b)",
+            basis="abuse or neglect of a child is known or suspected, and the child died or was seriously harmed "
+            "outside England while normally resident in the area",
+            confidence="V",
         ),
         Row(
-            "3",
-            {"abuse_or_neglect": YES, "died_or_seriously_harmed": YES, "normally_resident_here": YES},
-            Result.NOTIFY_PANEL,
-            f"{_S16C}: normally resident in the area, harmed outside England",
-            "V2",
-        ),
-        Row(
-            "5",
-            {"died": YES, "looked_after": YES},
-            Result.NOTIFY_SECRETARY_OF_STATE,
-            "a looked-after child's death is notified whether or not abuse or neglect is suspected",
-            "V",
-        ),
-        Row(
-            "6",
-            {"died": YES, "care_leaver": YES},
-            Result.NOTIFY_SECRETARY_OF_STATE,
-            "a care leaver's death, 18 to 24, should be notified; test for an adult review too",
-            "V2",
+            number="4",
+            when={**_CHILD_AND_ABUSE, "in_another_english_area": YES},
+            result=Result.OTHER_AREA_NOTIFIES,
+            provision=f"{_S16C}(a)",
+            basis="the duty to notify is that of the authority in whose area it happened; that it leads is the "
+            "national Panel's answer to a frequently asked question [V2]",
+            confidence="V",
         ),
     ),
-    must_know=frozenset({"abuse_or_neglect", "died_or_seriously_harmed", "died", "looked_after", "care_leaver"}),
-    otherwise=Row("7-8", {}, Result.NO_NOTIFICATION, "no notification to the Panel; consider local learning", "V2"),
+    otherwise=Row(
+        number="7-8",
+        when={},
+        result=Result.NO_NOTIFICATION,
+        provision=_S16C,
+        basis="section 16C asks for a child, abuse or neglect known or suspected, and a death or serious harm in the "
+        "area or, of a child resident there, outside England. A death in a regulated setting has no national duty of "
+        "its own: local practice only",
+        confidence="V",
+    ),
 )
-"""Decision table DT-1. Abuse or neglect counts as «yes» when known or suspected. The duty is the authority's."""
+"""
+Decision table DT-1, rows 1 to 4 and 7 to 8: the duty to notify the Panel. Abuse or neglect counts as «yes» when known
+or suspected. The duty is the authority's. Age and place are limbs of the duty, and of nothing else.
+"""
+
+NOTICE_OF_DEATH: Final = Table(
+    name="Must the Secretary of State and Ofsted be told of the death?",
+    rows=(
+        Row(
+            number="5",
+            when={"died": YES, "looked_after": YES},
+            result=Result.NOTIFY_SECRETARY_OF_STATE,
+            provision="Children Act 1989 Sch.2 para 20(1)(a)",
+            basis="the authority looking after a child notifies the child's death, wherever the child died and "
+            "whether or not abuse or neglect is suspected",
+            confidence="V",
+        ),
+        Row(
+            number="6",
+            when={"died": YES, "care_leaver": YES},
+            result=Result.NOTIFY_SECRETARY_OF_STATE,
+            provision=f"{NO_PROVISION}: guidance",
+            basis="the death of a care leaver of 18 to 24 should be notified; an adult in law, so the test for a "
+            "safeguarding adults review is applied as well",
+            confidence="V2",
+        ),
+    ),
+    otherwise=Row(
+        number="none",
+        when={},
+        result=Result.NO_NOTIFICATION,
+        provision="Children Act 1989 Sch.2 para 20(1)",
+        basis="neither a child looked after by this authority nor a care leaver has died",
+        confidence="V",
+    ),
+)
+"""
+Decision table DT-1, rows 5 and 6: the notice of a death. It is owed beside whatever the Panel is owed, and not instead.
+"""
+
+# --------------------------------------------------------------------------- adults: section 44
 
 _S44: Final = "Care Act 2014 s.44"
 
 ADULT_REVIEW: Final = Table(
     name="Must a Safeguarding Adults Review be arranged?",
     rows=(
-        Row("5", {"needs": NO}, Result.NOT_A_SAR, f"{_S44}(1): no needs for care and support", "V"),
-        Row("1", {"needs": YES, "concern": YES, "died": YES}, Result.MANDATORY, f"{_S44}(1) and (2)", "V"),
-        Row("2", {"needs": YES, "concern": YES, "alive": YES}, Result.MANDATORY, f"{_S44}(1) and (3)", "V"),
+        Row(
+            number="5",
+            when={"needs": NO},
+            result=Result.NOT_A_SAR,
+            provision=f"{_S44}(1)",
+            basis="no needs for care and support",
+            confidence="V",
+        ),
+        Row(
+            number="1",
+            when={"needs": YES, "concern": YES, "died": YES},
+            result=Result.MANDATORY,
+            provision=f"{_S44}(1) and (2)",
+            basis="reasonable cause for concern about how partners worked together, and the death is known or "
+            "suspected to result from abuse or neglect",
+            confidence="V",
+        ),
+        Row(
+            number="2",
+            when={"needs": YES, "concern": YES, "alive": YES},
+            result=Result.MANDATORY,
+            provision=f"{_S44}(1) and (3)",
+            basis="reasonable cause for concern about how partners worked together, and serious abuse or neglect of "
+            "the living adult is known or suspected",
+            confidence="V",
+        ),
+    ),
+    otherwise=Row(
+        number="3-4",
+        when={},
+        result=Result.DISCRETIONARY,
+        provision=f"{_S44}(4)",
+        basis="a review may be arranged in any other case",
+        confidence="V",
     ),
     must_know=frozenset({"needs", "concern", "died", "alive"}),
-    otherwise=Row("3-4", {}, Result.DISCRETIONARY, f"{_S44}(4): a review may be arranged in any other case", "V"),
 )
 """Decision table DT-5. Self-neglect counts as abuse or neglect; a prior section 42 enquiry is not required [V2]."""
 
+# --------------------------------------------------------------------------- children: a local review
+
+_S16F: Final = "Children Act 2004 s.16F(1)"
 _REG11: Final = "S.I. 2018/789 reg.11"
+_MET: Final = {"serious_case": YES, "importance_to_area": YES, "any_criterion": YES}
 
 LOCAL_REVIEW: Final = Table(
     name="Should a local child safeguarding practice review be commissioned?",
     rows=(
         Row(
-            "4",
-            {"serious_case": NO},
-            Result.OPEN_CHOICE,
-            "not a serious case: a discretionary review or other learning",
-            "K",
+            number="4",
+            when={"serious_case": NO},
+            result=Result.OPEN_CHOICE,
+            provision=f"{NO_PROVISION}: guidance",
+            basis="not a serious child safeguarding case: a discretionary review or other learning",
+            confidence="K",
         ),
         Row(
-            "1",
-            {"serious_case": YES, "any_criterion": YES, "new_learning": YES},
-            Result.LOCAL_REVIEW,
-            f"{_REG11}: a criterion is met and new learning is likely",
-            "V",
+            number="4a",
+            when={"serious_case": YES, "importance_to_area": NO},
+            result=Result.OPEN_CHOICE,
+            provision=f"{_S16F}(a)",
+            basis="no issues of importance in relation to the area: section 16F does not ask for a review",
+            confidence="V",
         ),
         Row(
-            "2",
-            {"serious_case": YES, "any_criterion": YES, "new_learning": NO},
-            Result.NO_LOCAL_REVIEW,
-            f"{_REG11} met, and the rapid review has captured the learning",
-            "V2",
+            number="1",
+            when={**_MET, "new_learning": YES},
+            result=Result.LOCAL_REVIEW,
+            provision=f"{_S16F}; {_REG11}",
+            basis="issues of importance in relation to the area, and a criterion to be taken into account is met; a "
+            "review follows where the partners consider it appropriate. That new learning points to one is our own "
+            "reading: no source joins the two",
+            confidence="D",
+        ),
+        Row(
+            number="2",
+            when={**_MET, "new_learning": NO},
+            result=Result.NO_LOCAL_REVIEW,
+            provision=f"{_S16F}; {_REG11}",
+            basis="issues of importance in relation to the area, and a criterion to be taken into account is met; the "
+            "rapid review has captured the learning",
+            confidence="V2",
         ),
     ),
-    must_know=frozenset({"serious_case", "any_criterion"}),
-    otherwise=Row("2", {}, Result.OPEN_CHOICE, f"{_REG11}: the list is open, so reasons decide", "V"),
+    otherwise=Row(
+        number="2a",
+        when={},
+        result=Result.OPEN_CHOICE,
+        provision=f"{_S16F}; {_REG11}",
+        basis="the list of criteria is open, so reasons decide",
+        confidence="V",
+    ),
+    must_know=frozenset({"serious_case", "importance_to_area", "any_criterion"}),
 )
 """Decision table DT-2. The criteria are factors to take into account, not a score: reasons are needed either way."""
+
+# --------------------------------------------------------------------------- the reviewer
+
+_QUALITIES: Final = "S.I. 2018/789 reg.12 asks for an appointment; of qualities it says nothing: guidance, not read"
 
 REVIEWER: Final = Table(
     name="Is this reviewer suitable?",
     rows=(
         Row(
-            "conflict",
-            {"conflict_of_interest": YES},
-            Result.NOT_SUITABLE,
-            "a real or perceived conflict of interest",
-            "K",
+            number="conflict",
+            when={"conflict_of_interest": YES},
+            result=Result.NOT_SUITABLE,
+            provision=_QUALITIES,
+            basis="a real or perceived conflict of interest",
+            confidence="K",
         ),
         Row(
-            "suitable",
-            {
+            number="suitable",
+            when={
                 "knowledge_of_reviews": YES,
                 "knowledge_of_research": YES,
                 "sees_complex_circumstances": YES,
@@ -210,13 +338,21 @@ REVIEWER: Final = Table(
                 "communicates": YES,
                 "conflict_of_interest": NO,
             },
-            Result.SUITABLE,
-            "every quality considered and present, no conflict of interest",
-            "K",
+            result=Result.SUITABLE,
+            provision=_QUALITIES,
+            basis="every quality considered and present, no conflict of interest",
+            confidence="K",
         ),
     ),
+    otherwise=Row(
+        number="quality",
+        when={},
+        result=Result.NOT_SUITABLE,
+        provision=_QUALITIES,
+        basis="a quality that the guidance asks for is missing",
+        confidence="K",
+    ),
     must_know=frozenset({"conflict_of_interest"}),
-    otherwise=Row("quality", {}, Result.NOT_SUITABLE, "a quality that the guidance asks for is missing", "K"),
 )
 """Decision table DT-4, from Working Together 2018, «Commissioning a reviewer»: text not yet checked."""
 
@@ -226,8 +362,3 @@ def any_of(*answers: LimbAnswer) -> LimbAnswer:
     if YES in answers:
         return YES
     return NOT_KNOWN if NOT_KNOWN in answers else NO
-
-
-def flip(answer: LimbAnswer) -> LimbAnswer:
-    """The answer to the opposite question; not known stays not known."""
-    return {"yes": NO, "no": YES}.get(answer, NOT_KNOWN)  # type: ignore[return-value]

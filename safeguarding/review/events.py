@@ -120,7 +120,7 @@ DutyChange = Annotated[DutyStarted | DutyEnded, Field(discriminator="change")]
 
 
 class AgencyAsked(Frozen):
-    """An agency was asked in writing for a summary, a chronology, a report or a check of a draft."""
+    """An agency was asked for a summary, a chronology, a report or a check of a draft."""
 
     entry: Literal["asked"] = "asked"
     agency: str
@@ -187,8 +187,25 @@ class DeferralMade(Frozen):
     on: date
 
 
+class ReasonGiven(Frozen):
+    """Why a date was missed, said after it had passed. It moves nothing; the words are sealed."""
+
+    entry: Literal["reason"] = "reason"
+    rule: str
+    ground: str
+    sent_to: tuple[str, ...] = ()
+    on: date
+
+
 Entry = Annotated[
-    AgencyAsked | AgencyAcknowledged | AgencyAnswered | MeetingHeld | ActionAdded | ActionMoved | DeferralMade,
+    AgencyAsked
+    | AgencyAcknowledged
+    | AgencyAnswered
+    | MeetingHeld
+    | ActionAdded
+    | ActionMoved
+    | DeferralMade
+    | ReasonGiven,
     Field(discriminator="entry"),
 ]
 

@@ -22,8 +22,9 @@ from safeguarding.review.events import (
     DutyStarted,
     Event,
     MeetingHeld,
+    ReasonGiven,
 )
-from safeguarding.review.review import Action, AgencyRequest, Deferral, Duty, HistoryLine, LastRefusal, Review
+from safeguarding.review.review import Action, AgencyRequest, Deferral, Duty, HistoryLine, LastRefusal, Reason, Review
 from safeguarding.review.states import STAGE_OF, State, Track
 
 
@@ -169,6 +170,9 @@ def _with_entries(review: Review, event: Event) -> Review:
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
+            case ReasonGiven():
+                given = Reason(rule=entry.rule, ground=entry.ground, sent_to=entry.sent_to, on=entry.on)
+                update = {"reasons": (*review.reasons, given)}
         review = review.model_copy(update=update)
     return review
 

@@ -9,7 +9,7 @@ hold the role, only agencies that exist. When an answer comes back everything wr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -28,6 +28,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.choices import CHOICES, key_of
 from safeguarding.review.review import Review
 from safeguarding.review.typed_words import LONGEST_REFERENCE, REFERENCE, REFERENCE_WORDS, is_reference, too_much
 
@@ -58,7 +59,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class From:
-    """Marks a choice: `source` names the list it is taken from, see `CHOICES`."""
+    """Marks a choice: `source` names the list it is taken from, see `choices`."""
 
     source: str
 
@@ -114,87 +115,6 @@ class Positions(Form):
         yield "local_authority", self.local_authority
         yield "police", self.police
         yield "integrated_care_board", self.integrated_care_board
-
-
-PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
-PARTNERS = ("local_authority", "police", "integrated_care_board")
-
-Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
-
-
-def _speakers(partner: str) -> Chooser:
-    def choose(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-        """Everybody who may speak for this partner: its lead, its delegates and their deputies."""
-        return [
-            (person.id, person.name)
-            for person in rulebook.partnership.people
-            if person.partner == partner and set(person.roles) & set(PARTNER_ROLES)
-        ]
-
-    return choose
-
-
-def _agencies(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    return [(agency.id, agency.name) for agency in rulebook.partnership.agencies]
-
-
-def _people(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    return [(person.id, person.name) for person in rulebook.partnership.people]
-
-
-def _actions(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
-    return [] if review is None else [(a.id, f"{a.agency}, due {a.due_on}") for a in review.actions]
-
-
-def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    if review is None:
-        return []
-    return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.running()})]
-
-
-def _local_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    """
-    What may be suspended or resumed: of a review, every clock that has not ended, so that one of the law is refused
-    with its reason; before a review is known, every rule that may be.
-    """
-    if review is None:
-        return [(rule.id, rule.title) for rule in rulebook.rules if not (rule.track_only or rule.statutory)]
-    return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.live()})]
-
-
-def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    """Every edition that applies to some rule, with the day from which it does; what is held back is not offered."""
-    applied = {e.name: e for rule in rulebook.rules for e in reversed(rule.editions) if e.in_force}
-    return [(name, f"from {edition.from_day}") for name, edition in applied.items()]
-
-
-def _marks_made(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
-    if review is None:
-        return []
-    return [(name, name.replace("_", " ")) for name in sorted({mark.name for mark in review.marks})]
-
-
-CHOICES: dict[str, Chooser] = {
-    "agencies": _agencies,
-    "people": _people,
-    "actions": _actions,
-    "running duties": _rules,
-    "marks": _marks_made,
-    "local dates": _local_dates,
-    "editions": _editions,
-    **{partner: _speakers(partner) for partner in PARTNERS},
-}
-
-
-def label(key: str, name: str) -> str:
-    """How a choice reads on a form: the name, then the key that the record keeps."""
-    return f"{name} ({key})"
-
-
-def key_of(chosen: str) -> str:
-    """The key of a choice, whether it was given as the label shown or as the key itself."""
-    found = re.search(r"\(([^()]+)\)\s*$", chosen)
-    return found.group(1) if found else chosen.strip()
 
 
 # --------------------------------------------------------------------------- reading an answer

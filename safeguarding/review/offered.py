@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.forms import CHOICES, Form, From, Position, label
+from safeguarding.review.choices import CHOICES, label
+from safeguarding.review.forms import Form, From, Position
 from safeguarding.review.review import Review
 
 

@@ -96,6 +96,15 @@ class Deferral(Frozen):
     on: date
 
 
+class Reason(Frozen):
+    """Why a date was missed, given after the event: on which ground, sent to whom if to anybody."""
+
+    rule: str
+    ground: str
+    sent_to: tuple[str, ...]
+    on: date
+
+
 class HistoryLine(Frozen):
     """One line of the ledger in short: for «what changed» and for the history on a page."""
 
@@ -140,6 +149,7 @@ class Review(Frozen):
     meetings: tuple[MeetingHeld, ...] = ()
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     facts: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """The open facts last given under each kind of line."""
     history: tuple[HistoryLine, ...] = ()

@@ -67,6 +67,8 @@ class State(StrEnum):
     CLOSED = "closed"
     CLOSED_RAPID_REVIEW_ONLY = "closed_rapid_review_only"
     NOT_SERIOUS_CASE = "not_serious_case"
+    OTHER_AREA = "other_area"
+    ADULT_IN_LAW = "adult_in_law"
     NOTIFICATION_WITHDRAWN = "notification_withdrawn"
     NATIONAL_LED = "national_led"
     DISCONTINUED = "discontinued"

@@ -14,19 +14,20 @@ from pydantic import BaseModel, Field, create_model
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
+from safeguarding.duties.earlier_text import noted
+from safeguarding.duties.lateness import demand, without_a_reason
 from safeguarding.duties.suspension import left_words, suspended_words
-from safeguarding.law.rule import Confidence
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.questions.other_count import stretch_lines
-from safeguarding.review import forms
+from safeguarding.review.choices import key_of, label
 from safeguarding.review.events import Actor, Attestation
-from safeguarding.review.forms import label
 from safeguarding.review.offered import offered
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.step import Step
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import how_they_stand, requests_of
+from safeguarding.shown.decided import last_decided
 from safeguarding.shown.escaped import escaped
 from safeguarding.stages import STEPS
 
@@ -86,7 +87,7 @@ def unsigned(answer: dict[str, Any]) -> tuple[dict[str, Any], Actor]:
     raw = {key: value for key, value in answer.items() if key not in SIGNATURE}
     signed, attested, minute = (answer.get(name) for name in SIGNATURE)
     actor = Actor(
-        person=forms.key_of(signed) if isinstance(signed, str) and len(signed) <= LONGEST_LABEL else "",
+        person=key_of(signed) if isinstance(signed, str) and len(signed) <= LONGEST_LABEL else "",
         attestation=Attestation(attested) if attested in ATTESTED else Attestation.DECLARED,
         minute=_typed(minute),
     )
@@ -110,7 +111,7 @@ def governing(review: Review, rulebook: Rulebook) -> Duty | None:
 def _set_by_law(duty: Duty, rulebook: Rulebook) -> bool:
     """Whether the duty and its length both have a source: a length of our own is a reminder, not the law's date."""
     rule = rulebook.rule(duty.rule)
-    return rule.statutory and rule.edition_on(duty.anchored_on).length_tag is not Confidence.D
+    return rule.date_is_law
 
 
 def card_name(review: Review, today: date, rulebook: Rulebook) -> str:
@@ -163,6 +164,11 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     if review.deferrals:
         last = review.deferrals[-1]
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
+    parts += [f"**Ran on another text:** {escaped(line)}" for line in noted(review, rulebook)]
+    for duty in without_a_reason(review, today):
+        parts.append(f"**Reason owed:** {escaped(demand(duty, rulebook))}. *Give the reason for a missed date.*")
+    if why := last_decided(review):
+        parts.append("**Last decided:** " + " ".join(escaped(line) for line in why))
     buttons = " or ".join(f"**{step.button}**" for step in steps_on_card(review))
     parts.append(f"The review is at *{review.state.words}*. What happens now: {buttons}?")
     if board:

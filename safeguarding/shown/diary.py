@@ -77,7 +77,7 @@ def _entry(duty: Duty, review: Review, rulebook: Rulebook, superseded: int, writ
         day=duty.due_on,
         summary=f"{review.reference}: {owed_words(owed, rule, rulebook.partnership)}",
         description=_described(duty, rule, rulebook),
-        statutory=rule.statutory,
+        statutory=rule.date_is_law,
         moved=superseded + cancelled,
         changed_at=written.get(duty.ended_at or duty.started_at, review.opened_at),
         cancelled=cancelled,
@@ -93,8 +93,8 @@ def _described(duty: Duty, rule: Rule, rulebook: Rulebook) -> str:
     if duty.due_on <= calendar.last and (reason := calendar.why_not(duty.due_on)):
         aim = say(on_or_before(duty.due_on, calendar))
         lines.append(f"{say(duty.due_on)} is not a working day ({reason}): aim for {aim}.")
-    source = fitting([edition.citation.words]) or edition.citation.title[:200]
-    lines += [f"Source: {source}.", f"Checked: {edition.caution or edition.confidence.words}."]
+    source = fitting([edition.words]) or fitting([edition.name_words]) or edition.number.instrument[:200]
+    lines += [f"Source: {source}.", f"Checked: {edition.caution or edition.length_tag.words}."]
     return "\n".join(lines)
 
 

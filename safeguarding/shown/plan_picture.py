@@ -173,7 +173,7 @@ class _Drawing:
 
     def _row(self, number: int, line: PlanLine) -> Iterator[str]:
         y, right = self.top + ROW * number, self.width - RIGHT + 12
-        law = f"{line.rule}, law or guidance" if line.statutory else "local"
+        law = f"{line.rule}, law or guidance" if line.statutory else _whose_day(line)
         first, second = _by_when(line)
         yield f"<g><title>{escape(_spoken(line))}</title>"
         yield _text(16, y + 17, _short(line.title, 49), weight="bold" if line.statutory else "normal")
@@ -289,6 +289,10 @@ def _by_when(line: PlanLine) -> tuple[str, str]:
     if line.slack_words and not line.standing:
         words.append(line.slack_words)
     return say(line.plan_on), " · ".join(words) or ("the last day" if line.statutory else "planned")
+
+
+def _whose_day(line: PlanLine) -> str:
+    return "local" if line.rule.startswith("local.") else f"{line.rule}, a day of our own"
 
 
 def _spoken(line: PlanLine) -> str:

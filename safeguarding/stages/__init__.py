@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 from safeguarding.review.step import Step
-from safeguarding.stages import action_follow_up, commissioning, decision, panel, publication, rapid_review, referral
-from safeguarding.stages.beside import after_the_end, agencies, edition_chosen, recorded, suspended
+from safeguarding.stages import (
+    action_follow_up,
+    commissioning,
+    decision,
+    notification,
+    panel,
+    publication,
+    publish_nothing,
+    rapid_review,
+    referral,
+    report_sent,
+    reviewer,
+)
+from safeguarding.stages.beside import (
+    after_the_end,
+    agencies,
+    coroner,
+    edition_chosen,
+    information_requests,
+    monitored,
+    reasons,
+    recorded,
+    suspended,
+)
 
 STEPS: dict[str, Step] = {
     step.name: step
     for room in (
         referral,
+        notification,
         rapid_review,
         decision,
         commissioning,
         panel,
         publication,
+        publish_nothing,
+        report_sent,
+        reviewer,
         action_follow_up,
         agencies,
+        information_requests,
+        coroner,
+        monitored,
+        reasons,
         recorded,
         after_the_end,
         suspended,

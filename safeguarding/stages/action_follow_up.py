@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from safeguarding.duties.lateness import demand, without_a_reason
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import ActionAdded, ActionMoved, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
@@ -182,6 +183,13 @@ def the_panel_has_what_it_is_owed(step: Attempt[Closure]) -> Check:
     return Check(not owed, "the rapid review has not been sent to the national Panel")
 
 
+def a_missed_day_15_has_its_reason(step: Attempt[Closure]) -> Check:
+    """A review does not close on a rapid review that went late without a word."""
+    late = without_a_reason(step.review, step.today)
+    words = "; ".join(demand(duty, step.rulebook) for duty in late)
+    return Check(not late, f"{words}, with 'Give the reason for a missed date'")
+
+
 def close(step: Attempt[Closure]) -> Outcome:
     """Closed. A published report stays public for its year all the same."""
     return Outcome(to=State.CLOSED, marks=(Mark(name="closed", on=step.form.closed_on),))
@@ -199,6 +207,7 @@ CLOSE_REVIEW = Step(
     needs=(
         every_action_is_done,
         the_panel_has_what_it_is_owed,
+        a_missed_day_15_has_its_reason,
         day_is_not_in_the_future("closed_on"),
         day_is_not_before("closed_on", "action_plan_agreed"),
     ),

@@ -12,16 +12,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from safeguarding.review import criteria
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.criteria import REVIEWER, Result
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.reviewer import Qualities, reviewer_is_suitable
 
 
-class Commission(Form):
+class Commission(Qualities):
     """What is commissioned: the terms, the scope and the reviewer, considered quality by quality."""
 
     terms_agreed_on: date = Field(title="Terms of reference agreed on")
@@ -31,18 +30,7 @@ class Commission(Form):
         Field(title="Method")
     )
     terms: Sealed = Field(title="Terms of reference", description="Questions, agencies, family, parallel proceedings.")
-    reviewer: Sealed = Field(title="Lead reviewer", description="Named in the published report.")
-    appointed_on: date = Field(title="Reviewer appointed on")
     chair: Annotated[str, From("people")] = Field(title="Chair of the review panel")
-    knowledge_of_reviews: Limb = Field(title="Knowledge and practice of reviews, with practitioners and families?")
-    knowledge_of_research: Limb = Field(title="Knowledge of relevant research?")
-    sees_complex_circumstances: Limb = Field(title="Recognises complex circumstances?")
-    avoids_hindsight: Limb = Field(title="Views practice as it was at the time, not by hindsight?")
-    communicates: Limb = Field(title="Communicates findings effectively?")
-    conflict_of_interest: Limb = Field(
-        title="Any real or perceived conflict of interest?",
-        description="No connection with the case or with the organisations under review.",
-    )
     criminal_contact: Literal["recorded", "no criminal matter"] = Field(title="Senior investigating officer and CPS")
     coroner_told: Literal["told", "no inquest", "the person is alive"] = Field(title="Coroner")
 
@@ -50,9 +38,15 @@ class Commission(Form):
 class ChildCommission(Commission):
     """A local child safeguarding practice review, commissioned."""
 
-    panel_told_on: date = Field(
-        title="Panel, Ofsted and DfE told of the decision and the reviewer's name on",
-        description="As soon as decided; text of the guidance not yet checked.",
+    decision_told_on: date | None = Field(
+        default=None,
+        title="Panel, Ofsted and DfE told of the decision on",
+        description="As soon as decided, if not yet recorded; text of the guidance not yet checked.",
+    )
+    reviewer_named_on: date | None = Field(
+        default=None,
+        title="Panel, Ofsted and DfE told the reviewer's name on",
+        description="As soon as appointed. Left open it stays owed; text of the guidance not yet checked.",
     )
 
 
@@ -63,20 +57,30 @@ class AdultCommission(Commission):
     consent: Literal["the adult consents", "advice on public interest recorded", "the adult has died"] = Field(
         title="Consent or capacity", description="A living adult consents, or advice is recorded."
     )
-    advocate: Literal["arranged", "not needed", "the adult has died"] = Field(
-        title="Independent advocate", description="Care Act 2014 s.68."
+    advocate: Literal[
+        "arranged", "not needed", "the adult has died", "not yet: the review begins as a matter of urgency"
+    ] = Field(
+        title="Independent advocate",
+        description="Care Act 2014 s.68: for a living adult who would have substantial difficulty in being involved "
+        "and has nobody appropriate. An urgent review may begin first; the advocate is then still owed.",
     )
+    urgency: SealedOptional = Field(default="", title="If the review begins first: why it is urgent")
 
 
-def reviewer_is_suitable(step: Attempt[Commission]) -> Check:
-    """Every quality was considered, none is missing or unknown, and there is no conflict of interest."""
+def the_panel_was_told_of_the_decision(step: Attempt[ChildCommission]) -> Check:
+    """The Panel, Ofsted and the Department know that there is to be a review; the reviewer's name may follow."""
+    told = step.form.decision_told_on or step.review.happened("decision_told")
+    return Check(told is not None, "say when the Panel, Ofsted and DfE were told of the decision")
+
+
+def the_advocate_is_settled(step: Attempt[AdultCommission]) -> Check:
+    """A living adult has an advocate or a reason that none is needed; beginning first needs its urgency (s.68(6))."""
     form = step.form
-    qualities = REVIEWER.rows[1].when
-    found = criteria.decide(REVIEWER, {quality: getattr(form, quality).answer for quality in qualities})
-    words = found.basis
-    if found.unknown:
-        words = f"not known: {' and '.join(q.replace('_', ' ') for q in found.unknown)}"
-    return Check(found.result is Result.SUITABLE, f"the reviewer: {words}")
+    died = form.consent == "the adult has died"
+    if died is not (form.advocate == "the adult has died"):
+        return Check(False, "consent and the advocate's question contradict each other: has the adult died?")
+    urgent = form.advocate.startswith("not yet")
+    return Check(not urgent or bool(form.urgency), "say why the review is so urgent that it begins without an advocate")
 
 
 def period_runs_forward(step: Attempt[Commission]) -> Check:
@@ -97,10 +101,16 @@ def commission(step: Attempt[Commission]) -> Outcome:
         Mark(name="terms_of_reference_agreed", on=form.terms_agreed_on),
         Mark(name="reviewer_appointed", on=form.appointed_on),
     ]
+    began = max(form.terms_agreed_on, form.appointed_on)
     if isinstance(form, ChildCommission):
-        marks.append(Mark(name="decision_told", on=form.panel_told_on))
-        marks.append(Mark(name="reviewer_named", on=form.panel_told_on))
-    marks.append(Mark(name="review_started", on=max(form.terms_agreed_on, form.appointed_on)))
+        told = (("decision_told", form.decision_told_on), ("reviewer_named", form.reviewer_named_on))
+        marks += [Mark(name=name, on=on) for name, on in told if on is not None]
+    marks.append(Mark(name="review_started", on=began))
+    if isinstance(form, AdultCommission):
+        settled = {"arranged": "advocate_arranged", "not needed": "advocate_not_needed"}
+        urgent = "review_begun_without_advocate" if form.advocate.startswith("not yet") else ""
+        if name := settled.get(form.advocate, urgent):
+            marks.append(Mark(name=name, on=began))
     return Outcome(to=State.IN_REVIEW, marks=tuple(marks))
 
 
@@ -115,7 +125,16 @@ NEEDS = (
 )
 
 
-def _commission(track: Track, form: type[Commission], told: str) -> Step:
+CHILD_NEEDS = (
+    the_panel_was_told_of_the_decision,
+    day_is_not_in_the_future("decision_told_on"),
+    day_is_not_in_the_future("reviewer_named_on"),
+)
+ADULT_NEEDS = (the_advocate_is_settled, day_is_not_in_the_future("letters_sent_on"))
+ADULT_MARKS = frozenset({"advocate_arranged", "advocate_not_needed", "review_begun_without_advocate"})
+
+
+def _commission(track: Track, form: type[Commission]) -> Step:
     child = track is Track.CHILDREN
     return Step(
         name="commission_review" if child else "commission_adult_review",
@@ -126,17 +145,17 @@ def _commission(track: Track, form: type[Commission], told: str) -> Step:
         leads_to=frozenset({State.IN_REVIEW}),
         by=MANAGERS | {"delegated_partner"},
         form=form,
-        needs=(*NEEDS, day_is_not_in_the_future(told)),
+        needs=(*NEEDS, *(CHILD_NEEDS if child else ADULT_NEEDS)),
         does=commission,
         kind="commissioned",
         marks=frozenset({"terms_of_reference_agreed", "reviewer_appointed", "review_started"})
-        | (frozenset({"decision_told", "reviewer_named"}) if child else frozenset()),
+        | (frozenset({"decision_told", "reviewer_named"}) if child else ADULT_MARKS),
         tells=("delegated_partner", "agency_lead", "review_panel_chair", "family_liaison"),
     )
 
 
-COMMISSION_REVIEW = _commission(Track.CHILDREN, ChildCommission, "panel_told_on")
-COMMISSION_ADULT_REVIEW = _commission(Track.ADULTS, AdultCommission, "letters_sent_on")
+COMMISSION_REVIEW = _commission(Track.CHILDREN, ChildCommission)
+COMMISSION_ADULT_REVIEW = _commission(Track.ADULTS, AdultCommission)
 
 
 class Discontinuation(Form):

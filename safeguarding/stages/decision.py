@@ -10,10 +10,11 @@ reasons stand in the register.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
+from safeguarding.duties.lateness import demand, without_a_reason
 from safeguarding.review import criteria
 from safeguarding.review.conditions import (
     JOINT_DECISION,
@@ -24,7 +25,7 @@ from safeguarding.review.conditions import (
     every_partner_is_heard,
 )
 from safeguarding.review.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
-from safeguarding.review.events import Mark
+from safeguarding.review.events import Mark, ReasonGiven
 from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, Attempt, Check, Outcome, Step
@@ -33,11 +34,15 @@ from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, Attempt, Check,
 
 
 class ReviewDecision(Form):
-    """Regulation 11, factor by factor, with the partners' decision. Meeting a factor decides nothing by itself."""
+    """Section 16F and regulation 11, factor by factor, with the decision. Meeting one decides nothing by itself."""
 
     serious_case: Limb = Field(
         title="Is this a serious child safeguarding case?",
         description="Abuse or neglect known or suspected, and the child has died or been seriously harmed.",
+    )
+    importance_to_area: Limb = Field(
+        title="Does it raise issues of importance in relation to the area?",
+        description="Children Act 2004 s.16F(1)(a). It is reviewed where the partners consider that appropriate.",
     )
     improvements: Limb = Field(
         title="Reg. 11(a): may it highlight improvements needed?",
@@ -65,6 +70,11 @@ class ReviewDecision(Form):
         description="If already sent. It is due the day the rapid review is.",
     )
     panel_reference: Ref = Field(default="", title="Reference of that dispatch")
+    late_reason: SealedOptional = Field(
+        default="",
+        title="If the fifteen working days had passed: why",
+        description="Asked for when day 15 was missed and the record does not say why.",
+    )
     family_told: Literal["told", "to be told", "not to be told, reasons in the rationale"] = Field(title="The family")
 
 
@@ -83,6 +93,7 @@ def review_finding(form: ReviewDecision) -> Finding:
         LOCAL_REVIEW,
         {
             "serious_case": form.serious_case.answer,
+            "importance_to_area": form.importance_to_area.answer,
             "any_criterion": criteria.any_of(*(factor.answer for factor in factors)),
             "new_learning": form.new_learning.answer,
         },
@@ -107,6 +118,15 @@ def a_review_that_ends_here_has_gone_to_the_panel(step: Attempt[ReviewDecision])
     return Check(not ends or sent, "send the rapid review and the decision to the national Panel first")
 
 
+def a_missed_day_15_has_its_reason(step: Attempt[Any]) -> Check:
+    """A rapid review that went to the Panel late, or has not gone, says why: here, or beside the record before."""
+    given = getattr(step.form, "late_reason", "")
+    sent = getattr(step.form, "sent_to_panel_on", None)
+    late = without_a_reason(step.review, step.today, sent)
+    words = "; ".join(demand(duty, step.rulebook) for duty in late)
+    return Check(not late or bool(given), f"{words} (here, or with 'Give the reason for a missed date')")
+
+
 def decide_review(step: Attempt[ReviewDecision]) -> Outcome:
     """Record the decision; a decision to initiate starts the six months."""
     form = step.form
@@ -119,7 +139,11 @@ def decide_review(step: Attempt[ReviewDecision]) -> Outcome:
     if to is State.ACTION_FOLLOW_UP:
         marks.append(Mark(name="action_plan_agreed", on=form.decided_on))
     found = review_finding(form)
-    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
+    entries: tuple[ReasonGiven, ...] = ()
+    if form.late_reason:
+        marks.append(Mark(name="reason_given", on=form.decided_on, subject="C05"))
+        entries = (ReasonGiven(rule="C05", ground="told with the decision", on=form.decided_on),)
+    return Outcome(to=to, marks=tuple(marks), entries=entries, facts={"finding": found.result, **found.facts})
 
 
 DECIDE_REVIEW = Step(
@@ -134,6 +158,7 @@ DECIDE_REVIEW = Step(
     needs=(
         no_review_is_decided_only_on_what_is_known,
         a_review_that_ends_here_has_gone_to_the_panel,
+        a_missed_day_15_has_its_reason,
         *JOINT_DECISION,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("sent_to_panel_on"),
@@ -143,7 +168,14 @@ DECIDE_REVIEW = Step(
     does=decide_review,
     kind="decided",
     marks=frozenset(
-        {"decided", "partners_signed_off", "rapid_review_sent", "decided_to_initiate", "action_plan_agreed"}
+        {
+            "decided",
+            "partners_signed_off",
+            "rapid_review_sent",
+            "decided_to_initiate",
+            "action_plan_agreed",
+            "reason_given",
+        }
     ),
     tells=("business_manager", "business_unit", "delegated_partner", "lead_partner", "agency_lead"),
     decision=True,
@@ -196,6 +228,7 @@ RECORD_PANEL_RESPONSE = Step(
     form=PanelResponse,
     needs=(
         the_rapid_review_has_gone_to_the_panel,
+        a_missed_day_15_has_its_reason,
         *JOINT_DECISION,
         day_is_not_in_the_future("replied_on"),
         day_is_not_before("replied_on", "rapid_review_sent"),
@@ -268,10 +301,13 @@ def the_decision_is_what_section_44_allows(step: Attempt[AdultReviewDecision]) -
     chosen = step.form.outcome
     match found.result:
         case Result.MANDATORY:
-            words = f"{found.basis} is met: the review is mandatory and cannot be declined; only the method is open"
+            words = f"{found.provision} is met: the review is mandatory and cannot be declined; only the method is open"
             return Check(chosen == "mandatory review", words)
         case Result.NOT_A_SAR:
-            return Check(chosen in ("not met", "other learning"), f"{found.basis}: not an adult review; signpost it")
+            return Check(
+                chosen in ("not met", "other learning"),
+                f"{found.provision}: {found.basis}, so not an adult review; signpost it",
+            )
         case Result.ASK_FOR_INFORMATION:
             unknown = " and ".join(found.unknown)
             return Check(False, f"not known: {unknown}. Ask for the information (s.45), then decide again")
@@ -308,7 +344,7 @@ def decide_adult_review(step: Attempt[AdultReviewDecision]) -> Outcome:
     if form.referrer_told_on is not None:
         marks.append(Mark(name="referrer_told", on=form.referrer_told_on))
     found = adult_finding(form)
-    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, "row": found.row})
+    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, **found.facts})
 
 
 DECIDE_ADULT_REVIEW = Step(

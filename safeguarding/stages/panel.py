@@ -18,7 +18,9 @@ from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Limb, Positions, Sealed, SealedOptional
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.publish_nothing import nothing_marks
 from safeguarding.stages.rapid_review import Missing, excused, nothing_is_missing_without_a_reason
+from safeguarding.stages.reviewer import there_is_a_reviewer
 
 # --------------------------------------------------------------------------- in review -> drafting
 
@@ -52,6 +54,7 @@ BEGIN_DRAFTING = Step(
     by=MANAGERS | {"review_panel_chair", "lead_reviewer"},
     form=AnalysisCompleted,
     needs=(
+        there_is_a_reviewer,
         nothing_is_missing_without_a_reason("report"),
         day_is_not_in_the_future("completed_on"),
         day_is_not_before("completed_on", "review_started"),
@@ -174,6 +177,7 @@ SUBMIT_DRAFT = Step(
     by=MANAGERS | {"review_panel_chair", "lead_reviewer"},
     form=FinalDraft,
     needs=(
+        there_is_a_reviewer,
         nothing_is_missing_without_a_reason("accuracy"),
         draft_is_checked,
         day_is_not_in_the_future("completed_on"),
@@ -201,14 +205,23 @@ class Signed(Form):
 class ReportSigned(Signed):
     """A child report: what is published is chosen here, and the day planned."""
 
-    publish: Literal["the full report", "information about the improvements only"] = Field(title="To be published")
+    publish: Literal["the full report", "information about the improvements only", "nothing"] = Field(
+        title="To be published"
+    )
     justification: SealedOptional = Field(
         default="",
         title="If not the full report: why publishing it would be inappropriate",
         description="Sent to the national Panel and the Secretary of State.",
     )
-    planned_on: date = Field(
-        title="Planned publication day", description="The advance copy is due seven working days before."
+    no_information: SealedOptional = Field(
+        default="",
+        title="If nothing: why no information about the improvements is appropriate to publish",
+        description="Section 16F(5): whatever of it they consider appropriate to publish, they must publish.",
+    )
+    planned_on: date | None = Field(
+        default=None,
+        title="Planned publication day, unless nothing is published",
+        description="The report goes to the Secretary of State and the Panel first; by when is shown with the plan.",
     )
 
 
@@ -233,14 +246,22 @@ def report_is_complete(step: Attempt[Signed]) -> Check:
 
 
 def withholding_is_justified(step: Attempt[ReportSigned]) -> Check:
-    """A report that is not published in full has its justification."""
-    full = step.form.publish == "the full report"
-    return Check(full or bool(step.form.justification), "say why publishing the full report would be inappropriate")
+    """A report that is not published in full has its justification; publishing nothing has one for that as well."""
+    form = step.form
+    short = []
+    if form.publish != "the full report" and not form.justification:
+        short.append("why publishing the full report would be inappropriate")
+    if form.publish == "nothing" and not form.no_information:
+        short.append("why no information about the improvements is appropriate to publish")
+    return Check(not short, f"say {', and '.join(short)}")
 
 
 def planned_day_leaves_time(step: Attempt[ReportSigned]) -> Check:
-    """The planned day is still to come."""
-    return Check(step.form.planned_on > step.today, f"planned publication {step.form.planned_on} is not to come")
+    """There is a planned day, still to come; where nothing is published there is none."""
+    day = step.form.planned_on
+    if step.form.publish == "nothing":
+        return Check(day is None, "nothing is published, so there is no day of publication to plan")
+    return Check(day is not None and day > step.today, f"planned publication {day or '(no day given)'} is not to come")
 
 
 def unimplemented_findings_have_reasons(step: Attempt[FindingsAccepted]) -> Check:
@@ -250,16 +271,17 @@ def unimplemented_findings_have_reasons(step: Attempt[FindingsAccepted]) -> Chec
 
 
 def sign_report(step: Attempt[ReportSigned]) -> Outcome:
-    """Accept, and start the count back from the planned day."""
+    """Accept, and start the count back from the planned day; or record that nothing is published, on the day of it."""
     form = step.form
+    accepted = Mark(name="report_accepted", on=form.accepted_on)
+    if form.planned_on is None:
+        return Outcome(to=State.NOT_PUBLISHED, marks=(accepted, *nothing_marks(step.review, form.accepted_on)))
     plan = "full" if form.publish == "the full report" else "improvements_only"
-    marks = [
-        Mark(name="report_accepted", on=form.accepted_on),
-        Mark(name=f"publication_planned_{plan}", on=form.planned_on),
-    ]
-    if plan == "improvements_only":
-        marks.append(Mark(name="decided_not_to_publish", on=form.planned_on))
-    return Outcome(to=State.PRE_PUBLICATION, marks=tuple(marks))
+    planned = Mark(name=f"publication_planned_{plan}", on=form.planned_on)
+    if plan == "full":
+        return Outcome(to=State.PRE_PUBLICATION, marks=(accepted, planned))
+    decided = Mark(name="decided_not_to_publish", on=form.accepted_on)
+    return Outcome(to=State.PRE_PUBLICATION, marks=(accepted, planned, decided))
 
 
 SIGN_REPORT = Step(
@@ -268,10 +290,11 @@ SIGN_REPORT = Step(
     button="Accept the report",
     tracks=CHILDREN,
     sources=frozenset({State.SIGN_OFF}),
-    leads_to=frozenset({State.PRE_PUBLICATION}),
+    leads_to=frozenset({State.PRE_PUBLICATION, State.NOT_PUBLISHED}),
     by=DECIDERS,
     form=ReportSigned,
     needs=(
+        there_is_a_reviewer,
         report_is_complete,
         withholding_is_justified,
         planned_day_leaves_time,
@@ -287,6 +310,8 @@ SIGN_REPORT = Step(
             "publication_planned_full",
             "publication_planned_improvements_only",
             "decided_not_to_publish",
+            "decided_to_publish_nothing",
+            "report_provided",
         }
     ),
     tells=("business_manager", "delegated_partner", "lead_partner", "review_panel_chair", "agency_lead"),

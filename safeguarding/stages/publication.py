@@ -1,27 +1,34 @@
 """
 Publication: the report, or what may be said of the improvements, is made public.
 
-Children: the national Panel, the Secretary of State and Ofsted have it seven working days before; nothing is
-published late-sent, the day moves instead. Adults: whether, what and for how long to publish are decisions.
-Ends when the action plan is agreed.
+Children: the Secretary of State and the national Panel have the report seven days before (regulation 16), and by
+guidance Ofsted too, seven working days before; both days are counted and the earlier binds (`report_sent`). Nothing is
+published late-sent, the day moves instead. The partners may publish nothing, and the report goes to both all the same.
+Adults: whether, what and for how long to publish are decisions. Ends when the action plan is agreed.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
 
+from safeguarding.duties.corrections import owed_again
+from safeguarding.duties.started_and_settled import clocks
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.reviewer import there_is_a_reviewer
 
-GATES = ("C13", "C14")
-"""The advance copy: of the full report, or of the improvements-only text."""
+FULL, IMPROVEMENTS = ("C13", "C13b"), ("C14", "C14b")
+"""The advance copy, by guidance and by regulation 16: where the full report is published, or the improvements only."""
+GATES = FULL + IMPROVEMENTS
 
 
 def planned_day(review: Review) -> date | None:
@@ -56,12 +63,27 @@ def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
     A gate, not a reminder: if it was late the planned day moves; nothing is sent late and published anyway.
     """
     sent = step.review.happened("advance_copy_sent")
-    rule = step.rulebook.rule("C13" if plans_the_full_report(step.review) else "C14")
+    full = plans_the_full_report(step.review)
     if sent is None:
-        return Check(False, f"the advance copy has not been sent ({rule.title})")
-    latest = rule.due_on(step.form.published_on, step.calendar)
-    words = f"the advance copy went on {sent}; for {step.form.published_on} it had to go by {latest}: move the day"
+        what = "the report" if full else "the report and the information about the improvements"
+        return Check(False, f"the advance copy has not been sent ({what}, to the Secretary of State and the Panel)")
+    latest, both = latest_copy(full, step.form.published_on, step.rulebook)
+    words = (
+        f"the advance copy went on {sent}; for {step.form.published_on} it had to go by {latest} ({both}): move the day"
+    )
     return Check(sent <= latest, words)
+
+
+def latest_copy(full: bool, published_on: date, rulebook: Rulebook) -> tuple[date, str]:
+    """
+    The last day for the advance copy, and each source's own day in words: of all that bind, the earliest.
+
+    Children Act 2004 s.16F(3)(c); S.I. 2018/789 reg.16 (seven days); guidance (seven working days, and Ofsted).
+    """
+    rules = [rulebook.rule(rule) for rule in (FULL if full else IMPROVEMENTS)]
+    days = {rule: rule.due_on(published_on, rulebook.calendar) for rule in rules}
+    words = "; ".join(f"{rule.number_level.words}: {day}" for rule, day in days.items())
+    return min(days.values()), words
 
 
 def justification_has_gone(step: Attempt[Published]) -> Check:
@@ -98,6 +120,7 @@ PUBLISH = Step(
     by=MANAGERS,
     form=Published,
     needs=(
+        there_is_a_reviewer,
         advance_copy_went_in_time,
         justification_has_gone,
         reviewer_is_named,
@@ -117,6 +140,11 @@ class PlanMoved(Form):
 
     planned_on: date = Field(title="New planned publication day")
     publish: Literal["the full report", "information about the improvements only"] = Field(title="To be published")
+    decided_on: date | None = Field(
+        default=None,
+        title="If no longer the full report: decided on",
+        description="The day on which the partners decided not to publish the report.",
+    )
     text_changed: Literal["yes", "no"] = Field(
         title="Has the text changed since the advance copy?", description="If it has, it is sent again."
     )
@@ -128,20 +156,35 @@ def new_day_is_to_come(step: Attempt[PlanMoved]) -> Check:
     return Check(step.form.planned_on > step.today, f"planned publication {step.form.planned_on} is not to come")
 
 
+def not_publishing_the_report_was_decided_on_a_day(step: Attempt[PlanMoved]) -> Check:
+    """Where the report is no longer to be published, the record has the day on which that was decided (s.16F(5))."""
+    full = step.form.publish == "the full report"
+    decided = step.form.decided_on or step.review.happened("decided_not_to_publish")
+    return Check(full or decided is not None, "say on which day the partners decided not to publish the report")
+
+
 def plan(step: Attempt[PlanMoved]) -> Outcome:
-    """Count back again from the new day; a copy already sent settles it if the text is the same and in time."""
+    """
+    Count back again from the new day; a copy already sent settles it if the text is the same and in time.
+
+    After a decision to publish nothing the six months, which that decision ended, are owed again on their own day.
+    """
     form = step.form
     name = "full" if form.publish == "the full report" else "improvements_only"
-    rule = step.rulebook.rule("C13" if name == "full" else "C14")
     marks = [Mark(name=f"publication_planned_{name}", on=form.planned_on)]
-    if name == "improvements_only" and step.review.happened("decided_not_to_publish") is None:
-        marks.append(Mark(name="decided_not_to_publish", on=form.planned_on))
+    if name == "improvements_only" and form.decided_on is not None:
+        marks.append(Mark(name="decided_not_to_publish", on=form.decided_on))
     sent = step.review.happened("advance_copy_sent")
     same = plans_the_full_report(step.review) == (name == "full") and form.text_changed == "no"
-    if sent is not None and same and sent <= rule.due_on(form.planned_on, step.calendar):
+    if sent is not None and same and sent <= latest_copy(name == "full", form.planned_on, step.rulebook)[0]:
         marks.append(Mark(name="advance_copy_sent", on=sent))
-    to = State.PRE_PUBLICATION if step.review.state is State.PUBLICATION_DEFERRED else None
-    return Outcome(to=to, marks=tuple(marks))
+    to = None if step.review.state is State.PRE_PUBLICATION else State.PRE_PUBLICATION
+    made = Outcome(to=to, marks=tuple(marks))
+    if step.review.state is not State.NOT_PUBLISHED:
+        return made
+    moved = clocks(step.review, made, step.today, step.rulebook)
+    again = owed_again(step.review, "decided_to_publish_nothing", "publication is planned after all", step.rulebook)
+    return replace(made, clocks=(*moved, *again))
 
 
 PLAN_PUBLICATION = Step(
@@ -149,11 +192,16 @@ PLAN_PUBLICATION = Step(
     title="Publication day planned again",
     button="Plan the day",
     tracks=CHILDREN,
-    sources=frozenset({State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED}),
+    sources=frozenset({State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED, State.NOT_PUBLISHED}),
     leads_to=frozenset({State.PRE_PUBLICATION}),
     by=MANAGERS | {"delegated_partner", "lead_partner"},
     form=PlanMoved,
-    needs=(new_day_is_to_come,),
+    needs=(
+        new_day_is_to_come,
+        not_publishing_the_report_was_decided_on_a_day,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_before("decided_on", "report_accepted"),
+    ),
     does=plan,
     kind="publication_planned",
     marks=frozenset(
@@ -299,6 +347,15 @@ def plan_has_an_action(step: Attempt[ActionPlan]) -> Check:
     return Check(bool(step.review.actions) or not made, "add the actions first: none has been recorded")
 
 
+def the_report_has_gone_where_nothing_is_published(step: Attempt[ActionPlan]) -> Check:
+    """A child's report that nobody publishes is with the Secretary of State and the Panel first (s.16F(3)(c))."""
+    owed = step.review.happened("decided_to_publish_nothing") is not None and step.review.live("C22")
+    words = (
+        "send the report to the Secretary of State and the national Panel first: it is owed though nothing is published"
+    )
+    return Check(not owed, words)
+
+
 def agree_plan(step: Attempt[Any]) -> Outcome:
     """Follow-up begins; improvements are audited at intervals."""
     return Outcome(to=State.ACTION_FOLLOW_UP, marks=(Mark(name="action_plan_agreed", on=step.form.agreed_on),))
@@ -315,6 +372,7 @@ AGREE_ACTION_PLAN = Step(
     form=ActionPlan,
     needs=(
         plan_has_an_action,
+        the_report_has_gone_where_nothing_is_published,
         day_is_not_in_the_future("agreed_on"),
         day_is_not_before("agreed_on", "report_accepted"),
     ),

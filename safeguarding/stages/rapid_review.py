@@ -213,10 +213,6 @@ class ScreeningCompleted(Form):
     """Every initial chronology is in, or the chair goes on without one and says why."""
 
     completed_on: date = Field(title="Screening completed on")
-    advocate: Literal["arranged", "not needed", "the adult has died"] = Field(
-        title="Independent advocate",
-        description="Care Act 2014 s.68: for a living adult with substantial difficulty and nobody appropriate.",
-    )
     summary: Sealed = Field(title="What the chronologies show")
     without: tuple[Missing, ...] = Field(default=(), title="Chronologies still missing")
 

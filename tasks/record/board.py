@@ -15,6 +15,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.duties.suspension import suspended_standing
 from safeguarding.errors import LawNotFound
 from safeguarding.law.roles import ROLES
+from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.owed import Owed, owed_words
 from safeguarding.notices.recipients import NOBODY_ELSE
@@ -83,6 +84,7 @@ def _board_row(duty: Owed, rulebook: Rulebook, today: date) -> BoardRow:
         words, kind, owner = duty.rule, Kind.MAXIMUM, NOBODY_ELSE
     else:
         words, kind, owner = owed_words(duty, rule, rulebook.partnership), rule.counts.kind, rule.owner
+        words += _by_another_text(duty, rule)
     return BoardRow(
         reference=duty.reference,
         stage=duty.stage.named(duty.track),
@@ -92,6 +94,16 @@ def _board_row(duty: Owed, rulebook: Rulebook, today: date) -> BoardRow:
         waiting_on=_waiting_on(duty, owner, kind, rulebook),
         rule=duty.rule,
     )
+
+
+def _by_another_text(duty: Owed, rule: Rule) -> str:
+    """Which edition counts a date whose day another one governs: it was chosen, or that one was taken in late."""
+    try:
+        governs = rule.edition_on(duty.anchored_on)
+    except LawNotFound:
+        return ""
+    names = {edition.name for edition in rule.editions} - {governs.name, *governs.formerly}
+    return f" (by the text of {duty.edition})" if duty.edition in names else ""
 
 
 def _waiting_on(duty: Owed, owner: str, kind: Kind, rulebook: Rulebook) -> str:

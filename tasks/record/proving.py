@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from safeguarding.duties.retention import ERASED
 from safeguarding.errors import Damage
@@ -14,6 +14,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
 from tasks.store import compared, heartbeat, ledger, seals
 from tasks.store.sealing import Keyring
+from tasks.store.tables import ledger as lines
 
 RULES = "rules laid"
 """The pulse that remembers by which rules the next reminder of every date was laid."""
@@ -33,6 +34,13 @@ def prove(connection: Connection, keys: Keyring, rulebook: Rulebook, reference: 
 
 
 def reminders_are_laid(connection: Connection, rulebook: Rulebook) -> bool:
-    """Whether the next reminders were laid by these rules, so that they can be told from silenced ones."""
+    """
+    Whether the next reminders were laid by these rules, so that they can be told from silenced ones.
+
+    A record that no night has proved yet says it by its lines: each names the rulebook by which it was written.
+    """
     laid = heartbeat.last(connection, RULES)
-    return laid is None or laid[1] == rulebook.digest
+    if laid is not None:
+        return laid[1] == rulebook.digest
+    others = select(lines.c.reference).where(lines.c.edition != rulebook.digest).limit(1)
+    return connection.execute(others).first() is None

@@ -119,8 +119,9 @@ def ended(engine: Engine, rulebook: Rulebook, keys: Collection[str]) -> dict[str
 
 
 def _of_the_law(rulebook: Rulebook) -> Sequence[str]:
-    """Without those that only say how long something is kept at least: no day of theirs can be missed."""
-    return [rule.id for rule in rulebook.rules if rule.statutory and rule.counts.kind is not Kind.MINIMUM]
+    """Those whose very date is law's or guidance's; of a minimum no day can be missed."""
+    law = (rule for rule in rulebook.rules if rule.date_is_law)
+    return [rule.id for rule in law if rule.counts.kind is not Kind.MINIMUM]
 
 
 def _read(engine: Engine, query: Any, rulebook: Rulebook) -> list[TimedDuty]:

@@ -111,14 +111,15 @@ def referral(days: list[str], agency: str) -> dict[str, Any]:
 
 def awareness(days: list[str]) -> dict[str, Any]:
     """When the local authority first knew."""
-    facts = {"incident": "serious harm", "looked_after": "no", "care_leaver": "no"}
+    facts = {"under_18": "yes", "incident": "serious harm", "looked_after": "no", "care_leaver": "no"}
     return {"aware_on": days[0], **facts, "acknowledged_on": days[0]}
 
 
 def notification_decision(days: list[str]) -> dict[str, Any]:
     """Section 16C, limb by limb."""
-    met = dict.fromkeys(("abuse_or_neglect", "seriously_harmed", "in_this_area", "normally_resident_here"), YES)
-    unmet = dict.fromkeys(("died", "in_another_english_area", "looked_after", "care_leaver"), NO)
+    met = dict.fromkeys(("under_18", "abuse_or_neglect", "seriously_harmed", "in_this_area"), YES)
+    unmet = dict.fromkeys(("died", "in_another_english_area", "normally_resident_here"), NO)
+    unmet |= dict.fromkeys(("looked_after", "care_leaver"), NO)
     return {**met, **unmet, "decided_on": days[1], "partners_agree": "all agree"}
 
 
@@ -148,7 +149,7 @@ def rapid_review_report(days: list[str], asked: list[str]) -> dict[str, Any]:
 
 def decision(days: list[str], speakers: dict[Any, str]) -> dict[str, Any]:
     """A local review, the three partners agreeing."""
-    met = dict.fromkeys(("serious_case", "improvements", "joint_working", "new_learning"), YES)
+    met = dict.fromkeys(("serious_case", "importance_to_area", "improvements", "joint_working", "new_learning"), YES)
     unmet = dict.fromkeys(("recurrent_themes", "panel_view"), NO)
     positions = {name: {"person": who, "position": "agree", "reasons": ""} for name, who in speakers.items()}
     return {

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.demo.answers import answer, not_known
+from flows.demo.answers import answer
+from flows.demo.invented import not_known
 from safeguarding.dates.counting import due
 from safeguarding.dates.london import london_date
 from safeguarding.stages import STEPS

@@ -66,7 +66,7 @@ def test_several_agencies_are_asked_in_one_form(manager) -> None:
             "Review": reference,
             "For": "report",
             "Agencies": ["housing", "probation_service"],
-            "Asked in writing on": london_date(datetime.now(UTC)),
+            "Asked on": london_date(datetime.now(UTC)),
             "Signed by": "alex_example",
         }
     )

@@ -1,7 +1,10 @@
 """The list of bank holidays: complete, dated, and the same as an independent computation."""
 
+import json
 from datetime import date
+from importlib.resources import files
 
+import govuk_bank_holidays
 import holidays
 import pytest
 from pydantic import ValidationError
@@ -15,6 +18,14 @@ def test_the_list_is_that_of_england_as_the_holidays_package_computes_it(calenda
     years = range(calendar.first.year, calendar.last.year + 1)
     computed = {day for day in holidays.country_holidays("GB", subdiv="ENG", years=years) if day.weekday() < 5}
     assert sorted(computed) == sorted(calendar.holidays)
+
+
+def test_the_list_is_the_official_one(calendar: Calendar) -> None:
+    """GOV.UK's own list for England and Wales, as a package of theirs bundles it: the same days from 2018 to 2028."""
+    official = json.loads(files(govuk_bank_holidays).joinpath("bank-holidays.json").read_text("utf-8"))
+    days = {date.fromisoformat(event["date"]) for event in official["england-and-wales"]["events"]}
+    assert calendar.last <= date(max(days).year, 12, 31), "the official list does not reach so far"
+    assert sorted(day for day in days if day >= calendar.first) == sorted(calendar.holidays)
 
 
 def test_the_reference_list_2025_to_2028(calendar: Calendar) -> None:
@@ -31,10 +42,10 @@ def test_the_reference_list_2025_to_2028(calendar: Calendar) -> None:
 
 
 def test_the_snapshot_says_what_it_is(calendar: Calendar) -> None:
-    """Whole years, with the day it was taken and that it must be reconciled with the official list."""
+    """Whole years, with the day it was taken, the official list it was compared with, and what it cannot know."""
     assert (date(2018, 1, 1), date(2028, 12, 31)) == (calendar.first, calendar.last)
     assert calendar.taken_on >= date(2026, 11, 22)
-    assert "reconcile" in calendar.source
+    assert "GOV.UK" in calendar.source and "A holiday proclaimed since is not in it." in calendar.source
     assert all(name for name in calendar.holidays.values())
 
 

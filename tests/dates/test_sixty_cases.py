@@ -185,7 +185,7 @@ def death_known(whose: str) -> Starts:
     """It becomes aware of the death of a looked-after child or of a care leaver."""
 
     def known(walk: Any, before: date, on: date, hour: str) -> object:
-        more = {"incident": "death", whose: "yes"}
+        more = {"incident": "death", whose: "yes", "under_18": "no" if whose == "care_leaver" else "yes"}
         return walk.take("open_referral", before).take("assess_notification", on, hour, **more)
 
     return known
@@ -250,7 +250,7 @@ def published(walk: Any, before: date, on: date, hour: str) -> object:
             walk.take(step, before, "18:00")
         return walk.take("decide_publication", on, hour)
     planned_full(walk, before, on, hour)
-    return walk.take("record_done", before, what="advance copy sent").take("publish", on, hour)
+    return walk.take("send_report", before).take("publish", on, hour)
 
 
 def plan_agreed(walk: Any, before: date, on: date, hour: str) -> object:

@@ -29,7 +29,7 @@ CHILD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("begin_drafting", {}),
     ("submit_draft", {}),
     ("sign_report", {}),
-    ("record_done", {"what": "advance copy sent"}),
+    ("send_report", {}),
     ("publish", {}),
 )
 ADULT: tuple[tuple[str, dict[str, Any]], ...] = (

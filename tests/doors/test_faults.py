@@ -207,7 +207,8 @@ def test_yes_and_no_without_quotes(said: str, kept: str | None, terminal: Termin
     assert 0 == terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")[0]
     today = london_date(now())
     form = terminal.home / "aware.json" if said == "false" else terminal.home / "aware.yaml"
-    answers = {"aware_on": f"'{today}'", "incident": "serious harm", "looked_after": said, "care_leaver": "no"}
+    answers = {"aware_on": f"'{today}'", "under_18": "yes", "incident": "serious harm", "looked_after": said}
+    answers["care_leaver"] = "no"
     answers["acknowledged_on"] = f"'{today}'"
     text = "\n".join(f"{name}: {value}" for name, value in answers.items())
     if said == "false":
@@ -218,7 +219,10 @@ def test_yes_and_no_without_quotes(said: str, kept: str | None, terminal: Termin
     code, _, err = terminal("do", "CSPR-2026-001", "assess_notification", "--form", str(form), "--as", "alex_example")
 
     if kept is None:
-        assert (1, True) == (code, "Was the child looked after?: choose one of the answers offered" in err), err
+        assert (1, True) == (
+            code,
+            "Was the child looked after by this local authority?: choose one of the answers offered" in err,
+        ), err
         return
     assert (0, "") == (code, err)
     assert kept == terminal.data("show", "CSPR-2026-001")["events"][-1]["facts"]["looked_after"]

@@ -22,7 +22,7 @@ CHILD: tuple[Taken, ...] = (
     ("begin_drafting", 60, {}),
     ("submit_draft", 50, {}),
     ("sign_report", 40, {"planned_on": -1}),
-    ("record_done", 30, {"what": "advance copy sent"}),
+    ("send_report", 30, {}),
     ("publish", 0, {}),
     ("add_action", 0, {}),
     ("agree_action_plan", 0, {}),
@@ -47,7 +47,7 @@ ADULT: tuple[Taken, ...] = (
 )
 """An adult died; the review is mandatory and its report is published."""
 
-BESIDE_THE_CARD = {"record_done", "add_action", "update_action"}
+BESIDE_THE_CARD = {"send_report", "add_action", "update_action"}
 """Steps that have a form of their own."""
 
 STAGES = ["referral", "rapid_review", "decision", "commissioning", "panel", "publication", "action_follow_up"]

@@ -54,8 +54,8 @@ def test_no_edition_means_no_date(rulebook: Rulebook) -> None:
     assert str(caught.value) == str(pickle.loads(pickle.dumps(caught.value)))
     with pytest.raises(LawNotFound):
         rulebook.rule("C04").edition_on(date(2020, 1, 1))
-    with pytest.raises(LawNotFound, match="no rule called C21"):
-        rulebook.rule("C21")
+    with pytest.raises(LawNotFound, match="no rule called C99"):
+        rulebook.rule("C99")
 
 
 def test_the_2026_edition_is_carried_and_held_back_everywhere(rulebook: Rulebook) -> None:
@@ -63,8 +63,8 @@ def test_the_2026_edition_is_carried_and_held_back_everywhere(rulebook: Rulebook
     held = {rule.id for rule in rulebook.rules if rule.awaiting_on(date(2026, 11, 23))}
     guidance = {rule.id for rule in rulebook.rules if any(edition.name == "WT2023" for edition in rule.editions)}
     assert guidance == held
-    assert {"WT2026"} == {e.name for rule in rulebook.rules for e in rule.editions if not e.in_force}
-    assert () == rulebook.rule("C05").awaiting_on(date(2026, 3, 18))
+    assert {"WT2026", "VPA2024"} == {e.name for rule in rulebook.rules for e in rule.editions if not e.in_force}
+    assert () == rulebook.rule("C05").awaiting_on(date(2026, 3, 17))
 
 
 def test_every_rule_has_law_today(rulebook: Rulebook) -> None:

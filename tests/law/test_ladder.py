@@ -81,9 +81,17 @@ def test_a_minimum_has_no_rung_at_all(rulebook: Rulebook) -> None:
 
 
 def test_what_is_due_the_same_day_is_not_reminded_of_but_missed(rulebook: Rulebook) -> None:
-    """A reminder at the very moment it begins is noise; the miss at midnight is not."""
-    found = [name for name, _ in told(rulebook, "C07", date(2026, 12, 9), date(2026, 12, 9))]
+    """A reminder at the very moment it begins is noise; the miss at midnight is not, where guidance says at once."""
+    found = [name for name, _ in told(rulebook, "C06", date(2026, 12, 9), date(2026, 12, 9))]
     assert ["statutory_missed", "one_day_late", "three_days_late", "five_days_late"] == found
+
+
+@pytest.mark.parametrize("rule", ["C07", "C10", "A04"])
+def test_a_day_of_our_own_never_goes_up_as_a_breach_of_the_law(rule: str, rulebook: Rulebook) -> None:
+    """The duty is an Act's, the regulations' or guidance's, and its day is a design default: the local rungs only."""
+    found = [name for name, _ in told(rulebook, rule, date(2026, 12, 9), date(2026, 12, 21))]
+    assert "five_days_late" in found
+    assert [] == [name for name in found if name.startswith("statutory")]
 
 
 def test_six_months_that_end_on_a_sunday(rulebook: Rulebook) -> None:

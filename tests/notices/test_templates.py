@@ -36,6 +36,7 @@ FACTS = {
     "standing": "4 working days left",
     "waiting_on": "Testshire School",
     "rule": "C05",
+    "day_set_by": "The day is set by statutory guidance: nobody here can move it",
     "citation": "Working Together to Safeguard Children 2023",
     "confidence": "text not yet checked: general knowledge of the instrument",
     "on_miss": "Tell the national Panel.",

@@ -22,6 +22,7 @@ from safeguarding.review.review import Review
 from safeguarding.review.states import State, Track
 from safeguarding.stages import STEPS
 from safeguarding.stages.beside.recorded import DONE
+from safeguarding.stages.reviewer import has_no_reviewer
 from tasks.record.records import Records
 
 NO = {"answer": "no", "reason": "None."}
@@ -51,6 +52,7 @@ OUTCOMES: dict[str, Sequence[dict[str, Any]]] = {
         {},
         {},
         {"publish": "information about the improvements only", "justification": "It would harm a child."},
+        {"publish": "nothing", "justification": "A child.", "no_information": "So few.", "planned_on": None},
     ),
     "decide_publication": ({}, {}, {"what": "nothing", "reasons": "The adult asked so."}),
     "record_return": ({}, {}, {}, {"outcome": "nil return"}, {"outcome": "refused"}),
@@ -61,6 +63,16 @@ OUTCOMES: dict[str, Sequence[dict[str, Any]]] = {
     ),
 }
 """Answers beside the usual ones; the usual ones are the likeliest."""
+
+OF_THEIR_OWN = {
+    "advance_copy_sent": "send_report",
+    "report_provided": "send_report",
+    "quality_monitored": "monitor_review",
+    "information_supplied": "end_information_request",
+    "panel_information_supplied": "end_information_request",
+    "coroner_answered": "answer_coroner",
+}
+"""What is owed and has a form of its own, with that form."""
 
 GAPS = ((0, 0, 24), (1, 3, 38), (4, 10, 26), (11, 30, 10), (31, 90, 2))
 """After how many working days the next step is taken: from, to, and how likely of a hundred."""
@@ -142,10 +154,14 @@ class Case:
         ]
         if review.waiting_on():
             found += [("record_return", {})] * 3
+        own = {step: {} for mark, step in OF_THEIR_OWN.items() if mark in waited}
+        found += list(own.items())
         if "panel_meeting_held" in waited:
             found.append(("record_meeting", {}))
         if "action_verified" in waited:
             found.append(("update_action", {}))
+        if "reviewer_appointed" in waited and has_no_reviewer(review):
+            found.append(("appoint_reviewer", {}))
         if review.suspended():
             found += [("resume_deadline", {}), ("keep_suspended", {})]
         return found
@@ -153,7 +169,8 @@ class Case:
     def _odd(self, review: Review) -> str:
         choices = ["correct_date", "correct_date", "suspend_deadline", "suspend_deadline", "record_deferral"]
         if review.state in (State.IN_REVIEW, State.DRAFTING):
-            choices += ["ask_agencies", "ask_agencies", "record_meeting"]
+            choices += ["ask_agencies", "ask_agencies", "record_meeting", "record_coroners_report"]
+            choices += ["request_information", "remove_reviewer"] if review.track is Track.CHILDREN else []
         if review.state in (State.PUBLISHED, State.ACTION_FOLLOW_UP, State.NOT_PUBLISHED):
             choices += ["add_action"] * 4
         return self.dice.choice(choices)

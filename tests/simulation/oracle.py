@@ -135,8 +135,8 @@ class Clock:
 
     @property
     def statutory(self) -> bool:
-        """Whether law or guidance sets it."""
-        return self.rule["level"] in STATUTORY
+        """Whether law or guidance sets its very day."""
+        return (self.rule.get("time_level") or self.rule["level"]) in STATUTORY
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,15 +49,28 @@ VARIANTS = {
     "sign_report": [
         {},
         {"publish": "information about the improvements only", "justification": "It would harm a child."},
+        {"publish": "nothing", "justification": "A child.", "no_information": "So few.", "planned_on": None},
+        {"publish": "nothing", "justification": "It would harm a child."},
     ],
     "decide_publication": [{}, {"what": "nothing", "reasons": "The adult asked so."}],
+    "request_information": [{}, {"under": "section 16D: the national Panel asks us", "asked_of": ""}],
+    "end_information_request": [
+        {},
+        {"outcome": "withdrawn by whoever asked"},
+        {"outcome": "refused", "kept_to_its_purpose": "nothing was received", "note": "None."},
+    ],
+    "answer_coroner": [{}, {"content": "no reply: the coroner withdrew the report"}],
+    "send_report": [{}, {"to": ["national Panel", "Ofsted"]}, {"what": ["the information about the improvements"]}],
+    "plan_publication": [{}, {"publish": "information about the improvements only", "text_changed": "yes"}],
+    "commission_adult_review": [
+        {},
+        {"advocate": "not yet: the review begins as a matter of urgency", "consent": "the adult consents"},
+    ],
     "record_done": [
         {"what": what}
         for what in (
             "rapid review and decision sent to the Panel",
-            "advance copy sent",
             "justification for not publishing sent",
-            "time and quality monitored (reg. 14)",
             "action plan agreed",
         )
     ],
@@ -65,7 +78,16 @@ VARIANTS = {
     "update_action": [{}, {"status": "withdrawn"}, {"status": "in progress"}, {"grade": "none"}],
     "reopen": [{"return_to": state.value} for state in STAGE_OF],
     "correct_date": [
-        {"what": what} for what in ("became_aware", "notification_sent", "decided_to_initiate", "agency_request_sent")
+        {"what": what}
+        for what in (
+            "became_aware",
+            "notification_sent",
+            "decided_to_initiate",
+            "agency_request_sent",
+            "coroner_report_sent",
+            "decided_to_publish_nothing",
+            "reviewer_removed",
+        )
     ],
     "suspend_deadline": [{}, {"duty": "C05", "agency_or_action": ""}, {"look_again_on": date(2026, 1, 1)}],
     "resume_deadline": [{}, {"duty": "C12", "agency_or_action": ""}],

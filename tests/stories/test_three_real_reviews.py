@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from flows.demo.answers import no, not_known, yes
+from flows.demo.invented import no, not_known, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 
@@ -93,8 +93,8 @@ def test_a_child_review_from_referral_to_closure(partnership) -> None:
     case.later(7).take("sign_report", planned_on=date(2026, 5, 29))
     assert date(2026, 5, 19) == case.due("C13")
 
-    case.on(date(2026, 5, 20)).take("record_done", what="advance copy sent")
-    with pytest.raises(TransitionRefused, match="had to go by 2026-05-19: move the day"):
+    case.on(date(2026, 5, 20)).take("send_report")
+    with pytest.raises(TransitionRefused, match=r"had to go by 2026-05-19 \(.*regulations: 2026-05-22\): move the day"):
         case.on(date(2026, 5, 29)).take("publish")
 
     case.on(date(2026, 6, 1)).take("publish")

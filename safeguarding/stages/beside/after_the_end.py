@@ -16,7 +16,7 @@ from safeguarding.review.forms import Form, Ref, Sealed
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
-ADULT_ONLY = frozenset({State.SCREENING, State.ACCEPTANCE, State.PUBLICATION, State.NOT_PUBLISHED})
+ADULT_ONLY = frozenset({State.SCREENING, State.ACCEPTANCE, State.PUBLICATION})
 SHARED = frozenset(
     {
         State.REFERRED,
@@ -25,6 +25,7 @@ SHARED = frozenset(
         State.IN_REVIEW,
         State.DRAFTING,
         State.PUBLISHED,
+        State.NOT_PUBLISHED,
         State.ACTION_FOLLOW_UP,
     }
 )

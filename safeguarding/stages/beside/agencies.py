@@ -36,11 +36,11 @@ ANSWERED: dict[str, str] = {
 
 
 class Ask(Form):
-    """A written request to one or more agencies."""
+    """A request to one or more agencies."""
 
     purpose: Purpose = Field(title="For", description="Information or chronology, a report, or a check of a draft.")
     agencies: tuple[Annotated[str, From("agencies")], ...] = Field(title="Agencies", min_length=1)
-    asked_on: date = Field(title="Asked in writing on")
+    asked_on: date = Field(title="Asked on")
 
 
 def nobody_is_asked_twice(step: Attempt[Ask]) -> Check:

@@ -14,12 +14,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.dates.working_days import say
+from safeguarding.duties.earlier_text import NOTED, ran_on_another_text
 from safeguarding.duties.edition_moves import KEPT, kept_as, moved_rows, moves
 from safeguarding.law.editions_compared import held_back, takes_effect
 from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed
-from safeguarding.review.step import BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.states import CLOSED_STATES
+from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 KEEP = "keep the edition it has"
 
@@ -88,4 +90,42 @@ MOVE_TO_EDITION = Step(
     on_card=False,
 )
 
-STEPS = (MOVE_TO_EDITION,)
+
+class Noting(Form):
+    """An edition was taken in late, or its day was wrong. What ran on the other text says so for good."""
+
+    edition: Annotated[str, From("editions")] = Field(title="Edition", description="For example WT2023.")
+    noted_on: date = Field(title="Noted on")
+    reason: Sealed = Field(title="How it came to be known", description="In your own words. Sealed.")
+
+
+def something_ran_on_another_text(step: Attempt[Noting]) -> Check:
+    """A date of this review was counted by another edition than the one that governs its day, and nobody noted it."""
+    found = ran_on_another_text(step.review, step.rulebook, step.form.edition)
+    return Check(bool(found), f"no date of this review ran on another text on account of {step.form.edition}")
+
+
+def note_earlier_text(step: Attempt[Noting]) -> Outcome:
+    """Keep which dates ran on which text. No date moves: that is 'Move to another edition'."""
+    found = ran_on_another_text(step.review, step.rulebook, step.form.edition)
+    marks = tuple(dict.fromkeys(one.mark(step.form.noted_on) for one in found))
+    return Outcome(marks=marks, clocks=(), facts={"ran_on": [one.model_dump(mode="json") for one in found]})
+
+
+NOTE_EARLIER_TEXT = Step(
+    name="note_earlier_text",
+    title="Noted: dates ran on another text",
+    button="Note that dates ran on another text",
+    tracks=BOTH,
+    sources=OPEN_STATES | CLOSED_STATES,
+    by=MANAGERS | {"delegated_partner", "lead_partner"},
+    form=Noting,
+    needs=(something_ran_on_another_text, day_is_not_in_the_future("noted_on")),
+    does=note_earlier_text,
+    kind="earlier_text_noted",
+    marks=frozenset({NOTED}),
+    tells=("business_manager", "delegated_partner"),
+    on_card=False,
+)
+
+STEPS = (MOVE_TO_EDITION, NOTE_EARLIER_TEXT)

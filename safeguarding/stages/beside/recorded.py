@@ -62,6 +62,9 @@ DONE: dict[str, str] = {
     "referral acknowledged": "referral_acknowledged",
     "partners notified": "partners_notified",
     "Secretary of State and Ofsted notified": "secretary_of_state_notified",
+    "parents and holders of parental responsibility told of the death": "parents_told",
+    "parents not told: not reasonably practicable": "parents_not_told",
+    "adult referral made, for the test of an adult review": "adult_review_referred",
     "immediate safety action taken": "immediate_action_recorded",
     "progress of agencies checked": "progress_checked",
     "rapid review drafted and sent to partners": "rapid_review_drafted",
@@ -72,11 +75,10 @@ DONE: dict[str, str] = {
     "reviewer's name sent to the Panel": "reviewer_named",
     "recommendation made to the deciders": "recommendation_made",
     "referrer told of the outcome": "referrer_told",
-    "time and quality monitored (reg. 14)": "quality_monitored",
+    "independent advocate arranged": "advocate_arranged",
     "written request made to the reviewer": "reviewer_request_made",
     "chronologies combined": "chronology_combined",
     "first draft received": "first_draft_received",
-    "advance copy sent": "advance_copy_sent",
     "justification for not publishing sent": "justification_sent",
     "sent to the national repository or library": "repository_sent",
     "action plan agreed": "action_plan_agreed",
@@ -96,10 +98,9 @@ class ThingDone(Form):
 
 
 def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
-    """What goes to the Panel with the decision exists first; an advance copy needs an accepted report."""
+    """What goes to the Panel with the decision exists first; a plan of actions needs an accepted report."""
     earlier = {
         "rapid_review_sent": "rapid_review_completed",
-        "advance_copy_sent": "report_accepted",
         "action_plan_agreed": "report_accepted",
     }
     needed = earlier.get(DONE[step.form.what])
@@ -108,6 +109,12 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     day = step.review.happened(needed)
     met = day is not None and day <= step.form.on
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
+
+
+def what_is_not_practicable_has_a_reason(step: Attempt[ThingDone]) -> Check:
+    """That parents are not told of their child's death needs its reason: the duty bends to nothing else."""
+    silent = DONE[step.form.what] == "parents_not_told" and not step.form.note
+    return Check(not silent, "say in the note why telling the parents is not reasonably practicable")
 
 
 def do_thing(step: Attempt[ThingDone]) -> Outcome:
@@ -126,7 +133,7 @@ RECORD_DONE = Step(
     sources=OPEN_STATES,
     by=MANAGERS | {"local_authority_dcs", "delegated_partner", "review_panel_chair"},
     form=ThingDone,
-    needs=(it_waits_for_its_time, day_is_not_in_the_future("on")),
+    needs=(it_waits_for_its_time, what_is_not_practicable_has_a_reason, day_is_not_in_the_future("on")),
     does=do_thing,
     kind="thing_done",
     marks=frozenset(DONE.values()),

@@ -1,0 +1,122 @@
+"""
+The register of instruments: what a rule's citation takes from it, and the editions that are still held back.
+
+What is true of an instrument, or of an edition nobody has read, stands in one file and not in each rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from pydantic import Field
+
+from config.reading import M, read_yaml, shown, validated
+from safeguarding.errors import Fault
+from safeguarding.law.citation import Level, TextRead
+from safeguarding.values import Frozen, Tidy
+
+INSTRUMENTS = "rules/sources/instruments.yaml"
+COMING = "rules/sources/coming_editions.yaml"
+
+
+class Source(Frozen):
+    """An instrument as rules cite it; a citation may say each of these otherwise."""
+
+    instrument: Tidy = Field(min_length=1, max_length=300)
+    level: Level
+    address: str | None = Field(default=None, pattern=r"^https://")
+    since: date | None = None
+    since_by: Tidy | None = None
+    restated_by: Tidy | None = None
+    read: TextRead | None = None
+
+
+class Coming(Frozen):
+    """An edition that is dated and not applied, because its text has not been read."""
+
+    from_day: date = Field(alias="from")
+    instrument: Tidy = Field(min_length=1, max_length=300)
+    level: Level
+    address: str | None = Field(default=None, pattern=r"^https://")
+    note: Tidy = Field(min_length=1)
+
+
+class _Instruments(Frozen):
+    instruments: Mapping[str, Source]
+
+
+class _ComingEditions(Frozen):
+    coming_editions: Mapping[str, Coming]
+
+
+class Sources(Frozen):
+    """The whole register."""
+
+    instruments: Mapping[str, Source]
+    coming: Mapping[str, Coming]
+
+
+def read_sources(folder: Traversable, faults: list[Fault]) -> Sources | None:
+    """The register of the folder that holds `rules/`, or None with every fault of its two files added."""
+    known = _read(_Instruments, INSTRUMENTS, folder, faults)
+    held_back = _read(_ComingEditions, COMING, folder, faults)
+    if known is None or held_back is None:
+        return None
+    return Sources(instruments=known.instruments, coming=held_back.coming_editions)
+
+
+def _read(model: type[M], file: str, folder: Traversable, faults: list[Fault]) -> M | None:
+    return validated(model, read_yaml(folder.joinpath(file), f"config/{file}", faults), f"config/{file}", faults)
+
+
+def written_out(rule: Any, sources: Sources, name: str, faults: list[Fault]) -> Any:
+    """
+    A rule's data with each `source` and each name under `coming` replaced by what the register says of it.
+
+    A name that the register does not have is added to the faults, under the key that gives it. What is no rule at all
+    is handed on as it is: the types say what is wrong with it.
+    """
+    if not isinstance(rule, dict) or not isinstance(rule.get("editions"), list):
+        return rule
+    editions = [_edition(edition, number, sources, name, faults) for number, edition in enumerate(rule["editions"])]
+    coming = rule.get("coming", [])
+    for asked in coming if isinstance(coming, list) else [coming]:
+        if not isinstance(asked, str) or asked not in sources.coming:
+            faults.append(Fault(name, "coming", f"'{shown(asked)}' is not one of config/{COMING}"))
+        elif any(isinstance(edition, dict) and edition.get("name") == asked for edition in editions):
+            faults.append(Fault(name, "coming", f"'{asked}' is among 'editions' too: it is held back or it is not"))
+        else:
+            editions.append(_held_back(asked, sources.coming[asked]))
+    return {**{key: value for key, value in rule.items() if key != "coming"}, "editions": editions}
+
+
+def _edition(edition: Any, number: int, sources: Sources, name: str, faults: list[Fault]) -> Any:
+    if not isinstance(edition, dict) or not isinstance(edition.get("citations"), list):
+        return edition
+    found = []
+    for place, citation in enumerate(edition["citations"]):
+        key = citation.get("source") if isinstance(citation, dict) else None
+        if key is None:
+            found.append(citation)
+        elif not isinstance(key, str) or key not in sources.instruments:
+            where = f"editions[{shown(edition.get('name', number))}].citations[{place}].source"
+            faults.append(Fault(name, where, f"'{shown(key)}' is not one of config/{INSTRUMENTS}"))
+            found.append({k: v for k, v in citation.items() if k != "source"})
+        else:
+            known = sources.instruments[key].model_dump(exclude_none=True)
+            found.append({**known, **{k: v for k, v in citation.items() if k != "source"}})
+    return {**edition, "citations": found}
+
+
+def _held_back(name: str, coming: Coming) -> dict[str, Any]:
+    cited = {"instrument": coming.instrument, "address": coming.address, "level": coming.level, "confidence": "K"}
+    return {
+        "name": name,
+        "from": coming.from_day,
+        "in_force": False,
+        "citations": [{**cited, "sets": ["duty", "time"]}],
+        "note": coming.note,
+    }

@@ -1,0 +1,208 @@
+"""
+Invented answers of the short forms: what may happen to a review at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flows.demo.invented import ADULT_ASKED, ASKED, Answers
+from safeguarding.duties.lateness import missed
+from safeguarding.review.review import Review
+from safeguarding.review.states import Track
+
+
+def _add_action(_: Review | None, today: date) -> Answers:
+    return {
+        "agency": "education",
+        "owner": "jules_lead",
+        "due_on": today + timedelta(days=90),
+        "agreed_on": today,
+        "what": "Every school names a lead for absence.",
+        "measure": "An audit of twelve schools.",
+    }
+
+
+def _update_action(review: Review | None, today: date) -> Answers:
+    open_ones = [a.id for a in review.actions if a.status not in ("verified", "embedded")] if review else []
+    return {
+        "action": (open_ones or ["A01"])[0],
+        "status": "verified",
+        "on": today,
+        "grade": "document",
+        "note": "Seen.",
+    }
+
+
+def _ask(review: Review | None, today: date) -> Answers:
+    adults = review is not None and review.track is Track.ADULTS
+    return {"purpose": "report", "agencies": ADULT_ASKED if adults else ASKED, "asked_on": today}
+
+
+def _record_return(review: Review | None, today: date) -> Answers:
+    waiting = [r for r in review.requests if r.outcome == "waiting"] if review else []
+    agency, purpose = (waiting[0].agency, waiting[0].purpose) if waiting else ("police", "information")
+    return {"agency": agency, "purpose": purpose, "outcome": "returned", "on": today}
+
+
+def _acknowledge_request(review: Review | None, today: date) -> Answers:
+    asked = _record_return(review, today)
+    return {name: asked[name] for name in ("agency", "purpose", "on")}
+
+
+def _meeting(_: Review | None, today: date) -> Answers:
+    return {"meeting": "review panel meeting", "on": today}
+
+
+def _done(_: Review | None, today: date) -> Answers:
+    return {"what": "progress of agencies checked", "on": today}
+
+
+def _request_information(_: Review | None, today: date) -> Answers:
+    return {
+        "under": "section 16H: a safeguarding partner asks",
+        "asked_on": today,
+        "answer_by": today + timedelta(days=14),
+        "asked_of": "An invented club.",
+        "purpose": "Its register of the spring, for the review's chronology.",
+    }
+
+
+def _waiting(review: Review | None, *rules: str) -> str:
+    """The number of what waits under one of these rules, or the first there could be."""
+    found = [duty.subject for duty in review.live() if duty.rule in rules] if review is not None else []
+    return found[0] if found else "P01" if "C25" in rules else "H01"
+
+
+def _end_information_request(review: Review | None, today: date) -> Answers:
+    number = _waiting(review, "C23", "C24")
+    return {"request": number, "outcome": "supplied", "on": today, "kept_to_its_purpose": "yes"}
+
+
+def _coroners_report(_: Review | None, today: date) -> Answers:
+    return {"sent_on": today, "received_on": today, "reference": "EX-COR-1"}
+
+
+CORONER = ("C25", "C25b", "A11", "A11b")
+
+
+def _coroners_extension(review: Review | None, today: date) -> Answers:
+    number = _waiting(review, *CORONER)
+    later = today + timedelta(days=90)
+    return {"report": number, "extended_on": today, "until": later, "letter": "EX-COR-2"}
+
+
+def _answer_coroner(review: Review | None, today: date) -> Answers:
+    content = "action taken or proposed, with its timetable"
+    return {"report": _waiting(review, *CORONER), "content": content, "on": today}
+
+
+def _monitor(_: Review | None, today: date) -> Answers:
+    return {
+        "on": today,
+        "progress": "satisfactory",
+        "quality": "satisfactory",
+        "seen": "A first chapter.",
+    }
+
+
+def _give_reason(review: Review | None, today: date) -> Answers:
+    late = missed(review, today) if review is not None else ()
+    rule = late[0].rule if late else "C05"
+    return {"rule": rule, "ground": "agency information late", "reasons": "One file came late.", "given_on": today}
+
+
+def _correct(review: Review | None, today: date) -> Answers:
+    return {"what": "referral_received", "correct_on": today - timedelta(days=1), "reason": "The post was opened late."}
+
+
+def _deferral(review: Review | None, today: date) -> Answers:
+    return {
+        "rule": "C12" if review is None or review.track is Track.CHILDREN else "A02",
+        "ground": "criminal proceedings",
+        "reasons": "A trial is listed.",
+        "sent_to": ["national Panel", "Secretary of State"],
+        "sent_on": today,
+        "expected_on": today + timedelta(days=120),
+        "review_on": today + timedelta(days=60),
+    }
+
+
+def _local(review: Review | None, today: date, *, suspended: bool) -> Answers:
+    """The soonest local date that runs and has not passed, or the first that stands still."""
+    clocks = () if review is None else review.suspended() if suspended else review.running()
+    ours = [duty for duty in clocks if duty.rule.startswith("local.") and not duty.rule.endswith("suspension_review")]
+    local = [duty for duty in ours if suspended or duty.due_on >= today]
+    if not local:
+        return {"duty": "local.x.imr_return"}
+    return {"duty": local[0].rule, "agency_or_action": local[0].subject}
+
+
+def _suspend(review: Review | None, today: date) -> Answers:
+    return {
+        **_local(review, today, suspended=False),
+        "ground": "criminal proceedings",
+        "asked_by": "police",
+        "suspended_on": today,
+        "look_again_on": today + timedelta(days=30),
+        "reason": "A witness is to be heard first.",
+    }
+
+
+def _keep_suspended(review: Review | None, today: date) -> Answers:
+    again = {"looked_on": today, "look_again_on": today + timedelta(days=30), "reason": "The trial was put off."}
+    return _local(review, today, suspended=True) | again
+
+
+def _resume(review: Review | None, today: date) -> Answers:
+    return {**_local(review, today, suspended=True), "resumed_on": today}
+
+
+def _count_again(_: Review | None, today: date) -> Answers:
+    return {"reason": f"An extra bank holiday was announced on {today}."}
+
+
+def _move(_: Review | None, today: date) -> Answers:
+    return {"edition": "WT2023", "decided_on": today, "reason": "The later text is clearer about the family."}
+
+
+def _note_text(_: Review | None, today: date) -> Answers:
+    return {"edition": "WT2023", "noted_on": today, "reason": "The later text was read only today."}
+
+
+def _reopen(review: Review | None, today: date) -> Answers:
+    return {"decided_on": today, "return_to": "referred", "reason": "New information came in."}
+
+
+def _take_down(_: Review | None, today: date) -> Answers:
+    return {"on": today, "legal_decision": "EX-LEGAL-1", "reason": "A court so ordered."}
+
+
+ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
+    "add_action": _add_action,
+    "update_action": _update_action,
+    "ask_agencies": _ask,
+    "record_return": _record_return,
+    "acknowledge_request": _acknowledge_request,
+    "record_meeting": _meeting,
+    "record_done": _done,
+    "request_information": _request_information,
+    "end_information_request": _end_information_request,
+    "record_coroners_report": _coroners_report,
+    "record_coroners_extension": _coroners_extension,
+    "answer_coroner": _answer_coroner,
+    "monitor_review": _monitor,
+    "give_reason": _give_reason,
+    "correct_date": _correct,
+    "record_deferral": _deferral,
+    "suspend_deadline": _suspend,
+    "keep_suspended": _keep_suspended,
+    "resume_deadline": _resume,
+    "recompute_dates": _count_again,
+    "move_to_edition": _move,
+    "note_earlier_text": _note_text,
+    "reopen": _reopen,
+    "take_down": _take_down,
+}
+"""A way to answer every form that ends no stage."""

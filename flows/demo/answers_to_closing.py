@@ -1,0 +1,196 @@
+"""
+Invented answers from the commissioning of a review until it closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flows.demo.invented import Answers, all_agree, no, without, yes
+from safeguarding.review.review import Review
+from safeguarding.stages.report_sent import what_is_published
+
+
+def _commission(_: Review | None, today: date) -> Answers:
+    return {
+        "terms_agreed_on": today,
+        "scope_from": today - timedelta(days=730),
+        "scope_to": today - timedelta(days=30),
+        "method": "systems",
+        "terms": "How did agencies share what they knew?",
+        **_reviewer(today),
+        "chair": "nico_specimen",
+        "criminal_contact": "no criminal matter",
+        "coroner_told": "the person is alive",
+    }
+
+
+def _commission_child(review: Review | None, today: date) -> Answers:
+    return {**_commission(review, today), "decision_told_on": today, "reviewer_named_on": today}
+
+
+def _commission_adult(review: Review | None, today: date) -> Answers:
+    return {
+        **_commission(review, today),
+        "coroner_told": "told",
+        "letters_sent_on": today,
+        "consent": "the adult has died",
+        "advocate": "the adult has died",
+    }
+
+
+def _discontinue(_: Review | None, today: date) -> Answers:
+    return {"decided_on": today, "rationale": "A national review covers it.", "panel_told_on": today}
+
+
+def _begin_drafting(review: Review | None, today: date) -> Answers:
+    return {
+        "completed_on": today,
+        "practitioners": "heard",
+        "family": "heard",
+        "without": without(review, "report"),
+    }
+
+
+def _back(_: Review | None, today: date) -> Answers:
+    return {"decided_on": today, "reason": "A question was missed."}
+
+
+def _submit_draft(review: Review | None, today: date) -> Answers:
+    return {
+        "completed_on": today,
+        "accuracy_offered": yes(),
+        "legal_check": "done",
+        "anonymity_check": "done",
+        "without": without(review, "accuracy"),
+    }
+
+
+def _sign(_: Review | None, today: date) -> Answers:
+    return {
+        "accepted_on": today,
+        "recommendations": 2,
+        "every_recommendation_owned": yes(),
+        "systemic_analysis": yes(),
+        "positions": all_agree(),
+        "publish": "the full report",
+        "planned_on": today + timedelta(days=28),
+    }
+
+
+def _accept_findings(_: Review | None, today: date) -> Answers:
+    answers = _sign(None, today)
+    del answers["publish"], answers["planned_on"]
+    return {**answers, "not_implemented": 0}
+
+
+def _send_report(review: Review | None, today: date) -> Answers:
+    what = ["the report"]
+    if review is not None and what_is_published(review) != "full":
+        what += ["the information about the improvements", "the justification for not publishing"]
+    return {"sent_on": today, "to": ["Secretary of State", "national Panel", "Ofsted"], "what": what}
+
+
+def _publish_nothing(_: Review | None, today: date) -> Answers:
+    return {
+        "decided_on": today,
+        "justification": "Whatever is said of it would lead to a child.",
+        "no_information": "The improvements cannot be told without the case.",
+        "positions": all_agree(),
+    }
+
+
+def _publish(_: Review | None, today: date) -> Answers:
+    return {"published_on": today, "reviewer_named": "yes", "text_unchanged": "yes", "family_shown": "shown first"}
+
+
+def _plan(_: Review | None, today: date) -> Answers:
+    return {
+        "planned_on": today + timedelta(days=28),
+        "publish": "the full report",
+        "text_changed": "no",
+        "reason": "The family asked for another day.",
+    }
+
+
+def _defer(_: Review | None, today: date) -> Answers:
+    return {
+        "decided_on": today,
+        "ground": "criminal proceedings",
+        "reasons": "A trial is listed.",
+        "sent_on": today,
+        "expected_on": today + timedelta(days=120),
+        "review_on": today + timedelta(days=60),
+    }
+
+
+def _decide_publication(_: Review | None, today: date) -> Answers:
+    return {
+        "decided_on": today,
+        "what": "the full report",
+        "published_on": today,
+        "family_shown": "shown first",
+        "anonymity": yes(),
+        "legal_check": "done",
+    }
+
+
+def _agree_plan(_: Review | None, today: date) -> Answers:
+    return {"agreed_on": today, "impact": "Fewer children are seen by one agency alone."}
+
+
+def _close(_: Review | None, today: date) -> Answers:
+    return {"closed_on": today, "impact": "too early to say", "closing_note": "What was learnt."}
+
+
+def _remove_reviewer(_: Review | None, today: date) -> Answers:
+    return {
+        "removed_on": today,
+        "reasons": "A tie with one of the agencies came out.",
+        "another_by": today + timedelta(days=28),
+        "positions": all_agree(),
+    }
+
+
+def _reviewer(today: date) -> Answers:
+    return {
+        "reviewer": "Pat Specimen",
+        "appointed_on": today,
+        "knowledge_of_reviews": yes(),
+        "knowledge_of_research": yes(),
+        "sees_complex_circumstances": yes(),
+        "avoids_hindsight": yes(),
+        "communicates": yes(),
+        "conflict_of_interest": no(),
+    }
+
+
+def _appoint_reviewer(_: Review | None, today: date) -> Answers:
+    return {**_reviewer(today), "work_so_far": "taken over"}
+
+
+ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
+    "commission_review": _commission_child,
+    "commission_adult_review": _commission_adult,
+    "discontinue_review": _discontinue,
+    "begin_drafting": _begin_drafting,
+    "rescope_review": _back,
+    "return_to_review": _back,
+    "return_to_drafting": _back,
+    "return_adult_draft": _back,
+    "submit_draft": _submit_draft,
+    "sign_report": _sign,
+    "accept_findings": _accept_findings,
+    "send_report": _send_report,
+    "publish_nothing": _publish_nothing,
+    "publish": _publish,
+    "plan_publication": _plan,
+    "defer_publication": _defer,
+    "decide_publication": _decide_publication,
+    "agree_action_plan": _agree_plan,
+    "close_review": _close,
+    "remove_reviewer": _remove_reviewer,
+    "appoint_reviewer": _appoint_reviewer,
+}
+"""A way to answer the form of every step after the decision."""

@@ -1,0 +1,112 @@
+"""
+The lists from which a form takes its choices: people and agencies of the partnership, what a review owes or has had.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.review import Review
+
+PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
+PARTNERS = ("local_authority", "police", "integrated_care_board")
+
+Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
+
+
+def _speakers(partner: str) -> Chooser:
+    def choose(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+        """Everybody who may speak for this partner: its lead, its delegates and their deputies."""
+        return [
+            (person.id, person.name)
+            for person in rulebook.partnership.people
+            if person.partner == partner and set(person.roles) & set(PARTNER_ROLES)
+        ]
+
+    return choose
+
+
+def _agencies(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    return [(agency.id, agency.name) for agency in rulebook.partnership.agencies]
+
+
+def _people(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    return [(person.id, person.name) for person in rulebook.partnership.people]
+
+
+def _actions(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
+    return [] if review is None else [(a.id, f"{a.agency}, due {a.due_on}") for a in review.actions]
+
+
+def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    if review is None:
+        return []
+    return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.running()})]
+
+
+def _local_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """
+    What may be suspended or resumed: of a review, every clock that has not ended, so that one of the law is refused
+    with its reason; before a review is known, every rule that may be.
+    """
+    if review is None:
+        return [(rule.id, rule.title) for rule in rulebook.rules if not (rule.track_only or rule.statutory)]
+    return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.live()})]
+
+
+def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Every edition that applies to some rule, with the day from which it does; what is held back is not offered."""
+    applied = {e.name: e for rule in rulebook.rules for e in reversed(rule.editions) if e.in_force}
+    return [(name, f"from {edition.from_day}") for name, edition in applied.items()]
+
+
+def _marks_made(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
+    if review is None:
+        return []
+    return [(name, name.replace("_", " ")) for name in sorted({mark.name for mark in review.marks})]
+
+
+def _waiting(*milestones: str) -> Chooser:
+    def choose(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+        """What waits for an answer, by its number: the clocks that one of these milestones settles."""
+        if review is None:
+            return []
+        rules = {rule.id for name in milestones for rule in rulebook.settled_by(name, review.track)}
+        open_ones = {duty.subject: duty.due_on for duty in review.live() if duty.rule in rules}
+        return [(number, f"due {due_on}") for number, due_on in sorted(open_ones.items())]
+
+    return choose
+
+
+def _duties_so_far(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Every duty that the review has had, met or not."""
+    rules = sorted({duty.rule for duty in review.duties}) if review is not None else []
+    return [(rule, rulebook.rule(rule).title) for rule in rules]
+
+
+CHOICES: dict[str, Chooser] = {
+    "agencies": _agencies,
+    "people": _people,
+    "actions": _actions,
+    "running duties": _rules,
+    "marks": _marks_made,
+    "local dates": _local_dates,
+    "editions": _editions,
+    "information requests": _waiting("information_supplied", "panel_information_supplied"),
+    "coroner's reports": _waiting("coroner_answered"),
+    "duties so far": _duties_so_far,
+    **{partner: _speakers(partner) for partner in PARTNERS},
+}
+
+
+def label(key: str, name: str) -> str:
+    """How a choice reads on a form: the name, then the key that the record keeps."""
+    return f"{name} ({key})"
+
+
+def key_of(chosen: str) -> str:
+    """The key of a choice, whether it was given as the label shown or as the key itself."""
+    found = re.search(r"\(([^()]+)\)\s*$", chosen)
+    return found.group(1) if found else chosen.strip()

@@ -1,0 +1,383 @@
+"""
+Notification: the local authority decides whom to tell of a child's death or serious harm, and tells them.
+
+Begins when the authority becomes aware. Ends with the notification sent to the national Panel (s.16C), which starts
+the rapid review, or with a closed case: not serious, another area's, or that of an adult in law. Where notice of a
+death is owed to the Secretary of State and Ofsted the case stays open until it is given, whatever else was decided.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.criteria import NO, YES, Finding, Result
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, LimbAnswer, Ref
+from safeguarding.review.review import Review
+from safeguarding.review.states import State
+from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.whom_to_notify import (
+    ADULT_REFERRAL,
+    NotificationDecision,
+    age,
+    closes_as,
+    contradictions,
+    ends_without_the_panel,
+    notice_finding,
+    notices_that_may_be_owed,
+    panel_finding,
+    result_of,
+)
+
+LOCAL_AUTHORITY = frozenset({"local_authority_dcs", "delegated_partner", "deputy_partner", "lead_partner"})
+"""The roles from which the local authority's own decide: `the_local_authority_decides` narrows them to it."""
+
+LOOKED_AFTER_DEATH, CARE_LEAVER_DEATH = "became_aware_looked_after_death", "became_aware_care_leaver_death"
+
+NOTICES = {
+    LOOKED_AFTER_DEATH: ("5", ("C03", "C03b"), "looked_after_notice_not_owed"),
+    CARE_LEAVER_DEATH: ("6", ("C04",), "care_leaver_notice_not_owed"),
+}
+"""The awareness of a death: the row by which a notice is owed, the duties it starts, and what ends them."""
+
+# --------------------------------------------------------------------------- the authority becomes aware
+
+
+class Awareness(Form):
+    """When the local authority first knew. The five working days run from this day, not from the incident."""
+
+    aware_on: date = Field(
+        title="Local authority became aware on",
+        description="The earliest day any officer of the local authority knew the facts. Guidance: notify "
+        "within five working days of it. A weekend or holiday counts as day nought.",
+    )
+    under_18: Literal["yes", "no", "not known"] = Field(
+        title="Was the person under 18?",
+        description="Section 16C speaks of a child. An adult is notified to nobody under it.",
+    )
+    incident: Literal["death", "serious harm", "other"] = Field(title="The child")
+    looked_after: Literal["yes", "no", "not known"] = Field(
+        title="Was the child looked after by this local authority?",
+        description="The authority looking after a child gives notice of the death, wherever the child died.",
+    )
+    care_leaver: Literal["yes", "no", "not known"] = Field(title="Was this a care leaver aged 18 to 24?")
+    acknowledged_on: date = Field(title="Referrer acknowledged on")
+
+    @property
+    def ages(self) -> tuple[LimbAnswer, LimbAnswer, LimbAnswer]:
+        """What was answered of the person's age: under 18, looked after, a care leaver of 18 to 24."""
+        return self.under_18, self.looked_after, self.care_leaver
+
+
+def the_ages_fit_together(step: Attempt[Any]) -> Check:
+    """Nobody is a child and a care leaver of 18 to 24 at once."""
+    wrong = contradictions(*step.form.ages)
+    return Check(not wrong, f"the answers contradict each other: {'; '.join(wrong)}")
+
+
+def assess(step: Attempt[Awareness]) -> Outcome:
+    """Start the clocks that the facts call for; of a person whose age is not known, those of a child."""
+    form = step.form
+    adult = age(*form.ages) == NO
+    names = ["adult_in_law_known" if adult else "became_aware"]
+    if form.incident == "death" and form.looked_after == YES:
+        names.append(LOOKED_AFTER_DEATH)
+    if form.incident == "death" and form.care_leaver == YES:
+        names.append(CARE_LEAVER_DEATH)
+    marks = [Mark(name=name, on=form.aware_on) for name in names]
+    marks.append(Mark(name="referral_acknowledged", on=form.acknowledged_on))
+    return Outcome(to=State.NOTIFICATION_DECISION, marks=tuple(marks))
+
+
+ASSESS_NOTIFICATION = Step(
+    name="assess_notification",
+    title="Local authority aware: assess whether to notify",
+    button="Assess",
+    tracks=CHILDREN,
+    sources=frozenset({State.REFERRED}),
+    leads_to=frozenset({State.NOTIFICATION_DECISION}),
+    by=MANAGERS | {"local_authority_dcs"},
+    form=Awareness,
+    needs=(
+        the_ages_fit_together,
+        day_is_not_in_the_future("aware_on"),
+        day_is_not_in_the_future("acknowledged_on"),
+        day_is_not_before("acknowledged_on", "referral_received"),
+    ),
+    does=assess,
+    kind="awareness_recorded",
+    marks=frozenset(
+        {"became_aware", "adult_in_law_known", LOOKED_AFTER_DEATH, CARE_LEAVER_DEATH, "referral_acknowledged"}
+    ),
+    tells=("local_authority_dcs", "delegated_partner"),
+)
+
+# --------------------------------------------------------------------------- notify or not
+
+
+def the_local_authority_decides(step: Attempt[Any]) -> Check:
+    """The duty to notify is the local authority's: police and health are heard, and do not sign for it (s.16C)."""
+    person = next((p for p in step.rulebook.partnership.people if p.id == step.actor.person), None)
+    its_own = person is not None and (person.partner == "local_authority" or "local_authority_dcs" in person.roles)
+    return Check(its_own, "the local authority decides whether to notify: somebody who speaks for it must sign")
+
+
+def a_disagreement_is_told(step: Attempt[NotificationDecision]) -> Check:
+    """Where partners disagree the record says who and why."""
+    form = step.form
+    told = form.partners_agree != "one or more disagree" or bool(form.disagreement)
+    return Check(told, "say which partner disagrees, and why")
+
+
+def the_other_area_is_told_and_recorded(step: Attempt[NotificationDecision]) -> Check:
+    """A serious case of another area is told to the authority there, which is on the record with whoever leads."""
+    form = step.form
+    if not ends_without_the_panel(form) or closes_as(form) is not State.OTHER_AREA:
+        return Check(True, "")
+    short = [
+        words
+        for words, given in (
+            ("which authority", form.other_authority),
+            ("who leads there", form.other_lead),
+            ("when it was told", form.other_told_on),
+        )
+        if not given
+    ]
+    return Check(not short, f"the case is another area's: say {', '.join(short)}")
+
+
+def an_adult_is_tested_for_an_adult_review(step: Attempt[Any]) -> Check:
+    """A person of 18 or over is referred on the adult track before the case closes on this one."""
+    if isinstance(step.form, NotificationDecision):
+        closes = ends_without_the_panel(step.form) and notice_finding(step.form).result is Result.NO_NOTIFICATION
+        adult = closes and closes_as(step.form) is State.ADULT_IN_LAW
+    else:
+        adult = _decision(step.review).get("closes_as") == State.ADULT_IN_LAW
+    tested = bool(step.form.adult_referral) or step.review.happened("adult_review_referred") is not None
+    words = (
+        "an adult in law is tested for a safeguarding adults review: open that referral, and give its reference here"
+    )
+    return Check(not adult or tested, words)
+
+
+def _decision(review: Review) -> dict[str, Any]:
+    """The open facts of the last decision whether to notify."""
+    return review.facts.get("notification_decided", {})
+
+
+def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
+    """Record both findings. A case that ends here enters the decision register; one that owes a notice stays open."""
+    form = step.form
+    panel, notice = panel_finding(form), notice_finding(form)
+    result, state = result_of(panel, notice), closes_as(form)
+    unknown = list(dict.fromkeys((*panel.unknown, *notice.unknown)))
+    found = {"panel": {"result": panel.result, **panel.facts}, "notice": {"result": notice.result, **notice.facts}}
+    facts = {"result": result, "unknown": unknown, **found}
+    # What is certain of the one does not wait for what is not known of the other.
+    certain = [*_clocks_of_the_panel(step, panel), *_clocks_of_the_notice(step, notice)]
+    if result is Result.ASK_FOR_INFORMATION:
+        return Outcome(marks=tuple(certain), facts=facts, tells=("business_manager",))
+    marks = [Mark(name="notification_decided", on=form.decided_on), *certain]
+    marks += _adult_marks(step)
+    if form.other_told_on is not None:
+        marks.append(Mark(name="other_area_told", on=form.other_told_on))
+    if result is Result.NOTIFY_PANEL:
+        return Outcome(marks=tuple(marks), facts=facts)
+    stays = notice.result is Result.NOTIFY_SECRETARY_OF_STATE
+    return Outcome(to=None if stays else state, marks=tuple(marks), facts=facts | {"closes_as": state})
+
+
+def _clocks_of_the_panel(step: Attempt[NotificationDecision], panel: Finding) -> list[Mark]:
+    """The Panel's clock ends where nothing is owed to it; where a second look finds that it is, it runs as it did."""
+    review = step.review
+    if panel.result is Result.ASK_FOR_INFORMATION:
+        return []
+    if panel.result is not Result.NOTIFY_PANEL:
+        return [Mark(name="notification_not_owed", on=step.form.decided_on)]
+    owed = review.live("C01") or review.happened("notification_sent") is not None
+    return [] if owed else [Mark(name="became_aware", on=_aware_on(review, step.form.decided_on))]
+
+
+def _clocks_of_the_notice(step: Attempt[NotificationDecision], notice: Finding) -> list[Mark]:
+    """The clocks of the notice of a death: begun from awareness if assessing did not, ended if no notice is owed."""
+    form, review = step.form, step.review
+    marks: list[Mark] = []
+    possible = notices_that_may_be_owed(form)
+    for name, (row, rules, not_owed) in NOTICES.items():
+        begun = [duty for duty in review.duties if duty.rule in rules and duty.ended in ("", "settled")]
+        if notice.row == row and not begun:
+            marks.append(Mark(name=name, on=_aware_on(review, form.decided_on)))
+        elif row not in possible and any(not duty.ended for duty in begun):
+            marks.append(Mark(name=not_owed, on=form.decided_on))
+    return marks
+
+
+def _aware_on(review: Review, otherwise: date) -> date:
+    """The day on which the authority became aware, as it was assessed or put right since."""
+    assessed = review.facts.get("awareness_recorded", {}).get("aware_on")
+    return review.happened("became_aware") or (date.fromisoformat(assessed) if assessed else otherwise)
+
+
+def _adult_marks(step: Attempt[NotificationDecision]) -> list[Mark]:
+    """Of an adult in law: that it is known, and that the adult referral was made; of a child, that it is none."""
+    form, owed = step.form, bool(step.review.live("C21"))
+    known = any(duty.rule == "C21" and duty.ended in ("", "settled") for duty in step.review.duties)
+    marks: list[Mark] = []
+    if form.person_under_18 == YES:
+        return [Mark(name="child_in_law_known", on=form.decided_on)] if owed else marks
+    if form.person_under_18 == NO and not known:
+        marks.append(Mark(name="adult_in_law_known", on=form.decided_on))
+    if form.adult_referral and (owed or form.person_under_18 == NO):
+        marks.append(Mark(name="adult_review_referred", on=form.decided_on))
+    return marks
+
+
+DECIDE_NOTIFICATION = Step(
+    name="decide_notification",
+    title="Notification decided",
+    button="Decide whether to notify",
+    tracks=CHILDREN,
+    sources=frozenset({State.NOTIFICATION_DECISION}),
+    leads_to=frozenset({State.NOT_SERIOUS_CASE, State.OTHER_AREA, State.ADULT_IN_LAW}),
+    by=LOCAL_AUTHORITY,
+    form=NotificationDecision,
+    needs=(
+        the_local_authority_decides,
+        the_ages_fit_together,
+        the_other_area_is_told_and_recorded,
+        an_adult_is_tested_for_an_adult_review,
+        a_disagreement_is_told,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("other_told_on"),
+        day_is_not_before("decided_on", "became_aware"),
+    ),
+    does=decide_notification,
+    kind="notification_decided",
+    marks=frozenset(
+        {
+            "notification_decided",
+            "notification_not_owed",
+            "looked_after_notice_not_owed",
+            "care_leaver_notice_not_owed",
+            "became_aware",
+            LOOKED_AFTER_DEATH,
+            CARE_LEAVER_DEATH,
+            "adult_in_law_known",
+            "child_in_law_known",
+            "adult_review_referred",
+            "other_area_told",
+        }
+    ),
+    tells=("business_manager", "business_unit", "delegated_partner", "local_authority_dcs"),
+    decision=True,
+)
+
+# --------------------------------------------------------------------------- it is sent
+
+
+class NotificationSent(Form):
+    """The notification has left. The rapid review is counted from the day it was sent, not received."""
+
+    sent_on: date = Field(title="Sent on", description="The day the system gave its receipt (London).")
+    national_reference: Ref = Field(title="Reference on the receipt", min_length=1)
+    partners_told_on: date | None = Field(default=None, title="The other partners told on")
+    parents_told_on: date | None = Field(
+        default=None,
+        title="Of a looked-after child's death: parents and holders of parental responsibility told on",
+        description="So far as is reasonably practicable (Children Act 1989 Sch.2 para 20(1)(b)).",
+    )
+    evidence: Literal["system receipt", "secure email, not bounced"] = Field(title="How we know it was sent")
+    adult_referral: Ref = Field(
+        default="",
+        title="Of a person of 18 or over: the reference of the adult referral",
+        description=ADULT_REFERRAL,
+    )
+
+
+def only_a_notice_of_death(review: Review) -> bool:
+    """Whether what was decided is a notice to the Secretary of State and Ofsted, and nothing to the Panel."""
+    decided = _decision(review)
+    if decided.get("result") == Result.NOTIFY_SECRETARY_OF_STATE:
+        return True
+    notice = decided.get("notice", {}).get("result")
+    return decided.get("result") == Result.OTHER_AREA_NOTIFIES and notice == Result.NOTIFY_SECRETARY_OF_STATE
+
+
+def notification_was_decided(step: Attempt[NotificationSent]) -> Check:
+    """There is a decision to notify, limb by limb, before there is a notification."""
+    result = _decision(step.review).get("result")
+    met = result == Result.NOTIFY_PANEL or only_a_notice_of_death(step.review)
+    words = "decide first whether to notify, limb by limb"
+    decided = _decision(step.review)
+    if met and "under_18" not in decided and decided.get("care_leaver", {}).get("answer") == YES:
+        # An earlier version did not ask, and would have begun a child's rapid review for an adult.
+        return Check(False, "a care leaver is an adult in law, which was not asked then: decide again, limb by limb")
+    if result == Result.ASK_FOR_INFORMATION:
+        words = "the decision to notify still waits for information: answer the limbs again"
+    return Check(met, words)
+
+
+def parents_are_told_or_still_chased(step: Attempt[NotificationSent]) -> Check:
+    """A case does not close while the parents of a looked-after child who died may still have to be told."""
+    owed = step.review.live("C03b") and only_a_notice_of_death(step.review)
+    words = (
+        "say when the parents and holders of parental responsibility were told of the death, or record that it is not "
+        "reasonably practicable (Children Act 1989 Sch.2 para 20(1)(b))"
+    )
+    return Check(not owed or step.form.parents_told_on is not None, words)
+
+
+def send_notification(step: Attempt[NotificationSent]) -> Outcome:
+    """Settle the notification clocks; to the Panel it starts the rapid review, to the Secretary of State alone not."""
+    form = step.form
+    told = form.partners_told_on or form.sent_on
+    marks = [Mark(name="secretary_of_state_notified", on=form.sent_on), Mark(name="partners_notified", on=told)]
+    if form.parents_told_on is not None:
+        marks.append(Mark(name="parents_told", on=form.parents_told_on))
+    if only_a_notice_of_death(step.review):
+        # A line that an earlier version wrote does not say how the case closes: it knew one way.
+        state = State(_decision(step.review).get("closes_as", State.NOT_SERIOUS_CASE))
+        if form.adult_referral:
+            marks.append(Mark(name="adult_review_referred", on=form.sent_on))
+        return Outcome(to=state, marks=tuple(marks))
+    sent = Mark(name="notification_sent", on=form.sent_on)
+    return Outcome(to=State.NOTIFICATION_SENT, marks=(sent, *marks))
+
+
+SEND_NOTIFICATION = Step(
+    name="send_notification",
+    title="Notification sent",
+    button="Record it as sent",
+    tracks=CHILDREN,
+    sources=frozenset({State.NOTIFICATION_DECISION}),
+    leads_to=frozenset({State.NOTIFICATION_SENT, State.NOT_SERIOUS_CASE, State.OTHER_AREA, State.ADULT_IN_LAW}),
+    by=MANAGERS | {"local_authority_dcs"},
+    form=NotificationSent,
+    needs=(
+        notification_was_decided,
+        an_adult_is_tested_for_an_adult_review,
+        parents_are_told_or_still_chased,
+        day_is_not_in_the_future("sent_on"),
+        day_is_not_before("sent_on", "became_aware"),
+        day_is_not_in_the_future("partners_told_on"),
+        day_is_not_in_the_future("parents_told_on"),
+    ),
+    does=send_notification,
+    kind="notification_sent",
+    marks=frozenset(
+        {
+            "notification_sent",
+            "secretary_of_state_notified",
+            "partners_notified",
+            "parents_told",
+            "adult_review_referred",
+        }
+    ),
+    tells=("business_manager", "business_unit", "delegated_partner"),
+)
+
+STEPS = (ASSESS_NOTIFICATION, DECIDE_NOTIFICATION, SEND_NOTIFICATION)

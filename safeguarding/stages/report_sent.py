@@ -1,0 +1,114 @@
+"""
+The report goes to the Secretary of State and the national Panel, whatever is published of it.
+
+Section 16F(3)(c) of the Children Act 2004 asks for it of every local review. Regulation 16 of S.I. 2018/789 says by
+when, where the report, or information about the improvements, is published: the report itself goes, in both cases.
+Ofsted is told by guidance that nobody has read. A day of publication is a gate before which it must have gone
+(`publication`); where nothing is published the duty has no time, and is chased at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, Ref
+from safeguarding.review.review import Review
+from safeguarding.review.states import State
+from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
+
+OWED_TO = ("Secretary of State", "national Panel")
+"""To whom section 16F(3)(c) and regulation 16 send the report. Ofsted is not among them."""
+
+REPORT, INFORMATION, JUSTIFICATION = (
+    "the report",
+    "the information about the improvements",
+    "the justification for not publishing",
+)
+
+
+def what_is_published(review: Review) -> Literal["full", "improvements_only", "nothing"]:
+    """What is to be made public, as last decided: the full report unless something else was."""
+    said = {
+        "publication_planned_full": "full",
+        "publication_planned_improvements_only": "improvements_only",
+        "decided_to_publish_nothing": "nothing",
+    }
+    decided = [said[mark.name] for mark in review.marks if mark.name in said]
+    return decided[-1] if decided else "full"  # type: ignore[return-value]
+
+
+class ReportSent(Form):
+    """To whom the report went before anything is published, and what went. A line of its own each time."""
+
+    sent_on: date = Field(title="Sent on", description="The day it was sent, not the day it was recorded.")
+    to: tuple[Literal["Secretary of State", "national Panel", "Ofsted"], ...] = Field(
+        title="Sent to",
+        min_length=1,
+        description="The Secretary of State and the Panel by regulation 16; Ofsted by guidance, text not checked.",
+    )
+    what: tuple[
+        Literal["the report", "the information about the improvements", "the justification for not publishing"], ...
+    ] = Field(
+        title="What was sent",
+        min_length=1,
+        description="The report itself, also where only information about the improvements is published.",
+    )
+    receipt: Ref = Field(default="", title="Reference of the letter or receipt")
+
+
+def it_went_to_everybody_to_whom_it_is_owed(step: Attempt[ReportSent]) -> Check:
+    """The Secretary of State and the Panel both have it (s.16F(3)(c); reg.16)."""
+    missing = [who for who in OWED_TO if who not in step.form.to]
+    return Check(
+        not missing, f"the report is owed to the {' and the '.join(missing)} as well (reg.16): send it there too"
+    )
+
+
+def the_report_itself_went(step: Attempt[ReportSent]) -> Check:
+    """The report went, and with it the information where only that is published: regulation 16(2) asks for both."""
+    sent = step.form.what
+    missing = [] if REPORT in sent else [REPORT]
+    if what_is_published(step.review) == "improvements_only" and INFORMATION not in sent:
+        missing.append(INFORMATION)
+    words = f"what went lacks {' and '.join(missing)}: send a copy of the report, whatever is published (reg.16)"
+    return Check(not missing, words)
+
+
+def send_report(step: Attempt[ReportSent]) -> Outcome:
+    """The gate before publication is met, or the duty where nothing is published; with the justification, that too."""
+    form = step.form
+    marks = [Mark(name="report_provided", on=form.sent_on)]
+    if what_is_published(step.review) != "nothing":
+        marks.append(Mark(name="advance_copy_sent", on=form.sent_on))
+    if JUSTIFICATION in form.what:
+        marks.append(Mark(name="justification_sent", on=form.sent_on))
+    return Outcome(marks=tuple(marks))
+
+
+SEND_REPORT = Step(
+    name="send_report",
+    title="Report sent to the Secretary of State and the national Panel",
+    button="Record the report as sent",
+    tracks=CHILDREN,
+    sources=frozenset({State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED, State.NOT_PUBLISHED}),
+    by=MANAGERS | {"delegated_partner"},
+    form=ReportSent,
+    needs=(
+        it_went_to_everybody_to_whom_it_is_owed,
+        the_report_itself_went,
+        day_is_not_in_the_future("sent_on"),
+        day_is_not_before("sent_on", "report_accepted"),
+    ),
+    does=send_report,
+    kind="report_sent",
+    marks=frozenset({"report_provided", "advance_copy_sent", "justification_sent"}),
+    tells=("business_manager", "delegated_partner"),
+    on_card=False,
+)
+
+STEPS = (SEND_REPORT,)

@@ -1,0 +1,178 @@
+"""
+Whom to notify of a child's death or serious harm: the questions, and what the answers come to.
+
+The national Panel, by section 16C of the Children Act 2004; the Secretary of State and Ofsted, of the death of a child
+whom the authority looks after, wherever it happened, and of a care leaver's. A case that is another area's, or that of
+an adult in law, is said to be that, and never not serious.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from safeguarding.review import criteria
+from safeguarding.review.criteria import NO, NOT_KNOWN, NOTICE_OF_DEATH, NOTIFICATION, YES, Finding, Result
+from safeguarding.review.forms import Form, Limb, LimbAnswer, Ref, SealedOptional
+from safeguarding.review.states import State
+
+ADULT_REFERRAL = "An adult in law is tested for a safeguarding adults review. Needed before the case closes here."
+"""What stands under the question for the reference of the referral on the adult track."""
+
+
+def age(under_18: LimbAnswer, looked_after: LimbAnswer, care_leaver: LimbAnswer) -> LimbAnswer:
+    """
+    Whether the person was under 18, where another answer settles it: a looked-after child is, a care leaver of 18 to
+    24 is not.
+    """
+    if under_18 != NOT_KNOWN:
+        return under_18
+    return YES if looked_after == YES else NO if care_leaver == YES else NOT_KNOWN
+
+
+def contradictions(under_18: LimbAnswer, looked_after: LimbAnswer, care_leaver: LimbAnswer) -> list[str]:
+    """What cannot be true together of one person's age, in words."""
+    found = []
+    if under_18 == YES and care_leaver == YES:
+        found.append("a care leaver of 18 to 24 was not under 18")
+    if under_18 == NO and looked_after == YES:
+        found.append("a looked-after child was under 18")
+    if looked_after == YES and care_leaver == YES:
+        found.append("a looked-after child is not yet a care leaver of 18 to 24")
+    return found
+
+
+class NotificationDecision(Form):
+    """Section 16C and the notices of a death, limb by limb. The duty is the authority's; the partners are heard."""
+
+    under_18: Limb = Field(
+        title="Was the person under 18?", description="A child, in section 16C. Eighteen on the day means «no»."
+    )
+    abuse_or_neglect: Limb = Field(title="Is abuse or neglect known or suspected?")
+    died: Limb = Field(title="Has the child died?")
+    seriously_harmed: Limb = Field(
+        title="Has the child been seriously harmed?",
+        description="Includes serious or long-term impairment of mental health or development, and of "
+        "physical health. Recovery does not rule it out.",
+    )
+    in_this_area: Limb = Field(title="Did it happen in this area?")
+    in_another_english_area: Limb = Field(title="Did it happen in another English authority's area?")
+    normally_resident_here: Limb = Field(title="Harmed outside England, and normally resident here?")
+    looked_after: Limb = Field(
+        title="Was the child looked after by this local authority?",
+        description="Children Act 1989 Sch.2 para 20: the authority looking after the child gives notice of the death, "
+        "wherever it happened. Looked after by another authority: answer no, and tell that authority.",
+    )
+    care_leaver: Limb = Field(title="Was this a care leaver aged 18 to 24?")
+    other_authority: SealedOptional = Field(
+        default="",
+        title="If it is another area's: which authority",
+        description="The authority where it happened notifies and leads; of one outside England, that of the home.",
+    )
+    other_lead: SealedOptional = Field(default="", title="Who leads there, and how they are reached")
+    other_told_on: date | None = Field(default=None, title="That authority told on")
+    adult_referral: Ref = Field(
+        default="",
+        title="Of a person of 18 or over: the reference of the adult referral",
+        description=ADULT_REFERRAL,
+    )
+    decided_on: date = Field(title="Decided on")
+    partners_agree: Literal["all agree", "one or more disagree", "not asked"] = Field(
+        title="Do the three partners agree?",
+        description="A disagreement is recorded. It does not stop the local authority notifying.",
+    )
+    disagreement: SealedOptional = Field(default="", title="Who disagrees, and why")
+
+    @property
+    def ages(self) -> tuple[LimbAnswer, LimbAnswer, LimbAnswer]:
+        """What was answered of the person's age: under 18, looked after, a care leaver of 18 to 24."""
+        return self.under_18.answer, self.looked_after.answer, self.care_leaver.answer
+
+    @property
+    def person_under_18(self) -> LimbAnswer:
+        """Whether the person was a child, as these answers together say."""
+        return age(*self.ages)
+
+    @property
+    def died_or_harmed(self) -> LimbAnswer:
+        """Whether the child died or was seriously harmed."""
+        return criteria.any_of(self.died.answer, self.seriously_harmed.answer)
+
+
+def panel_finding(form: NotificationDecision) -> Finding:
+    """Decision table DT-1 on these answers: is the national Panel to be notified?"""
+    return criteria.decide(
+        NOTIFICATION,
+        {
+            "under_18": form.person_under_18,
+            "abuse_or_neglect": form.abuse_or_neglect.answer,
+            "died_or_seriously_harmed": form.died_or_harmed,
+            "in_this_area": form.in_this_area.answer,
+            "in_another_english_area": form.in_another_english_area.answer,
+            "normally_resident_here": form.normally_resident_here.answer,
+        },
+    )
+
+
+def notice_finding(form: NotificationDecision) -> Finding:
+    """Decision table DT-1 on these answers: is notice of the death to be given to the Secretary of State and Ofsted?"""
+    return criteria.decide(NOTICE_OF_DEATH, _of_the_death(form))
+
+
+def notices_that_may_be_owed(form: NotificationDecision) -> frozenset[str]:
+    """The rows of that table which these answers do not rule out, whether or not they are all known."""
+    answers = _of_the_death(form)
+    return frozenset(
+        row.number for row in NOTICE_OF_DEATH.rows if all(answers[question] != NO for question in row.when)
+    )
+
+
+def _of_the_death(form: NotificationDecision) -> dict[str, LimbAnswer]:
+    """What is known of the death, where the person's age settles whose it can be."""
+    answers: dict[str, LimbAnswer] = {
+        name: getattr(form, name).answer for name in ("died", "looked_after", "care_leaver")
+    }
+    if form.person_under_18 == YES:
+        answers["care_leaver"] = NO
+    if form.person_under_18 == NO:
+        answers["looked_after"] = NO
+    return answers
+
+
+def result_of(panel: Finding, notice: Finding) -> Result:
+    """
+    What the two findings come to together.
+
+    The Panel's notification waits for nothing; otherwise whatever is not known is asked first, and nothing is closed.
+    """
+    if panel.result is Result.NOTIFY_PANEL:
+        return Result.NOTIFY_PANEL
+    if Result.ASK_FOR_INFORMATION in (panel.result, notice.result):
+        return Result.ASK_FOR_INFORMATION
+    if panel.result is Result.OTHER_AREA_NOTIFIES:
+        return Result.OTHER_AREA_NOTIFIES
+    return notice.result
+
+
+def closes_as(form: NotificationDecision) -> State:
+    """
+    How a case ends that the Panel is not notified of.
+
+    «Not serious» is said only where there was no abuse or neglect, or no death or serious harm (s.16B(9)): never for
+    the person's age, and never for where it happened.
+    """
+    if form.person_under_18 == NO:
+        return State.ADULT_IN_LAW
+    if NO in (form.abuse_or_neglect.answer, form.died_or_harmed):
+        return State.NOT_SERIOUS_CASE
+    return State.OTHER_AREA
+
+
+def ends_without_the_panel(form: NotificationDecision) -> bool:
+    """Whether it is certain that the Panel is not to be notified."""
+    return result_of(panel_finding(form), notice_finding(form)) not in (
+        Result.NOTIFY_PANEL,
+        Result.ASK_FOR_INFORMATION,
+    )

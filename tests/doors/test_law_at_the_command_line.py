@@ -1,0 +1,58 @@
+"""What the law asks, through the commands: what is decided says by which provision, and what is owed is shown."""
+
+from __future__ import annotations
+
+from driver.terminal import Terminal
+
+from flows.demo.invented import no, yes
+
+LEAVER = {"under_18": "no", "incident": "death", "care_leaver": "yes"}
+DIED = {"under_18": no(), "died": yes("Neglect is suspected."), "seriously_harmed": no(), "care_leaver": yes()}
+
+
+def test_a_care_leaver_at_the_command_line(terminal: Terminal) -> None:
+    """
+    Nineteen, dead, neglect suspected: no rapid review is owed by any command; the notice and the adult test are; and
+    what was decided names its provision, with how far that was checked.
+    """
+    opened = terminal.form("open_referral", concern="death of a looked-after child or care leaver")
+    assert 0 == terminal("open", "--form", opened, "--as", "alex_example")[0]
+    reference = terminal.data("list")[0]["reference"]
+    for step, signer, form in (
+        ("assess_notification", "alex_example", terminal.form("assess_notification", **LEAVER)),
+        ("decide_notification", "glenn_sample", terminal.form("decide_notification", **DIED)),
+    ):
+        code, out, err = terminal("do", reference, step, "--form", form, "--as", signer)
+        assert 0 == code, err
+    assert "C04: Notify the death of a care leaver" in out
+    assert "C21: Refer an adult for the test of an adult review" in out
+    assert "C05" not in out
+    assert "C01" not in out
+
+    shown = terminal("show", reference)[1]
+    assert "why: No notification (row 7-8): Children Act 2004 s.16C(1)." in shown
+    assert "why: Notify secretary of state (row 6): no provision of an Act or regulations: guidance." in shown
+    assert "[V2: seen only in a secondary source that restates it]" in shown
+
+    sent = terminal.form("send_notification")
+    code, _, err = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
+    assert (1, True) == (code, "open that referral, and give its reference here" in err)
+    sent = terminal.form("send_notification", adult_referral="SAR-2026-001")
+    code, out, _ = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
+    assert (0, True) == (code, "'adult in law'" in out)
+
+
+def test_a_coroners_report_at_the_command_line(terminal: Terminal) -> None:
+    """Recorded on the day it was sent: fifty-six days on it is due, explained from the sending by regulation 29."""
+    terminal("simulation")
+    at = ["--as", "alex_example", "--at", "2026-03-09T10:00"]
+    form = terminal.form("open_referral", received_on="2026-03-09")
+    assert 0 == terminal("open", "--form", form, *at)[0]
+    form = terminal.form("record_coroners_report", sent_on="2026-03-09", received_on="2026-03-09")
+    code, out, err = terminal("do", "CSPR-2026-001", "record_coroners_report", "--form", form, *at)
+    assert 0 == code, err
+    assert "C25: Reply to the coroner's report (P01): Mon 4 May 2026" in out
+
+    explained = terminal("explain", "CSPR-2026-001", "C25")[1]
+    assert "reg.29(4)" in explained
+    assert "the coroner sent a report to prevent other deaths" in explained

@@ -1,0 +1,145 @@
+"""Each number under its own name: what `check` says of a citation that a lawyer could not follow."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import config
+from safeguarding.errors import RulebookInvalid
+from safeguarding.law.citation import NUMBERED, Confidence, Level
+from safeguarding.law.rulebook import Rulebook
+
+C16 = "children/publicly_available.yaml"
+C13 = "children/advance_copy_full_report.yaml"
+C10 = "children/quality_monitored.yaml"
+LANDING = "https://www.gov.uk/government/publications/working-together-to-safeguard-children--2"
+
+
+def planted(folder: Path, file: str, old: str, new: str) -> dict[str, str]:
+    """What is wrong once a rule's text says something else, by «file: key»."""
+    path = folder / "rules" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(RulebookInvalid) as caught:
+        config.load(folder=folder)
+    return {f"{Path(fault.file).name}: {fault.key}": fault.problem for fault in caught.value.faults}
+
+
+def test_regulations_without_their_number_are_a_fault(folder: Path) -> None:
+    """«The 2018 Regulations» sends a reader through eighteen regulations and a schedule."""
+    found = planted(folder, C16, "        provision: reg.17\n", "")
+    said = found["publicly_available.yaml: editions[SI2018/789].citations[0].provision"]
+    assert said.startswith("is missing: Child Safeguarding Practice Review") and "numbered provisions" in said
+
+
+def test_words_quoted_from_nowhere_are_a_fault(folder: Path) -> None:
+    """A partnership's checklist line under a citation of s.68 could not be seen for what it was."""
+    found = planted(folder, C16, "        quote_from: the regulation\n", "")
+    key = "publicly_available.yaml: editions[SI2018/789].citations[0].quote_from"
+    assert {key: "is missing: in which text do the quoted words stand?"} == found
+
+
+def test_a_level_above_its_best_source_is_a_fault(folder: Path) -> None:
+    """Guidance that calls itself an Act."""
+    found = planted(folder, C13, "level: guidance\n", "level: statute\n")
+    assert {"advance_copy_full_report.yaml: level"} == set(found)
+    assert "is 'statute', above the best source of edition WT20" in next(iter(found.values()))
+
+
+def test_a_number_may_not_borrow_the_level_of_its_duty(folder: Path) -> None:
+    """Twenty working days of our own under a regulation that says «at regular intervals»."""
+    found = planted(folder, C10, "time_level: design_default\n", "")
+    assert "is 'regulation', above the best source" in found["quality_monitored.yaml: level"]
+
+
+def test_a_number_without_a_source_may_not_call_itself_guidance(folder: Path) -> None:
+    """Tag D says that nobody set it, so its level is that of a design default."""
+    old = "{source: OWN, sets: [time], confidence: D}"
+    found = planted(folder, C10, old, old.replace("D}", "D, level: guidance}"))
+    assert {"quality_monitored.yaml: editions[SI2018/789].citations[2].level"} == set(found)
+
+
+def test_one_link_for_two_editions_of_guidance_is_a_fault(folder: Path) -> None:
+    """The landing page shows whichever edition is the latest: it is the source of no other."""
+    path = folder / "rules" / C13
+    text = path.read_text("utf-8").replace(
+        "confidence: K\n  - name: WT2023", f"confidence: K\n        address: {LANDING}\n  - name: WT2023"
+    )
+    path.write_text(text, "utf-8")
+    found = planted(folder, C13, "confidence: K}", f"confidence: K, address: '{LANDING}'}}")
+    key = "advance_copy_full_report.yaml: editions[WT2023].citations[0].address"
+    assert key in found
+    with pytest.raises(RulebookInvalid, match="stands for edition WT2018 too: one link cannot show two texts"):
+        config.load(folder=folder)
+
+
+def test_one_link_under_two_names_is_a_fault(folder: Path) -> None:
+    """Working Together of 2018 and of 2023 at one address, in the register from which rules take it."""
+    file = "sources/instruments.yaml"
+    pinned = next(
+        line
+        for line in (folder / "rules" / file).read_text("utf-8").splitlines()
+        if "2023_-_statutory_guidance" in line
+    )
+    other = next(line for line in (folder / "rules" / file).read_text("utf-8").splitlines() if "942454" in line)
+    found = planted(folder, file, pinned, other)
+    assert any("is one link for several texts: Working Together" in problem for problem in found.values())
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key"),
+    [
+        (C16, "source: SI2018/789", "source: SI2018/798", "editions[SI2018/789].citations[0].source"),
+        (C13, "coming: [WT2026]", "coming: [WT2062]", "coming"),
+        (C13, "coming: [WT2026]", "coming: [WT2026, WT2026]", "coming"),
+    ],
+    ids=["no such instrument", "no such edition", "one edition twice"],
+)
+def test_a_name_that_the_register_does_not_have(file: str, old: str, new: str, key: str, folder: Path) -> None:
+    """It is named under its key, and in the words of whoever wrote it."""
+    found = planted(folder, file, old, new)
+    assert any(name.endswith(f": {key}") for name in found)
+
+
+def test_the_register_itself_is_read_with_care(folder: Path) -> None:
+    """A fault in it is named once, and not in each of the rules that cite it."""
+    found = planted(folder, "sources/instruments.yaml", "level: guidance", "level: guidence")
+    assert {"instruments.yaml"} == {name.partition(":")[0] for name in found}
+
+
+def offenders(rulebook: Rulebook, fault: Callable[..., bool]) -> list[str]:
+    """The citations of the law of which something is true, by rule and edition."""
+    return [
+        f"{rule.id} {edition.name}: {one.name}"
+        for rule in rulebook.rules
+        if rule.level is not Level.LOCAL
+        for edition in rule.editions
+        for one in edition.citations
+        if fault(one)
+    ]
+
+
+def test_what_was_read_says_by_whom_when_and_in_which_copy(rulebook: Rulebook) -> None:
+    """Every Act and regulation with tag V can be checked again in the same copy."""
+    assert [] == offenders(
+        rulebook, lambda one: one.confidence is Confidence.V and one.level in NUMBERED and one.read is None
+    )
+
+
+def test_an_act_is_linked_at_the_day_it_is_cited_for(rulebook: Rulebook) -> None:
+    """The publisher of legislation keeps every day's text, so the address names one; and it is never a whole Act."""
+    unpinned = offenders(
+        rulebook,
+        lambda one: one.level in NUMBERED and not (one.address or "").rpartition("/")[2].startswith(("20", "enacted")),
+    )
+    assert [] == unpinned
+    assert [] == offenders(rulebook, lambda one: LANDING == one.address)
+
+
+def test_an_edition_that_nobody_has_read_is_held_once(rulebook: Rulebook) -> None:
+    """Every rule that may change with it carries the same words, from one file."""
+    notes = {edition.note for rule in rulebook.rules for edition in rule.editions if edition.name == "WT2026"}
+    (note,) = notes
+    assert "18 or 19 March 2026" in note

@@ -1,0 +1,208 @@
+"""What is made public of a review, and to whom the report goes before: the improvements only, or nothing at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from flows.demo.invented import all_agree
+from safeguarding.errors import TransitionRefused
+from safeguarding.review.states import State
+from safeguarding.shown.card import description
+
+IMPROVEMENTS = {
+    "publish": "information about the improvements only",
+    "justification": "The report would lead to a surviving child.",
+}
+NOTHING = {
+    "publish": "nothing",
+    "justification": "The report would lead to a surviving child.",
+    "no_information": "The improvements cannot be told without the case.",
+    "planned_on": None,
+}
+BOTH = ["Secretary of State", "national Panel"]
+
+
+@pytest.fixture
+def drafted(partnership):
+    """A child review decided on 2 March 2026, its final draft with the partners on Monday 4 May 2026."""
+    case = partnership.hears_of(date(2026, 2, 9)).take("assess_notification").take("decide_notification")
+    case.take("send_notification").take("open_rapid_review").on(date(2026, 2, 27)).take("conclude_rapid_review")
+    case.on(date(2026, 3, 2)).take("decide_review").later(10).take("commission_review")
+    return case.later(10).take("begin_drafting").on(date(2026, 5, 4)).take("submit_draft")
+
+
+def test_improvements_only_takes_the_full_report_to_both_first(drafted) -> None:
+    """
+    Only information about the improvements is published, on Friday 29 May 2026. Regulation 16(2) asks for a copy of the
+    report and the information, to the Secretary of State and the Panel: neither half, and neither of the two, may lack.
+    """
+    case = drafted.take("sign_report", **IMPROVEMENTS, planned_on=date(2026, 5, 29))
+    assert date(2026, 5, 4) == case.review.happened("decided_not_to_publish"), (
+        "the day of deciding, not the planned one"
+    )
+    assert date(2026, 5, 19) == case.due("C14")
+
+    case.on(date(2026, 5, 18))
+    with pytest.raises(TransitionRefused) as refused:
+        case.take("send_report", to=["national Panel", "Ofsted"], what=["the information about the improvements"])
+    assert "owed to the Secretary of State as well" in str(refused.value)
+    assert "lacks the report" in str(refused.value)
+    with pytest.raises(TransitionRefused, match="lacks the information about the improvements"):
+        case.take("send_report", to=BOTH, what=["the report"])
+
+    case.take("send_report", to=BOTH, what=["the report", "the information about the improvements"])
+    assert ("settled", date(2026, 5, 18)) == (case.duty("C14").ended, case.duty("C14").ended_on)
+    assert BOTH == case.records.events(case.reference)[-1].facts["to"]
+    with pytest.raises(TransitionRefused, match="the justification"):
+        case.on(date(2026, 5, 29)).take("publish")
+
+    case.take("record_done", what="justification for not publishing sent").take("publish")
+    assert State.PUBLISHED_IMPROVEMENTS_ONLY == case.review.state
+    assert [] == case.records.verify(case.reference)
+
+
+def test_the_full_report_is_not_sent_to_the_panel_alone(drafted) -> None:
+    """Regulation 16(1) names two: what went to the Panel and Ofsted has not met it, and nothing is published on it."""
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29))
+    with pytest.raises(TransitionRefused, match="owed to the Secretary of State as well"):
+        case.take("send_report", to=["national Panel", "Ofsted"])
+    assert case.duty("C13").running
+    case.take("send_report", to=BOTH, what=["the report"])
+    assert "settled" == case.duty("C13").ended
+
+
+def test_a_late_copy_publishes_nothing_and_the_day_moves(drafted) -> None:
+    """Sent four days before, it is too late for the day: another day is planned, for which the same copy is in time."""
+    case = drafted.take("sign_report", **IMPROVEMENTS, planned_on=date(2026, 5, 29))
+    case.on(date(2026, 5, 25)).take("send_report").on(date(2026, 5, 29))
+    with pytest.raises(TransitionRefused, match="move the day"):
+        case.take("publish")
+    case.take("plan_publication", publish=IMPROVEMENTS["publish"], planned_on=date(2026, 6, 8))
+    assert "settled" == case.duty("C14").ended
+    case.on(date(2026, 6, 8)).take("publish")
+    assert State.PUBLISHED_IMPROVEMENTS_ONLY == case.review.state
+
+
+def test_nothing_is_published_and_the_report_goes_all_the_same(drafted) -> None:
+    """
+    The partners publish nothing, and say why of both halves. The decision has its own day; the six months end with it;
+    the report is owed to the Secretary of State and the Panel, overdue the day after, and before any action plan.
+    """
+    with pytest.raises(TransitionRefused, match="why no information about the improvements is appropriate"):
+        drafted.take("sign_report", **{**NOTHING, "no_information": ""})
+    with pytest.raises(TransitionRefused, match="there is no day of publication to plan"):
+        drafted.take("sign_report", **{**NOTHING, "planned_on": date(2026, 5, 29)})
+    case = drafted.take("sign_report", **NOTHING)
+
+    assert State.NOT_PUBLISHED == case.review.state
+    assert date(2026, 5, 4) == case.review.happened("decided_to_publish_nothing")
+    assert ("cancelled", "") == (case.duty("C12").ended, case.duty("C22").ended)
+    assert [] == [duty.rule for duty in case.review.duties if duty.rule in ("C13", "C14", "C16")]
+    assert "Send the report, though nothing is published" in description(case.review, case.today, case.records.rulebook)
+
+    case.on(date(2026, 5, 6)).sweep()
+    assert [] != case.misses("C22")
+    case.take("add_action")
+    with pytest.raises(TransitionRefused, match="owed though nothing is published"):
+        case.take("agree_action_plan")
+    case.take("send_report", to=BOTH, what=["the report"])
+    assert "settled" == case.duty("C22").ended
+    case.take("agree_action_plan").later(30).take("update_action").take("close_review")
+    assert State.CLOSED == case.review.state
+    assert [] == case.records.verify(case.reference)
+
+
+def test_publication_is_given_up_after_the_report_has_gone(drafted) -> None:
+    """The report went in advance; then the partners publish nothing. It has been provided, and is not owed twice."""
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29))
+    case.on(date(2026, 5, 12)).take("send_report").on(date(2026, 5, 20)).take("publish_nothing")
+
+    assert (State.NOT_PUBLISHED, "settled") == (case.review.state, case.duty("C22").ended)
+    assert date(2026, 5, 12) == case.duty("C22").ended_on
+    assert "cancelled" == case.duty("C12").ended
+    case.take("add_action").take("agree_action_plan")
+
+
+def test_a_decision_to_publish_nothing_is_taken_back(drafted) -> None:
+    """
+    Publication is planned after all: the six months are owed again, to the day they always had, and the gate is
+    counted from the new day. Nothing gave anybody more time.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29))
+    due = case.due("C12")
+    case.later(1).take("publish_nothing").later(7).take("plan_publication", planned_on=date(2026, 6, 30))
+
+    assert State.PRE_PUBLICATION == case.review.state
+    assert (due, "") == (case.due("C12"), case.duty("C12").ended)
+    assert ["publication is planned after all"] == [d.why for d in case.review.duties if d.rule == "C12" and d.why][-1:]
+    assert "cancelled" == case.duty("C22").ended
+    assert date(2026, 6, 19) == case.due("C13")
+    running = [(duty.rule, duty.subject) for duty in case.review.live()]
+    assert len(running) == len(set(running))
+
+
+def test_the_day_of_that_decision_was_wrong(drafted) -> None:
+    """Decided on the Friday, recorded as of the Monday: the report was owed from the Friday, and both days are kept."""
+    case = drafted.take("sign_report", **NOTHING).later(1)
+    case.take("correct_date", what="decided_to_publish_nothing", correct_on=date(2026, 5, 1))
+    assert (date(2026, 5, 1), date(2026, 5, 1)) == (case.duty("C22").anchored_on, case.due("C22"))
+
+
+def test_no_longer_the_full_report_has_its_day_of_deciding(drafted) -> None:
+    """When a plan turns to the improvements only, the partners say when they decided that."""
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11))
+    with pytest.raises(TransitionRefused, match="on which day the partners decided not to publish the report"):
+        case.take("plan_publication", publish=IMPROVEMENTS["publish"])
+    case.take("plan_publication", publish=IMPROVEMENTS["publish"], decided_on=date(2026, 5, 8))
+    assert date(2026, 5, 8) == case.review.happened("decided_not_to_publish")
+
+
+def test_the_decision_and_the_name_are_told_on_days_of_their_own(partnership) -> None:
+    """The Panel heard of the decision at once; the reviewer's name follows, is chased, and is recorded when it goes."""
+    case = partnership.hears_of(date(2026, 2, 9)).take("assess_notification").take("decide_notification")
+    case.take("send_notification").take("open_rapid_review").on(date(2026, 2, 27)).take("conclude_rapid_review")
+    case.on(date(2026, 3, 2)).take("decide_review").later(14)
+    with pytest.raises(TransitionRefused, match="told of the decision"):
+        case.take("commission_review", decision_told_on=None, reviewer_named_on=None)
+    case.take("commission_review", decision_told_on=date(2026, 3, 3), reviewer_named_on=None)
+
+    assert ("settled", date(2026, 3, 3)) == (case.duty("C08").ended, case.duty("C08").ended_on)
+    assert case.duty("C08b").running
+    case.later(2).take("record_done", what="reviewer's name sent to the Panel")
+    assert "settled" == case.duty("C08b").ended
+
+
+ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "serious abuse or neglect of an adult"}
+ALIVE = {"died": {"answer": "no", "reason": "Alive."}, "alive": {"answer": "yes", "reason": "Lasting harm."}}
+
+
+@pytest.fixture
+def living_adult(partnership):
+    """A mandatory review of a living adult, decided on 16 March 2026."""
+    case = partnership.hears_of(date(2026, 3, 2), **ADULT).take("accept_referral").later(10).take("complete_screening")
+    return case.on(date(2026, 3, 16)).take("decide_adult_review", **ALIVE, positions=all_agree())
+
+
+def test_an_urgent_review_begins_before_its_advocate_who_stays_owed(living_adult) -> None:
+    """
+    Section 68 bites where there is to be a review, and section 68(6) lets an urgent one begin first. It says why; the
+    advocate is then chased from that day, until one is arranged.
+    """
+    urgent = {"consent": "the adult consents", "advocate": "not yet: the review begins as a matter of urgency"}
+    with pytest.raises(TransitionRefused, match="why the review is so urgent"):
+        living_adult.take("commission_adult_review", **urgent)
+    living_adult.take("commission_adult_review", **urgent, urgency="The home is still open.")
+    assert date(2026, 3, 16) == living_adult.due("A06b")
+
+    living_adult.later(2).sweep()
+    assert [] != living_adult.misses("A06b")
+    living_adult.take("record_done", what="independent advocate arranged")
+    assert "settled" == living_adult.duty("A06b").ended
+
+
+def test_nobody_is_dead_for_one_question_and_alive_for_the_next(living_adult) -> None:
+    """Consent of a living adult and «the adult has died» contradict each other."""
+    with pytest.raises(TransitionRefused, match="contradict each other: has the adult died"):
+        living_adult.take("commission_adult_review", consent="the adult consents")

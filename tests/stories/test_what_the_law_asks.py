@@ -1,0 +1,161 @@
+"""Cases that turn on the words of the Act: an adult in law, a child of ours who dies elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from flows.demo.invented import no, not_known, yes
+from safeguarding.errors import TransitionRefused
+from safeguarding.review.states import State
+from safeguarding.shown.card import description
+
+LEAVER = {"under_18": "no", "incident": "death", "care_leaver": "yes"}
+LEAVER_DIED = {"under_18": no(), "died": yes(), "seriously_harmed": no(), "care_leaver": yes()}
+
+
+def test_a_care_leaver_of_19_whose_neglect_is_suspected_starts_no_rapid_review(partnership) -> None:
+    """
+    Nineteen, dead, neglect suspected, in the area. Section 16C speaks of a child: the Panel is owed nothing. The
+    Secretary of State and Ofsted should have notice (C04), and the death is tested for an adult review (C21).
+    """
+    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
+    case.take("assess_notification", **LEAVER)
+    assert {"C04", "C21"} == {duty.rule for duty in case.review.running() if duty.rule.startswith("C")}
+    assert date(2026, 11, 27) == case.due("C04")
+
+    case.take("decide_notification", abuse_or_neglect=yes("Neglect is suspected."), **LEAVER_DIED)
+    assert "notify_secretary_of_state" == case.review.facts["notification_decided"]["result"]
+    assert case.review.open
+    assert case.duty("C04").running
+
+    with pytest.raises(TransitionRefused, match="open that referral, and give its reference here"):
+        case.later(3).take("send_notification")
+    case.take("send_notification", adult_referral="SAR-2026-001")
+
+    assert State.ADULT_IN_LAW == case.review.state
+    assert ("settled", "settled") == (case.duty("C04").ended, case.duty("C21").ended)
+    assert [] == [duty.rule for duty in case.review.duties if duty.rule in ("C01", "C02", "C05")]
+    assert [] == case.records.verify(case.reference)
+
+
+def test_the_test_for_an_adult_review_is_chased_until_it_is_made(partnership) -> None:
+    """Nobody opened the adult referral: the day after, its duty is overdue, and the business manager hears of it."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
+    case.take("assess_notification", **LEAVER)
+    case.on(date(2026, 11, 24)).sweep()
+    assert [] != case.misses("C21")
+
+    case.take("record_done", what="adult referral made, for the test of an adult review", on=date(2026, 11, 24))
+    assert ("settled", date(2026, 11, 24)) == (case.duty("C21").ended, case.duty("C21").ended_on)
+
+
+def test_a_child_taken_for_an_adult_is_notified_after_all(partnership) -> None:
+    """
+    Assessed as nineteen, found to have been seventeen: the Panel's five working days run from the day the authority
+    knew, and the notices for a care leaver and the adult test are dropped with the age.
+    """
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification", **LEAVER)
+    case.later(3).take("decide_notification", died=yes(), seriously_harmed=no())
+    assert date(2026, 11, 27) == case.due("C01")
+    assert ("cancelled", "cancelled") == (case.duty("C04").ended, case.duty("C21").ended)
+
+    case.take("send_notification")
+    assert State.NOTIFICATION_SENT == case.review.state
+    assert case.duty("C05").running
+
+
+ELSEWHERE = {"died": yes(), "seriously_harmed": no(), "in_this_area": no(), "in_another_english_area": yes()}
+
+
+@pytest.fixture
+def died_elsewhere(partnership):
+    """Our looked-after child died in another English area on Friday 20 November 2026, abuse suspected."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
+    return case.take("assess_notification", incident="death", looked_after="yes")
+
+
+def test_our_looked_after_child_dies_in_another_english_area(died_elsewhere) -> None:
+    """
+    The authority there notifies the Panel and leads; it is told, and is on the record with whoever leads. The notice of
+    the death is ours wherever the child died: it stays owed, and the case is not called not serious.
+    """
+    case = died_elsewhere
+    with pytest.raises(
+        TransitionRefused, match="another area's: say which authority, who leads there, when it was told"
+    ):
+        case.later(3).take("decide_notification", looked_after=yes(), **ELSEWHERE)
+    other = {"other_authority": "Northshire", "other_lead": "Its duty desk", "other_told_on": case.today}
+    case.take("decide_notification", looked_after=yes(), **ELSEWHERE, **other)
+
+    assert "other_area_notifies" == case.review.facts["notification_decided"]["result"]
+    line = case.records.events(case.reference, unseal=True)[-1]
+    assert ("Northshire", "Its duty desk") == (line.sealed["other_authority"], line.sealed["other_lead"])
+    assert case.review.open
+    assert (date(2026, 11, 27), "") == (case.due("C03"), case.duty("C03").ended)
+    assert "cancelled" == case.duty("C01").ended
+    page = description(case.review, case.today, case.records.rulebook)
+    assert "Children Act 1989 Sch.2 para 20(1)(a)" in page
+    assert "Children Act 2004 s.16C(1)(a)" in page
+
+    case.take("send_notification", parents_told_on=case.today)
+    assert State.OTHER_AREA == case.review.state
+    assert ("settled", "settled") == (case.duty("C03").ended, case.duty("C03b").ended)
+    assert [] == [duty.rule for duty in case.review.duties if duty.rule == "C05"]
+
+
+def test_the_notice_of_a_death_elsewhere_is_chased_and_its_passing_told(died_elsewhere) -> None:
+    """The week goes by without a notice: it is overdue, and the director of children's services is told."""
+    case = died_elsewhere.later(3)
+    other = {"other_authority": "Northshire", "other_lead": "Its duty desk", "other_told_on": case.today}
+    case.take("decide_notification", looked_after=yes(), **ELSEWHERE, **other)
+    case.on(date(2026, 11, 30)).sweep()
+
+    told = {row.person for row in case.misses("C03")}
+    directors = {p.id for p in case.records.rulebook.partnership.people if "local_authority_dcs" in p.roles}
+    assert directors & told
+
+
+def test_a_death_abroad_of_a_child_who_lives_elsewhere_is_no_small_matter(partnership) -> None:
+    """Abuse, a death, no place of ours: it is another area's, to be told and recorded, and not «not serious»."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification", incident="death")
+    abroad = {"died": yes(), "seriously_harmed": no(), "in_this_area": no()}
+    case.take("decide_notification", other_authority="Home", other_lead="Its desk", other_told_on=case.today, **abroad)
+    assert State.OTHER_AREA == case.review.state
+
+
+def test_parents_who_cannot_be_told_are_recorded_with_the_reason(died_elsewhere) -> None:
+    """So far as is reasonably practicable: that it is not needs its reason, and ends the duty without meeting it."""
+    what = "parents not told: not reasonably practicable"
+    with pytest.raises(TransitionRefused, match="why telling the parents is not reasonably practicable"):
+        died_elsewhere.take("record_done", what=what, on=died_elsewhere.today)
+    died_elsewhere.take(
+        "record_done", what=what, on=died_elsewhere.today, note="Both are dead, and nobody else has it."
+    )
+    assert "cancelled" == died_elsewhere.duty("C03b").ended
+
+
+def test_a_limb_that_is_not_known_keeps_the_case_and_what_is_certain(died_elsewhere) -> None:
+    """Whether there was abuse is not known: nothing closes, and the notice of the death runs on all the same."""
+    died_elsewhere.take("decide_notification", abuse_or_neglect=not_known(), looked_after=yes(), **ELSEWHERE)
+    assert "ask_for_information" == died_elsewhere.review.facts["notification_decided"]["result"]
+    assert ("", "") == (died_elsewhere.duty("C01").ended, died_elsewhere.duty("C03").ended)
+
+
+def test_the_death_of_a_looked_after_child_is_not_closed_unassessed(partnership) -> None:
+    """Referred as such, it is assessed first: «not a serious case» would let the notice of the death slip."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
+    with pytest.raises(TransitionRefused, match="assess it, for notice of the death may be owed"):
+        case.take("close_not_serious")
+
+
+def test_what_is_of_no_importance_to_the_area_is_not_known_until_it_is_said(case) -> None:
+    """Section 16F(1)(a) is a question of its own: not known, it keeps a case from being ended without a review."""
+    case.on(date(2026, 12, 11)).take("conclude_rapid_review")
+    with pytest.raises(TransitionRefused, match="not known is not «no»: ask about importance to area"):
+        case.take("decide_review", importance_to_area=not_known(), outcome="no local review: learning captured")
+    case.take("decide_review")
+    decided = case.review.facts["decided"]
+    assert ("local_review", "1", "D") == (decided["finding"], decided["row"], decided["confidence"])
+    assert "Children Act 2004 s.16F(1); S.I. 2018/789 reg.11" == decided["provision"]
