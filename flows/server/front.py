@@ -49,8 +49,10 @@ NONE_OF_THEM = ("/api/automations/filter", "/api/block_documents/filter")
 CHECK = "/api/ui/schemas/validate"
 RESUME = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/resume$")
 GONE = "This card is not there any more: look for the review in the list. Nothing was recorded."
+SENDS = {"POST", "PATCH", "PUT"}
 LARGEST_ANSWER = 2_000_000
 """Bytes of a form that is checked or sent: thirty texts of the longest kind, in any alphabet."""
+NO_JSON = "Only JSON is taken here. Nothing was changed."
 TURNED_AWAY = "An answer is missing or does not fit. Nothing was recorded: look at each question, then submit again."
 
 
@@ -66,6 +68,12 @@ class Front:
             await self._application(scope, receive, send)
             return
         path, method = scope["path"], scope["method"]
+        if method in SENDS and not _is_json(scope):
+            try:
+                scope, receive = with_body(scope, receive, await sent(receive, 0))
+            except TooLarge:  # Prefect says a fault of its own of bytes that are no text.
+                await answer(send, _refused({"detail": NO_JSON, "exception_message": NO_JSON}, 415))
+                return
         if SECOND_PAGE.match(path):
             await answer(send, Answer(404, [], b"There is one page here."))
         elif path == PAGES:
@@ -87,7 +95,7 @@ class Front:
             said = await self._whole(_unconditional(scope), receive)
             gone = said.status >= 500 and await self._is_gone(scope)
             await answer(send, Answer(404, JSON, json.dumps({"detail": GONE}).encode()) if gone else _in_words(said))
-        elif method in {"POST", "PATCH", "PUT"} and _is_json(scope):
+        elif method in SENDS and _is_json(scope):
             scope, receive, body = await _mended(scope, receive, LARGEST_ANSWER if OPENED.match(path) else None)
             if body is None:
                 await answer(send, _refused({"detail": TOO_LARGE}, 413))
@@ -178,4 +186,6 @@ def _refused(said: Mapping[str, Any], status: int = 200) -> Answer:
 
 
 def _is_json(scope: Mapping[str, Any]) -> bool:
-    return b"json" in dict(scope["headers"]).get(b"content-type", b"")
+    """Whether it is read as JSON: what says of itself nothing is, too."""
+    kind = dict(scope["headers"]).get(b"content-type", b"")
+    return not kind or b"json" in kind

@@ -13,7 +13,7 @@ import pytest
 from driver.behind import Behind
 
 from flows.server.before_submit import TOO_LARGE
-from flows.server.front import STYLE, TURNED_AWAY, Front
+from flows.server.front import NO_JSON, STYLE, TURNED_AWAY, Front
 
 OPEN = "/api/deployments/00000000-0000-0000-0000-000000000001/create_flow_run"
 RESUME = "/api/flow_runs/00000000-0000-0000-0000-000000000001/resume"
@@ -80,6 +80,15 @@ def test_what_no_database_can_keep_is_mended_on_its_way() -> None:
     ask(behind, "PATCH", "/api/anything", content=b'{ "a" :1 }', headers={"content-type": "application/json"})
     assert [{"a": "x�"}, {"a": 1}] == [json.loads(body) for _, body, _ in behind.asked]
     assert b'{ "a" :1 }' == behind.asked[1][1]
+
+
+@pytest.mark.parametrize("path", ["/api/task_runs/history", RESUME, "/api/ui/schemas/validate"])
+def test_what_is_no_json_goes_no_further(path: str) -> None:
+    """Prefect answers bytes that are no text with a fault of its own; a request that sends nothing says no kind."""
+    behind = Behind()
+    said = ask(behind, "POST", path, content=b"\x80", headers={"content-type": "text/plain"})
+    assert (415, NO_JSON, []) == (said.status_code, said.json()["detail"], behind.asked)
+    assert 200 == ask(behind, "POST", "/api/flow_runs/00000000-0000-0000-0000-000000000001/set_state").status_code
 
 
 def test_an_answer_that_is_turned_away_is_said_in_words() -> None:
