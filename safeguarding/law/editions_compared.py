@@ -241,7 +241,7 @@ def _without(rule: Rule, old: Edition | None, after: str) -> tuple[Verdict, list
 
 
 def _held_back(rule: Rule, new: Edition) -> Iterator[str]:
-    yield f"Held back: {new.name} is dated {say(new.from_day)} and is not applied. {new.note}".rstrip()
+    yield f"Held back: {new.name} is {new.dated(say)} and is not applied. {new.note}".rstrip()
     applied = [edition for edition in rule.editions if edition.in_force]
     if applied:
         yield f"Applied meanwhile: {applied[-1].name}, {_length(rule, applied[-1])}."

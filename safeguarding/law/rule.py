@@ -7,6 +7,7 @@ An edition carries its citations; each says what it sets, at which level, and ho
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Literal, Self
 
@@ -34,9 +35,15 @@ class Edition(Frozen):
     length: int | None = Field(default=None, ge=0, le=LONGEST)
     citations: tuple[Citation, ...] = Field(min_length=1)
     in_force: bool = True
+    day_seen: bool = True
+    """False: no day of commencement was seen, and `from` is the day on which it was read as not yet in force."""
     checked: bool = False
     """Whether somebody has read the live instrument for this product. False fails the release check."""
     note: str = ""
+
+    def dated(self, say: Callable[[date], str]) -> str:
+        """Its day in words; of coming law without one, when that was last looked up."""
+        return ("dated " if self.day_seen else "without a day of commencement on ") + say(self.from_day)
 
     def citing(self, what: Sets) -> tuple[Citation, ...]:
         """The citations that set one thing, in the order of the file."""

@@ -132,6 +132,6 @@ def _other_line(rule: Rule) -> list[str]:
 def held_back_words(rule: Rule, day: date) -> tuple[str, ...]:
     """The editions dated on or before a day that are not applied because nobody has read them, in sentences."""
     return tuple(
-        f"{edition.name_words} (from {say(edition.from_day)}) is not applied yet. {edition.note}".rstrip()
+        f"{edition.name_words} ({edition.dated(say)}) is not applied yet. {edition.note}".rstrip()
         for edition in rule.awaiting_on(day)
     )

@@ -81,7 +81,7 @@ def _front(rulebook: Rulebook, law: list[Rule], day: date) -> Iterator[str]:
 
 def _held_back(law: list[Rule]) -> Iterator[str]:
     notes = dict.fromkeys(
-        f"{edition.name_words}, dated {_say(edition.from_day)}. {edition.note}"
+        f"{edition.name_words}, {edition.dated(_say)}. {edition.note}"
         for rule in law
         for edition in rule.editions
         if not edition.in_force
@@ -216,7 +216,7 @@ def _changes(rule: Rule, edition: Edition, day: date) -> Iterator[str]:
             yield f"From {_say(later.from_day)}, {later.name}: {rule.counts_in(later).words}."
     for held in rule.editions:
         if not held.in_force:
-            yield f"Dated {_say(held.from_day)} and held back: {held.name_words}. It may change this."
+            yield f"Held back: {held.name_words}, {held.dated(_say)}. It may change this."
     earlier = [one for one in rule.editions if one.in_force and one.from_day < edition.from_day]
     for one in earlier:
         yield f"Before, from {_say(one.from_day)}: {one.name}, {rule.counts_in(one).words} ({one.name_words})."
@@ -263,7 +263,7 @@ def _text(instrument: str, cited: list[tuple[Rule, Citation, bool]]) -> ToOpen:
     why: dict[str, None] = {}
     for _, one, held in cited:
         if held:
-            why["dated and held back: nothing of it has been read"] = None
+            why["held back: nothing of it has been read"] = None
         elif one.confidence is Confidence.V:
             why["read in another copy: has it been amended since?" if one.read else "is it as it was read?"] = None
         else:

@@ -251,7 +251,7 @@ def test_a_chair_asks_why_the_18th(case) -> None:
     assert any("It binds nobody".lower() in word.lower() for word in made.words)
     assert any("(choice: Exampleshire procedure 1" in word for word in made.words)
     assert "Edition WT2023" in " ".join(made.words)
-    unread = "Working Together to Safeguard Children 2026 (from Wed 18 Mar 2026) is not applied yet."
+    unread = "Working Together to Safeguard Children 2026 (dated Wed 18 Mar 2026) is not applied yet."
     assert any(line.startswith(unread) for line in made.words) and made.held_back
     assert any("Thu 26 Nov 2026 would have given Thu 17 Dec 2026" in line for line in made.would_change)
     assert made == type(made).model_validate_json(made.model_dump_json())
