@@ -74,6 +74,10 @@ def _with_a_login(planting: Planting) -> None:
         system.press_run(card, {"parameters": {"reference": word}, "tags": [word]})
         word = new("a sweep with words in it")
         system.press_run(system.deployments()[SWEEP], {"parameters": {word: word}, "tags": [word]})
+        word = new("a sweep put off for ever")
+        later = {"type": "SCHEDULED", "state_details": {"scheduled_time": "9999-12-31T23:59:59Z"}}
+        for_ever = {"parameters": {word: word}, "enforce_parameter_schema": False, "state": later}
+        system.press_run(system.deployments()[SWEEP], for_ever)
     word = new("a run with a command in it")
     system.press_run(card, {"parameters": {}, "job_variables": {"command": word}, "name": word})
     bodies = {"broken JSON": '{"parameters": {"form": "WORD', "a list": '["WORD"]', "no JSON at all": "WORD"}

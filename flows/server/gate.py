@@ -93,7 +93,7 @@ class Gate:
     def __init__(self, application: Application, addresses: Addresses, doorkeeper: Doorkeeper, service: str) -> None:
         self._application, self._addresses, self._doorkeeper = application, addresses, doorkeeper
         self._authorization = asgi.basic(service)
-        self._forms: dict[str, bool] = {}
+        self._entrypoints: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or say why not."""
@@ -136,7 +136,7 @@ class Gate:
             await asgi.answer(send, _refused(403, NOT_LISTED if found is Who.PERSON else NOT_FOR_US))
             return
         scope = {**scope, "headers": [*asgi.without(scope["headers"], {b"authorization"}), self._authorization]}
-        if permitted.looked_into(method, path):
+        if permitted.looked_into(found, method, path):
             try:
                 scope, receive = await self._looked_into(found, scope, receive)
             except _NotTaken as refused:
@@ -162,25 +162,25 @@ class Gate:
         if found:
             raise _NotTaken(403, f"This is refused: {'; '.join(found)}. Nothing was changed.")
         if who is Who.PERSON and (run := permitted.RUN.fullmatch(path)):
-            if not await self._is_form(run.group(1), scope):
+            entrypoint = await self._entrypoint(run.group(1), scope)
+            if entrypoint is not None and not permitted.FORMS.fullmatch(entrypoint):
                 raise _NotTaken(403, NO_FORM)
-            given = permitted.a_persons_run(given)
+            given = permitted.a_persons_run(given, sweep=entrypoint == permitted.SWEEP)
         # What was looked at is what is passed on: of a name given twice Prefect might take the other.
         return asgi.with_body(scope, receive, json.dumps(given).encode())
 
-    async def _is_form(self, deployment: str, scope: Scope) -> bool:
-        """Whether a person may run this deployment: asked of Prefect once, for a deployment keeps its flow."""
-        if deployment not in self._forms:
+    async def _entrypoint(self, deployment: str, scope: Scope) -> str | None:
+        """Which flow a deployment runs: asked of Prefect once, for it keeps its flow. None: there is none such."""
+        if deployment not in self._entrypoints:
             asked = {**scope, "method": "GET", "path": f"/api/deployments/{deployment}", "query_string": b""}
             asked = {**asked, "raw_path": asked["path"].encode(), "headers": [self._authorization]}
             said = await asgi.whole(self._application, asked, asgi.nothing)
             if said.status != 200:
-                return True  # There is none: Prefect says so better.
-            if len(self._forms) > 1000:
-                self._forms.clear()
-            entrypoint = json.loads(said.body).get("entrypoint") or ""
-            self._forms[deployment] = bool(permitted.FORMS.fullmatch(entrypoint))
-        return self._forms[deployment]
+                return None  # Prefect says so better.
+            if len(self._entrypoints) > 1000:
+                self._entrypoints.clear()
+            self._entrypoints[deployment] = json.loads(said.body).get("entrypoint") or ""
+        return self._entrypoints[deployment]
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Our own processes' alone: a browser says whence it comes, and Prefect asks the others for their login."""

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
+from flows.server import too_much
+
 ID = r"[0-9a-fA-F-]{32,36}"
 WORD = r"[^/]{1,200}"
 FLOWS = re.compile(
@@ -21,6 +23,7 @@ FLOWS = re.compile(
     r"|timed_duty|watch|what_if)\.[a-z_]+"
 )
 """Every entrypoint of this program: nothing else is deployed, and nothing else is run."""
+SWEEP = "flows.watch.watch"
 FORMS = re.compile(r"flows\.(beside_the_stages|what_if)\.[a-z_]+|flows\.watch\.watch")
 """What a person may ask for: short forms, what-if and a sweep. Cards and timed duties come from the record."""
 LOCKED: dict[str, Any] = {
@@ -106,6 +109,7 @@ _ASKED_FOR = _routes(
 )
 """Questions that Prefect takes as a POST: nothing is changed by them."""
 
+CHECK = "/api/ui/schemas/validate"
 RESUME = _routes("/flow_runs/{id}/resume")
 RUN = re.compile(rf"/api/deployments/({ID})/create_flow_run")
 
@@ -213,11 +217,18 @@ _NEVER = ("job_variables", "pull_steps", "storage_document_id", "infrastructure_
 """What would say how or whence something is run."""
 
 
-def looked_into(method: str, path: str) -> bool:
+def looked_into(who: Who, method: str, path: str) -> bool:
     """Whether it hangs on what is sent."""
     if RUN.fullmatch(path) or RESUME.fullmatch(path):
         return True
+    if who is Who.PERSON and _is_question(method, path):
+        return True
     return method in _LOADED and bool(_LOADED[method].fullmatch(path))
+
+
+def _is_question(method: str, path: str) -> bool:
+    """Forms are checked by the front, which bounds them."""
+    return method == "POST" and bool(_ASKED_FOR.fullmatch(path)) and path != CHECK
 
 
 def faults(who: Who, method: str, path: str, sent: Mapping[str, Any]) -> list[str]:
@@ -225,6 +236,8 @@ def faults(who: Who, method: str, path: str, sent: Mapping[str, Any]) -> list[st
     found = [f"{name} is given" for name in _NEVER if sent.get(name)]
     if _worked_out(sent):
         found.append("a template or a variable stands in the place of an answer")
+    if _is_question(method, path):
+        return [*found, *too_much.faults(path, sent)]
     if RESUME.fullmatch(path):
         return [*found, *(["something that no form has is given"] if set(sent) - {"run_input"} else [])]
     if RUN.fullmatch(path):
@@ -270,8 +283,13 @@ def _says_something(given: Any) -> bool:
     return any(given.values()) if isinstance(given, Mapping) else bool(given)
 
 
-def a_persons_run(sent: Mapping[str, Any]) -> dict[str, Any]:
-    """What is passed on of a run that a person asks for: its form and its moment. A name typed beside it would stay."""
+def a_persons_run(sent: Mapping[str, Any], *, sweep: bool = False) -> dict[str, Any]:
+    """
+    What is passed on of a run that a person asks for: its form and its moment. A name typed beside it would stay; and
+    of a sweep, which has no form, whatever is typed, if it does not begin now.
+    """
+    if sweep:
+        return {"state": {"type": "SCHEDULED"}, "parameters": {}}
     details = (sent.get("state") or {}).get("state_details") or {}
     moment = details.get("scheduled_time") if isinstance(details, Mapping) else None
     state = {"type": "SCHEDULED", **({"state_details": {"scheduled_time": moment}} if isinstance(moment, str) else {})}

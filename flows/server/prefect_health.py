@@ -49,7 +49,7 @@ def asked(settings: Settings, stages: Mapping[str, int], deployments: int | None
             return PrefectSays("Prefect was not asked: it wants a login that this command does not have.")
         return PrefectSays("", (f"Prefect's server cannot answer (answer {error.response.status_code})",))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError):
-        return PrefectSays("Prefect was not asked: no server of it answers.")
+        return PrefectSays("", ("Prefect's server does not answer: no card can be opened",))
 
 
 def _looked_at(client: httpx.Client, stages: Mapping[str, int], deployments: int) -> PrefectSays:

@@ -32,7 +32,9 @@ SERVER_READY_WITHIN = 120.0
 SERVER_STOPS_WITHIN = 15.0
 LOOK_AT_SERVER_EVERY = 2.0
 """Seconds."""
-
+ASK_SERVER_EVERY = 15.0
+SILENT_FOR = 120.0
+"""Seconds after which a server that lives and answers nobody is ended: as long as a start may take."""
 
 REFUSED = 78
 """The exit code of a server that refuses to start: EX_CONFIG, for starting it again would change nothing."""
@@ -121,11 +123,31 @@ class Server:
         return said.partition("safeguarding.server: ")[2] or said[:300]
 
     def watch(self) -> None:
-        """Start it again whenever it has died, until `stop`. Runs in a thread."""
+        """Start it again whenever it has died, or lives and answers nobody, until `stop`. Runs in a thread."""
+        answered = asked = time.monotonic()
         while not self._stopping.wait(LOOK_AT_SERVER_EVERY):
+            moment = time.monotonic()
             if self._process is not None and self._process.poll() is not None:
                 log.warning("Prefect's server ended; starting it again (see %s)", self.log)
+                self.set_aside()
                 self.start()
+                answered = moment
+            elif moment - asked > ASK_SERVER_EVERY:
+                asked = moment
+                answered = moment if self.healthy() else answered
+                if moment - answered > SILENT_FOR and self._process is not None:
+                    log.warning("Prefect's server answers nobody; starting it again (see %s)", self.log)
+                    self._process.kill()
+                    self._process.wait()
+
+    def set_aside(self) -> str | None:
+        """Give a damaged database of Prefect's another name; what is said of it, if so."""
+        file = prefect_settings.database_file(self.home)
+        aside = set_aside(file, now()) if file is not None else None
+        if aside is None:
+            return None
+        log.warning("%s", words(aside))
+        return words(aside)
 
     def stop(self) -> None:
         """End it and wait for its end."""
@@ -170,8 +192,8 @@ def run(
     if server.taken():
         say(f"Something already answers at {server.url}: stop it, or choose another port.")
         return 1
-    if (file := prefect_settings.database_file(home)) is not None and (aside := set_aside(file, now())) is not None:
-        say(words(aside))
+    if (aside := server.set_aside()) is not None:
+        say(aside)
     with _asked_to_stop() as asked:
         server.start()
         try:

@@ -6,9 +6,11 @@ and goes on by itself.
 import io
 import logging
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,7 +19,7 @@ from typing import Any
 
 import httpx
 import pytest
-from driver.page import Manager, System
+from driver.page import Manager, System, free_port
 from driver.speed import patience
 from driver.whole import health_of
 from sqlalchemy import update
@@ -26,7 +28,9 @@ from config.settings import Settings
 from flows.demo.answers import answer, signer
 from flows.demo.demo import CaughtPost
 from flows.demo.post_catcher import Catcher
+from flows.server import server_process
 from flows.server.postman import Postman
+from flows.server.prefect_health import asked
 from flows.server.set_aside import set_aside
 from safeguarding.dates.london import london_date, now
 from safeguarding.stages import STEPS
@@ -120,6 +124,69 @@ def test_prefects_database_is_emptied_under_the_running_system(own: System) -> N
         reference = manager.opened_elsewhere()
         until(lambda: manager.card(reference))
         manager.answer(reference, "assess_notification")
+
+
+def test_prefects_database_is_damaged_under_the_running_system(own: System) -> None:
+    """Its server dies and its file is rubbish: it is set aside without a start, and every card is there again."""
+    wanted = sorted(row.reference for row in own.installation.records.list(open_only=True))
+    own.kill_server()
+    for end in ("-wal", "-shm"):
+        (own.prefect / f"prefect.db{end}").unlink(missing_ok=True)
+    with (own.prefect / "prefect.db").open("r+b") as file:
+        file.write(b"rubbish!" * 2048)
+    with Manager(own) as manager:
+        until(lambda: [manager.card(reference) for reference in wanted], 150)
+    set_aside_now = [one for one in own.prefect.glob("prefect.db.damaged-*") if one.suffix != ".toml"]
+    assert set_aside_now
+    for one in set_aside_now:
+        one.unlink()
+    until(lambda: health_of(own)[0] == 0, 60)
+
+
+def test_a_server_that_does_not_answer_is_a_fault(tmp_path: Path) -> None:
+    """Once something of the record was put into it; before that another's may answer at this port."""
+    settings = Settings(home=tmp_path, partnership=None, database_url=None, prefect_port=free_port())
+    assert ("Prefect's server does not answer: no card can be opened",) == asked(settings, {"decision": 1}, 27).faults
+    assert () == asked(settings, {"decision": 1}, None).faults
+
+
+SILENT = """
+import http.server, sys
+class Health(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Health).serve_forever()
+"""
+
+
+class Answers(server_process.Server):
+    """A server that says it is well, and nothing else."""
+
+    process: subprocess.Popen[bytes]
+
+    def start(self) -> None:
+        """In the place of Prefect's."""
+        self.process = self._process = subprocess.Popen([sys.executable, "-c", SILENT, str(self.port)])
+
+
+def test_a_server_that_lives_and_answers_nobody_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a question that keeps its one loop busy: ended, and another answers."""
+    for name, seconds in (("LOOK_AT_SERVER_EVERY", 0.1), ("ASK_SERVER_EVERY", 0.2), ("SILENT_FOR", 3.0)):
+        monkeypatch.setattr(server_process, name, seconds)
+    server = Answers(tmp_path, free_port(), {})
+    server.start()
+    first, watching = server.process, threading.Thread(target=server.watch)
+    try:
+        until(server.healthy)
+        watching.start()
+        first.send_signal(signal.SIGSTOP)
+        until(lambda: first.poll() is not None and server.healthy())
+    finally:
+        server.stop()
+        watching.join()
 
 
 def test_a_damaged_database_of_prefects_is_set_aside_at_start(own: System) -> None:

@@ -364,6 +364,54 @@ def test_only_forms_are_run_by_hand(home: Path) -> None:
         assert (entrypoint, status) == (entrypoint, ask(home, "POST", path, behind=behind, json={}).status_code)
 
 
+def test_a_sweep_takes_nothing_that_is_typed(home: Path) -> None:
+    """It has no form, so nothing would erase it; and put off for ever it would stay for ever."""
+    path = "/api/deployments/00000000-0000-0000-0000-000000000001/create_flow_run"
+    behind = Behind(json.dumps({"entrypoint": "flows.watch.watch"}).encode())
+    later = {"type": "SCHEDULED", "state_details": {"scheduled_time": "9999-12-31T23:59:59Z"}}
+    sent = {"parameters": {"X": "Jane Doe"}, "enforce_parameter_schema": False, "state": later}
+    assert 200 == ask(home, "POST", path, behind=behind, json=sent).status_code
+    assert {"state": {"type": "SCHEDULED"}, "parameters": {}} == json.loads(behind.asked[-1][1])
+
+
+TOO_FAR = {"flow_runs": {"start_time": {"after_": "0001-01-01T00:00:00+14:00"}}}
+AT_ONCE = {"flow_runs": {"id": {"any_": ["00000000-0000-0000-0000-000000000001"] * 40_000}}}
+STEPS = {"history_start": "2000-01-01T00:00:00Z", "history_end": "2026-01-01T00:00:00Z", "history_interval_seconds": 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "words"),
+    [
+        (RUNS, {"offset": 9223372036854775808}, "number"),
+        ("/api/flow_runs/paginate", {"page": 99999999999999999999}, "number"),
+        (RUNS, TOO_FAR, "moment"),
+        ("/api/logs/filter", {"logs": {"timestamp": {"before_": "9999-12-31T23:59:59-14:00"}}}, "moment"),
+        (RUNS, {"flow_runs": {"name": {"like_": "%" * 60_000}}}, "text"),
+        (RUNS, AT_ONCE, "values"),
+        ("/api/flow_runs/history", STEPS, "steps"),
+        ("/api/ui/flow_runs/history", {"offset": 1e30}, "number"),
+    ],
+    ids=["number", "page", "before the calendar", "after it", "pattern", "ids", "history", "fraction"],
+)
+def test_a_question_that_asks_for_too_much_is_refused(home: Path, path: str, asked: Any, words: str) -> None:
+    """Prefect would fault on it, or keep everybody waiting; our own processes ask for what they need."""
+    behind = Behind()
+    said = ask(home, "POST", path, behind=behind, json=asked)
+    assert (403, True, []) == (said.status_code, words in said.json()["detail"], behind.asked)
+    assert 200 == ask(home, "POST", path, given=SERVICE, behind=behind, json=asked).status_code
+
+
+def test_what_the_page_asks_is_passed_on(home: Path) -> None:
+    """A list of runs, a history by the hour over a week, a question that says nothing."""
+    week = {"history_start": "2026-11-20T00:00:00.000Z", "history_end": "2026-11-27T00:00:00.000Z"}
+    runs = {"sort": "START_TIME_DESC", "offset": 0, "limit": 200, "flow_runs": {"tags": {"all_": ["card"]}}}
+    by_the_hour = {**week, "history_interval_seconds": 3600}
+    for path, asked in ((RUNS, runs), ("/api/flow_runs/history", by_the_hour), (RUNS, {})):
+        behind = Behind()
+        assert 200 == ask(home, "POST", path, behind=behind, json=asked).status_code
+        assert asked == json.loads(behind.asked[-1][1])
+
+
 def test_a_path_written_otherwise_is_another_path(home: Path) -> None:
     """A slash more, a dot, other letters, another method: none of them is on the list."""
     behind = Behind()
