@@ -31,11 +31,9 @@ from safeguarding.mailbox import read_mailbox
 from tasks.post.addresses import MailServer
 from tasks.post.faults import mail_refused, not_signed_in, sender_refused, setting_wrong, unreachable
 from tasks.post.service import Service
-from tasks.post.smtp_line import MailLine, TlsMailLine, taken_for_another
+from tasks.post.smtp_line import MARK, MailLine, TlsMailLine, taken_for_another
 from tasks.post.tls_contexts import KeptContexts
 
-MARK = "X-Safeguarding-Notice"
-"""The header with the number of the notice."""
 TAKEN, FORWARDED = 250, 251
 """What a mail server answers to an address that it takes, and to one whose letters go on to another (RFC 5321, 3.4)."""
 LONGEST_PLAIN = 50

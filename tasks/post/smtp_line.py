@@ -7,6 +7,9 @@ from __future__ import annotations
 import re
 import smtplib
 
+MARK = "X-Safeguarding-Notice"
+"""The header with the number of the notice: what a server returns holds the head of the letter that it is about."""
+
 _RECIPIENT = re.compile(r"rcpt to:\s*(<.*?>)(?:\s|$)", re.I | re.S)
 _SPOKEN_OF = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 
