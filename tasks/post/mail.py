@@ -61,8 +61,10 @@ class MailService(Service):
     """
     One letter by one mail server.
 
-    `sender` is a name and an address, `mark` the number of the notice, `sent_at` the date of the letter. Raises
-    NoticeUndeliverable where the reader's address, or the sender's, is not that of one mailbox.
+    `sender` is a name and an address, `mark` the number of the notice, `sent_at` the date of the letter. `to` is None
+    where no letter is meant and the server is only asked.
+
+    Raises NoticeUndeliverable where the reader's address, or the sender's, is not that of one mailbox.
     """
 
     service_name = "Letters"
@@ -71,24 +73,26 @@ class MailService(Service):
     attachment_support = True
 
     def __init__(
-        self, server: MailServer, sender: tuple[str, str], to: str, mark: str, sent_at: datetime, **how: Any
+        self, server: MailServer, sender: tuple[str, str], to: str | None, mark: str, sent_at: datetime, **how: Any
     ) -> None:
         super().__init__(**how)
         self.server = server
-        self.sender, self.to = _ours(*sender), _theirs(to)
+        self.sender, self.to = _ours(*sender), "" if to is None else _theirs(to)
         self.mark, self.sent_at = mark, sent_at
 
     def hand_over(self, subject: str, body: str, enclosures: Iterable[AttachBase]) -> None:
         """Write it as HTML and as the words of it, and give it to the mail server."""
+        if not self.to:
+            raise NoticeUndeliverable("nobody is named whom the letter is for", False)
         letter = self._letter(subject, body, enclosures)
         with self._spoken_with() as line:
             self._give(line, letter)
 
     def greet(self) -> tuple[bool, bool]:
         """
-        Ask the server whether it would take letters of this sender, and give it none.
+        Ask the server whether it takes letters of this sender, and give it none.
 
-        Whether the line is encrypted, and whether it was signed in. Raises NoticeUndeliverable, in words.
+        Whether the line is encrypted, and whether we signed in. Raises NoticeUndeliverable, in words.
         """
         with self._spoken_with() as line:
             self._begin(line, 0)
