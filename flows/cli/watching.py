@@ -126,7 +126,7 @@ def came_back(
     listed = came_back_letters.sent_about(engine, review) if review else []
     words += [f"{it['Number']:6}  {it['Message']} for {it['For']} by {it['By']}, {it['Left']}" for it in listed]
     if not words:
-        words = [f"Nothing has left about {review}." if review else "Give a NUMBER, a --file or a --review."]
+        words = ["Nothing has left about that review." if review else "Give a NUMBER, a --file or a --review."]
     code = 0 if (reports or review) and all(answer.taken for answer in answers) else 1
     return Said(words, {"reported": [asdict(answer) for answer in answers], "sent": listed}, code=code)
 

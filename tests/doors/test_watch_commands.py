@@ -126,7 +126,7 @@ def test_a_letter_that_came_back_is_reported_by_number_or_by_its_report(
     with writing(engine) as connection:
         outbox.write(connection, drafts, then)
     assert (1, "Give a NUMBER, a --file or a --review.\n") == terminal("came-back")
-    assert (0, "Nothing has left about CSPR-2026-003.\n") == terminal("came-back", "--review", "CSPR-2026-003")
+    assert (0, "Nothing has left about that review.\n") == terminal("came-back", "--review", "CSPR-2026-003")
     with Catcher(tmp_path / "caught") as catcher:
         monkeypatch.setenv("SAFEGUARDING_SECRET_MAIL_URL", catcher.mail_url)
         assert 0 == terminal("watch")[0]
