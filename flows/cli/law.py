@@ -4,9 +4,10 @@ Commands about the law: is everything in order, when is a duty due, what changed
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.cli.dates import ReasonNeeded
 from flows.cli.place import Here, Place
@@ -27,16 +28,22 @@ if TYPE_CHECKING:
     from tasks.record.installation import Installation
 
 
-def check(*, here: Here) -> Said:
+def check(*, connect: bool = False, here: Here) -> Said:
     """
-    Load every rule, calendar, template and the partnership's file; list every fault.
+    Load every rule, calendar, template, the partnership's file and the settings of mail and Teams; list every fault.
 
     ```
-    safeguarding check
+    safeguarding check --connect
     SAFEGUARDING_PARTNERSHIP=/path/to/yours safeguarding check
     ```
+
+    Parameters
+    ----------
+    connect
+        Ask each mail and Teams server that is set, and say what it said. No letter is sent, no card is posted.
     """
     from tasks.post.letters import check_templates
+    from tasks.post.ways_tried import read_ways
 
     faults = list(check_templates())
     rulebook: Rulebook | None = None
@@ -44,6 +51,8 @@ def check(*, here: Here) -> Said:
         rulebook = here.rulebook
     except RulebookInvalid as invalid:
         faults = [*invalid.faults, *faults]
+    wrong, unset = read_ways(here.settings, rulebook.partnership if rulebook else None)
+    faults += wrong
     if rulebook is None or faults:
         words = [f"{len(faults)} faults:", *(f"  {fault}" for fault in faults)]
         return Said(words, {"faults": [fault._asdict() for fault in faults]}, code=1)
@@ -55,7 +64,24 @@ def check(*, here: Here) -> Said:
         f"Bank holidays from {say(rulebook.calendar.first)} to {say(rulebook.calendar.last)}.",
         f"Unchecked law or invented length ({len(unchecked)} rules): {', '.join(rule.id for rule in unchecked)}.",
     ]
-    return Said(words, {"faults": [], "rulebook": rulebook.label, "unchecked": [rule.id for rule in unchecked]})
+    if unset:
+        words.append(f"Secrets that are not set, so that what goes over them waits: {', '.join(unset)}.")
+    data = {"faults": [], "rulebook": rulebook.label, "unchecked": [rule.id for rule in unchecked], "unset": unset}
+    if not connect:
+        return Said(words, data)
+    return _asked_too(words, data, rulebook, here)
+
+
+def _asked_too(words: list[str], data: dict[str, Any], rulebook: Rulebook, here: Place) -> Said:
+    """What the check found, and what each server said; exit code 1 if one of them would take no letter."""
+    from tasks.post.ways_tried import try_ways
+
+    with here.waiting("Asking the servers of mail and Teams"):
+        ways = try_ways(here.settings, rulebook.partnership, now())
+    words += [f"{way.name}: {'' if way.works else 'NOT usable: '}{way.words}." for way in ways]
+    if not ways:
+        words.append("No server of mail or Teams is set: nobody was asked.")
+    return Said(words, data | {"connected": [asdict(way) for way in ways]}, code=0 if all(w.works for w in ways) else 1)
 
 
 def due(rule: str, day: Day, /, *, here: Here) -> Said:

@@ -73,6 +73,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Watching": {
         "health": "watching:health",
         "undelivered": "watching:undelivered",
+        "came-back": "watching:came_back",
         "agencies": "watching:agencies",
         "privacy prove": "privacy:prove",
     },

@@ -4,17 +4,20 @@ Commands of whoever watches: is the system alive, what was not delivered, how th
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from config import bounded_files
 from flows.cli.place import Here
 from flows.cli.said import Said
 from flows.cli.typed import numbers
 from flows.server import prefect_health
 from safeguarding.dates.london import london_date, now, say_moment
 from safeguarding.shown import agency_answers
+from tasks.post import came_back as came_back_letters
 from tasks.post import delivery_report
 from tasks.post.delivery_report import settle
 from tasks.record.health import looked_at
@@ -84,6 +87,56 @@ def undelivered(*, again: Numbers = None, told: Numbers = None, here: Here) -> S
         words.append(f"{message.id:6}  {how}: {what}: {message.why}")
     data = [message.cells() for message in found]
     return Said(words or ["Everything that was due has been delivered."], data, code=0)
+
+
+def came_back(
+    sent: Annotated[list[int] | None, Parameter(metavar="NUMBER", validator=numbers)] = None,
+    /,
+    *,
+    file: Annotated[list[Path] | None, Parameter(consume_multiple=1, metavar="FILE")] = None,
+    review: Annotated[str | None, Parameter(metavar="REFERENCE")] = None,
+    here: Here,
+) -> Said:
+    """
+    Say that letters came back after the mail server took them: they are open again, and the business manager is told.
+
+    ```
+    safeguarding came-back --review CSPR-2026-007 --demo
+    ```
+
+    Parameters
+    ----------
+    sent
+        The numbers of the letters; each letter has its own in the header X-Safeguarding-Notice.
+    file
+        Reports of a mail server, each saved from the mailbox as a file (.eml): they say the number themselves.
+    review
+        List what has left about this review, to find a number.
+    """
+    reports = [came_back_letters.Report(number) for number in sent or ()]
+    reports += [came_back_letters.read_report(_saved(one)) for one in file or ()]
+    installation = here.installation()
+    engine = installation.records.engine
+    answers = came_back_letters.report(engine, reports, installation.rulebook.partnership, now())
+    words = [answer.words for answer in answers]
+    if any(answer.outcome == "open again" for answer in answers):
+        words.append(
+            "Mend the address, then `safeguarding undelivered --again NUMBER`; or tell them, then `--told NUMBER`."
+        )
+    listed = came_back_letters.sent_about(engine, review) if review else []
+    words += [f"{it['Number']:6}  {it['Message']} for {it['For']} by {it['By']}, {it['Left']}" for it in listed]
+    if not words:
+        words = ["Nothing has left about that review." if review else "Give a NUMBER, a --file or a --review."]
+    code = 0 if (reports or review) and all(answer.taken for answer in answers) else 1
+    return Said(words, {"reported": [asdict(answer) for answer in answers], "sent": listed}, code=code)
+
+
+def _saved(file: Path) -> bytes:
+    """A report that was saved. Raises NoReport where it cannot be read."""
+    try:
+        return bounded_files.bytes_of(file)
+    except bounded_files.Unreadable as error:
+        raise came_back_letters.NoReport(f"{file.name} {error.why}") from None
 
 
 def agencies(reference: str | None = None, /, *, here: Here) -> Said:

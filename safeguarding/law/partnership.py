@@ -16,6 +16,7 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from safeguarding.law.rung import Rung
+from safeguarding.mailbox import Mailbox
 from safeguarding.values import Frozen, Name, Tidy
 
 Partner = Literal["local_authority", "police", "integrated_care_board"]
@@ -63,7 +64,7 @@ class Person(Frozen):
 
     id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     name: Name
-    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    email: Mailbox | None = None
     roles: tuple[str, ...] = Field(min_length=1)
     partner: Partner | None = None
     """For a lead, delegated or deputy partner: which of the three they speak for."""
@@ -96,7 +97,7 @@ class SharedMailbox(Frozen):
     """A shared mailbox or Teams channel of a role, beside what its people want for themselves."""
 
     role: str
-    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    email: Mailbox | None = None
     teams: SecretName | None = None
 
 

@@ -17,9 +17,10 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from apprise import URLBase
-from apprise.utils.parse import is_email, is_hostname, parse_bool, parse_emails
+from apprise.utils.parse import is_hostname, parse_bool
 
 from safeguarding.errors import NoticeUndeliverable
+from safeguarding.mailbox import read_mailbox
 from tasks.post.faults import setting_wrong
 
 with warnings.catch_warnings():
@@ -217,19 +218,36 @@ def _sender(options: dict[str, str], user: str, host: str, faults: list[str]) ->
     given, name = unquote(options.get("from") or ""), unquote(options.get("name") or "")
     if not given:
         return None
-    if found := is_email(given):
-        return name or found["name"], found["full_email"]
-    if user and is_email(own := user if "@" in user else f"{user}@{host}"):
-        return given, own
+    if not (name or given).isprintable():
+        faults.append("the name of its sender has a sign that cannot be seen")
+        return None
+    if found := _named(given):
+        return name or found[0], found[1]
+    if user and "@" not in given and (own := _named(user if "@" in user else f"{user}@{host}")):
+        return given, own[1]
     faults.append("`from` is no address")
     return None
 
 
 def _replies(options: dict[str, str], faults: list[str]) -> tuple[str, ...]:
-    found = [is_email(one) for one in parse_emails(options.get("reply", ""))]
+    found = [_named(one) for one in _BETWEEN.split(options.get("reply", "")) if one.strip()]
     if not all(found):
         faults.append("`reply` is no address")
-    return tuple(formataddr((one["name"], one["full_email"])) for one in found if one)
+    return tuple(formataddr(one) for one in found if one)
+
+
+_BETWEEN = re.compile(r'[,;](?=(?:[^"]*"[^"]*")*[^"]*$)')
+"""What stands between two addresses: a comma that is not within the quotation marks of a name."""
+
+
+def _named(given: str) -> tuple[str, str] | None:
+    """Name and mailbox of «The Unit <unit@council.example>», or of the address alone; None if there is no such one."""
+    name, bracket, rest = given.strip().rpartition("<")
+    whole = not bracket or rest.endswith(">")
+    try:
+        return (name.strip().strip('"'), read_mailbox(rest.removesuffix(">") if bracket else rest)) if whole else None
+    except ValueError:
+        return None
 
 
 def _headers(given: dict[str, str], faults: list[str]) -> dict[str, str]:

@@ -43,7 +43,7 @@ from safeguarding.notices.notice import WORKING_MORNING, Channel, Occasion
 from safeguarding.notices.owed import date_facts
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import ways_of
-from tasks.post import outage, retry_after, sending
+from tasks.post import came_back, outage, retry_after, sending
 from tasks.post.enclosures import dates_of
 from tasks.post.faults import setting_wrong
 from tasks.post.letters import write_letter
@@ -184,6 +184,8 @@ class _Sender:
         """What is wrong with a setting, by the place whose letters wait for it: one answer serves for all of them."""
         self.down: frozenset[str] = frozenset()
         """The channels of which an outage is noted."""
+        self.returned: dict[int, datetime] = {}
+        """What came back after it had left, and when that was said: it may leave again."""
 
     @property
     def now(self) -> datetime:
@@ -214,6 +216,7 @@ class _Sender:
         stopped = self._stopped(rows)
         with reading(self.engine) as connection:
             self.down = outage.known(connection)
+            self.returned = came_back.known(connection)
         self._ask_who_is_left_alone(rows)
         for row in rows:
             if row.id in stopped:
@@ -275,7 +278,7 @@ class _Sender:
                 retry_after.leave_alone(connection, workflow, until)
 
     def _deliver(self, row: Row[Any]) -> None:
-        if self.departures is not None and self.departures.holds(row):
+        if self.departures is not None and self.departures.holds(row, self.returned.get(row.id)):
             self.done.delivered += self._end(row, "delivered", LEFT_ALREADY)
             return
         try:
@@ -287,7 +290,7 @@ class _Sender:
             self._not_delivered(row, NoticeUndeliverable(why, True))
         else:
             if self.departures is not None:
-                self.departures.note(row)
+                self.departures.note(row, self.returned.get(row.id))
             self.done.delivered += self._end(row, "delivered", None)
             self._answers_again(row.channel)
 

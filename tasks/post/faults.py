@@ -59,6 +59,13 @@ def mail_refused(code: int) -> NoticeUndeliverable:
     return NoticeUndeliverable(f"the mail server asked to be tried later (answer {code})", True)
 
 
+def sender_refused(code: int) -> NoticeUndeliverable:
+    """What a server's number for our sender means; 552 is about the size of the letter (RFC 1870)."""
+    if code < 500 or code in _SIGN_IN or code == 552:
+        return mail_refused(code)
+    return setting_wrong(f"the mail server takes no letters from our sender (answer {code})")
+
+
 def card_refused(code: int, retry_after: str) -> NoticeUndeliverable:
     """What a workflow's number for a card means; `retry_after` is how long it asks to be left alone, or empty."""
     if code >= 500 or code in _TRY_LATER:

@@ -98,6 +98,33 @@ def by_teams(workflow: str, letter: Letter) -> None:
     _deliver(service, letter.subject, letter.markdown)
 
 
+def greet_mail(server: str, sender: tuple[str, str], now: datetime) -> tuple[bool, bool]:
+    """
+    Speak with a mail server as before a letter from this sender, and send none: is it encrypted, and did we sign in.
+
+    Raises NoticeUndeliverable, in words, for whatever would keep a letter from leaving.
+    """
+    asset = load()
+    from tasks.post.addresses import read_mail_server
+    from tasks.post.mail import MailService
+
+    known = read_mail_server(server)
+    return MailService(known, known.sender or sender, None, "", now, asset=asset, cto=SECONDS, rto=SECONDS).greet()
+
+
+def reach_teams(workflow: str) -> int:
+    """
+    Reach the server of a workflow and post nothing: the number of its answer, whichever it is.
+
+    Raises NoticeUndeliverable, in words, if it is not reached.
+    """
+    asset = load()
+    from tasks.post.addresses import read_workflow
+    from tasks.post.teams import TeamsService
+
+    return TeamsService(read_workflow(workflow), asset=asset, cto=SECONDS, rto=SECONDS).reach()
+
+
 def _deliver(service: Service, subject: str, body: str, enclosure: Enclosure | None = None) -> None:
     from apprise import Apprise, AppriseAttachment
     from apprise.attachment.memory import AttachMemory

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,16 @@ class Departures:
         self._read_to = 0
         self._one_at_a_time = threading.Lock()
 
-    def holds(self, notice: Any) -> bool:
-        """Whether this person was sent the same over the same channel."""
+    def holds(self, notice: Any, returned: datetime | None = None) -> bool:
+        """Whether this person was sent the same over the same channel, and it has not come back since (`returned`)."""
         with self._one_at_a_time:
             self._read_on()
-            return self._digest(notice) in self._noted
+            return self._digest(notice, returned) in self._noted
 
-    def note(self, notice: Any) -> None:
-        """This has left."""
+    def note(self, notice: Any, returned: datetime | None = None) -> None:
+        """This has left; again, if it came back before."""
         with self._one_at_a_time, self._file.open("a") as lines:
-            lines.write(f"{self._digest(notice)}\n")
+            lines.write(f"{self._digest(notice, returned)}\n")
 
     def _read_on(self) -> None:
         """Read what was noted since, by this sender or another."""
@@ -58,8 +59,9 @@ class Departures:
         self._noted.update(whole.decode().split())
         self._read_to += len(whole) + len(newline)
 
-    def _digest(self, notice: Any) -> str:
-        return hashlib.sha256(f"{self._record}|{_same(notice)}".encode()).hexdigest()
+    def _digest(self, notice: Any, returned: datetime | None) -> str:
+        again = f"|{returned.isoformat()}" if returned else ""
+        return hashlib.sha256(f"{self._record}|{_same(notice)}{again}".encode()).hexdigest()
 
 
 def _same(notice: Any) -> str:

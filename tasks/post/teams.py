@@ -46,14 +46,23 @@ class TeamsService(Service):
         Over the transport itself: httpx's client notes down every address that it asks, and this one holds a signature.
         No redirection is followed, since it would carry the signature elsewhere.
         """
+        answer = self._asked("POST", self.workflow.url, card(subject, body, self.workflow.wrap))
+        if not answer.is_success:
+            raise card_refused(answer.status_code, answer.headers.get("Retry-After", ""))
+
+    def reach(self) -> int:
+        """
+        Ask the server for nothing, without a word of the workflow and its signature: whatever it answers, it is there.
+
+        The number of its answer. Raises NoticeUndeliverable, in words, if none comes.
+        """
+        return self._asked("HEAD", f"https://{self.workflow.host}:{self.workflow.port}/").status_code
+
+    def _asked(self, method: str, url: str, content: dict[str, Any] | None = None) -> httpx.Response:
+        """What the server answers. Raises NoticeUndeliverable if no answer comes."""
         waits = httpx.Timeout(self.socket_read_timeout, connect=self.socket_connect_timeout)
-        request = httpx.Request(
-            "POST",
-            self.workflow.url,
-            json=card(subject, body, self.workflow.wrap),
-            headers={"User-Agent": self.app_id},
-            extensions={"timeout": waits.as_dict()},
-        )
+        headers = {"User-Agent": self.app_id}
+        request = httpx.Request(method, url, json=content, headers=headers, extensions={"timeout": waits.as_dict()})
         try:
             with self._transport() as transport:
                 answer = transport.handle_request(request)
@@ -62,8 +71,7 @@ class TeamsService(Service):
             raise NoticeUndeliverable("the web proxy of this machine did not let the card out", True) from None
         except httpx.TransportError as broken:
             raise unreachable(broken, self.socket_read_timeout) from None
-        if not answer.is_success:
-            raise card_refused(answer.status_code, answer.headers.get("Retry-After", ""))
+        return answer
 
     def _transport(self) -> httpx.HTTPTransport:
         workflow = self.workflow

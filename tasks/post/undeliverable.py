@@ -21,6 +21,11 @@ def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime)
     return _drafts(row, f"undelivered:{row.id}", why, "", partnership, now)
 
 
+def returned(row: Row[Any], why: str, partnership: Partnership, now: datetime) -> list[NoticeDraft]:
+    """The same for a letter that came back after a server took it: one word for each time it left."""
+    return _drafts(row, f"came back:{row.id}:{row.delivered_at:%Y-%m-%dT%H:%M:%S.%f}", why, "", partnership, now)
+
+
 def still_waiting(
     row: Row[Any], key: str, why: str, waiting: int, partnership: Partnership, now: datetime
 ) -> list[NoticeDraft]:

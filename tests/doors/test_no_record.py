@@ -21,6 +21,7 @@ ASKED = (
     "rules adopt 2023",
     "agencies",
     "undelivered",
+    "came-back 1",
     "watch",
     "health",
     "ledger verify",

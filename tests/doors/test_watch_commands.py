@@ -106,6 +106,48 @@ def test_an_undelivered_message_is_listed_and_settled(terminal: Terminal) -> Non
     assert "Everything that was due has been delivered." in terminal("undelivered")[1]
 
 
+def test_a_letter_that_came_back_is_reported_by_number_or_by_its_report(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The unit lists what left, reports one by its number and one by the saved report, and reports both once more."""
+    engine, then = terminal.installation.records.engine, now() - timedelta(hours=1)
+    drafts = [
+        NoticeDraft(
+            reference="CSPR-2026-003",
+            occasion=Occasion.STEP_TOLD,
+            person=person,
+            channel="email",
+            key="CSPR-2026-003:4",
+            not_before=then,
+            context={"reference": "CSPR-2026-003", "stage": "Decision", "happened": "Decided"},
+        )
+        for person in ("alex_example", "ollie_specimen")
+    ]
+    with writing(engine) as connection:
+        outbox.write(connection, drafts, then)
+    assert (1, "Give a NUMBER, a --file or a --review.\n") == terminal("came-back")
+    assert (0, "Nothing has left about that review.\n") == terminal("came-back", "--review", "CSPR-2026-003")
+    with Catcher(tmp_path / "caught") as catcher:
+        monkeypatch.setenv("SAFEGUARDING_SECRET_MAIL_URL", catcher.mail_url)
+        assert 0 == terminal("watch")[0]
+        _, found = terminal.data("came-back", "--review", "CSPR-2026-003")
+        numbers = {line["For"]: line["Number"] for line in found["sent"]}
+        number = numbers["ollie_specimen"]
+        (letter,) = [path for path in catcher.letters() if "ollie" in path.name]
+        report = tmp_path / "report.eml"
+        head = letter.read_bytes().partition(b"\r\n\r\n")[0]
+        report.write_bytes(b"Subject: Undeliverable\r\n\r\nThe letter:\r\n\r\n" + head)
+        for outcome in ("open again", "known already"):
+            code, found = terminal.data("came-back", str(numbers["alex_example"]), "--file", str(report))
+            assert (0, [outcome] * 2) == (code, [one["outcome"] for one in found["reported"]])
+    assert (
+        f"{number:6}  NOT DELIVERED: CSPR-2026-003 step told for ollie_specimen by email: the letter came back"
+        in (terminal("undelivered")[1])
+    )
+    assert (1, "9999: there is no message of this number\n") == terminal("came-back", "9999")
+    assert 1 == terminal("came-back", "--file", str(tmp_path / "nowhere.eml"))[0]
+
+
 def test_how_the_agencies_answer(terminal: Terminal) -> None:
     """Four are asked, one returns nil, one acknowledges: the league counts, the review shows each by its state."""
     records, moment = terminal.installation.records, now()

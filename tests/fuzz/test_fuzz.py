@@ -85,6 +85,7 @@ COMMANDS = [
     "calendar",
     "health",
     "undelivered",
+    "came-back",
     "agencies",
     "watch",
     "simulation",

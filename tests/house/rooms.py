@@ -4,6 +4,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "safeguarding": (
         "values",
         "errors",
+        "mailbox",
         "dates",
         "law",
         "review",

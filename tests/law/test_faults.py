@@ -108,6 +108,27 @@ def test_types_are_named_by_the_id_of_their_entry(folder: Path) -> None:
     assert "misspelt" in found["people.yaml: people[billie_example].nome"]
 
 
+def test_every_address_that_is_not_one_mailbox_is_named_with_its_file_and_key(folder: Path) -> None:
+    """Two in one field, one without its @, a name around one, and O'Brien, whose address is one: three faults."""
+    theirs = folder / "partnership"
+    rewrite(
+        theirs / "people.yaml",
+        ("email: alex@exampleshire.example", 'email: "alex@one.example, billie@two.example"'),
+        ("email: ollie@chairs.example", "email: o'llie.o'brien@chairs.example"),
+        ("email: pat@reviewers.example", "email: pat-reviewers.example"),
+    )
+    rewrite(theirs / "channels.yaml", ("email: unit@exampleshire.example", 'email: "Unit <unit@one.example>"'))
+    found = faults(folder)
+    assert {
+        "people.yaml: people[alex_example].email",
+        "people.yaml: people[pat_specimen].email",
+        "channels.yaml: channels[0].email",
+    } == set(found)
+    assert "holds more than one address" in found["people.yaml: people[alex_example].email"]
+    assert "it has no @" in found["people.yaml: people[pat_specimen].email"]
+    assert "a name and angle brackets" in found["channels.yaml: channels[0].email"]
+
+
 def test_a_folder_may_be_one_file_and_the_reverse(folder: Path) -> None:
     """All of it in one file is the same partnership, to the digest; and of a copied folder nothing is left out."""
     file = folder / "mine.yaml"

@@ -25,7 +25,7 @@ from flows.demo import post_catcher
 from safeguarding.errors import NoticeUndeliverable
 from tasks.post import mail, sending, teams
 from tasks.post.letters import Letter
-from tasks.post.sending import by_email, by_teams
+from tasks.post.sending import by_email, by_teams, greet_mail
 from tasks.post.tls_contexts import KEPT_FOR, KeptContexts
 
 LETTER = Letter("CSPR-2026-003 · Rapid review", "A meeting was held.", "<p>A meeting was held.</p>")
@@ -120,7 +120,7 @@ def sends(server: str) -> None:
     by_email(server, SENDER, TO, LETTER, "1", NOW)
 
 
-def refusal(send: Callable[[], None]) -> tuple[str, bool]:
+def refusal(send: Callable[[], object]) -> tuple[str, bool]:
     """Why it was not sent, and whether it is worth trying again."""
     with pytest.raises(NoticeUndeliverable) as fault:
         send()
@@ -149,6 +149,20 @@ def test_a_server_that_wants_to_know_who_sends(certificate: ssl.SSLContext) -> N
     assert [TO] == office.taken
     assert ("the mail server did not accept our sign-in (answer 535)", True) == wrong
     assert ("the mail server did not accept our sign-in (answer 530)", True) == nobody
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_server_is_asked_as_before_a_letter_and_gets_none(certificate: ssl.SSLContext) -> None:
+    """Encrypted and signed in; a wrong password; nobody signed in where it is wanted: as a letter would meet it."""
+    wants = {"authenticator": signs_in, "auth_required": True, "require_starttls": True}
+    with Office(**wants).open(certificate) as office:
+        server = f"127.0.0.1:{office.port}?mode=starttls"
+        assert (True, True) == greet_mail(f"mailtos://reviews:right@{server}", SENDER, NOW)
+        wrong = refusal(lambda: greet_mail(f"mailtos://reviews:wrong@{server}", SENDER, NOW))
+        nobody = refusal(lambda: greet_mail(f"mailtos://{server}", SENDER, NOW))
+    assert ("the mail server did not accept our sign-in (answer 535)", True) == wrong
+    assert ("the mail server did not accept our sign-in (answer 530)", True) == nobody
+    assert [] == office.taken
 
 
 @pytest.mark.parametrize("mode", ["starttls", "ssl"])

@@ -1,0 +1,47 @@
+"""
+A line to a mail server that keeps what the server was really told, and reads for whom it says that it takes a letter.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+
+MARK = "X-Safeguarding-Notice"
+"""The header with the number of the notice: what a server returns holds the head of the letter that it is about."""
+
+_RECIPIENT = re.compile(r"rcpt to:\s*(<.*?>)(?:\s|$)", re.I | re.S)
+_SPOKEN_OF = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
+
+
+class _Kept:
+    """Keeps each recipient that is named to the server, as it goes over the line."""
+
+    told: list[str]
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """Send a command, and keep whom it names. Fails closed: what is not kept here counts as not told."""
+        whole = f"{cmd} {args}" if args else cmd
+        if (found := _RECIPIENT.match(whole)) is not None:
+            self.told = [*getattr(self, "told", []), found[1]]
+        super().putcmd(cmd, args)  # type: ignore[misc]
+
+
+class MailLine(_Kept, smtplib.SMTP):
+    """A line in the open, until it is encrypted."""
+
+    told: list[str] = []  # noqa: RUF012  never changed: a new list takes its place
+
+
+class TlsMailLine(MailLine, smtplib.SMTP_SSL):
+    """A line that is encrypted before the first word."""
+
+
+def taken_for_another(address: str, said: bytes) -> bool:
+    """
+    Whether a server that takes an address speaks of another one in its answer.
+
+    Many say nothing of it («OK»); some repeat it («<sian.o'brien@council.example>... Recipient ok»).
+    """
+    spoken = {found.lower() for found in _SPOKEN_OF.findall(said.decode("utf-8", "replace"))}
+    return bool(spoken) and address.lower() not in spoken
