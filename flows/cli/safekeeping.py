@@ -189,6 +189,7 @@ def upgrade(*, yes: bool = False, here: Here) -> Said:
         raise here.missing(NoRecord(url))
     coming = {step: what for step, what in STEPS.items() if step > stands}
     if not coming:
+        here.installation()  # It is not said to be in order where every other command refuses it.
         return Said([f"The record stands at step {stands}, the newest. Nothing is to be done."], {"step": stands})
     words = [f"The record stands at step {stands}. This program adds:", *(f"  {s}: {w}" for s, w in coming.items())]
     if not yes:

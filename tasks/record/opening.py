@@ -74,9 +74,10 @@ def _fitting(engine: Engine, beside: Beside, secret: str | None, now: datetime) 
 
 def _compare(engine: Engine, beside: Beside, keys: Keyring, now: datetime) -> None:
     """Raises RecordOlder; seals a record of an earlier program; notes how far this one has come."""
+    noted = beside.read()
     with reading(engine) as connection:
         seal = seals.stands(connection)
-    beside.compare(seal)
+    beside.compare(seal, noted)
     if seal is None:
         with writing(engine) as connection:
             seals.first(connection, keys, now)

@@ -50,6 +50,7 @@ class RecordOlder(SafeguardingError):
             home,
             why,
         )
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,12 @@ class Beside:
         """Whether there was a record: a note of it is left, or its key."""
         return self._file.exists() or (self.home / KEY_FILE).exists()
 
-    def compare(self, seal: Seal | None) -> None:
-        """Raises RecordOlder where this record is another than the one noted, or an earlier day of it."""
-        noted = self.read()
+    def compare(self, seal: Seal | None, noted: Noted | None) -> None:
+        """
+        Raises RecordOlder where this record is another than the one noted, or an earlier day of it.
+
+        What is noted is read before the seal is: a line that is written between the two is no sign of an older record.
+        """
         if noted is None:
             return
         if seal is None:

@@ -228,6 +228,53 @@ def test_health_tells_of_a_clock_gone_back_and_of_an_old_backup(terminal: Termin
     ).faults
 
 
+def test_health_and_upgrade_see_what_every_other_command_refuses(terminal: Terminal, record: Installation) -> None:
+    """The record of two lines ago is put back; then its seal is deleted: neither is healthy, nor in order."""
+    sweep_once(record, None, now())
+    record.close()
+    file = terminal.home / "record.sqlite3"
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(terminal.home / "old")) as target:
+        source.backup(target)
+    assert [] == [one for one in looked_at(f"sqlite:///{file}", now(), terminal.home).faults if "record" in one]
+    made = open_installation(now())
+    refer(made)
+    made.close()
+    for one in terminal.home.glob("record.sqlite3*"):
+        one.unlink()
+    (terminal.home / "old").rename(file)
+    code, out, _ = terminal("health")
+    assert (1, True) == (code, "not the one that was here last: it lacks 1 line of the ledger" in out), out
+    code, out, err = terminal("upgrade")
+    assert (1, True, False) == (code, "not the one that was here last" in err, "Nothing is to be done" in out)
+
+    (terminal.home / "sealed.json").unlink()
+    unguarded(terminal.home, "DELETE FROM seals")
+    code, out, _ = terminal("health")
+    assert (1, True) == (code, "the record has no seal" in out), out
+
+
+def test_health_says_that_no_night_has_proved_the_record(terminal: Terminal, record: Installation) -> None:
+    """Never, two days after it was made; or not for two days after the last time. Within two days nothing is said."""
+    made = now()
+    engine = record.records.engine
+    for days, words in ((1, []), (3, ["the record has never been proved"])):
+        found = health(engine, made + timedelta(days=days)).faults
+        assert words == [one.partition(",")[0] for one in found if "proved" in one]
+    nightly.prove_and_note(record, made + timedelta(days=4))
+    for days, words in ((5, []), (7, ["the record was last proved 3 days ago"])):
+        found = health(engine, made + timedelta(days=days)).faults
+        assert words == [one.partition(",")[0] for one in found if "proved" in one]
+
+
+def test_health_says_in_words_that_the_database_is_away(tmp_path: Path) -> None:
+    """Nothing listens there, or a file is no database: what cannot be read and what to do, and no name of an error."""
+    (tmp_path / "none.db").write_text("no database at all, and long enough to be one" * 40)
+    away = "postgresql://nobody@127.0.0.1:9/none"
+    for url, words in ((away, "Start the database"), (f"sqlite:///{tmp_path / 'none.db'}", "cannot be used")):
+        (said,) = looked_at(url, now(), tmp_path).faults
+        assert (True, False) == (words in said, "Error" in said), said
+
+
 # --------------------------------------------------------------------------- another key
 
 
