@@ -21,7 +21,7 @@ from tasks.record.backup import DEPARTURES, HEADS, RECORD, copy_rows, opened, un
 from tasks.store import identity, seals
 from tasks.store.beside import FILE, Beside
 from tasks.store.key_files import fitting_key
-from tasks.store.migrations import known, migrate, version
+from tasks.store.migrations import known, migrate, unsealed_yet, version
 from tasks.store.sealing import KEY_FILE, Keyring
 from tasks.store.seals import Seal
 from tasks.store.session import connect, reading, writing
@@ -81,12 +81,15 @@ def restore(
     before = beside.read()
     with unpacked(file, home) as aside:
         with opened(aside / RECORD) as engine:
-            known(version(engine))
+            early = unsealed_yet(known(version(engine)))
             migrate(engine)
             keys = _key(engine, home, aside, secret)
-            found, seal, line = _proved(engine, keys, aside, rulebook, now)
-        if found and not anyway:
-            raise NotProved([str(one) for one in found])
+            if early:
+                _seal(engine, keys, now)
+            found = _proved(engine, keys, aside, rulebook)
+            if found and not anyway:
+                raise NotProved([str(one) for one in found])
+            seal, line = _seal(engine, keys, now)
         if not secret and not (home / KEY_FILE).exists():
             _put(aside / KEY_FILE, home / KEY_FILE)
         _departures(aside / DEPARTURES, home / DEPARTURES)
@@ -121,18 +124,22 @@ def _key(engine: Engine, home: Path, aside: Path, secret: str | None) -> Keyring
     return fitting_key(where, secret, fingerprint)
 
 
-def _proved(
-    engine: Engine, keys: Keyring, aside: Path, rulebook: Rulebook, now: datetime
-) -> tuple[Sequence[Damage], Seal | None, str]:
-    with writing(engine) as connection:
-        if seals.stands(connection) is None:
-            seals.first(connection, keys, now)
+def _proved(engine: Engine, keys: Keyring, aside: Path, rulebook: Rulebook) -> Sequence[Damage]:
+    """Everything by which the copy is not as it was sealed; a seal that is gone is one of these."""
     with reading(engine) as connection:
         found = list(proving.prove(connection, keys, rulebook))
         if (aside / HEADS).exists():
             found += heads.against(connection, keys, heads.read(aside / HEADS))
+    return found
+
+
+def _seal(engine: Engine, keys: Keyring, now: datetime) -> tuple[Seal | None, str]:
+    """The seal of the copy and its heads in a line. Made as it is found where there is none: it says since when."""
+    with writing(engine) as connection:
+        if seals.stands(connection) is None:
+            seals.first(connection, keys, now)
         seal, said = seals.stands(connection), heads.taken(connection, keys, now)
-    return found, seal, heads.in_a_line(said) if said else ""
+    return seal, heads.in_a_line(said) if said else ""
 
 
 def _put(file: Path, target: Path) -> None:

@@ -53,6 +53,22 @@ class RecordOlder(SafeguardingError):
         self.why = why
 
 
+class RecordUnsealed(SafeguardingError):
+    """The record stands where every record is sealed, and its seal is gone: it is not sealed again as it is found."""
+
+    code = "record-unsealed"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The record in {where} has no seal, and every record of this step has one: it was taken away by other "
+            "means, perhaps with reviews. It was not opened and not sealed as it is. Restore the newest backup into an "
+            "empty place: `safeguarding restore FILE`. If this record is all that is left, pack its file as "
+            "record.sqlite3 into a zip, and restore that with --anyway: it says what is missing, and the new seal says "
+            "since when it holds.",
+            where,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
     """How far a record had come when it was last sealed."""

@@ -135,6 +135,32 @@ def test_a_backup_of_a_changed_record_is_written_and_says_so(
     assert 2 == len(terminal.data("list"))
 
 
+def test_a_backup_without_seal_and_heads_is_restored_only_where_somebody_insists(
+    terminal: Terminal, record: Installation, tmp_path: Path
+) -> None:
+    """The newest review cut out, with the seal and the heads: refused by what is missing; and said where taken."""
+    third = refer(record)
+    folder = tmp_path.parent / f"{tmp_path.name}-backups"
+    terminal("backup", str(folder), "--with-key")
+    (file,) = folder.glob("*.backup.zip")
+    cut = tmp_path.parent / f"{tmp_path.name}-cut"
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(cut)
+    tables = ("ledger", "heads", "review_keys", "reviews", "deadlines", "requests", "actions", "register")
+    taken = (f"DELETE FROM {name} WHERE reference = '{third}'" for name in tables)
+    unguarded(cut, *taken, "DELETE FROM seals", "UPDATE counters SET last = last - 1")
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in ("record.sqlite3", KEY_FILE):
+            packed.write(cut / name, name)
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    code, _, err = terminal("restore", str(file))
+    assert (1, True) == (code, "its seal was taken away" in err), err
+    assert not (terminal.home / "record.sqlite3").exists()
+    code, out, _ = terminal("restore", str(file), "--anyway")
+    assert (1, True) == (code, "its seal was taken away" in out)
+    assert 2 == len(terminal.data("list"))
+
+
 # --------------------------------------------------------------------------- what left
 
 

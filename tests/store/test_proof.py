@@ -20,9 +20,10 @@ from tasks.record import claim_rungs
 from tasks.record import sweep as swept
 from tasks.record.records import Records, open_record
 from tasks.store import ledger, seals
-from tasks.store.beside import FILE, RecordGone, RecordOlder
-from tasks.store.migrations import RecordNewer
+from tasks.store.beside import FILE, RecordGone, RecordOlder, RecordUnsealed
+from tasks.store.migrations import LATEST, RecordNewer, version
 from tasks.store.owed import running_duties, with_agencies
+from tasks.store.sealing import MasterKeyMissing
 from tasks.store.session import reading, writing
 from tasks.store.tables import as_text, deadlines, metadata, record, rungs
 
@@ -384,6 +385,47 @@ def test_a_record_made_before_seals_is_sealed_once(
     assert (1, 2, FIRST + timedelta(days=9)) == (found.reviews, found.lines, found.since)
     assert [] == list(again.verify())
     again.engine.dispose()
+
+
+def test_a_record_whose_seal_was_taken_is_not_sealed_again_as_it_is_found(
+    url: str, home: Path, records: Records, walked: Walk, meddle: Meddle, rulebook: Rulebook
+) -> None:
+    """
+    The newest review is taken out with its counters, the seal and the note beside it: on this machine, or on a new one
+    with the key alone. It is refused in words, twice, and nothing is sealed; a step set back to an early one is, too,
+    where heads of a sealed record are kept.
+    """
+    walked(2)
+    reference = walked(2)
+    names = [name for name, table in metadata.tables.items() if "reference" in table.c]
+    meddle(*(f"DELETE FROM {name} WHERE reference = '{reference}'" for name in names), "DELETE FROM seals")
+    meddle("UPDATE counters SET last = last - 1")
+    (home / FILE).unlink()
+    for _ in range(2):
+        with pytest.raises(RecordUnsealed, match=r"not sealed as it is.*safeguarding restore FILE"):
+            open_record(url, home, rulebook, FIRST)
+    with reading(records.engine) as connection:
+        assert seals.stands(connection) is None
+
+    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
+    (home / "heads").mkdir()
+    (home / "heads" / "heads-2026-03-02.json").touch()
+    with pytest.raises(RecordOlder, match="it has no seal, and"):
+        open_record(url, home, rulebook, FIRST)
+
+
+def test_an_early_record_without_its_key_is_moved_on_only_with_it(
+    url: str, home: Path, records: Records, walked: Walk, meddle: Meddle, rulebook: Rulebook
+) -> None:
+    """A new machine, an empty home, the database on its server: the key has to be brought, and nothing was changed."""
+    walked(1)
+    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(MasterKeyMissing):
+        open_record(url, home.with_name("another"), rulebook, FIRST)
+    assert "0001" == version(records.engine)
+    (home / FILE).unlink()
+    open_record(url, home, rulebook, FIRST).engine.dispose()
+    assert LATEST == version(records.engine)
 
 
 def test_the_seal_costs_the_same_however_many_reviews_there_are(records: Records, walked: Walk) -> None:
