@@ -81,9 +81,13 @@ def restore_backup(file: Annotated[Path, Parameter(metavar="FILE")], /, *, anywa
     words = [f"Restored in {settings.home}: {done.line}."]
     if done.lost:
         words.append(f"{done.lost} lines were recorded here after this backup was made: they are to be recorded again.")
-    words += [str(one) for one in done.found]
+    words += [*done.warned, *(str(one) for one in done.found)]
     words.append("Start the system: it makes every card again.")
-    return Said(words, {"lost": done.lost, "found": [str(one) for one in done.found]}, code=1 if done.found else 0)
+    return Said(
+        words,
+        {"lost": done.lost, "found": [str(one) for one in done.found], "warned": list(done.warned)},
+        code=1 if done.found else 0,
+    )
 
 
 # --------------------------------------------------------------------------- the master key

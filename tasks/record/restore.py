@@ -6,18 +6,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
 from safeguarding.errors import Damage, SafeguardingError
 from safeguarding.law.rulebook import Rulebook
 from tasks.record import heads, proving
-from tasks.record.backup import DEPARTURES, HEADS, RECORD, copy_rows, opened, unpacked
+from tasks.record.backup import copy_rows, opened, unpacked
+from tasks.record.contents import DEPARTURES, HEADS, RECORD, BackupUnfit, departures
 from tasks.store import identity, seals
 from tasks.store.beside import FILE, Beside
 from tasks.store.key_files import fitting_key
@@ -63,6 +67,8 @@ class Restored:
     lost: int
     """Lines of the ledger that were sealed here after the backup was made: to be recorded again."""
     found: Sequence[Damage]
+    warned: Sequence[str] = ()
+    """What is to be known of a backup that has no list of its contents."""
 
 
 def restore(
@@ -79,10 +85,13 @@ def restore(
     _only_empty(url)
     beside = Beside(home)
     before = beside.read()
-    with unpacked(file, home) as aside:
-        with opened(aside / RECORD) as engine:
-            early = unsealed_yet(known(version(engine)))
+    with unpacked(file, home) as (aside, warned):
+        with _whole(file), opened(aside / RECORD) as engine:
+            stands = known(version(engine))
+            early = unsealed_yet(stands)
             migrate(engine)
+            if stands is None or not _established(engine):
+                raise BackupUnfit(str(file), "its record is empty")
             keys = _key(engine, home, aside, secret)
             if early:
                 _seal(engine, keys, now)
@@ -98,7 +107,22 @@ def restore(
     beside.note(seal)
     same = before is not None and seal is not None and before.record == seal.record
     lost = before.lines - seal.lines if same and before and seal else 0
-    return Restored(line, max(lost, 0), found)
+    return Restored(line, max(lost, 0), found, warned)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """Raises BackupUnfit where the record in a backup is no database, or not one of this program."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, ValueError, OverflowError):
+        words = "the record in it is damaged: it is no database, or not as this program writes it. Try an older backup"
+        raise BackupUnfit(str(file), words) from None
+
+
+def _established(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return identity.is_established(connection)
 
 
 def _only_empty(url: str) -> None:
@@ -151,10 +175,10 @@ def _departures(held: Path, here: Path) -> None:
     """What had left by the backup is noted beside what is noted here: whoever heard is not told again."""
     if not held.exists():
         return
-    noted = set(here.read_text().split()) if here.exists() else set()
-    missing = [line for line in held.read_text().split() if line not in noted]
-    with here.open("a") as lines:
-        lines.writelines(f"{line}\n" for line in missing)
+    noted = set(departures(here))
+    missing = [line for line in departures(held) if line not in noted]
+    with here.open("ab") as lines:
+        lines.writelines(line + b"\n" for line in missing)
 
 
 def _put_record(held: Path, url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -72,7 +73,7 @@ def test_a_backup_is_restored_on_an_empty_machine(terminal: Terminal, record: In
     (file,) = folder.glob("*.backup.zip")
     assert (0, True) == (code, out.startswith(f"{file}: 2 reviews, 2 lines, root "))
     with zipfile.ZipFile(file) as packed:
-        assert {"record.sqlite3", "heads.json", KEY_FILE} == set(packed.namelist())
+        assert {"record.sqlite3", "heads.json", KEY_FILE, "contents.json"} == set(packed.namelist())
     assert [0o600, 0o600] == [one.stat().st_mode & 0o777 for one in folder.iterdir()]
     assert "There is a record in" in terminal("restore", str(file))[2]
 
@@ -159,6 +160,116 @@ def test_a_backup_without_seal_and_heads_is_restored_only_where_somebody_insists
     code, out, _ = terminal("restore", str(file), "--anyway")
     assert (1, True) == (code, "its seal was taken away" in out)
     assert 2 == len(terminal.data("list"))
+
+
+def packed_again(file: Path, changed: dict[str, bytes | None], comment: bytes = b"", **how: Any) -> None:
+    """The backup made again with other members; None takes one out."""
+    with zipfile.ZipFile(file) as packed:
+        held: dict[str, bytes | None] = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(file, "w", **how) as packed:
+        packed.comment = comment
+        for name, data in (held | changed).items():
+            if data is not None:
+                packed.writestr(name, data)
+
+
+def spoilt(file: Path, how: str) -> None:
+    """A backup as somebody, or a bad disk, may hand it over."""
+    whole = bytearray(file.read_bytes())
+    match how:
+        case "changed bytes":
+            whole[2000:2040] = bytes(40)
+            file.write_bytes(whole)
+        case "a name of its directory":
+            at = whole.rindex(b"departures.log")
+            whole[at : at + 1] = b"D"
+            file.write_bytes(whole)
+        case "its list taken out":
+            packed_again(file, {"contents.json": None}, comment=b"safeguarding backup 1")
+        case "a member taken out":
+            packed_again(file, {"departures.log": None})
+        case "a member exchanged":
+            packed_again(file, {"departures.log": b"0" * 64 + b"\n"})
+        case "a password":
+            for mark in (b"PK\x01\x02", b"PK\x03\x04"):
+                at = whole.index(mark) + (8 if mark.endswith(b"\x02") else 6)
+                whole[at] |= 1
+            file.write_bytes(whole)
+        case "another way of packing":
+            packed_again(file, {}, compression=zipfile.ZIP_BZIP2)
+        case "an empty record":
+            packed_again(file, {"record.sqlite3": b"", "contents.json": None})
+        case "no database":
+            packed_again(file, {"record.sqlite3": b"no database " * 500, "contents.json": None})
+        case "deep heads":
+            packed_again(file, {"heads.json": b"[" * 100_000, "contents.json": None})
+        case "a log of other letters":
+            packed_again(file, {"departures.log": b"\xff\xfe", "contents.json": None})
+        case "a bomb":
+            packed_again(file, {"record.sqlite3": bytes(80_000_000)}, compression=zipfile.ZIP_DEFLATED)
+
+
+SPOILT = {
+    "changed bytes": "is damaged",
+    "a name of its directory": "is damaged",
+    "its list taken out": "its list of contents (contents.json) is not in it",
+    "a member taken out": "departures.log is not in it, and was when it was written",
+    "a member exchanged": "it is damaged: ",
+    "a password": "locked by a password",
+    "another way of packing": "packed in a way",
+    "an empty record": "its record is empty",
+    "no database": "the record in it is damaged",
+    "deep heads": "proves nothing: it is no file of heads",
+    "a log of other letters": "departures.log in it holds something else",
+    "a bomb": "it would unpack to 80 MB",
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_backup_that_was_damaged_or_made_up_is_refused_in_words(
+    terminal: Terminal, record: Installation, tmp_path: Path, how: str
+) -> None:
+    """Refused with 1 in a sentence, whatever is wrong with it, and nothing is put in place."""
+    (terminal.home / "departures.log").write_text("a" * 64 + "\n")
+    folder = tmp_path.parent / f"{tmp_path.name}-backups"
+    terminal("backup", str(folder), "--with-key")
+    (file,) = folder.glob("*.backup.zip")
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    spoilt(file, how)
+    code, out, err = terminal("restore", str(file))
+    assert (1, "", True) == (code, out, SPOILT[how] in err), err
+    assert [] == list(terminal.home.iterdir())
+
+
+def test_a_backup_of_an_earlier_program_is_restored_with_a_warning(
+    terminal: Terminal, record: Installation, tmp_path: Path
+) -> None:
+    """It has no list: it is taken, and what it lacks is said."""
+    folder = tmp_path.parent / f"{tmp_path.name}-backups"
+    terminal("backup", str(folder), "--with-key")
+    (file,) = folder.glob("*.backup.zip")
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    packed_again(file, {"contents.json": None})
+    code, out, _ = terminal("restore", str(file))
+    assert (0, True) == (code, "has no list of what it holds" in out and "It holds no departures.log" in out), out
+    assert 2 == len(terminal.data("list"))
+
+
+@pytest.mark.parametrize("what", ["a pipe", "/dev/zero", "a folder"])
+def test_what_is_no_file_is_not_read_for_ever(
+    terminal: Terminal, record: Installation, tmp_path: Path, what: str
+) -> None:
+    """A device that never ends, a pipe into which nobody writes, a folder: refused at once, at both doors."""
+    given = Path(what) if what.startswith("/") else tmp_path.parent / f"{tmp_path.name}-given"
+    if what == "a pipe":
+        os.mkfifo(given)
+    elif what == "a folder":
+        given.mkdir()
+    code, _, err = terminal("ledger", "verify", "--against", str(given))
+    assert (1, f"{given} proves nothing: it is no file.") == (code, err.strip())
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    code, _, err = terminal("restore", str(given))
+    assert (1, f"{given}: it is no file.") == (code, err.strip())
 
 
 # --------------------------------------------------------------------------- what left
