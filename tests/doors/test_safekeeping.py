@@ -49,12 +49,17 @@ def record(terminal: Terminal) -> Iterator[Installation]:
 
 
 def unguarded(home: Path, *statements: str) -> None:
-    """Run statements as somebody who owns the database and has taken its guards away."""
+    """Run statements as somebody who owns the database, takes its guards away, and puts them back."""
     connection = sqlite3.connect(home / "record.sqlite3")
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    guards = connection.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _, _ in guards:
         connection.execute(f"DROP TRIGGER {name}")
     for statement in statements:
         connection.execute(statement)
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for _, table, sql in guards:
+        if table in tables:
+            connection.execute(sql)
     connection.commit()
     connection.close()
 

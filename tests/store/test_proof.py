@@ -19,7 +19,7 @@ from safeguarding.notices.ladder import Ladders
 from tasks.record import claim_rungs
 from tasks.record import sweep as swept
 from tasks.record.records import Records, open_record
-from tasks.store import ledger, seals
+from tasks.store import guards, ledger, seals
 from tasks.store.beside import FILE, RecordGone, RecordOlder, RecordUnsealed
 from tasks.store.migrations import LATEST, RecordNewer, version
 from tasks.store.owed import running_duties, with_agencies
@@ -33,18 +33,25 @@ Meddle = Callable[..., None]
 
 @pytest.fixture
 def meddle(records: Records) -> Meddle:
-    """Run statements as somebody who owns the database and has taken its guards away."""
+    """Run statements as somebody who owns the database, takes its guards away, and puts them back."""
 
     def run(*statements: str) -> None:
         with writing(records.engine) as connection:
             if records.engine.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
-            else:
-                triggers = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                for name in connection.execute(triggers).scalars().all():
-                    connection.execute(text(f"DROP TRIGGER {name}"))
+                for statement in statements:
+                    connection.execute(text(statement))
+                return
+            query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guarding = connection.execute(query).all()
+            for guard in guarding:
+                connection.execute(text(f"DROP TRIGGER {guard.name}"))
             for statement in statements:
                 connection.execute(text(statement))
+            tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+            for guard in guarding:
+                if guard.tbl_name in tables:
+                    connection.exec_driver_sql(guard.sql)
 
     return run
 
@@ -263,6 +270,20 @@ def test_a_seal_made_without_the_key_is_found_and_not_made_good_by_writing_on(
     assert "The record: its seal was changed by somebody without the key." in said(records)
     walked(2)
     assert "The record: its seal was changed by somebody without the key." in said(records)
+
+
+def test_a_guard_that_was_taken_away_is_named(records: Records, walked: Walk) -> None:
+    """The record has the guards of our list and no others; the ledger's taken away, or on PostgreSQL switched off."""
+    walked(2)
+    with reading(records.engine) as connection:
+        assert guards.GUARDS[connection.dialect.name] == guards.there(connection)
+    postgresql = records.engine.dialect.name == "postgresql"
+    name = "ledger_append_only" if postgresql else "ledger_no_update"
+    switched = f"ALTER TABLE ledger DISABLE TRIGGER {name}" if postgresql else f"DROP TRIGGER {name}"
+    with writing(records.engine) as connection:
+        connection.execute(text(switched))
+    words = f"The record: 1 guard was taken away by other means ({name})"
+    assert [words] == [one.rpartition(":")[0] for one in said(records)]
 
 
 def test_a_counter_set_back_is_found(records: Records, walked: Walk, meddle: Meddle) -> None:
