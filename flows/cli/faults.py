@@ -7,6 +7,7 @@ Ctrl-C.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import traceback
 from dataclasses import dataclass, field
@@ -66,9 +67,12 @@ def _plainly(error: SafeguardingError) -> str:
     unmet = getattr(error, "unmet", ())
     if not unmet:
         return str(error)
-    head = str(error).split(": cannot ")[0]
     step = str(getattr(error, "transition", "")).replace("_", " ")
-    return "\n".join([f"{head}: cannot {step} yet:", *(f"  - {reason}" for reason in unmet)])
+    if step:
+        head = f"{str(error).split(': cannot ')[0]}: cannot {step} yet"
+    else:
+        head = str(error).partition(f": {unmet[0]}")[0]
+    return "\n".join([f"{head}:", *(f"  - {reason}" for reason in unmet)])
 
 
 def _settings(error: ValidationError) -> str:
@@ -76,9 +80,18 @@ def _settings(error: ValidationError) -> str:
     lines = []
     for fault in faults:
         name = f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}"
-        lines.append(f"  {name}: {fault['msg'][:1].lower()}{fault['msg'][1:]} (it says: {fault['input']})")
+        lines.append(
+            f"  {name}: {fault['msg'][:1].lower()}{fault['msg'][1:]} (it says: {_without_secrets(fault['input'])})"
+        )
     count = len(faults)
     return "\n".join([f"{count} setting{'' if count == 1 else 's'} cannot be used:", *lines])
+
+
+def _without_secrets(value: object) -> str:
+    """A setting as it may be shown: of an address not what stands before its host, nor its settings."""
+    shown = re.sub(r"[?#].*", "?…", str(value), flags=re.DOTALL)
+    before, at, host = shown.rpartition("@")
+    return f"…@{host}" if at else before + host
 
 
 def _of_the_home(error: OSError, here: Place) -> bool:
@@ -118,13 +131,24 @@ def _unforeseen(error: BaseException, here: Place) -> Complaint:
 
 
 def _noted(note: str, here: Place) -> str:
-    for folder in (here.settings.home, Path(tempfile.gettempdir())):
-        file = folder / NOTED_IN
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with file.open("a", encoding="utf-8") as notes:
-                notes.write(note)
-        except OSError:
-            continue
-        return str(file)
-    return "no file: none can be written"
+    """The file that has it now: in the home folder, or else one that nobody else has made or can read."""
+    home = here.settings.home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with (home / NOTED_IN).open("a", encoding="utf-8") as notes:
+            notes.write(note)
+    except OSError:
+        return _noted_apart(note)
+    return str(home / NOTED_IN)
+
+
+def _noted_apart(note: str) -> str:
+    try:
+        # Under a known name in a folder of everybody's, somebody else may have put a file or a link before.
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="safeguarding-errors-", suffix=".log", delete=False
+        ) as notes:
+            notes.write(note)
+            return str(notes.name)
+    except OSError:
+        return "no file: none can be written"

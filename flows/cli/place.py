@@ -135,11 +135,16 @@ class Place:
         """
         What a person types without its being shown, twice the same; nothing if nothing is typed.
 
-        Where nobody can be asked it is the next line that is given. Raises NotTheSame.
+        Where nobody can be asked it is the next line that is given. Raises NotTheSame; NotGiven where that is nothing,
+        or where what is made up instead would not be shown to a person.
         """
         if not sys.stdin.isatty():
-            return sys.stdin.readline().strip()
+            if not (line := sys.stdin.readline().strip()):
+                raise NotGiven
+            return line
         given = getpass(question).strip()
+        if not given and not sys.stdout.isatty():
+            raise NotGiven
         if given and getpass(again).strip() != given:
             raise NotTheSame
         return given
@@ -152,6 +157,18 @@ class NotTheSame(SafeguardingError):
 
     def __init__(self) -> None:
         super().__init__("The two are not the same: nothing was changed.")
+
+
+class NotGiven(SafeguardingError):
+    """Nothing was given where nobody can be asked, or shown what is made up."""
+
+    code = "not-given"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was given, and nothing was changed. One is made up only for a person at a terminal, to whom it is "
+            "shown: do it there, or give a line on standard input."
+        )
 
 
 Here = Annotated[Place, Parameter(parse=False)]

@@ -81,9 +81,13 @@ def restore_backup(file: Annotated[Path, Parameter(metavar="FILE")], /, *, anywa
     words = [f"Restored in {settings.home}: {done.line}."]
     if done.lost:
         words.append(f"{done.lost} lines were recorded here after this backup was made: they are to be recorded again.")
-    words += [str(one) for one in done.found]
+    words += [*done.warned, *(str(one) for one in done.found)]
     words.append("Start the system: it makes every card again.")
-    return Said(words, {"lost": done.lost, "found": [str(one) for one in done.found]}, code=1 if done.found else 0)
+    return Said(
+        words,
+        {"lost": done.lost, "found": [str(one) for one in done.found], "warned": list(done.warned)},
+        code=1 if done.found else 0,
+    )
 
 
 # --------------------------------------------------------------------------- the master key
@@ -189,6 +193,7 @@ def upgrade(*, yes: bool = False, here: Here) -> Said:
         raise here.missing(NoRecord(url))
     coming = {step: what for step, what in STEPS.items() if step > stands}
     if not coming:
+        here.installation()  # It is not said to be in order where every other command refuses it.
         return Said([f"The record stands at step {stands}, the newest. Nothing is to be done."], {"step": stands})
     words = [f"The record stands at step {stands}. This program adds:", *(f"  {s}: {w}" for s, w in coming.items())]
     if not yes:

@@ -2,7 +2,8 @@
 Backups: one dated file that restores into either kind of database, proved after it was written.
 
 A file holds the record as a SQLite database (by SQLite's own online copy, or row by row from PostgreSQL), the heads of
-its chains signed, what has left this machine, and, only where it is asked for, the master key.
+its chains signed, what has left this machine, the list of all this with sizes and digests, and, only where it is asked
+for, the master key.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from safeguarding.errors import Damage, SafeguardingError
+from safeguarding.errors import Damage
 from safeguarding.law.rulebook import Rulebook
-from tasks.record import heads, proving
+from tasks.record import contents, heads, proving
+from tasks.record.contents import DEPARTURES, HEADS, RECORD, BackupUnfit
 from tasks.record.installation import Installation
 from tasks.store import heartbeat
 from tasks.store.migrations import migrate
@@ -31,19 +33,9 @@ from tasks.store.sealing import KEY_FILE, Keyring
 from tasks.store.session import connect, reading, writing
 from tasks.store.tables import metadata
 
-RECORD, HEADS, DEPARTURES = "record.sqlite3", "heads.json", "departures.log"
 ENDING = ".backup.zip"
 AT_A_TIME = 500
 """Rows copied together."""
-
-
-class BackupUnfit(SafeguardingError):
-    """A backup cannot be written where it was to be, or what was given is none."""
-
-    code = "backup-unfit"
-
-    def __init__(self, file: str, why: str) -> None:
-        super().__init__(f"{file}: {why}.", file, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,9 @@ def back_up(installation: Installation, folder: Path, now: datetime, *, with_key
         if said is not None:
             heads.write(Path(aside) / HEADS, said)
         if (home / DEPARTURES).exists():
-            shutil.copy(home / DEPARTURES, Path(aside) / DEPARTURES)
+            # Whole lines only: one that is being written, or that a bad disk changed, would make the backup unfit.
+            lines = contents.departures(home / DEPARTURES)
+            (Path(aside) / DEPARTURES).write_bytes(b"".join(line + b"\n" for line in lines))
         if with_key:
             if not (home / KEY_FILE).exists():
                 raise BackupUnfit(str(target), "the master key is no file of the home folder, so keep it yourself")
@@ -100,11 +94,12 @@ def _proved(engine: Engine, keys: Keyring, rulebook: Rulebook, now: datetime) ->
 def _pack(whole: Path, files: Sequence[Path]) -> None:
     with (
         os.fdopen(os.open(whole, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as lines,
-        zipfile.ZipFile(lines, "w", zipfile.ZIP_DEFLATED) as packed,
+        contents.Marked(lines) as packed,
     ):
-        for file in files:
-            if file.exists():
-                packed.write(file, file.name)
+        there = [file for file in files if file.exists()]
+        for file in there:
+            packed.write(file, file.name)
+        packed.writestr(contents.LIST, contents.listed(there))
         packed.close()
         lines.flush()
         os.fsync(lines.fileno())
@@ -125,21 +120,17 @@ def opened(file: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def unpacked(file: Path, folder: Path) -> Iterator[Path]:
-    """What a backup holds, in a folder that is removed again. Raises BackupUnfit for what is no backup."""
+def unpacked(file: Path, folder: Path) -> Iterator[tuple[Path, Sequence[str]]]:
+    """
+    What a backup holds, in a folder that is removed again, and what is to be known of it.
+
+    Raises BackupUnfit for what is no backup, or is damaged.
+    """
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as aside:
-        try:
-            with zipfile.ZipFile(file) as packed:
-                for name in (RECORD, HEADS, DEPARTURES, KEY_FILE):
-                    if name in packed.namelist():
-                        packed.extract(name, aside)
-        except FileNotFoundError:
-            raise BackupUnfit(str(file), "there is no such file") from None
-        except (zipfile.BadZipFile, OSError) as broken:
-            raise BackupUnfit(str(file), f"it is no backup, or is damaged ({broken})") from None
-        if not (Path(aside) / RECORD).exists():
-            raise BackupUnfit(str(file), "it holds no record")
-        yield Path(aside)
+        known = contents.unpack(file, Path(aside))
+        if not contents.log_is_sound(Path(aside) / DEPARTURES):
+            raise BackupUnfit(str(file), f"it is damaged: {DEPARTURES} in it holds something else than what has left")
+        yield Path(aside), known
 
 
 # --------------------------------------------------------------------------- copying

@@ -94,6 +94,10 @@ def claim(connection: Connection, climbs: Sequence[Climb], now: datetime) -> tup
     _CLAIM.run(connection, [row for climb in climbs for row in climb.claims(now)])
     _CLIMB.run(connection, [{**_row(climb.owed), "next_rung_at": climb.next_rung_at} for climb in climbs])
     outbox.write(connection, [draft for climb in climbs for draft in climb.drafts], now)
+    for climb in climbs:
+        if climb.rungs and not climb.drafts:
+            key = f"{climb.owed.key}:{climb.rungs[-1][0].id}"
+            outbox.note_nobody(connection, climb.owed.reference, key, "nobody whom it calls can be reached", now)
     return tuple(climb.told() for climb in climbs if climb.drafts)
 
 

@@ -30,6 +30,8 @@ from tasks.store.tables import heads, ledger
 
 FOLDER = "heads"
 """Where the files of each day lie, in the home folder: copies of what has left."""
+LARGEST = 32_000_000
+"""Bytes of a file of heads: a review takes about a hundred."""
 FORMAT = "safeguarding heads 1"
 
 
@@ -106,20 +108,41 @@ def latest(home: Path) -> Path | None:
 def read(file: Path, text: str | None = None) -> dict[str, Any]:
     """The heads of a file, if its signature holds. Raises HeadsUnreadable."""
     try:
-        said = json.loads(file.read_text(encoding="utf-8") if text is None else text)
+        said = json.loads(_bounded(file) if text is None else text)
         unsigned = {name: value for name, value in said.items() if name != "signature"}
         key = Ed25519PublicKey.from_public_bytes(b64decode(said["public_key"]))
         key.verify(b64decode(said["signature"]), canonical(unsigned).encode())
-        whole = said["format"] == FORMAT and said["root"] == _root(said["heads"])
+        whole = said["format"] == FORMAT and said["root"] == _root(said["heads"]) and _has_its_shape(said)
     except OSError as error:
         raise HeadsUnreadable(str(file), f"it cannot be read: {error.strerror}") from None
     except InvalidSignature:
         raise HeadsUnreadable(str(file), "it was changed since it was signed") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise HeadsUnreadable(str(file), "it is no file of heads") from None
     if not whole:
         raise HeadsUnreadable(str(file), "its root is not that of its heads")
     return said  # type: ignore[no-any-return]
+
+
+def _bounded(file: Path) -> str:
+    """The text of a file of heads. Raises OSError, HeadsUnreadable, and ValueError for no text."""
+    if file.exists() and not file.is_file():  # A pipe or a device would be read for ever.
+        raise HeadsUnreadable(str(file), "it is no file")
+    with file.open("rb") as opened:
+        held = opened.read(LARGEST + 1)
+    if len(held) > LARGEST:
+        raise HeadsUnreadable(str(file), f"it is larger than {LARGEST // 1_000_000} MB, as no file of heads is")
+    return held.decode()
+
+
+def _has_its_shape(said: Mapping[str, Any]) -> bool:
+    """Whether it says what a file of heads says: anybody may sign anything with a key of their own."""
+    texts = all(isinstance(said[name], str) for name in ("record", "at", "root"))
+    numbers = all(type(said[name]) is int for name in ("reviews", "lines"))
+    ends = all(
+        type(number) is int and 0 <= number < 2**31 and isinstance(end, str) for number, end in said["heads"].values()
+    )
+    return texts and numbers and ends
 
 
 def _root(ends: Any) -> str:

@@ -20,16 +20,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from safeguarding.dates.london import say_span
 from tasks.post import delivery_report, outage
 from tasks.store import heartbeat, seals
-from tasks.store.beside import Beside
+from tasks.store.beside import Beside, Noted, RecordOlder
+from tasks.store.seals import Seal
 from tasks.store.session import connect, reading
 from tasks.store.tables import notices, reviews
-from tasks.store.whereabouts import file_of
+from tasks.store.whereabouts import file_of, unavailable
 
 STALE_AFTER = timedelta(minutes=45)
 """Three sweeps: one may be missed by a restart and one by a slow machine."""
 
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 """How far two machines' clocks may be apart before what lies ahead is a finding."""
+PROOF_AFTER = timedelta(days=2)
+"""The proof of the night comes once a day: one may be missed by a machine that was off that night."""
 BACKUP_AFTER = timedelta(days=8)
 """A weekly backup that was missed by a day."""
 LEAST_FREE = 500_000_000
@@ -97,6 +100,7 @@ class Health:
 
 def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
     """How the record stands now. One reading transaction, a few queries of indexed rows."""
+    noted = Beside(home).read() if home is not None else None
     with reading(engine) as connection:
         swept = heartbeat.last(connection, heartbeat.SWEEP)
         proved = heartbeat.last(connection, PROOF) or (None, "")
@@ -112,7 +116,8 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         query = select(func.count(), func.min(notices.c.next_attempt_at)).where(*overdue)
         waiting, oldest = connection.execute(query).one()
         # A record of an earlier program has no seal until it is opened with its key.
-        sealed = seals.stands(connection) if inspect(connection).has_table("seals") else None
+        has_seals = inspect(connection).has_table("seals")
+        sealed = seals.stands(connection) if has_seals else None
     found = Health(
         now,
         swept[0] if swept else None,
@@ -126,7 +131,8 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         backup[0] if backup else None,
         shutil.disk_usage(home).free if home is not None and home.is_dir() else None,
     )
-    faults = (*_faults(found), *_parts(postman, troubles, now), *_channels(engine))
+    same = () if home is None or not (has_seals or noted) else _another(home, sealed, noted)
+    faults = (*same, *_faults(found), *_unproved(found, sealed), *_parts(postman, troubles, now), *_channels(engine))
     return replace(found, faults=faults, stages=stages, deployments=int(registered[1]) if registered else None)
 
 
@@ -144,9 +150,17 @@ def looked_at(url: str, now: datetime, home: Path | None = None) -> Health:
     try:
         return health(engine, now, home)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        return unreadable(now, f"the record cannot be read: {type(error).__name__}")
+        known = unavailable(error, url)
+        return unreadable(now, str(known).rstrip(".") if known else f"the record cannot be read: {_kind(error)}")
     finally:
         engine.dispose()
+
+
+def _kind(error: Exception) -> str:
+    """What an error comes to that no database says in words for an operator."""
+    if isinstance(error, OSError):
+        return error.strerror or "the machine does not do it"
+    return "a table of it is missing, or not as this program knows it: `safeguarding upgrade` says more"
 
 
 def unreadable(now: datetime, why: str) -> Health:
@@ -156,6 +170,25 @@ def unreadable(now: datetime, why: str) -> Health:
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     return int(connection.execute(select(func.count()).select_from(notices).where(*conditions)).scalar_one())
+
+
+def _another(home: Path, sealed: Seal | None, noted: Noted | None) -> Iterable[str]:
+    """Whether this is the record that was here last: every command refuses it where it is not."""
+    try:
+        Beside(home).compare(sealed, noted)
+    except RecordOlder as older:
+        yield f"this record is not the one that was here last: {older.why}. Every command refuses it"
+    else:
+        if sealed is None:
+            yield "the record has no seal: it was taken away by other means, and every command refuses it"
+
+
+def _unproved(found: Health, sealed: Seal | None) -> Iterable[str]:
+    """Whether the proof of the night has run as it should: of a record that is new, from the day that it was sealed."""
+    since = found.proved_at or (sealed.since if sealed else None)
+    if since is not None and found.at - since > PROOF_AFTER:
+        last = f"was last proved {say_span(found.at - since)} ago" if found.proved_at else "has never been proved"
+        yield f"the record {last}, and it should be every night: `safeguarding ledger verify` does it now"
 
 
 def _parts(postman: tuple[datetime, str] | None, troubles: dict[str, str], now: datetime) -> Iterable[str]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from tasks.record import heads
 from tasks.store import identity, seals
-from tasks.store.beside import Beside, RecordGone
+from tasks.store.beside import Beside, RecordGone, RecordOlder, RecordUnsealed
 from tasks.store.key_files import finish, fitting_key
 from tasks.store.migrations import known, migrate, version
 from tasks.store.sealing import Keyring
@@ -46,7 +47,7 @@ def establish(
         raise RecordGone(str(beside.home), str(file_of(url) or address_of(url)))
     if stands is None and not make:
         raise NoRecord(url)
-    migrate(engine)
+    migrate(engine, lambda connection: _seal_as_found(connection, beside, secret, now))
     established = _is_established(engine)
     if not established and was_here and not _made_by_another(engine):
         raise RecordGone(str(beside.home), str(file_of(url) or address_of(url)))
@@ -59,8 +60,18 @@ def establish(
         with writing(engine) as connection:
             identity.establish(connection, keys, now, simulation)
             seals.first(connection, keys, now)
-    _compare(engine, beside, keys, now)
+    _compare(engine, url, beside)
     return keys
+
+
+def _seal_as_found(connection: Connection, beside: Beside, secret: str | None, now: datetime) -> None:
+    """Seal a record of an earlier program that had no seals, once. Raises RecordOlder, MasterKeyMissing, ..Wrong."""
+    beside.compare(None, beside.read())
+    if kept := heads.latest(beside.home):
+        raise RecordOlder(str(beside.home), f"it has no seal, and {kept} was signed by one that was sealed")
+    if identity.is_established(connection):
+        keys = fitting_key(beside.home, secret, identity.fingerprint(connection))
+        seals.first(connection, keys, now)
 
 
 def _fitting(engine: Engine, beside: Beside, secret: str | None, now: datetime) -> Keyring:
@@ -72,15 +83,14 @@ def _fitting(engine: Engine, beside: Beside, secret: str | None, now: datetime) 
     return keys
 
 
-def _compare(engine: Engine, beside: Beside, keys: Keyring, now: datetime) -> None:
-    """Raises RecordOlder; seals a record of an earlier program; notes how far this one has come."""
+def _compare(engine: Engine, url: str, beside: Beside) -> None:
+    """Raises RecordOlder, and RecordUnsealed for a record whose seal is gone; notes how far this one has come."""
+    noted = beside.read()
     with reading(engine) as connection:
         seal = seals.stands(connection)
-    beside.compare(seal)
+    beside.compare(seal, noted)
     if seal is None:
-        with writing(engine) as connection:
-            seals.first(connection, keys, now)
-            seal = seals.stands(connection)
+        raise RecordUnsealed(str(file_of(url) or address_of(url)))
     beside.note(seal)
 
 

@@ -12,7 +12,7 @@ from safeguarding.duties.retention import ERASED
 from safeguarding.errors import Damage
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
-from tasks.store import compared, heartbeat, ledger, seals
+from tasks.store import compared, guards, heartbeat, ledger, seals
 from tasks.store.sealing import Keyring
 from tasks.store.tables import ledger as lines
 
@@ -20,14 +20,21 @@ RULES = "rules laid"
 """The pulse that remembers by which rules the next reminder of every date was laid."""
 
 
-def prove(connection: Connection, keys: Keyring, rulebook: Rulebook, reference: str | None = None) -> Sequence[Damage]:
-    """Everything in one moment of the record, or about one review, that is not as this program left it."""
+def prove(
+    connection: Connection, keys: Keyring, rulebook: Rulebook, reference: str | None = None, *, guarded: bool = True
+) -> Sequence[Damage]:
+    """
+    Everything in one moment of the record, or about one review, that is not as this program left it.
+
+    Not `guarded` is a transaction that has lifted the guards itself.
+    """
     seal = seals.stands(connection)
     found: list[Damage] = list(ledger.verify(connection, keys, reference, seal.since if seal else None))
     found += compared.keys_of(connection, keys, ERASED, reference)
     if reference is None:
         found += compared.numbers(connection)
         found += seals.faults(connection, keys)
+        found += guards.gone(connection) if guarded else ()
     rungs = reminders_are_laid(connection, rulebook)
     found += compared.tables(connection, Ladders(rulebook), reference=reference, rungs=rungs)
     return found

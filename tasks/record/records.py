@@ -29,8 +29,9 @@ from tasks.record.claim_rungs import RungTold
 from tasks.record.moments import following, too_early
 from tasks.record.opening import establish, look_for
 from tasks.record.transactions import Line, SubmittedBefore, Transactions, submit
-from tasks.store import identity, kept_answers, ledger, outbox, projections, queries, seals
+from tasks.store import compared, identity, kept_answers, ledger, outbox, projections, queries, seals
 from tasks.store.beside import Beside
+from tasks.store.claimed import Claims
 from tasks.store.kept_answers import KeptAnswers
 from tasks.store.latest import Latest
 from tasks.store.ledger import Head
@@ -220,16 +221,20 @@ class Records(Transactions):
         """
         Make every projection again from the ledger, and say of how many reviews.
 
-        Notices and the rungs that have fired stay: what was sent is history, and is not sent again.
+        Notices and the rungs that have fired stay: what was sent is history, and is not sent again. A rung that is
+        noted as fired and was told to nobody is forgotten, so it fires when its time comes.
         """
         with writing(self.engine) as connection:
             connection.execute(select(reviews.c.reference).with_for_update()).all()
             projections.clear(connection)
-            fired = projections.rungs_fired(connection)
+            claims = Claims(connection)
+            moments = compared.moments_of(self._ladder, proving.reminders_are_laid(connection, self.rulebook))
             references = []
             for reference, chain in ledger.chains(connection):
                 review = fold(ledger.as_event(row) for row in chain)
-                projections.remake(connection, review, chain[-1].hash, self._ladder, fired)
+                told = compared.truly_told(review, claims, moments)
+                claims.keep_only(connection, told)
+                projections.remake(connection, review, chain[-1].hash, self._ladder, told)
                 references.append(reference)
             projections.forget_all_but(connection, references)
         return len(references)

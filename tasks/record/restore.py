@@ -6,22 +6,26 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
 from safeguarding.errors import Damage, SafeguardingError
 from safeguarding.law.rulebook import Rulebook
 from tasks.record import heads, proving
-from tasks.record.backup import DEPARTURES, HEADS, RECORD, copy_rows, opened, unpacked
+from tasks.record.backup import copy_rows, opened, unpacked
+from tasks.record.contents import DEPARTURES, HEADS, RECORD, BackupUnfit, departures
 from tasks.store import identity, seals
 from tasks.store.beside import FILE, Beside
 from tasks.store.key_files import fitting_key
-from tasks.store.migrations import known, migrate, version
+from tasks.store.migrations import known, migrate, unsealed_yet, version
 from tasks.store.sealing import KEY_FILE, Keyring
 from tasks.store.seals import Seal
 from tasks.store.session import connect, reading, writing
@@ -63,6 +67,8 @@ class Restored:
     lost: int
     """Lines of the ledger that were sealed here after the backup was made: to be recorded again."""
     found: Sequence[Damage]
+    warned: Sequence[str] = ()
+    """What is to be known of a backup that has no list of its contents."""
 
 
 def restore(
@@ -79,14 +85,20 @@ def restore(
     _only_empty(url)
     beside = Beside(home)
     before = beside.read()
-    with unpacked(file, home) as aside:
-        with opened(aside / RECORD) as engine:
-            known(version(engine))
+    with unpacked(file, home) as (aside, warned):
+        with _whole(file), opened(aside / RECORD) as engine:
+            stands = known(version(engine))
+            early = unsealed_yet(stands)
             migrate(engine)
+            if stands is None or not _established(engine):
+                raise BackupUnfit(str(file), "its record is empty")
             keys = _key(engine, home, aside, secret)
-            found, seal, line = _proved(engine, keys, aside, rulebook, now)
-        if found and not anyway:
-            raise NotProved([str(one) for one in found])
+            if early:
+                _seal(engine, keys, now)
+            found = _proved(engine, keys, aside, rulebook)
+            if found and not anyway:
+                raise NotProved([str(one) for one in found])
+            seal, line = _seal(engine, keys, now)
         if not secret and not (home / KEY_FILE).exists():
             _put(aside / KEY_FILE, home / KEY_FILE)
         _departures(aside / DEPARTURES, home / DEPARTURES)
@@ -95,7 +107,22 @@ def restore(
     beside.note(seal)
     same = before is not None and seal is not None and before.record == seal.record
     lost = before.lines - seal.lines if same and before and seal else 0
-    return Restored(line, max(lost, 0), found)
+    return Restored(line, max(lost, 0), found, warned)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """Raises BackupUnfit where the record in a backup is no database, or not one of this program."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, ValueError, OverflowError):
+        words = "the record in it is damaged: it is no database, or not as this program writes it. Try an older backup"
+        raise BackupUnfit(str(file), words) from None
+
+
+def _established(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return identity.is_established(connection)
 
 
 def _only_empty(url: str) -> None:
@@ -121,18 +148,22 @@ def _key(engine: Engine, home: Path, aside: Path, secret: str | None) -> Keyring
     return fitting_key(where, secret, fingerprint)
 
 
-def _proved(
-    engine: Engine, keys: Keyring, aside: Path, rulebook: Rulebook, now: datetime
-) -> tuple[Sequence[Damage], Seal | None, str]:
-    with writing(engine) as connection:
-        if seals.stands(connection) is None:
-            seals.first(connection, keys, now)
+def _proved(engine: Engine, keys: Keyring, aside: Path, rulebook: Rulebook) -> Sequence[Damage]:
+    """Everything by which the copy is not as it was sealed; a seal that is gone is one of these."""
     with reading(engine) as connection:
         found = list(proving.prove(connection, keys, rulebook))
         if (aside / HEADS).exists():
             found += heads.against(connection, keys, heads.read(aside / HEADS))
+    return found
+
+
+def _seal(engine: Engine, keys: Keyring, now: datetime) -> tuple[Seal | None, str]:
+    """The seal of the copy and its heads in a line. Made as it is found where there is none: it says since when."""
+    with writing(engine) as connection:
+        if seals.stands(connection) is None:
+            seals.first(connection, keys, now)
         seal, said = seals.stands(connection), heads.taken(connection, keys, now)
-    return found, seal, heads.in_a_line(said) if said else ""
+    return seal, heads.in_a_line(said) if said else ""
 
 
 def _put(file: Path, target: Path) -> None:
@@ -144,10 +175,10 @@ def _departures(held: Path, here: Path) -> None:
     """What had left by the backup is noted beside what is noted here: whoever heard is not told again."""
     if not held.exists():
         return
-    noted = set(here.read_text().split()) if here.exists() else set()
-    missing = [line for line in held.read_text().split() if line not in noted]
-    with here.open("a") as lines:
-        lines.writelines(f"{line}\n" for line in missing)
+    noted = set(departures(here))
+    missing = [line for line in departures(held) if line not in noted]
+    with here.open("ab") as lines:
+        lines.writelines(line + b"\n" for line in missing)
 
 
 def _put_record(held: Path, url: str) -> None:

@@ -50,6 +50,23 @@ class RecordOlder(SafeguardingError):
             home,
             why,
         )
+        self.why = why
+
+
+class RecordUnsealed(SafeguardingError):
+    """The record stands where every record is sealed, and its seal is gone: it is not sealed again as it is found."""
+
+    code = "record-unsealed"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The record in {where} has no seal, and every record of this step has one: it was taken away by other "
+            "means, perhaps with reviews. It was not opened and not sealed as it is. Restore the newest backup into an "
+            "empty place: `safeguarding restore FILE`. If this record is all that is left, pack its file as "
+            "record.sqlite3 into a zip, and restore that with --anyway: it says what is missing, and the new seal says "
+            "since when it holds.",
+            where,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +120,12 @@ class Beside:
         """Whether there was a record: a note of it is left, or its key."""
         return self._file.exists() or (self.home / KEY_FILE).exists()
 
-    def compare(self, seal: Seal | None) -> None:
-        """Raises RecordOlder where this record is another than the one noted, or an earlier day of it."""
-        noted = self.read()
+    def compare(self, seal: Seal | None, noted: Noted | None) -> None:
+        """
+        Raises RecordOlder where this record is another than the one noted, or an earlier day of it.
+
+        What is noted is read before the seal is: a line that is written between the two is no sign of an older record.
+        """
         if noted is None:
             return
         if seal is None:

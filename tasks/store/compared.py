@@ -8,30 +8,28 @@ a key destroyed. So whoever proves the record folds each chain again, and names 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, select
 
 from safeguarding.errors import HorizonPassed, LawNotFound, RecordChanged
 from safeguarding.review.fold import fold
-from safeguarding.review.review import Review
+from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Track
 from tasks.store import ledger, projections
+from tasks.store.claimed import Claims, DutyKey
 from tasks.store.projections import Fired, Ladder
 from tasks.store.sealing import Keyring, MasterKeyWrong
 from tasks.store.tables import (
-    DUTY_KEY,
     actions,
     counters,
     deadlines,
-    notices,
     register,
     requests,
     review_keys,
     reviews,
-    rungs,
 )
 from tasks.store.tables import ledger as lines
 
@@ -43,6 +41,9 @@ TABLES: tuple[tuple[Table, str], ...] = (
     (register, "the register"),
 )
 """The tables for querying, and what a row of each is of, in words."""
+
+Moments = Callable[[Duty], Mapping[str, datetime]]
+"""When each rung of a duty fires, soonest first."""
 
 MENDED = "`safeguarding ledger rebuild` makes it again"
 _PLAIN = (date, bool, int)
@@ -57,15 +58,20 @@ def tables(
 
     Without `rungs` the next reminder of a date is left out: it is made by the rules of today, and they have changed.
     """
-    fired = projections.rungs_fired(connection)
-    seen = set()
+    claims, moments = Claims(connection, reference), moments_of(ladder, rungs)
+    seen, dates = set(), set[DutyKey]()
     for name, chain in ledger.chains(connection, reference):
         seen.add(name)
         try:
             review = fold(ledger.as_event(row) for row in chain)
         except (ValueError, KeyError, TypeError):
             continue  # A chain that makes no review is named by its broken lines.
-        yield from _review(connection, review, chain[-1].hash, ladder, fired, rungs)
+        dates.update(projections.duty_key(name, duty) for duty in review.duties)
+        yield from _review(connection, review, chain[-1].hash, ladder, truly_told(review, claims, moments), rungs)
+        yield from _silenced(review, claims, moments)
+    for duty in claims.duties():
+        if duty not in dates and (reference is None or duty[0] in seen):
+            yield RecordChanged(duty[0], f"a reminder of a date ({duty[1]}) is noted as told, and no ledger gives it")
     for table, what in TABLES if reference is None else ():
         for (name,) in connection.execute(select(table.c.reference).distinct().order_by(table.c.reference)):
             if name not in seen:
@@ -93,8 +99,6 @@ def _review(
                 yield RecordChanged(review.reference, f"{named} is missing, and the ledger gives it: {MENDED}")
             elif said := _differs(ours[key], there[key], rungs):
                 yield RecordChanged(review.reference, f"{named} is not what the ledger gives: {said}: {MENDED}")
-    if rungs:
-        yield from _silenced(connection, review, ladder, fired)
 
 
 def _differs(ours: Mapping[str, Any], row: Row[Any], rungs: bool) -> str:
@@ -113,28 +117,30 @@ def _say(value: Any) -> str:
     return "nothing" if value is None else str(value)
 
 
-def _silenced(connection: Connection, review: Review, ladder: Ladder, fired: Fired) -> Iterator[RecordChanged]:
-    """Reminders that are noted as told before they were due, of dates of which nobody was ever told anything."""
+def _silenced(review: Review, claims: Claims, moments: Moments) -> Iterator[RecordChanged]:
+    """Reminders that are noted as told and were not: nobody was written to, or their time had not come."""
     for duty in review.duties:
-        key = (review.reference, duty.rule, duty.subject, duty.occurrence, duty.started_at)
-        mine = fired.get(key)
-        if not mine or not duty.running:
-            continue
-        moments = [moment for rung, moment in ladder(duty.rule, duty.counted_from, duty.due_on) if rung.id in mine]
-        if moments and max(moments) > _claimed_last(connection, key) and not _told(connection, key):
-            words = "reminders are noted as told, which nobody was told and which are not due yet"
-            yield RecordChanged(review.reference, f"a date ({duty.rule}): {words}")
+        for rung, why in claims.false_ones(projections.duty_key(review.reference, duty), moments(duty)):
+            words = f"a date ({duty.rule}): its reminder '{rung}' is noted as told, and {why}"
+            yield RecordChanged(review.reference, f"{words}: {MENDED}")
 
 
-def _claimed_last(connection: Connection, key: Sequence[Any]) -> datetime:
-    mine = (rungs.c[name] == value for name, value in zip(DUTY_KEY, key, strict=True))
-    return connection.execute(select(func.max(rungs.c.claimed_at)).where(*mine)).scalar_one()  # type: ignore[no-any-return]
+def moments_of(ladder: Ladder, laid: bool) -> Moments:
+    """When each rung of a duty fires, soonest first; none where the rules changed, or cannot say it."""
+
+    def moments(duty: Duty) -> Mapping[str, datetime]:
+        try:
+            return {rung.id: at for rung, at in ladder(duty.rule, duty.counted_from, duty.due_on)} if laid else {}
+        except (LawNotFound, HorizonPassed):
+            return {}
+
+    return moments
 
 
-def _told(connection: Connection, key: Sequence[Any]) -> bool:
-    start = ":".join(str(part) for part in key) + ":"
-    query = select(notices.c.id).where(notices.c.key.startswith(start, autoescape=True)).limit(1)
-    return connection.execute(query).first() is not None
+def truly_told(review: Review, claims: Claims, moments: Moments) -> Fired:
+    """The rungs of a review that were told, by their duty: those noted as told without it do not count."""
+    keys = {projections.duty_key(review.reference, duty): duty for duty in review.duties}
+    return {key: claims.true_ones(key, moments(duty)) for key, duty in keys.items()}
 
 
 # --------------------------------------------------------------------------- what no table can be made again from

@@ -16,6 +16,9 @@ from safeguarding.notices.notice import NoticeDraft
 from tasks.store.statements import Adding
 from tasks.store.tables import notice_facts, notices
 
+NOBODY = "nobody"
+"""The fact that stands for the notices of an occasion that owed nobody one: why."""
+
 _ADD_FACTS = Adding(notice_facts, lambda adding: adding.on_conflict_do_nothing())
 _NEW = ("key", "variant", "occasion", "person", "channel", "status", "attempts", "next_attempt_at")
 """What a notice has from the start; the rest is what becomes of it."""
@@ -54,6 +57,13 @@ def write(connection: Connection, drafts: Sequence[NoticeDraft], now: datetime) 
         rows.append(_row(draft, variant))
     _ADD_FACTS.run(connection, facts)
     _ADD.run(connection, rows)
+
+
+def note_nobody(connection: Connection, reference: str, key: str, why: str, now: datetime) -> None:
+    """Remember that an occasion owed nobody a notice, and why: its facts alone, which no notice says."""
+    said = json.dumps({NOBODY: why})
+    row = {"key": key, "variant": 0, "reference": reference, "created_at": now, "not_before": now, "context": said}
+    _ADD_FACTS.run(connection, [row])
 
 
 def owed_by(connection: Connection, reference: str, sequence: int) -> int:

@@ -121,6 +121,11 @@ def _write_duties(
         _END_DEADLINE.run(connection, [_deadline(reference, duty, ladder) for duty in ended])
 
 
+def duty_key(reference: str, duty: Duty) -> tuple[Any, ...]:
+    """The row of a duty: reference, rule, subject, occurrence, the line it began with."""
+    return tuple(_key(reference, duty).values())
+
+
 def _key(reference: str, duty: Duty) -> dict[str, Any]:
     return {
         "reference": reference,
@@ -260,7 +265,7 @@ def rows_of(review: Review, head_hash: str, ladder: Ladder, fired: Fired) -> dic
     """Every row that a review, folded from its whole ledger, has in the tables for querying, by table."""
     dates = []
     for duty in review.duties:
-        mine = fired.get(tuple(_key(review.reference, duty).values()), ())
+        mine = fired.get(duty_key(review.reference, duty), ())
         dates.append(_deadline(review.reference, duty, ladder, mine))
     registered = register_row(review)
     return {

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from driver.speed import patience
 from driver.terminal import PROGRAM, Terminal
 from sqlalchemy import text
 
+from flows.cli import faults
+from flows.cli.place import Place
 from safeguarding.dates.london import london_date, now
 from tasks.record.installation import open_installation
 
@@ -373,3 +376,29 @@ def test_a_question_to_the_law_brings_neither_prefect_nor_the_record() -> None:
     found = f"import sys; {asked}; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", found], capture_output=True, text=True, check=True, env=surroundings())
     assert "[]" == done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "given", ["unit:s3cret@host", "ftp://unit:s3cret@host/", "host/?password=s3cret", "s3cret@x@host"]
+)
+def test_a_wrong_address_is_not_said_again_with_its_password(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """The setting is named and so is what is wrong with it; what may be a password in it is not repeated."""
+    monkeypatch.setenv("SAFEGUARDING_PREFECT_ADDRESS", given)
+    code, out, err = terminal("list")
+    assert (1, True) == (code, "SAFEGUARDING_PREFECT_ADDRESS: " in err)
+    assert "s3cret" not in out + err and "host" in err
+
+
+def test_what_nobody_foresaw_is_noted_in_a_file_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No home folder can be made: a fresh file that only we can read, and none that somebody put there before."""
+    (tmp_path / "errors.log").symlink_to(tmp_path / "another's")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "no folder").touch()
+    monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path / "no folder" / "home"))
+    said = faults.complaint(ZeroDivisionError(), Place())
+    (made,) = tmp_path.glob("safeguarding-errors-*.log")
+    assert (70, True) == (said.exit, str(made) in said.words)
+    assert 0o600 == made.stat().st_mode & 0o777
+    assert not (tmp_path / "another's").exists()

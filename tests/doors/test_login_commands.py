@@ -71,6 +71,23 @@ def test_a_login_is_read_from_a_pipe(tmp_path: Path) -> None:
     assert 2 == command(tmp_path, "login", CHOSEN)[0]
 
 
+@pytest.mark.parametrize("typed", ["", "\n", "  \n"])
+def test_nothing_given_changes_nothing(tmp_path: Path, typed: str) -> None:
+    """Its input is empty, as from a timer: the login stays, and no new one is printed into a journal."""
+    login.keep(tmp_path, CHOSEN)
+    before = (tmp_path / "login").read_bytes()
+    code, said = command(tmp_path, "login", typed=typed)
+    assert (1, True) == (code, "Nothing was given, and nothing was changed" in said), said
+    assert before == (tmp_path / "login").read_bytes()
+
+
+def test_a_weak_login_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """What is not taken, and each reason in a line of its own."""
+    code, said = command(tmp_path, "login", typed="unit:a\n")
+    assert (1, True) == (code, said.startswith("This login is not taken:\n  - ")), said
+    assert "cannot" not in said.partition("\n")[0]
+
+
 @pytest.mark.parametrize(
     ("given", "faults"),
     [

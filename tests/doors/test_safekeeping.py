@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -48,12 +49,17 @@ def record(terminal: Terminal) -> Iterator[Installation]:
 
 
 def unguarded(home: Path, *statements: str) -> None:
-    """Run statements as somebody who owns the database and has taken its guards away."""
+    """Run statements as somebody who owns the database, takes its guards away, and puts them back."""
     connection = sqlite3.connect(home / "record.sqlite3")
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    guards = connection.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _, _ in guards:
         connection.execute(f"DROP TRIGGER {name}")
     for statement in statements:
         connection.execute(statement)
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for _, table, sql in guards:
+        if table in tables:
+            connection.execute(sql)
     connection.commit()
     connection.close()
 
@@ -72,7 +78,7 @@ def test_a_backup_is_restored_on_an_empty_machine(terminal: Terminal, record: In
     (file,) = folder.glob("*.backup.zip")
     assert (0, True) == (code, out.startswith(f"{file}: 2 reviews, 2 lines, root "))
     with zipfile.ZipFile(file) as packed:
-        assert {"record.sqlite3", "heads.json", KEY_FILE} == set(packed.namelist())
+        assert {"record.sqlite3", "heads.json", KEY_FILE, "contents.json"} == set(packed.namelist())
     assert [0o600, 0o600] == [one.stat().st_mode & 0o777 for one in folder.iterdir()]
     assert "There is a record in" in terminal("restore", str(file))[2]
 
@@ -133,6 +139,142 @@ def test_a_backup_of_a_changed_record_is_written_and_says_so(
     assert (1, True, []) == (code, "does not prove itself" in err, list(terminal.home.iterdir()))
     assert 1 == terminal("restore", str(file), "--anyway")[0]
     assert 2 == len(terminal.data("list"))
+
+
+def test_a_backup_without_seal_and_heads_is_restored_only_where_somebody_insists(
+    terminal: Terminal, record: Installation, tmp_path: Path
+) -> None:
+    """The newest review cut out, with the seal and the heads: refused by what is missing; and said where taken."""
+    third = refer(record)
+    folder = tmp_path.parent / f"{tmp_path.name}-backups"
+    terminal("backup", str(folder), "--with-key")
+    (file,) = folder.glob("*.backup.zip")
+    cut = tmp_path.parent / f"{tmp_path.name}-cut"
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(cut)
+    tables = ("ledger", "heads", "review_keys", "reviews", "deadlines", "requests", "actions", "register")
+    taken = (f"DELETE FROM {name} WHERE reference = '{third}'" for name in tables)
+    unguarded(cut, *taken, "DELETE FROM seals", "UPDATE counters SET last = last - 1")
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in ("record.sqlite3", KEY_FILE):
+            packed.write(cut / name, name)
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    code, _, err = terminal("restore", str(file))
+    assert (1, True) == (code, "its seal was taken away" in err), err
+    assert not (terminal.home / "record.sqlite3").exists()
+    code, out, _ = terminal("restore", str(file), "--anyway")
+    assert (1, True) == (code, "its seal was taken away" in out)
+    assert 2 == len(terminal.data("list"))
+
+
+def packed_again(file: Path, changed: dict[str, bytes | None], comment: bytes = b"", **how: Any) -> None:
+    """The backup made again with other members; None takes one out."""
+    with zipfile.ZipFile(file) as packed:
+        held: dict[str, bytes | None] = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(file, "w", **how) as packed:
+        packed.comment = comment
+        for name, data in (held | changed).items():
+            if data is not None:
+                packed.writestr(name, data)
+
+
+def spoilt(file: Path, how: str) -> None:
+    """A backup as somebody, or a bad disk, may hand it over."""
+    whole = bytearray(file.read_bytes())
+    match how:
+        case "changed bytes":
+            whole[2000:2040] = bytes(40)
+            file.write_bytes(whole)
+        case "a name of its directory":
+            at = whole.rindex(b"departures.log")
+            whole[at : at + 1] = b"D"
+            file.write_bytes(whole)
+        case "its list taken out":
+            packed_again(file, {"contents.json": None}, comment=b"safeguarding backup 1")
+        case "a member taken out":
+            packed_again(file, {"departures.log": None})
+        case "a member exchanged":
+            packed_again(file, {"departures.log": b"0" * 64 + b"\n"})
+        case "a password":
+            for mark in (b"PK\x01\x02", b"PK\x03\x04"):
+                at = whole.index(mark) + (8 if mark.endswith(b"\x02") else 6)
+                whole[at] |= 1
+            file.write_bytes(whole)
+        case "another way of packing":
+            packed_again(file, {}, compression=zipfile.ZIP_BZIP2)
+        case "an empty record":
+            packed_again(file, {"record.sqlite3": b"", "contents.json": None})
+        case "no database":
+            packed_again(file, {"record.sqlite3": b"no database " * 500, "contents.json": None})
+        case "deep heads":
+            packed_again(file, {"heads.json": b"[" * 100_000, "contents.json": None})
+        case "a log of other letters":
+            packed_again(file, {"departures.log": b"\xff\xfe", "contents.json": None})
+        case "a bomb":
+            packed_again(file, {"record.sqlite3": bytes(80_000_000)}, compression=zipfile.ZIP_DEFLATED)
+
+
+SPOILT = {
+    "changed bytes": "is damaged",
+    "a name of its directory": "is damaged",
+    "its list taken out": "its list of contents (contents.json) is not in it",
+    "a member taken out": "departures.log is not in it, and was when it was written",
+    "a member exchanged": "it is damaged: ",
+    "a password": "locked by a password",
+    "another way of packing": "packed in a way",
+    "an empty record": "its record is empty",
+    "no database": "the record in it is damaged",
+    "deep heads": "proves nothing: it is no file of heads",
+    "a log of other letters": "departures.log in it holds something else",
+    "a bomb": "it would unpack to 80 MB",
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_backup_that_was_damaged_or_made_up_is_refused_in_words(
+    terminal: Terminal, record: Installation, tmp_path: Path, how: str
+) -> None:
+    """Refused with 1 in a sentence, whatever is wrong with it, and nothing is put in place."""
+    (terminal.home / "departures.log").write_text("a" * 64 + "\n")
+    folder = tmp_path.parent / f"{tmp_path.name}-backups"
+    terminal("backup", str(folder), "--with-key")
+    (file,) = folder.glob("*.backup.zip")
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    spoilt(file, how)
+    code, out, err = terminal("restore", str(file))
+    assert (1, "", True) == (code, out, SPOILT[how] in err), err
+    assert [] == list(terminal.home.iterdir())
+
+
+def test_a_backup_of_an_earlier_program_is_restored_with_a_warning(
+    terminal: Terminal, record: Installation, tmp_path: Path
+) -> None:
+    """It has no list: it is taken, and what it lacks is said."""
+    folder = tmp_path.parent / f"{tmp_path.name}-backups"
+    terminal("backup", str(folder), "--with-key")
+    (file,) = folder.glob("*.backup.zip")
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    packed_again(file, {"contents.json": None})
+    code, out, _ = terminal("restore", str(file))
+    assert (0, True) == (code, "has no list of what it holds" in out and "It holds no departures.log" in out), out
+    assert 2 == len(terminal.data("list"))
+
+
+@pytest.mark.parametrize("what", ["a pipe", "/dev/zero", "a folder"])
+def test_what_is_no_file_is_not_read_for_ever(
+    terminal: Terminal, record: Installation, tmp_path: Path, what: str
+) -> None:
+    """A device that never ends, a pipe into which nobody writes, a folder: refused at once, at both doors."""
+    given = Path(what) if what.startswith("/") else tmp_path.parent / f"{tmp_path.name}-given"
+    if what == "a pipe":
+        os.mkfifo(given)
+    elif what == "a folder":
+        given.mkdir()
+    code, _, err = terminal("ledger", "verify", "--against", str(given))
+    assert (1, f"{given} proves nothing: it is no file.") == (code, err.strip())
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    code, _, err = terminal("restore", str(given))
+    assert (1, f"{given}: it is no file.") == (code, err.strip())
 
 
 # --------------------------------------------------------------------------- what left
@@ -226,6 +368,53 @@ def test_health_tells_of_a_clock_gone_back_and_of_an_old_backup(terminal: Termin
     assert (f"the record is gone from {terminal.home}",) == looked_at(
         record.settings.record_url, moment, terminal.home
     ).faults
+
+
+def test_health_and_upgrade_see_what_every_other_command_refuses(terminal: Terminal, record: Installation) -> None:
+    """The record of two lines ago is put back; then its seal is deleted: neither is healthy, nor in order."""
+    sweep_once(record, None, now())
+    record.close()
+    file = terminal.home / "record.sqlite3"
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(terminal.home / "old")) as target:
+        source.backup(target)
+    assert [] == [one for one in looked_at(f"sqlite:///{file}", now(), terminal.home).faults if "record" in one]
+    made = open_installation(now())
+    refer(made)
+    made.close()
+    for one in terminal.home.glob("record.sqlite3*"):
+        one.unlink()
+    (terminal.home / "old").rename(file)
+    code, out, _ = terminal("health")
+    assert (1, True) == (code, "not the one that was here last: it lacks 1 line of the ledger" in out), out
+    code, out, err = terminal("upgrade")
+    assert (1, True, False) == (code, "not the one that was here last" in err, "Nothing is to be done" in out)
+
+    (terminal.home / "sealed.json").unlink()
+    unguarded(terminal.home, "DELETE FROM seals")
+    code, out, _ = terminal("health")
+    assert (1, True) == (code, "the record has no seal" in out), out
+
+
+def test_health_says_that_no_night_has_proved_the_record(terminal: Terminal, record: Installation) -> None:
+    """Never, two days after it was made; or not for two days after the last time. Within two days nothing is said."""
+    made = now()
+    engine = record.records.engine
+    for days, words in ((1, []), (3, ["the record has never been proved"])):
+        found = health(engine, made + timedelta(days=days)).faults
+        assert words == [one.partition(",")[0] for one in found if "proved" in one]
+    nightly.prove_and_note(record, made + timedelta(days=4))
+    for days, words in ((5, []), (7, ["the record was last proved 3 days ago"])):
+        found = health(engine, made + timedelta(days=days)).faults
+        assert words == [one.partition(",")[0] for one in found if "proved" in one]
+
+
+def test_health_says_in_words_that_the_database_is_away(tmp_path: Path) -> None:
+    """Nothing listens there, or a file is no database: what cannot be read and what to do, and no name of an error."""
+    (tmp_path / "none.db").write_text("no database at all, and long enough to be one" * 40)
+    away = "postgresql://nobody@127.0.0.1:9/none"
+    for url, words in ((away, "Start the database"), (f"sqlite:///{tmp_path / 'none.db'}", "cannot be used")):
+        (said,) = looked_at(url, now(), tmp_path).faults
+        assert (True, False) == (words in said, "Error" in said), said
 
 
 # --------------------------------------------------------------------------- another key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,16 @@ from sqlalchemy import select, text
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
+from tasks.record import claim_rungs
+from tasks.record import sweep as swept
 from tasks.record.records import Records, open_record
-from tasks.store import ledger, seals
-from tasks.store.beside import FILE, RecordGone, RecordOlder
-from tasks.store.migrations import RecordNewer
+from tasks.store import guards, ledger, seals
+from tasks.store.beside import FILE, RecordGone, RecordOlder, RecordUnsealed
+from tasks.store.migrations import LATEST, RecordNewer, version
+from tasks.store.owed import running_duties, with_agencies
+from tasks.store.sealing import MasterKeyMissing
 from tasks.store.session import reading, writing
-from tasks.store.tables import metadata, record
+from tasks.store.tables import as_text, deadlines, metadata, record, rungs
 
 Walk = Callable[..., str]
 Meddle = Callable[..., None]
@@ -28,18 +33,25 @@ Meddle = Callable[..., None]
 
 @pytest.fixture
 def meddle(records: Records) -> Meddle:
-    """Run statements as somebody who owns the database and has taken its guards away."""
+    """Run statements as somebody who owns the database, takes its guards away, and puts them back."""
 
     def run(*statements: str) -> None:
         with writing(records.engine) as connection:
             if records.engine.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
-            else:
-                triggers = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                for name in connection.execute(triggers).scalars().all():
-                    connection.execute(text(f"DROP TRIGGER {name}"))
+                for statement in statements:
+                    connection.execute(text(statement))
+                return
+            query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guarding = connection.execute(query).all()
+            for guard in guarding:
+                connection.execute(text(f"DROP TRIGGER {guard.name}"))
             for statement in statements:
                 connection.execute(text(statement))
+            tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+            for guard in guarding:
+                if guard.tbl_name in tables:
+                    connection.exec_driver_sql(guard.sql)
 
     return run
 
@@ -142,7 +154,81 @@ def test_reminders_noted_as_told_that_nobody_was_told_are_found(records: Records
             at = "'2026-03-02 09:30:00+00:00'"
             meddle(f"INSERT INTO rungs VALUES ({key}, '{rung.id}', {at}, {at})")
     meddle("UPDATE deadlines SET next_rung_at = NULL")
-    assert [reference] == sorted({one.partition(":")[0] for one in said(records) if "nobody was told" in one})
+    assert [reference] == sorted({one.partition(":")[0] for one in said(records) if "is noted as told" in one})
+
+
+@pytest.mark.parametrize("noted", ["all, as of the far future", "those to come, together with a true one"])
+def test_reminders_silenced_after_somebody_was_told_are_found_and_told_again(
+    records: Records, walked: Walk, meddle: Meddle, noted: str
+) -> None:
+    """
+    Some reminders have truly gone out. Then every other rung of their dates is noted as told, at a moment of the future
+    or at that of the true one, and nothing is left to climb: each is named, and once rebuilt the people hear.
+    """
+    reference = walked(1)
+    soon = FIRST + timedelta(days=2)
+    swept.sweep(records.engine, records.rulebook, soon)
+    assert [] == said(records)
+    ladder, added = Ladders(records.rulebook), 0
+    with reading(records.engine) as connection:
+        told = connection.execute(select(rungs)).all()
+    assert told
+    for row in {row.rule: row for row in told}.values():
+        duty = next(one for one in records.read(reference).running() if one.rule == row.rule)
+        key = f"'{reference}', '{duty.rule}', '{duty.subject}', {duty.occurrence}, {duty.started_at}"
+        at = "2036-01-01T00:00:00" if "far" in noted else as_text(row.claimed_at)
+        for rung, _ in ladder(duty.rule, duty.counted_from, duty.due_on):
+            if rung.id not in {one.rung for one in told if one.rule == row.rule}:
+                meddle(f"INSERT INTO rungs VALUES ({key}, '{rung.id}', '2026-03-01T09:00:00', '{at}')")
+                added += 1
+        meddle(f"UPDATE deadlines SET next_rung_at = NULL WHERE rule = '{duty.rule}'")
+    assert added
+    late = FIRST + timedelta(days=60)
+
+    found = said(records)
+
+    assert added == len([one for one in found if "is noted as told" in one])
+    assert [] != [one for one in found if "next rung at is nothing and should be" in one]
+    records.rebuild()
+    assert [] == said(records)
+    assert {row.rule for row in told} <= {one.rule for one in swept.sweep(records.engine, records.rulebook, late).told}
+    assert [] == said(records)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DELETE FROM notices WHERE occasion IN ('reminder', 'due_missed')", "no message of it was written to anybody"),
+        ("UPDATE rungs SET fires_at = '2036-01-01T09:00:00'", "its time, 2036-01-01 09:00, had not come"),
+        ("UPDATE rungs SET occurrence = 9", "is noted as told, and no ledger gives it"),
+    ],
+)
+def test_a_rung_without_its_messages_or_before_its_time_is_named(
+    records: Records, walked: Walk, meddle: Meddle, statement: str, words: str
+) -> None:
+    """Its messages taken out before they left, its moment moved, its date none that there is."""
+    reference = walked(1)
+    swept.sweep(records.engine, records.rulebook, FIRST + timedelta(days=2))
+    meddle(statement)
+    assert [reference] == sorted({one.partition(":")[0] for one in said(records) if words in one})
+
+
+def test_a_rung_that_owed_nobody_a_message_says_so_and_holds(records: Records, walked: Walk, meddle: Meddle) -> None:
+    """Nobody whom it calls could be reached: the reason is in the record, and proving it finds nothing."""
+    walked(1)
+    with writing(records.engine) as connection:
+        due = deadlines.c.next_rung_at <= FIRST + timedelta(days=2)
+        owed = with_agencies(connection, connection.execute(running_duties().where(due)).all(), due)
+        climbs, _ = claim_rungs.climbed(
+            owed, {}, records.rulebook, Ladders(records.rulebook), FIRST + timedelta(days=2)
+        )
+        assert climbs
+        claim_rungs.claim(connection, [replace(climb, drafts=()) for climb in climbs], FIRST + timedelta(days=2))
+    assert [] == said(records)
+    meddle("DELETE FROM notice_facts WHERE CAST(context AS TEXT) LIKE '%nobody%'")
+    assert sum(len(climb.rungs) for climb in climbs) == len(
+        [one for one in said(records) if "no message of it was written" in one]
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,6 +270,20 @@ def test_a_seal_made_without_the_key_is_found_and_not_made_good_by_writing_on(
     assert "The record: its seal was changed by somebody without the key." in said(records)
     walked(2)
     assert "The record: its seal was changed by somebody without the key." in said(records)
+
+
+def test_a_guard_that_was_taken_away_is_named(records: Records, walked: Walk) -> None:
+    """The record has the guards of our list and no others; the ledger's taken away, or on PostgreSQL switched off."""
+    walked(2)
+    with reading(records.engine) as connection:
+        assert guards.GUARDS[connection.dialect.name] == guards.there(connection)
+    postgresql = records.engine.dialect.name == "postgresql"
+    name = "ledger_append_only" if postgresql else "ledger_no_update"
+    switched = f"ALTER TABLE ledger DISABLE TRIGGER {name}" if postgresql else f"DROP TRIGGER {name}"
+    with writing(records.engine) as connection:
+        connection.execute(text(switched))
+    words = f"The record: 1 guard was taken away by other means ({name})"
+    assert [words] == [one.rpartition(":")[0] for one in said(records)]
 
 
 def test_a_counter_set_back_is_found(records: Records, walked: Walk, meddle: Meddle) -> None:
@@ -306,6 +406,47 @@ def test_a_record_made_before_seals_is_sealed_once(
     assert (1, 2, FIRST + timedelta(days=9)) == (found.reviews, found.lines, found.since)
     assert [] == list(again.verify())
     again.engine.dispose()
+
+
+def test_a_record_whose_seal_was_taken_is_not_sealed_again_as_it_is_found(
+    url: str, home: Path, records: Records, walked: Walk, meddle: Meddle, rulebook: Rulebook
+) -> None:
+    """
+    The newest review is taken out with its counters, the seal and the note beside it: on this machine, or on a new one
+    with the key alone. It is refused in words, twice, and nothing is sealed; a step set back to an early one is, too,
+    where heads of a sealed record are kept.
+    """
+    walked(2)
+    reference = walked(2)
+    names = [name for name, table in metadata.tables.items() if "reference" in table.c]
+    meddle(*(f"DELETE FROM {name} WHERE reference = '{reference}'" for name in names), "DELETE FROM seals")
+    meddle("UPDATE counters SET last = last - 1")
+    (home / FILE).unlink()
+    for _ in range(2):
+        with pytest.raises(RecordUnsealed, match=r"not sealed as it is.*safeguarding restore FILE"):
+            open_record(url, home, rulebook, FIRST)
+    with reading(records.engine) as connection:
+        assert seals.stands(connection) is None
+
+    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
+    (home / "heads").mkdir()
+    (home / "heads" / "heads-2026-03-02.json").touch()
+    with pytest.raises(RecordOlder, match="it has no seal, and"):
+        open_record(url, home, rulebook, FIRST)
+
+
+def test_an_early_record_without_its_key_is_moved_on_only_with_it(
+    url: str, home: Path, records: Records, walked: Walk, meddle: Meddle, rulebook: Rulebook
+) -> None:
+    """A new machine, an empty home, the database on its server: the key has to be brought, and nothing was changed."""
+    walked(1)
+    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(MasterKeyMissing):
+        open_record(url, home.with_name("another"), rulebook, FIRST)
+    assert "0001" == version(records.engine)
+    (home / FILE).unlink()
+    open_record(url, home, rulebook, FIRST).engine.dispose()
+    assert LATEST == version(records.engine)
 
 
 def test_the_seal_costs_the_same_however_many_reviews_there_are(records: Records, walked: Walk) -> None:

@@ -1,6 +1,6 @@
 """How the record's tables came to be, step by step: run by `migrate`, never by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -17,6 +17,9 @@ STEPS = {
 
 LATEST = "0003"
 """The newest step. A record that stands here is left alone, without loading the migration tool at all."""
+
+SEALED_FROM = "0002"
+"""The step that brought the seal over the whole. Only a record that stands before it has none yet."""
 
 LOCK = 0x5AFE
 """Two programs that start at once against one PostgreSQL: the second waits for the first to migrate."""
@@ -47,17 +50,27 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def migrate(engine: Engine) -> None:
+def unsealed_yet(step: str | None) -> bool:
+    """Whether a record at this step was made, and not yet by a program that seals."""
+    return step is not None and step < SEALED_FROM
+
+
+def migrate(engine: Engine, then: Callable[[Connection], None] | None = None) -> None:
     """
     Bring the record to the newest step, all of it or nothing. Safe to run at every start, by everybody.
+
+    `then` is done in the same transaction to a record that stood before its seal: moved on and sealed, or neither.
 
     Raises RecordNewer, and changes nothing, where a newer program has been.
     """
     if known(version(engine)) == LATEST:
         return
     with _alone(engine) as connection:
-        if known(_version(connection)) != LATEST:
+        stood = known(_version(connection))
+        if stood != LATEST:
             _upgrade(connection)
+        if then is not None and unsealed_yet(stood):
+            then(connection)
 
 
 def known(step: str | None) -> str | None:
