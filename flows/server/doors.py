@@ -46,6 +46,8 @@ AGAIN_AFTER = 15.0
 """Seconds after which a card that could not be kept is tried again: what was in the way may be gone."""
 ASK_EVERY = 60.0
 """Seconds between two looks whether a sweep is overdue."""
+NOT_AGAIN_FOR = timedelta(minutes=10)
+"""Between two failed sweeps after which one more is asked for: what is broken for good waits for the quarter's next."""
 OVERDUE_AFTER = timedelta(minutes=16)
 """After which a sweep is asked for here: no statutory date may hang on a scheduler."""
 
@@ -64,6 +66,7 @@ class Doors:
         self._since = now()
         self._faults: tuple[str, ...] = ()
         self._again_at = 0.0
+        self._asked_after = self._since - 2 * NOT_AGAIN_FOR
         self._settled: set[UUID] = set()
 
     def _work(self, worker: InProcessWorker | None = None) -> Work:
@@ -183,6 +186,12 @@ class Doors:
             await self._mend(client, self._work(worker))
 
     async def _ask_if_overdue(self, client: PrefectClient) -> None:
+        """A sweep that is missing is asked for; and once more a minute after one that could not do everything."""
+        failed_at = await asyncio.to_thread(sweep_round.in_trouble_since, current_desk().installation, "the sweep")
+        if failed_at is not None and abs(failed_at - self._asked_after) > NOT_AGAIN_FOR:
+            self._asked_after = failed_at
+            await _ask_for_a_sweep(client)
+            return
         swept_at = await asyncio.to_thread(current_desk().swept_at)
         # One that lies ahead was made before the clock went back: until it is caught up it says nothing.
         if swept_at is None or abs(now() - swept_at) > OVERDUE_AFTER:

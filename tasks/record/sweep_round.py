@@ -20,7 +20,7 @@ from tasks.record.health import health
 from tasks.record.installation import Installation
 from tasks.record.sweep import Swept
 from tasks.store import heartbeat
-from tasks.store.session import writing
+from tasks.store.session import reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ def note_trouble(installation: Installation, part: str, faults: Sequence[str], m
     """What a part of the running system could not do, for `health`; nothing, once it could."""
     with writing(installation.records.engine) as connection:
         heartbeat.in_trouble(connection, part, faults, moment)
+
+
+def in_trouble_since(installation: Installation, part: str) -> datetime | None:
+    """When a part of the running system last could not do something; None while it is well."""
+    with reading(installation.records.engine) as connection:
+        return heartbeat.trouble_since(connection, part)
 
 
 def note_registered(installation: Installation, deployments: int, moment: datetime) -> None:

@@ -69,6 +69,12 @@ def troubles(connection: Connection) -> dict[str, str]:
     return {row.name.removeprefix(_TROUBLE): row.note for row in connection.execute(query.order_by("name"))}
 
 
+def trouble_since(connection: Connection, part: str) -> datetime | None:
+    """When a part of the system last could not do something; None while it is well."""
+    found = last(connection, f"{_TROUBLE}{part}")
+    return None if found is None else found[0]
+
+
 def all_that_begin(connection: Connection, start: str) -> dict[str, datetime]:
     """The moments of every row whose name begins so, by name."""
     query = select(heartbeats.c.name, heartbeats.c.at).where(heartbeats.c.name.startswith(start, autoescape=True))
