@@ -25,8 +25,8 @@ from tasks.record.installation import Installation
 
 EVENTS_AFTER = 6.0
 """Seconds after which Prefect has written the events of what has happened."""
-GONE_WITHIN = 45.0
-"""Seconds within which what was erased is overwritten too: SQLite's write-ahead log is folded away every twenty."""
+GONE_WITHIN = 120.0
+"""Seconds within which what was erased is overwritten too: SQLite folds its log away, unless it is read."""
 AGAIN_AFTER = 3.0
 NEITHER = (
     "answers that are accepted, and cards that are answered: this is a real record, in which references have no gaps "

@@ -211,9 +211,10 @@ class System:
         """SIGKILL to Prefect's server alone; the command starts another."""
         if self._process is None or self._process.poll() is not None:
             return
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        for child in children:
-            os.kill(int(child), signal.SIGKILL)
+        # Of every thread: the one that watches is the parent of a server that was started again.
+        for children in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
+            for child in children.read_text().split():
+                os.kill(int(child), signal.SIGKILL)
 
     def kill_doors(self) -> None:
         """SIGKILL to the command: its runner and its sweep are gone, and the server stops by itself."""
