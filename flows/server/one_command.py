@@ -86,7 +86,7 @@ def rebuild(installation: Installation, pool: str | None = None) -> Registered:
     """Bring back every card and schedule in the server that is running; on this work pool, if one is named."""
     settings = installation.settings
     samples.refuse(settings)
-    prefect_settings.prepare(prefect_home(settings), settings.prefect_port, settings.home)
+    prefect_settings.prepare(prefect_home(settings), prefect_settings.port_of(settings), settings.home)
 
     from flows.server import rebuild
 

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from config.settings import Settings
 from flows.server import service_login
+from tasks.store import private_files
 
 OF_SERVER, OF_CLIENT = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
 """Prefect's own settings for what a server wants to hear, and what its clients say."""
 RUNS_KEPT = 14 * 24 * 60 * 60
 """Seconds."""
+PORT_FILE = "port"
 EVENTS_KEPT = "P7D"
 """An ISO 8601 duration: of Prefect's two settings one reads seconds and the other reads only this."""
 
@@ -87,10 +89,23 @@ def _say_who_we_are(keep: Path) -> None:
         os.environ[OF_CLIENT] = given
 
 
+def keep_port(home: Path, port: int) -> None:
+    """Note where the server of these files answers, for the commands beside it: they were not told `--port`."""
+    private_files.replace(home / PORT_FILE, str(port))
+
+
+def port_of(settings: Settings) -> int:
+    """The port at which the server of this home answered last; before its first start the one of these settings."""
+    try:
+        return int((settings.home / "prefect" / PORT_FILE).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return settings.prefect_port
+
+
 def where(settings: Settings) -> tuple[str, str | None]:
     """The address of Prefect's interface as this environment has it, or at our port; and what our own processes say."""
     said = os.environ.get(OF_CLIENT) or os.environ.get(OF_SERVER) or service_login.known(settings.home)
-    return os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{settings.prefect_port}/api", said
+    return os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{port_of(settings)}/api", said
 
 
 def files_of(settings: Settings) -> Path:

@@ -199,6 +199,7 @@ def run(
         try:
             doors = open_doors()
             server.wait()
+            prefect_settings.keep_port(home, port)
             threading.Thread(target=server.watch, name="server-watch", daemon=True).start()
             return _run_until(asked, doors, cards_page, say)
         except ServerDidNotStart as failed:

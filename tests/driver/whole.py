@@ -19,7 +19,7 @@ from tasks.record import timed_duties
 def health_of(system: System) -> tuple[int, dict[str, Any]]:
     """What `safeguarding health` says, run beside the system as a watcher would."""
     command = [str(Path(sys.executable).with_name("safeguarding")), "health", "--json"]
-    here = {"SAFEGUARDING_HOME": str(system.home), "SAFEGUARDING_PREFECT_PORT": str(system.port)}
+    here = {"SAFEGUARDING_HOME": str(system.home)}
     done = subprocess.run(command, env=surroundings() | here, capture_output=True, text=True, check=False)
     return done.returncode, json.loads(done.stdout)
 
