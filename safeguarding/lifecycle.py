@@ -6,14 +6,14 @@ What the steps are is declared in `stages`; which clocks a line moves is worked 
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.bounds import held_to_the_law
-from safeguarding.duties.started_and_settled import clocks, cut_off
+from safeguarding.duties.started_and_settled import before_their_day, clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
@@ -57,12 +57,14 @@ def attempt(
     rulebook: Rulebook,
     made_on: int | None = None,
     identity: Identity | None = None,
+    track_of: Callable[[str], Track | None] = lambda _: None,
 ) -> Event:
     """
     The line that taking this step adds to the ledger.
 
     `made_on` is the version of the review that the person saw when filling the form; `review` is None and
-    `identity` given when the step opens one. Raises TransitionRefused with every unmet condition in words,
+    `identity` given when the step opens one. `track_of` answers for the other reviews of the
+    record. Raises TransitionRefused with every unmet condition in words,
     and changes nothing.
     """
     reference = identity.reference if identity else review.reference if review else "a new referral"
@@ -79,7 +81,7 @@ def attempt(
         if identity is None:
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
         review = _about_to_open(identity, Track(raw["track"]), now)
-    asked = Attempt(review, filled, actor, now, rulebook)
+    asked = Attempt(review, filled, actor, now, rulebook, track_of)
     unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
     if unmet:
         raise TransitionRefused(reference, command, tuple(unmet))
@@ -98,8 +100,8 @@ def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
     review, rulebook = asked.review, asked.rulebook
     moved = clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks
-    if outlasting := cut_off(moved, rulebook):
-        raise TransitionRefused(review.reference, step.name, outlasting)
+    if wrong := (*before_their_day(review, moved, rulebook), *cut_off(moved, rulebook)):
+        raise TransitionRefused(review.reference, step.name, wrong)
     moved = (*moved, *held_to_the_law(review, moved, rulebook))
     return Event(
         sequence=review.version + 1,

@@ -124,6 +124,8 @@ class Rule(Frozen):
     """Shown and cited, but no clock of a review runs for it."""
     bars_closing: bool = False
     """Owed to somebody outside, whatever becomes of the review: while its clock runs no step closes the review."""
+    may_be_met_before: bool = False
+    """Whether what meets it may have been done before the day it is counted from: it is chased from then, not owed."""
     no_later_than: str | None = None
     editions: tuple[Edition, ...] = Field(min_length=1)
 

@@ -315,6 +315,12 @@ def the_decision_is_what_section_44_allows(step: Attempt[AdultReviewDecision]) -
             return Check(chosen != "mandatory review", "the limbs answered do not make a review mandatory")
 
 
+def nobody_is_dead_and_alive(step: Attempt[AdultReviewDecision]) -> Check:
+    """Conditions 1 and 2 exclude each other: the adult has died (s.44(2)), or is still alive (s.44(3))."""
+    both = step.form.died.answer == step.form.alive.answer == "yes"
+    return Check(not both, "the answers contradict each other: the adult died, and is alive")
+
+
 def enough_partners_agree_where_they_may_choose(step: Attempt[AdultReviewDecision]) -> Check:
     """As many partners agree as the partnership asks for, unless section 44 leaves them no choice to agree on."""
     if adult_finding(step.form).result is Result.MANDATORY:
@@ -357,6 +363,7 @@ DECIDE_ADULT_REVIEW = Step(
     by=DECIDERS,
     form=AdultReviewDecision,
     needs=(
+        nobody_is_dead_and_alive,
         the_decision_is_what_section_44_allows,
         a_review_has_a_method,
         a_closed_referral_is_explained_to_the_referrer,

@@ -8,6 +8,7 @@ that are owed are written together, or nothing is. A step that is refused leaves
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -146,7 +147,7 @@ class Records(Transactions):
             submit(line.connection, token, held.head)
             moment = following(held.review, command, now)
             try:
-                event = self._decide(held.review, command, raw, actor, moment, made_on)
+                event = self._decide(line.connection, held.review, command, raw, actor, moment, made_on)
             except TransitionRefused as error:
                 sequence = self._remember(line, held, error, actor, moment)
                 if keep and (key := self._key(reference, held.wrapped)) and not too_much(raw):
@@ -186,7 +187,9 @@ class Records(Transactions):
                 review = self.read(reference)
                 if unmet := too_early(review, now):
                     return unmet
-                self._decide(review, command, raw, actor, following(review, command, now), made_on)
+                with reading(self.engine) as connection:
+                    moment = following(review, command, now)
+                    self._decide(connection, review, command, raw, actor, moment, made_on)
         except TransitionRefused as refused:
             return refused.unmet
         return ()
@@ -332,6 +335,7 @@ class Records(Transactions):
 
     def _decide(
         self,
+        connection: Connection,
         review: Review,
         command: str,
         raw: dict[str, Any],
@@ -341,7 +345,8 @@ class Records(Transactions):
     ) -> Event:
         if command == OPENING:
             raise TransitionRefused(review.reference, command, ("this review is open already",))
-        return lifecycle.attempt(review, command, raw, actor, now, self.rulebook, made_on)
+        of_another = partial(queries.track_of, connection)
+        return lifecycle.attempt(review, command, raw, actor, now, self.rulebook, made_on, None, of_another)
 
     def _record(
         self,

@@ -38,6 +38,10 @@ def test_a_care_leaver_at_the_command_line(terminal: Terminal) -> None:
     code, _, err = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
     assert (1, True) == (code, "open that referral, and give its reference here" in err)
     sent = terminal.form("send_notification", adult_referral="SAR-2026-001")
+    code, _, err = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
+    assert (1, True) == (code, "no adult review on this record" in err)
+    elsewhere = "With the board of another area."
+    sent = terminal.form("send_notification", adult_referral="NB-12", adult_referral_elsewhere=elsewhere)
     code, out, _ = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
     assert (0, True) == (code, "'adult in law'" in out)
 

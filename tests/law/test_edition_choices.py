@@ -243,8 +243,9 @@ def test_a_moved_clock_may_go_back_to_the_edition_of_its_own_day(read_2026: Rule
 
 
 def test_a_corrected_anchor_keeps_the_edition_that_was_chosen(read_2026: Rulebook) -> None:
-    """The notification went a day earlier than recorded: counted again by the edition the partners chose."""
+    """The authority knew, and the notification went, a day earlier than recorded: the edition chosen counts it."""
     walk = Walk(read_2026, date(2026, 3, 10)).take("move_to_edition", date(2026, 3, 20), edition="WT2026")
+    walk.take("correct_date", date(2026, 3, 23), what="became_aware", correct_on=date(2026, 3, 9))
     walk.take("correct_date", date(2026, 3, 23), what="notification_sent", correct_on=date(2026, 3, 9))
 
     assert ("WT2026", date(2026, 3, 23)) == (walk.rows("C05")[-1].edition, walk.rows("C05")[-1].due_on)

@@ -11,6 +11,7 @@ from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
 
+ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 LEAVER = {"under_18": "no", "incident": "death", "care_leaver": "yes"}
 LEAVER_DIED = {"under_18": no(), "died": yes(), "seriously_harmed": no(), "care_leaver": yes()}
 
@@ -32,7 +33,8 @@ def test_a_care_leaver_of_19_whose_neglect_is_suspected_starts_no_rapid_review(p
 
     with pytest.raises(TransitionRefused, match="open that referral, and give its reference here"):
         case.later(3).take("send_notification")
-    case.take("send_notification", adult_referral="SAR-2026-001")
+    adult = partnership.hears_of(case.today, **ADULT)
+    case.take("send_notification", adult_referral=adult.reference)
 
     assert State.ADULT_IN_LAW == case.review.state
     assert ("settled", "settled") == (case.duty("C04").ended, case.duty("C21").ended)
@@ -47,7 +49,9 @@ def test_the_test_for_an_adult_review_is_chased_until_it_is_made(partnership) ->
     case.on(date(2026, 11, 24)).sweep()
     assert [] != case.misses("C21")
 
-    case.take("record_done", what="adult referral made, for the test of an adult review", on=date(2026, 11, 24))
+    adult = partnership.hears_of(case.today, **ADULT)
+    done = "adult referral made, for the test of an adult review"
+    case.take("record_done", what=done, on=date(2026, 11, 24), receipt=adult.reference)
     assert ("settled", date(2026, 11, 24)) == (case.duty("C21").ended, case.duty("C21").ended_on)
 
 

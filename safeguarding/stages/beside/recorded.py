@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.duties.corrections import corrected, corrected_marks
-from safeguarding.review.conditions import day_is_not_in_the_future, day_is_not_in_the_past
+from safeguarding.review.conditions import adult_referral_is_found, day_is_not_in_the_future, day_is_not_in_the_past
 from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
 from safeguarding.review.states import CLOSED_STATES
@@ -76,6 +76,7 @@ DONE: dict[str, str] = {
     "recommendation made to the deciders": "recommendation_made",
     "referrer told of the outcome": "referrer_told",
     "independent advocate arranged": "advocate_arranged",
+    "no independent advocate needed any more": "advocate_not_needed",
     "written request made to the reviewer": "reviewer_request_made",
     "chronologies combined": "chronology_combined",
     "first draft received": "first_draft_received",
@@ -111,10 +112,26 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
 
 
-def what_is_not_practicable_has_a_reason(step: Attempt[ThingDone]) -> Check:
-    """That parents are not told of their child's death needs its reason: the duty bends to nothing else."""
-    silent = DONE[step.form.what] == "parents_not_told" and not step.form.note
-    return Check(not silent, "say in the note why telling the parents is not reasonably practicable")
+UNMET = {
+    "parents_not_told": "why telling the parents is not reasonably practicable",
+    "advocate_not_needed": "why no independent advocate is needed any more (Care Act 2014 s.68)",
+}
+"""What ends a duty without meeting it, and what its note must then say."""
+
+
+def what_ends_a_duty_unmet_has_a_reason(step: Attempt[ThingDone]) -> Check:
+    """That parents are not told, or that a living adult has no advocate, needs its reason in the note."""
+    why = UNMET.get(DONE[step.form.what], "")
+    return Check(not why or bool(step.form.note), f"say in the note {why}")
+
+
+def an_adult_referral_can_be_found(step: Attempt[ThingDone]) -> Check:
+    """The adult referral is one on this record, or the note says where it is kept."""
+    if DONE[step.form.what] != "adult_review_referred":
+        return Check(True, "")
+    if not step.form.receipt:
+        return Check(False, "give the reference of the adult referral, as that of the letter or receipt")
+    return adult_referral_is_found(step, step.form.receipt, step.form.note)
 
 
 def do_thing(step: Attempt[ThingDone]) -> Outcome:
@@ -133,7 +150,12 @@ RECORD_DONE = Step(
     sources=OPEN_STATES,
     by=MANAGERS | {"local_authority_dcs", "delegated_partner", "review_panel_chair"},
     form=ThingDone,
-    needs=(it_waits_for_its_time, what_is_not_practicable_has_a_reason, day_is_not_in_the_future("on")),
+    needs=(
+        it_waits_for_its_time,
+        what_ends_a_duty_unmet_has_a_reason,
+        an_adult_referral_can_be_found,
+        day_is_not_in_the_future("on"),
+    ),
     does=do_thing,
     kind="thing_done",
     marks=frozenset(DONE.values()),
