@@ -17,7 +17,7 @@ from safeguarding.errors import Fault, HorizonPassed
 from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.partnership import PARTNERS, Partnership, Person
-from safeguarding.law.roles import ROLES
+from safeguarding.law.roles import NAMED_BY_THE_LAW, ROLES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import chosen
 from safeguarding.review.events import SYSTEM, UNKNOWN
@@ -62,7 +62,7 @@ def _files(placed: Placed) -> Iterator[Fault]:
             continue
         if path.stem != rule.name:
             yield Fault(file, "name", f"is '{rule.name}', but the file is called '{path.stem}'")
-        if path.parent.name != rule.track:
+        if rule.track not in (path.parent.name, "both"):
             yield Fault(file, "track", f"is '{rule.track}', but the file stands under '{path.parent.name}'")
 
 
@@ -92,7 +92,7 @@ def _roles_of_rules(placed: Placed) -> Iterator[Fault]:
 
 
 def _recipients(placed: Placed, partnership: Partnership) -> Iterator[Fault]:
-    known = {*ROLES, *(recipient.id for recipient in partnership.recipients)}
+    known = {*ROLES, *NAMED_BY_THE_LAW, *(recipient.id for recipient in partnership.recipients)}
     for file, rule in placed:
         for name in rule.recipients:
             if name not in known:

@@ -64,12 +64,27 @@ def check(*, connect: bool = False, here: Here) -> Said:
         f"Bank holidays from {say(rulebook.calendar.first)} to {say(rulebook.calendar.last)}.",
         f"Unchecked law or invented length ({len(unchecked)} rules): {', '.join(rule.id for rule in unchecked)}.",
     ]
+    if unrecorded := who_read_is_not_recorded(rulebook):
+        rules = ", ".join(dict.fromkeys(rule for rule, _ in unrecorded))
+        words.append(f"Who read it is not recorded of {len(unrecorded)} sources (rules: {rules}).")
     if unset:
         words.append(f"Secrets that are not set, so that what goes over them waits: {', '.join(unset)}.")
     data = {"faults": [], "rulebook": rulebook.label, "unchecked": [rule.id for rule in unchecked], "unset": unset}
     if not connect:
         return Said(words, data)
     return _asked_too(words, data, rulebook, here)
+
+
+def who_read_is_not_recorded(rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Each source of the law that was read or seen by nobody who is named: its rule and its name."""
+    return [
+        (rule.id, one.name)
+        for rule in rulebook.rules
+        if rule.level is not Level.LOCAL
+        for edition in rule.editions
+        for one in edition.citations
+        if one.read is None and one.read_words
+    ]
 
 
 def _asked_too(words: list[str], data: dict[str, Any], rulebook: Rulebook, here: Place) -> Said:
@@ -170,7 +185,7 @@ def diff_rules(before: str, after: str, /, *, here: Here) -> Said:
     return Said(words, found.model_dump(mode="json") | {"summary": found.summary})
 
 
-def print_rules(file: Path, /, *, on: Day | None = None, here: Here) -> Said:
+def print_rules(file: Path, /, *, on: Day | None = None, over: bool = False, here: Here) -> Said:
     """
     The rule book as one page for printing: what a lawyer reviews and signs, and what to open next.
 
@@ -184,9 +199,14 @@ def print_rules(file: Path, /, *, on: Day | None = None, here: Here) -> Said:
         The HTML file to write. It loads nothing from anywhere; print it from a browser.
     on
         Another day than today.
+    over
+        Write over a file that is there. Without it a copy that somebody signed stays as it is.
     """
     rulebook = here.rulebook
     day = on or london_date(now())
+    if file.exists() and not over:
+        words = f"{file} is there already, and nothing was written. Name another file, or write over it with --over."
+        return Said([words], {"file": str(file), "written": False}, code=1)
     whole_file(file, rule_book.rule_book(rulebook, day))
     law = [rule for rule in rulebook.rules if rule.level is not Level.LOCAL]
     texts = rule_book.to_open(law, day)

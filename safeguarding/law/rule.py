@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, model_validator
 from safeguarding.dates.counting import LONGEST, UNCOUNTED, Counts, Kind, Unit, due
 from safeguarding.dates.working_days import Calendar, next_working_day
 from safeguarding.errors import LawNotFound
+from safeguarding.law.advice import Advice, in_words
 from safeguarding.law.citation import STATUTORY, Citation, Confidence, Level, Sets, strongest
 from safeguarding.law.one_source import in_full
 from safeguarding.values import Frozen, Tidy
@@ -115,11 +116,12 @@ class Rule(Frozen):
     owner: str
     """The role that does the work and is reminded of it."""
     recipients: tuple[str, ...] = ()
+    """To whom the duty is owed, as its sources name them. Who is reminded here is the owner."""
     level: Level
     """What imposes the duty."""
     time_level: Level | None = None
     """What sets the number, where that is not what imposes the duty: an Act's duty may have guidance's days."""
-    on_miss: tuple[Tidy, ...] = ()
+    on_miss: tuple[Advice, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
     bars_closing: bool = False
@@ -209,6 +211,11 @@ class Rule(Frozen):
         if self.number_level is self.level:
             return self.level.words
         return f"duty: {self.level.words}; time: {self.number_level.words}"
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do when it cannot be met, in sentences that say whose advice each is."""
+        return tuple(in_words(self.on_miss, self.level is Level.LOCAL))
 
     @property
     def anchor(self) -> str | None:

@@ -114,10 +114,16 @@ def conventions(rule: Rule, choices: Choices) -> tuple[str, ...]:
     lines = []
     if rule.starts_options:
         words = MILESTONES[choices.rapid_review_anchor.value]
-        lines.append(f"Counted from the day {words} (choice: {choices.rapid_review_anchor.source}).")
+        lines.append(
+            f"The rapid review is counted from the day {words} (choice: {choices.rapid_review_anchor.source})."
+        )
     if rule.counts.kind is Kind.GATE and rule.counts.direction is Direction.BACKWARD:
         kind = "strict clear days" if choices.strict_clear_days.value else "not strict clear days"
-        lines.append(f"Counted as {kind} (choice: {choices.strict_clear_days.source}).")
+        lines.append(
+            f"The days before a planned day are counted as {kind} (choice: {choices.strict_clear_days.source})."
+        )
     if _day_zero_matters(rule.counts):
-        lines.append(f"The day it starts is {choices.day_zero.value} (choice: {choices.day_zero.source}).")
+        lines.append(
+            f"The day from which a time is counted is itself {choices.day_zero.value} (choice: {choices.day_zero.source})."
+        )
     return tuple(lines)

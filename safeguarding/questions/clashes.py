@@ -173,7 +173,7 @@ def _too_early(review: Review, rulebook: Rulebook) -> Iterator[Clash]:
             rule = rulebook.rule(duty.rule)
             words = (
                 f"{rule.title} ({rule.id}) may not end before {say(duty.due_on)}; on {say(duty.ended_on)} is too "
-                f"early. {' '.join(rule.on_miss)}"
+                f"early. {' '.join(rule.advice)}"
             ).rstrip()
             yield _clash("before its day", duty.ended_on, review, rule.id, words)
 

@@ -138,7 +138,7 @@ def _law(rule: Rule, edition: Edition) -> dict[str, Any]:
         "length_confidence": edition.length_tag,
         "length_confidence_words": edition.length_tag.words,
         "counts": rule.counts_in(edition).words,
-        "on_miss": rule.on_miss,
+        "on_miss": rule.advice,
     }
 
 

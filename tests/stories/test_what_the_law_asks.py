@@ -117,6 +117,9 @@ def test_the_notice_of_a_death_elsewhere_is_chased_and_its_passing_told(died_els
     case.on(date(2026, 11, 30)).sweep()
 
     told = {row.person for row in case.misses("C03")}
+    advice = case.misses("C03")[0].context["on_miss"]
+    assert advice.startswith("This product suggests: No extension was found in any source.")
+    assert "rule says" not in advice
     directors = {p.id for p in case.records.rulebook.partnership.people if "local_authority_dcs" in p.roles}
     assert directors & told
 
