@@ -205,8 +205,8 @@ def print_rules(file: Path, /, *, on: Day | None = None, over: bool = False, her
     rulebook = here.rulebook
     day = on or london_date(now())
     if file.exists() and not over:
-        words = f"{file} is there already, and nothing was written. Name another file, or write over it with --over."
-        return Said([words], {"file": str(file), "written": False}, code=1)
+        there = f"{file} is there already, and nothing was written. Name another file, or write over it with --over."
+        return Said([there], {"file": str(file), "written": False}, code=1)
     whole_file(file, rule_book.rule_book(rulebook, day))
     law = [rule for rule in rulebook.rules if rule.level is not Level.LOCAL]
     texts = rule_book.to_open(law, day)

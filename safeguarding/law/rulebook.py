@@ -123,7 +123,6 @@ def conventions(rule: Rule, choices: Choices) -> tuple[str, ...]:
             f"The days before a planned day are counted as {kind} (choice: {choices.strict_clear_days.source})."
         )
     if _day_zero_matters(rule.counts):
-        lines.append(
-            f"The day from which a time is counted is itself {choices.day_zero.value} (choice: {choices.day_zero.source})."
-        )
+        itself = f"{choices.day_zero.value} (choice: {choices.day_zero.source})"
+        lines.append(f"The day from which a time is counted is itself {itself}.")
     return tuple(lines)
