@@ -265,6 +265,11 @@ def adopt_edition(
     words = _to_choose(name, begins, found)
     ran = ran_on(installation, name, here)
     words += [f"{reference}: {one.words}" for reference, lines in ran.items() for one in lines]
+    other = counted_otherwise(installation, name)
+    words += [
+        f"{line} By the number that {name} had then: `safeguarding recompute` shows it with the rest, and moves it."
+        for line in other
+    ]
     noted: list[str] = []
     if ran and not note:
         words.append("None of this is noted yet. To keep it in each review for good: --note --reason TEXT --as PERSON.")
@@ -275,6 +280,7 @@ def adopt_edition(
         "moves": [move.model_dump(mode="json") for moves in found.values() for move in moves],
         "ran_on": {reference: [one.model_dump(mode="json") for one in lines] for reference, lines in ran.items()},
         "noted": noted,
+        "counted_otherwise": other,
     }
     return Said(words, {"edition": name, "held_back": False, "from": begins, **data})
 
@@ -305,6 +311,18 @@ def ran_on(installation: Installation, edition: str, here: Place) -> dict[str, t
     reviews = (installation.records.read(name) for name in here.each(names, "Reading the reviews"))
     found = {r.reference: earlier_text.ran_on_another_text(r, installation.rulebook, edition) for r in reviews}
     return {reference: lines for reference, lines in found.items() if lines}
+
+
+def counted_otherwise(installation: Installation, edition: str) -> list[str]:
+    """The running dates that have this edition by name and were counted by another number of it, in sentences."""
+    from safeguarding.duties import recounting
+
+    return [
+        f"{move.words}."
+        for review in installation.records.open_reviews()
+        for move in recounting.recounts(review, installation.rulebook)
+        if move.edition == edition
+    ]
 
 
 def _noted(

@@ -331,10 +331,38 @@ def _differs(made: Explained, duty: Duty, rule: Rule, rulebook: Rulebook) -> lis
         lines.append(f"It was opened after that day, so it has until the next working day: {say(plain)}.")
     if counted_again(duty.anchored_on, plain, duty.stops, rulebook.calendar, _capped_at(duty))[0] != duty.due_on:
         lines.append(
-            f"The record says {say(duty.due_on)}: it was counted with another list of bank holidays "
-            f"({duty.calendar}; now {rulebook.calendar.digest}). `safeguarding recompute` shows what would move."
+            f"The record says {say(duty.due_on)}: {_counted_then(duty, rule, edition, opened, rulebook)}. "
+            "`safeguarding recompute` shows what would move."
         )
     return lines
+
+
+def _counted_then(duty: Duty, rule: Rule, edition: Edition, opened: date | None, rulebook: Rulebook) -> str:
+    """By what the row was counted, where it is no longer what is loaded: its holidays, its edition, or its number."""
+    if duty.calendar != rulebook.calendar.digest:
+        return f"it was counted with another list of bank holidays ({duty.calendar}; now {rulebook.calendar.digest})"
+    if duty.edition not in (edition.name, *edition.formerly):
+        return f"it was counted by edition {duty.edition}, which the rulebook no longer has; now by {edition.name}"
+    now = rule.counts_in(edition)
+    number = None if duty.stops else _number_then(duty, rule, edition, opened, rulebook)
+    if number is None:
+        return f"the number of edition {edition.name} or a convention of the partnership was another then"
+    then = now.model_copy(update={"length": number})
+    return f"the number of edition {edition.name} was {number} then ({then.words}; now {now.words})"
+
+
+def _number_then(duty: Duty, rule: Rule, edition: Edition, opened: date | None, rulebook: Rulebook) -> int | None:
+    """The number by which the edition gives the day in the row, or None where none does."""
+    most = abs((duty.due_on - duty.anchored_on).days) + 1
+    for number in range(most + 1):
+        as_it_was = edition.model_copy(update={"length": number})
+        try:
+            due_on = rule.due_on(duty.anchored_on, rulebook.calendar, opened=opened, edition=as_it_was)
+        except HorizonPassed:
+            return None
+        if due_on == duty.due_on:
+            return number
+    return None
 
 
 def _remainder(duty: Duty, rulebook: Rulebook) -> Working | None:
