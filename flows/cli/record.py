@@ -30,6 +30,7 @@ from safeguarding.review.review import Review
 from safeguarding.review.typed_words import MOST_ANSWERS
 from safeguarding.shown import card
 from safeguarding.shown.decided import decided_words
+from safeguarding.shown.linked import linked
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
 from tasks.record.records import Taken
@@ -225,6 +226,7 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
         "Owed:" if review.live() else "Nothing is owed.",
         *_owed(review, installation.rulebook, london_date(now())),
         *noted(review, installation.rulebook),
+        *(f"Linked: {one.words}." for one in linked(review)),
         "History:",
     ]
     for event in events:

@@ -80,8 +80,11 @@ def _end_information_request(review: Review | None, today: date) -> Answers:
     return {"request": number, "outcome": "supplied", "on": today, "kept_to_its_purpose": "yes"}
 
 
-def _coroners_report(_: Review | None, today: date) -> Answers:
-    return {"sent_on": today, "received_on": today, "reference": "EX-COR-1"}
+def _coroners_report(review: Review | None, today: date) -> Answers:
+    known = [mark for mark in review.marks if mark.name == "coroner_report_sent"] if review is not None else []
+    reference = f"EX-COR-{len(known) + 1}"
+    made_to = "the partnership or its board"
+    return {"sent_on": today, "received_on": today, "reference": reference, "made_to": made_to}
 
 
 CORONER = ("C25", "C25b", "A11", "A11b")

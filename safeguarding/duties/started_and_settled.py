@@ -151,6 +151,8 @@ def start(
     anchor, anchored_on = _anchor(rule, mark, review, made)
     subject = mark.subject if rule.per_subject else ""
     again = [key[2] for key in running if key[:2] == (rule.id, subject)]
+    if again and rule.counts.kind is Kind.INTERVAL and any(d.due_on < mark.on for d in review.live(rule.id, subject)):
+        return None  # It is overdue: a review that begins anew gives nobody more time for what was not done.
     earlier = [duty.occurrence for duty in review.duties if (duty.rule, duty.subject) == (rule.id, subject)]
     due_on = mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on)
     stops: tuple[Stop, ...] = ()

@@ -51,6 +51,8 @@ MILESTONES: dict[str, str] = {
     "decided_to_initiate": "the partners decided to initiate a review",
     "decision_told": "the national Panel, Ofsted and the Department for Education were told of the decision",
     "referrer_told": "the referrer was told of the decision",
+    "child_death_review_linked": "the child death review of the same death was linked with this review",
+    "domestic_abuse_review_linked": "the review of a death from domestic abuse was linked with this review",
     # commissioning
     "advocate_arranged": "an independent advocate was arranged",
     "advocate_not_needed": "it was recorded that no independent advocate is needed",
@@ -105,6 +107,7 @@ MILESTONES: dict[str, str] = {
     "panel_information_requested": "the national Panel asked for information under section 16D",
     "panel_information_supplied": "the information that the national Panel asked for was supplied",
     "coroner_report_sent": "the coroner sent a report to prevent other deaths",
+    "coroner_report_named": "the coroner's reference of a report was recorded",
     "coroner_extended": "the coroner extended the time to reply",
     "coroner_answered": "the reply went to the coroner",
     "coroner_report_withdrawn": "the coroner withdrew the report",

@@ -29,6 +29,7 @@ from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import how_they_stand, requests_of
 from safeguarding.shown.decided import last_decided
 from safeguarding.shown.escaped import escaped
+from safeguarding.shown.linked import on_the_card
 from safeguarding.stages import STEPS
 
 SIGNATURE = ("signed_by", "attested", "minute_reference")
@@ -165,6 +166,7 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
         last = review.deferrals[-1]
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
     parts += [f"**Ran on another text:** {escaped(line)}" for line in noted(review, rulebook)]
+    parts += on_the_card(review)
     for duty in without_a_reason(review, today):
         parts.append(f"**Reason owed:** {escaped(demand(duty, rulebook))}. *Give the reason for a missed date.*")
     if why := last_decided(review):

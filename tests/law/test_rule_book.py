@@ -77,6 +77,17 @@ def test_it_names_whom_the_law_names_and_apart_who_is_reminded_here(rulebook: Ru
     assert "On either track" in Parsed(page).text
 
 
+def test_what_is_held_back_is_said_to_be_read_where_it_was(rulebook: Rulebook) -> None:
+    """Two coming Acts were read as not in force: nobody is told that nothing of them was; of a guidance nothing was."""
+    found = {text.instrument: text for text in to_open(law(rulebook), DAY)}
+    for act in ("Victims and Prisoners Act 2024", "Children's Wellbeing and Schools Act 2026"):
+        assert ("held back: read as not in force yet. When does it begin, and with these words?",) == found[act].why
+    assert "held back: nothing of it has been read" in found["Working Together to Safeguard Children 2026"].why
+    text = Parsed(rule_book(rulebook, DAY)).text
+    assert "reach unborn children where concerns are known" in text
+    assert "Neither touches a time of a review" in text
+
+
 def test_it_says_whose_advice_each_is_and_that_nobody_is_named(rulebook: Rulebook) -> None:
     """What a source says, what is general knowledge, what this product suggests; and who read a source, or nobody."""
     page = rule_book(rulebook, DAY)

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from flows.demo.invented import all_agree
+from flows.demo.invented import all_agree, no
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
+from safeguarding.stages.panel import ReportSigned
 
 IMPROVEMENTS = {
     "publish": "information about the improvements only",
@@ -31,6 +32,17 @@ def drafted(partnership):
     case.take("send_notification").take("open_rapid_review").on(date(2026, 2, 27)).take("conclude_rapid_review")
     case.on(date(2026, 3, 2)).take("decide_review").later(10).take("commission_review")
     return case.later(10).take("begin_drafting").on(date(2026, 5, 4)).take("submit_draft")
+
+
+def test_a_report_has_what_regulation_15_asks_of_it(drafted) -> None:
+    """A summary of the improvements and an analysis of the reasons: the form cites each, and neither may lack."""
+    with pytest.raises(TransitionRefused) as refused:
+        drafted.take("sign_report", improvements_summary=no(), systemic_analysis=no())
+    assert "a summary of the improvements recommended (reg.15(a))" in str(refused.value)
+    assert "the underlying, systemic reasons" in str(refused.value)
+    fields = ReportSigned.model_fields
+    asked = [fields[name].description or "" for name in ("improvements_summary", "systemic_analysis")]
+    assert ["S.I. 2018/789 reg.15(a)", "S.I. 2018/789 reg.15(b)"] == [words.partition(":")[0] for words in asked]
 
 
 def test_improvements_only_takes_the_full_report_to_both_first(drafted) -> None:

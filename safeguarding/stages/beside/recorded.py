@@ -16,7 +16,7 @@ from safeguarding.review.conditions import adult_referral_is_found, day_is_not_i
 from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
 from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import BOTH, CHILDREN, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 
 class Meeting(Form):
@@ -85,8 +85,17 @@ DONE: dict[str, str] = {
     "action plan agreed": "action_plan_agreed",
     "improvements audited": "improvements_audited",
     "deferral looked at again": "deferral_reviewed",
+    "child death review linked: its reference as the receipt": "child_death_review_linked",
+    "domestic homicide review linked: its reference as the receipt": "domestic_abuse_review_linked",
 }
 """What the unit may record as done, and the mark it makes. Which clock that settles is the rulebook's business."""
+
+
+LINKS = {
+    "child_death_review_linked": (CHILDREN, "Children Act 2004 s.16M"),
+    "domestic_abuse_review_linked": (BOTH, "Domestic Violence, Crime and Victims Act 2004 s.9"),
+}
+"""Another review of the same death by other people, whose reference the record keeps: on which tracks, by which law."""
 
 
 class ThingDone(Form):
@@ -125,6 +134,15 @@ def what_ends_a_duty_unmet_has_a_reason(step: Attempt[ThingDone]) -> Check:
     return Check(not why or bool(step.form.note), f"say in the note {why}")
 
 
+def a_linked_review_has_its_reference(step: Attempt[ThingDone]) -> Check:
+    """A review of the same death by others is linked by its reference, on a track on which there can be one."""
+    tracks, law = LINKS.get(DONE[step.form.what], (BOTH, ""))
+    if step.review.track not in tracks:
+        return Check(False, f"'{step.form.what}': there is none of an adult ({law})")
+    silent = bool(law) and not step.form.receipt
+    return Check(not silent, "give the reference of the review that is linked, as that of the letter or receipt")
+
+
 def an_adult_referral_can_be_found(step: Attempt[ThingDone]) -> Check:
     """The adult referral is one on this record, or the note says where it is kept."""
     if DONE[step.form.what] != "adult_review_referred":
@@ -139,7 +157,8 @@ def do_thing(step: Attempt[ThingDone]) -> Outcome:
     name = DONE[step.form.what]
     rules = {rule.id for rule in step.rulebook.settled_by(name, step.review.track) if rule.per_subject}
     owed = [duty.subject for duty in step.review.running() if duty.rule in rules]
-    return Outcome(marks=(Mark(name=name, on=step.form.on, subject=next(iter(owed), "")),))
+    subject = step.form.receipt if name in LINKS else next(iter(owed), "")
+    return Outcome(marks=(Mark(name=name, on=step.form.on, subject=subject),))
 
 
 RECORD_DONE = Step(
@@ -154,6 +173,7 @@ RECORD_DONE = Step(
         it_waits_for_its_time,
         what_ends_a_duty_unmet_has_a_reason,
         an_adult_referral_can_be_found,
+        a_linked_review_has_its_reference,
         day_is_not_in_the_future("on"),
     ),
     does=do_thing,
