@@ -141,7 +141,7 @@ def _agree_plan(_: Review | None, today: date) -> Answers:
 
 
 def _close(_: Review | None, today: date) -> Answers:
-    return {"closed_on": today, "impact": "too early to say", "closing_note": "What was learnt."}
+    return {"closed_on": today, "impact": "change seen", "closing_note": "What was learnt."}
 
 
 def _remove_reviewer(_: Review | None, today: date) -> Answers:

@@ -17,10 +17,13 @@ from safeguarding.stages import (
     reviewer,
 )
 from safeguarding.stages.beside import (
+    action_plan,
+    actions,
     after_the_end,
     agencies,
     coroner,
     edition_chosen,
+    extended,
     information_requests,
     monitored,
     reasons,
@@ -42,6 +45,8 @@ STEPS: dict[str, Step] = {
         report_sent,
         reviewer,
         action_follow_up,
+        actions,
+        action_plan,
         agencies,
         information_requests,
         coroner,
@@ -50,6 +55,7 @@ STEPS: dict[str, Step] = {
         recorded,
         after_the_end,
         suspended,
+        extended,
         edition_chosen,
     )
     for step in room.STEPS

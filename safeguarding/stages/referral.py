@@ -14,7 +14,7 @@ from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import AgencyAsked, Mark
-from safeguarding.review.forms import Form, From, Sealed
+from safeguarding.review.forms import Form, From, Sealed, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
@@ -93,6 +93,7 @@ class NotSerious(Form):
     )
     learning_route: Literal["learning request", "single-agency learning", "none"] = Field(title="Learning route")
     acknowledged_on: date = Field(title="Referrer told on")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def it_is_no_death_of_which_notice_is_owed(step: Attempt[NotSerious]) -> Check:
@@ -107,8 +108,9 @@ def it_is_no_death_of_which_notice_is_owed(step: Attempt[NotSerious]) -> Check:
 
 def close_not_serious(step: Attempt[NotSerious]) -> Outcome:
     """Close into the decision register."""
-    mark = Mark(name="referral_acknowledged", on=step.form.acknowledged_on)
-    return Outcome(to=State.NOT_SERIOUS_CASE, marks=(mark,))
+    form = step.form
+    told = Mark(name="referral_acknowledged", on=form.acknowledged_on)
+    return Outcome(to=State.NOT_SERIOUS_CASE, marks=(told, Mark(name="referral_closed", on=form.decided_on)))
 
 
 CLOSE_NOT_SERIOUS = Step(
@@ -128,7 +130,7 @@ CLOSE_NOT_SERIOUS = Step(
     ),
     does=close_not_serious,
     kind="not_serious_case",
-    marks=frozenset({"referral_acknowledged"}),
+    marks=frozenset({"referral_acknowledged", "referral_closed"}),
     tells=("business_manager", "delegated_partner"),
     decision=True,
     way_out=True,
@@ -199,11 +201,14 @@ class Return(Form):
 
     returned_on: date = Field(title="Returned on")
     missing: Sealed = Field(title="What is missing")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def give_back(step: Attempt[Any]) -> Outcome:
     """Close as returned; a complete referral reopens it."""
-    return Outcome(to=State.RETURNED_INCOMPLETE, marks=(Mark(name="referral_acknowledged", on=step.form.returned_on),))
+    on = step.form.returned_on
+    marks = (Mark(name="referral_acknowledged", on=on), Mark(name="referral_closed", on=on))
+    return Outcome(to=State.RETURNED_INCOMPLETE, marks=marks)
 
 
 RETURN_REFERRAL = Step(
@@ -218,7 +223,7 @@ RETURN_REFERRAL = Step(
     needs=(day_is_not_in_the_future("returned_on"), day_is_not_before("returned_on", "referral_received")),
     does=give_back,
     kind="referral_returned",
-    marks=frozenset({"referral_acknowledged"}),
+    marks=frozenset({"referral_acknowledged", "referral_closed"}),
     tells=("business_manager",),
     way_out=True,
 )
