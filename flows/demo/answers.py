@@ -26,7 +26,10 @@ SIGNERS = ("alex_example", "glenn_sample", "dana_sample")
 def answer(step: str, review: Review | None, today: date, **changes: Any) -> Answers:
     """A complete answer to a step's form, with these changes; whatever is still owed when it closes is dropped."""
     owed = {"still_owed": rest_dropped()} if "still_owed" in STEPS[step].form.model_fields else {}
-    return {**owed, **ANSWERS[step](review, today), **changes}
+    made = {**owed, **ANSWERS[step](review, today)}
+    if step == "open_referral" and changes.get("track") == "adults":
+        made["concern"] = "serious abuse or neglect of an adult"
+    return {**made, **changes}
 
 
 def signer(by: frozenset[str]) -> Actor:

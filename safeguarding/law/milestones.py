@@ -10,6 +10,7 @@ MILESTONES: dict[str, str] = {
     # referral
     "referral_received": "the referral reached the business manager",
     "referral_acknowledged": "the referrer was told that the referral had arrived",
+    "referred_on": "the body whose matter it is was told of the referral",
     "referral_closed": "the referral ended without going on",
     "became_aware": "the local authority became aware of the incident",
     "became_aware_looked_after_death": "the local authority became aware of the death of a looked-after child",

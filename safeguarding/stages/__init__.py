@@ -5,6 +5,7 @@ from __future__ import annotations
 from safeguarding.review.step import Step
 from safeguarding.stages import (
     action_follow_up,
+    adult_ways_out,
     commissioning,
     decision,
     notification,
@@ -42,6 +43,7 @@ STEPS: dict[str, Step] = {
         panel,
         publication,
         publish_nothing,
+        adult_ways_out,
         report_sent,
         reviewer,
         action_follow_up,

@@ -52,6 +52,24 @@ class Referral(Form):
     )
 
 
+OF_A_CHILD = frozenset(
+    {
+        "death, abuse or neglect known or suspected",
+        "serious harm, abuse or neglect known or suspected",
+        "death of a looked-after child or care leaver",
+    }
+)
+OF_AN_ADULT = frozenset({"serious abuse or neglect of an adult", "death of an adult, abuse or neglect suspected"})
+
+
+def the_concern_is_of_this_track(step: Attempt[Referral]) -> Check:
+    """A child's concern is not assessed under section 44, nor an adult's for notice to the national Panel."""
+    children = step.form.track == "children"
+    other, track = (OF_AN_ADULT, "children") if children else (OF_A_CHILD, "adults")
+    words = f"what is referred is not of the track '{track}': choose the other track, or another kind of concern"
+    return Check(step.form.concern not in other, words)
+
+
 def an_agency_that_refers_is_named(step: Attempt[Referral]) -> Check:
     """A referral by an agency names the agency."""
     return Check(step.form.referred_by != "agency" or step.form.agency is not None, "which agency referred?")
@@ -71,7 +89,7 @@ OPEN_REFERRAL = Step(
     leads_to=frozenset({State.REFERRED}),
     by=MANAGERS,
     form=Referral,
-    needs=(an_agency_that_refers_is_named, day_is_not_in_the_future("received_on")),
+    needs=(an_agency_that_refers_is_named, the_concern_is_of_this_track, day_is_not_in_the_future("received_on")),
     does=receive,
     kind="referral_received",
     marks=frozenset({"referral_received"}),

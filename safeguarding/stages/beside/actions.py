@@ -25,6 +25,8 @@ AFTER_DECISION = (OPEN_STATES | CLOSED_STATES) - {
     State.NOTIFICATION_SENT,
     State.SCREENING,
     State.RETURNED_INCOMPLETE,
+    State.REFERRAL_WITHDRAWN,
+    State.REFERRED_ON,
     State.NOT_SERIOUS_CASE,
 }
 """The states in which a review may have actions: what was never taken up has none."""

@@ -26,6 +26,7 @@ SHARED = frozenset(
         State.COMMISSIONING,
         State.IN_REVIEW,
         State.DRAFTING,
+        State.PUBLICATION_DEFERRED,
         State.PUBLISHED,
         State.NOT_PUBLISHED,
         State.ACTION_FOLLOW_UP,
