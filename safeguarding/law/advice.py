@@ -5,20 +5,23 @@ What to do when a date cannot be met, and who says so: a source, or this product
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from safeguarding.law.citation import Confidence
-from safeguarding.values import Frozen, Tidy
+from safeguarding.values import FromFile, Name, Sentence
+
+LONGEST = 400
+"""Characters of one sentence with who says it: as many as one fact of a message may have."""
 
 
-class Advice(Frozen):
+class Advice(FromFile):
     """One sentence of it. Without a tag nobody but this product, or the partnership of a local date, says it."""
 
-    says: Tidy = Field(min_length=1, max_length=400)
+    says: Sentence = Field(min_length=1)
     tag: Confidence = Confidence.D
-    source: Tidy = Field(default="", max_length=200)
+    source: Name | None = None
     """Which provision says it, where one does."""
 
     @model_validator(mode="before")
@@ -26,6 +29,14 @@ class Advice(Frozen):
     def _a_plain_sentence(cls, given: Any) -> Any:
         """A sentence alone is the short form: nobody's but ours."""
         return {"says": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _fits_a_message(self) -> Self:
+        """A letter carries whole sentences, each with who says it: one that is too long would be left out of it."""
+        longest = max(len(f"{self.by(local)} {self.says}") for local in (False, True)) - LONGEST
+        if longest > 0:
+            raise ValueError(f"is too long for a letter: shorten it by {longest} characters")
+        return self
 
     def by(self, local: bool) -> str:
         """Who says it, as a sentence begins. `local` is a partnership's own date."""

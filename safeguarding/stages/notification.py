@@ -16,7 +16,7 @@ from pydantic import Field
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import NO, YES, Finding, Result
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, LimbAnswer, Ref, SealedOptional
+from safeguarding.review.forms import Form, LimbAnswer, Ref, SealedOptional, StillOwed, still_owed
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
@@ -304,6 +304,7 @@ class NotificationSent(Form):
         description=ADULT_REFERRAL,
     )
     adult_referral_elsewhere: SealedOptional = Field(default="", title=ADULT_REFERRAL_ELSEWHERE)
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def only_a_notice_of_death(review: Review) -> bool:
