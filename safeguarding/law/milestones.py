@@ -81,6 +81,8 @@ MILESTONES: dict[str, str] = {
     "publication_planned_full": "the planned day of publication of the full report",
     "publication_planned_improvements_only": "the planned day of publication of the improvements only",
     "advance_copy_sent": "the advance copies were sent",
+    "report_text_changed": "the text of the report changed after it had gone to the Secretary of State and the Panel",
+    "improvements_information_sent": "the information about the improvements went to the Secretary of State and the Panel",
     "report_provided": "the report went to the Secretary of State and the national Panel",
     "decided_not_to_publish": "the partners decided not to publish the report",
     "decided_to_publish_nothing": "the partners decided to publish nothing",

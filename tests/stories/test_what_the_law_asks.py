@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
@@ -10,6 +11,7 @@ from flows.demo.invented import no, not_known, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
+from safeguarding.stages import STEPS
 
 LEAVER = {"under_18": "no", "incident": "death", "care_leaver": "yes"}
 LEAVER_DIED = {"under_18": no(), "died": yes(), "seriously_harmed": no(), "care_leaver": yes()}
@@ -143,11 +145,24 @@ def test_a_limb_that_is_not_known_keeps_the_case_and_what_is_certain(died_elsewh
     assert ("", "") == (died_elsewhere.duty("C01").ended, died_elsewhere.duty("C03").ended)
 
 
-def test_the_death_of_a_looked_after_child_is_not_closed_unassessed(partnership) -> None:
-    """Referred as such, it is assessed first: «not a serious case» would let the notice of the death slip."""
-    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
-    with pytest.raises(TransitionRefused, match="assess it, for notice of the death may be owed"):
+NAMED = get_args(STEPS["open_referral"].form.model_fields["concern"].annotation)
+
+
+@pytest.mark.parametrize("concern", [kind for kind in NAMED if kind != "learning request"])
+def test_a_death_or_harm_with_abuse_is_not_closed_unassessed(partnership, concern: str) -> None:
+    """Every kind of referral that names a death, or abuse or neglect: «not a serious case» would pass every table by."""
+    case = partnership.hears_of(date(2026, 11, 20), concern=concern)
+    with pytest.raises(TransitionRefused, match="assess it"):
         case.take("close_not_serious")
+    assert State.REFERRED == case.review.state
+    case.take("assess_notification")
+    assert case.duty("C01").running
+
+
+def test_a_request_to_learn_is_closed_in_one_step(partnership) -> None:
+    """It names no death and no abuse: the local authority says why it is not serious, and it is in the register."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="learning request").take("close_not_serious")
+    assert State.NOT_SERIOUS_CASE == case.review.state
 
 
 def test_what_is_of_no_importance_to_the_area_is_not_known_until_it_is_said(case) -> None:
