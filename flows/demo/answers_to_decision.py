@@ -94,7 +94,13 @@ def _conclude(review: Review | None, today: date) -> Answers:
 
 
 def _withdraw(_: Review | None, today: date) -> Answers:
-    return {"reason": "The harm was an accident.", "panel_told_on": today, "learning_route": "none"}
+    return {
+        "why": "no abuse or neglect",
+        "known_on": today,
+        "reason": "The harm was an accident.",
+        "panel_told_on": today,
+        "learning_route": "none",
+    }
 
 
 def _complete_screening(review: Review | None, today: date) -> Answers:

@@ -18,6 +18,12 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import DutyChange, Mark, Stop
 from safeguarding.review.review import Duty, Review
 
+DECIDED_NOT_OWED = tuple(
+    f"no longer owed: {mark} on "
+    for mark in ("notification not owed", "looked after notice not owed", "care leaver notice not owed")
+)
+"""How the reason begins for which a decision ended a notification or a notice: it is owed if it is so decided anew."""
+
 
 def corrected(
     review: Review, mark: str, subject: str, was: date, now_is: date, rulebook: Rulebook
@@ -87,13 +93,15 @@ def taken_up(review: Review, rulebook: Rulebook) -> tuple[DutyChange, ...]:
     """
     The clocks that the closing line cut off, on their original days: reopening gives nobody more time.
 
-    One that was suspended is suspended still, until it is looked at.
+    One that was suspended is suspended still, until it is looked at. One that was decided not to be owed is not:
+    whether it is owed is decided again, and from when.
     """
     return tuple(
         again(duty, "reopened: taken up again")
         for duty in review.duties
         if duty.ended == "cancelled"
         and duty.ended_at == review.closed_at
+        and not duty.why.startswith(DECIDED_NOT_OWED)
         and rulebook.rule(duty.rule).counts.kind is not Kind.MINIMUM
     )
 

@@ -180,7 +180,8 @@ def plan(step: Attempt[PlanMoved]) -> Outcome:
     """
     Count back again from the new day; what has gone settles it if it holds what the new plan needs, and was in time.
 
-    A justification stays sent while the decision that it justifies stands. After a decision to publish nothing the six months, which that decision ended, are owed again on their own day.
+    A justification stays sent while the decision that it justifies stands. After a decision to publish nothing the six
+    months, which that decision ended, are owed again on their own day.
     """
     form = step.form
     name = "full" if form.publish == "the full report" else "improvements_only"
@@ -194,9 +195,9 @@ def plan(step: Attempt[PlanMoved]) -> Outcome:
     elif sent is not None and sent <= latest_copy(full, form.planned_on, step.rulebook)[0]:
         marks.append(Mark(name="advance_copy_sent", on=sent))
     justified = step.review.happened("justification_sent")
-    if justified is not None and not full and what_is_published(step.review) == "improvements_only":
-        if is_met(step.review, "C15"):
-            marks.append(Mark(name="justification_sent", on=justified))
+    stands = not full and what_is_published(step.review) == "improvements_only" and is_met(step.review, "C15")
+    if justified is not None and stands:
+        marks.append(Mark(name="justification_sent", on=justified))
     to = None if step.review.state is State.PRE_PUBLICATION else State.PRE_PUBLICATION
     made = Outcome(to=to, marks=tuple(marks))
     if step.review.state is not State.NOT_PUBLISHED:

@@ -196,7 +196,7 @@ def test_a_changed_text_goes_again_however_often_the_day_moves(drafted) -> None:
 
 
 def test_a_copy_too_late_for_one_day_is_in_time_for_a_later_one(drafted) -> None:
-    """Moved to a day for which the copy was too late, and then to a later one: the same text, it has gone, it counts."""
+    """Moved to a day for which the copy was too late, and then to a later one: the same text has gone, and counts."""
     case = drafted.take("sign_report", planned_on=date(2026, 6, 30)).on(date(2026, 5, 25)).take("send_report", to=BOTH)
     case.take("plan_publication", planned_on=date(2026, 5, 29))
     assert case.duty("C13").running

@@ -150,7 +150,7 @@ NAMED = get_args(STEPS["open_referral"].form.model_fields["concern"].annotation)
 
 @pytest.mark.parametrize("concern", [kind for kind in NAMED if kind != "learning request"])
 def test_a_death_or_harm_with_abuse_is_not_closed_unassessed(partnership, concern: str) -> None:
-    """Every kind of referral that names a death, or abuse or neglect: «not a serious case» would pass every table by."""
+    """Every kind of referral that names a death, or abuse or neglect: «not serious» would pass every table by."""
     case = partnership.hears_of(date(2026, 11, 20), concern=concern)
     with pytest.raises(TransitionRefused, match="assess it"):
         case.take("close_not_serious")
