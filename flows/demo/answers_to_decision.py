@@ -143,6 +143,8 @@ def _panel_response(_: Review | None, today: date) -> Answers:
 
 def _decide_adult(_: Review | None, today: date) -> Answers:
     return {
+        "adult": yes(),
+        "in_area": yes(),
         "needs": yes(),
         "concern": yes(),
         "died": yes(),

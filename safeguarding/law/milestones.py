@@ -51,6 +51,7 @@ MILESTONES: dict[str, str] = {
     "recommendation_made": "the recommendation was made",
     "decided": "the partners decided",
     "decided_to_initiate": "the partners decided to initiate a review",
+    "discretionary_review_decided": "the partners decided to begin a review that section 16F does not ask for",
     "decision_told": "the national Panel, Ofsted and the Department for Education were told of the decision",
     "referrer_told": "the referrer was told of the decision",
     # commissioning

@@ -249,9 +249,14 @@ class PublicationDeferred(Form):
     review_on: date = Field(title="Look again on", description="A deferral is looked at again on a day.")
 
 
+def six_months_of(review: Review) -> str:
+    """Which six months it is: the Act's duty to publish, or those of a review that the Act does not ask for."""
+    return "C12b" if review.live("C12b") else "C12"
+
+
 def reasons_go_before_the_date_passes(step: Attempt[PublicationDeferred]) -> Check:
     """Reasons are sent before the six months are up; afterwards only a deferral after the fact can be recorded."""
-    due = [duty.due_on for duty in step.review.running("C12")]
+    due = [duty.due_on for duty in step.review.running(six_months_of(step.review))]
     late = bool(due) and step.form.sent_on > due[0]
     words = f"the six months ended on {due[0] if due else ''}: record a deferral (it shows as late), then plan a day"
     return Check(not late, words)
@@ -260,12 +265,13 @@ def reasons_go_before_the_date_passes(step: Attempt[PublicationDeferred]) -> Che
 def defer(step: Attempt[PublicationDeferred]) -> Outcome:
     """The date stands and stays visible; the reasons stand beside it."""
     form = step.form
+    rule = six_months_of(step.review)
     entry = DeferralMade(
-        rule="C12", expected_on=form.expected_on, sent_to=("national_panel", "secretary_of_state"), on=form.sent_on
+        rule=rule, expected_on=form.expected_on, sent_to=("national_panel", "secretary_of_state"), on=form.sent_on
     )
     marks = (
         Mark(name="publication_deferred", on=form.decided_on),
-        Mark(name="deferral_recorded", on=form.sent_on, subject="C12", due=form.review_on),
+        Mark(name="deferral_recorded", on=form.sent_on, subject=rule, due=form.review_on),
     )
     return Outcome(to=State.PUBLICATION_DEFERRED, marks=marks, entries=(entry,))
 

@@ -14,8 +14,9 @@ from typing import Literal
 from pydantic import Field
 
 from safeguarding.review import criteria
-from safeguarding.review.criteria import NO, NOT_KNOWN, NOTICE_OF_DEATH, NOTIFICATION, YES, Finding, Result
+from safeguarding.review.criteria import NO, NOT_KNOWN, YES, Finding, Result
 from safeguarding.review.forms import Form, Limb, LimbAnswer, Ref, SealedOptional
+from safeguarding.review.legal_tests import NOTICE_OF_DEATH, NOTIFICATION
 from safeguarding.review.states import State
 
 ADULT_REFERRAL = "An adult in law is tested for a safeguarding adults review. Needed before the case closes here."

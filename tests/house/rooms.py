@@ -60,6 +60,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "forms",
         "offered",
         "criteria",
+        "legal_tests",
         "step",
         "conditions",
     ),

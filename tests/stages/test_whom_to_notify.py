@@ -20,9 +20,9 @@ from flows.demo.answers import answer, signer
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.citation import Confidence
 from safeguarding.lifecycle import Identity, attempt
-from safeguarding.review import criteria
 from safeguarding.review.events import Actor
 from safeguarding.review.fold import fold
+from safeguarding.review.legal_tests import TABLES
 from safeguarding.review.review import Review
 from safeguarding.stages import STEPS
 
@@ -245,14 +245,7 @@ def test_what_is_known_is_decided(answers: dict[str, str]) -> None:
 
 def test_every_row_names_its_provision_or_that_there_is_none() -> None:
     """A lawyer asks of each row: by what? Unread guidance is never given the weight of an Act."""
-    tables = (
-        criteria.NOTIFICATION,
-        criteria.NOTICE_OF_DEATH,
-        criteria.ADULT_REVIEW,
-        criteria.LOCAL_REVIEW,
-        criteria.REVIEWER,
-    )
-    for table in tables:
+    for table in TABLES:
         for row in (*table.rows, table.otherwise):
             tag = Confidence(row.confidence)
             numbered = any(mark in row.provision for mark in ("s.16", "s.44", "para", "reg."))

@@ -13,9 +13,10 @@ from pydantic import Field
 
 from safeguarding.review import criteria
 from safeguarding.review.conditions import day_is_not_in_the_future
-from safeguarding.review.criteria import NOT_KNOWN, NOTICE_OF_DEATH, Finding
+from safeguarding.review.criteria import NOT_KNOWN, Finding
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, LimbAnswer, Sealed
+from safeguarding.review.legal_tests import NOTICE_OF_DEATH
 from safeguarding.review.review import Review
 from safeguarding.review.step import CHILDREN, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 from safeguarding.stages.clocks_of_notices import NOT_OWED, NOTICE_MARKS, clocks_of_the_notice
