@@ -34,7 +34,6 @@ STEPS: dict[str, Step] = {
     for room in (
         referral,
         notification,
-        learnt_since,
         rapid_review,
         decision,
         commissioning,
@@ -48,6 +47,7 @@ STEPS: dict[str, Step] = {
         information_requests,
         coroner,
         monitored,
+        learnt_since,
         reasons,
         recorded,
         after_the_end,
