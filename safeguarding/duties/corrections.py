@@ -1,15 +1,14 @@
 """
-Corrections: a date was wrong, or a closed review opens again. Nothing is overwritten.
+Corrections: a date was wrong, or what ended a duty was taken back. Nothing is overwritten.
 
-A corrected date supersedes every row it anchored, opened, settled or suspended, and the old row stays with the
-reason; a reopened review takes up the clocks that closing cut off, on their original days.
+A corrected date supersedes every row it anchored, opened, settled or suspended, and the old row stays with the reason.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from safeguarding.dates.counting import Direction, Kind
+from safeguarding.dates.counting import Direction
 from safeguarding.duties.bounds import bound_of
 from safeguarding.duties.superseding import again, ended_again, opened_on
 from safeguarding.duties.suspension import RESUMED, SUSPENDED, recounted, subject_of
@@ -17,12 +16,6 @@ from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import DutyChange, Mark, Stop
 from safeguarding.review.review import Duty, Review
-
-DECIDED_NOT_OWED = tuple(
-    f"no longer owed: {mark} on "
-    for mark in ("notification not owed", "looked after notice not owed", "care leaver notice not owed")
-)
-"""How the reason begins for which a decision ended a notification or a notice: it is owed if it is so decided anew."""
 
 
 def corrected(
@@ -87,23 +80,6 @@ def _stops(duty: Duty, rule: Rule, mark: str, subject: str, was: date, now_is: d
         return duty.stops
     name = "on" if mark == SUSPENDED else "until"
     return tuple(stop.model_copy(update={name: now_is}) if getattr(stop, name) == was else stop for stop in duty.stops)
-
-
-def taken_up(review: Review, rulebook: Rulebook) -> tuple[DutyChange, ...]:
-    """
-    The clocks that the closing line cut off, on their original days: reopening gives nobody more time.
-
-    One that was suspended is suspended still, until it is looked at. One that was decided not to be owed is not:
-    whether it is owed is decided again, and from when.
-    """
-    return tuple(
-        again(duty, "reopened: taken up again")
-        for duty in review.duties
-        if duty.ended == "cancelled"
-        and duty.ended_at == review.closed_at
-        and not duty.why.startswith(DECIDED_NOT_OWED)
-        and rulebook.rule(duty.rule).counts.kind is not Kind.MINIMUM
-    )
 
 
 def owed_again(review: Review, mark: str, why: str, rulebook: Rulebook) -> tuple[DutyChange, ...]:

@@ -26,7 +26,7 @@ from safeguarding.review.conditions import (
 )
 from safeguarding.review.criteria import Finding, Result
 from safeguarding.review.events import Mark, ReasonGiven
-from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.legal_tests import ADULT_REVIEW, LOCAL_REVIEW, NOT_ASKED_FOR
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
@@ -78,6 +78,7 @@ class ReviewDecision(Form):
         description="Asked for when day 15 was missed and the record does not say why.",
     )
     family_told: Literal["told", "to be told", "not to be told, reasons in the rationale"] = Field(title="The family")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 OUTCOMES: dict[str, State] = {
@@ -212,6 +213,7 @@ class PanelResponse(Form):
     )
     rationale: Sealed = Field(title="Rationale")
     positions: Positions = Field(title="The three partners")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 ANSWERS: dict[str, State] = {
@@ -290,6 +292,7 @@ class AdultReviewDecision(Form):
     positions: Positions = Field(title="The three partners")
     referrer_told_on: date | None = Field(default=None, title="Referrer told on", description="Told either way.")
     chair_note: SealedOptional = Field(default="", title="Note of the chair")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 ADULT_OUTCOMES: dict[str, State] = {

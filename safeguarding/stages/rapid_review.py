@@ -15,7 +15,7 @@ from pydantic import Field
 
 from safeguarding.review.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
-from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Condition, Outcome, Step
 from safeguarding.stages.clocks_of_notices import CARE_LEAVER_DEATH, has_begun
@@ -189,6 +189,7 @@ class Withdrawal(Form):
     learning_route: Literal["learning request", "discretionary review considered", "none"] = Field(
         title="Learning route"
     )
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 DECIDED_AGAIN = ("the person is an adult in law", "it is another area's case")

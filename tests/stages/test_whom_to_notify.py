@@ -60,7 +60,11 @@ NEGLECTED = {**CHILD, "abuse_or_neglect": "yes", "died": "yes"}
 ASSESSED_DEATH = {"under_18": "yes", "looked_after": "no", "care_leaver": "no", "incident": "death"}
 
 PLACES = ("in_this_area", "in_another_english_area", "normally_resident_here")
-CONCERNS = get_args(STEPS["open_referral"].form.model_fields["concern"].annotation)
+CONCERNS = [
+    kind
+    for kind in get_args(STEPS["open_referral"].form.model_fields["concern"].annotation)
+    if "of an adult" not in kind  # refused on the children's track
+]
 
 World = dict[str, bool]
 """How things are, where everything is known."""
