@@ -126,6 +126,11 @@ monitor_review = _taking(
     "Record monitoring",
     "The partners looked at the time taken, the progress and the quality of a review (regulation 14).",
 )
+record_learnt_since = _taking(
+    "record_learnt_since",
+    "Record a death or status learnt since",
+    "The child has died, or was looked after, as is known only now: notice of the death may be owed at once.",
+)
 give_reason = _taking(
     "give_reason",
     "Give the reason for a missed date",
@@ -214,6 +219,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         remove_reviewer,
         appoint_reviewer,
         monitor_review,
+        record_learnt_since,
         give_reason,
         correct_date,
         record_deferral,

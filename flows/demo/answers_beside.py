@@ -126,6 +126,11 @@ def _monitor(_: Review | None, today: date) -> Answers:
     }
 
 
+def _learnt_since(_: Review | None, today: date) -> Answers:
+    known = {"died": "no", "looked_after": "no", "care_leaver": "no"}
+    return {"known_on": today, **known, "how": "The hospital's letter says so."}
+
+
 def _give_reason(review: Review | None, today: date) -> Answers:
     late = missed(review, today) if review is not None else ()
     rule = late[0].rule if late else "C05"
@@ -225,6 +230,7 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "record_coroners_extension": _coroners_extension,
     "answer_coroner": _answer_coroner,
     "monitor_review": _monitor,
+    "record_learnt_since": _learnt_since,
     "give_reason": _give_reason,
     "correct_date": _correct,
     "record_deferral": _deferral,

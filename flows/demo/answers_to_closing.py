@@ -41,7 +41,12 @@ def _commission_adult(review: Review | None, today: date) -> Answers:
 
 
 def _discontinue(_: Review | None, today: date) -> Answers:
-    return {"decided_on": today, "rationale": "A national review covers it.", "panel_told_on": today}
+    return {
+        "decided_on": today,
+        "rationale": "A national review covers it.",
+        "positions": all_agree(),
+        "panel_told_on": today,
+    }
 
 
 def _discontinue_adult(_: Review | None, today: date) -> Answers:

@@ -94,7 +94,13 @@ def _conclude(review: Review | None, today: date) -> Answers:
 
 
 def _withdraw(_: Review | None, today: date) -> Answers:
-    return {"reason": "The harm was an accident.", "panel_told_on": today, "learning_route": "none"}
+    return {
+        "why": "no abuse or neglect",
+        "known_on": today,
+        "reason": "The harm was an accident.",
+        "panel_told_on": today,
+        "learning_route": "none",
+    }
 
 
 def _withdraw_referral(_: Review | None, today: date) -> Answers:
@@ -147,6 +153,8 @@ def _panel_response(_: Review | None, today: date) -> Answers:
 
 def _decide_adult(_: Review | None, today: date) -> Answers:
     return {
+        "adult": yes(),
+        "in_area": yes(),
         "needs": yes(),
         "concern": yes(),
         "died": yes(),

@@ -138,7 +138,14 @@ def plant_and_open(planting: Planting) -> str:
 
     reference = ""
     opened = Asked(
-        ("open", "--form", form("open_referral", "open, accepted"), "--as", signs("open_referral"), "--json")
+        (
+            "open",
+            "--form",
+            form("open_referral", "open, accepted", concern="learning request"),
+            "--as",
+            signs("open_referral"),
+            "--json",
+        )
     )
     try:
         reference = str(json.loads(_ask(planting, opened))["reference"])

@@ -108,7 +108,7 @@ def _beside_the_form(planting: Planting, opening: Json) -> None:
 def opened(planting: Planting) -> str:
     """Open an invented review by its form, with canaries in all its text; its reference."""
     deployment = planting.system.forms()[OPENING]
-    answers = planting.as_signed(OPENING, None, DOOR, "accepted: open referral")
+    answers = planting.as_signed(OPENING, None, DOOR, "accepted: open referral", concern="learning request")
     run = planting.system.press_run(deployment, {"parameters": {"form": _as_drawn(deployment, answers)}})
     planting.system.wait([] if run is None else [run["id"]])
     name = str(planting.system.run(run["id"])["name"]) if run is not None else ""

@@ -21,6 +21,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Track
 from safeguarding.stages.publication import plans_the_full_report
+from safeguarding.stages.report_sent import is_met
 from safeguarding.values import Frozen
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ def _published_through_a_gate(review: Review, on: date, rulebook: Rulebook) -> I
         if rule.starts != plan or rule.counts.kind is not Kind.GATE or rule.track_only:
             continue
         done, latest = review.happened(str(rule.settled_by)), rule.due_on(on, rulebook.calendar)
+        if not is_met(review, rule.id):
+            done = None  # what went was for another plan, or of an earlier text
         # Where the number is our own default, only that it was done at all is the gate.
         in_time = done is not None and (done <= latest or rule.number_level is Level.DESIGN_DEFAULT)
         if not in_time:

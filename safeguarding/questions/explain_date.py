@@ -29,6 +29,7 @@ from safeguarding.duties.suspension import (
     words_of,
 )
 from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
+from safeguarding.law.citation import Sets
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rule import Edition, Rule
@@ -39,6 +40,7 @@ from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.events import Event, Stop
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
+from safeguarding.stages.decision import is_discretionary
 
 MOST_DAYS = 40
 """A count of more days than this is told by its end alone in words; as data every day of it is there."""
@@ -120,7 +122,8 @@ def explained(
             "words": (),
         }
     )
-    return made.model_copy(update={"words": tuple(_words(made, duty, rule, edition, rulebook, today))})
+    words = _words(made, duty, rule, edition, rulebook, today, discretionary=is_discretionary(review))
+    return made.model_copy(update={"words": tuple(words)})
 
 
 def _law(rule: Rule, edition: Edition) -> dict[str, Any]:
@@ -261,7 +264,30 @@ def _capped_at(duty: Duty) -> Bound | None:
 # --------------------------------------------------------------------------- in words
 
 
-def _words(made: Explained, duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook, today: date) -> list[str]:
+def _whose_duty(duty: Duty, edition: Edition, discretionary: bool) -> list[str]:
+    """Of a review that section 16F does not ask for: that what the section and its regulations impose is not owed."""
+    by_the_section = any(
+        (one.provision or "").startswith("s.16F") or one.instrument.endswith("(S.I. 2018/789)")
+        for one in edition.citing(Sets.DUTY)
+    )
+    if not (discretionary and by_the_section):
+        return []
+    return [
+        "This review is discretionary: section 16F(1) does not ask for it, so neither the section nor the regulations "
+        "made under it impose this duty here. It is kept because the partners undertook the review."
+    ]
+
+
+def _words(
+    made: Explained,
+    duty: Duty,
+    rule: Rule,
+    edition: Edition,
+    rulebook: Rulebook,
+    today: date,
+    *,
+    discretionary: bool,
+) -> list[str]:
     whose = f", {made.whose}" if made.whose else ""
     lines = [
         f"{made.reference}: {rule.title}{whose} ({rule.id}): {_state(made)}.",
@@ -281,7 +307,7 @@ def _words(made: Explained, duty: Duty, rule: Rule, edition: Edition, rulebook: 
         lines += filter(None, [capped_words(_last_closed(duty), rulebook)])
     lines += made.conventions
     lines += [line.words for line in made.stretch]
-    lines += [*source_words(rule, edition), *made.held_back]
+    lines += [*source_words(rule, edition), *_whose_duty(duty, edition, discretionary), *made.held_back]
     if len(made.rows) > 1:
         lines += ["Every row of it in the ledger:", *(f"  {row.sentence}" for row in made.rows)]
     lines += made.deferrals

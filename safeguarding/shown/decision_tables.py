@@ -1,12 +1,19 @@
-"""The legal tests in the printed rule book: each table row by row, as it is read, for a lawyer to review and sign."""
+"""
+The legal tests in the printed rule book: each table row by row, as it is read, for a lawyer to review and sign.
+
+Which duties a row begins is worked out from the rulebook, by the milestones that follow from the row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from html import escape
 
-from safeguarding.law.citation import Confidence
-from safeguarding.review.criteria import NO, TABLES, Result, Row, Table
+from safeguarding.law.citation import Confidence, Level
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.criteria import NO, Result, Row, Table
+from safeguarding.review.legal_tests import TABLES
+from safeguarding.review.states import STAGE_OF
 
 FOLLOWS: dict[Result, str] = {
     Result.NOTIFY_PANEL: "The local authority notifies the national Panel.",
@@ -29,17 +36,35 @@ HOW_READ = (
     "Each test is put as questions that are answered «yes», «no» or «not known», each with a reason. The rows are read "
     "from the top and the first that fits decides. Where a row above might fit, were something known that is not, and "
     "would say something else, information is asked for: «not known» never counts as «no». A finding is kept with its "
-    "row and provision in the line of the decision; it is shown beside the decision, which is the partners' own."
+    "row and provision in the line of the decision; it is shown beside the decision, which is the partners' own. The "
+    "duties that a row begins stand by their numbers in the lists before; a notice that is owed keeps the case open. "
+    "The national Panel's own test (S.I. 2018/789 reg.3) is the Panel's to apply, and has no table here."
 )
 
 
-def decision_tables(sign: Callable[[str], str]) -> Iterator[str]:
+def duties_of(row: Row, table: Table, rulebook: Rulebook) -> tuple[str, ...]:
+    """
+    The duties of the law that begin where a row is found, by the ids of their rules; none of them a local date.
+
+    What a later milestone of the same row ends again is not among them.
+    """
+    begun: dict[str, None] = {}
+    for mark in row.marks:
+        ended = {rule.id for rule in rulebook.ended_by(mark, table.track)}
+        started = [rule.id for rule in rulebook.started_by(mark, table.track) if rule.level is not Level.LOCAL]
+        begun = dict.fromkeys([rule for rule in begun if rule not in ended] + started)
+    return tuple(sorted(begun))
+
+
+def decision_tables(rulebook: Rulebook, sign: Callable[[str], str]) -> Iterator[str]:
     """The part of the document that holds the tables; `sign` draws the room for a signature under each."""
     yield '<h2 class="page">The legal tests</h2>'
     yield f"<p>{escape(HOW_READ)}</p>"
     for table in TABLES:
-        rows = "".join(_row(row, table) for row in (*table.rows, table.otherwise))
-        head = "<tr><th>Row</th><th>If</th><th>What follows, and why</th><th>By</th></tr>"
+        rows = "".join(_row(row, table, rulebook) for row in (*table.rows, table.otherwise))
+        head = (
+            "<tr><th>Row</th><th>If</th><th>What follows, and why</th><th>Duties begun; the case</th><th>By</th></tr>"
+        )
         yield (
             f'<section><h3><span class="id">{escape(table.number)}</span> {escape(table.name)}</h3>'
             f'<table class="citations tests"><thead>{head}</thead><tbody>{rows}</tbody></table>{sign(table.number)}'
@@ -47,7 +72,7 @@ def decision_tables(sign: Callable[[str], str]) -> Iterator[str]:
         )
 
 
-def _row(row: Row, table: Table) -> str:
+def _row(row: Row, table: Table, rulebook: Rulebook) -> str:
     wanted = [f"{'<strong>not</strong>: ' if it == NO else ''}{escape(table.asks[q])}" for q, it in row.when.items()]
     if not row.when:
         wanted = ["in every other case" + (f", once this is known: {_known(table)}" if table.must_know else "")]
@@ -56,8 +81,20 @@ def _row(row: Row, table: Table) -> str:
     return (
         f"<tr><td>{escape(row.number)}</td><td>{';<br>and '.join(wanted)}</td>"
         f"<td><strong>{escape(FOLLOWS[row.result])}</strong> {escape(row.basis[:1].upper() + row.basis[1:])}.</td>"
+        f"<td>{_duties(row, table, rulebook)}</td>"
         f'<td>{escape(row.provision)} <span class="tag {sure}">{tag.value}</span></td></tr>'
     )
+
+
+def _duties(row: Row, table: Table, rulebook: Rulebook) -> str:
+    """Which duties begin, and when; and to which states the case may come."""
+    rules = duties_of(row, table, rulebook)
+    begun = f"<strong>{escape(', '.join(rules))}</strong> {escape(table.begins)}." if rules else "No duty begins."
+    closed = " or ".join(state.words for state in row.ends_as if state not in STAGE_OF)
+    goes_on = " or ".join(state.words for state in row.ends_as if state in STAGE_OF)
+    case = [f"Goes on: {goes_on}."] if goes_on else []
+    case += [f"Closes as: {closed}."] if closed else []
+    return f"{begun} {escape(' '.join(case))}"
 
 
 def _known(table: Table) -> str:

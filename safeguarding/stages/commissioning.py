@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, StillOwed, still_owed
+from safeguarding.review.forms import Form, From, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State, Track
-from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.reviewer import Qualities, reviewer_is_suitable
 
 
@@ -194,10 +194,11 @@ COMMISSION_ADULT_REVIEW = _commission(Track.ADULTS, AdultCommission)
 
 
 class Discontinuation(Form):
-    """The partners stop a review that they began. The reasons stand in the register."""
+    """The partners stop together a review that they began together. The reasons stand in the register."""
 
     decided_on: date = Field(title="Decided on")
     rationale: Sealed = Field(title="Why the review stops")
+    positions: Positions = Field(title="The three partners")
     panel_told_on: date = Field(title="National Panel told on")
     panel_reference: Ref = Field(default="", title="Reference of that letter")
     learning: SealedOptional = Field(default="", title="Learning kept")
@@ -216,9 +217,9 @@ DISCONTINUE = Step(
     tracks=CHILDREN,
     sources=frozenset({State.COMMISSIONING, State.IN_REVIEW}),
     leads_to=frozenset({State.DISCONTINUED}),
-    by=frozenset({"lead_partner", "delegated_partner"}),
+    by=DECIDERS,
     form=Discontinuation,
-    needs=(day_is_not_in_the_future("decided_on"), day_is_not_in_the_future("panel_told_on")),
+    needs=(*JOINT_DECISION, day_is_not_in_the_future("decided_on"), day_is_not_in_the_future("panel_told_on")),
     does=discontinue,
     kind="discontinued",
     marks=frozenset({"discontinued"}),

@@ -24,9 +24,11 @@ from safeguarding.review.conditions import (
     enough_partners_agree,
     every_partner_is_heard,
 )
-from safeguarding.review.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
+from safeguarding.review.criteria import Finding, Result
 from safeguarding.review.events import Mark, ReasonGiven
 from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
+from safeguarding.review.legal_tests import ADULT_REVIEW, LOCAL_REVIEW, NOT_ASKED_FOR
+from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, Attempt, Check, Outcome, Step
 
@@ -128,6 +130,23 @@ def a_missed_day_15_has_its_reason(step: Attempt[Any]) -> Check:
     return Check(not late or bool(given), f"{words} (here, or with 'Give the reason for a missed date')")
 
 
+def is_discretionary(review: Review) -> bool:
+    """Whether the review that was last decided on is one that section 16F(1)(a) does not ask for."""
+    begun = review.happened("discretionary_review_decided") is not None
+    return begun and review.facts.get("decided", {}).get("row") in NOT_ASKED_FOR
+
+
+def initiated(on: date, row: str) -> list[Mark]:
+    """
+    A decision to initiate, by the row of decision table DT-2 that was found.
+
+    Of a case that is not serious, or of no importance to the area, the review is the partners' own undertaking: what
+    runs then is not the Act's duty to publish, and is not shown as that.
+    """
+    marks = [Mark(name="decided_to_initiate", on=on)]
+    return [*marks, Mark(name="discretionary_review_decided", on=on)] if row in NOT_ASKED_FOR else marks
+
+
 def decide_review(step: Attempt[ReviewDecision]) -> Outcome:
     """Record the decision; a decision to initiate starts the six months."""
     form = step.form
@@ -135,11 +154,11 @@ def decide_review(step: Attempt[ReviewDecision]) -> Outcome:
     marks = [Mark(name="decided", on=form.decided_on), Mark(name="partners_signed_off", on=form.decided_on)]
     if form.sent_to_panel_on is not None:
         marks.append(Mark(name="rapid_review_sent", on=form.sent_to_panel_on))
+    found = review_finding(form)
     if to is State.COMMISSIONING:
-        marks.append(Mark(name="decided_to_initiate", on=form.decided_on))
+        marks += initiated(form.decided_on, found.row)
     if to is State.ACTION_FOLLOW_UP:
         marks.append(Mark(name="action_plan_agreed", on=form.decided_on))
-    found = review_finding(form)
     entries: tuple[ReasonGiven, ...] = ()
     if form.late_reason:
         marks.append(Mark(name="reason_given", on=form.decided_on, subject="C05"))
@@ -174,6 +193,7 @@ DECIDE_REVIEW = Step(
             "partners_signed_off",
             "rapid_review_sent",
             "decided_to_initiate",
+            "discretionary_review_decided",
             "action_plan_agreed",
             "reason_given",
         }
@@ -215,7 +235,7 @@ def hear_panel(step: Attempt[PanelResponse]) -> Outcome:
     to = ANSWERS[step.form.answer]
     marks = [Mark(name="panel_replied", on=on)]
     if to is State.COMMISSIONING:
-        marks.append(Mark(name="decided_to_initiate", on=on))
+        marks += initiated(on, step.review.facts.get("decided", {}).get("row", ""))
     return Outcome(to=to, marks=tuple(marks))
 
 
@@ -237,7 +257,7 @@ RECORD_PANEL_RESPONSE = Step(
     ),
     does=hear_panel,
     kind="panel_replied",
-    marks=frozenset({"panel_replied", "decided_to_initiate"}),
+    marks=frozenset({"panel_replied", "decided_to_initiate", "discretionary_review_decided"}),
     tells=("business_manager", "delegated_partner", "lead_partner"),
     decision=True,
 )
@@ -248,9 +268,11 @@ RECORD_PANEL_RESPONSE = Step(
 class AdultReviewDecision(Form):
     """Section 44, limb by limb. Where the conditions are met, only method and scope are open."""
 
+    adult: Limb = Field(title="Was the person 18 or over?", description="Section 44 speaks of an adult.")
+    in_area: Limb = Field(title="Was the adult in the area of this safeguarding adults board?")
     needs: Limb = Field(
         title="Had the adult needs for care and support?",
-        description="18 or over, in the area, whether or not the local authority was meeting any of the needs.",
+        description="Whether or not the local authority was meeting any of the needs.",
     )
     concern: Limb = Field(title="Reasonable cause for concern about how partners worked together?")
     died: Limb = Field(
@@ -286,6 +308,8 @@ def adult_finding(form: AdultReviewDecision) -> Finding:
     return criteria.decide(
         ADULT_REVIEW,
         {
+            "adult": form.adult.answer,
+            "in_area": form.in_area.answer,
             "needs": form.needs.answer,
             "concern": form.concern.answer,
             "died": form.died.answer,
@@ -312,7 +336,7 @@ def the_decision_is_what_section_44_allows(step: Attempt[AdultReviewDecision]) -
                 f"{found.provision}: {found.basis}, so not an adult review; signpost it",
             )
         case Result.ASK_FOR_INFORMATION:
-            unknown = " and ".join(found.unknown)
+            unknown = " and ".join(ADULT_REVIEW.asks[question] for question in found.unknown)
             return Check(False, f"not known: {unknown}. Ask for the information (s.45), then decide again")
         case _:
             return Check(chosen != "mandatory review", "the limbs answered do not make a review mandatory")

@@ -14,12 +14,22 @@ from typing import Any, Literal
 from pydantic import Field
 
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.criteria import NO, YES, Finding, Result
+from safeguarding.review.criteria import NO, YES, Result
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, LimbAnswer, Ref, SealedOptional, StillOwed, still_owed
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.clocks_of_notices import (
+    CARE_LEAVER_DEATH,
+    LOOKED_AFTER_DEATH,
+    NOTICE_MARKS,
+    adult_marks,
+    clocks_of_the_notice,
+    clocks_of_the_panel,
+    has_begun,
+    knew_of_the_death_on,
+)
 from safeguarding.stages.whom_to_notify import (
     ADULT_REFERRAL,
     ADULT_REFERRAL_ELSEWHERE,
@@ -29,21 +39,14 @@ from safeguarding.stages.whom_to_notify import (
     contradictions,
     ends_without_the_panel,
     notice_finding,
-    notices_that_may_be_owed,
+    of_the_death,
     panel_finding,
+    places_that_contradict,
     result_of,
 )
 
 LOCAL_AUTHORITY = frozenset({"local_authority_dcs", "delegated_partner", "deputy_partner", "lead_partner"})
 """The roles from which the local authority's own decide: `the_local_authority_decides` narrows them to it."""
-
-LOOKED_AFTER_DEATH, CARE_LEAVER_DEATH = "became_aware_looked_after_death", "became_aware_care_leaver_death"
-
-NOTICES = {
-    LOOKED_AFTER_DEATH: ("5", ("C03", "C03b"), "looked_after_notice_not_owed"),
-    CARE_LEAVER_DEATH: ("6", ("C04",), "care_leaver_notice_not_owed"),
-}
-"""The awareness of a death: the row by which a notice is owed, the duties it starts, and what ends them."""
 
 # --------------------------------------------------------------------------- the authority becomes aware
 
@@ -89,7 +92,7 @@ def assess(step: Attempt[Awareness]) -> Outcome:
         names.append(LOOKED_AFTER_DEATH)
     if form.incident == "death" and form.care_leaver == YES:
         names.append(CARE_LEAVER_DEATH)
-    marks = [Mark(name=name, on=form.aware_on) for name in names]
+    marks = [Mark(name=n, on=form.aware_on) for n in names if n not in NOTICE_MARKS or not has_begun(step.review, n)]
     marks.append(Mark(name="referral_acknowledged", on=form.acknowledged_on))
     return Outcome(to=State.NOTIFICATION_DECISION, marks=tuple(marks))
 
@@ -125,6 +128,32 @@ def the_local_authority_decides(step: Attempt[Any]) -> Check:
     person = next((p for p in step.rulebook.partnership.people if p.id == step.actor.person), None)
     its_own = person is not None and (person.partner == "local_authority" or "local_authority_dcs" in person.roles)
     return Check(its_own, "the local authority decides whether to notify: somebody who speaks for it must sign")
+
+
+def the_answers_fit_together(step: Attempt[NotificationDecision]) -> Check:
+    """Nobody is a child and a care leaver of 18 to 24 at once, and it happened in one place."""
+    wrong = contradictions(*step.form.ages) + places_that_contradict(*step.form.places)
+    return Check(not wrong, f"the answers contradict each other: {'; '.join(wrong)}")
+
+
+def a_later_suspicion_has_its_day(step: Attempt[NotificationDecision]) -> Check:
+    """
+    Where an earlier decision found no abuse or neglect and this one does, it says since when that was suspected.
+
+    The five working days run from that day: nobody is late for what nobody suspected. It is not before awareness.
+    """
+    form, since = step.form, step.form.suspected_since
+    found_none = step.review.facts.get("notification_decided", {}).get("abuse_or_neglect", {}).get("answer") == NO
+    if since is None:
+        asked = found_none and form.abuse_or_neglect.answer == YES
+        return Check(
+            not asked, "an earlier decision found no abuse or neglect: say since when it is known or suspected"
+        )
+    if form.abuse_or_neglect.answer != YES:
+        return Check(False, "it is said since when abuse or neglect is suspected, and that it is not: which is it?")
+    knew = knew_of_the_death_on(step.review, since)
+    words = f"suspected since {since} is before the authority became aware on {knew}: correct that day first"
+    return Check(since >= knew, words)
 
 
 def a_disagreement_is_told(step: Attempt[NotificationDecision]) -> Check:
@@ -171,8 +200,13 @@ def the_adult_referral_can_be_found(step: Attempt[Any]) -> Check:
 
 
 def _decision(review: Review) -> dict[str, Any]:
-    """The open facts of the last decision whether to notify."""
-    return review.facts.get("notification_decided", {})
+    """The open facts of the last decision whether to notify; none where a withdrawal or a reopening came after it."""
+    kinds = [line.kind for line in review.history if line.kind in DECIDED_ANEW_AFTER | {"notification_decided"}]
+    return review.facts.get("notification_decided", {}) if kinds[-1:] == ["notification_decided"] else {}
+
+
+DECIDED_ANEW_AFTER = frozenset({"notification_withdrawn", "reopened"})
+"""After these it is decided again, limb by limb, whom to notify: nothing is sent on what was decided before."""
 
 
 def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
@@ -184,62 +218,19 @@ def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
     found = {"panel": {"result": panel.result, **panel.facts}, "notice": {"result": notice.result, **notice.facts}}
     facts = {"result": result, "unknown": unknown, **found}
     # What is certain of the one does not wait for what is not known of the other.
-    certain = [*_clocks_of_the_panel(step, panel), *_clocks_of_the_notice(step, notice)]
+    answers, knew = of_the_death(form.died.answer, *form.ages), knew_of_the_death_on(step.review, form.decided_on)
+    certain = clocks_of_the_panel(step.review, form, panel)
+    certain += clocks_of_the_notice(step.review, notice, answers, knew, form.decided_on)
     if result is Result.ASK_FOR_INFORMATION:
         return Outcome(marks=tuple(certain), facts=facts, tells=("business_manager",))
     marks = [Mark(name="notification_decided", on=form.decided_on), *certain]
-    marks += _adult_marks(step)
+    marks += adult_marks(step.review, form)
     if form.other_told_on is not None:
         marks.append(Mark(name="other_area_told", on=form.other_told_on))
     if result is Result.NOTIFY_PANEL:
         return Outcome(marks=tuple(marks), facts=facts)
     stays = notice.result is Result.NOTIFY_SECRETARY_OF_STATE
     return Outcome(to=None if stays else state, marks=tuple(marks), facts=facts | {"closes_as": state})
-
-
-def _clocks_of_the_panel(step: Attempt[NotificationDecision], panel: Finding) -> list[Mark]:
-    """The Panel's clock ends where nothing is owed to it; where a second look finds that it is, it runs as it did."""
-    review = step.review
-    if panel.result is Result.ASK_FOR_INFORMATION:
-        return []
-    if panel.result is not Result.NOTIFY_PANEL:
-        return [Mark(name="notification_not_owed", on=step.form.decided_on)]
-    owed = review.live("C01") or review.happened("notification_sent") is not None
-    return [] if owed else [Mark(name="became_aware", on=_aware_on(review, step.form.decided_on))]
-
-
-def _clocks_of_the_notice(step: Attempt[NotificationDecision], notice: Finding) -> list[Mark]:
-    """The clocks of the notice of a death: begun from awareness if assessing did not, ended if no notice is owed."""
-    form, review = step.form, step.review
-    marks: list[Mark] = []
-    possible = notices_that_may_be_owed(form)
-    for name, (row, rules, not_owed) in NOTICES.items():
-        begun = [duty for duty in review.duties if duty.rule in rules and duty.ended in ("", "settled")]
-        if notice.row == row and not begun:
-            marks.append(Mark(name=name, on=_aware_on(review, form.decided_on)))
-        elif row not in possible and any(not duty.ended for duty in begun):
-            marks.append(Mark(name=not_owed, on=form.decided_on))
-    return marks
-
-
-def _aware_on(review: Review, otherwise: date) -> date:
-    """The day on which the authority became aware, as it was assessed or put right since."""
-    assessed = review.facts.get("awareness_recorded", {}).get("aware_on")
-    return review.happened("became_aware") or (date.fromisoformat(assessed) if assessed else otherwise)
-
-
-def _adult_marks(step: Attempt[NotificationDecision]) -> list[Mark]:
-    """Of an adult in law: that it is known, and that the adult referral was made; of a child, that it is none."""
-    form, owed = step.form, bool(step.review.live("C21"))
-    known = any(duty.rule == "C21" and duty.ended in ("", "settled") for duty in step.review.duties)
-    marks: list[Mark] = []
-    if form.person_under_18 == YES:
-        return [Mark(name="child_in_law_known", on=form.decided_on)] if owed else marks
-    if form.person_under_18 == NO and not known:
-        marks.append(Mark(name="adult_in_law_known", on=form.decided_on))
-    if form.adult_referral and (owed or form.person_under_18 == NO):
-        marks.append(Mark(name="adult_review_referred", on=form.decided_on))
-    return marks
 
 
 DECIDE_NOTIFICATION = Step(
@@ -253,13 +244,15 @@ DECIDE_NOTIFICATION = Step(
     form=NotificationDecision,
     needs=(
         the_local_authority_decides,
-        the_ages_fit_together,
+        the_answers_fit_together,
+        a_later_suspicion_has_its_day,
         the_other_area_is_told_and_recorded,
         an_adult_is_tested_for_an_adult_review,
         the_adult_referral_can_be_found,
         a_disagreement_is_told,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("other_told_on"),
+        day_is_not_in_the_future("suspected_since"),
         day_is_not_before("decided_on", "became_aware"),
     ),
     does=decide_notification,
@@ -268,11 +261,8 @@ DECIDE_NOTIFICATION = Step(
         {
             "notification_decided",
             "notification_not_owed",
-            "looked_after_notice_not_owed",
-            "care_leaver_notice_not_owed",
+            *NOTICE_MARKS,
             "became_aware",
-            LOOKED_AFTER_DEATH,
-            CARE_LEAVER_DEATH,
             "adult_in_law_known",
             "child_in_law_known",
             "adult_review_referred",

@@ -285,7 +285,7 @@ def sign_report(step: Attempt[ReportSigned]) -> Outcome:
     form = step.form
     accepted = Mark(name="report_accepted", on=form.accepted_on)
     if form.planned_on is None:
-        return Outcome(to=State.NOT_PUBLISHED, marks=(accepted, *nothing_marks(step.review, form.accepted_on)))
+        return Outcome(to=State.NOT_PUBLISHED, marks=(accepted, *nothing_marks(form.accepted_on, sent=None)))
     plan = "full" if form.publish == "the full report" else "improvements_only"
     planned = Mark(name=f"publication_planned_{plan}", on=form.planned_on)
     if plan == "full":

@@ -24,10 +24,9 @@ from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.report_sent import FULL, IMPROVEMENTS, TEXT_CHANGED, copy_that_went, is_met, what_is_published
 from safeguarding.stages.reviewer import there_is_a_reviewer
 
-FULL, IMPROVEMENTS = ("C13", "C13b"), ("C14", "C14b")
-"""The advance copy, by guidance and by regulation 16: where the full report is published, or the improvements only."""
 GATES = FULL + IMPROVEMENTS
 
 
@@ -58,15 +57,19 @@ class Published(Form):
 
 def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
     """
-    The advance copy left on or before its day, counted back from the day of publication itself.
+    The advance copy that the present plan needs left on or before its day, counted back from publication itself.
 
-    A gate, not a reminder: if it was late the planned day moves; nothing is sent late and published anyway.
+    A gate, not a reminder: if it was late the planned day moves; nothing is sent late and published anyway. What went
+    for another plan, or of an earlier text, is not this copy: the gate of the plan as it stands is met, or it is not.
     """
     sent = step.review.happened("advance_copy_sent")
     full = plans_the_full_report(step.review)
-    if sent is None:
+    if sent is None or not is_met(step.review, *(FULL if full else IMPROVEMENTS)):
         what = "the report" if full else "the report and the information about the improvements"
-        return Check(False, f"the advance copy has not been sent ({what}, to the Secretary of State and the Panel)")
+        earlier = f"; what went on {sent} was for another plan or of an earlier text" if sent else ""
+        return Check(
+            False, f"the advance copy has not been sent ({what}, to the Secretary of State and the Panel){earlier}"
+        )
     latest, both = latest_copy(full, step.form.published_on, step.rulebook)
     words = (
         f"the advance copy went on {sent}; for {step.form.published_on} it had to go by {latest} ({both}): move the day"
@@ -87,10 +90,19 @@ def latest_copy(full: bool, published_on: date, rulebook: Rulebook) -> tuple[dat
 
 
 def justification_has_gone(step: Attempt[Published]) -> Check:
-    """If the full report is withheld, the Panel and the Secretary of State have the justification."""
+    """If the full report is withheld, the Panel and the Secretary of State have the justification of that decision."""
     withheld = not plans_the_full_report(step.review)
-    sent = step.review.happened("justification_sent") is not None
+    sent = step.review.happened("justification_sent") is not None and is_met(step.review, "C15")
     return Check(not withheld or sent, "record first when the justification for not publishing was sent")
+
+
+def a_second_publication_is_planned(step: Attempt[Published]) -> Check:
+    """What was published before and is published again has a day planned for that, to which its gates are counted."""
+    marks = [mark.name for mark in step.review.marks]
+    last = len(marks) - marks[::-1].index("published") if "published" in marks else 0
+    planned = any(name.startswith("publication_planned_") for name in marks[last:])
+    words = f"it was published on {step.review.happened('published')}: plan the day on which it is published again"
+    return Check(not last or planned, words)
 
 
 def reviewer_is_named(step: Attempt[Published]) -> Check:
@@ -121,6 +133,7 @@ PUBLISH = Step(
     form=Published,
     needs=(
         there_is_a_reviewer,
+        a_second_publication_is_planned,
         advance_copy_went_in_time,
         justification_has_gone,
         reviewer_is_named,
@@ -165,19 +178,26 @@ def not_publishing_the_report_was_decided_on_a_day(step: Attempt[PlanMoved]) -> 
 
 def plan(step: Attempt[PlanMoved]) -> Outcome:
     """
-    Count back again from the new day; a copy already sent settles it if the text is the same and in time.
+    Count back again from the new day; what has gone settles it if it holds what the new plan needs, and was in time.
 
-    After a decision to publish nothing the six months, which that decision ended, are owed again on their own day.
+    A justification stays sent while the decision that it justifies stands. After a decision to publish nothing the six
+    months, which that decision ended, are owed again on their own day.
     """
     form = step.form
     name = "full" if form.publish == "the full report" else "improvements_only"
+    full = name == "full"
     marks = [Mark(name=f"publication_planned_{name}", on=form.planned_on)]
-    if name == "improvements_only" and form.decided_on is not None:
+    if not full and form.decided_on is not None:
         marks.append(Mark(name="decided_not_to_publish", on=form.decided_on))
-    sent = step.review.happened("advance_copy_sent")
-    same = plans_the_full_report(step.review) == (name == "full") and form.text_changed == "no"
-    if sent is not None and same and sent <= latest_copy(name == "full", form.planned_on, step.rulebook)[0]:
+    sent = copy_that_went(step.review, full)
+    if sent is not None and form.text_changed == "yes":
+        marks.insert(0, Mark(name=TEXT_CHANGED, on=step.today))
+    elif sent is not None and sent <= latest_copy(full, form.planned_on, step.rulebook)[0]:
         marks.append(Mark(name="advance_copy_sent", on=sent))
+    justified = step.review.happened("justification_sent")
+    stands = not full and what_is_published(step.review) == "improvements_only" and is_met(step.review, "C15")
+    if justified is not None and stands:
+        marks.append(Mark(name="justification_sent", on=justified))
     to = None if step.review.state is State.PRE_PUBLICATION else State.PRE_PUBLICATION
     made = Outcome(to=to, marks=tuple(marks))
     if step.review.state is not State.NOT_PUBLISHED:
@@ -209,7 +229,9 @@ PLAN_PUBLICATION = Step(
             "publication_planned_full",
             "publication_planned_improvements_only",
             "decided_not_to_publish",
+            "report_text_changed",
             "advance_copy_sent",
+            "justification_sent",
         }
     ),
     tells=("delegated_partner", "lead_partner", "family_liaison"),
@@ -227,9 +249,14 @@ class PublicationDeferred(Form):
     review_on: date = Field(title="Look again on", description="A deferral is looked at again on a day.")
 
 
+def six_months_of(review: Review) -> str:
+    """Which six months it is: the Act's duty to publish, or those of a review that the Act does not ask for."""
+    return "C12b" if review.live("C12b") else "C12"
+
+
 def reasons_go_before_the_date_passes(step: Attempt[PublicationDeferred]) -> Check:
     """Reasons are sent before the six months are up; afterwards only a deferral after the fact can be recorded."""
-    due = [duty.due_on for duty in step.review.running("C12")]
+    due = [duty.due_on for duty in step.review.running(six_months_of(step.review))]
     late = bool(due) and step.form.sent_on > due[0]
     words = f"the six months ended on {due[0] if due else ''}: record a deferral (it shows as late), then plan a day"
     return Check(not late, words)
@@ -238,12 +265,13 @@ def reasons_go_before_the_date_passes(step: Attempt[PublicationDeferred]) -> Che
 def defer(step: Attempt[PublicationDeferred]) -> Outcome:
     """The date stands and stays visible; the reasons stand beside it."""
     form = step.form
+    rule = six_months_of(step.review)
     entry = DeferralMade(
-        rule="C12", expected_on=form.expected_on, sent_to=("national_panel", "secretary_of_state"), on=form.sent_on
+        rule=rule, expected_on=form.expected_on, sent_to=("national_panel", "secretary_of_state"), on=form.sent_on
     )
     marks = (
         Mark(name="publication_deferred", on=form.decided_on),
-        Mark(name="deferral_recorded", on=form.sent_on, subject="C12", due=form.review_on),
+        Mark(name="deferral_recorded", on=form.sent_on, subject=rule, due=form.review_on),
     )
     return Outcome(to=State.PUBLICATION_DEFERRED, marks=marks, entries=(entry,))
 

@@ -15,9 +15,9 @@ from pydantic import Field
 from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Positions, Sealed
-from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, DECIDERS, Attempt, Outcome, Step
+from safeguarding.stages.report_sent import copy_that_went
 
 
 class NothingPublished(Form):
@@ -32,21 +32,22 @@ class NothingPublished(Form):
     positions: Positions = Field(title="The three partners")
 
 
-def nothing_marks(review: Review, on: date) -> tuple[Mark, ...]:
+def nothing_marks(on: date, sent: date | None) -> tuple[Mark, ...]:
     """
     What a decision to publish nothing is on the record, dated on the day it was taken.
 
-    The six months and the gates end with it; the report is owed to the Secretary of State and the Panel from then, and
-    a report that has gone already is not owed twice.
+    The six months and the gates end with it; the report is owed to the Secretary of State and the Panel from then. One
+    that has gone already (`sent`) is not owed twice; a copy of an earlier text is not that.
     """
     marks = (Mark(name="decided_not_to_publish", on=on), Mark(name="decided_to_publish_nothing", on=on))
-    sent = review.happened("report_provided")
     return marks if sent is None else (*marks, Mark(name="report_provided", on=sent))
 
 
 def publish_nothing(step: Attempt[NothingPublished]) -> Outcome:
     """Nothing is published; the action plan is still to be agreed, once the report has gone to both."""
-    return Outcome(to=State.NOT_PUBLISHED, marks=nothing_marks(step.review, step.form.decided_on))
+    return Outcome(
+        to=State.NOT_PUBLISHED, marks=nothing_marks(step.form.decided_on, copy_that_went(step.review, full=True))
+    )
 
 
 PUBLISH_NOTHING = Step(

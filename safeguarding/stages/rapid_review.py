@@ -18,6 +18,8 @@ from safeguarding.review.events import AgencyAnswered, AgencyAsked, Mark, Meetin
 from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Condition, Outcome, Step
+from safeguarding.stages.clocks_of_notices import CARE_LEAVER_DEATH, has_begun
+from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
 
 # --------------------------------------------------------------------------- begin
 
@@ -171,6 +173,16 @@ CONCLUDE_RAPID_REVIEW = Step(
 class Withdrawal(Form):
     """The criteria for notifying turn out not to be met: the rapid review stops, and the Panel is told."""
 
+    why: Literal[
+        "no abuse or neglect", "no death or serious harm", "the person is an adult in law", "it is another area's case"
+    ] = Field(
+        title="What of the criteria is not met",
+        description="Of an adult, or another area's case, whom to notify is then decided again: other duties are owed.",
+    )
+    known_on: date = Field(title="That was known on")
+    care_leaver: Literal["yes", "no", "not known"] = Field(
+        default="not known", title="If an adult: a care leaver aged 18 to 24?"
+    )
     reason: Sealed = Field(title="Why the criteria are not met")
     panel_told_on: date = Field(title="National Panel told on")
     panel_reference: Ref = Field(default="", title="Reference of that letter")
@@ -180,10 +192,31 @@ class Withdrawal(Form):
     still_owed: tuple[StillOwed, ...] = still_owed()
 
 
+DECIDED_AGAIN = ("the person is an adult in law", "it is another area's case")
+"""Reasons for which a serious case stays one: it is decided again whom to notify before anything closes."""
+
+
 def withdraw(step: Attempt[Withdrawal]) -> Outcome:
-    """Close; the rapid review's clock is cancelled, not met."""
-    mark = Mark(name="notification_withdrawn", on=step.form.panel_told_on)
-    return Outcome(to=State.NOTIFICATION_WITHDRAWN, marks=(mark,))
+    """
+    Stop the rapid review, its clock cancelled and not met. The case closes where there was no serious incident.
+
+    An adult in law is tested for an adult review (Care Act 2014 s.44), and notice of a care leaver's death may be owed;
+    another area's case is told there. Those clocks begin, and the decision is taken again: nobody falls between.
+    """
+    form = step.form
+    marks = [Mark(name="notification_withdrawn", on=form.panel_told_on)]
+    if form.why not in DECIDED_AGAIN:
+        return Outcome(to=State.NOTIFICATION_WITHDRAWN, marks=tuple(marks))
+    if form.why == "the person is an adult in law":
+        marks.append(Mark(name="adult_in_law_known", on=form.known_on))
+        died = step.review.facts.get("notification_decided", {}).get("died", {}).get("answer") == "yes"
+        if died and form.care_leaver == "yes" and not has_begun(step.review, CARE_LEAVER_DEATH):
+            marks.append(Mark(name=CARE_LEAVER_DEATH, on=form.known_on))
+    on = form.panel_told_on
+    waiting = step.review.waiting_on("information")
+    marks += [Mark(name="agency_excused", on=on, subject=agency) for agency in waiting]
+    answers = tuple(AgencyAnswered(agency=a, purpose="information", outcome="excused", on=on) for a in waiting)
+    return Outcome(to=State.NOTIFICATION_DECISION, marks=tuple(marks), entries=answers)
 
 
 WITHDRAW_NOTIFICATION = Step(
@@ -192,16 +225,18 @@ WITHDRAW_NOTIFICATION = Step(
     button="Withdraw the notification",
     tracks=CHILDREN,
     sources=frozenset({State.NOTIFICATION_SENT, State.RAPID_REVIEW, State.DECISION}),
-    leads_to=frozenset({State.NOTIFICATION_WITHDRAWN}),
-    by=frozenset({"local_authority_dcs", "delegated_partner", "deputy_partner", "lead_partner"}),
+    leads_to=frozenset({State.NOTIFICATION_WITHDRAWN, State.NOTIFICATION_DECISION}),
+    by=LOCAL_AUTHORITY,
     form=Withdrawal,
     needs=(
+        the_local_authority_decides,
         day_is_not_in_the_future("panel_told_on"),
         day_is_not_before("panel_told_on", "notification_sent"),
+        day_is_not_in_the_future("known_on"),
     ),
     does=withdraw,
     kind="notification_withdrawn",
-    marks=frozenset({"notification_withdrawn"}),
+    marks=frozenset({"notification_withdrawn", "adult_in_law_known", CARE_LEAVER_DEATH, "agency_excused"}),
     tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
     decision=True,
     way_out=True,

@@ -17,7 +17,7 @@ from safeguarding.review.events import AgencyAsked, Mark
 from safeguarding.review.forms import Form, From, Sealed, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
+from safeguarding.stages.notification import ASSESS_NOTIFICATION, LOCAL_AUTHORITY, the_local_authority_decides
 
 # --------------------------------------------------------------------------- a referral arrives
 
@@ -102,7 +102,7 @@ OPEN_REFERRAL = Step(
 
 
 class NotSerious(Form):
-    """The referral is plainly not of a serious incident. It still enters the decision register."""
+    """A request to learn, which names no death and no abuse, is not a serious case. It still enters the register."""
 
     decided_on: date = Field(title="Decided on")
     reason: Sealed = Field(
@@ -115,14 +115,22 @@ class NotSerious(Form):
     still_owed: tuple[StillOwed, ...] = still_owed()
 
 
-def it_is_no_death_of_which_notice_is_owed(step: Attempt[NotSerious]) -> Check:
-    """What is referred as the death of a looked-after child or a care leaver is assessed: notice of it may be owed."""
+NEITHER_DEATH_NOR_ABUSE = frozenset({"learning request"})
+"""What may be referred and closed unassessed. A kind of concern that is added is assessed, unless it is added here."""
+
+
+def it_names_neither_a_death_nor_abuse(step: Attempt[NotSerious]) -> Check:
+    """
+    What is referred as a death, or as harm with abuse or neglect, is assessed and decided limb by limb (s.16C).
+
+    Whether notice of a death is owed does not turn on abuse, so every death is assessed (Children Act 1989 Sch.2).
+    """
     concern = step.review.facts.get("referral_received", {}).get("concern")
     words = (
-        "this was referred as the death of a looked-after child or care leaver: assess it, for notice of the death may "
-        "be owed, whether or not abuse or neglect is suspected"
+        f"this was referred as «{concern}»: assess it ('{ASSESS_NOTIFICATION.title}'), then decide limb by limb. A "
+        "notification may be owed, or notice of a death whether or not abuse or neglect is suspected"
     )
-    return Check(concern != "death of a looked-after child or care leaver", words)
+    return Check(concern in NEITHER_DEATH_NOR_ABUSE, words)
 
 
 def close_not_serious(step: Attempt[NotSerious]) -> Outcome:
@@ -143,7 +151,7 @@ CLOSE_NOT_SERIOUS = Step(
     form=NotSerious,
     needs=(
         the_local_authority_decides,
-        it_is_no_death_of_which_notice_is_owed,
+        it_names_neither_a_death_nor_abuse,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("acknowledged_on"),
     ),

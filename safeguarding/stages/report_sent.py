@@ -9,6 +9,7 @@ Ofsted is told by guidance that nobody has read. A day of publication is a gate 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
@@ -17,7 +18,7 @@ from pydantic import Field
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Ref
-from safeguarding.review.review import Review
+from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 
@@ -40,6 +41,49 @@ def what_is_published(review: Review) -> Literal["full", "improvements_only", "n
     }
     decided = [said[mark.name] for mark in review.marks if mark.name in said]
     return decided[-1] if decided else "full"  # type: ignore[return-value]
+
+
+FULL, IMPROVEMENTS = ("C13", "C13b"), ("C14", "C14b")
+"""The advance copy, by guidance and by regulation 16: where the full report is published, or the improvements only."""
+
+TEXT_CHANGED = "report_text_changed"
+
+
+def copy_that_went(review: Review, full: bool) -> date | None:
+    """
+    The day by which all that such a plan needs had gone to both, of the report as it now is; None where it has not.
+
+    A copy of an earlier text is none: a report accepted anew, or one whose text changed, goes again. Where only the
+    improvements are published the information about them must have gone as well (reg.16(2)).
+    """
+    report = information = None
+    for mark in review.marks:
+        match mark.name:
+            case "report_accepted" | "report_text_changed":
+                report = information = None
+            case "report_provided" | "advance_copy_sent":
+                report = mark.on
+            case "improvements_information_sent":
+                information = mark.on
+    if full or report is None:
+        return report
+    if information is None and review.happened("improvements_information_sent") is None:
+        # An earlier version made no mark of the information; what met the gate of such a plan held it.
+        information = next((d.ended_on for d in review.duties if d.rule in IMPROVEMENTS and d.ended == "settled"), None)
+    return max(report, information) if information is not None else None
+
+
+def gates(review: Review, *rules: str) -> Iterator[Duty]:
+    """The last row of each of these gates: that of the plan as it now stands. A record may be older than a rule."""
+    for rule in rules:
+        rows = [duty for duty in review.duties if duty.rule == rule and duty.ended != "superseded"]
+        yield from rows[-1:]
+
+
+def is_met(review: Review, *rules: str) -> bool:
+    """Whether the gates of the present plan are met: settled themselves, and not by what met those of another plan."""
+    rows = list(gates(review, *rules))
+    return bool(rows) and all(duty.ended == "settled" for duty in rows)
 
 
 class ReportSent(Form):
@@ -85,6 +129,8 @@ def send_report(step: Attempt[ReportSent]) -> Outcome:
     marks = [Mark(name="report_provided", on=form.sent_on)]
     if what_is_published(step.review) != "nothing":
         marks.append(Mark(name="advance_copy_sent", on=form.sent_on))
+    if INFORMATION in form.what:
+        marks.append(Mark(name="improvements_information_sent", on=form.sent_on))
     if JUSTIFICATION in form.what:
         marks.append(Mark(name="justification_sent", on=form.sent_on))
     return Outcome(marks=tuple(marks))
@@ -106,7 +152,7 @@ SEND_REPORT = Step(
     ),
     does=send_report,
     kind="report_sent",
-    marks=frozenset({"report_provided", "advance_copy_sent", "justification_sent"}),
+    marks=frozenset({"report_provided", "advance_copy_sent", "improvements_information_sent", "justification_sent"}),
     tells=("business_manager", "delegated_partner"),
     on_card=False,
 )

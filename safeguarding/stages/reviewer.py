@@ -16,9 +16,10 @@ from pydantic import Field
 
 from safeguarding.review import criteria
 from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.criteria import REVIEWER, Result
+from safeguarding.review.criteria import Result
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Limb, Positions, Sealed
+from safeguarding.review.legal_tests import REVIEWER
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step

@@ -14,8 +14,9 @@ from typing import Literal
 from pydantic import Field
 
 from safeguarding.review import criteria
-from safeguarding.review.criteria import NO, NOT_KNOWN, NOTICE_OF_DEATH, NOTIFICATION, YES, Finding, Result
+from safeguarding.review.criteria import NO, NOT_KNOWN, YES, Finding, Result
 from safeguarding.review.forms import Form, Limb, LimbAnswer, Ref, SealedOptional, StillOwed, still_owed
+from safeguarding.review.legal_tests import NOTICE_OF_DEATH, NOTIFICATION
 from safeguarding.review.states import State
 
 ADULT_REFERRAL = "An adult in law is tested for a safeguarding adults review. Needed before the case closes here."
@@ -46,6 +47,18 @@ def contradictions(under_18: LimbAnswer, looked_after: LimbAnswer, care_leaver: 
     return found
 
 
+def places_that_contradict(here: LimbAnswer, other_english: LimbAnswer, abroad: LimbAnswer) -> list[str]:
+    """Of two places answered «yes», that it happened in one: section 16C gives each place to one authority."""
+    given = {"in this area": here, "in another English authority's area": other_english, "outside England": abroad}
+    where = [place for place, answer in given.items() if answer == YES]
+    if len(where) < 2:
+        return []
+    words = f"it happened {' and '.join(where)}: say «yes» to one place"
+    if here == YES:
+        words += "; of harm done in several areas, to this one, and name the others in the reason"
+    return [words]
+
+
 class NotificationDecision(Form):
     """Section 16C and the notices of a death, limb by limb. The duty is the authority's; the partners are heard."""
 
@@ -53,6 +66,12 @@ class NotificationDecision(Form):
         title="Was the person under 18?", description="A child, in section 16C. Eighteen on the day means «no»."
     )
     abuse_or_neglect: Limb = Field(title="Is abuse or neglect known or suspected?")
+    suspected_since: date | None = Field(
+        default=None,
+        title="If abuse or neglect came to be suspected after the day of awareness: since",
+        description="The five working days to the Panel then run from this day. Needed where an earlier decision found "
+        "no abuse or neglect. The earlier days stay on the record.",
+    )
     died: Limb = Field(title="Has the child died?")
     seriously_harmed: Limb = Field(
         title="Has the child been seriously harmed?",
@@ -61,7 +80,7 @@ class NotificationDecision(Form):
     )
     in_this_area: Limb = Field(title="Did it happen in this area?")
     in_another_english_area: Limb = Field(title="Did it happen in another English authority's area?")
-    normally_resident_here: Limb = Field(title="Harmed outside England, and normally resident here?")
+    normally_resident_here: Limb = Field(title="Did it happen outside England, to a child who normally lives here?")
     looked_after: Limb = Field(
         title="Was the child looked after by this local authority?",
         description="Children Act 1989 Sch.2 para 20: the authority looking after the child gives notice of the death, "
@@ -99,6 +118,11 @@ class NotificationDecision(Form):
         return age(*self.ages)
 
     @property
+    def places(self) -> tuple[LimbAnswer, LimbAnswer, LimbAnswer]:
+        """What was answered of the place: this area, another English one, outside England and resident here."""
+        return self.in_this_area.answer, self.in_another_english_area.answer, self.normally_resident_here.answer
+
+    @property
     def died_or_harmed(self) -> LimbAnswer:
         """Whether the child died or was seriously harmed."""
         return criteria.any_of(self.died.answer, self.seriously_harmed.answer)
@@ -107,43 +131,44 @@ class NotificationDecision(Form):
 
 
 def panel_finding(form: NotificationDecision) -> Finding:
-    """Decision table DT-1 on these answers: is the national Panel to be notified?"""
+    """Decision table DT-1 on these answers: is the national Panel to be notified? One place rules out the others."""
+    known = YES in form.places
+    here, other, abroad = (NO if known and place != YES else place for place in form.places)
     return criteria.decide(
         NOTIFICATION,
         {
             "under_18": form.person_under_18,
             "abuse_or_neglect": form.abuse_or_neglect.answer,
             "died_or_seriously_harmed": form.died_or_harmed,
-            "in_this_area": form.in_this_area.answer,
-            "in_another_english_area": form.in_another_english_area.answer,
-            "normally_resident_here": form.normally_resident_here.answer,
+            "in_this_area": here,
+            "in_another_english_area": other,
+            "normally_resident_here": abroad,
         },
     )
 
 
 def notice_finding(form: NotificationDecision) -> Finding:
     """Decision table DT-1 on these answers: is notice of the death to be given to the Secretary of State and Ofsted?"""
-    return criteria.decide(NOTICE_OF_DEATH, _of_the_death(form))
+    return criteria.decide(NOTICE_OF_DEATH, of_the_death(form.died.answer, *form.ages))
 
 
-def notices_that_may_be_owed(form: NotificationDecision) -> frozenset[str]:
+def notices_that_may_be_owed(answers: dict[str, LimbAnswer]) -> frozenset[str]:
     """The rows of that table which these answers do not rule out, whether or not they are all known."""
-    answers = _of_the_death(form)
     return frozenset(
         row.number for row in NOTICE_OF_DEATH.rows if all(answers[question] != NO for question in row.when)
     )
 
 
-def _of_the_death(form: NotificationDecision) -> dict[str, LimbAnswer]:
-    """What is known of the death, where the person's age settles whose it can be."""
-    answers: dict[str, LimbAnswer] = {
-        name: getattr(form, name).answer for name in ("died", "looked_after", "care_leaver")
+def of_the_death(
+    died: LimbAnswer, under_18: LimbAnswer, looked_after: LimbAnswer, care_leaver: LimbAnswer
+) -> dict[str, LimbAnswer]:
+    """The answers to that table, where the person's age settles whose death it can be."""
+    child = age(under_18, looked_after, care_leaver)
+    return {
+        "died": died,
+        "looked_after": NO if child == NO else looked_after,
+        "care_leaver": NO if child == YES else care_leaver,
     }
-    if form.person_under_18 == YES:
-        answers["care_leaver"] = NO
-    if form.person_under_18 == NO:
-        answers["looked_after"] = NO
-    return answers
 
 
 def result_of(panel: Finding, notice: Finding) -> Result:

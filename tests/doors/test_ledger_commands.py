@@ -33,7 +33,7 @@ def record(terminal: Terminal) -> Iterator[Installation]:
         return made.records.attempt(reference, step, raw, actor, moment).review.reference
 
     take(None, "open_referral")
-    take(take(None, "open_referral"), "close_not_serious")
+    take(take(None, "open_referral", concern="learning request"), "close_not_serious")
     yield made
     made.close()
 

@@ -55,7 +55,7 @@ def test_a_review_opened_and_moved_at_the_command_line_is_followed(manager: Mana
     following = soon(lambda: (card := manager.card(reference))["id"] != first["id"] and card)
     assert f"card/{reference}/rapid_review/1/1" == following["idempotency_key"]
 
-    other = manager.opened_elsewhere()
+    other = manager.opened_elsewhere(concern="learning request")
     card = soon(lambda: manager.card(other))
     manager.taken_elsewhere(other, "close_not_serious")
     soon(lambda: not manager.runs("card", other))

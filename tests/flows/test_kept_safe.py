@@ -24,7 +24,7 @@ def test_the_key_is_changed_and_a_backup_made_while_people_work(
     system: System, manager: Manager, tmp_path: Path
 ) -> None:
     """A card is answered before, between and after; the heads that left before still lead to the record of now."""
-    reference = manager.referred()
+    reference = manager.referred(concern="learning request")
     first = said(system, "backup", str(tmp_path))
     said(system, "key", "rotate", "--yes")
     manager.answer(reference, "close_not_serious")

@@ -20,7 +20,7 @@ def test_a_card_says_no_while_its_dialog_is_open(manager: Manager) -> None:
     Two dates lie in the future. The page hears both reasons and shows them, as often as it asks; nothing is recorded,
     and the form that it has stays good.
     """
-    reference = manager.opened_elsewhere()
+    reference = manager.opened_elsewhere(concern="learning request")
     manager.sweep()
     run = manager.card(reference)
     drawn, review = manager.asked(run), manager.read(reference)
@@ -44,7 +44,7 @@ def test_a_card_says_no_while_its_dialog_is_open(manager: Manager) -> None:
 
 def test_a_form_that_is_not_whole_is_not_tried(manager: Manager) -> None:
     """What the page itself finds missing is shown under its question, and is no attempt at a step."""
-    reference = manager.opened_elsewhere()
+    reference = manager.opened_elsewhere(concern="learning request")
     manager.sweep()
     run = manager.card(reference)
     review = manager.read(reference)
@@ -62,7 +62,7 @@ def test_a_short_form_says_no_before_it_is_run(manager: Manager) -> None:
     """A review that the record does not hold, and a return that nobody asked for: shown in the form, no run made."""
     deployment = manager.deployment("record_return")
     drawn = deployment["parameter_openapi_schema"]
-    form = manager.short_form(deployment, "record_return", manager.opened_elsewhere())
+    form = manager.short_form(deployment, "record_return", manager.opened_elsewhere(concern="learning request"))
 
     unasked = manager.tried(drawn, form)
     form["form"]["reference"] = "CSPR-2019-404"
@@ -102,7 +102,7 @@ def test_a_stranger_who_signs_and_a_key_that_is_none_are_not_repeated(manager: M
 
 def test_a_form_of_five_million_characters_is_not_looked_at(manager: Manager) -> None:
     """Not when it is checked, not when it is sent: the card waits as before, and nothing is in the record."""
-    reference = manager.opened_elsewhere()
+    reference = manager.opened_elsewhere(concern="learning request")
     manager.sweep()
     run = manager.card(reference)
     sent = manager.form(run, "close_not_serious", manager.read(reference), manager.today)

@@ -66,6 +66,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "forms",
         "offered",
         "criteria",
+        "legal_tests",
         "step",
         "conditions",
     ),

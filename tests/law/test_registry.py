@@ -13,7 +13,24 @@ from safeguarding.review.states import Stage
 from safeguarding.stages import STEPS
 
 CHILDREN = [f"C{n:02}" for n in range(1, 21)] + ["C08b", "C13b", "C14b", "N01", "N01b", "N02"]
-SINCE = ["C03b", "C21", "C22", "C23", "C24", "C25", "C25b", "C26", "C27", "C28", "A06b", "A11", "A11b", "A12"]
+SINCE = [
+    "C03b",
+    "C12b",
+    "C21",
+    "C22",
+    "C23",
+    "C24",
+    "C25",
+    "C25b",
+    "C26",
+    "C27",
+    "C28",
+    "C29",
+    "A06b",
+    "A11",
+    "A11b",
+    "A12",
+]
 """Duties that the instruments have and the reference lacks."""
 ADULTS = [f"A{n:02}" for n in range(1, 11)]
 
@@ -116,7 +133,7 @@ def test_advice_with_a_tag_of_the_law_names_its_provision(rulebook: Rulebook) ->
 
 def test_numbers_without_a_source_say_so(rulebook: Rulebook) -> None:
     """Where the reference marks a length as a design default, the length carries D and its caution is shown."""
-    since = {"C03b", "C21", "C22", "C23", "C24", "C26", "A06b"}
+    since = {"C03b", "C12b", "C21", "C22", "C23", "C24", "C26", "C29", "A06b"}
     expected = since | {"C06", "C07", "C08", "C08b", "C10", "C15", "C18", "C20", "A04", "A10"}
     found = {
         rule.id
@@ -224,7 +241,7 @@ def test_each_milestone_starts_and_settles_what_the_reference_says(rulebook: Rul
     assert ["A02"] == ids("settled_by", "report_accepted", "adults")
     assert ["A04"] == ids("started_by", "agency_request_sent", "adults")
     assert ["C16", "C18"] == ids("started_by", "published", "children")
-    assert ["C10", "C12", "C26"] == sorted(
+    assert ["C10", "C12", "C12b", "C26"] == sorted(
         {*ids("settled_by", "published", "children"), *ids("ended_by", "published", "children")}
     )
     assert ["C01", "C02", "C05", "C07"] == ids("ended_by", "notification_withdrawn", "children")

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 from safeguarding.law.citation import Level
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.criteria import TABLES, Result
+from safeguarding.review.criteria import Result
+from safeguarding.review.legal_tests import TABLES
 from safeguarding.shown.decision_tables import FOLLOWS
 from safeguarding.shown.rule_book import rule_book, to_open
 

@@ -129,7 +129,7 @@ def test_a_step_recorded_anew_under_the_same_number_is_told(office: Office) -> N
     After the backup the case was closed as not serious. Restored, the review goes on from the line before, and is
     assessed instead: other words under the same number of the ledger, which everybody owed hears.
     """
-    reference = office.take("open_referral", "", at(2))
+    reference = office.take("open_referral", "", at(2), concern="learning request")
     office.sweep(at(2, 11))
     office.back_up()
     office.take("close_not_serious", reference, at(2, 12))

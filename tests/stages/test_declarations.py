@@ -6,9 +6,11 @@ from flows.demo.answers import ANSWERS, SIGNERS
 from safeguarding.as_typed import leaves as leaves_of
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
+from safeguarding.review.conditions import JOINT_DECISION
 from safeguarding.review.forms import Form, From, _marks, is_sealed, nested_form
-from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State
+from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.stages import STEPS
+from safeguarding.stages.notification import the_local_authority_decides
 
 
 def all_forms() -> set[type[Form]]:
@@ -96,6 +98,22 @@ def test_every_tell_tale_condition_is_named_as_a_sentence() -> None:
     """A condition is a function with words of its own, never a lambda."""
     needs = {need for step in STEPS.values() for need in step.needs}
     assert [] == [need for need in needs if need.__name__ == "<lambda>" or not (need.__doc__ or need.__qualname__)]
+
+
+def test_what_ends_a_joint_duty_is_decided_jointly(rulebook) -> None:
+    """The partners begin a review together: no step ends its six months, or stops it, on the signature of one."""
+    ends = {mark for rule in ("C12", "C12b") for mark in rulebook.rule(rule).ends} | {"discontinued"}
+    stopping = [step for step in STEPS.values() if Track.CHILDREN in step.tracks and step.marks & ends]
+    assert {"discontinue_review", "publish_nothing", "decide_review"} <= {step.name for step in stopping}
+    assert [] == [step.name for step in stopping if not set(JOINT_DECISION) <= set(step.needs)]
+
+
+def test_what_ends_a_notification_the_local_authority_signs(rulebook) -> None:
+    """The duty to notify is the local authority's (s.16C): whatever ends it unmet needs somebody who speaks for it."""
+    ends = set(rulebook.rule("C01").ends)
+    ending = [step for step in STEPS.values() if step.marks & ends]
+    assert {"decide_notification", "withdraw_notification"} == {step.name for step in ending}
+    assert [] == [step.name for step in ending if the_local_authority_decides not in step.needs]
 
 
 def test_a_card_offers_the_way_on_before_the_ways_out() -> None:

@@ -32,10 +32,32 @@ OTHERWISE = RULEBOOK.model_copy(
 )
 START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 
+YES, NO = ({"answer": given, "reason": "As recorded."} for given in ("yes", "no"))
 CARRIED_ON = {"still_owed": [{"what": "everything_else", "becomes": "carried on after the closing"}]}
 VARIANTS = {
+    "decide_notification": [
+        {},
+        {"abuse_or_neglect": NO},
+        {"abuse_or_neglect": {"answer": "not known", "reason": "Not yet."}},
+        {"suspected_since": date(2026, 2, 2)},
+        {"died": YES, "looked_after": {"answer": "not known", "reason": "Not yet."}},
+        {"under_18": NO, "adult_referral": "SAR-2026-009"},
+        {"in_this_area": NO, "in_another_english_area": YES, "other_authority": "A", "other_lead": "B"},
+    ],
+    "withdraw_notification": [
+        {},
+        {"why": "the person is an adult in law", "care_leaver": "yes"},
+        {"why": "it is another area's case"},
+    ],
+    "record_learnt_since": [
+        {},
+        {"died": "yes", "looked_after": "yes"},
+        {"died": "yes", "looked_after": "not known"},
+        {"died": "yes", "care_leaver": "yes"},
+    ],
     "decide_review": [
         {},
+        {"serious_case": NO},
         {"outcome": "no local review: learning captured"},
         {"outcome": "no local review: actions to follow up"},
         {"outcome": "refer for national review"},
@@ -64,7 +86,11 @@ VARIANTS = {
     ],
     "answer_coroner": [{}, {"content": "no reply: the coroner withdrew the report"}],
     "send_report": [{}, {"to": ["national Panel", "Ofsted"]}, {"what": ["the information about the improvements"]}],
-    "plan_publication": [{}, {"publish": "information about the improvements only", "text_changed": "yes"}],
+    "plan_publication": [
+        {},
+        {"text_changed": "yes"},
+        {"publish": "information about the improvements only", "text_changed": "yes"},
+    ],
     "commission_adult_review": [
         {},
         {"advocate": "not yet: the review begins as a matter of urgency", "consent": "the adult consents"},

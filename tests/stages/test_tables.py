@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
-from safeguarding.review.criteria import ADULT_REVIEW, LOCAL_REVIEW, Result, Table, decide
+from safeguarding.review.criteria import Result, Table, decide
+from safeguarding.review.legal_tests import ADULT_REVIEW, LOCAL_REVIEW
 from safeguarding.shown.decided import decided_words
 
 ANSWERS = ("yes", "no", "not known")
@@ -17,32 +18,50 @@ def every_way(table: Table) -> list[dict[str, str]]:
 
 
 def worlds(answers: dict[str, str]) -> list[dict[str, bool]]:
-    """Every way things may be that these answers leave open."""
+    """Every way things may be that these answers leave open; nobody has died and is still alive."""
     ways = [(True, False) if given == "not known" else (given == "yes",) for given in answers.values()]
-    return [dict(zip(answers, way, strict=True)) for way in product(*ways)]
+    found = [dict(zip(answers, way, strict=True)) for way in product(*ways)]
+    return [it for it in found if not (it.get("died") and it.get("alive"))]
+
+
+def of_section_44(it: dict[str, bool]) -> Result:
+    """S.44(1): an adult in its area with needs; (2) and (3) the two conditions; (4) in any other case."""
+    if not (it["adult"] and it["in_area"] and it["needs"]):
+        return Result.NOT_A_SAR
+    return Result.MANDATORY if it["concern"] and (it["died"] or it["alive"]) else Result.DISCRETIONARY
 
 
 def test_section_44_is_mandatory_where_it_says_must_and_nowhere_else() -> None:
     """
-    S.44(1) to (3): needs, cause for concern, and a death from abuse or neglect, or serious abuse or neglect of a living
-    adult. What may be owed is never declined, what is not owed is never called mandatory, and what is known is decided.
+    Six questions, three answers each: what is certain is said, whatever else is not known; what may be owed is never
+    declined, and asked for; and nothing is asked for that could change nothing.
     """
     for answers in every_way(ADULT_REVIEW):
-        owed = {it["needs"] and it["concern"] and (it["died"] or it["alive"]) for it in worlds(answers)}
-        result = decide(ADULT_REVIEW, answers).result
-        if owed == {True}:
-            assert result in (Result.MANDATORY, Result.ASK_FOR_INFORMATION), answers
-        elif owed == {False}:
-            assert result is not Result.MANDATORY, answers
+        if answers["died"] == answers["alive"] == "yes":
+            continue  # refused before any table is read
+        said = {of_section_44(it) for it in worlds(answers)}
+        found = decide(ADULT_REVIEW, answers)
+        if len(said) == 1:
+            assert {found.result} == said, answers
         else:
-            assert result is Result.ASK_FOR_INFORMATION, answers
-        if "not known" not in answers.values():
-            assert result is not Result.ASK_FOR_INFORMATION, answers
+            assert found.result is Result.ASK_FOR_INFORMATION, answers
+            assert all(answers[question] == "not known" for question in found.unknown), answers
+
+
+def test_each_limb_of_the_section_has_its_own_row_and_basis() -> None:
+    """A child, an adult of another board's area, one without needs: each is told which of the three it is."""
+    met = {"adult": "yes", "in_area": "yes", "needs": "yes", "concern": "yes", "died": "yes", "alive": "no"}
+    found = {limb: decide(ADULT_REVIEW, {**met, limb: "no"}) for limb in ("adult", "in_area", "needs")}
+    assert {Result.NOT_A_SAR} == {one.result for one in found.values()}
+    assert "under 18" in found["adult"].basis
+    assert "not in the board's area" in found["in_area"].basis
+    assert "no needs for care and support" == found["needs"].basis
 
 
 def test_a_death_makes_a_review_mandatory_though_it_is_not_known_what_else_was_done() -> None:
     """Dead of suspected neglect, needs and concern answered «yes»: whether there was abuse before is not waited for."""
-    answers = {"needs": "yes", "concern": "yes", "died": "yes", "alive": "not known"}
+    limbs = ("adult", "in_area", "needs", "concern", "died")
+    answers = dict.fromkeys(limbs, "yes") | {"alive": "not known"}
     assert Result.MANDATORY is decide(ADULT_REVIEW, answers).result
 
 

@@ -50,7 +50,7 @@ def partner(rulebook: Rulebook) -> Actor:
 def referral(track: str = "children", **given: Any) -> dict[str, Any]:
     """A referral by the family, as it is filled in."""
     concern = {
-        "children": "serious harm, abuse or neglect known or suspected",
+        "children": "learning request",
         "adults": "serious abuse or neglect of an adult",
     }[track]
     form = {"track": track, "received_on": "2026-03-02", "referred_by": "family", "concern": concern, "summary": CANARY}

@@ -171,6 +171,95 @@ def test_no_longer_the_full_report_has_its_day_of_deciding(drafted) -> None:
     assert date(2026, 5, 8) == case.review.happened("decided_not_to_publish")
 
 
+def test_what_went_for_the_full_report_does_not_open_the_gate_of_the_improvements(drafted) -> None:
+    """
+    The report went for a full publication; then only the improvements are to be published, and the information about
+    them never went. Regulation 16(2) asks for both: publishing is refused, and its gates run, until both have gone.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 12)}
+    case.on(date(2026, 5, 12)).take("plan_publication", planned_on=date(2026, 6, 12), **only)
+    case.take("record_done", what="justification for not publishing sent")
+    assert ("", "") == (case.duty("C14").ended, case.duty("C14b").ended)
+
+    with pytest.raises(TransitionRefused, match="the report and the information about the improvements"):
+        case.on(date(2026, 6, 12)).take("publish")
+    case.take("plan_publication", planned_on=date(2026, 6, 30), publish=only["publish"]).take("send_report", to=BOTH)
+    assert ("settled", "settled") == (case.duty("C14").ended, case.duty("C14b").ended)
+    case.on(date(2026, 6, 30)).take("publish")
+    assert State.PUBLISHED_IMPROVEMENTS_ONLY == case.review.state
+
+
+def test_a_changed_text_goes_again_however_often_the_day_moves(drafted) -> None:
+    """
+    Sent in time, then the text changed: the copy of the old text opens nothing, also not after the day moved once more
+    with «no, unchanged since». The new text goes, and is counted on its own day.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
+    case.take("plan_publication", planned_on=date(2026, 6, 12), text_changed="yes")
+    with pytest.raises(TransitionRefused, match="what went on 2026-05-11 was for another plan or of an earlier text"):
+        case.on(date(2026, 6, 12)).take("publish")
+    case.take("plan_publication", planned_on=date(2026, 6, 26), text_changed="no")
+    assert ("", "") == (case.duty("C13").ended, case.duty("C13b").ended)
+
+    case.on(date(2026, 6, 15)).take("send_report", to=BOTH).on(date(2026, 6, 26)).take("publish")
+    assert date(2026, 6, 15) == case.duty("C13").ended_on
+    assert State.PUBLISHED == case.review.state
+
+
+def test_a_copy_too_late_for_one_day_is_in_time_for_a_later_one(drafted) -> None:
+    """Moved to a day for which the copy was too late, and then to a later one: the same text has gone, and counts."""
+    case = drafted.take("sign_report", planned_on=date(2026, 6, 30)).on(date(2026, 5, 25)).take("send_report", to=BOTH)
+    case.take("plan_publication", planned_on=date(2026, 5, 29))
+    assert case.duty("C13").running
+    case.take("plan_publication", planned_on=date(2026, 6, 12))
+    assert ("settled", date(2026, 5, 25)) == (case.duty("C13").ended, case.duty("C13").ended_on)
+
+
+def test_the_justification_of_one_decision_is_none_of_the_next(drafted) -> None:
+    """Improvements only, justified; then the full report; then improvements only again: that needs its own reasons."""
+    case = drafted.take("sign_report", **IMPROVEMENTS, planned_on=date(2026, 6, 26)).take("send_report")
+    case.later(1).take("plan_publication", planned_on=date(2026, 6, 29), publish=IMPROVEMENTS["publish"])
+    assert "settled" == case.duty("C15").ended, "a moved day leaves the reasons sent"
+
+    case.later(1).take("plan_publication", planned_on=date(2026, 6, 29))
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": case.today}
+    case.take("plan_publication", planned_on=date(2026, 6, 30), **only)
+    assert "settled" == case.duty("C14").ended, "the report and the information went, and are the same"
+    with pytest.raises(TransitionRefused, match="when the justification for not publishing was sent"):
+        case.on(date(2026, 6, 30)).take("publish")
+
+
+def test_a_second_publication_is_planned_and_its_copy_goes_like_the_first(drafted) -> None:
+    """
+    Published, followed up, closed, and opened again for another text: the copy of the first publication opens nothing.
+    A day is planned, the new text goes to both, and only then is it published again.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
+    case.on(date(2026, 5, 29)).take("publish").take("add_action").take("agree_action_plan").take("update_action")
+    case.later(30).take("close_review").later(30).take("reopen", return_to="pre_publication")
+    with pytest.raises(TransitionRefused, match="published on 2026-05-29: plan the day on which it is published again"):
+        case.take("publish")
+    case.take("plan_publication", planned_on=date(2026, 8, 31), text_changed="yes")
+    with pytest.raises(TransitionRefused, match="the advance copy has not been sent"):
+        case.take("publish")
+    case.on(date(2026, 8, 3)).take("send_report", to=BOTH).on(date(2026, 8, 31)).take("publish")
+    assert date(2026, 8, 31) == case.review.happened("published")
+
+
+def test_the_report_that_went_is_not_the_one_written_since(drafted) -> None:
+    """
+    Sent, then taken back into drafting and accepted anew with nothing to be published: the report as it now is has gone
+    to nobody, and is owed to both.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
+    case.take("publish_nothing")
+    assert "settled" == case.duty("C22").ended
+    case.take("add_action").take("agree_action_plan").later(30).take("update_action").take("close_review")
+    case.later(5).take("reopen", return_to="sign_off").take("sign_report", **NOTHING)
+    assert "" == case.duty("C22").ended
+
+
 def test_the_decision_and_the_name_are_told_on_days_of_their_own(partnership) -> None:
     """The Panel heard of the decision at once; the reviewer's name follows, is chased, and is recorded when it goes."""
     case = partnership.hears_of(date(2026, 2, 9)).take("assess_notification").take("decide_notification")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
-from flows.demo.invented import no, not_known, yes
+from flows.demo.invented import all_agree, no, not_known, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
+from safeguarding.stages import STEPS
 
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 LEAVER = {"under_18": "no", "incident": "death", "care_leaver": "yes"}
@@ -150,11 +152,26 @@ def test_a_limb_that_is_not_known_keeps_the_case_and_what_is_certain(died_elsewh
     assert ("", "") == (died_elsewhere.duty("C01").ended, died_elsewhere.duty("C03").ended)
 
 
-def test_the_death_of_a_looked_after_child_is_not_closed_unassessed(partnership) -> None:
-    """Referred as such, it is assessed first: «not a serious case» would let the notice of the death slip."""
-    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
-    with pytest.raises(TransitionRefused, match="assess it, for notice of the death may be owed"):
+NAMED = get_args(STEPS["open_referral"].form.model_fields["concern"].annotation)
+
+
+@pytest.mark.parametrize(
+    "concern", [kind for kind in NAMED if kind != "learning request" and "of an adult" not in kind]
+)
+def test_a_death_or_harm_with_abuse_is_not_closed_unassessed(partnership, concern: str) -> None:
+    """Every kind of referral that names a death, or abuse or neglect: «not serious» would pass every table by."""
+    case = partnership.hears_of(date(2026, 11, 20), concern=concern)
+    with pytest.raises(TransitionRefused, match="assess it"):
         case.take("close_not_serious")
+    assert State.REFERRED == case.review.state
+    case.take("assess_notification")
+    assert case.duty("C01").running
+
+
+def test_a_request_to_learn_is_closed_in_one_step(partnership) -> None:
+    """It names no death and no abuse: the local authority says why it is not serious, and it is in the register."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="learning request").take("close_not_serious")
+    assert State.NOT_SERIOUS_CASE == case.review.state
 
 
 def test_what_is_of_no_importance_to_the_area_is_not_known_until_it_is_said(case) -> None:
@@ -166,3 +183,89 @@ def test_what_is_of_no_importance_to_the_area_is_not_known_until_it_is_said(case
     decided = case.review.facts["decided"]
     assert ("local_review", "1", "D") == (decided["finding"], decided["row"], decided["confidence"])
     assert "Children Act 2004 s.16F(1); S.I. 2018/789 reg.11" == decided["provision"]
+
+
+def rapidly_reviewed(case):
+    """The rapid review complete; the partners decide on the same Friday, 11 December 2026."""
+    return case.on(date(2026, 12, 11)).take("conclude_rapid_review")
+
+
+@pytest.mark.parametrize("limb", ["serious_case", "importance_to_area"])
+def test_a_review_that_the_section_does_not_ask_for_is_not_shown_as_the_acts(case, limb: str) -> None:
+    """
+    Not serious, or of no importance to the area, and reviewed all the same: it is the partners' own undertaking (C12b).
+    The duty to publish is the Act's for other reviews, and is not owed; regulation 14 is said not to impose this.
+    """
+    rapidly_reviewed(case).take("decide_review", **{limb: no()}, outcome="local review")
+    assert "cancelled" == case.duty("C12").ended
+    assert date(2027, 6, 11) == case.due("C12b")
+    words = "\n".join(case.explained("C12b")[0].words)
+    assert "Act of Parliament" not in words
+    assert "a design default" in words
+
+    case.later(7).take("commission_review")
+    monitored = "\n".join(case.explained("C10")[0].words)
+    assert "This review is discretionary: section 16F(1) does not ask for it" in monitored
+    case.take("record_deferral", rule="C12b")
+    assert [] == case.records.verify(case.reference)
+
+
+def test_a_review_that_the_section_asks_for_is_the_acts(case) -> None:
+    """Serious, and of importance: C12, with the Act's duty; nothing is said of a choice."""
+    rapidly_reviewed(case).take("decide_review").later(7).take("commission_review")
+    assert [] == [duty for duty in case.review.duties if duty.rule == "C12b"]
+    assert "discretionary" not in "\n".join(case.explained("C10")[0].words)
+    assert "duty: Act of Parliament" in "\n".join(case.explained("C12")[0].words)
+
+
+def test_a_review_begun_together_is_stopped_together(case) -> None:
+    """One delegate alone does not end the duty to publish: each partner is heard, and the quorum agrees."""
+    rapidly_reviewed(case).take("decide_review")
+    alone = {who: {**given, "position": "absent"} for who, given in all_agree().items() if who != "police"}
+    with pytest.raises(TransitionRefused, match=r"not quorate: .*only 1 of three partners agree") as refused:
+        case.take("discontinue_review", by="harper_sample", positions={**all_agree(), **alone})
+    assert "reasons are needed for the position of the local authority" in str(refused.value)
+    assert case.duty("C12").running
+    case.take("discontinue_review")
+    assert State.DISCONTINUED == case.review.state
+
+
+ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
+
+
+@pytest.fixture
+def screened(partnership):
+    """An adult referral, screened: section 44 is to be answered."""
+    return partnership.hears_of(date(2026, 3, 2), **ADULT).take("accept_referral").later(10).take("complete_screening")
+
+
+def test_nobody_has_died_and_lives(screened) -> None:
+    """The two conditions of section 44 exclude each other: both «yes» is refused, and no review is mandatory by it."""
+    with pytest.raises(TransitionRefused, match="the answers contradict each other: the adult died, and is alive"):
+        screened.take("decide_adult_review", alive=yes())
+
+
+@pytest.mark.parametrize(
+    ("limb", "basis"),
+    [("adult", "the person was under 18"), ("in_area", "not in the board's area"), ("needs", "no needs for care")],
+)
+def test_each_limb_of_section_44_is_asked_and_says_its_own_basis(screened, limb: str, basis: str) -> None:
+    """Under 18, in another board's area, without needs: no adult review, and the record says by which of them."""
+    with pytest.raises(TransitionRefused, match=basis):
+        screened.take("decide_adult_review", **{limb: no()})
+    screened.take("decide_adult_review", **{limb: no()}, outcome="not met", method="not applicable")
+    assert basis in screened.review.facts["decided"]["basis"]
+    assert State.NOT_MET == screened.review.state
+
+
+def test_what_could_change_nothing_is_not_waited_for(screened) -> None:
+    """No cause for concern about how partners worked: a review is not mandatory, however the adult is found to be."""
+    unknown = {"died": not_known(), "alive": not_known()}
+    screened.take("decide_adult_review", concern=no(), **unknown, outcome="other learning", method="not applicable")
+    assert State.OTHER_LEARNING == screened.review.state
+
+
+def test_a_limb_that_is_not_known_is_asked_for_in_words(screened) -> None:
+    """Whether the adult was in the area could change all of it: it is asked, as a sentence."""
+    with pytest.raises(TransitionRefused, match="not known: the adult was in the board's area"):
+        screened.take("decide_adult_review", in_area=not_known())

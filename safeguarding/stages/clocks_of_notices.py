@@ -1,0 +1,110 @@
+"""
+The clocks of the Panel's notification and of the notices of a death: when each begins, and when it is owed no more.
+
+The Panel's five working days run from awareness of what section 16C describes: where abuse or neglect came to be
+suspected only later, from that day. The notice of a death turns on no suspicion: it runs from knowing of the
+death. Where it is not known whether one is owed, finding out is owed itself, and bars closing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from safeguarding.review.criteria import NO, YES, Finding, Result
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import LimbAnswer
+from safeguarding.review.review import Review
+from safeguarding.stages.whom_to_notify import NotificationDecision, notices_that_may_be_owed
+
+LOOKED_AFTER_DEATH, CARE_LEAVER_DEATH = "became_aware_looked_after_death", "became_aware_care_leaver_death"
+
+NOTICES = {
+    LOOKED_AFTER_DEATH: ("5", ("C03", "C03b"), "looked_after_notice_not_owed"),
+    CARE_LEAVER_DEATH: ("6", ("C04",), "care_leaver_notice_not_owed"),
+}
+"""The awareness of a death: the row by which a notice is owed, the duties it starts, and what ends them."""
+
+NOT_OWED = frozenset(not_owed for _, _, not_owed in NOTICES.values())
+NOTICE_MARKS = frozenset({*NOTICES, *NOT_OWED, "notice_of_death_not_known", "notice_of_death_known"})
+
+
+def has_begun(review: Review, name: str) -> bool:
+    """Whether the notice that this awareness of a death starts is owed already, or was given."""
+    _, rules, _ = NOTICES[name]
+    return any(duty.rule in rules and duty.ended in ("", "settled") for duty in review.duties)
+
+
+def stands_sent(review: Review) -> bool:
+    """Whether the Panel has a notification that was not withdrawn since."""
+    sent = [mark.name for mark in review.marks if mark.name in ("notification_sent", "notification_withdrawn")]
+    return sent[-1:] == ["notification_sent"]
+
+
+def clocks_of_the_panel(review: Review, form: NotificationDecision, panel: Finding) -> list[Mark]:
+    """
+    The Panel's clock ends where nothing is owed to it; where something is, it runs from awareness.
+
+    Where abuse or neglect was suspected only later, that day is the day of awareness of a case of section 16C: a clock
+    that ran from an earlier day is superseded, and both days stay.
+    """
+    if panel.result is Result.ASK_FOR_INFORMATION:
+        return []
+    if panel.result is not Result.NOTIFY_PANEL:
+        return [Mark(name="notification_not_owed", on=form.decided_on)]
+    since = form.suspected_since or aware_on(review, form.decided_on)
+    counted = [duty.anchored_on for duty in review.live("C01")]
+    return [] if stands_sent(review) or counted == [since] else [Mark(name="became_aware", on=since)]
+
+
+def clocks_of_the_notice(
+    review: Review, notice: Finding, answers: dict[str, LimbAnswer], since: date, on: date
+) -> list[Mark]:
+    """
+    The clocks of the notice of a death: begun where one is owed, ended where none is.
+
+    Where that is not known, to find it out is owed from the day of this decision.
+    """
+    marks: list[Mark] = []
+    possible = notices_that_may_be_owed(answers)
+    for name, (row, rules, not_owed) in NOTICES.items():
+        if notice.row == row and not has_begun(review, name):
+            marks.append(Mark(name=name, on=since))
+        elif row not in possible and any(not d.ended for d in review.duties if d.rule in rules):
+            marks.append(Mark(name=not_owed, on=on))
+    asked = bool(review.live("C29"))
+    if asked and notice.result is not Result.ASK_FOR_INFORMATION:
+        marks.append(Mark(name="notice_of_death_known", on=on))
+    elif not asked and notice.result is Result.ASK_FOR_INFORMATION:
+        marks.append(Mark(name="notice_of_death_not_known", on=on))
+    return marks
+
+
+def aware_on(review: Review, otherwise: date) -> date:
+    """The day on which the authority became aware, as it was assessed, or put right or decided since."""
+    return review.happened("became_aware") or _assessed_on(review) or otherwise
+
+
+def knew_of_the_death_on(review: Review, otherwise: date) -> date:
+    """The same, but not the later day on which abuse or neglect was suspected: notice of a death asks for neither."""
+    suspected = review.facts.get("notification_decided", {}).get("suspected_since")
+    aware = aware_on(review, otherwise)
+    return (_assessed_on(review) or aware) if suspected == aware.isoformat() else aware
+
+
+def _assessed_on(review: Review) -> date | None:
+    assessed = review.facts.get("awareness_recorded", {}).get("aware_on")
+    return date.fromisoformat(assessed) if assessed else None
+
+
+def adult_marks(review: Review, form: NotificationDecision) -> list[Mark]:
+    """Of an adult in law: that it is known, and that the adult referral was made; of a child, that it is none."""
+    owed = bool(review.live("C21"))
+    known = any(duty.rule == "C21" and duty.ended in ("", "settled") for duty in review.duties)
+    marks: list[Mark] = []
+    if form.person_under_18 == YES:
+        return [Mark(name="child_in_law_known", on=form.decided_on)] if owed else marks
+    if form.person_under_18 == NO and not known:
+        marks.append(Mark(name="adult_in_law_known", on=form.decided_on))
+    if form.adult_referral and (owed or form.person_under_18 == NO):
+        marks.append(Mark(name="adult_review_referred", on=form.decided_on))
+    return marks

@@ -1,0 +1,96 @@
+"""
+Something learnt after the notification was decided: the child has died, or was looked after, or neither.
+
+Notice of the death of a child whom the authority looks after is owed from knowing of it, wherever the review stands
+(Children Act 1989 Sch.2 para 20). It starts no second notification to the Panel: that has the case already.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from safeguarding.review import criteria
+from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.criteria import NOT_KNOWN, Finding
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, LimbAnswer, Sealed
+from safeguarding.review.legal_tests import NOTICE_OF_DEATH
+from safeguarding.review.review import Review
+from safeguarding.review.step import CHILDREN, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.stages.clocks_of_notices import NOT_OWED, NOTICE_MARKS, clocks_of_the_notice
+from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
+from safeguarding.stages.whom_to_notify import contradictions, of_the_death
+
+
+class LearntSince(Form):
+    """What is now known of a death, and of who looked after the child. It may start notices that are owed at once."""
+
+    known_on: date = Field(
+        title="Known on",
+        description="The earliest day any officer of the local authority knew it. The five working days run from it.",
+    )
+    died: LimbAnswer = Field(title="Has the person died?")
+    looked_after: LimbAnswer = Field(
+        title="Was the child looked after by this local authority?",
+        description="Children Act 1989 Sch.2 para 20: whether or not abuse or neglect is suspected.",
+    )
+    care_leaver: LimbAnswer = Field(title="Was this a care leaver aged 18 to 24?")
+    how: Sealed = Field(title="How it was learnt")
+
+
+def under_18(review: Review) -> LimbAnswer:
+    """What was last decided, or else assessed, of the person's age."""
+    decided = review.facts.get("notification_decided", {}).get("under_18", {}).get("answer")
+    found: LimbAnswer = decided or review.facts.get("awareness_recorded", {}).get("under_18", NOT_KNOWN)
+    return found
+
+
+def it_fits_the_age_on_record(step: Attempt[LearntSince]) -> Check:
+    """Nobody is a child and a care leaver of 18 to 24 at once, here or with what was decided."""
+    wrong = contradictions(under_18(step.review), step.form.looked_after, step.form.care_leaver)
+    words = (
+        f"this does not fit the age on record: {'; '.join(wrong)}. If the age was wrong, it is decided again whom to "
+        "notify: withdraw a notification that was sent for a child"
+    )
+    return Check(not wrong, words)
+
+
+def that_none_is_owed_the_local_authority_says(step: Attempt[LearntSince]) -> Check:
+    """Whoever keeps the record may say what starts a notice; that none is owed is the authority's to say."""
+    ends = any(mark.name in NOT_OWED or mark.name == "notice_of_death_known" for mark in learn(step).marks)
+    starts = any(mark.name in NOTICE_MARKS - NOT_OWED and mark.name.startswith("became") for mark in learn(step).marks)
+    return the_local_authority_decides(step) if ends and not starts else Check(True, "")
+
+
+def learn(step: Attempt[LearntSince]) -> Outcome:
+    """Start the notices that are owed from that day, and end what is not owed; what is not known stays owed."""
+    form = step.form
+    answers = of_the_death(form.died, under_18(step.review), form.looked_after, form.care_leaver)
+    notice: Finding = criteria.decide(NOTICE_OF_DEATH, answers)
+    marks: list[Mark] = clocks_of_the_notice(step.review, notice, answers, form.known_on, form.known_on)
+    return Outcome(marks=tuple(marks), facts={"notice": {"result": notice.result, **notice.facts}})
+
+
+RECORD_LEARNT_SINCE = Step(
+    name="record_learnt_since",
+    title="A death, or who looked after the child, learnt since",
+    button="Record a death or status learnt since",
+    tracks=CHILDREN,
+    sources=OPEN_STATES,
+    by=MANAGERS | LOCAL_AUTHORITY,
+    form=LearntSince,
+    needs=(
+        it_fits_the_age_on_record,
+        that_none_is_owed_the_local_authority_says,
+        day_is_not_in_the_future("known_on"),
+    ),
+    does=learn,
+    kind="learnt_since",
+    marks=NOTICE_MARKS,
+    tells=("business_manager", "local_authority_dcs", "delegated_partner"),
+    on_card=False,
+)
+
+STEPS = (RECORD_LEARNT_SINCE,)

@@ -1,0 +1,158 @@
+"""What is learnt after a decision: a death, who looked after the child, a suspicion, an age, another place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from flows.demo.invented import no, not_known, yes
+from safeguarding.errors import TransitionRefused
+from safeguarding.review.states import State
+from safeguarding.shown.card import description
+
+ELSEWHERE = {"adult_referral": "NB-12", "adult_referral_elsewhere": "With the board of another area."}
+DIED = {"died": yes(), "seriously_harmed": no()}
+
+
+@pytest.fixture
+def dead_child(partnership):
+    """A child died, abuse suspected, on Friday 20 November 2026; nobody knows yet who looked after the child."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="death, abuse or neglect known or suspected")
+    case.take("assess_notification", incident="death", looked_after="not known")
+    return case.take("decide_notification", **DIED, looked_after=not_known())
+
+
+def test_the_panel_is_notified_and_who_looked_after_the_child_stays_to_be_found_out(dead_child) -> None:
+    """
+    The notification waits for nothing. But it is chased, and nothing closes, until it is known whether notice of the
+    death is owed; when the child proves to have been looked after, C03 and C03b run from the day of knowing.
+    """
+    case = dead_child.on(date(2026, 11, 24)).take("send_notification")
+    assert "Find out whether notice of a death is owed" in description(case.review, case.today, case.records.rulebook)
+    case.on(date(2026, 11, 26)).sweep()
+    assert [] != case.misses("C29")
+    case.take("open_rapid_review").on(date(2026, 12, 1)).take("conclude_rapid_review")
+    with pytest.raises(TransitionRefused, match="Find out whether notice of a death is owed"):
+        case.take("decide_review", outcome="no local review: learning captured")
+
+    case.take("record_learnt_since", died="yes", looked_after="yes")
+    assert "settled" == case.duty("C29").ended
+    assert (date(2026, 12, 1), date(2026, 12, 8)) == (case.duty("C03").anchored_on, case.due("C03"))
+    assert case.duty("C03b").running
+    with pytest.raises(TransitionRefused, match="Notify the death of a looked-after child"):
+        case.take("decide_review", outcome="no local review: learning captured")
+    case.take("record_done", what="Secretary of State and Ofsted notified")
+    case.take("record_done", what="parents and holders of parental responsibility told of the death")
+    case.take("decide_review", outcome="no local review: learning captured")
+    assert State.CLOSED_RAPID_REVIEW_ONLY == case.review.state
+    assert [] == case.records.verify(case.reference)
+
+
+def test_a_looked_after_child_who_was_harmed_dies_days_later(partnership) -> None:
+    """Notified as harmed; the child dies on 30 November: notice of the death is owed in five working days of that."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification", looked_after="yes")
+    case.take("decide_notification", looked_after=yes()).on(date(2026, 11, 27)).take("send_notification")
+    assert [] == [duty.rule for duty in case.review.duties if duty.rule.startswith("C03") or duty.rule == "C29"]
+
+    case.on(date(2026, 12, 1)).take("record_learnt_since", died="yes", looked_after="yes", known_on=date(2026, 11, 30))
+    assert date(2026, 12, 7) == case.due("C03")
+    assert case.duty("C03b").running
+    with pytest.raises(TransitionRefused, match="Notify the death of a looked-after child"):
+        case.take("withdraw_notification")
+
+
+def test_an_answer_that_does_not_fit_the_age_on_record_is_refused(dead_child) -> None:
+    """Decided as a child: a care leaver of 18 to 24 is none, and the way is to decide again whom to notify."""
+    dead_child.take("send_notification")
+    with pytest.raises(TransitionRefused, match="does not fit the age on record: a care leaver of 18 to 24 was not"):
+        dead_child.take("record_learnt_since", died="yes", care_leaver="yes")
+
+
+def test_a_death_learnt_before_the_assessment_is_not_owed_twice(partnership) -> None:
+    """Recorded at once, in the first state of all: the assessment leaves its day and its notice alone."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
+    case.take("record_learnt_since", died="yes", looked_after="yes")
+    case.take("record_done", what="Secretary of State and Ofsted notified")
+    case.on(date(2026, 11, 23)).take("assess_notification", incident="death", looked_after="yes")
+    assert ["settled"] == [duty.ended for duty in case.review.duties if duty.rule == "C03"]
+
+
+def test_it_happened_in_one_place(partnership) -> None:
+    """Section 16C gives each place to one authority: two places at once are refused, with what to answer."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification", incident="death")
+    wrong = {"in_this_area": no(), "in_another_english_area": yes(), "normally_resident_here": yes()}
+    with pytest.raises(TransitionRefused, match="in another English authority's area and outside England: say «yes»"):
+        case.take("decide_notification", **DIED, **wrong)
+    with pytest.raises(TransitionRefused, match="name the others in the reason"):
+        case.take("decide_notification", in_this_area=yes(), in_another_english_area=yes())
+    assert State.NOTIFICATION_DECISION == case.review.state
+
+
+def test_a_suspicion_that_arises_two_months_on_is_late_for_nothing(partnership) -> None:
+    """
+    A death in September, nobody suspects abuse, closed. In November it is suspected: five working days from then. The
+    day of awareness stays on the record; nobody is told of two months' delay.
+    """
+    case = partnership.hears_of(date(2026, 9, 1), concern="death, abuse or neglect known or suspected")
+    case.take("assess_notification", incident="death").take("decide_notification", abuse_or_neglect=no(), **DIED)
+    assert State.NOT_SERIOUS_CASE == case.review.state
+    case.on(date(2026, 11, 2)).take("reopen", return_to="notification_decision")
+    with pytest.raises(TransitionRefused, match="say since when it is known or suspected"):
+        case.take("decide_notification", **DIED)
+    case.take("decide_notification", **DIED, suspected_since=date(2026, 11, 2))
+
+    assert date(2026, 11, 9) == case.due("C01")
+    assert date(2026, 9, 1) == next(row for row in case.review.duties if row.rule == "C01").anchored_on
+    case.on(date(2026, 11, 3)).sweep()
+    assert [] == case.misses("C01")
+    case.take("send_notification")
+    assert State.NOTIFICATION_SENT == case.review.state
+
+
+def test_a_notification_withdrawn_for_an_adult_lets_nobody_fall(partnership) -> None:
+    """
+    Notified as a child's death; she proves to be 19 and a care leaver. The Panel is told and the rapid review stops;
+    the notice of a care leaver's death and the adult referral are owed from then, and close the case only when made.
+    """
+    case = partnership.hears_of(date(2026, 11, 20), concern="death, abuse or neglect known or suspected")
+    case.take("assess_notification", incident="death").take("decide_notification", **DIED)
+    case.on(date(2026, 11, 24)).take("send_notification").take("open_rapid_review").on(date(2026, 11, 26))
+    adult = {"why": "the person is an adult in law", "care_leaver": "yes"}
+    with pytest.raises(TransitionRefused, match="somebody who speaks for it must sign"):
+        case.take("withdraw_notification", by="kelly_sample", **adult)
+    case.take("withdraw_notification", **adult)
+
+    assert State.NOTIFICATION_DECISION == case.review.state
+    assert {"C04", "C21"} == {duty.rule for duty in case.review.running()}
+    assert (date(2026, 12, 3), "cancelled") == (case.due("C04"), case.duty("C05").ended)
+    assert () == case.review.waiting_on()
+    with pytest.raises(TransitionRefused, match="decide first whether to notify"):
+        case.take("send_notification")
+    case.take("decide_notification", under_18=no(), care_leaver=yes(), **DIED, **ELSEWHERE)
+    case.later(1).take("send_notification")
+    assert State.ADULT_IN_LAW == case.review.state
+    assert ("settled", "settled") == (case.duty("C04").ended, case.duty("C21").ended)
+    assert [] == case.records.verify(case.reference)
+
+
+def test_a_notification_withdrawn_for_another_area_is_told_there(case) -> None:
+    """It happened elsewhere: whom to notify is decided again, and closing asks for the authority that was told."""
+    case.later(1).take("withdraw_notification", why="it is another area's case")
+    elsewhere = {"in_this_area": no(), "in_another_english_area": yes()}
+    with pytest.raises(TransitionRefused, match="the case is another area's: say which authority"):
+        case.take("decide_notification", **elsewhere)
+    told = {"other_authority": "An invented county", "other_lead": "Its lead", "other_told_on": case.today}
+    case.take("decide_notification", **elsewhere, **told)
+    assert State.OTHER_AREA == case.review.state
+
+
+def test_what_was_withdrawn_is_owed_again_where_it_proves_serious_after_all(case) -> None:
+    """Withdrawn as an accident, reopened, abuse suspected: the Panel's clock runs again, and it is decided anew."""
+    case.later(1).take("withdraw_notification").on(date(2026, 12, 14)).take("reopen", return_to="notification_decision")
+    with pytest.raises(TransitionRefused, match="decide first whether to notify"):
+        case.take("send_notification")
+    case.take("decide_notification", suspected_since=date(2026, 12, 14))
+    assert (date(2026, 12, 21), "") == (case.due("C01"), case.duty("C01").ended)
+    case.take("send_notification")
+    assert "" == case.duty("C05").ended
