@@ -41,6 +41,7 @@ from safeguarding.review.events import Event, Stop
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
 from safeguarding.stages.decision import is_discretionary
+from safeguarding.stages.report_sent import ofsted_waits
 
 MOST_DAYS = 40
 """A count of more days than this is told by its end alone in words; as data every day of it is there."""
@@ -197,11 +198,16 @@ def _row(duty: Duty) -> DutyRow:
 
 def _deferrals(review: Review, duty: Duty, rulebook: Rulebook) -> tuple[str, ...]:
     """The reasons on record beside the date, and that it ran on another text, where that was noted."""
-    return noted(review, rulebook, duty.rule) + tuple(
-        f"Deferral recorded on {say(made.on)}, sent to {', '.join(made.sent_to)}: now expected on "
-        f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
-        for made in review.deferrals
-        if made.rule == duty.rule
+    waits = (f"{ofsted_waits(review)}.",) if duty.rule in ("C13", "C14") and ofsted_waits(review) else ()
+    return (
+        waits
+        + noted(review, rulebook, duty.rule)
+        + tuple(
+            f"Deferral recorded on {say(made.on)}, sent to {', '.join(made.sent_to)}: now expected on "
+            f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
+            for made in review.deferrals
+            if made.rule == duty.rule
+        )
     )
 
 

@@ -31,6 +31,7 @@ from safeguarding.shown.decided import last_decided
 from safeguarding.shown.escaped import escaped
 from safeguarding.shown.linked import on_the_card
 from safeguarding.stages import STEPS
+from safeguarding.stages.report_sent import ofsted_waits
 
 SIGNATURE = ("signed_by", "attested", "minute_reference")
 ATTESTED = ("declared", "minuted", "proved")
@@ -167,6 +168,7 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
     parts += [f"**Ran on another text:** {escaped(line)}" for line in noted(review, rulebook)]
     parts += on_the_card(review)
+    parts += [f"**{words}.** *Record the report as sent*." for words in [ofsted_waits(review)] if words]
     for duty in without_a_reason(review, today):
         parts.append(f"**Reason owed:** {escaped(demand(duty, rulebook))}. *Give the reason for a missed date.*")
     if why := last_decided(review):

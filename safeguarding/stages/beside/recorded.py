@@ -81,6 +81,7 @@ DONE: dict[str, str] = {
     "chronologies combined": "chronology_combined",
     "first draft received": "first_draft_received",
     "justification for not publishing sent": "justification_sent",
+    "advance copy sent to Ofsted": "advance_copy_sent_to_all",
     "sent to the national repository or library": "repository_sent",
     "action plan agreed": "action_plan_agreed",
     "improvements audited": "improvements_audited",
@@ -112,6 +113,7 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     earlier = {
         "rapid_review_sent": "rapid_review_completed",
         "action_plan_agreed": "report_accepted",
+        "advance_copy_sent_to_all": "advance_copy_sent",
     }
     needed = earlier.get(DONE[step.form.what])
     if needed is None:
