@@ -232,7 +232,7 @@ def _choices(filled: Form, path: str = "") -> Iterator[tuple[str, str, str]]:
         elif isinstance(value, tuple) and value and isinstance(value[0], Form):
             for item in value:
                 yield from _choices(item, f"{where}: ")
-        elif source and value:
+        elif source and value != type(filled).model_fields[name].default:
             for key in value if isinstance(value, tuple) else (value,):
                 yield where, source, key
 
