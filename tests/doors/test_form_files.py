@@ -97,7 +97,8 @@ def test_an_answer_left_empty_is_no_answer(terminal: Terminal) -> None:
     text = written(referred_by="family", agency="", summary="")
     code, err = asked(terminal, text.encode())
     assert (1, True, False) == (code, "What is known so far: is needed [line 6, summary]" in err, "Agency" in err), err
-    assert (0, "") == asked(terminal, written(referred_by="family", agency="~").encode())
+    for empty in ("~", "''", "null"):
+        assert (0, "") == asked(terminal, written(referred_by="family", agency=empty).encode())
 
 
 # --------------------------------------------------------------------------- refused

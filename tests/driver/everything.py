@@ -66,8 +66,10 @@ TOLD: Sequence[tuple[StoryStep, ...]] = (stories.RAPID_REVIEW_TO_PLAN, stories.M
 class Record:
     """Reviews in a record of their own, as their stories tell them."""
 
-    def __init__(self, home: Path, told: Sequence[tuple[StoryStep, ...]] = TOLD) -> None:
-        self.home, rulebook = home, config.load()
+    def __init__(
+        self, home: Path, told: Sequence[tuple[StoryStep, ...]] = TOLD, rulebook: Rulebook | None = None
+    ) -> None:
+        self.home, rulebook = home, rulebook or config.load()
         self.records = open_record(f"sqlite:///{home / 'record.sqlite3'}", home, rulebook, AT, simulation=True)
         for story in told:
             reference = None
