@@ -10,20 +10,19 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from config import bank_holidays
 from config.checks import faults_in
 from config.citations import faults_of_citations
 from config.lines import with_lines
 from config.partnership_files import partnership_of, read_partnership
-from config.reading import read_json, read_yaml, validated
+from config.reading import read_yaml, validated
 from config.sources import Sources, read_sources, written_out
-from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, RulebookInvalid
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook, chosen
 
 __all__ = ["load"]
 
-CALENDAR = "calendars/england-and-wales.json"
 EXAMPLE = "partnership"
 
 
@@ -37,7 +36,8 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     """
     folder = files("config") if folder is None else folder
     faults: list[Fault] = []
-    calendar = _calendar(folder, faults)
+    shipped = folder.joinpath(bank_holidays.FILE)
+    calendar = bank_holidays.of_this_installation(shipped, f"config/{bank_holidays.FILE}", partnership, faults)
     sources = read_sources(folder, faults)
     placed = [] if sources is None else _statutory_rules(folder, sources, faults)
     name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
@@ -57,11 +57,6 @@ def _opened(file: str, folder: Traversable) -> Traversable:
     """The file that a fault names: one of this configuration, or of the partnership."""
     ours = file.removeprefix("config/")
     return Path(file) if ours == file else folder.joinpath(ours)
-
-
-def _calendar(folder: Traversable, faults: list[Fault]) -> Calendar | None:
-    data = read_json(folder.joinpath(CALENDAR), f"config/{CALENDAR}", faults)
-    return validated(Calendar, data, f"config/{CALENDAR}", faults)
 
 
 def _statutory_rules(folder: Traversable, sources: Sources, faults: list[Fault]) -> list[tuple[str, Rule]]:

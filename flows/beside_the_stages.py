@@ -76,6 +76,16 @@ update_action = _taking(
     "Update an action",
     "How an action stands, on what evidence.",
 )
+change_action = _taking(
+    "change_action",
+    "Change an action",
+    "An action has another day, owner or agency; what it was before stays, with the reason.",
+)
+add_action_plan = _taking(
+    "add_action_plan",
+    "Add many actions",
+    "An action plan at once, pasted as a table: all of it is recorded, or nothing.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -136,6 +146,11 @@ suspend_deadline = _taking(
     "Suspend a local date",
     "A local date stands still, because somebody asked; what is left is kept to the day. Never a date of the law.",
 )
+extend_deadline = _taking(
+    "extend_deadline",
+    "Extend a local date",
+    "A local date gets more time, for a reason: never past the date of the law that it serves.",
+)
 keep_suspended = _taking(
     "keep_suspended",
     "Look at a suspension again",
@@ -166,6 +181,11 @@ reopen = _taking(
     "Reopen a review",
     "New information on a closed review: it goes on from where it was.",
 )
+record_impact = _taking(
+    "record_impact",
+    "Record the impact",
+    "Did anything change? Looked at after the action plan and after closing.",
+)
 take_down = _taking(
     "take_down",
     "Take a publication down",
@@ -184,6 +204,8 @@ FLOWS: dict[str, Flow[..., Any]] = {
         send_report,
         add_action,
         update_action,
+        change_action,
+        add_action_plan,
         request_information,
         end_information_request,
         record_coroners_report,
@@ -196,12 +218,14 @@ FLOWS: dict[str, Flow[..., Any]] = {
         correct_date,
         record_deferral,
         suspend_deadline,
+        extend_deadline,
         keep_suspended,
         resume_deadline,
         recompute_dates,
         move_to_edition,
         note_earlier_text,
         reopen,
+        record_impact,
         take_down,
     )
 }

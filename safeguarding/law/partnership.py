@@ -178,6 +178,10 @@ class Partnership(FromFile):
     working_morning: TimeOfDay = time(9, 0)
     quiet_hours: QuietHours
     choices: Choices
+    longest_extension: Choice[Annotated[int, Field(ge=0, le=250)]] = Choice(
+        value=10, source="not said by the partnership's file: ten working days are this product's own"
+    )
+    """By how many working days in all a local date may be extended beyond the day it had first."""
     retention: tuple[RetentionClass, ...] = ()
     """The classes into which the text of a closed review may be put; until it is, it is on legal hold."""
 

@@ -25,6 +25,7 @@ from safeguarding.notices.owed import Owed, duty_facts, most_urgent, owed_words,
 from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, Addressee, once_a_place, owners, people_of, ways_out
 from safeguarding.review.events import (
     REFUSED,
+    ActionChanged,
     AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
@@ -112,6 +113,7 @@ def _owners_told(
         (Occasion.DUE_SUPERSEDED, _superseded(event, after)),
         (Occasion.DEADLINE_SUSPENDED, _suspended(event, after)),
         (Occasion.AGENCY_ASKED, _asked(event, after)),
+        (Occasion.STEP_TOLD, _handed_on(event, after)),
     ):
         for duty in duties:
             for person in owners(Owed.of(duty, after), rulebook):
@@ -190,6 +192,12 @@ def _suspended(event: Event, after: Review) -> list[Duty]:
     if not stopped:
         return []
     return [duty for duty in after.suspended() if duty.key in stopped and duty.started_at == event.sequence]
+
+
+def _handed_on(event: Event, after: Review) -> list[Duty]:
+    """The dates of actions that a line gave another owner: whoever owns one now hears of it."""
+    changed = {entry.action for entry in event.entries if isinstance(entry, ActionChanged)}
+    return [duty for duty in after.running() if changed and duty.subject in changed]
 
 
 def _asked(event: Event, after: Review) -> list[Duty]:

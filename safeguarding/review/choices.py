@@ -57,6 +57,13 @@ def _local_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, s
     return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.live()})]
 
 
+def _own_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What may be extended: as `_local_dates`, and the duties of the law whose very day was chosen here."""
+    if review is None:
+        return [(rule.id, rule.title) for rule in rulebook.rules if not (rule.track_only or rule.date_is_law)]
+    return _local_dates(review, rulebook)
+
+
 def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """Every edition that applies to some rule, with the day from which it does; what is held back is not offered."""
     applied = {e.name: e for rule in rulebook.rules for e in reversed(rule.editions) if e.in_force}
@@ -81,6 +88,19 @@ def _waiting(*milestones: str) -> Chooser:
     return choose
 
 
+EVERYTHING_ELSE = "everything_else"
+"""What stands for all that is still owed and not named by itself, where a review closes."""
+
+
+def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What a closing would cut off, each with its day; and one answer for everything that is not named."""
+    if review is None:
+        return [(rule.id, rule.title) for rule in rulebook.rules if not rule.track_only]
+    days = {duty.rule: duty.due_on for duty in reversed(review.running())}
+    named = [(rule, f"{rulebook.rule(rule).title}, due {day}") for rule, day in sorted(days.items())]
+    return [*named, (EVERYTHING_ELSE, "Everything else that is still owed")]
+
+
 def _duties_so_far(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """Every duty that the review has had, met or not."""
     rules = sorted({duty.rule for duty in review.duties}) if review is not None else []
@@ -94,10 +114,12 @@ CHOICES: dict[str, Chooser] = {
     "running duties": _rules,
     "marks": _marks_made,
     "local dates": _local_dates,
+    "own dates": _own_dates,
     "editions": _editions,
     "information requests": _waiting("information_supplied", "panel_information_supplied"),
     "coroner's reports": _waiting("coroner_answered"),
     "duties so far": _duties_so_far,
+    "still owed": _still_owed,
     **{partner: _speakers(partner) for partner in PARTNERS},
 }
 

@@ -86,6 +86,15 @@ class Stop(Frozen):
     """Where the clock went on and was held to a date of the law: part of what was left is lost."""
 
 
+class Extension(Frozen):
+    """A local date with more time: the day it had before any extension, the day it has, which rule held it."""
+
+    first_due: date
+    to: date
+    capped_by: str = ""
+    """The rule of the law that it serves and past whose date it could not go; empty where none held it."""
+
+
 class DutyStarted(Frozen):
     """A duty became owed. `replaces` is the reason if it supersedes the row of the same occurrence."""
 
@@ -103,6 +112,8 @@ class DutyStarted(Frozen):
     replaces: str = ""
     stops: tuple[Stop, ...] = ()
     """Every suspension of this occurrence so far. While the last one is open the clock stands still."""
+    extended: Extension | None = None
+    """Where a local date was given more time: it is counted from there on."""
 
 
 class DutyEnded(Frozen):
@@ -177,6 +188,17 @@ class ActionMoved(Frozen):
     by: str = ""
 
 
+class ActionChanged(Frozen):
+    """An action was given another day, owner or agency: as it is from then on."""
+
+    entry: Literal["action_changed"] = "action_changed"
+    action: str
+    agency: str
+    owner: str
+    due_on: date
+    on: date
+
+
 class DeferralMade(Frozen):
     """A statutory date will be or was missed for a reason. It never moves the date and never hides it."""
 
@@ -204,6 +226,7 @@ Entry = Annotated[
     | MeetingHeld
     | ActionAdded
     | ActionMoved
+    | ActionChanged
     | DeferralMade
     | ReasonGiven,
     Field(discriminator="entry"),

@@ -13,6 +13,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.review.events import (
     REFUSED,
     ActionAdded,
+    ActionChanged,
     ActionMoved,
     AgencyAcknowledged,
     AgencyAnswered,
@@ -145,6 +146,7 @@ def _duty(change: DutyStarted, sequence: int) -> Duty:
         calendar=change.calendar,
         guard=change.guard,
         stops=change.stops,
+        extended=change.extended,
         started_at=sequence,
     )
 
@@ -167,6 +169,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"actions": (*review.actions, added)}
             case ActionMoved():
                 update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
+            case ActionChanged():
+                update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
@@ -187,6 +191,12 @@ def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
     if (request.agency, request.purpose, request.outcome) != (answer.agency, answer.purpose, "waiting"):
         return request
     return request.model_copy(update={"outcome": answer.outcome, "on": answer.on})
+
+
+def _action_changed(action: Action, changed: ActionChanged) -> Action:
+    if action.id != changed.action:
+        return action
+    return action.model_copy(update={"agency": changed.agency, "owner": changed.owner, "due_on": changed.due_on})
 
 
 def _action_moved(action: Action, moved: ActionMoved) -> Action:

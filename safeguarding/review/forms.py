@@ -47,6 +47,11 @@ class Form(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @classmethod
+    def prepared(cls, raw: dict[str, Any], review: Review | None, rulebook: Rulebook) -> dict[str, Any] | list[str]:
+        """The answers as they are judged; or what is wrong, where a form takes them in another shape (a table)."""
+        return raw
+
     @field_validator("*", mode="before")
     @classmethod
     def _as_meant(cls, given: Any, info: ValidationInfo) -> Any:
@@ -135,6 +140,26 @@ class Positions(Form):
         yield "integrated_care_board", self.integrated_care_board
 
 
+class StillOwed(Form):
+    """What becomes of one thing that is still owed when a review closes."""
+
+    what: Annotated[str, From("still owed")] = Field(title="What")
+    agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
+    becomes: Literal["done", "carried on after the closing", "dropped"] = Field(title="What becomes of it")
+    on: date | None = Field(
+        default=None,
+        title="Done on, or its new day",
+        description="A new day only for a date of the partnership's own; empty, it stays where it is.",
+    )
+    reason: SealedOptional = Field(default="", title="Why it is dropped, or has another day")
+
+
+def still_owed() -> Any:
+    """The question that every form asks whose step closes a review."""
+    words = "Each that is not done: carried on, or dropped and why. «Everything else» answers for all not named."
+    return Field(default=(), title="What is still owed", description=words)
+
+
 # --------------------------------------------------------------------------- reading an answer
 
 
@@ -147,7 +172,10 @@ def read(form: type[FormT], raw: dict[str, Any], review: Review | None, rulebook
     """
     if problems := too_much(raw):
         return problems
-    plain = _keys(form, raw)
+    prepared = form.prepared(raw, review, rulebook)
+    if isinstance(prepared, list):
+        return prepared
+    plain = _keys(form, prepared)
     try:
         filled = form.model_validate(plain)
     except ValidationError as invalid:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from safeguarding.review.step import Step
 from safeguarding.stages import (
     action_follow_up,
+    adult_ways_out,
     commissioning,
     decision,
     notification,
@@ -17,10 +18,13 @@ from safeguarding.stages import (
     reviewer,
 )
 from safeguarding.stages.beside import (
+    action_plan,
+    actions,
     after_the_end,
     agencies,
     coroner,
     edition_chosen,
+    extended,
     information_requests,
     monitored,
     reasons,
@@ -39,9 +43,12 @@ STEPS: dict[str, Step] = {
         panel,
         publication,
         publish_nothing,
+        adult_ways_out,
         report_sent,
         reviewer,
         action_follow_up,
+        actions,
+        action_plan,
         agencies,
         information_requests,
         coroner,
@@ -50,6 +57,7 @@ STEPS: dict[str, Step] = {
         recorded,
         after_the_end,
         suspended,
+        extended,
         edition_chosen,
     )
     for step in room.STEPS

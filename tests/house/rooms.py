@@ -22,6 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "reading",
         "lines",
         "settings",
+        "bank_holidays",
         "sources",
         "partnership_files",
         "checks",

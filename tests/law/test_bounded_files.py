@@ -55,7 +55,7 @@ def faults_of(file: Path) -> str:
     begun = time.monotonic()
     with pytest.raises(RulebookInvalid) as caught:
         config.load(file)
-    assert time.monotonic() - begun < patience(4), "it must not keep anybody waiting"
+    assert time.monotonic() - begun < patience(10), "it must not keep anybody waiting"
     assert len(str(caught.value)) < 20_000
     return str(caught.value)
 
