@@ -53,6 +53,18 @@ class When(Frozen):
         return "repeated lateness or refusal is recorded"
 
 
+class Advice(Frozen):
+    """What may be decided at a rung of some duties only: of a track, of some rules, of dates of one kind."""
+
+    says: Tidy = Field(min_length=1)
+    tracks: tuple[Literal["children", "adults"], ...] = ()
+    """Of these tracks; empty: of both."""
+    rules: tuple[str, ...] = ()
+    """Of these rules, by their ids; empty: of all."""
+    dates: Literal["all", "law", "ours"] = "all"
+    """Of dates of law and guidance, or of those that may be extended here."""
+
+
 class Rung(Frozen):
     """One rung: when, for which duties, to whom, and what may be decided there."""
 
@@ -62,6 +74,8 @@ class Rung(Frozen):
     to: tuple[str, ...] = Field(min_length=1)
     """Roles, or «owner»: whoever owns the duty."""
     decides: Tidy = ""
+    also: tuple[Advice, ...] = ()
+    """What may be decided besides, where it fits the case."""
 
     @model_validator(mode="after")
     def _a_miss_says_for_whom(self) -> Self:
