@@ -10,19 +10,19 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from config import bank_holidays
 from config.checks import faults_in
 from config.citations import faults_of_citations
+from config.lines import with_lines
 from config.partnership_files import partnership_of, read_partnership
-from config.reading import read_json, read_yaml, validated
+from config.reading import read_yaml, validated
 from config.sources import Sources, read_sources, written_out
-from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, RulebookInvalid
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook, chosen
 
 __all__ = ["load"]
 
-CALENDAR = "calendars/england-and-wales.json"
 EXAMPLE = "partnership"
 
 
@@ -36,7 +36,8 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     """
     folder = files("config") if folder is None else folder
     faults: list[Fault] = []
-    calendar = _calendar(folder, faults)
+    shipped = folder.joinpath(bank_holidays.FILE)
+    calendar = bank_holidays.of_this_installation(shipped, f"config/{bank_holidays.FILE}", partnership, faults)
     sources = read_sources(folder, faults)
     placed = [] if sources is None else _statutory_rules(folder, sources, faults)
     name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
@@ -47,14 +48,15 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
         faults += [theirs.in_its_file(fault) for fault in faults_in(placed, chosen_by, name, calendar)]
         faults += faults_of_citations(placed)
     if faults or calendar is None or chosen_by is None:
-        raise RulebookInvalid(list(dict.fromkeys(faults)))
+        raise RulebookInvalid(with_lines(list(dict.fromkeys(faults)), lambda file: _opened(file, folder)))
     rules = tuple(chosen(rule, chosen_by.choices) for _, rule in placed)
     return Rulebook(rules=rules, calendar=calendar, partnership=chosen_by)
 
 
-def _calendar(folder: Traversable, faults: list[Fault]) -> Calendar | None:
-    data = read_json(folder.joinpath(CALENDAR), f"config/{CALENDAR}", faults)
-    return validated(Calendar, data, f"config/{CALENDAR}", faults)
+def _opened(file: str, folder: Traversable) -> Traversable:
+    """The file that a fault names: one of this configuration, or of the partnership."""
+    ours = file.removeprefix("config/")
+    return Path(file) if ours == file else folder.joinpath(ours)
 
 
 def _statutory_rules(folder: Traversable, sources: Sources, faults: list[Fault]) -> list[tuple[str, Rule]]:

@@ -76,7 +76,7 @@ class HorizonPassed(SafeguardingError):
         self.day = day
         super().__init__(
             f"{day:%d %B %Y} is outside the bank holidays of '{calendar}', which run from {first:%d %B %Y} to "
-            f"{last:%d %B %Y}. Add the later years to config/calendars/{calendar}.json and run `safeguarding check`.",
+            f"{last:%d %B %Y}. Take in GOV.UK's list of the later years: `safeguarding calendar import FILE`.",
             day,
             first,
             last,
@@ -90,9 +90,11 @@ class Fault(NamedTuple):
     file: str
     key: str
     problem: str
+    line: int = 0
+    """Where the key stands in the file; 0 where that is not known, or is the key itself."""
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.problem}"
+        return f"{self.file}: {self.key}: {self.problem}" + (f" [line {self.line}]" if self.line else "")
 
 
 class RulebookInvalid(SafeguardingError):

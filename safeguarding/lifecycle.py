@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from safeguarding.as_typed import one_line
 from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
@@ -89,7 +90,7 @@ def attempt(
     step = STEPS.get(command)
     if step is None:  # A name that was typed is not kept.
         raise TransitionRefused(reference, NO_STEP, ("there is no such step; `safeguarding next` lists them",))
-    filled = forms.read(step.form, raw, review, rulebook)
+    filled, actor = forms.read(step.form, raw, review, rulebook), _as_kept(actor)
     unmet = not_theirs(step.by, actor, rulebook)
     if review is not None:
         unmet = [*_stale(review, made_on), *_not_open(review, step), *unmet]
@@ -98,7 +99,7 @@ def attempt(
     if review is None:
         if identity is None:
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
-        review = _about_to_open(identity, Track(raw["track"]), now)
+        review = _about_to_open(identity, Track(filled.model_dump()["track"]), now)
     asked = Attempt(review, filled, actor, now, rulebook)
     unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
     if unmet and step.leads_to and step.leads_to <= CLOSED_STATES:  # Said with the rest, and not only on the next try.
@@ -238,6 +239,14 @@ def not_theirs(by: Set[str], actor: Actor, rulebook: Rulebook) -> list[str]:
     elif not by & set(person.roles):
         problems.append(f"{person.name} may not take this step, which is for: {roles}")
     return [*problems, *_attested(actor)]
+
+
+def _as_kept(actor: Actor) -> Actor:
+    """The signer with the reference of the minute as it is kept. One that cannot be kept stays, and is refused."""
+    try:
+        return actor.model_copy(update={"person": one_line(actor.person), "minute": one_line(actor.minute)})
+    except ValueError:
+        return actor
 
 
 def _attested(actor: Actor) -> list[str]:

@@ -10,9 +10,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from config import bounded_files
-from config.bounded_files import Unreadable
+from config.encodings import Unreadable, letters
+from flows.cli.form_file import LONGEST_PATH, FormUnreadable
 from flows.cli.place import Here
-from flows.cli.record import LONGEST_PATH, FormUnreadable
 from flows.cli.said import Said
 from flows.cli.typed import ActingPerson, At, shortly
 from safeguarding.dates.london import london_date, now
@@ -70,7 +70,7 @@ def take_in(
     Take in an action plan from a file: a table saved as CSV or text. All of it is recorded, or nothing.
 
     ```
-    safeguarding actions import CSPR-2026-006 plan.csv --as alex_example --demo
+    safeguarding actions import CSPR-2026-006 docs/forms/plan.csv --as alex_example --demo
     ```
 
     Parameters
@@ -97,7 +97,7 @@ def _read(file: str) -> str:
     named = shortly(file, LONGEST_PATH)
     try:
         with Path(file).open("rb") as opened:
-            return bounded_files.letters(bounded_files.within(opened.read(bounded_files.LARGEST + 1)))
+            return letters(bounded_files.within(opened.read(bounded_files.LARGEST + 1)))
     except OSError as missing:
         raise FormUnreadable(f"The plan {named} cannot be read: {missing.strerror}.", named) from None
     except Unreadable as wrong:

@@ -4,18 +4,15 @@ A rung of the ladder as a partnership writes it: when it fires, for which duties
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from safeguarding.law.rule import Rule
-from safeguarding.values import Frozen, Tidy
-
-if TYPE_CHECKING:
-    pass
+from safeguarding.values import ID, FromFile, Key, Sentence
 
 
-class When(Frozen):
+class When(FromFile):
     """At which moment a rung fires: exactly one of these."""
 
     share: float | None = Field(default=None, gt=0, lt=1)
@@ -53,27 +50,27 @@ class When(Frozen):
         return "repeated lateness or refusal is recorded"
 
 
-class Advice(Frozen):
+class Advice(FromFile):
     """What may be decided at a rung of some duties only: of a track, of some rules, of dates of one kind."""
 
-    says: Tidy = Field(min_length=1)
+    says: Sentence = Field(min_length=1)
     tracks: tuple[Literal["children", "adults"], ...] = ()
     """Of these tracks; empty: of both."""
-    rules: tuple[str, ...] = ()
+    rules: tuple[Key, ...] = ()
     """Of these rules, by their ids; empty: of all."""
     dates: Literal["all", "law", "ours"] = "all"
     """Of dates of law and guidance, or of those that may be extended here."""
 
 
-class Rung(Frozen):
+class Rung(FromFile):
     """One rung: when, for which duties, to whom, and what may be decided there."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    id: Key = Field(pattern=ID)
     when: When
     applies_to: Literal["all", "local", "statutory"] = "all"
-    to: tuple[str, ...] = Field(min_length=1)
+    to: tuple[Key, ...] = Field(min_length=1)
     """Roles, or «owner»: whoever owns the duty."""
-    decides: Tidy = ""
+    decides: Sentence = ""
     also: tuple[Advice, ...] = ()
     """What may be decided besides, where it fits the case."""
 

@@ -24,6 +24,7 @@ from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Stage, Track
+from safeguarding.review.words import agency_name
 from safeguarding.values import Frozen
 
 ASSUMED: dict[str, tuple[str, str]] = {
@@ -215,15 +216,14 @@ def _together(lines: list[PlanLine]) -> list[PlanLine]:
 
 
 def _subject(subject: str, rulebook: Rulebook) -> str:
-    names = {agency.id: agency.name for agency in rulebook.partnership.agencies}
-    return names.get(subject, subject)
+    return agency_name(subject, rulebook.partnership)
 
 
 def _aim(due_on: date, rule: Rule, rulebook: Rulebook) -> date:
     """The working day to do it on: never later than the day it is due, since nothing extends that."""
-    if rule.counts.kind is Kind.MINIMUM or due_on > rulebook.calendar.last:
+    if rule.counts.kind is Kind.MINIMUM:
         return due_on
-    return on_or_before(due_on, rulebook.calendar)
+    return on_or_before(due_on, rulebook.calendar.provisional)
 
 
 # --------------------------------------------------------------------------- what follows from what
@@ -377,7 +377,7 @@ def _plan(
 
 
 def _placed(line: PlanLine, lines: list[PlanLine], begins_on: date, rulebook: Rulebook) -> PlanLine:
-    calendar = rulebook.calendar
+    calendar = rulebook.calendar.provisional
     bound = _bound(line, lines, rulebook)
     slack = None if bound is None else working_days_between(line.plan_on, bound.plan_on, calendar)
     update = {

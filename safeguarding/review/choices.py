@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from safeguarding.as_typed import one_line
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
 
@@ -139,5 +140,9 @@ def label(key: str, name: str) -> str:
 
 def key_of(chosen: str) -> str:
     """The key of a choice, whether it was given as the label shown or as the key itself."""
-    found = re.search(r"\(([^()]+)\)\s*$", chosen)
-    return found.group(1) if found else chosen.strip()
+    try:
+        chosen = one_line(chosen)
+    except ValueError:  # No key has such a sign in it: it is refused as none of those on offer.
+        return chosen
+    found = re.search(r"\(([^()]+)\)$", chosen)
+    return found.group(1) if found else chosen

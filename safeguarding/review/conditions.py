@@ -11,6 +11,7 @@ from typing import Any
 
 from safeguarding.review.forms import Positions
 from safeguarding.review.step import Attempt, Check, Condition
+from safeguarding.review.words import agency_name
 
 
 def day_is_not_in_the_future(question: str) -> Condition:
@@ -91,4 +92,4 @@ JOINT_DECISION: tuple[Condition, ...] = (
 
 def agency_names(step: Attempt[Any], agencies: tuple[str, ...]) -> str:
     """Agencies by name, for a sentence."""
-    return " and ".join(step.rulebook.partnership.agency(agency).name for agency in agencies)
+    return " and ".join(agency_name(agency, step.rulebook.partnership) for agency in agencies)

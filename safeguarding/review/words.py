@@ -17,5 +17,5 @@ def subject_words(subject: str, partnership: Partnership) -> str:
 
 
 def agency_name(agency: str, partnership: Partnership) -> str:
-    """An agency's name, or its id if the partnership's file no longer has it."""
-    return next((known.name for known in partnership.agencies if known.id == agency), agency)
+    """An agency's name, with its id where two are called the same; its id if the file no longer has it."""
+    return partnership.agency_names.get(agency, agency)

@@ -66,7 +66,8 @@ def the_concern_is_of_this_track(step: Attempt[Referral]) -> Check:
     """A child's concern is not assessed under section 44, nor an adult's for notice to the national Panel."""
     children = step.form.track == "children"
     other, track = (OF_AN_ADULT, "children") if children else (OF_A_CHILD, "adults")
-    words = f"what is referred is not of the track '{track}': choose the other track, or another kind of concern"
+    fitting = " or ".join(f"'{one}'" for one in sorted(OF_A_CHILD if children else OF_AN_ADULT))
+    words = f"what is referred is not of the track '{track}': choose the other track, or {fitting}"
     return Check(step.form.concern not in other, words)
 
 

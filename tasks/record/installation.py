@@ -10,6 +10,7 @@ from typing import Self
 
 import config
 from config.settings import Settings
+from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import NotASimulation
 from safeguarding.law.rulebook import Rulebook
 from tasks.record.records import Records, open_record
@@ -36,6 +37,11 @@ class Installation:
         if not self.records.identity().simulation:
             raise NotASimulation
         return given
+
+    def under(self, calendar: Calendar) -> Installation:
+        """The same record with its days counted by another list of bank holidays; closed with this one."""
+        rulebook = self.rulebook.model_copy(update={"calendar": calendar})
+        return Installation(self.settings, rulebook, self.records.under(rulebook))
 
     def close(self) -> None:
         """Let go of the record's database. Whatever is asked afterwards opens it again."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select, text, update
 
@@ -88,6 +88,10 @@ class Records(Transactions):
         self.rulebook = rulebook
         self._latest = Latest()
         self._ladder = Ladders(rulebook)
+
+    def under(self, rulebook: Rulebook) -> Self:
+        """The same record, read and written under another rulebook."""
+        return type(self)(self.engine, rulebook, self._keys, self._beside, self._secret)
 
     # ----------------------------------------------------------------------- writing
 
