@@ -37,7 +37,7 @@ def drafted(partnership):
 def test_guidance_is_not_met_while_ofsted_has_nothing(drafted) -> None:
     """
     The report goes to the Secretary of State and the Panel: regulation 16 is met (C13b), the guidance that asks for
-    Ofsted as well (C13) is not. The card and the explanation say so; publishing is not barred; Ofsted's copy follows alone.
+    Ofsted as well (C13) is not. The card and the explanation say so; publishing is not barred; Ofsted's copy follows.
     """
     case = drafted.take("sign_report", planned_on=date(2026, 7, 8))
     with pytest.raises(TransitionRefused, match="owed to the Secretary of State and the national Panel as well"):
