@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, select, text, update
 
 from safeguarding import lifecycle
+from safeguarding.as_typed import as_offered
 from safeguarding.errors import Damage, NoSuchReview, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
@@ -434,6 +435,6 @@ def open_record(
 def _track(form_raw: dict[str, Any]) -> Track:
     """The track asked for. A wrong one is named by the form itself, so any other will do until then."""
     try:
-        return Track(str(form_raw.get("track")))
+        return Track(str(as_offered(form_raw.get("track"), tuple(track.value for track in Track))))
     except ValueError:
         return Track.CHILDREN
