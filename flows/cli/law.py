@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.vacancies import warnings
 from flows.cli.dates import ReasonNeeded
 from flows.cli.place import Here, Place
 from flows.cli.said import Said, table
@@ -64,9 +65,12 @@ def check(*, connect: bool = False, here: Here) -> Said:
         f"Bank holidays from {say(rulebook.calendar.first)} to {say(rulebook.calendar.last)}.",
         f"Unchecked law or invented length ({len(unchecked)} rules): {', '.join(rule.id for rule in unchecked)}.",
     ]
+    known = warnings(rulebook.partnership, london_date(now()))
+    words += [f"To know: {line}." for line in known]
     if unset:
         words.append(f"Secrets that are not set, so that what goes over them waits: {', '.join(unset)}.")
     data = {"faults": [], "rulebook": rulebook.label, "unchecked": [rule.id for rule in unchecked], "unset": unset}
+    data["to_know"] = known
     if not connect:
         return Said(words, data)
     return _asked_too(words, data, rulebook, here)

@@ -215,7 +215,7 @@ def _together(lines: list[PlanLine]) -> list[PlanLine]:
 
 
 def _subject(subject: str, rulebook: Rulebook) -> str:
-    names = {agency.id: agency.name for agency in rulebook.partnership.agencies}
+    names = {agency.id: agency.name for agency in rulebook.partnership.whole.agencies}
     return names.get(subject, subject)
 
 

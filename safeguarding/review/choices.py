@@ -7,11 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from safeguarding.law.partnership import PARTNER_ROLES, PARTNERS
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
-
-PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
-PARTNERS = ("local_authority", "police", "integrated_care_board")
 
 Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
 
@@ -28,8 +26,20 @@ def _speakers(partner: str) -> Chooser:
     return choose
 
 
-def _agencies(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    return [(agency.id, agency.name) for agency in rulebook.partnership.agencies]
+def _agencies(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The agencies there are, and those of the review that have ended, moved on or left the file since."""
+    there = [(agency.id, agency.name) for agency in rulebook.partnership.agencies]
+    known = {key for key, _ in there}
+    taking_part = () if review is None else (*(r.agency for r in review.requests), *(a.agency for a in review.actions))
+    gone = [agency for agency in dict.fromkeys(taking_part) if agency not in known]
+    return [*there, *((agency, agency_then(agency, review, rulebook)) for agency in gone)]
+
+
+def agency_then(agency: str, review: Review | None, rulebook: Rulebook) -> str:
+    """The name of an agency that is or was: by the file, or as the review's lines have it."""
+    if (known := rulebook.partnership.agency_named(agency)) is not None:
+        return known.name
+    return review.names.get(agency, agency) if review is not None else agency
 
 
 def _people(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:

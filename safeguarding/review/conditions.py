@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from safeguarding.review.choices import agency_then
 from safeguarding.review.forms import Positions
 from safeguarding.review.step import Attempt, Check, Condition
 
@@ -91,4 +92,4 @@ JOINT_DECISION: tuple[Condition, ...] = (
 
 def agency_names(step: Attempt[Any], agencies: tuple[str, ...]) -> str:
     """Agencies by name, for a sentence."""
-    return " and ".join(step.rulebook.partnership.agency(agency).name for agency in agencies)
+    return " and ".join(agency_then(agency, step.review, step.rulebook) for agency in agencies)

@@ -113,6 +113,8 @@ class HistoryLine(Frozen):
     kind: str
     title: str
     actor: str
+    name: str = ""
+    """What the actor was called then; nothing on lines of earlier programs."""
 
 
 class LastRefusal(Frozen):
@@ -154,6 +156,8 @@ class Review(Frozen):
     """The open facts last given under each kind of line."""
     history: tuple[HistoryLine, ...] = ()
     refusal: LastRefusal | None = None
+    names: dict[str, str] = Field(default_factory=dict)
+    """The people and agencies whom its lines name, by id, as they were called last."""
 
     @property
     def open(self) -> bool:

@@ -18,4 +18,5 @@ def subject_words(subject: str, partnership: Partnership) -> str:
 
 def agency_name(agency: str, partnership: Partnership) -> str:
     """An agency's name, or its id if the partnership's file no longer has it."""
-    return next((known.name for known in partnership.agencies if known.id == agency), agency)
+    known = partnership.agency_named(agency)
+    return known.name if known is not None else agency

@@ -19,6 +19,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
 from safeguarding.notices import step_notices
 from safeguarding.notices.ladder import Ladders
+from safeguarding.review.as_they_were import as_they_were
 from safeguarding.review.events import REFUSED, Actor, Event
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
@@ -348,7 +349,7 @@ class Records(Transactions):
         key: ReviewKey | None,
     ) -> Taken:
         connection = line.connection
-        event = ledger.plain(event)
+        event = ledger.plain(as_they_were(event, self.rulebook.partnership))
         after = fold((event,), before)
         drafts = step_notices.notices_for(event, before, after, self.rulebook)
         late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
@@ -369,7 +370,8 @@ class Records(Transactions):
         actor: Actor,
         now: datetime,
     ) -> int:
-        event = ledger.plain(lifecycle.refused(held.review, error, actor, now, self.rulebook))
+        refusal = lifecycle.refused(held.review, error, actor, now, self.rulebook)
+        event = ledger.plain(as_they_were(refusal, self.rulebook.partnership))
         after = fold((event,), held.review)
         head = ledger.append(line.connection, held.head, event, None, self._keys)
         projections.write_refusal(line.connection, after, head.hash)

@@ -23,7 +23,7 @@ from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey
 from tasks.store.statements import Adding, Changing
 from tasks.store.tables import counters, heads, ledger
 
-OPEN_FIELDS = {"to", "marks", "duties", "entries", "facts", "tells"}
+OPEN_FIELDS = {"to", "marks", "duties", "entries", "facts", "tells", "named"}
 NOTHING = ""
 """The previous hash of a review's first line."""
 
