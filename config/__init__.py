@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.checks import faults_in
 from config.citations import faults_of_citations
-from config.partnership_files import partnership_of, read_partnership
+from config.partnership_files import packed, partnership_of, read_partnership, unpacked
 from config.reading import read_json, read_yaml, validated
 from config.sources import Sources, read_sources, written_out
 from safeguarding.dates.working_days import Calendar
@@ -20,7 +20,7 @@ from safeguarding.errors import Fault, RulebookInvalid
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook, chosen
 
-__all__ = ["load"]
+__all__ = ["files_of", "load", "load_kept"]
 
 CALENDAR = "calendars/england-and-wales.json"
 EXAMPLE = "partnership"
@@ -35,12 +35,30 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     every fault, each with its file, key and remedy.
     """
     folder = files("config") if folder is None else folder
+    name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
+    return _loaded(folder.joinpath(EXAMPLE) if partnership is None else partnership, name, folder)
+
+
+def files_of(partnership: Path | None) -> bytes:
+    """
+    The partnership's own files as they are now, to be kept with the record and loaded again by `load_kept`.
+
+    Raises Unreadable or OSError where they cannot be read.
+    """
+    return packed(files("config").joinpath(EXAMPLE) if partnership is None else partnership)
+
+
+def load_kept(held: bytes, name: str) -> Rulebook:
+    """The rulebook of files that were kept with the record, under the law of this program. Raises RulebookInvalid."""
+    return _loaded(unpacked(held), name, files("config"))
+
+
+def _loaded(theirs_from: Traversable, name: str, folder: Traversable) -> Rulebook:
     faults: list[Fault] = []
     calendar = _calendar(folder, faults)
     sources = read_sources(folder, faults)
     placed = [] if sources is None else _statutory_rules(folder, sources, faults)
-    name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
-    theirs = read_partnership(folder.joinpath(EXAMPLE) if partnership is None else partnership, name, faults)
+    theirs = read_partnership(theirs_from, name, faults)
     chosen_by, local = partnership_of(theirs, faults)
     placed += local
     if sources is not None:  # Without it there are no rules of the law, and each local one would be blamed for that.

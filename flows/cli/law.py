@@ -16,7 +16,7 @@ from flows.cli.said import Said, table
 from flows.cli.typed import ActingPerson, At, Day, whole_file
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
-from safeguarding.errors import RulebookInvalid
+from safeguarding.errors import Fault, RulebookInvalid, SafeguardingError
 from safeguarding.law import editions_compared
 from safeguarding.law.citation import Level
 from safeguarding.law.rulebook import Rulebook
@@ -52,6 +52,7 @@ def check(*, connect: bool = False, here: Here) -> Said:
         rulebook = here.rulebook
     except RulebookInvalid as invalid:
         faults = [*invalid.faults, *faults]
+    faults += _against_the_record(rulebook, here) if rulebook is not None else []
     wrong, unset = read_ways(here.settings, rulebook.partnership if rulebook else None)
     faults += wrong
     if rulebook is None or faults:
@@ -74,6 +75,18 @@ def check(*, connect: bool = False, here: Here) -> Said:
     if not connect:
         return Said(words, data)
     return _asked_too(words, data, rulebook, here)
+
+
+def _against_the_record(rulebook: Rulebook, here: Place) -> list[Fault]:
+    """What open work would lose by the file, where there is a record and it holds another file in force."""
+    from tasks.record import partnership_file
+    from tasks.store.whereabouts import NoRecord
+
+    try:
+        installation = here.installation(take_up=False)
+    except (NoRecord, SafeguardingError):
+        return []  # The file is checked wherever it lies; what is wrong with the record is said by `health`.
+    return list(partnership_file.against(installation.records, rulebook, here.settings.partnership).refused)
 
 
 def _asked_too(words: list[str], data: dict[str, Any], rulebook: Rulebook, here: Place) -> Said:

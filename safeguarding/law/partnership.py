@@ -279,6 +279,10 @@ class Partnership(Frozen):
         """An agency that is or was, for its name; None for one that the file does not know."""
         return self._agencies_by_id.get(agency_id)
 
+    def is_agency(self, agency_id: str) -> bool:
+        """Whether an id is that of an agency that is, was, or goes on under another id."""
+        return self.agency_named(agency_id) is not None or bool(self.taken_over_by(agency_id))
+
     def ever(self, person_id: str) -> Person | None:
         """Somebody who is, was or will be here, for their name; None for one whom the file does not know."""
         return self._by_id.get(person_id)

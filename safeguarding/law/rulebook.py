@@ -54,6 +54,11 @@ class Rulebook(Frozen):
         return WithStaff.model_construct(rules=self.rules, calendar=self.calendar, partnership=partnership, is_of=self)
 
     @property
+    def as_filed(self) -> Rulebook:
+        """The rulebook as its files have it."""
+        return self
+
+    @property
     def label(self) -> str:
         """The rulebook's name on a line of the ledger or a page: the partnership and the digest."""
         return f"{self.partnership.name}, rulebook {self.digest}"
@@ -109,6 +114,11 @@ class WithStaff(Rulebook):
     """A rulebook whose partnership stands as on one day, or with what the record knows beside the file."""
 
     is_of: Rulebook
+
+    @property
+    def as_filed(self) -> Rulebook:
+        """The rulebook as its files have it."""
+        return self.is_of.as_filed
 
     @property
     def digest(self) -> str:

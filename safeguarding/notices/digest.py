@@ -137,7 +137,7 @@ def _item(owed: Owed, rulebook: Rulebook, today: date) -> Item | None:
         mine = frozenset(person.id for person in owners(owed, rulebook))
     stands = standing(owed.due_on, today, rulebook.calendar, kind=kind)
     line = f"{owed.reference} · {words} · due {say(owed.due_on)} · {stands.words}"
-    agencies = (owed.agency,) if rulebook.partnership.agency_named(owed.agency) else ()
+    agencies = (owed.agency,) if rulebook.partnership.is_agency(owed.agency) else ()
     waits_for = agency_name(agencies[0], rulebook.partnership) if agencies else ROLES.get(owner, owner)
     return Item(owed, stands, line, mine, owner in ("business_manager", "business_unit") and not agencies, waits_for)
 

@@ -62,9 +62,10 @@ def people_of(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[A
 
 
 def _in_order(agencies: Iterable[str], partnership: Partnership) -> list[str]:
-    """The agencies concerned that are or were in the file, in its order."""
+    """The agencies concerned that are or were in the file, in its order; then those that go on under another id."""
     concerned = set(agencies)
-    return [agency.id for agency in partnership.whole.agencies if agency.id in concerned]
+    known = [agency.id for agency in partnership.whole.agencies if agency.id in concerned]
+    return [*known, *(one for one in sorted(concerned - {*known}) if partnership.taken_over_by(one))]
 
 
 def _of(role: str, agency_id: str, partnership: Partnership) -> tuple[Person, ...]:

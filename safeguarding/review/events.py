@@ -26,6 +26,10 @@ REFUSED = "step_refused"
 """The kind of the one line that changes nothing: a step was asked for and was refused."""
 
 
+PARTNERSHIP = "PARTNERSHIP"
+"""What the chain of the partnership's own lines is called where a review has its reference: no review's has no dash."""
+
+
 class Attestation(StrEnum):
     """How the record knows who decided. Prefect has one shared login and cannot say who pressed the button."""
 

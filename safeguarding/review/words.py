@@ -19,4 +19,9 @@ def subject_words(subject: str, partnership: Partnership) -> str:
 def agency_name(agency: str, partnership: Partnership) -> str:
     """An agency's name, or its id if the partnership's file no longer has it."""
     known = partnership.agency_named(agency)
-    return known.name if known is not None else agency
+    return known.name if known is not None else agency_now(agency, partnership)
+
+
+def agency_now(agency: str, partnership: Partnership) -> str:
+    """The name of whoever does the work of an agency that the file no longer has, or its id where nobody does."""
+    return " and ".join(one.name for one in partnership.taken_over_by(agency)) or agency

@@ -26,8 +26,6 @@ from safeguarding.review.events import Actor, Event
 from safeguarding.review.forms import Form, From
 from safeguarding.review.step import MANAGERS
 
-PARTNERSHIP = "PARTNERSHIP"
-"""What the chain of the partnership's own lines is called, where a review has its reference."""
 MARKED_AWAY, MARKED_BACK, FILE_TAKEN = "marked_away", "marked_back", "partnership_file_taken"
 """The kinds of its lines."""
 LONGEST = timedelta(days=366)

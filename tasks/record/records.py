@@ -90,6 +90,10 @@ class Records(Transactions):
         self._latest = Latest()
         self._ladder = Ladders(rulebook)
 
+    def use(self, rulebook: Rulebook) -> None:
+        """From now on another rulebook holds: the partnership's file was changed, or somebody is away."""
+        self.rulebook, self._ladder = rulebook, Ladders(rulebook)
+
     # ----------------------------------------------------------------------- writing
 
     def open(self, form_raw: dict[str, Any], actor: Actor, now: datetime, token: str | None = None) -> Taken:
