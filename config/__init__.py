@@ -10,19 +10,18 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from config import bank_holidays
 from config.checks import faults_in
 from config.citations import faults_of_citations
 from config.partnership_files import packed, partnership_of, read_partnership, unpacked
-from config.reading import read_json, read_yaml, validated
+from config.reading import read_yaml, validated
 from config.sources import Sources, read_sources, written_out
-from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, RulebookInvalid
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook, chosen
 
 __all__ = ["files_of", "load", "load_kept"]
 
-CALENDAR = "calendars/england-and-wales.json"
 EXAMPLE = "partnership"
 
 
@@ -36,26 +35,33 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     """
     folder = files("config") if folder is None else folder
     name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
-    return _loaded(folder.joinpath(EXAMPLE) if partnership is None else partnership, name, folder)
+    theirs = folder.joinpath(EXAMPLE) if partnership is None else partnership
+    return _loaded(theirs, name, folder, bank_holidays.own_list(partnership))
 
 
 def files_of(partnership: Path | None) -> bytes:
     """
-    The partnership's own files as they are now, to be kept with the record and loaded again by `load_kept`.
+    The partnership's own files as they are now, its list of bank holidays among them, to be kept with the record and
+    loaded again by `load_kept`.
 
     Raises Unreadable or OSError where they cannot be read.
     """
-    return packed(files("config").joinpath(EXAMPLE) if partnership is None else partnership)
+    own = bank_holidays.own_list(partnership)
+    besides = {} if own is None else {bank_holidays.FILE: own}
+    return packed(files("config").joinpath(EXAMPLE) if partnership is None else partnership, besides)
 
 
 def load_kept(held: bytes, name: str) -> Rulebook:
     """The rulebook of files that were kept with the record, under the law of this program. Raises RulebookInvalid."""
-    return _loaded(unpacked(held), name, files("config"))
+    theirs = unpacked(held)
+    own = theirs.joinpath(bank_holidays.FILE)
+    return _loaded(theirs, name, files("config"), own if own.is_file() else None)
 
 
-def _loaded(theirs_from: Traversable, name: str, folder: Traversable) -> Rulebook:
+def _loaded(theirs_from: Traversable, name: str, folder: Traversable, own: Traversable | None) -> Rulebook:
     faults: list[Fault] = []
-    calendar = _calendar(folder, faults)
+    shipped = folder.joinpath(bank_holidays.FILE)
+    calendar = bank_holidays.of_this_installation(shipped, f"config/{bank_holidays.FILE}", own, faults)
     sources = read_sources(folder, faults)
     placed = [] if sources is None else _statutory_rules(folder, sources, faults)
     theirs = read_partnership(theirs_from, name, faults)
@@ -68,11 +74,6 @@ def _loaded(theirs_from: Traversable, name: str, folder: Traversable) -> Ruleboo
         raise RulebookInvalid(list(dict.fromkeys(faults)))
     rules = tuple(chosen(rule, chosen_by.choices) for _, rule in placed)
     return Rulebook(rules=rules, calendar=calendar, partnership=chosen_by)
-
-
-def _calendar(folder: Traversable, faults: list[Fault]) -> Calendar | None:
-    data = read_json(folder.joinpath(CALENDAR), f"config/{CALENDAR}", faults)
-    return validated(Calendar, data, f"config/{CALENDAR}", faults)
 
 
 def _statutory_rules(folder: Traversable, sources: Sources, faults: list[Fault]) -> list[tuple[str, Rule]]:

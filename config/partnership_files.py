@@ -99,16 +99,16 @@ def partnership_of(files: PartnershipFiles, faults: list[Fault]) -> tuple[Partne
     return partnership, sorted(rules, key=lambda pair: TRACKS.index(pair[1].track))
 
 
-def packed(source: Traversable) -> bytes:
+def packed(source: Traversable, besides: Mapping[str, Traversable]) -> bytes:
     """
-    The files as they are, in one zip whose bytes are the same for the same files.
+    The files as they are, and others `besides` by their name, in one zip whose bytes are the same for the same files.
 
     Raises Unreadable for a file that cannot be read, and OSError for a folder that cannot.
     """
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as files:
         found = list(islice(_files(source, ""), MOST_FILES)) if source.is_dir() else [("/partnership.yaml", source)]
-        for name, file in found:
+        for name, file in (*found, *besides.items()):
             files.writestr(zipfile.ZipInfo(name.removeprefix("/")), bytes_of(file), zipfile.ZIP_DEFLATED)
     return whole.getvalue()
 

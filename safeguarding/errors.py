@@ -76,7 +76,7 @@ class HorizonPassed(SafeguardingError):
         self.day = day
         super().__init__(
             f"{day:%d %B %Y} is outside the bank holidays of '{calendar}', which run from {first:%d %B %Y} to "
-            f"{last:%d %B %Y}. Add the later years to config/calendars/{calendar}.json and run `safeguarding check`.",
+            f"{last:%d %B %Y}. Take in GOV.UK's list of the later years: `safeguarding calendar import FILE`.",
             day,
             first,
             last,

@@ -69,7 +69,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Plans and calendars": {
         "plan": "plans:plan",
-        "calendar": "plans:calendar",
+        "calendar": "bank_holidays:calendar",
     },
     "Watching": {
         "health": "watching:health",

@@ -182,7 +182,7 @@ class Doors:
             await self._mend(client, self._work(worker))
             worker.left -= left
         if not worker.busy:
-            await follower.look(client, self._work(worker))
+            await follower.look(client, self._work(worker), lambda: bool(worker.busy))
 
     async def _glance(
         self, client: PrefectClient, worker: InProcessWorker, follower: Follower, outlook: Lookout

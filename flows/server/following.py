@@ -8,7 +8,7 @@ its timed duties and the deadline board brought up to date. The sweep does the s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from prefect.client.orchestration import PrefectClient
 
@@ -44,8 +44,12 @@ class Follower:
         )
         await artifact.show(client, [await asyncio.to_thread(deadline_board.drawn, desk.installation)])
 
-    async def look(self, client: PrefectClient, work: Work) -> None:
-        """Draw again what moved since the last look, if anything did."""
+    async def look(self, client: PrefectClient, work: Work, somebody_waits: Callable[[], bool] = lambda: False) -> None:
+        """
+        Draw again what moved since the last look, if anything did.
+
+        As soon as `somebody_waits` for an answer the rest is left for the next look: one server answers both.
+        """
         desk = current_desk()
         stands = await asyncio.to_thread(desk.versions)
         if stands == self._seen:
@@ -53,8 +57,12 @@ class Follower:
         moved = [reference for reference, version in stands.items() if self._seen.get(reference) != version]
         closed = bool(self._seen.keys() - stands.keys())
         await artifact.show(client, await asyncio.to_thread(_shown, desk.installation, moved))
+        if somebody_waits():
+            return
         faces = await asyncio.to_thread(desk.faces, None if closed else moved)
         await cards.ensure(client, faces, only=not closed, work=work)
+        if somebody_waits():
+            return
         await self._follow_duties(client, desk, {*moved, *(self._seen.keys() - stands.keys())})
         self._seen = stands
 

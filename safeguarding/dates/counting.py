@@ -139,7 +139,7 @@ def due(anchor: date, counts: Counts, calendar: Calendar) -> date:
     The day on which it is due, counted from the anchor (for a backward count, the planned day).
 
     For an agreed date the anchor is that date. Met if done on or before that day in London (a minimum: not
-    before it). Raises HorizonPassed where bank holidays beyond the list would matter, and SafeguardingError
+    before it). Raises HorizonPassed where working days beyond the list would be counted, and SafeguardingError
     for a duty that has no date.
     """
     unit = counts.unit
@@ -151,7 +151,7 @@ def due(anchor: date, counts: Counts, calendar: Calendar) -> date:
         words = "This duty has no date: nothing is counted for it."
         raise SafeguardingError(words, words)
     if unit is Unit.AGREED_DATE:
-        return calendar.hold(anchor)
+        return anchor
     sign = -1 if counts.direction is Direction.BACKWARD else 1
     inside = (counts.day_one == "same_day") - counts.strict_clear_days
     if unit is Unit.CALENDAR_DAYS:
@@ -160,7 +160,7 @@ def due(anchor: date, counts: Counts, calendar: Calendar) -> date:
         months = counts.length * (12 if unit is Unit.YEARS else 1)
         round_up = counts.kind is Kind.MINIMUM
         result = add_months(anchor, sign * months, round_up=round_up) - sign * timedelta(days=inside)
-    return result if counts.kind is Kind.MINIMUM else calendar.hold(result)
+    return result
 
 
 def _working_days_due(anchor: date, counts: Counts, calendar: Calendar) -> date:

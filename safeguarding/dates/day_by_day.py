@@ -86,8 +86,8 @@ def work_out(anchor: date, counts: Counts, calendar: Calendar) -> Working:
     """The due date with every day counted and every day skipped. Raises as `due` does."""
     due_on = due(anchor, counts, calendar)
     target, why = None, ""
-    if counts.kind is not Kind.MINIMUM and (reason := calendar.why_not(due_on)):
-        target, why = previous_working_day(due_on, calendar), reason
+    if counts.kind is not Kind.MINIMUM and (reason := calendar.provisional.why_not(due_on)):
+        target, why = previous_working_day(due_on, calendar.provisional), reason
     if counts.unit in (Unit.MONTHS, Unit.YEARS):
         steps = tuple(_months_steps(anchor, counts))
     elif counts.unit is Unit.AGREED_DATE:

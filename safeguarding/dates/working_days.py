@@ -21,6 +21,8 @@ from safeguarding.values import Frozen
 DAY = timedelta(days=1)
 LONGEST_LIST = 100
 """Years of bank holidays in one list."""
+REMINDED_BEYOND = 20
+"""Years after the list in which people are still reminded."""
 
 
 def say(day: date) -> str:
@@ -63,7 +65,7 @@ class Calendar(Frozen):
     def _holds_its_own_days(self) -> Self:
         if self.first > self.last:
             raise ValueError("'first' is after 'last'")
-        if self.last.year - self.first.year > LONGEST_LIST:
+        if self.last.year - self.first.year > LONGEST_LIST + REMINDED_BEYOND:
             raise ValueError(f"the list is longer than {LONGEST_LIST} years")
         outside = sorted(day.isoformat() for day in self.holidays if not self.first <= day <= self.last)
         if outside:
@@ -80,6 +82,15 @@ class Calendar(Frozen):
         """Twelve characters that change when any holiday or the horizon does."""
         days = [self.first.isoformat(), self.last.isoformat(), *sorted(day.isoformat() for day in self.holidays)]
         return hashlib.sha256(json.dumps(days).encode()).hexdigest()[:12]
+
+    @cached_property
+    def provisional(self) -> Calendar:
+        """
+        The same list going on for years in which every Monday to Friday counts: for reminders and the room in a plan.
+
+        A reminder on a holiday that nobody knew of harms nobody; a date that is owed is never counted so.
+        """
+        return self.model_copy(update={"last": date(min(self.last.year + REMINDED_BEYOND, date.max.year), 12, 31)})
 
     @cached_property
     def _index(self) -> _WorkingDays:

@@ -47,7 +47,7 @@ def due_after(resumed_on: date, left: int, unit: LeftIn, calendar: Calendar) -> 
     """
     if unit == "working days":
         return add_working_days(resumed_on, left, calendar)
-    return calendar.hold(resumed_on + timedelta(days=left))
+    return resumed_on + timedelta(days=left)
 
 
 class Bound(NamedTuple):

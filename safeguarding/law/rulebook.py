@@ -115,6 +115,12 @@ class WithStaff(Rulebook):
 
     is_of: Rulebook
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy of the rulebook as filed with other values, of another digest; its people stand as they do here."""
+        other = self.as_filed.model_copy(update=update, deep=deep)
+        given = update is not None and "partnership" in update
+        return other if given else other.with_staff(self.partnership)  # type: ignore[return-value]
+
     @property
     def as_filed(self) -> Rulebook:
         """The rulebook as its files have it."""

@@ -92,10 +92,10 @@ def _often(person: Person, partnership: Partnership) -> Often:
 
 
 def may_leave(now: datetime, rulebook: Rulebook) -> bool:
-    """Whether it is a working morning, or later on the same day and not yet quiet. Raises HorizonPassed."""
+    """Whether it is a working morning, or later on the same day and not yet quiet."""
     clock, partnership = london_clock(now), rulebook.partnership
     begun = clock >= partnership.working_morning and not partnership.is_quiet(clock)
-    return begun and rulebook.calendar.is_working_day(london_date(now))
+    return begun and rulebook.calendar.provisional.is_working_day(london_date(now))
 
 
 def digests(look: Look, occasion: Occasion, rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
@@ -108,7 +108,7 @@ def digests(look: Look, occasion: Occasion, rulebook: Rulebook, now: datetime) -
     rulebook = rulebook.on(today)
     wanted = "daily" if occasion is Occasion.DIGEST else "weekly"
     people = [person for person in rulebook.partnership.people if _often(person, rulebook.partnership) == wanted]
-    until = add_working_days(today, AHEAD, rulebook.calendar)
+    until = add_working_days(today, AHEAD, rulebook.calendar.provisional)
     items = [_item(owed, rulebook, today) for owed in look.owed if people and owed.due_on <= until]
     soon = [item for item in items if item is not None]
     made = [_draft(person, look, soon, occasion, rulebook, now) for person in people]

@@ -69,9 +69,10 @@ def rungs_for(
     """
     The rungs of a duty with the moment of each, soonest first.
 
-    None for a minimum (nothing is late when it ends) or for a duty without a clock. A date beyond the bank-holiday
-    list raises HorizonPassed.
+    None for a minimum (nothing is late when it ends) or for a duty without a clock. Beyond the bank holidays every
+    weekday counts for them. Raises HorizonPassed for a date before the list.
     """
+    calendar = calendar.provisional
     if rule.track_only or rule.counts.kind is Kind.MINIMUM or rule.counts.unit is Unit.NONE:
         return []
     ladder = [rung for rung in partnership.ladder if rung.fits(rule)]

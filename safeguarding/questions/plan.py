@@ -221,9 +221,9 @@ def _subject(subject: str, rulebook: Rulebook) -> str:
 
 def _aim(due_on: date, rule: Rule, rulebook: Rulebook) -> date:
     """The working day to do it on: never later than the day it is due, since nothing extends that."""
-    if rule.counts.kind is Kind.MINIMUM or due_on > rulebook.calendar.last:
+    if rule.counts.kind is Kind.MINIMUM:
         return due_on
-    return on_or_before(due_on, rulebook.calendar)
+    return on_or_before(due_on, rulebook.calendar.provisional)
 
 
 # --------------------------------------------------------------------------- what follows from what
@@ -377,7 +377,7 @@ def _plan(
 
 
 def _placed(line: PlanLine, lines: list[PlanLine], begins_on: date, rulebook: Rulebook) -> PlanLine:
-    calendar = rulebook.calendar
+    calendar = rulebook.calendar.provisional
     bound = _bound(line, lines, rulebook)
     slack = None if bound is None else working_days_between(line.plan_on, bound.plan_on, calendar)
     update = {

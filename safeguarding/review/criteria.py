@@ -62,9 +62,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table. `must_know`: questions that must be known before the last row is read."""
+    """
+    A decision table. `asks`: each question that its rows name, as the sentence that is true where the answer is «yes».
+    `must_know`: questions that must be known before the last row is read.
+    """
 
+    number: str
     name: str
+    asks: Mapping[str, str]
     rows: tuple[Row, ...]
     otherwise: Row
     must_know: frozenset[str] = frozenset()
@@ -129,7 +134,16 @@ _CHILD_AND_ABUSE: Final = {"under_18": YES, "abuse_or_neglect": YES, "died_or_se
 """What both limbs of section 16C ask for: a child, whom the authority knows or suspects to be abused or neglected."""
 
 NOTIFICATION: Final = Table(
+    number="DT-1a",
     name="Must the local authority notify the national Panel?",
+    asks={
+        "under_18": "the person was under 18",
+        "abuse_or_neglect": "abuse or neglect is known or suspected",
+        "died_or_seriously_harmed": "the child died or was seriously harmed",
+        "in_this_area": "it happened in this area",
+        "normally_resident_here": "it happened outside England, and the child normally lives in this area",
+        "in_another_english_area": "it happened in another English authority's area",
+    },
     rows=(
         Row(
             number="1-2",
@@ -176,7 +190,13 @@ or suspected. The duty is the authority's. Age and place are limbs of the duty, 
 """
 
 NOTICE_OF_DEATH: Final = Table(
+    number="DT-1b",
     name="Must the Secretary of State and Ofsted be told of the death?",
+    asks={
+        "died": "the person died",
+        "looked_after": "the child was looked after by this local authority",
+        "care_leaver": "the person was a care leaver of 18 to 24",
+    },
     rows=(
         Row(
             number="5",
@@ -215,7 +235,14 @@ Decision table DT-1, rows 5 and 6: the notice of a death. It is owed beside what
 _S44: Final = "Care Act 2014 s.44"
 
 ADULT_REVIEW: Final = Table(
+    number="DT-5",
     name="Must a Safeguarding Adults Review be arranged?",
+    asks={
+        "needs": "the adult, of 18 or over and in the area, had needs for care and support",
+        "concern": "there is reasonable cause for concern about how partners worked together",
+        "died": "the adult died, and it is known or suspected that abuse or neglect was the cause",
+        "alive": "the adult lives, and serious abuse or neglect is known or suspected",
+    },
     rows=(
         Row(
             number="5",
@@ -263,7 +290,14 @@ _REG11: Final = "S.I. 2018/789 reg.11"
 _MET: Final = {"serious_case": YES, "importance_to_area": YES, "any_criterion": YES}
 
 LOCAL_REVIEW: Final = Table(
+    number="DT-2",
     name="Should a local child safeguarding practice review be commissioned?",
+    asks={
+        "serious_case": "it is a serious child safeguarding case",
+        "importance_to_area": "it raises issues of importance in relation to the area",
+        "any_criterion": "one of the criteria of regulation 11(a) to (d) is met",
+        "new_learning": "new learning is likely, beyond what the rapid review captured",
+    },
     rows=(
         Row(
             number="4",
@@ -318,7 +352,16 @@ LOCAL_REVIEW: Final = Table(
 _QUALITIES: Final = "S.I. 2018/789 reg.12 asks for an appointment; of qualities it says nothing: guidance, not read"
 
 REVIEWER: Final = Table(
+    number="DT-4",
     name="Is this reviewer suitable?",
+    asks={
+        "conflict_of_interest": "there is a real or perceived conflict of interest",
+        "knowledge_of_reviews": "has knowledge and practice of reviews, with practitioners and families",
+        "knowledge_of_research": "has knowledge of relevant research",
+        "sees_complex_circumstances": "recognises complex circumstances",
+        "avoids_hindsight": "views practice as it was at the time, not by hindsight",
+        "communicates": "communicates findings effectively",
+    },
     rows=(
         Row(
             number="conflict",
@@ -355,6 +398,9 @@ REVIEWER: Final = Table(
     must_know=frozenset({"conflict_of_interest"}),
 )
 """Decision table DT-4, from Working Together 2018, «Commissioning a reviewer»: text not yet checked."""
+
+TABLES: Final = (NOTIFICATION, NOTICE_OF_DEATH, LOCAL_REVIEW, REVIEWER, ADULT_REVIEW)
+"""Every decision table."""
 
 
 def any_of(*answers: LimbAnswer) -> LimbAnswer:

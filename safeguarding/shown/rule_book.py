@@ -18,6 +18,7 @@ from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook, conventions
+from safeguarding.shown.decision_tables import decision_tables
 from safeguarding.shown.rule_book_style import STYLE
 from safeguarding.values import Frozen
 
@@ -42,6 +43,7 @@ def rule_book(rulebook: Rulebook, day: date) -> str:
     for track, title in TRACKS:
         parts.append(f"<h2>{escape(title)}</h2>")
         parts += [_rule(rule, rulebook, copies, day) for rule in law if rule.track == track]
+    parts += decision_tables(_sign)
     parts += _to_open(law, day)
     title = escape(f"Rule book of {rulebook.partnership.name}, {_say(day)}")
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'

@@ -38,6 +38,9 @@ tr { break-inside: avoid }
 .copies th:nth-child(1), .copies td:nth-child(1) { width: 6mm }
 .copies th:nth-child(2), .copies td:nth-child(2) { width: 70mm }
 .copies th:nth-child(4), .copies td:nth-child(4) { width: 27mm }
+.tests th:nth-child(1), .tests td:nth-child(1) { width: 17mm }
+.tests th:nth-child(2), .tests td:nth-child(2) { width: 58mm }
+.tests th:nth-child(4), .tests td:nth-child(4) { width: 42mm; font-size: 7.8pt }
 .tag { font-size: 7.5pt; font-weight: bold; padding: 0 1mm; border: 0.75pt solid #111 }
 .tag.unsure { background: #111; color: #fff }
 a { color: #1a3d7c; text-decoration: none; font-size: 7.2pt; overflow-wrap: anywhere }

@@ -12,8 +12,10 @@ from types import TracebackType
 from typing import Self
 
 import config
+from config import bank_holidays
 from config.partnership_files import MOST_FILES
 from config.settings import Settings
+from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, NotASimulation, RulebookInvalid
 from safeguarding.law.rulebook import Rulebook
 from tasks.record import partnership_file
@@ -97,6 +99,11 @@ class Installation:
             self.rulebook = found.rulebook
             self.records.use(found.rulebook)
 
+    def under(self, calendar: Calendar) -> Installation:
+        """The same record with its days counted by another list of bank holidays; closed with this one."""
+        rulebook = self.rulebook.model_copy(update={"calendar": calendar})
+        return Installation(self.settings, rulebook, self.records.under(rulebook))
+
     def close(self) -> None:
         """Let go of the record's database. Whatever is asked afterwards opens it again."""
         self.records.engine.dispose()
@@ -118,6 +125,8 @@ def signature(partnership: Path | None) -> Signature:
         return ()
     try:
         files = [partnership] if not partnership.is_dir() else sorted(partnership.rglob("*.y*ml"))[:MOST_FILES]
+        own = bank_holidays.own_list(partnership)
+        files += [own] if own is not None else []
         found = [(str(file), file.stat()) for file in files]
     except OSError:
         return (("", 0, 0),)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select, text, update
 
@@ -93,6 +93,10 @@ class Records(Transactions):
     def use(self, rulebook: Rulebook) -> None:
         """From now on another rulebook holds: the partnership's file was changed, or somebody is away."""
         self.rulebook, self._ladder = rulebook, Ladders(rulebook)
+
+    def under(self, rulebook: Rulebook) -> Self:
+        """The same record, read and written under another rulebook."""
+        return type(self)(self.engine, rulebook, self._keys, self._beside, self._secret)
 
     # ----------------------------------------------------------------------- writing
 

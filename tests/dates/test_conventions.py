@@ -152,15 +152,20 @@ def test_a_duty_without_a_date_is_never_given_one(calendar: Calendar) -> None:
 
 
 def test_a_day_beyond_the_list_is_an_error_that_says_what_to_do(calendar: Calendar) -> None:
-    """Beyond the bank holidays the count would silently miss some: it is refused, and the message names the file."""
-    with pytest.raises(HorizonPassed, match=r"config/calendars/england-and-wales\.json"):
+    """Beyond the bank holidays the count would miss some: it is refused, with the command that mends it."""
+    with pytest.raises(HorizonPassed, match="safeguarding calendar import FILE"):
         due(date(2028, 12, 20), FIVE.model_copy(update={"length": 15}), calendar)
     with pytest.raises(HorizonPassed):
         due(date(2029, 1, 2), FIVE, calendar)
     with pytest.raises(HorizonPassed):
         due(date(2018, 1, 3), SEVEN_BEFORE, calendar)
-    with pytest.raises(HorizonPassed):
-        due(date(2028, 8, 1), Counts(unit=Unit.MONTHS, length=6), calendar)
+
+
+def test_months_and_days_need_no_bank_holidays(calendar: Calendar) -> None:
+    """Six months, 56 days, or a day that was agreed: beyond the list too, for no working day is counted."""
+    assert date(2029, 2, 1) == due(date(2028, 8, 1), Counts(unit=Unit.MONTHS, length=6), calendar)
+    assert date(2029, 1, 26) == due(date(2028, 12, 1), Counts(unit=Unit.CALENDAR_DAYS, length=56), calendar)
+    assert date(2030, 3, 1) == due(date(2030, 3, 1), Counts(unit=Unit.AGREED_DATE), calendar)
 
 
 def test_the_year_of_availability_may_end_beyond_the_list(calendar: Calendar) -> None:

@@ -20,6 +20,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "bounded_files",
         "reading",
         "settings",
+        "bank_holidays",
         "sources",
         "partnership_files",
         "checks",

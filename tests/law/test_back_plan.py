@@ -157,4 +157,5 @@ def test_what_cannot_be_planned_says_so(rulebook: Rulebook) -> None:
     with pytest.raises(LawNotFound):
         plan_from("C05", date(2018, 7, 3), rulebook, TODAY)
     with pytest.raises(HorizonPassed):
-        plan_from("C12", date(2028, 11, 1), rulebook, TODAY)
+        plan_from("C05", date(2028, 12, 20), rulebook, TODAY)
+    assert date(2029, 5, 1) == plan_from("C12", date(2028, 11, 1), rulebook, TODAY).ends_on

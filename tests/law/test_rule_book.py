@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 from safeguarding.law.citation import Level
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.criteria import TABLES, Result
+from safeguarding.shown.decision_tables import FOLLOWS
 from safeguarding.shown.rule_book import rule_book, to_open
 
 DAY = date(2026, 11, 29)
@@ -52,7 +54,24 @@ def test_every_duty_stands_in_it_with_its_sources_and_room_to_sign(rulebook: Rul
             f"{rule.id}: {one.address}" for one in edition.citations if one.address and one.address not in found.links
         ]
     assert [] == missing
-    assert len(law(rulebook)) == page.count(">Signature<")
+    assert len(law(rulebook)) + len(TABLES) == page.count(">Signature<")
+
+
+def test_every_legal_test_stands_in_it_row_by_row(rulebook: Rulebook) -> None:
+    """What is asked, what follows, why, by which provision and how far that was checked; in the order it is read."""
+    text = Parsed(rule_book(rulebook, DAY)).text
+    missing = []
+    for table in TABLES:
+        assert {question for row in table.rows for question in row.when} <= set(table.asks), table.name
+        assert table.name in text
+        after = text.index(table.name)
+        for row in (*table.rows, table.otherwise):
+            for wanted in (*(table.asks[question] for question in row.when), row.basis[1:], row.provision):
+                found = text.find(wanted, after)
+                missing += [f"{table.number} {row.number}: {wanted}"] if found < 0 else []
+            after = text.index(row.basis[1:], after)
+    assert [] == missing
+    assert set(Result) == set(FOLLOWS)
 
 
 def test_it_loads_nothing_and_runs_nothing(rulebook: Rulebook) -> None:

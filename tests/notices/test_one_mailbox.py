@@ -70,8 +70,8 @@ class Hearing(SMTP):
     """The same server, noting what it hears before it reads it."""
 
     async def smtp_RCPT(self, arg: str) -> None:
-        """Note the recipient as it came over the line."""
-        self.event_handler.told.append(arg)
+        """Note the recipient as it came over the line; one Python's library writes «to:», another «TO:»."""
+        self.event_handler.told.append(arg[:3].lower() + arg[3:])
         await super().smtp_RCPT(arg)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from flows.demo.invented import all_agree, no, police_dissent_by_deputy, yes
 from safeguarding.errors import TransitionRefused
+from safeguarding.notices.ladder import Ladders
 from safeguarding.notices.notice import Occasion
 from safeguarding.notices.step_notices import notices_for
 from safeguarding.review.events import UNKNOWN, Actor
@@ -284,9 +285,20 @@ def test_one_signer_who_records_three_partners_is_marked_so(at_decision) -> None
     } == said
 
 
+def test_six_months_may_end_after_the_bank_holidays_and_people_are_reminded(at_decision) -> None:
+    """Decided in September 2028: the six months end in March 2029, with reminders before it, on weekdays."""
+    told = {"decided_on": date(2028, 9, 20), "sent_to_panel_on": date(2026, 12, 17)}
+    at_decision.on(date(2028, 9, 20)).take("decide_review", **told)
+    duty, book = at_decision.duty("C12"), at_decision.records.rulebook
+    assert (date(2029, 3, 20), date(2028, 12, 31)) == (duty.due_on, book.calendar.last)
+    rungs = Ladders(book)(duty.rule, duty.anchored_on, duty.due_on)
+    beyond = [moment for _, moment in rungs if moment.date() > book.calendar.last]
+    assert beyond and all(moment.weekday() < 5 for moment in beyond if moment.hour)
+
+
 def test_a_referral_near_the_end_of_the_bank_holidays_is_refused_in_words(partnership) -> None:
     """On 20 December 2028 the list ends eleven days later: which date cannot be counted and what to do, as a reason."""
     with pytest.raises(TransitionRefused) as refused:
         partnership.hears_of(date(2028, 12, 29), track="adults")
     assert "a date that follows from it cannot be worked out" in str(refused.value)
-    assert "Add the later years to config/calendars/england-and-wales.json" in str(refused.value)
+    assert "safeguarding calendar import FILE" in str(refused.value)

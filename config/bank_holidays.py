@@ -1,0 +1,170 @@
+"""
+The government's own list of bank holidays, taken in by the partnership beside the one that is shipped.
+
+It lies in the partnership's folder, in `calendars/`, and outlives an upgrade. Of it and the shipped one the later
+holds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from config.reading import read_json, validated
+from safeguarding.dates.working_days import Calendar
+from safeguarding.errors import Fault
+
+FILE = "calendars/england-and-wales.json"
+"""Where a list lies, in the program and in a partnership's folder."""
+DIVISION = "england-and-wales"
+LONGEST_NAME = 200
+"""Letters of a holiday's name; the longest so far has fifty."""
+
+
+class _Event(BaseModel):
+    """One holiday as the government writes it; what else it says (`notes`, `bunting`) is not needed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: str = Field(min_length=1, max_length=LONGEST_NAME)
+    day: date = Field(alias="date")
+
+    @field_validator("day", mode="before")
+    @classmethod
+    def _a_day_as_iso(cls, given: Any) -> Any:
+        """Only 2026-12-18: of a number, or of 01/02/2026, another day could be made."""
+        try:
+            return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007  a day, no moment
+        except (TypeError, ValueError):
+            raise ValueError("give a date, such as 2026-12-18") from None
+
+
+class _Division(BaseModel):
+    """One part of the United Kingdom, with its holidays."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    division: str = DIVISION
+    events: list[_Event] = Field(min_length=1, max_length=5000)
+
+
+@dataclass(frozen=True, slots=True)
+class ListsCompared:
+    """What another list changes among the days that both reach: holidays by their day. And what it reaches beyond."""
+
+    new: Mapping[date, str]
+    taken_away: Mapping[date, str]
+    before: Calendar
+    after: Calendar
+
+    @classmethod
+    def between(cls, before: Calendar, after: Calendar) -> Self:
+        """What `after` has and `before` has not, and the other way about."""
+        return cls(
+            {
+                d: name
+                for d, name in after.holidays.items()
+                if d not in before.holidays and before.first <= d <= before.last
+            },
+            {d: name for d, name in before.holidays.items() if d not in after.holidays},
+            before,
+            after,
+        )
+
+
+def of_this_installation(
+    shipped: Traversable, name: str, own: Traversable | None, faults: list[Fault]
+) -> Calendar | None:
+    """The list that counts here. `shipped` is the program's, `name` what a fault calls it; `own` the partnership's."""
+    ours = validated(Calendar, read_json(shipped, name, faults), name, faults)
+    if own is None:
+        return ours
+    theirs = validated(Calendar, read_json(own, str(own), faults), str(own), faults)
+    if ours is None or theirs is None:
+        return None
+    return theirs if theirs.taken_on >= ours.taken_on else ours
+
+
+def own_list(partnership: Path | None) -> Path | None:
+    """The list of a partnership's own, where it has one."""
+    own = None if partnership is None else own_file(partnership)
+    return own if own is not None and own.exists() else None
+
+
+def own_file(partnership: Path) -> Path:
+    """Where the list of a partnership's own lies, by its folder or by the one file that holds all of it."""
+    return (partnership.parent if partnership.is_file() else partnership) / FILE
+
+
+def official(file: Path, before: Calendar, today: date, faults: list[Fault]) -> Calendar | None:
+    """
+    The list in force with the government's in the place of the years that the government's has; None with its faults.
+
+    It is the file of GOV.UK, of all parts of the United Kingdom or of England and Wales alone.
+    """
+    name = str(file)
+    data = read_json(file, name, faults)
+    if data is None:
+        return None
+    if "events" not in data:
+        if DIVISION not in data:
+            faults.append(Fault(name, "(file)", f"is not GOV.UK's list of bank holidays: it has no '{DIVISION}'"))
+            return None
+        data = data[DIVISION] if isinstance(data[DIVISION], dict) else {"events": data[DIVISION]}
+    division = validated(_Division, data, name, faults, DIVISION)
+    if division is None:
+        return None
+    found = _wrong(division, before)
+    faults += [Fault(name, DIVISION, words) for words in found]
+    return None if found else _joined(before, division, today)
+
+
+def with_one_more(before: Calendar, day: date, name: str, today: date) -> Calendar:
+    """The list in force with a holiday that was proclaimed. Raises ValueError for a day that it does not reach."""
+    if not before.first <= day <= before.last:
+        raise ValueError(
+            f"the list runs from {before.first} to {before.last}: import the government's, which is longer"
+        )
+    if day in before.holidays:
+        raise ValueError(f"{day} is in the list already: {before.holidays[day]}")
+    if not 0 < len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"give the name of the holiday, of 1 to {LONGEST_NAME} letters")
+    return _taken(before, {**before.holidays, day: name.strip()}, before.first, before.last, today)
+
+
+def _wrong(division: _Division, before: Calendar) -> list[str]:
+    days = [event.day for event in division.events]
+    found = [f"{day} stands in it {count} times" for day, count in sorted(Counter(days).items()) if count > 1]
+    if division.division != DIVISION:
+        found.append(f"is the list of '{division.division}': reviews here count by that of England and Wales")
+    if min(days).year > before.last.year + 1:
+        found.append(f"begins in {min(days).year}: the years from {before.last.year + 1} to then would be missing")
+    if max(days).year - min(days).year > 100:
+        found.append(f"runs from {min(days).year} to {max(days).year}, which no list of the government's does")
+    return found
+
+
+def _joined(before: Calendar, division: _Division, today: date) -> Calendar:
+    first, last = (limit(event.day.year for event in division.events) for limit in (min, max))
+    kept = {day: name for day, name in before.holidays.items() if not first <= day.year <= last}
+    given = {event.day: " ".join(event.title.split()) for event in division.events}
+    begins, ends = min(before.first, date(first, 1, 1)), max(before.last, date(last, 12, 31))
+    return _taken(before, {**kept, **given}, begins, ends, today)
+
+
+def _taken(before: Calendar, holidays: dict[date, str], first: date, last: date, today: date) -> Calendar:
+    return Calendar(
+        name=before.name,
+        source="GOV.UK, bank holidays, England and Wales: taken in by the partnership.",
+        taken_on=max(today, before.taken_on),
+        first=first,
+        last=last,
+        holidays=dict(sorted(holidays.items())),
+    )
