@@ -76,6 +76,11 @@ update_action = _taking(
     "Update an action",
     "How an action stands, on what evidence.",
 )
+hand_over = _taking(
+    "hand_over",
+    "Hand over actions",
+    "Somebody leaves: the actions of a review that they own pass to a successor. No date moves.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -184,6 +189,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         send_report,
         add_action,
         update_action,
+        hand_over,
         request_information,
         end_information_request,
         record_coroners_report,

@@ -83,6 +83,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "partnership history": "staff:history",
         "away": "staff:away",
         "back": "staff:back",
+        "hand-over": "staff:hand_over",
     },
     "Running": {
         "up": "running:up",

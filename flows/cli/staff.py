@@ -13,6 +13,7 @@ from flows.cli.said import Said
 from flows.cli.typed import ActingPerson, Day
 from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.review.events import Actor
+from safeguarding.staff import absences
 
 
 def changes(*, here: Here) -> Said:
@@ -113,6 +114,33 @@ def away(
     return Said([f"{words}."], {"said": words})
 
 
+def hand_over(leaver: str, successor: str, /, *, by: ActingPerson, here: Here) -> Said:
+    """
+    Hand over all that somebody who leaves still owns, in every open review: their actions pass to a successor.
+
+    ```
+    safeguarding hand-over jules_lead jordan_director --as alex_example --demo
+    ```
+
+    Parameters
+    ----------
+    leaver
+        Who hands over; also somebody who has left already.
+    successor
+        Who takes over.
+    by
+        Who records it.
+    """
+    from tasks.record import staff
+
+    installation = here.installation()
+    taken, refused = staff.hand_over(installation, leaver, successor, Actor(person=by), now())
+    words = [f"{one.review.reference}: {len(one.event.entries)} actions handed over." for one in taken]
+    words += [str(one) for one in refused]
+    data = {"handed_over": [one.review.reference for one in taken], "refused": [str(one) for one in refused]}
+    return Said(words or [f"No open review has an action of {leaver}."], data, code=1 if refused else 0)
+
+
 def back(
     person: str,
     /,
@@ -141,5 +169,9 @@ def back(
 
     installation = here.installation()
     raw = {"person": person, "on": on or london_date(now())}
-    words = staff.mark(installation, "mark_back", raw, Actor(person=by or person), now())
+    actor = Actor(person=by or person)
+    against = staff.unmet(installation, "mark_back", raw, actor, now())
+    if len(against) == 1 and absences.NOT_AWAY in against[0]:  # Said twice it is true the second time too.
+        return Said([f"{against[0]}: nothing was changed."], {"said": against[0]})
+    words = staff.mark(installation, "mark_back", raw, actor, now())
     return Said([f"{words}."], {"said": words})

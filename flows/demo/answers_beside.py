@@ -35,6 +35,11 @@ def _update_action(review: Review | None, today: date) -> Answers:
     }
 
 
+def _hand_over(review: Review | None, today: date) -> Answers:
+    owners = [action.owner for action in review.actions] if review is not None else []
+    return {"leaver": (owners or ["jules_lead"])[0], "successor": "jordan_director", "on": today, "note": "A new post."}
+
+
 def _ask(review: Review | None, today: date) -> Answers:
     adults = review is not None and review.track is Track.ADULTS
     return {"purpose": "report", "agencies": ADULT_ASKED if adults else ASKED, "asked_on": today}
@@ -182,6 +187,7 @@ def _take_down(_: Review | None, today: date) -> Answers:
 ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "add_action": _add_action,
     "update_action": _update_action,
+    "hand_over": _hand_over,
     "ask_agencies": _ask,
     "record_return": _record_return,
     "acknowledge_request": _acknowledge_request,

@@ -22,9 +22,19 @@ from safeguarding.notices.notice import (
     drafts,
 )
 from safeguarding.notices.owed import Owed, duty_facts, most_urgent, owed_words, review_facts
-from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, Addressee, once_a_place, owners, people_of, ways_out
+from safeguarding.notices.recipients import (
+    NOBODY_ELSE,
+    SHARED,
+    Addressee,
+    addressee,
+    once_a_place,
+    owners,
+    people_of,
+    ways_out,
+)
 from safeguarding.review.events import (
     REFUSED,
+    ActionHandedOver,
     AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
@@ -78,6 +88,9 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
             for person in _hearers(role, agencies, rulebook):
                 if occasion not in NOT_TO_ONESELF or person.id != event.actor.person:
                     told.setdefault(person.id, (person, occasion))
+    for entry in event.entries:
+        if isinstance(entry, ActionHandedOver) and (heir := rulebook.partnership.known(entry.owner)) is not None:
+            told.setdefault(heir.id, (addressee(heir), Occasion.STEP_TOLD))
     theirs = _owners_told(event, after, rulebook, told)
     if not told:
         return []

@@ -46,6 +46,16 @@ def _people(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     return [(person.id, person.name) for person in rulebook.partnership.people]
 
 
+def _owners(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Whoever owns an action of the review, also who has left; before a review is known, everybody there ever was."""
+    partnership = rulebook.partnership.whole
+    if review is None:
+        return [(person.id, person.name) for person in partnership.people]
+    owners = dict.fromkeys(action.owner for action in review.actions)
+    named = {one: known.name if (known := partnership.ever(one)) else review.names.get(one, one) for one in owners}
+    return list(named.items())
+
+
 def _actions(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
     return [] if review is None else [(a.id, f"{a.agency}, due {a.due_on}") for a in review.actions]
 
@@ -99,6 +109,7 @@ def _duties_so_far(review: Review | None, rulebook: Rulebook) -> list[tuple[str,
 CHOICES: dict[str, Chooser] = {
     "agencies": _agencies,
     "people": _people,
+    "owners": _owners,
     "actions": _actions,
     "running duties": _rules,
     "marks": _marks_made,

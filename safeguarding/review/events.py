@@ -181,6 +181,15 @@ class ActionMoved(Frozen):
     by: str = ""
 
 
+class ActionHandedOver(Frozen):
+    """An action passed to another owner: whoever owned it left, or gave it up. Its date stands."""
+
+    entry: Literal["action_handed_over"] = "action_handed_over"
+    action: str
+    owner: str
+    on: date
+
+
 class DeferralMade(Frozen):
     """A statutory date will be or was missed for a reason. It never moves the date and never hides it."""
 
@@ -208,6 +217,7 @@ Entry = Annotated[
     | MeetingHeld
     | ActionAdded
     | ActionMoved
+    | ActionHandedOver
     | DeferralMade
     | ReasonGiven,
     Field(discriminator="entry"),

@@ -13,6 +13,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.review.events import (
     REFUSED,
     ActionAdded,
+    ActionHandedOver,
     ActionMoved,
     AgencyAcknowledged,
     AgencyAnswered,
@@ -174,6 +175,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"actions": (*review.actions, added)}
             case ActionMoved():
                 update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
+            case ActionHandedOver():
+                update = {"actions": tuple(_action_handed_over(action, entry) for action in review.actions)}
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
@@ -194,6 +197,10 @@ def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
     if (request.agency, request.purpose, request.outcome) != (answer.agency, answer.purpose, "waiting"):
         return request
     return request.model_copy(update={"outcome": answer.outcome, "on": answer.on})
+
+
+def _action_handed_over(action: Action, handed: ActionHandedOver) -> Action:
+    return action.model_copy(update={"owner": handed.owner}) if action.id == handed.action else action
 
 
 def _action_moved(action: Action, moved: ActionMoved) -> Action:

@@ -28,6 +28,7 @@ from safeguarding.review.step import MANAGERS
 
 MARKED_AWAY, MARKED_BACK, FILE_TAKEN = "marked_away", "marked_back", "partnership_file_taken"
 """The kinds of its lines."""
+NOT_AWAY = "is not marked away"
 LONGEST = timedelta(days=366)
 """How long one entry may be: whoever is away for longer has a successor."""
 
@@ -76,7 +77,7 @@ def mark_back(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebo
     filled, unmet = _filled(BackAgain, raw, actor, rulebook, "mark_back")
     person = rulebook.partnership.known(filled.person)
     if person is not None and not any(away.holds(filled.on) for away in person.away):
-        unmet.append(f"{person.name} is not marked away on {filled.on}")
+        unmet.append(f"{person.name} {NOT_AWAY} on {filled.on}")
     if unmet:
         raise TransitionRefused("the partnership", "mark_back", tuple(unmet))
     facts = {"person": filled.person, "on": filled.on.isoformat()}

@@ -1,6 +1,6 @@
 """
-Marking somebody away or back: a line of the partnership's own chain, in force at once in this process and a moment
-later in every other.
+People come and go: somebody is marked away or back in the partnership's own chain, in force a moment later in every
+process; what somebody who leaves owns is handed over, review by review.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.as_they_were import as_they_were
 from safeguarding.review.events import Actor, Event
 from safeguarding.staff import absences
+from safeguarding.stages.handed_over import HAND_OVER, actions_of
 from tasks.record import partnership_file
 from tasks.record.installation import Installation
+from tasks.record.records import Taken
 
 Marking = Callable[[dict[str, Any], Actor, datetime, Rulebook, int], Event]
 
@@ -36,6 +38,26 @@ def mark(installation: Installation, what: str, raw: dict[str, Any], actor: Acto
     installation.follow_chain()
     person = str(added.facts["person"]) if added is not None else ""
     return absences.who_hears(person, installation.rulebook.partnership, london_date(now))
+
+
+def hand_over(
+    installation: Installation, leaver: str, successor: str, actor: Actor, now: datetime
+) -> tuple[list[Taken], list[TransitionRefused]]:
+    """
+    Take the step that hands over somebody's actions in every open review in which they own one that is not done.
+
+    What was taken, and what was refused with its reasons. Done again it finds what is left.
+    """
+    records, taken, refused = installation.records, list[Taken](), list[TransitionRefused]()
+    for review in list(records.open_reviews()):
+        if not actions_of(review, leaver):
+            continue
+        raw = {"leaver": leaver, "successor": successor, "on": london_date(now)}
+        try:
+            taken.append(records.attempt(review.reference, HAND_OVER.name, raw, actor, now, review.version))
+        except TransitionRefused as error:
+            refused.append(error)
+    return taken, refused
 
 
 def unmet(installation: Installation, what: str, raw: dict[str, Any], actor: Actor, now: datetime) -> Sequence[str]:

@@ -197,6 +197,27 @@ def test_a_vacant_post_of_an_agency_is_covered_by_the_other(rulebook: Rulebook) 
     assert ["alex_example"] == ids(people_of("agency_lead", [ASKED], neither))
 
 
+def test_who_leaves_hands_over_by_a_line_of_the_record(partnership: Any) -> None:
+    """Jules owns an action and leaves: Jordan owns it from then on, its date stands, and Jordan hears of it."""
+    case = partnership.hears_of(date(2026, 1, 12)).take("assess_notification").take("decide_notification")
+    case.later(4).take("send_notification").later(1).take("open_rapid_review")
+    for agency in case.review.waiting_on("information"):
+        case.take("record_return", agency=agency, purpose="information")
+    case.later(7).take("conclude_rapid_review").take("decide_review").take("add_action")
+    due = case.review.actions[0].due_on
+    with pytest.raises(TransitionRefused, match="the same person"):
+        case.take("hand_over", successor="jules_lead")
+    with pytest.raises(TransitionRefused, match="owns no action that is still to be done"):
+        case.take("hand_over", leaver="jules_lead", successor="jordan_director").take(
+            "hand_over", leaver="jordan_director", successor="jules_lead"
+        ).take("update_action", status="withdrawn").take("hand_over", leaver="jules_lead", successor="jordan_director")
+    (action,) = case.review.actions
+    assert ("jules_lead", due, "withdrawn") == (action.owner, action.due_on, action.status)
+    assert {"jordan_director", "jules_lead"} <= case.told("step_told")
+    line = next(one for one in case.records.events(case.reference) if one.kind == "actions_handed_over")
+    assert {"Jules Example", "Jordan Example"} <= {one.name for one in line.named}
+
+
 AWAY = {"away": {"from": "2026-11-30", "to": "2026-12-04"}}
 
 
