@@ -13,6 +13,7 @@ from pathlib import Path
 from config import bank_holidays
 from config.checks import faults_in
 from config.citations import faults_of_citations
+from config.lines import with_lines
 from config.partnership_files import packed, partnership_of, read_partnership, unpacked
 from config.reading import read_yaml, validated
 from config.sources import Sources, read_sources, written_out
@@ -71,9 +72,15 @@ def _loaded(theirs_from: Traversable, name: str, folder: Traversable, own: Trave
         faults += [theirs.in_its_file(fault) for fault in faults_in(placed, chosen_by, name, calendar)]
         faults += faults_of_citations(placed)
     if faults or calendar is None or chosen_by is None:
-        raise RulebookInvalid(list(dict.fromkeys(faults)))
+        raise RulebookInvalid(with_lines(list(dict.fromkeys(faults)), lambda file: _opened(file, folder)))
     rules = tuple(chosen(rule, chosen_by.choices) for _, rule in placed)
     return Rulebook(rules=rules, calendar=calendar, partnership=chosen_by)
+
+
+def _opened(file: str, folder: Traversable) -> Traversable:
+    """The file that a fault names: one of this configuration, or of the partnership."""
+    ours = file.removeprefix("config/")
+    return Path(file) if ours == file else folder.joinpath(ours)
 
 
 def _statutory_rules(folder: Traversable, sources: Sources, faults: list[Fault]) -> list[tuple[str, Rule]]:

@@ -1,7 +1,7 @@
 """
 Files that others wrote: read whole within bounds, or a reason that names the line. No file brings this program down.
 
-A file is UTF-8, no larger and no deeper than one of its kind can be, without tags and with few repetitions (`*name`):
+A file is no larger and no deeper than one of its kind can be, without tags and with few repetitions (`*name`):
 what would grow when it is read is refused before it is.
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
+
+from config.encodings import Unreadable
 
 LARGEST = 1_000_000
 """Bytes of one file. The largest that is shipped has thirty thousand."""
@@ -25,14 +27,6 @@ DEEPEST = 20
 
 _QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Plain values only; the same loader in C where the wheel has it."""
-
-
-class Unreadable(ValueError):
-    """A file, or what it holds, cannot be read: where in it, and why. Never what stands there."""
-
-    def __init__(self, where: str, why: str) -> None:
-        self.where, self.why = where, why
-        super().__init__(f"{where}: {why}")
 
 
 # --------------------------------------------------------------------------- bytes and letters
@@ -67,20 +61,6 @@ def _exists(file: Traversable) -> bool:
     return file.exists() if isinstance(file, Path) else file.is_dir()
 
 
-def letters(held: bytes) -> str:
-    """The text, without the mark that some editors put before it. Raises Unreadable for another encoding, named."""
-    if held.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" in held[:4] and held[:4].count(b"\0") >= 1):
-        raise Unreadable("line 1", "is UTF-16, as Notepad's «Unicode» is: save it as UTF-8")
-    try:
-        return held.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = held.count(b"\n", 0, error.start) + 1
-        raise Unreadable(
-            f"line {line}",
-            "is not UTF-8: it looks like Windows-1252, as Excel and older editors write: save it as UTF-8",
-        ) from None
-
-
 # --------------------------------------------------------------------------- YAML
 
 
@@ -95,30 +75,41 @@ class _Bounded:
             raise Unreadable(_line(node.start_mark), "holds a value that cannot be read") from None
 
 
-def _without(loader: Any, *tags: str) -> dict[str, Any]:
+_YAML = "tag:yaml.org,2002:"
+_PLAIN_NUMBERS = ((f"{_YAML}int", r"[-+]?(?:0|[1-9][0-9]*)$"), (f"{_YAML}float", r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$"))
+"""A number is one as people write it. For YAML 1.1 0123 is eighty-three and 18:00 one thousand and eighty."""
+
+
+def _without(loader: Any, *kinds: str) -> dict[str, Any]:
     """The loader's table of what a bare word means, without these meanings."""
+    tags = {f"{_YAML}{kind}" for kind in kinds}
     table = loader.yaml_implicit_resolvers
     return {sign: [(tag, words) for tag, words in known if tag not in tags] for sign, known in table.items()}
 
 
 class _Values(_Bounded, _QUICK):  # type: ignore[misc]
-    """Numbers, yes and no are what YAML makes of them. A day stays as it is written, and is judged as one later."""
+    """Plain numbers, yes and no are such. A day, a time and 007 stay as they are written, and are judged later."""
 
-    yaml_implicit_resolvers = _without(_QUICK, "tag:yaml.org,2002:timestamp")
+    yaml_implicit_resolvers = _without(_QUICK, "timestamp", "int", "float", "value")
+
+
+for _tag, _form in _PLAIN_NUMBERS:
+    _Values.add_implicit_resolver(_tag, re.compile(_form), list("-+0123456789"))
 
 
 class _Words(_Bounded, yaml.SafeLoader):
-    """Whatever is written is words, `no`, `on` and `12` too; only what is left out is nothing."""
+    """Whatever is written is words, `no`, `on` and `12` too; only what is left out, `null` and `~` are nothing."""
 
-    yaml_implicit_resolvers = _without(
-        yaml.SafeLoader,
-        *(f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "bool", "int", "float", "merge", "value")),
-    )
+    yaml_implicit_resolvers = _without(yaml.SafeLoader, "timestamp", "bool", "int", "float", "merge", "value", "null")
+
+
+_Words.add_implicit_resolver(f"{_YAML}null", re.compile(r"(?:~|null|)$"), ["~", "n", ""])
 
 
 def values(text: str) -> Any:
     """The values of a YAML text. Raises Unreadable, for a key that is given twice too."""
-    return _loaded(text, _Values, MOST_VALUES)
+    found = _left_out(text, MOST_VALUES, _loses_words) if _PERHAPS_LOST.search(text) else []
+    return _loaded(text, _Values, MOST_VALUES, found)
 
 
 def words(text: str, most: int) -> Any:
@@ -131,11 +122,46 @@ def words(text: str, most: int) -> Any:
         try:
             return json.loads(text, object_pairs_hook=_once)
         except Unreadable:
+            places_in(text)  # Which says the line.
             raise
         except (ValueError, RecursionError):  # YAML has lists in braces too, and says the line.
             pass
-    _nothing_left_out(text, most)
-    return _loaded(text, _Words, most)
+    return _loaded(text, _Words, most, _left_out(text, most, lambda *_: True))
+
+
+class Stands(NamedTuple):
+    """Where something stands in a file, and the word that stands there, if it is one."""
+
+    line: int
+    word: str
+
+
+def places_in(text: str) -> dict[tuple[str | int, ...], Stands]:
+    """
+    Where everything of a YAML or JSON text stands, by the path of its keys; nothing for a text that is neither.
+
+    Raises Unreadable for a key that is given twice.
+    """
+    try:
+        _within_bounds(text, _Values, MOST_VALUES)
+        node = yaml.compose(text, Loader=_Values)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return {}
+    if twice := _keys_given_twice(node):
+        raise Unreadable.all_of(twice)
+    return dict(_places(node, ()))
+
+
+def _places(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Stands]]:
+    entries: list[tuple[Any, Any, Any]] = []
+    if isinstance(node, yaml.MappingNode):
+        entries = [(str(key.value), key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        entries = [(number, value, value) for number, value in enumerate(node.value)]
+    for part, begins, value in entries:
+        word = value.value if isinstance(value, yaml.ScalarNode) else ""
+        yield (*path, part), Stands(begins.start_mark.line + 1, word)
+        yield from _places(value, (*path, part))
 
 
 def json_values(text: str) -> Any:
@@ -161,41 +187,80 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _loaded(text: str, kind: Any, most: int) -> Any:
+def _loaded(text: str, kind: Any, most: int, found: list[Unreadable]) -> Any:
+    """What a text holds. Raises Unreadable for what was found before, for keys given twice and for what it is not."""
     try:
-        _within_bounds(text, kind, most)
+        found = found + _within_bounds(text, kind, most)
         loader = kind(text)
         try:
             node = loader.get_single_node()
-            _refuse_keys_given_twice(node)
-            return None if node is None else loader.construct_document(node)
+            found += _keys_given_twice(node)
+            made = None if node is None else loader.construct_document(node)
         finally:
             loader.dispose()
+    except Unreadable as wrong:
+        found.append(wrong)
     except yaml.MarkedYAMLError as error:
         where = _line(error.problem_mark) if error.problem_mark else "(file)"
-        why = _IN_WORDS.get(str(error.problem)) or f"is not YAML that can be read: {error.problem}"
-        raise Unreadable(where, why) from None
+        found.append(Unreadable(where, _in_words(str(error.problem))))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise Unreadable(
-            f"line {line}", "holds a control character, which cannot be seen: type the line again"
-        ) from None
+        why = "holds a control character, which cannot be seen: type the line again"
+        found.append(Unreadable(f"line {line}", why))
     except yaml.YAMLError:
-        raise Unreadable("(file)", "is not YAML that can be read") from None
+        found.append(Unreadable("(file)", "is not YAML that can be read"))
     except RecursionError:
-        raise Unreadable("(file)", f"has values inside values, more than {DEEPEST} deep") from None
+        found.append(Unreadable("(file)", f"has values inside values, more than {DEEPEST} deep"))
+    if found:
+        raise Unreadable.all_of([_with_key(one, text) for one in found])
+    return made
+
+
+_KEY = re.compile(r"[ \t]*(?:-[ \t]+)?[\"']?([a-z][a-z0-9_]{0,59})[\"']?[ \t]*:(?:\s|$)")
+
+
+def _with_key(wrong: Unreadable, text: str) -> Unreadable:
+    """The same with the key under which its line stands, where one can be told."""
+    (where, why), *_ = wrong.each
+    if not where.startswith("line ") or "the key '" in why:
+        return wrong
+    above = reversed(text.splitlines()[: int(where.removeprefix("line "))])
+    key = next((found.group(1) for line in above if (found := _KEY.match(line))), None)
+    return Unreadable(where, f"{why} [{key}]") if key else wrong
 
 
 _COLON = "has a second colon, or other words where a key belongs: put the text in quotes"
 _TAB = "begins with a tab or a sign that has a meaning in YAML: use spaces, and quotes around text"
+_SPACE = "has no space after a colon, or a text that goes on without quotes: write 'key: words', and quotes around text"
+_INDENT = (
+    "begins further in or out than the lines before it, or has words beside quotation marks: put the whole text in "
+    "quotes, with '' for an apostrophe inside of '...' and \\\" for a quotation mark inside of \"...\""
+)
+_OPEN = "has quotation marks or brackets that are opened and not closed: put the whole text in quotes"
+_SIGN = "begins with a > or a |, which has a meaning in YAML: put the text in quotes"
 _IN_WORDS = {
     "exceeded maximum nesting depth": f"has values inside values, more than {DEEPEST} deep",
-    "mapping values are not allowed here": _COLON,
-    "mapping values are not allowed in this context": _COLON,
-    "found character '\\t' that cannot start any token": _TAB,
-    "found character that cannot start any token": _TAB,
+    "mapping values are not allowed": _COLON,
+    "cannot start any token": _TAB,
+    "could not find expected ':'": _SPACE,
+    "expected chomping": _SIGN,
+    "comment or a line break": _SIGN,
+    "comment or line break": _SIGN,
+    "but found another document": "begins a second part with ---: put the text in quotes",
+    "sequence entries are not allowed": "begins with a dash, as an entry of a list: put the text in quotes",
+    "expected <block end>": _INDENT,
+    "did not find expected key": _INDENT,
+    "did not find expected '-'": _INDENT,
+    "unexpected end of stream": _OPEN,
+    "expected ',' or": _OPEN,
+    "unknown escape character": "has a \\ inside of \"...\": write \\\\ for it, or put the text in '...'",
 }
 """What the library says most often, for whoever wrote the file."""
+
+
+def _in_words(problem: str) -> str:
+    known = (words for said, words in _IN_WORDS.items() if said in problem)
+    return next(known, None) or f"is not YAML that can be read: {problem}"
 
 
 def _line(mark: Any) -> str:
@@ -207,16 +272,24 @@ def _shown(name: Any) -> str:
     return "".join(sign for sign in str(name)[:60] if sign.isprintable())
 
 
-def _within_bounds(text: str, kind: Any, most: int) -> None:
-    """Count what the text would become, without making it. Raises Unreadable where that is too much."""
+def _within_bounds(text: str, kind: Any, most: int) -> list[Unreadable]:
+    """
+    Count what the text would become, without making it. Raises Unreadable where that is too much.
+
+    Names that are given with an & and used nowhere are returned: they were meant as words.
+    """
+    unused: dict[str, Unreadable] = {}
     sizes: dict[str, int] = {}
     opened: list[tuple[str | None, int]] = []
     total = 0
     for event in yaml.parse(text, Loader=kind):
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
-                raise Unreadable(_line(event.start_mark), f"'*{_shown(event.anchor)}' repeats itself or nothing")
+                raise Unreadable(
+                    _line(event.start_mark), f"'*{_shown(event.anchor)}' repeats itself or nothing: put text in quotes"
+                )
             total += sizes[event.anchor]
+            unused.pop(str(event.anchor), None)
         elif isinstance(event, yaml.CollectionEndEvent):
             anchor, before = opened.pop()
             if anchor is not None:
@@ -227,6 +300,9 @@ def _within_bounds(text: str, kind: Any, most: int) -> None:
                     _line(event.start_mark), "has a tag ('!'), which no file here needs: put text in quotes"
                 )
             total += 1
+            if event.anchor is not None:
+                why = "has a name with an & that would be left out: put the text in quotes"
+                unused[event.anchor] = Unreadable(_line(event.start_mark), why)
             if isinstance(event, yaml.CollectionStartEvent):
                 opened.append((event.anchor, total - 1))
                 sizes.pop(str(event.anchor), None)
@@ -236,43 +312,68 @@ def _within_bounds(text: str, kind: Any, most: int) -> None:
             raise Unreadable(_line(event.start_mark), f"stands inside other values, more than {DEEPEST} deep")
         if total > most:
             raise Unreadable(_line(event.start_mark), f"the file holds more than {most:,} values")
+    return list(unused.values())
 
 
-def _refuse_keys_given_twice(node: Any) -> None:
+def _keys_given_twice(node: Any) -> list[Unreadable]:
+    """Each key that stands twice in one place, and each that is no word. Raises Unreadable for none."""
+    found: list[Unreadable] = []
     if isinstance(node, yaml.SequenceNode):
         for entry in node.value:
-            _refuse_keys_given_twice(entry)
+            found += _keys_given_twice(entry)
     if not isinstance(node, yaml.MappingNode):
-        return
-    seen: set[str] = set()
+        return found
+    first: dict[str, int] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise Unreadable(_line(key.start_mark), "a key must be a word, and is a list or holds keys itself")
-        if key.value in seen:
-            raise Unreadable(_line(key.start_mark), f"the key '{_shown(key.value)}' is given twice")
-        seen.add(key.value)
-        _refuse_keys_given_twice(value)
+            found.append(Unreadable(_line(key.start_mark), "a key must be a word, and is a list or holds keys itself"))
+            continue
+        if key.value in first:
+            why = f"the key '{_shown(key.value)}' is given twice, first on line {first[key.value]}: keep one of them"
+            found.append(Unreadable(_line(key.start_mark), why))
+        first.setdefault(key.value, key.start_mark.line + 1)
+        found += _keys_given_twice(value)
+    return found
 
 
-_COMMENT = re.compile(r"[ \t]+#")
+# --------------------------------------------------------------------------- words that YAML would leave out
+
+_COMMENT = re.compile(r"([ \t]+)#(.?)")
+_PERHAPS_LOST = re.compile(r"^[ \t]*[^\s#].*?(?:\S[ \t]#|[ \t]#[^\s#])", re.M)
+"""A line that may have words after a «#» which are no remark."""
 
 
-def _nothing_left_out(text: str, most: int) -> None:
-    """Raises Unreadable where words without quotes are followed by a «#»: YAML would drop what comes after it."""
+def _loses_words(value: str, before: str, after: str) -> bool:
+    """
+    Whether what follows a «#» is perhaps no remark: «Flat #4», «Flat # 4» and not `agree: 2  # of three`.
+
+    A remark beside words has two spaces before its sign and one after it, as yamllint asks by default.
+    """
+    return not (not after or after.isspace() or after == "#") or (before == " " and _is_text(value))
+
+
+def _is_text(value: str) -> bool:
+    return " " in value or any(sign.isupper() for sign in value)
+
+
+def _left_out(text: str, most: int, loses: Callable[[str, str, str], bool]) -> list[Unreadable]:
+    """Each line where words without quotes are followed by a «#»: YAML would drop what comes after it."""
+    found = []
     try:
-        for count, event in enumerate(_events(text)):
+        # Not the loader in C, whose marks count otherwise.
+        events: Iterator[Any] = yaml.parse(text, Loader=_Words)
+        for count, event in enumerate(events):
             if count > 3 * most:
-                return  # Too many, which is said in its place.
+                break  # Too many, which is said in its place.
             plain = isinstance(event, yaml.ScalarEvent) and not event.style
-            if plain and _COMMENT.match(text, event.end_mark.index):
-                raise Unreadable(
-                    _line(event.end_mark),
-                    "what follows the # would be left out: put the answer in quotes, or the comment on its own line",
+            remark = _COMMENT.match(text, event.end_mark.index) if plain else None
+            if remark and loses(event.value, *remark.groups()):
+                found.append(
+                    Unreadable(
+                        _line(event.end_mark),
+                        "what follows the # would be left out: put the text in quotes, or the remark on its own line",
+                    )
                 )
     except (yaml.YAMLError, RecursionError):
-        return  # What is wrong is said where the text is read.
-
-
-def _events(text: str) -> Iterator[Any]:
-    # Not the loader in C, whose marks count otherwise.
-    yield from yaml.parse(text, Loader=_Words)
+        pass  # What is wrong is said where the text is read.
+    return found

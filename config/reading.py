@@ -9,8 +9,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config import bounded_files
-from config.bounded_files import Unreadable
+from config.encodings import Unreadable, letters
+from safeguarding.as_typed import A_DAY, A_NUMBER
 from safeguarding.errors import Fault
+from safeguarding.law.partnership import PART_OF_A_SETTING
+from safeguarding.values import ID
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -18,16 +21,29 @@ PLAIN_WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key that is known here: misspelt, or in the wrong place",
     "invalid_key": "is not a key that is known here: a key is a word",
-    "time_parsing": 'write the time in quotes: "18:00" or "09:00"',
-    "time_type": 'write the time in quotes: "18:00" or "09:00"',
     "string_type": "give words: put them in quotes if they look like a number or like yes or no",
-    "date_from_datetime_parsing": "give a date, such as 2026-12-18",
-    "date_from_datetime_inexact": "give a date, such as 2026-12-18",
-    "date_type": "give a date, such as 2026-12-18",
+    "date_from_datetime_parsing": A_DAY,
+    "date_from_datetime_inexact": A_DAY,
+    "date_parsing": A_DAY,
+    "date_type": A_DAY,
+    "int_type": A_NUMBER,
+    "int_parsing": A_NUMBER,
+    "int_parsing_size": A_NUMBER,
+    "int_from_float": A_NUMBER,
+    "float_type": "give a number, such as 0.5",
+    "float_parsing": "give a number, such as 0.5",
+    "bool_type": "answer yes or no",
+    "bool_parsing": "answer yes or no",
+    "string_unicode": "holds half of a character: type it again",
     "model_type": "must hold keys with values",
     "model_attributes_type": "must hold keys with values",
-    "tuple_type": "must be a list",
+    "tuple_type": "must be a list: each entry on its own line, after a dash and a space",
 }
+PATTERNS = {
+    ID: "is small letters without accents, figures and _, and begins with a letter, such as housing_north",
+    PART_OF_A_SETTING: "is the name of a secret: letters without accents, figures, - and _, and not the secret itself",
+}
+"""How a word must be written, by the pattern that it does not fit."""
 MOST_FAULTS = 50
 """How many faults of one part of a file are named: whoever has more has one cause."""
 LONGEST_SHOWN = 60
@@ -46,9 +62,9 @@ def read_json(file: Traversable, name: str, faults: list[Fault]) -> dict[str, An
 
 def _read(file: Traversable, name: str, faults: list[Fault], by: Callable[[str], Any]) -> dict[str, Any] | None:
     try:
-        data = by(bounded_files.letters(bounded_files.bytes_of(file)))
+        data = by(letters(bounded_files.bytes_of(file)))
     except Unreadable as error:
-        faults.append(Fault(name, error.where, error.why))
+        faults += [Fault(name, where, why) for where, why in error.each]
         return None
     if isinstance(data, dict):
         return data
@@ -102,7 +118,9 @@ def _words(fault: Any) -> str:
     kind, given = fault["type"], fault["input"]
     if kind == "string_too_long":
         return f"is longer than {fault['ctx']['max_length']} letters, and has {len(given)}"
-    words = PLAIN_WORDS.get(kind) or fault["msg"].removeprefix("Value error, ")
+    if kind == "string_pattern_mismatch" and fault["ctx"]["pattern"] in PATTERNS:
+        kind = fault["ctx"]["pattern"]
+    words = PATTERNS.get(kind) or PLAIN_WORDS.get(kind) or fault["msg"].removeprefix("Value error, ")
     words = f"{words[:1].lower()}{words[1:]}"
     if kind in ("missing", "extra_forbidden", "invalid_key") or not isinstance(given, str | int | float | bool):
         return words

@@ -16,32 +16,32 @@ from pydantic import Field
 from config.reading import M, read_yaml, shown, validated
 from safeguarding.errors import Fault
 from safeguarding.law.citation import Level, TextRead
-from safeguarding.values import Frozen, Tidy
+from safeguarding.values import FromFile, Frozen, Name, Text, Tidy
 
 INSTRUMENTS = "rules/sources/instruments.yaml"
 COMING = "rules/sources/coming_editions.yaml"
 
 
-class Source(Frozen):
+class Source(FromFile):
     """An instrument as rules cite it; a citation may say each of these otherwise."""
 
     instrument: Tidy = Field(min_length=1, max_length=300)
     level: Level
     address: str | None = Field(default=None, pattern=r"^https://")
     since: date | None = None
-    since_by: Tidy | None = None
-    restated_by: Tidy | None = None
+    since_by: Name | None = None
+    restated_by: Name | None = None
     read: TextRead | None = None
 
 
-class Coming(Frozen):
+class Coming(FromFile):
     """An edition that is dated and not applied, because its text has not been read."""
 
     from_day: date = Field(alias="from")
     instrument: Tidy = Field(min_length=1, max_length=300)
     level: Level
     address: str | None = Field(default=None, pattern=r"^https://")
-    note: Tidy = Field(min_length=1)
+    note: Text = Field(min_length=1)
 
 
 class _Instruments(Frozen):

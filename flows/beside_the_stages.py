@@ -81,6 +81,16 @@ hand_over = _taking(
     "Hand over actions",
     "Somebody leaves: the actions of a review that they own pass to a successor. No date moves.",
 )
+change_action = _taking(
+    "change_action",
+    "Change an action",
+    "An action has another day, owner or agency; what it was before stays, with the reason.",
+)
+add_action_plan = _taking(
+    "add_action_plan",
+    "Add many actions",
+    "An action plan at once, pasted as a table: all of it is recorded, or nothing.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -141,6 +151,11 @@ suspend_deadline = _taking(
     "Suspend a local date",
     "A local date stands still, because somebody asked; what is left is kept to the day. Never a date of the law.",
 )
+extend_deadline = _taking(
+    "extend_deadline",
+    "Extend a local date",
+    "A local date gets more time, for a reason: never past the date of the law that it serves.",
+)
 keep_suspended = _taking(
     "keep_suspended",
     "Look at a suspension again",
@@ -171,6 +186,11 @@ reopen = _taking(
     "Reopen a review",
     "New information on a closed review: it goes on from where it was.",
 )
+record_impact = _taking(
+    "record_impact",
+    "Record the impact",
+    "Did anything change? Looked at after the action plan and after closing.",
+)
 take_down = _taking(
     "take_down",
     "Take a publication down",
@@ -190,6 +210,8 @@ FLOWS: dict[str, Flow[..., Any]] = {
         add_action,
         update_action,
         hand_over,
+        change_action,
+        add_action_plan,
         request_information,
         end_information_request,
         record_coroners_report,
@@ -202,12 +224,14 @@ FLOWS: dict[str, Flow[..., Any]] = {
         correct_date,
         record_deferral,
         suspend_deadline,
+        extend_deadline,
         keep_suspended,
         resume_deadline,
         recompute_dates,
         move_to_edition,
         note_earlier_text,
         reopen,
+        record_impact,
         take_down,
     )
 }

@@ -90,9 +90,11 @@ class Fault(NamedTuple):
     file: str
     key: str
     problem: str
+    line: int = 0
+    """Where the key stands in the file; 0 where that is not known, or is the key itself."""
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.problem}"
+        return f"{self.file}: {self.key}: {self.problem}" + (f" [line {self.line}]" if self.line else "")
 
 
 class RulebookInvalid(SafeguardingError):

@@ -7,11 +7,13 @@ What the steps are is declared in `stages`; which clocks a line moves is worked 
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from safeguarding.as_typed import one_line
 from safeguarding.dates.london import london_date, say_moment_briefly
+from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.started_and_settled import clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
@@ -21,8 +23,8 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
 from safeguarding.review.events import REFUSED, SYSTEM, UNKNOWN, Actor, Attestation, Event
 from safeguarding.review.review import Review
-from safeguarding.review.states import STAGE_OF, State, Track
-from safeguarding.review.step import Attempt, Step
+from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
+from safeguarding.review.step import Attempt, Outcome, Step
 from safeguarding.review.typed_words import REFERENCE_WORDS, is_reference
 from safeguarding.stages import STEPS
 
@@ -31,6 +33,11 @@ NAMED = 12
 
 RECORDED_FOR = "recorded_for"
 """The fact that says for which partners the signer recorded a position which somebody else took."""
+
+_MAY_COME_AFTERWARDS = frozenset(
+    mark for step in STEPS.values() if step.sources & CLOSED_STATES and not step.leads_to for mark in step.marks
+)
+"""Every milestone that a step makes which a closed review takes."""
 
 NO_STEP = "do_that"
 """What a refusal calls a step that does not exist."""
@@ -71,7 +78,7 @@ def attempt(
     step = STEPS.get(command)
     if step is None:  # A name that was typed is not kept.
         raise TransitionRefused(reference, NO_STEP, ("there is no such step; `safeguarding next` lists them",))
-    filled = forms.read(step.form, raw, review, rulebook)
+    filled, actor = forms.read(step.form, raw, review, rulebook), _as_kept(actor)
     unmet = not_theirs(step.by, actor, rulebook)
     if review is not None:
         unmet = [*_stale(review, made_on), *_not_open(review, step), *unmet]
@@ -80,9 +87,11 @@ def attempt(
     if review is None:
         if identity is None:
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
-        review = _about_to_open(identity, Track(raw["track"]), now)
+        review = _about_to_open(identity, Track(filled.model_dump()["track"]), now)
     asked = Attempt(review, filled, actor, now, rulebook)
     unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
+    if unmet and step.leads_to and step.leads_to <= CLOSED_STATES:  # Said with the rest, and not only on the next try.
+        unmet += _closing(asked, step.does(asked)).unmet()
     if unmet:
         raise TransitionRefused(reference, command, tuple(unmet))
     try:
@@ -99,6 +108,8 @@ def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
         facts[RECORDED_FOR] = [who for who, given in positions.each() if given.person != asked.actor.person]
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
     review, rulebook = asked.review, asked.rulebook
+    if outcome.to in CLOSED_STATES:
+        outcome = _with_what_is_owed_answered(step, asked, outcome)
     moved = clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks
     if outlasting := cut_off(moved, rulebook):
         raise TransitionRefused(review.reference, step.name, outlasting)
@@ -117,6 +128,29 @@ def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
         sealed=sealed,
         tells=step.tells if outcome.tells is None else outcome.tells,
         edition=rulebook.digest,
+    )
+
+
+def _with_what_is_owed_answered(step: Step, asked: Attempt[Any], outcome: Outcome) -> Outcome:
+    """What a closing step does, with what its signer said of all that is still owed. Raises TransitionRefused."""
+    closing = _closing(asked, outcome)
+    if unmet := (*cut_off(closing.changes, asked.rulebook), *closing.unmet()):
+        raise TransitionRefused(asked.review.reference, step.name, unmet)
+    outcome = replace(outcome, marks=(*outcome.marks, *closing.marks()))
+    changes = closing.clocks(clocks(asked.review, outcome, asked.today, asked.rulebook))
+    return replace(outcome, clocks=changes, entries=(*outcome.entries, *closing.entries()))
+
+
+def _closing(asked: Attempt[Any], outcome: Outcome) -> Closing:
+    changes = clocks(asked.review, outcome, asked.today, asked.rulebook)
+    return Closing(
+        review=asked.review,
+        said=asked.form.still_owed,
+        changes=changes,
+        today=asked.today,
+        rulebook=asked.rulebook,
+        recordable=STEPS["record_done"].marks,
+        afterwards=_MAY_COME_AFTERWARDS,
     )
 
 
@@ -188,6 +222,14 @@ def _days(person: Person) -> str:
     """From when until when somebody serves, as the file says it."""
     days = [f"{word} {day}" for word, day in (("from", person.since), ("until", person.until)) if day is not None]
     return " ".join(days) or "the days of each of their roles"
+
+
+def _as_kept(actor: Actor) -> Actor:
+    """The signer with the reference of the minute as it is kept. One that cannot be kept stays, and is refused."""
+    try:
+        return actor.model_copy(update={"person": one_line(actor.person), "minute": one_line(actor.minute)})
+    except ValueError:
+        return actor
 
 
 def _attested(actor: Actor) -> list[str]:

@@ -56,7 +56,7 @@ def check(*, connect: bool = False, here: Here) -> Said:
     wrong, unset = read_ways(here.settings, rulebook.partnership if rulebook else None)
     faults += wrong
     if rulebook is None or faults:
-        words = [f"{len(faults)} faults:", *(f"  {fault}" for fault in faults)]
+        words = [f"{len(faults)} fault{'' if len(faults) == 1 else 's'}:", *(f"  {fault}" for fault in faults)]
         return Said(words, {"faults": [fault._asdict() for fault in faults]}, code=1)
     unchecked = [rule for rule in rulebook.rules if rule.edition_on(london_date(now())).caution]
     words = [

@@ -4,91 +4,28 @@ Commands about the record: open a review, take a step, read it back.
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from config import bounded_files
-from config.bounded_files import Unreadable
+from flows.cli.form_file import SignedAnswers
 from flows.cli.place import Here
 from flows.cli.said import Said, told_at_once
-from flows.cli.typed import ActingPerson, At, a_minute, by, shortly
 from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.earlier_text import noted
 from safeguarding.duties.suspension import left_words, suspended_words
-from safeguarding.errors import SafeguardingError
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
-from safeguarding.review.events import REFUSED, Actor, Attestation
+from safeguarding.review.events import REFUSED
 from safeguarding.review.review import Review
-from safeguarding.review.typed_words import MOST_ANSWERS
 from safeguarding.shown import card
 from safeguarding.shown.decided import decided_words
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
 from tasks.record.records import Taken
-
-LONGEST_PATH = 400
-"""How much of the path of a file a complaint repeats."""
-
-
-class FormUnreadable(SafeguardingError):
-    """The file of a form is not there, or is neither JSON nor YAML."""
-
-    code = "form-unreadable"
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedAnswers:
-    """The answers of a step, who signs it, and how the record knows that it was they."""
-
-    form: Annotated[str, Parameter(metavar="FILE", allow_leading_hyphen=True)]
-    """A JSON or YAML file with the answers, or - for standard input."""
-    person: ActingPerson
-    """Who signs: an id of the partnership's file."""
-    minuted: Annotated[str | None, Parameter(converter=by(a_minute), metavar="REFERENCE")] = None
-    """Decided in a meeting: the reference of the minute."""
-    proved: Annotated[str | None, Parameter(converter=by(a_minute), metavar="REFERENCE")] = None
-    """A signed paper is held: its reference."""
-    at: At = None
-
-    @property
-    def actor(self) -> Actor:
-        """Who signs, and how we know."""
-        how = Attestation.MINUTED if self.minuted else Attestation.PROVED if self.proved else Attestation.DECLARED
-        return Actor(person=self.person, attestation=how, minute=self.minuted or self.proved or "")
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """The answers by the name of each question. Raises FormUnreadable."""
-        named = shortly(self.form, LONGEST_PATH)
-        try:
-            found = bounded_files.words(bounded_files.letters(self._held()), MOST_ANSWERS)
-        except OSError as missing:
-            raise FormUnreadable(f"The form {named} cannot be read: {missing.strerror}.", named) from None
-        except Unreadable as wrong:
-            raise FormUnreadable(f"The form {named} cannot be used: {wrong}.", named) from None
-        except ValueError:  # A null in its name.
-            raise FormUnreadable(f"The form {named} cannot be read: no file can have this name.", named) from None
-        if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
-            raise FormUnreadable(f"The form {named} must hold the answers by the name of each question.", named)
-        return found
-
-    def _held(self) -> bytes:
-        """The file's bytes, or those of the standard input, as far as a form may be long."""
-        if self.form == "-":
-            typed = getattr(sys.stdin, "buffer", sys.stdin).read(bounded_files.LARGEST + 1)
-            return bounded_files.within(typed if isinstance(typed, bytes) else typed.encode())
-        with Path(self.form).open("rb") as file:
-            return bounded_files.within(file.read(bounded_files.LARGEST + 1))
-
 
 # --------------------------------------------------------------------------- steps
 
@@ -102,8 +39,9 @@ def open_review(signed: SignedAnswers, *, here: Here) -> Said:
     ```
     """
     installation = here.installation(make=True)
-    step = installation.records.open(signed.answers, signed.actor, installation.at(signed.at, now()))
-    return _taken(step, installation)
+    with signed.lines_named("open_referral"):
+        taken = installation.records.open(signed.answers, signed.actor, installation.at(signed.at, now()))
+    return _taken(taken, installation)
 
 
 def do(
@@ -133,7 +71,8 @@ def do(
     """
     installation = here.installation()
     raw, moment = signed.answers, installation.at(signed.at, now())
-    taken = installation.records.attempt(reference, step, raw, signed.actor, moment, version)
+    with signed.lines_named(step):
+        taken = installation.records.attempt(reference, step, raw, signed.actor, moment, version)
     return _taken(taken, installation)
 
 

@@ -11,11 +11,13 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from config import bounded_files
+from config.encodings import Unreadable
 from flows.cli.place import Here
 from flows.cli.said import Said
 from flows.cli.typed import numbers
 from flows.server import prefect_health
 from safeguarding.dates.london import london_date, now, say_moment
+from safeguarding.review.words import agency_name
 from safeguarding.shown import agency_answers
 from tasks.post import came_back as came_back_letters
 from tasks.post import delivery_report
@@ -135,8 +137,8 @@ def _saved(file: Path) -> bytes:
     """A report that was saved. Raises NoReport where it cannot be read."""
     try:
         return bounded_files.bytes_of(file)
-    except bounded_files.Unreadable as error:
-        raise came_back_letters.NoReport(f"{file.name} {error.why}") from None
+    except Unreadable as error:
+        raise came_back_letters.NoReport(f"{file.name} {error.each[0][1]}") from None
 
 
 def agencies(reference: str | None = None, /, *, here: Here) -> Said:
@@ -157,8 +159,8 @@ def agencies(reference: str | None = None, /, *, here: Here) -> Said:
     today = london_date(now())
     if reference:
         asked = agency_answers.requests_of(installation.records.read(reference), installation.rulebook)
-        names = {agency.id: agency.name for agency in installation.rulebook.partnership.agencies}
-        words = [f"{names.get(r.agency, r.agency)} ({r.purpose}): {r.words(today)}" for r in asked]
+        it = installation.rulebook.partnership
+        words = [f"{agency_name(r.agency, it)} ({r.purpose}): {r.words(today)}" for r in asked]
         data: Any = [r._asdict() | {"state": r.state(today)} for r in asked]
         return Said(words or ["No agency was asked for anything."], data)
     lines = agency_requests.agency_league(installation.records.engine, installation.rulebook, today)

@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from flows.demo import answers_beside, answers_to_closing, answers_to_decision
-from flows.demo.invented import Answers
+from flows.demo.invented import Answers, rest_dropped
 from safeguarding.review.events import Actor
 from safeguarding.review.review import Review
+from safeguarding.stages import STEPS
 
 ANSWERS = answers_to_decision.ANSWERS | answers_to_closing.ANSWERS | answers_beside.ANSWERS
 """A way to answer the form of every step."""
@@ -23,8 +24,12 @@ SIGNERS = ("alex_example", "glenn_sample", "dana_sample")
 
 
 def answer(step: str, review: Review | None, today: date, **changes: Any) -> Answers:
-    """A complete answer to a step's form, with these changes."""
-    return {**ANSWERS[step](review, today), **changes}
+    """A complete answer to a step's form, with these changes; whatever is still owed when it closes is dropped."""
+    owed = {"still_owed": rest_dropped()} if "still_owed" in STEPS[step].form.model_fields else {}
+    made = {**owed, **ANSWERS[step](review, today)}
+    if step == "open_referral" and changes.get("track") == "adults":
+        made["concern"] = "serious abuse or neglect of an adult"
+    return {**made, **changes}
 
 
 def signer(by: frozenset[str]) -> Actor:

@@ -40,6 +40,22 @@ def _hand_over(review: Review | None, today: date) -> Answers:
     return {"leaver": (owners or ["jules_lead"])[0], "successor": "jordan_director", "on": today, "note": "A new post."}
 
 
+def _change_action(review: Review | None, today: date) -> Answers:
+    open_ones = [a.id for a in review.actions if not a.done] if review else []
+    later = today + timedelta(days=120)
+    said = {"due_on": later, "agreed_on": today, "reason": "The audit needs another term."}
+    return {"action": (open_ones or ["A01"])[0], **said}
+
+
+def _add_plan(_: Review | None, today: date) -> Answers:
+    due = today + timedelta(days=60)
+    lines = (
+        f"Schools and early years\tJules Example\t{due}\tEvery school names a lead.\tAn audit of twelve schools.",
+        f"police\tcasey_lead\t{due}\tOfficers see a child alone.\tA sample of fifty records.",
+    )
+    return {"agreed_on": today, "pasted": "\n".join(lines)}
+
+
 def _ask(review: Review | None, today: date) -> Answers:
     adults = review is not None and review.track is Track.ADULTS
     return {"purpose": "report", "agencies": ADULT_ASKED if adults else ASKED, "asked_on": today}
@@ -155,6 +171,13 @@ def _suspend(review: Review | None, today: date) -> Answers:
     }
 
 
+def _extend(review: Review | None, today: date) -> Answers:
+    given = _local(review, today, suspended=False)
+    clocks = () if review is None else review.running(given["duty"], given.get("agency_or_action") or None)
+    until = max([today, *(duty.due_on + timedelta(days=3) for duty in clocks)])
+    return {**given, "until": until, "reason": "One file is with the archive."}
+
+
 def _keep_suspended(review: Review | None, today: date) -> Answers:
     again = {"looked_on": today, "look_again_on": today + timedelta(days=30), "reason": "The trial was put off."}
     return _local(review, today, suspended=True) | again
@@ -180,6 +203,10 @@ def _reopen(review: Review | None, today: date) -> Answers:
     return {"decided_on": today, "return_to": "referred", "reason": "New information came in."}
 
 
+def _record_impact(_: Review | None, today: date) -> Answers:
+    return {"on": today, "impact": "change seen", "seen": "An audit of twelve schools: each has its lead."}
+
+
 def _take_down(_: Review | None, today: date) -> Answers:
     return {"on": today, "legal_decision": "EX-LEGAL-1", "reason": "A court so ordered."}
 
@@ -188,6 +215,8 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "add_action": _add_action,
     "update_action": _update_action,
     "hand_over": _hand_over,
+    "change_action": _change_action,
+    "add_action_plan": _add_plan,
     "ask_agencies": _ask,
     "record_return": _record_return,
     "acknowledge_request": _acknowledge_request,
@@ -203,12 +232,14 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "correct_date": _correct,
     "record_deferral": _deferral,
     "suspend_deadline": _suspend,
+    "extend_deadline": _extend,
     "keep_suspended": _keep_suspended,
     "resume_deadline": _resume,
     "recompute_dates": _count_again,
     "move_to_edition": _move,
     "note_earlier_text": _note_text,
     "reopen": _reopen,
+    "record_impact": _record_impact,
     "take_down": _take_down,
 }
 """A way to answer every form that ends no stage."""

@@ -44,6 +44,11 @@ def _discontinue(_: Review | None, today: date) -> Answers:
     return {"decided_on": today, "rationale": "A national review covers it.", "panel_told_on": today}
 
 
+def _discontinue_adult(_: Review | None, today: date) -> Answers:
+    because = {"because": "the facts of section 44 turned out not to be met", "rationale": "The death was natural."}
+    return {**because, "decided_on": today, "positions": all_agree(), "told": "told"}
+
+
 def _begin_drafting(review: Review | None, today: date) -> Answers:
     return {
         "completed_on": today,
@@ -125,6 +130,12 @@ def _defer(_: Review | None, today: date) -> Answers:
     }
 
 
+def _defer_adult(_: Review | None, today: date) -> Answers:
+    later = {"expected_on": today + timedelta(days=120), "review_on": today + timedelta(days=60)}
+    said = {"ground": "inquest", "reasons": "An inquest is listed.", "family": "told"}
+    return {"decided_on": today, **said, **later}
+
+
 def _decide_publication(_: Review | None, today: date) -> Answers:
     return {
         "decided_on": today,
@@ -141,7 +152,7 @@ def _agree_plan(_: Review | None, today: date) -> Answers:
 
 
 def _close(_: Review | None, today: date) -> Answers:
-    return {"closed_on": today, "impact": "too early to say", "closing_note": "What was learnt."}
+    return {"closed_on": today, "impact": "change seen", "closing_note": "What was learnt."}
 
 
 def _remove_reviewer(_: Review | None, today: date) -> Answers:
@@ -174,6 +185,8 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "commission_review": _commission_child,
     "commission_adult_review": _commission_adult,
     "discontinue_review": _discontinue,
+    "discontinue_adult_review": _discontinue_adult,
+    "defer_adult_publication": _defer_adult,
     "begin_drafting": _begin_drafting,
     "rescope_review": _back,
     "return_to_review": _back,

@@ -97,6 +97,16 @@ def _withdraw(_: Review | None, today: date) -> Answers:
     return {"reason": "The harm was an accident.", "panel_told_on": today, "learning_route": "none"}
 
 
+def _withdraw_referral(_: Review | None, today: date) -> Answers:
+    because = {"because": "the referrer takes it back", "reason": "It was meant for a complaint."}
+    return {"section_44": no(), **because, "withdrawn_on": today}
+
+
+def _refer_on(_: Review | None, today: date) -> Answers:
+    told = {"told_on": today, "referrer_told_on": today, "reason": "The adult lived there."}
+    return {"section_44": no(), "to": "another safeguarding adults board", **told}
+
+
 def _complete_screening(review: Review | None, today: date) -> Answers:
     return {
         "completed_on": today,
@@ -162,6 +172,8 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "close_not_serious": _close_not_serious,
     "accept_referral": _accept,
     "return_referral": _return,
+    "withdraw_referral": _withdraw_referral,
+    "refer_on": _refer_on,
     "open_rapid_review": _open_rapid_review,
     "conclude_rapid_review": _conclude,
     "withdraw_notification": _withdraw,

@@ -45,6 +45,11 @@ def police_dissent_by_deputy() -> Answers:
     return {**all_agree(), "police": dissent}
 
 
+def rest_dropped() -> list[Answers]:
+    """Whatever is still owed when a review closes ends with it."""
+    return [{"what": "everything_else", "becomes": "dropped", "reason": "It ends with the review."}]
+
+
 def without(review: Review | None, purpose: str) -> list[Answers]:
     """Every agency that has not answered, with the reason for going on without it."""
     waiting = review.waiting_on(purpose) if review else ()

@@ -22,7 +22,7 @@ from safeguarding.dates.working_days import (
     on_or_before,
 )
 from safeguarding.errors import SafeguardingError
-from safeguarding.values import Frozen
+from safeguarding.values import FromFile
 
 LONGEST = 2_000
 """Of a count, in its own unit: about eight years of working days, and more than any duty has."""
@@ -69,7 +69,7 @@ UNCOUNTED = frozenset({Unit.AGREED_DATE, Unit.AS_SOON_AS_POSSIBLE, Unit.NONE})
 """Units that carry no number."""
 
 
-class Counts(Frozen):
+class Counts(FromFile):
     """How a duty is counted: «fifteen working days forward, the day after the anchor is day one»."""
 
     unit: Unit

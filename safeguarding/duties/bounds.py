@@ -56,7 +56,7 @@ def held_to_the_law(review: Review, changes: Sequence[DutyChange], rulebook: Rul
     touched = {(change.rule, change.subject, change.occurrence) for change in changes}
     rows = []
     for duty in review.running():
-        if not duty.stops or duty.key in touched:
+        if not (duty.stops or duty.extended) or duty.key in touched:
             continue
         rule = rulebook.rule(duty.rule)
         before, bound = bound_of(rule, review), bound_of(rule, review, changes)

@@ -1,15 +1,14 @@
 """
-Corrections: a date was wrong, or a closed review opens again. Nothing is overwritten.
+Corrections: a date was wrong, or what ended a duty was taken back. Nothing is overwritten.
 
-A corrected date supersedes every row it anchored, opened, settled or suspended, and the old row stays with the
-reason; a reopened review takes up the clocks that closing cut off, on their original days.
+A corrected date supersedes every row it anchored, opened, settled or suspended, and the old row stays with the reason.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from safeguarding.dates.counting import Direction, Kind
+from safeguarding.dates.counting import Direction
 from safeguarding.duties.bounds import bound_of
 from safeguarding.duties.superseding import again, ended_again, opened_on
 from safeguarding.duties.suspension import RESUMED, SUSPENDED, recounted, subject_of
@@ -81,21 +80,6 @@ def _stops(duty: Duty, rule: Rule, mark: str, subject: str, was: date, now_is: d
         return duty.stops
     name = "on" if mark == SUSPENDED else "until"
     return tuple(stop.model_copy(update={name: now_is}) if getattr(stop, name) == was else stop for stop in duty.stops)
-
-
-def taken_up(review: Review, rulebook: Rulebook) -> tuple[DutyChange, ...]:
-    """
-    The clocks that the closing line cut off, on their original days: reopening gives nobody more time.
-
-    One that was suspended is suspended still, until it is looked at.
-    """
-    return tuple(
-        again(duty, "reopened: taken up again")
-        for duty in review.duties
-        if duty.ended == "cancelled"
-        and duty.ended_at == review.closed_at
-        and rulebook.rule(duty.rule).counts.kind is not Kind.MINIMUM
-    )
 
 
 def owed_again(review: Review, mark: str, why: str, rulebook: Rulebook) -> tuple[DutyChange, ...]:

@@ -100,7 +100,7 @@ def _again(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook) -> tuple[
 
 def _bound(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook) -> Bound | None:
     """The date of the law that a date which was suspended is held to, itself counted again."""
-    if not duty.stops or rule.no_later_than is None:
+    if not (duty.stops or duty.extended) or rule.no_later_than is None:
         return None
     law = rulebook.rule(rule.no_later_than)
     days = [_again(review, bound, law, rulebook)[0] for bound in review.live(law.id)]

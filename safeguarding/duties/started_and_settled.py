@@ -23,6 +23,12 @@ from safeguarding.review.step import Outcome
 REVIEW_ENDED = "the review ended"
 """How the reason begins for which a clock ended with its review, without being met."""
 
+FOR_AFTERWARDS = frozenset({"impact_check_agreed"})
+"""What is agreed at the closing for the time after it: it does not end with the review."""
+
+STARTS_AFTERWARDS = FOR_AFTERWARDS | {"action_agreed", "deferral_recorded"}
+"""What may begin on a review that is closed, beside what recurs: its stages are over, and so are their steps."""
+
 Key = tuple[str, str, int]
 """What is owed, apart from when: rule, subject, occurrence."""
 
@@ -30,6 +36,7 @@ Key = tuple[str, str, int]
 def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) -> tuple[DutyChange, ...]:
     """The duties that the marks of a line settle, end and start, mark by mark in the order they happened."""
     changes: list[DutyChange] = []
+    begun: set[Key] = set()
     running: dict[Key, bool] = {duty.key: duty.guard for duty in review.duties if not duty.ended}
     for mark in outcome.marks:
         ended = _ended_by(mark, running, rulebook)
@@ -37,10 +44,13 @@ def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) ->
             del running[_key(row)]
         started = _started_by(mark, review, outcome.marks, ended, set(running), rulebook)
         running |= {_key(row): row.guard for row in started}
+        begun |= {_key(row) for row in started if mark.name in FOR_AFTERWARDS}
         changes += [*ended, *started]
     if outcome.to is not None and outcome.to in CLOSED_STATES:
         why = f"{REVIEW_ENDED}: {outcome.to.words}"
-        changes += [_end("cancelled", key, today, why) for key, guard in running.items() if not guard]
+        changes += [
+            _end("cancelled", key, today, why) for key, guard in running.items() if not guard and key not in begun
+        ]
     return tuple(changes)
 
 
@@ -88,7 +98,8 @@ def _started_by(
     running: set[Key],
     rulebook: Rulebook,
 ) -> list[DutyStarted]:
-    rules = list(rulebook.started_by(mark.name, review.track))
+    goes_on = review.open or mark.name in STARTS_AFTERWARDS
+    rules = list(rulebook.started_by(mark.name, review.track)) if goes_on else []
     for row in ended:
         # What recurs starts again from the day it was last done.
         if row.change == "settled" and rulebook.rule(row.rule).counts.kind is Kind.INTERVAL:

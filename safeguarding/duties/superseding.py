@@ -12,7 +12,19 @@ from safeguarding.review.events import DutyEnded, DutyStarted
 from safeguarding.review.review import Duty, Review
 
 _CARRIED = frozenset(
-    {"rule", "subject", "occurrence", "anchor", "anchored_on", "due_on", "edition", "calendar", "guard", "stops"}
+    {
+        "rule",
+        "subject",
+        "occurrence",
+        "anchor",
+        "anchored_on",
+        "due_on",
+        "edition",
+        "calendar",
+        "guard",
+        "stops",
+        "extended",
+    }
 )
 
 

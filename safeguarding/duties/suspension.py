@@ -104,9 +104,12 @@ def recounted(
     """
     The due date and the stops of a duty counted again, from an anchor by an edition and a calendar.
 
-    A day that people agreed stays agreed. Raises HorizonPassed.
+    A day that people agreed stays agreed, and so does one that an extension gave, held to the bound. Raises
+    HorizonPassed.
     """
-    if rule.counts.unit is Unit.AGREED_DATE:
+    if duty.extended is not None:
+        due_on = duty.extended.to if bound is None else min(duty.extended.to, bound.on)
+    elif rule.counts.unit is Unit.AGREED_DATE:
         due_on = duty.due_on - timedelta(days=sum(_given(stop, duty.anchored_on) for stop in duty.stops))
     else:
         due_on = rule.due_on(anchored_on, calendar, opened=opened, edition=edition)

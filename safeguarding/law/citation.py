@@ -13,7 +13,7 @@ from enum import StrEnum
 from pydantic import ConfigDict, Field
 
 from safeguarding.dates.working_days import say
-from safeguarding.values import Frozen, Tidy
+from safeguarding.values import FromFile, Name, Text, Tidy
 
 
 class Confidence(StrEnum):
@@ -88,7 +88,7 @@ class Sets(StrEnum):
     CONTENT = "content"
 
 
-class TextRead(Frozen):
+class TextRead(FromFile):
     """Who read a text, on which day, in which copy. It says what was read and never that it is in force today."""
 
     day: date
@@ -104,7 +104,7 @@ class TextRead(Frozen):
         return f"read on {say(self.day)} by {self.by}, in {self.where} ({self.state})"
 
 
-class Citation(Frozen):
+class Citation(FromFile):
     """One source of a rule. `provision` is None where the number was not seen; nothing is guessed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -118,15 +118,15 @@ class Citation(Frozen):
     confidence: Confidence
     since: date | None = None
     """The day from which the provision itself is in force, where that was read."""
-    since_by: Tidy | None = None
+    since_by: Name | None = None
     """The instrument that says so."""
-    restated_by: Tidy | None = None
+    restated_by: Name | None = None
     """The secondary source that was read, where the instrument itself was not."""
     quote: Tidy | None = Field(default=None, max_length=600)
     quote_from: Tidy | None = Field(default=None, max_length=300)
     """Where the quoted words stand, which may be another text than the instrument."""
     read: TextRead | None = None
-    note: Tidy = ""
+    note: Text = ""
 
     @property
     def name(self) -> str:

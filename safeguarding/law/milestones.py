@@ -10,6 +10,8 @@ MILESTONES: dict[str, str] = {
     # referral
     "referral_received": "the referral reached the business manager",
     "referral_acknowledged": "the referrer was told that the referral had arrived",
+    "referred_on": "the body whose matter it is was told of the referral",
+    "referral_closed": "the referral ended without going on",
     "became_aware": "the local authority became aware of the incident",
     "became_aware_looked_after_death": "the local authority became aware of the death of a looked-after child",
     "became_aware_care_leaver_death": "the local authority became aware of the death of a care leaver",
@@ -115,6 +117,8 @@ MILESTONES: dict[str, str] = {
     "action_withdrawn": "the action was withdrawn, with its reason",
     "action_verified": "the action was verified by another agency",
     "improvements_audited": "the improvements were audited",
+    "impact_check_agreed": "a day was agreed on which the impact is looked at",
+    "impact_checked": "the impact was looked at again",
     # the partnership's year, and the end
     "year_ended": "the partnership's year ended",
     "annual_report_published": "the yearly report was published",

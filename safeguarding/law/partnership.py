@@ -8,17 +8,19 @@ kept elsewhere.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from safeguarding.as_typed import looks
 from safeguarding.law.period import Away, Id, Period, Term
 from safeguarding.law.rung import Rung
 from safeguarding.mailbox import Mailbox
-from safeguarding.values import Frozen, Name, Tidy
+from safeguarding.values import ID, FromFile, Key, Name, Sentence, Tidy
 
 Partner = Literal["local_authority", "police", "integrated_care_board"]
 PARTNERS: tuple[Partner, ...] = ("local_authority", "police", "integrated_care_board")
@@ -38,17 +40,25 @@ def _several(given: Any) -> Any:
     return [given] if isinstance(given, Mapping | Away) else () if given is None else given
 
 
-def _quoted(given: Any) -> Any:
-    # Unquoted, YAML reads 18:00 as the number 1080, which would be 18 minutes past midnight.
-    if isinstance(given, int | float) or (isinstance(given, str) and not _CLOCK.fullmatch(given)):
-        raise ValueError('write the time in quotes: "18:00" or "09:00"')
-    return given
+PART_OF_A_SETTING = r"^[A-Za-z0-9_-]+$"
+"""How the name of a secret is written: it is part of a setting's name and of a file's."""
 
 
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-TimeOfDay = Annotated[time, BeforeValidator(_quoted)]
+_CLOCK = re.compile(r"\s*([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?\s*")
+
+
+def _time_of_day(given: Any) -> Any:
+    if isinstance(given, str) and (clock := _CLOCK.fullmatch(given)):
+        hour, minute, second = (int(part or 0) for part in clock.groups())
+        return time(hour, minute, second)
+    if isinstance(given, time):
+        return given
+    raise ValueError('give the hour and the minute, from 00:00 to 23:59, such as "18:00" or "09:00"')
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 """A time of day in London."""
-SecretName = str
+SecretName = Annotated[str, StringConstraints(pattern=PART_OF_A_SETTING, max_length=60)]
 """The name under which the environment holds a secret; never the secret."""
 
 
@@ -58,12 +68,12 @@ Often = Literal["daily", "weekly", "none"]
 class Person(Period):
     """Somebody who acts in the system, from when until when. The same person may hold several roles."""
 
-    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    id: Id = Field(pattern=ID, max_length=60)
     name: Name
     formerly: tuple[Name, ...] = ()
     """Names that they had before: says that it is the same person where name and address change at once."""
     email: Mailbox | None = None
-    roles: tuple[str, ...] = Field(min_length=1)
+    roles: tuple[Key, ...] = Field(min_length=1)
     terms: tuple[Term, ...] = ()
     """Those of their roles that they hold for a time. In the file they stand among the roles."""
     partner: Partner | None = None
@@ -74,7 +84,7 @@ class Person(Period):
     teams: SecretName | None = None
     wants: Literal["email", "teams", "both"] = "email"
     deputy_for: Id | None = None
-    authority: Tidy = ""
+    authority: Sentence = ""
     """How the deputy's authority was recorded, so that it can be shown years later."""
     away: Annotated[tuple[Away, ...], BeforeValidator(_several), Field(max_length=100)] = ()
     """While they are away their cover or their deputy hears in their place, and is told so."""
@@ -119,7 +129,7 @@ class Agency(Period):
     A post that is vacant is left out: the other hears, and where there is none the business manager.
     """
 
-    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=30)
+    id: Id = Field(pattern=ID, max_length=30)
     name: Name
     lead: Id | None = None
     director: Id | None = None
@@ -129,30 +139,30 @@ class Agency(Period):
     """Of an agency that ends: the ids of those that take over what it owes."""
 
 
-class SharedMailbox(Frozen):
+class SharedMailbox(FromFile):
     """A shared mailbox or Teams channel of a role, beside what its people want for themselves."""
 
-    role: str
+    role: Key
     email: Mailbox | None = None
     teams: SecretName | None = None
 
 
-class Recipient(Frozen):
+class Recipient(FromFile):
     """A body outside the partnership that is owed something, and by which way it goes. Bodies change: this is data."""
 
-    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    id: Id = Field(pattern=ID, max_length=60)
     name: Name
-    way: Tidy = ""
+    way: Sentence = ""
 
 
-class Quorum(Frozen):
+class Quorum(FromFile):
     """Which partners must be present, in person or by deputy, for a joint decision, and how many must agree."""
 
     present: tuple[Partner, ...] = PARTNERS
     agree: int = Field(default=3, ge=1, le=3)
 
 
-class QuietHours(Frozen):
+class QuietHours(FromFile):
     """When no reminder is sent. A missed statutory date is sent all the same."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -167,23 +177,23 @@ class QuietHours(Frozen):
         return moment >= self.start or moment < self.end
 
 
-class Choice(Frozen, Generic[V]):
+class Choice(FromFile, Generic[V]):
     """What the partnership chose where the law leaves a choice, and where that choice is written down."""
 
     value: V
     source: Tidy = Field(min_length=1, max_length=1_000)
 
 
-class RetentionClass(Frozen):
+class RetentionClass(FromFile):
     """How long the text of a closed review is kept, in whole years from its closing, and where that is written down."""
 
-    id: Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    words: str = Field(min_length=1)
+    id: Id = Field(pattern=ID)
+    words: Sentence = Field(min_length=1)
     years: int = Field(ge=0, le=100)
-    source: str = Field(min_length=1)
+    source: Tidy = Field(min_length=1, max_length=1_000)
 
 
-class Choices(Frozen):
+class Choices(FromFile):
     """The conventions on which a partnership decides. Each is printed in every explanation that it touches."""
 
     rapid_review_anchor: Choice[Literal["notification_sent", "became_aware"]]
@@ -191,7 +201,7 @@ class Choices(Frozen):
     day_zero: Choice[Literal["excluded", "included"]]
 
 
-class Partnership(Frozen):
+class Partnership(FromFile):
     """One safeguarding partnership, for children and adults alike."""
 
     name: Name
@@ -205,13 +215,17 @@ class Partnership(Frozen):
     working_morning: TimeOfDay = time(9, 0)
     quiet_hours: QuietHours
     choices: Choices
+    longest_extension: Choice[Annotated[int, Field(ge=0, le=250)]] = Choice(
+        value=10, source="not said by the partnership's file: ten working days are this product's own"
+    )
+    """By how many working days in all a local date may be extended beyond the day it had first."""
     retention: tuple[RetentionClass, ...] = ()
     """The classes into which the text of a closed review may be put; until it is, it is on legal hold."""
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values. The look-ups of the old ones do not come along."""
         copied = super().model_copy(update=update, deep=deep)
-        for name in ("_by_id", "_by_role", "_agencies_by_id", "_timed", "_days"):
+        for name in ("_by_id", "_by_role", "_agencies_by_id", "_timed", "_days", "agency_names"):
             copied.__dict__.pop(name, None)
         return copied
 
@@ -227,6 +241,15 @@ class Partnership(Frozen):
     @cached_property
     def _agencies_by_id(self) -> dict[Id, Agency]:
         return {agency.id: agency for agency in reversed(self.agencies)}
+
+    @cached_property
+    def agency_names(self) -> dict[Id, str]:
+        """What each agency is called; where two are called the same, each with its id."""
+        times = Counter(looks(agency.name) for agency in self.agencies)
+        return {
+            agency.id: agency.name if times[looks(agency.name)] == 1 else f"{agency.name} ({agency.id})"
+            for agency in self.agencies
+        }
 
     # ----------------------------------------------------------------------- on a day
 

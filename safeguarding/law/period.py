@@ -11,12 +11,12 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from safeguarding.values import Frozen
+from safeguarding.values import FromFile, Key
 
-Id = str
+Id = Key
 
 
-class Period(Frozen):
+class Period(FromFile):
     """Days from a first to a last one, both included; either may be open."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -35,12 +35,12 @@ class Period(Frozen):
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-class Term(Frozen):
+class Term(FromFile):
     """A role that somebody holds for a time: a lead that rotates, an interim chair."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    role: str
+    role: Key
     first: date | None = Field(default=None, alias="from")
     last: date | None = Field(default=None, alias="to")
 
@@ -55,7 +55,7 @@ class Term(Frozen):
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-class Away(Frozen):
+class Away(FromFile):
     """The days on which somebody is away, first and last included, and who hears in their place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -18,16 +18,16 @@ from safeguarding.dates.working_days import Calendar, next_working_day
 from safeguarding.errors import LawNotFound
 from safeguarding.law.citation import STATUTORY, Citation, Confidence, Level, Sets, strongest
 from safeguarding.law.one_source import in_full
-from safeguarding.values import Frozen, Tidy
+from safeguarding.values import ID, FromFile, Key, Name, Sentence, Text, Tidy
 
 
-class Edition(Frozen):
+class Edition(FromFile):
     """One edition of a duty: in force from a day, with its own length and every source of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     name: Tidy = Field(min_length=1, max_length=60)
-    formerly: tuple[Tidy, ...] = ()
+    formerly: tuple[Key, ...] = ()
     """Names that rows of older records give it: the same law, once filed under another instrument."""
     from_day: date = Field(alias="from")
     to_day: date | None = Field(default=None, alias="to")
@@ -39,7 +39,7 @@ class Edition(Frozen):
     """False: no day of commencement was seen, and `from` is the day on which it was read as not yet in force."""
     checked: bool = False
     """Whether somebody has read the live instrument for this product. False fails the release check."""
-    note: str = ""
+    note: Text = ""
 
     def dated(self, say: Callable[[date], str]) -> str:
         """Its day in words; of coming law without one, when that was last looked up."""
@@ -90,41 +90,41 @@ class Edition(Frozen):
         return "; ".join(parts)
 
 
-class Rule(Frozen):
+class Rule(FromFile):
     """A timed duty of the statutory reference, or a local step of the partnership (`level: local`)."""
 
-    id: str = Field(pattern=r"^([CAN]\d\d[a-z]?|local\.[cax]\.[a-z0-9_]+)$", max_length=60)
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    id: Key = Field(pattern=r"^([CAN]\d\d[a-z]?|local\.[cax]\.[a-z0-9_]+)$")
+    name: Key = Field(pattern=ID)
     title: Tidy = Field(min_length=1, max_length=80)
-    description: str = Field(min_length=1)
+    description: Text = Field(min_length=1)
     track: Literal["children", "adults", "both"]
     stage: Literal["referral", "rapid_review", "decision", "commissioning", "panel", "publication", "action_follow_up"]
-    starts: str | None = None
-    starts_options: tuple[str, ...] = ()
+    starts: Key | None = None
+    starts_options: tuple[Key, ...] = ()
     """The anchors between which a partnership may choose (`choices.rapid_review_anchor`)."""
-    settled_by: str | None = None
-    ends: tuple[str, ...] = ()
+    settled_by: Key | None = None
+    ends: tuple[Key, ...] = ()
     """Milestones after which it is no longer owed. It is then cancelled, which is not the same as met."""
     per_subject: bool = False
     """One clock for each agency or action."""
-    counts_from: str | None = None
+    counts_from: Key | None = None
     """The milestone whose day is counted from, where it is not the one that opens the duty."""
     counts: Counts
-    duty_holder: str
+    duty_holder: Name
     """Who owes it in law, in words."""
-    owner: str
+    owner: Key
     """The role that does the work and is reminded of it."""
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[Key, ...] = ()
     level: Level
     """What imposes the duty."""
     time_level: Level | None = None
     """What sets the number, where that is not what imposes the duty: an Act's duty may have guidance's days."""
-    on_miss: tuple[Tidy, ...] = ()
+    on_miss: tuple[Sentence, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
     bars_closing: bool = False
     """Owed to somebody outside, whatever becomes of the review: while its clock runs no step closes the review."""
-    no_later_than: str | None = None
+    no_later_than: Key | None = None
     editions: tuple[Edition, ...] = Field(min_length=1)
 
     @model_validator(mode="before")

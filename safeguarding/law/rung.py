@@ -4,18 +4,15 @@ A rung of the ladder as a partnership writes it: when it fires, for which duties
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from safeguarding.law.rule import Rule
-from safeguarding.values import Frozen, Tidy
-
-if TYPE_CHECKING:
-    pass
+from safeguarding.values import ID, FromFile, Key, Sentence
 
 
-class When(Frozen):
+class When(FromFile):
     """At which moment a rung fires: exactly one of these."""
 
     share: float | None = Field(default=None, gt=0, lt=1)
@@ -53,15 +50,15 @@ class When(Frozen):
         return "repeated lateness or refusal is recorded"
 
 
-class Rung(Frozen):
+class Rung(FromFile):
     """One rung: when, for which duties, to whom, and what may be decided there."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
+    id: Key = Field(pattern=ID)
     when: When
     applies_to: Literal["all", "local", "statutory"] = "all"
-    to: tuple[str, ...] = Field(min_length=1)
+    to: tuple[Key, ...] = Field(min_length=1)
     """Roles, or «owner»: whoever owns the duty."""
-    decides: Tidy = ""
+    decides: Sentence = ""
 
     @model_validator(mode="after")
     def _a_miss_says_for_whom(self) -> Self:

@@ -26,7 +26,6 @@ from safeguarding.notices.recipients import (
     NOBODY_ELSE,
     SHARED,
     Addressee,
-    addressee,
     once_a_place,
     owners,
     people_of,
@@ -34,7 +33,7 @@ from safeguarding.notices.recipients import (
 )
 from safeguarding.review.events import (
     REFUSED,
-    ActionHandedOver,
+    ActionChanged,
     AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
@@ -88,9 +87,6 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
             for person in _hearers(role, agencies, rulebook):
                 if occasion not in NOT_TO_ONESELF or person.id != event.actor.person:
                     told.setdefault(person.id, (person, occasion))
-    for entry in event.entries:
-        if isinstance(entry, ActionHandedOver) and (heir := rulebook.partnership.known(entry.owner)) is not None:
-            told.setdefault(heir.id, (addressee(heir), Occasion.STEP_TOLD))
     theirs = _owners_told(event, after, rulebook, told)
     if not told:
         return []
@@ -126,6 +122,7 @@ def _owners_told(
         (Occasion.DUE_SUPERSEDED, _superseded(event, after)),
         (Occasion.DEADLINE_SUSPENDED, _suspended(event, after)),
         (Occasion.AGENCY_ASKED, _asked(event, after)),
+        (Occasion.STEP_TOLD, _handed_on(event, after)),
     ):
         for duty in duties:
             for person in owners(Owed.of(duty, after), rulebook):
@@ -204,6 +201,12 @@ def _suspended(event: Event, after: Review) -> list[Duty]:
     if not stopped:
         return []
     return [duty for duty in after.suspended() if duty.key in stopped and duty.started_at == event.sequence]
+
+
+def _handed_on(event: Event, after: Review) -> list[Duty]:
+    """The dates of actions that a line gave another owner: whoever owns one now hears of it."""
+    changed = {entry.action for entry in event.entries if isinstance(entry, ActionChanged)}
+    return [duty for duty in after.running() if changed and duty.subject in changed]
 
 
 def _asked(event: Event, after: Review) -> list[Duty]:

@@ -15,6 +15,7 @@ from safeguarding.dates.counting import Counts, Direction, Kind, Unit
 from safeguarding.dates.day_by_day import Working, work_out
 from safeguarding.dates.working_days import add_working_days, say
 from safeguarding.duties.earlier_text import noted
+from safeguarding.duties.extension import extended_words
 from safeguarding.duties.superseding import opened_on
 from safeguarding.duties.suspension import (
     Bound,
@@ -232,6 +233,8 @@ def _would_change(review: Review, duty: Duty, rule: Rule, edition: Edition, rule
 
 
 def _through(review: Review, duty: Duty, rule: Rule, edition: Edition, day: date, rulebook: Rulebook) -> date:
+    if duty.extended is not None:
+        return duty.due_on
     due_on = rule.due_on(day, rulebook.calendar, edition=edition)
     bound = _bound_from(review, duty, day, rulebook)
     return counted_again(day, due_on, duty.stops, rulebook.calendar, bound)[0]
@@ -324,6 +327,8 @@ def _differs(made: Explained, duty: Duty, rule: Rule, rulebook: Rulebook) -> lis
     """Why the row's date is not the one that the plain count gives, where it is not."""
     if rule.counts.unit is Unit.AGREED_DATE:
         return []
+    if duty.extended is not None:
+        return [extended_words(duty.extended)]
     opened = made.opened.on if made.opened else None
     edition = rule.edition_of(duty.edition, duty.anchored_on)
     plain = rule.due_on(duty.anchored_on, rulebook.calendar, opened=opened, edition=edition)

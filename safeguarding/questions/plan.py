@@ -24,6 +24,7 @@ from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Stage, Track
+from safeguarding.review.words import agency_name
 from safeguarding.values import Frozen
 
 ASSUMED: dict[str, tuple[str, str]] = {
@@ -215,8 +216,7 @@ def _together(lines: list[PlanLine]) -> list[PlanLine]:
 
 
 def _subject(subject: str, rulebook: Rulebook) -> str:
-    names = {agency.id: agency.name for agency in rulebook.partnership.whole.agencies}
-    return names.get(subject, subject)
+    return agency_name(subject, rulebook.partnership)
 
 
 def _aim(due_on: date, rule: Rule, rulebook: Rulebook) -> date:

@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from safeguarding.as_typed import one_line
 from safeguarding.law.partnership import PARTNER_ROLES, PARTNERS
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
+from safeguarding.review.words import agency_name
 
 Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
 
@@ -37,8 +39,8 @@ def _agencies(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]
 
 def agency_then(agency: str, review: Review | None, rulebook: Rulebook) -> str:
     """The name of an agency that is or was: by the file, or as the review's lines have it."""
-    if (known := rulebook.partnership.agency_named(agency)) is not None:
-        return known.name
+    if rulebook.partnership.agency_named(agency) is not None:
+        return agency_name(agency, rulebook.partnership)
     return review.names.get(agency, agency) if review is not None else agency
 
 
@@ -76,6 +78,13 @@ def _local_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, s
     return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.live()})]
 
 
+def _own_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What may be extended: as `_local_dates`, and the duties of the law whose very day was chosen here."""
+    if review is None:
+        return [(rule.id, rule.title) for rule in rulebook.rules if not (rule.track_only or rule.date_is_law)]
+    return _local_dates(review, rulebook)
+
+
 def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """Every edition that applies to some rule, with the day from which it does; what is held back is not offered."""
     applied = {e.name: e for rule in rulebook.rules for e in reversed(rule.editions) if e.in_force}
@@ -100,6 +109,19 @@ def _waiting(*milestones: str) -> Chooser:
     return choose
 
 
+EVERYTHING_ELSE = "everything_else"
+"""What stands for all that is still owed and not named by itself, where a review closes."""
+
+
+def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What a closing would cut off, each with its day; and one answer for everything that is not named."""
+    if review is None:
+        return [(rule.id, rule.title) for rule in rulebook.rules if not rule.track_only]
+    days = {duty.rule: duty.due_on for duty in reversed(review.running())}
+    named = [(rule, f"{rulebook.rule(rule).title}, due {day}") for rule, day in sorted(days.items())]
+    return [*named, (EVERYTHING_ELSE, "Everything else that is still owed")]
+
+
 def _duties_so_far(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """Every duty that the review has had, met or not."""
     rules = sorted({duty.rule for duty in review.duties}) if review is not None else []
@@ -114,10 +136,12 @@ CHOICES: dict[str, Chooser] = {
     "running duties": _rules,
     "marks": _marks_made,
     "local dates": _local_dates,
+    "own dates": _own_dates,
     "editions": _editions,
     "information requests": _waiting("information_supplied", "panel_information_supplied"),
     "coroner's reports": _waiting("coroner_answered"),
     "duties so far": _duties_so_far,
+    "still owed": _still_owed,
     **{partner: _speakers(partner) for partner in PARTNERS},
 }
 
@@ -129,5 +153,9 @@ def label(key: str, name: str) -> str:
 
 def key_of(chosen: str) -> str:
     """The key of a choice, whether it was given as the label shown or as the key itself."""
-    found = re.search(r"\(([^()]+)\)\s*$", chosen)
-    return found.group(1) if found else chosen.strip()
+    try:
+        chosen = one_line(chosen)
+    except ValueError:  # No key has such a sign in it: it is refused as none of those on offer.
+        return chosen
+    found = re.search(r"\(([^()]+)\)$", chosen)
+    return found.group(1) if found else chosen

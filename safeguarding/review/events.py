@@ -90,6 +90,15 @@ class Stop(Frozen):
     """Where the clock went on and was held to a date of the law: part of what was left is lost."""
 
 
+class Extension(Frozen):
+    """A local date with more time: the day it had before any extension, the day it has, which rule held it."""
+
+    first_due: date
+    to: date
+    capped_by: str = ""
+    """The rule of the law that it serves and past whose date it could not go; empty where none held it."""
+
+
 class DutyStarted(Frozen):
     """A duty became owed. `replaces` is the reason if it supersedes the row of the same occurrence."""
 
@@ -107,6 +116,8 @@ class DutyStarted(Frozen):
     replaces: str = ""
     stops: tuple[Stop, ...] = ()
     """Every suspension of this occurrence so far. While the last one is open the clock stands still."""
+    extended: Extension | None = None
+    """Where a local date was given more time: it is counted from there on."""
 
 
 class DutyEnded(Frozen):
@@ -181,12 +192,14 @@ class ActionMoved(Frozen):
     by: str = ""
 
 
-class ActionHandedOver(Frozen):
-    """An action passed to another owner: whoever owned it left, or gave it up. Its date stands."""
+class ActionChanged(Frozen):
+    """An action was given another day, owner or agency: as it is from then on."""
 
-    entry: Literal["action_handed_over"] = "action_handed_over"
+    entry: Literal["action_changed"] = "action_changed"
     action: str
+    agency: str
     owner: str
+    due_on: date
     on: date
 
 
@@ -217,7 +230,7 @@ Entry = Annotated[
     | MeetingHeld
     | ActionAdded
     | ActionMoved
-    | ActionHandedOver
+    | ActionChanged
     | DeferralMade
     | ReasonGiven,
     Field(discriminator="entry"),

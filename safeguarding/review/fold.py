@@ -13,7 +13,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.review.events import (
     REFUSED,
     ActionAdded,
-    ActionHandedOver,
+    ActionChanged,
     ActionMoved,
     AgencyAcknowledged,
     AgencyAnswered,
@@ -153,6 +153,7 @@ def _duty(change: DutyStarted, sequence: int) -> Duty:
         calendar=change.calendar,
         guard=change.guard,
         stops=change.stops,
+        extended=change.extended,
         started_at=sequence,
     )
 
@@ -175,8 +176,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"actions": (*review.actions, added)}
             case ActionMoved():
                 update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
-            case ActionHandedOver():
-                update = {"actions": tuple(_action_handed_over(action, entry) for action in review.actions)}
+            case ActionChanged():
+                update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
@@ -199,8 +200,10 @@ def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
     return request.model_copy(update={"outcome": answer.outcome, "on": answer.on})
 
 
-def _action_handed_over(action: Action, handed: ActionHandedOver) -> Action:
-    return action.model_copy(update={"owner": handed.owner}) if action.id == handed.action else action
+def _action_changed(action: Action, changed: ActionChanged) -> Action:
+    if action.id != changed.action:
+        return action
+    return action.model_copy(update={"agency": changed.agency, "owner": changed.owner, "due_on": changed.due_on})
 
 
 def _action_moved(action: Action, moved: ActionMoved) -> Action:

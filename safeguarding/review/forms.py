@@ -8,12 +8,11 @@ hold the role, only agencies that exist. When an answer comes back everything wr
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +26,16 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from safeguarding.as_typed import (
+    A_DAY,
+    A_NUMBER,
+    as_meant,
+    as_offered,
+    kinds_of,
+    leaves,
+    one_line,
+    several_lines,
+)
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.choices import CHOICES, key_of
 from safeguarding.review.review import Review
@@ -38,16 +47,27 @@ class Form(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @classmethod
+    def prepared(cls, raw: dict[str, Any], review: Review | None, rulebook: Rulebook) -> dict[str, Any] | list[str]:
+        """The answers as they are judged; or what is wrong, where a form takes them in another shape (a table)."""
+        return raw
+
     @field_validator("*", mode="before")
     @classmethod
     def _as_meant(cls, given: Any, info: ValidationInfo) -> Any:
-        """«Yes» and «no» as a hand-written file gives them; a day only as it is written, and never as a number."""
-        kinds = _kinds(cls, str(info.field_name))
-        if isinstance(given, bool) and kinds.yes_or_no:
-            return "yes" if given else "no"
-        if kinds.a_day and given is not None and not (isinstance(given, date) or _A_DAY.fullmatch(str(given))):
-            raise ValueError(A_DAY)
-        return given
+        """Words as they are kept; a choice whatever its capitals; a day only as it is written, never as a number."""
+        name = str(info.field_name)
+        kinds = kinds_of(cls.model_fields[name].annotation)
+        if kinds.offered:
+            return as_offered(given, kinds.offered)
+        return _kept(as_meant(given, kinds), several_lines if is_sealed(cls, name) else one_line)
+
+
+def _kept(given: Any, by: Callable[[str], str]) -> Any:
+    """Every word of an answer as it is kept."""
+    if isinstance(given, list | tuple):
+        return [_kept(one, by) for one in given]
+    return by(given) if isinstance(given, str) else given
 
 
 FormT = TypeVar("FormT", bound=Form)
@@ -64,10 +84,13 @@ class From:
     source: str
 
 
-Sealed = Annotated[str, StringConstraints(min_length=1, max_length=20_000), Kept()]
+LONGEST_TEXT = 20_000
+"""Characters of one answer in free text: about ten pages."""
+
+Sealed = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), Kept()]
 """Free text that must be given. Who is spoken of stays in the record."""
 
-SealedOptional = Annotated[str, StringConstraints(max_length=20_000), Kept()]
+SealedOptional = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), Kept()]
 """Free text that may be left empty."""
 
 
@@ -117,6 +140,26 @@ class Positions(Form):
         yield "integrated_care_board", self.integrated_care_board
 
 
+class StillOwed(Form):
+    """What becomes of one thing that is still owed when a review closes."""
+
+    what: Annotated[str, From("still owed")] = Field(title="What")
+    agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
+    becomes: Literal["done", "carried on after the closing", "dropped"] = Field(title="What becomes of it")
+    on: date | None = Field(
+        default=None,
+        title="Done on, or its new day",
+        description="A new day only for a date of the partnership's own; empty, it stays where it is.",
+    )
+    reason: SealedOptional = Field(default="", title="Why it is dropped, or has another day")
+
+
+def still_owed() -> Any:
+    """The question that every form asks whose step closes a review."""
+    words = "Each that is not done: carried on, or dropped and why. «Everything else» answers for all not named."
+    return Field(default=(), title="What is still owed", description=words)
+
+
 # --------------------------------------------------------------------------- reading an answer
 
 
@@ -129,11 +172,14 @@ def read(form: type[FormT], raw: dict[str, Any], review: Review | None, rulebook
     """
     if problems := too_much(raw):
         return problems
-    plain = _keys(form, raw)
+    prepared = form.prepared(raw, review, rulebook)
+    if isinstance(prepared, list):
+        return prepared
+    plain = _keys(form, prepared)
     try:
         filled = form.model_validate(plain)
     except ValidationError as invalid:
-        return _in_words(form, invalid.errors(include_input=False, include_url=False))
+        return _in_words(form, invalid.errors(include_url=False))
     known: dict[str, dict[str, str]] = {}
     for where, source, chosen in _choices(filled):
         if source not in known:
@@ -145,8 +191,8 @@ def read(form: type[FormT], raw: dict[str, Any], review: Review | None, rulebook
 
 
 def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:
-    """Labels turned into keys wherever the form has a choice."""
-    plain = dict(raw)
+    """Labels turned into keys wherever the form has a choice; what is left empty is not given."""
+    plain = {name: value for name, value in raw.items() if value is not None}
     for name, _, nested, source, _ in _fields(form):
         if name not in plain:
             continue
@@ -183,22 +229,13 @@ def _fields(form: type[Form]) -> tuple[_Field, ...]:
     )
 
 
-def _leaves(annotation: Any) -> Iterator[Any]:
-    """The annotation and everything inside it: the parts of tuples, unions and Annotated."""
-    yield annotation
-    if get_origin(annotation) is Literal:
-        return
-    for arg in get_args(annotation):
-        yield from _leaves(arg)
-
-
 def nested_form(info: FieldInfo) -> type[Form] | None:
     """The form that a field holds, one or several; None where it holds none."""
-    return next((a for a in _leaves(info.annotation) if isinstance(a, type) and issubclass(a, Form)), None)
+    return next((a for a in leaves(info.annotation) if isinstance(a, type) and issubclass(a, Form)), None)
 
 
 def _marks(info: FieldInfo) -> list[Any]:
-    return [*info.metadata, *_leaves(info.annotation)]
+    return [*info.metadata, *leaves(info.annotation)]
 
 
 def _source(info: FieldInfo) -> str | None:
@@ -228,40 +265,19 @@ def _choices(filled: Form, path: str = "") -> Iterator[tuple[str, str, str]]:
                 yield where, source, key
 
 
-_A_DAY = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*")
-
-
-class _Kinds(NamedTuple):
-    """What may be typed in the place of an answer."""
-
-    yes_or_no: bool
-    a_day: bool
-
-
-@cache
-def _kinds(form: type[Form], name: str) -> _Kinds:
-    """What kind of answer a question takes."""
-    leaves = list(_leaves(form.model_fields[name].annotation))
-    words = [word for leaf in leaves if get_origin(leaf) is Literal for word in get_args(leaf)]
-    return _Kinds(yes_or_no={"yes", "no"} <= set(words), a_day=date in leaves)
-
-
-A_DAY = "give a date, such as 2026-12-18"
 WORDS = {
     "missing": "is needed",
     "string_too_short": "is needed",
-    "string_too_long": "is too long",
-    "literal_error": "choose one of the answers offered",
     "date_from_datetime_parsing": A_DAY,
     "date_from_datetime_inexact": A_DAY,
     "date_parsing": A_DAY,
     "date_type": A_DAY,
     "string_type": "give words",
-    "int_type": "give a whole number",
-    "int_parsing": "give a whole number",
-    "int_parsing_size": "give a whole number",
-    "int_from_float": "give a whole number",
-    "finite_number": "give a whole number",
+    "int_type": A_NUMBER,
+    "int_parsing": A_NUMBER,
+    "int_parsing_size": A_NUMBER,
+    "int_from_float": A_NUMBER,
+    "finite_number": A_NUMBER,
     "greater_than_equal": "is too small",
     "less_than_equal": "is too large",
     "tuple_type": "give a list",
@@ -272,6 +288,7 @@ WORDS = {
     "string_unicode": "holds half of a character",
     "too_short": "at least one is needed",
     "too_long": "is too long a list",
+    "string_pattern_mismatch": "letters, figures and . : - _ only, and no space",
 }
 OTHERWISE = "does not fit"
 """Of an error that has no words here, those of the library may repeat what was typed."""
@@ -288,14 +305,29 @@ def _in_words(form: type[Form], errors: Sequence[Any]) -> list[str]:
         where, _ = _place(form, error["loc"])
         own = error["msg"].removeprefix("Value error, ") if error["type"] == "value_error" else OTHERWISE
         if error.get("ctx", {}).get("pattern") == REFERENCE:
-            own = REFERENCE_WORDS
-        words.append(f"{where}: {WORDS.get(error['type'], own)}")
+            words.append(f"{where}: {REFERENCE_WORDS}")
+        else:
+            words.append(f"{where}: {_of_a_kind(error) or WORDS.get(error['type'], own)}")
     for path, count in strange.items():
         where, model = _place(form, path)
         known = ", ".join(model.model_fields) if model is not None else "none"
         no = "1 answer belongs" if count == 1 else f"{count} answers belong"
         words.append(f"{where}: {no} to no question of this form, whose questions are: {known}")
     return list(dict.fromkeys(words))
+
+
+def _of_a_kind(error: Any) -> str | None:
+    """The words of an error that says how much or which: of what was typed only how long it is."""
+    kind, about = error["type"], error.get("ctx", {})
+    if kind == "literal_error":
+        return f"choose one of the answers offered: {about['expected']}"
+    if kind == "string_too_long":
+        most, has = about["max_length"], len(error["input"])
+        return f"has {has:,} letters, and at most {most:,} can be kept: {has - most:,} too many"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        least = kind == "greater_than_equal"
+        return f"is too small: at least {about['ge']}" if least else f"is too large: at most {about['le']}"
+    return None
 
 
 def _place(form: type[Form], path: Sequence[int | str]) -> tuple[str, type[Form] | None]:

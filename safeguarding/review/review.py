@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from safeguarding.review.events import REFUSED, Mark, MeetingHeld, Stop
+from safeguarding.review.events import REFUSED, Extension, Mark, MeetingHeld, Stop
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.values import Frozen
 
@@ -39,6 +39,8 @@ class Duty(Frozen):
     """A minimum: nothing is owed until the day, something is forbidden until then."""
     stops: tuple[Stop, ...] = ()
     """Every time for which this clock stood still; the last is open while it does."""
+    extended: Extension | None = None
+    """Where a local date was given more time: from which day to which."""
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -74,6 +76,10 @@ class AgencyRequest(Frozen):
     """When the agency said that it has the request. It is waited for all the same."""
 
 
+DONE = frozenset({"verified", "embedded", "superseded", "withdrawn"})
+"""The statuses in which nothing more is owed on an action."""
+
+
 class Action(Frozen):
     """An action of the plan: its owner, its date, its status and the grade of its evidence."""
 
@@ -85,6 +91,11 @@ class Action(Frozen):
     grade: int = 0
     verified_by: str = ""
     moved_on: date | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is owed on it."""
+        return self.status in DONE
 
 
 class Deferral(Frozen):

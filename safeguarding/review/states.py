@@ -75,6 +75,8 @@ class State(StrEnum):
     OTHER_LEARNING = "other_learning"
     NOT_MET = "not_met"
     RETURNED_INCOMPLETE = "returned_incomplete"
+    REFERRAL_WITHDRAWN = "referral_withdrawn"
+    REFERRED_ON = "referred_on"
 
     @property
     def words(self) -> str:

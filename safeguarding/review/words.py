@@ -17,9 +17,8 @@ def subject_words(subject: str, partnership: Partnership) -> str:
 
 
 def agency_name(agency: str, partnership: Partnership) -> str:
-    """An agency's name, or its id if the partnership's file no longer has it."""
-    known = partnership.agency_named(agency)
-    return known.name if known is not None else agency_now(agency, partnership)
+    """An agency's name, with its id where two are called the same; of one that is gone, whose work it is, or its id."""
+    return partnership.whole.agency_names.get(agency) or agency_now(agency, partnership)
 
 
 def agency_now(agency: str, partnership: Partnership) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from safeguarding.review.step import Step
 from safeguarding.stages import (
     action_follow_up,
+    adult_ways_out,
     commissioning,
     decision,
-    handed_over,
     notification,
     panel,
     publication,
@@ -18,10 +18,14 @@ from safeguarding.stages import (
     reviewer,
 )
 from safeguarding.stages.beside import (
+    action_plan,
+    actions,
     after_the_end,
     agencies,
     coroner,
     edition_chosen,
+    extended,
+    handed_over,
     information_requests,
     monitored,
     reasons,
@@ -40,9 +44,12 @@ STEPS: dict[str, Step] = {
         panel,
         publication,
         publish_nothing,
+        adult_ways_out,
         report_sent,
         reviewer,
         action_follow_up,
+        actions,
+        action_plan,
         handed_over,
         agencies,
         information_requests,
@@ -52,6 +59,7 @@ STEPS: dict[str, Step] = {
         recorded,
         after_the_end,
         suspended,
+        extended,
         edition_chosen,
     )
     for step in room.STEPS

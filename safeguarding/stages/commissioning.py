@@ -14,7 +14,7 @@ from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.reviewer import Qualities, reviewer_is_suitable
@@ -166,6 +166,7 @@ class Discontinuation(Form):
     panel_told_on: date = Field(title="National Panel told on")
     panel_reference: Ref = Field(default="", title="Reference of that letter")
     learning: SealedOptional = Field(default="", title="Learning kept")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def discontinue(step: Attempt[Discontinuation]) -> Outcome:

@@ -26,7 +26,7 @@ from safeguarding.review.conditions import (
 )
 from safeguarding.review.criteria import ADULT_REVIEW, LOCAL_REVIEW, Finding, Result
 from safeguarding.review.events import Mark, ReasonGiven
-from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, Attempt, Check, Outcome, Step
 
@@ -76,6 +76,7 @@ class ReviewDecision(Form):
         description="Asked for when day 15 was missed and the record does not say why.",
     )
     family_told: Literal["told", "to be told", "not to be told, reasons in the rationale"] = Field(title="The family")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 OUTCOMES: dict[str, State] = {
@@ -192,6 +193,7 @@ class PanelResponse(Form):
     )
     rationale: Sealed = Field(title="Rationale")
     positions: Positions = Field(title="The three partners")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 ANSWERS: dict[str, State] = {
@@ -268,6 +270,7 @@ class AdultReviewDecision(Form):
     positions: Positions = Field(title="The three partners")
     referrer_told_on: date | None = Field(default=None, title="Referrer told on", description="Told either way.")
     chair_note: SealedOptional = Field(default="", title="Note of the chair")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 ADULT_OUTCOMES: dict[str, State] = {

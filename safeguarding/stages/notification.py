@@ -16,7 +16,7 @@ from pydantic import Field
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import NO, YES, Finding, Result
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, LimbAnswer, Ref
+from safeguarding.review.forms import Form, LimbAnswer, Ref, StillOwed, still_owed
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
@@ -296,6 +296,7 @@ class NotificationSent(Form):
         title="Of a person of 18 or over: the reference of the adult referral",
         description=ADULT_REFERRAL,
     )
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def only_a_notice_of_death(review: Review) -> bool:

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from safeguarding.review.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
-from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Condition, Outcome, Step
 from safeguarding.stages.beside.agencies import asked_as
@@ -182,6 +182,7 @@ class Withdrawal(Form):
     learning_route: Literal["learning request", "discretionary review considered", "none"] = Field(
         title="Learning route"
     )
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def withdraw(step: Attempt[Withdrawal]) -> Outcome:

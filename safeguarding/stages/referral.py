@@ -14,7 +14,7 @@ from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import AgencyAsked, Mark
-from safeguarding.review.forms import Form, From, Sealed
+from safeguarding.review.forms import Form, From, Sealed, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
@@ -52,6 +52,25 @@ class Referral(Form):
     )
 
 
+OF_A_CHILD = frozenset(
+    {
+        "death, abuse or neglect known or suspected",
+        "serious harm, abuse or neglect known or suspected",
+        "death of a looked-after child or care leaver",
+    }
+)
+OF_AN_ADULT = frozenset({"serious abuse or neglect of an adult", "death of an adult, abuse or neglect suspected"})
+
+
+def the_concern_is_of_this_track(step: Attempt[Referral]) -> Check:
+    """A child's concern is not assessed under section 44, nor an adult's for notice to the national Panel."""
+    children = step.form.track == "children"
+    other, track = (OF_AN_ADULT, "children") if children else (OF_A_CHILD, "adults")
+    fitting = " or ".join(f"'{one}'" for one in sorted(OF_A_CHILD if children else OF_AN_ADULT))
+    words = f"what is referred is not of the track '{track}': choose the other track, or {fitting}"
+    return Check(step.form.concern not in other, words)
+
+
 def an_agency_that_refers_is_named(step: Attempt[Referral]) -> Check:
     """A referral by an agency names the agency."""
     return Check(step.form.referred_by != "agency" or step.form.agency is not None, "which agency referred?")
@@ -71,7 +90,7 @@ OPEN_REFERRAL = Step(
     leads_to=frozenset({State.REFERRED}),
     by=MANAGERS,
     form=Referral,
-    needs=(an_agency_that_refers_is_named, day_is_not_in_the_future("received_on")),
+    needs=(an_agency_that_refers_is_named, the_concern_is_of_this_track, day_is_not_in_the_future("received_on")),
     does=receive,
     kind="referral_received",
     marks=frozenset({"referral_received"}),
@@ -93,6 +112,7 @@ class NotSerious(Form):
     )
     learning_route: Literal["learning request", "single-agency learning", "none"] = Field(title="Learning route")
     acknowledged_on: date = Field(title="Referrer told on")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def it_is_no_death_of_which_notice_is_owed(step: Attempt[NotSerious]) -> Check:
@@ -107,8 +127,9 @@ def it_is_no_death_of_which_notice_is_owed(step: Attempt[NotSerious]) -> Check:
 
 def close_not_serious(step: Attempt[NotSerious]) -> Outcome:
     """Close into the decision register."""
-    mark = Mark(name="referral_acknowledged", on=step.form.acknowledged_on)
-    return Outcome(to=State.NOT_SERIOUS_CASE, marks=(mark,))
+    form = step.form
+    told = Mark(name="referral_acknowledged", on=form.acknowledged_on)
+    return Outcome(to=State.NOT_SERIOUS_CASE, marks=(told, Mark(name="referral_closed", on=form.decided_on)))
 
 
 CLOSE_NOT_SERIOUS = Step(
@@ -128,7 +149,7 @@ CLOSE_NOT_SERIOUS = Step(
     ),
     does=close_not_serious,
     kind="not_serious_case",
-    marks=frozenset({"referral_acknowledged"}),
+    marks=frozenset({"referral_acknowledged", "referral_closed"}),
     tells=("business_manager", "delegated_partner"),
     decision=True,
     way_out=True,
@@ -199,11 +220,14 @@ class Return(Form):
 
     returned_on: date = Field(title="Returned on")
     missing: Sealed = Field(title="What is missing")
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def give_back(step: Attempt[Any]) -> Outcome:
     """Close as returned; a complete referral reopens it."""
-    return Outcome(to=State.RETURNED_INCOMPLETE, marks=(Mark(name="referral_acknowledged", on=step.form.returned_on),))
+    on = step.form.returned_on
+    marks = (Mark(name="referral_acknowledged", on=on), Mark(name="referral_closed", on=on))
+    return Outcome(to=State.RETURNED_INCOMPLETE, marks=marks)
 
 
 RETURN_REFERRAL = Step(
@@ -218,7 +242,7 @@ RETURN_REFERRAL = Step(
     needs=(day_is_not_in_the_future("returned_on"), day_is_not_before("returned_on", "referral_received")),
     does=give_back,
     kind="referral_returned",
-    marks=frozenset({"referral_acknowledged"}),
+    marks=frozenset({"referral_acknowledged", "referral_closed"}),
     tells=("business_manager",),
     way_out=True,
 )

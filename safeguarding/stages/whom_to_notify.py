@@ -15,7 +15,7 @@ from pydantic import Field
 
 from safeguarding.review import criteria
 from safeguarding.review.criteria import NO, NOT_KNOWN, NOTICE_OF_DEATH, NOTIFICATION, YES, Finding, Result
-from safeguarding.review.forms import Form, Limb, LimbAnswer, Ref, SealedOptional
+from safeguarding.review.forms import Form, Limb, LimbAnswer, Ref, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 
 ADULT_REFERRAL = "An adult in law is tested for a safeguarding adults review. Needed before the case closes here."
@@ -99,6 +99,8 @@ class NotificationDecision(Form):
     def died_or_harmed(self) -> LimbAnswer:
         """Whether the child died or was seriously harmed."""
         return criteria.any_of(self.died.answer, self.seriously_harmed.answer)
+
+    still_owed: tuple[StillOwed, ...] = still_owed()
 
 
 def panel_finding(form: NotificationDecision) -> Finding:

@@ -25,7 +25,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from config import bounded_files
-from config.bounded_files import Unreadable
+from config.encodings import Unreadable, letters
 from safeguarding.errors import Fault
 from safeguarding.notices.notice import FIELDS, LISTS, Occasion
 
@@ -131,7 +131,7 @@ def _source(name: str, folder: Path | None) -> str | None:
     if isinstance(file, Path) and file.resolve().parent != file.parent.resolve():
         return None
     try:
-        return bounded_files.letters(bounded_files.bytes_of(file))
+        return letters(bounded_files.bytes_of(file))
     except Unreadable:
         return None
 

@@ -22,9 +22,9 @@ from safeguarding.errors import Fault, RulebookInvalid
 from safeguarding.law.partnership import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import PARTNERSHIP, SYSTEM, Actor, Event
+from safeguarding.review.review import DONE
 from safeguarding.staff.absences import FILE_TAKEN, applied
 from safeguarding.staff.changes import Changes, Needed, compare
-from safeguarding.stages.action_follow_up import DONE
 from tasks.record.records import Records
 from tasks.store import ledger
 from tasks.store.session import reading
@@ -177,14 +177,21 @@ def _once(known: Sequence[Event], ids: set[str]) -> dict[str, Person]:
     return found
 
 
+def owned_by(records: Records, person: str) -> list[str]:
+    """The reviews in which somebody owns an action that is not done."""
+    mine = select(actions.c.reference).where(actions.c.owner == person, actions.c.status.not_in(DONE)).distinct()
+    with reading(records.engine) as connection:
+        return list(connection.execute(mine.order_by(actions.c.reference)).scalars())
+
+
 def _needed(connection: Connection) -> Needed:
     """What the open reviews need of the file, and where."""
     owners: dict[str, list[str]] = {}
     agencies: dict[str, list[str]] = {}
     rules: dict[str, list[str]] = {}
     still_open = select(reviews.c.reference).where(reviews.c.open)
-    mine = (actions.c.reference.in_(still_open), actions.c.status.not_in(DONE))
-    for row in connection.execute(select(actions).where(*mine).order_by(actions.c.reference, actions.c.action)):
+    undone = actions.c.status.not_in(DONE)  # Also of a closed review, which may be carried on.
+    for row in connection.execute(select(actions).where(undone).order_by(actions.c.reference, actions.c.action)):
         owners.setdefault(row.owner, []).append(f"{row.reference} {row.action}")
         agencies.setdefault(row.agency, []).append(f"{row.reference} {row.action}")
     waiting = (requests.c.reference.in_(still_open), requests.c.outcome == "waiting")

@@ -15,7 +15,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.as_they_were import as_they_were
 from safeguarding.review.events import Actor, Event
 from safeguarding.staff import absences
-from safeguarding.stages.handed_over import HAND_OVER, actions_of
+from safeguarding.stages.beside.handed_over import HAND_OVER, actions_of
 from tasks.record import partnership_file
 from tasks.record.installation import Installation
 from tasks.record.records import Taken
@@ -44,12 +44,14 @@ def hand_over(
     installation: Installation, leaver: str, successor: str, actor: Actor, now: datetime
 ) -> tuple[list[Taken], list[TransitionRefused]]:
     """
-    Take the step that hands over somebody's actions in every open review in which they own one that is not done.
+    Take the step that hands over somebody's actions in every review in which they own one that is not done, also in one
+    that was closed with actions carried on.
 
     What was taken, and what was refused with its reasons. Done again it finds what is left.
     """
     records, taken, refused = installation.records, list[Taken](), list[TransitionRefused]()
-    for review in list(records.open_reviews()):
+    for reference in partnership_file.owned_by(records, leaver):
+        review = records.read(reference)
         if not actions_of(review, leaver):
             continue
         raw = {"leaver": leaver, "successor": successor, "on": london_date(now)}

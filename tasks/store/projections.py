@@ -42,7 +42,7 @@ _ADD_REQUEST = Adding(requests)
 _MOVE_REQUEST = Changing(requests, ("acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
 _ADD_ACTION = Adding(actions)
 _MOVE_ACTION = Changing(
-    actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner"), ("reference", "action")
+    actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner", "agency"), ("reference", "action")
 )
 _IN_REGISTER = Adding(
     register,

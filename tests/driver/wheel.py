@@ -185,7 +185,7 @@ def referral() -> dict[str, str]:
         "received_on": london_date(now()).isoformat(),
         "referred_by": "agency",
         "agency": "hospital_trust",
-        "concern": "serious harm, abuse or neglect known or suspected",
+        "concern": "serious abuse or neglect of an adult",
         "summary": "An invented adult was hurt at an invented home.",
     }
 

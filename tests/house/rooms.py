@@ -2,6 +2,7 @@
 
 ROOMS: dict[str, tuple[str, ...]] = {
     "safeguarding": (
+        "as_typed",
         "values",
         "errors",
         "mailbox",
@@ -17,8 +18,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "shown",
     ),
     "config": (
+        "encodings",
         "bounded_files",
         "reading",
+        "lines",
         "settings",
         "bank_holidays",
         "sources",

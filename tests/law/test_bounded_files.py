@@ -41,9 +41,10 @@ BOMBS = {
     "a key that is a number": ("7: b\n", "a key is a word"),
     "a tag": ("name: !!python/name:os.system x\n", "has a tag"),
     "a number of a million figures": (f"quorum: {{agree: {'9' * 900_000}}}\n", "line 1: holds a value that cannot be"),
-    "a number without figures": ("quorum: {agree: 0x_}\n", "line 1: holds a value that cannot be read"),
-    "a time in words": ('working_morning: "9am"\n', 'write the time in quotes: "18:00" or "09:00"'),
-    "a time without quotes": ("working_morning: 9:00\n", 'write the time in quotes: "18:00" or "09:00"'),
+    "a number without figures": (
+        "quorum: {agree: 0x_}\n",
+        "quorum.agree: give a whole number, such as 3 (it says: 0x_)",
+    ),
     "a list for a file": ("- a\n", "must hold keys with values"),
     "nothing": ("", "must hold keys with values"),
 }
@@ -54,7 +55,7 @@ def faults_of(file: Path) -> str:
     begun = time.monotonic()
     with pytest.raises(RulebookInvalid) as caught:
         config.load(file)
-    assert time.monotonic() - begun < patience(4), "it must not keep anybody waiting"
+    assert time.monotonic() - begun < patience(10), "it must not keep anybody waiting"
     assert len(str(caught.value)) < 20_000
     return str(caught.value)
 
@@ -72,8 +73,11 @@ def test_a_file_that_would_bring_it_down(bomb: str, tmp_path: Path) -> None:
     ("held", "words"),
     [
         (b"name: O\x92Brien\n", "line 1: is not UTF-8: it looks like Windows-1252"),
-        ("name: x\n".encode("utf-16"), "line 1: is UTF-16"),
-        ("name: x\n".encode("utf-16-le"), "line 1: is UTF-16"),
+        ("name: x\n".encode("utf-16-le"), "line 1: is UTF-16 without a mark"),
+        ("name: x\n".encode("utf-32"), "line 1: is UTF-32"),
+        ("name: x\n".encode("utf-16")[:-1], "line 1: is UTF-16 that is broken"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "line 1: is a Word, Excel or zip file and no text"),
+        (b"{\\rtf1\\ansi name}", "line 1: is a file in Rich Text Format"),
     ],
 )
 def test_a_file_of_another_encoding_is_named(held: bytes, words: str, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_types_are_named_by_the_id_of_their_entry(folder: Path) -> None:
         ("email: alex@exampleshire.example", "email: alex"),
         ("name: Billie Example", "nome: Billie Example"),
     )
-    rewrite(theirs / "partnership.yaml", ('working_morning: "09:00"', "working_morning: 18:00"))
+    rewrite(theirs / "partnership.yaml", ('working_morning: "09:00"', "working_morning: 9am"))
     rewrite(theirs / "ladder.yaml", ("when: {share: 0.5}", "when: {share: 0.5, missed: true}"))
     rewrite(theirs / "choices.yaml", ("agree: 2", "agree: 4"))
     found = faults(folder)
@@ -103,7 +103,7 @@ def test_types_are_named_by_the_id_of_their_entry(folder: Path) -> None:
         "ladder.yaml: ladder[half_used].when",
         "choices.yaml: quorum.agree",
     } == set(found)
-    assert found["partnership.yaml: working_morning"].startswith('write the time in quotes: "18:00"')
+    assert found["partnership.yaml: working_morning"].startswith("give the hour and the minute, from 00:00 to 23:59")
     assert "is missing" == found["people.yaml: people[billie_example].name"]
     assert "misspelt" in found["people.yaml: people[billie_example].nome"]
 

@@ -75,7 +75,7 @@ def test_every_duty_of_the_reference_has_its_file(rulebook: Rulebook) -> None:
 
 def test_every_local_value_of_the_reference_is_a_rule(rulebook: Rulebook) -> None:
     """Beside them, the agreed day of an action, a deferral and a suspension, which no count can give."""
-    ours = {"local.x.action_done", "local.x.deferral_review", "local.x.suspension_review"}
+    ours = {f"local.x.{name}" for name in ("action_done", "deferral_review", "suspension_review", "impact_check")}
     assert {*LOCAL, *ours} == {rule.id for rule in rulebook.rules if rule.level is Level.LOCAL}
 
 

@@ -3,9 +3,10 @@
 from datetime import date
 
 from flows.demo.answers import ANSWERS, SIGNERS
+from safeguarding.as_typed import leaves as leaves_of
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
-from safeguarding.review.forms import Form, From, _leaves, _marks, is_sealed, nested_form
+from safeguarding.review.forms import Form, From, _marks, is_sealed, nested_form
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State
 from safeguarding.stages import STEPS
 
@@ -76,7 +77,7 @@ def test_free_text_is_sealed_or_is_not_free() -> None:
     wrong = []
     for form in all_forms():
         for name, info in form.model_fields.items():
-            leaves = list(_leaves(info.annotation))
+            leaves = list(leaves_of(info.annotation))
             free = str in leaves and not any(isinstance(mark, From) for mark in _marks(info))
             reference = any(getattr(mark, "pattern", None) for mark in _marks(info))
             if free and not reference and not is_sealed(form, name):

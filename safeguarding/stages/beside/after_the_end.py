@@ -1,5 +1,6 @@
 """
-What may still happen to a review that is closed or published: it is reopened, its text is taken down.
+What may still happen to a review that is closed or published: it is reopened, its impact is looked at, its text is
+taken down. What was carried on after the closing, and what only then becomes known, is recorded as on an open review.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from safeguarding.duties.corrections import taken_up
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.dates.london import london_date
+from safeguarding.duties.reopened import REOPENED, Reopened
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Ref, Sealed
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
@@ -24,6 +26,7 @@ SHARED = frozenset(
         State.COMMISSIONING,
         State.IN_REVIEW,
         State.DRAFTING,
+        State.PUBLICATION_DEFERRED,
         State.PUBLISHED,
         State.NOT_PUBLISHED,
         State.ACTION_FOLLOW_UP,
@@ -38,11 +41,22 @@ def states_of(track: Track) -> frozenset[State]:
 
 
 class Reopening(Form):
-    """A closed review opens again on new information. It is a new decision; the clocks keep their days."""
+    """A closed review opens again: on new information, or because it was closed in error."""
 
     decided_on: date = Field(title="Decided on")
     return_to: Literal[tuple(sorted(OPEN_STATES))] = Field(title="Back to")  # type: ignore[valid-type]
-    reason: Sealed = Field(title="The new information")
+    because: Literal["new information", "it was closed in error"] = Field(
+        default="new information",
+        title="Because of",
+        description="New information: what is owed from here is counted from the day of this decision. Closed in "
+        "error: the dates of the law are on their own days.",
+    )
+    agreed_day: date | None = Field(
+        default=None,
+        title="New day of what people had agreed",
+        description="Of actions and the like whose agreed day has passed meanwhile.",
+    )
+    reason: Sealed = Field(title="The new information, or the error")
 
 
 def it_was_there_before(step: Attempt[Reopening]) -> Check:
@@ -53,10 +67,36 @@ def it_was_there_before(step: Attempt[Reopening]) -> Check:
     return Check(met, f"this review was never at '{state.words}'; it has been in: {been}")
 
 
+def day_is_not_before_closing(step: Attempt[Reopening]) -> Check:
+    """A review opens again after it has closed."""
+    closed = london_date(step.review.history[step.review.closed_at - 1].at)
+    return Check(step.form.decided_on >= closed, f"decided on {step.form.decided_on}, before it closed on {closed}")
+
+
+def _reopened(step: Attempt[Reopening]) -> Reopened:
+    form = step.form
+    stage = STAGE_OF[State(form.return_to)]
+    return Reopened(step.review, form.decided_on, stage, step.rulebook, form.agreed_day)
+
+
+def agreed_days_that_passed_have_another(step: Attempt[Reopening]) -> Check:
+    """On new information an action whose day has passed is owed again, on a day that is still to come."""
+    form = step.form
+    if form.because != "new information":
+        return Check(True, "")
+    passed = _reopened(step).agreed_days_that_passed()
+    named = ", ".join(f"{step.rulebook.rule(duty.rule).title} {duty.subject}".strip() for duty in passed)
+    if not passed or (form.agreed_day is not None and form.agreed_day > step.today):
+        return Check(True, "")
+    return Check(False, f"the agreed day of these has passed: {named}. Give a new day that is still to come")
+
+
 def reopen(step: Attempt[Reopening]) -> Outcome:
-    """Back to where it was, with the clocks that closing cut off."""
-    marks = (Mark(name="reopened", on=step.form.decided_on),)
-    return Outcome(to=State(step.form.return_to), marks=marks, clocks=taken_up(step.review, step.rulebook))
+    """Back to where it was, with the clocks that closing cut off and that make sense there."""
+    form, reopened = step.form, _reopened(step)
+    mark = Mark(name=REOPENED, on=form.decided_on)
+    rows = reopened.on_new_information() if form.because == "new information" else reopened.in_error()
+    return Outcome(to=State(form.return_to), marks=(mark,), clocks=rows)
 
 
 REOPEN = Step(
@@ -68,14 +108,68 @@ REOPEN = Step(
     leads_to=OPEN_STATES,
     by=frozenset({"delegated_partner", "lead_partner"}),
     form=Reopening,
-    needs=(it_was_there_before, day_is_not_in_the_future("decided_on")),
+    needs=(
+        it_was_there_before,
+        agreed_days_that_passed_have_another,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_before_closing,
+    ),
     does=reopen,
     kind="reopened",
-    marks=frozenset({"reopened"}),
+    marks=frozenset({REOPENED}),
     tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
     decision=True,
     on_card=False,
 )
+
+# --------------------------------------------------------------------------- what changed
+
+
+class ImpactCheck(Form):
+    """The impact is looked at after the action plan, and after closing: did anything change for people?"""
+
+    on: date = Field(title="Looked at on")
+    impact: Literal["change seen", "no change seen", "too early to say"] = Field(
+        title="Impact", description="«No change seen» is a valid result, and a reported one."
+    )
+    again_on: date | None = Field(default=None, title="If too early to say: look again on")
+    seen: Sealed = Field(title="What was looked at, and what it shows")
+
+
+def too_early_is_looked_at_again(step: Attempt[ImpactCheck]) -> Check:
+    """What cannot be said yet has a day to come."""
+    form = step.form
+    again = form.again_on is not None and form.again_on > step.today
+    words = "say on which day, still to come, it is looked at again, since it is too early to say"
+    return Check(form.impact != "too early to say" or again, words)
+
+
+def check_impact(step: Attempt[ImpactCheck]) -> Outcome:
+    """Settle the look that was owed; where it is too early, owe the next one."""
+    form = step.form
+    marks = [Mark(name="impact_checked", on=form.on)]
+    if form.impact == "too early to say" and form.again_on is not None:
+        marks.append(Mark(name="impact_check_agreed", on=form.on, due=form.again_on))
+    return Outcome(marks=tuple(marks))
+
+
+RECORD_IMPACT = Step(
+    name="record_impact",
+    title="Impact looked at",
+    button="Record the impact",
+    tracks=BOTH,
+    sources=CLOSED_STATES | {State.ACTION_FOLLOW_UP},
+    by=MANAGERS | {"delegated_partner", "lead_partner", "learning_group"},
+    form=ImpactCheck,
+    needs=(too_early_is_looked_at_again, day_is_not_in_the_future("on"), day_is_not_before("on", "closed")),
+    does=check_impact,
+    kind="impact_recorded",
+    marks=frozenset({"impact_checked", "impact_check_agreed"}),
+    tells=("business_manager", "delegated_partner"),
+    on_card=False,
+)
+
+# --------------------------------------------------------------------------- taken down
 
 
 class TakeDown(Form):
@@ -115,4 +209,4 @@ TAKE_DOWN = Step(
     on_card=False,
 )
 
-STEPS = (REOPEN, TAKE_DOWN)
+STEPS = (REOPEN, RECORD_IMPACT, TAKE_DOWN)

@@ -18,7 +18,7 @@ from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import AgencyAcknowledged, AgencyAnswered, AgencyAsked, Mark
 from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Review
-from safeguarding.review.states import State
+from safeguarding.review.states import CLOSED_STATES, State
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 WORKING_STATES = OPEN_STATES - {State.REFERRED, State.NOTIFICATION_DECISION, State.NOTIFICATION_SENT}
@@ -134,7 +134,7 @@ RECORD_RETURN = Step(
     title="Agency's return recorded",
     button="Record a return",
     tracks=BOTH,
-    sources=WORKING_STATES,
+    sources=WORKING_STATES | CLOSED_STATES,
     by=MANAGERS | {"agency_lead"},
     form=Answered,
     needs=(the_agency_was_asked, day_is_not_in_the_future("on")),

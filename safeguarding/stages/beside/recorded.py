@@ -117,6 +117,29 @@ def what_is_not_practicable_has_a_reason(step: Attempt[ThingDone]) -> Check:
     return Check(not silent, "say in the note why telling the parents is not reasonably practicable")
 
 
+KNOWN_LATER = frozenset(
+    {
+        "panel_replied",
+        "decision_told",
+        "referrer_told",
+        "justification_sent",
+        "repository_sent",
+        "improvements_audited",
+    }
+)
+"""What may become known of any review after it has closed, whether or not a clock still waits for it."""
+
+
+def a_closed_review_takes_what_comes_afterwards(step: Attempt[ThingDone]) -> Check:
+    """On a closed review: what was carried on after the closing, and what only then becomes known."""
+    mark = DONE[step.form.what]
+    if step.review.open or mark in KNOWN_LATER:
+        return Check(True, "")
+    waited_for = {step.rulebook.rule(duty.rule).settled_by for duty in step.review.live()}
+    may = ", ".join(what for what, name in DONE.items() if name in KNOWN_LATER | waited_for)
+    return Check(mark in waited_for, f"the review is closed, and nothing waits for this; it still takes: {may}")
+
+
 def do_thing(step: Attempt[ThingDone]) -> Outcome:
     """Make the mark; of several that wait for the same thing, the one due soonest."""
     name = DONE[step.form.what]
@@ -130,10 +153,15 @@ RECORD_DONE = Step(
     title="Recorded as done",
     button="Record something done",
     tracks=BOTH,
-    sources=OPEN_STATES,
+    sources=OPEN_STATES | CLOSED_STATES,
     by=MANAGERS | {"local_authority_dcs", "delegated_partner", "review_panel_chair"},
     form=ThingDone,
-    needs=(it_waits_for_its_time, what_is_not_practicable_has_a_reason, day_is_not_in_the_future("on")),
+    needs=(
+        it_waits_for_its_time,
+        a_closed_review_takes_what_comes_afterwards,
+        what_is_not_practicable_has_a_reason,
+        day_is_not_in_the_future("on"),
+    ),
     does=do_thing,
     kind="thing_done",
     marks=frozenset(DONE.values()),
@@ -226,7 +254,7 @@ RECORD_DEFERRAL = Step(
     title="Deferral recorded",
     button="Record a deferral",
     tracks=BOTH,
-    sources=OPEN_STATES,
+    sources=OPEN_STATES | CLOSED_STATES,
     by=DECIDERS,
     form=DeferralRecord,
     needs=(

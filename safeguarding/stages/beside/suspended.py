@@ -29,6 +29,7 @@ from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import Mark, Stop
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional, Subject
 from safeguarding.review.review import Duty
+from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
 
 HOLDERS = frozenset({"business_manager", "review_panel_chair"})
@@ -40,7 +41,7 @@ Ground = Literal[
 Asker = Literal["police", "coroner", "family", "agency", "other"]
 
 
-class _AboutOneDuty(Form):
+class AboutOneDuty(Form):
     """Which clock is meant. Where a date runs for several agencies or actions, which of them."""
 
     duty: Annotated[str, From("local dates")] = Field(title="Which date", description="Of the partnership's own.")
@@ -53,7 +54,8 @@ def _meant(step: Attempt[Any]) -> tuple[Duty, ...]:
     return step.review.live(form.duty, form.agency_or_action or None)
 
 
-def _clock(step: Attempt[Any]) -> Duty | None:
+def clock_meant(step: Attempt[Any]) -> Duty | None:
+    """The one clock that the form means; None where it is not plain."""
     meant = _meant(step)
     return meant[0] if len(meant) == 1 else None
 
@@ -78,7 +80,7 @@ def _whose(step: Attempt[Any]) -> str:
 # --------------------------------------------------------------------------- suspend
 
 
-class Suspension(_AboutOneDuty):
+class Suspension(AboutOneDuty):
     """A local date stands still. What is left is kept to the day. A date of law or guidance cannot be suspended."""
 
     ground: Ground = Field(title="Ground")
@@ -96,7 +98,7 @@ def it_is_a_local_date(step: Attempt[Suspension]) -> Check:
 
 def it_does_not_stand_still_already(step: Attempt[Suspension]) -> Check:
     """One suspension at a time."""
-    duty = _clock(step)
+    duty = clock_meant(step)
     stop = duty.suspended if duty else None
     words = f"it is suspended already since {stop.on if stop else ''}: resume it, or look at the suspension again"
     return Check(stop is None, words)
@@ -104,14 +106,14 @@ def it_does_not_stand_still_already(step: Attempt[Suspension]) -> Check:
 
 def its_day_has_not_passed(step: Attempt[Suspension]) -> Check:
     """A date that was missed before it was suspended stays missed: a suspension is no way to hide that."""
-    duty, form = _clock(step), step.form
+    duty, form = clock_meant(step), step.form
     met = duty is None or duty.due_on >= form.suspended_on
     return Check(met, f"it was due on {duty.due_on if duty else ''}, before {form.suspended_on}: it stays overdue")
 
 
 def it_had_begun(step: Attempt[Suspension]) -> Check:
     """A clock stops after it has begun, and after it was last resumed."""
-    duty, form = _clock(step), step.form
+    duty, form = clock_meant(step), step.form
     met = duty is None or duty.counted_from <= form.suspended_on
     return Check(met, f"it began on {duty.counted_from if duty else ''}, after {form.suspended_on}")
 
@@ -126,7 +128,7 @@ def it_is_looked_at_again(step: Attempt[Suspension]) -> Check:
 
 def suspend(step: Attempt[Suspension]) -> Outcome:
     """A row with an open stop takes the place of the running one; looking at it again is owed from here on."""
-    form, duty = step.form, _clock(step)
+    form, duty = step.form, clock_meant(step)
     if duty is None:
         raise ValueError("a suspension is checked before it is made")
     rule = step.rulebook.rule(duty.rule)
@@ -173,7 +175,7 @@ SUSPEND_DEADLINE = Step(
 # --------------------------------------------------------------------------- look again, resume
 
 
-class LookedAt(_AboutOneDuty):
+class LookedAt(AboutOneDuty):
     """The suspension was looked at, and goes on until it is looked at again."""
 
     looked_on: date = Field(title="Looked at on")
@@ -181,7 +183,7 @@ class LookedAt(_AboutOneDuty):
     reason: Sealed = Field(title="Why it goes on")
 
 
-class Resumption(_AboutOneDuty):
+class Resumption(AboutOneDuty):
     """The clock goes on. What was left is counted from this day, but never past the date of the law that it serves."""
 
     resumed_on: date = Field(title="Goes on from", description="Day zero: the first day counted is the one after it.")
@@ -190,12 +192,12 @@ class Resumption(_AboutOneDuty):
 
 def it_stands_still(step: Attempt[Any]) -> Check:
     """Only what is suspended goes on, or is looked at again."""
-    duty = _clock(step)
+    duty = clock_meant(step)
     return Check(duty is None or duty.suspended is not None, "it is not suspended: its clock runs")
 
 
 def _open_stop(step: Attempt[Any]) -> tuple[Duty, Stop]:
-    duty = _clock(step)
+    duty = clock_meant(step)
     if duty is None or duty.suspended is None:
         raise ValueError("what is not suspended is refused before this")
     return duty, duty.suspended
@@ -203,7 +205,7 @@ def _open_stop(step: Attempt[Any]) -> tuple[Duty, Stop]:
 
 def looked_at_after_it_began(step: Attempt[LookedAt]) -> Check:
     """A suspension is looked at after it began, and again on a later day that the bank holidays cover."""
-    duty, form = _clock(step), step.form
+    duty, form = clock_meant(step), step.form
     began = duty.suspended.on if duty and duty.suspended else form.looked_on
     met = began <= form.looked_on and max(form.looked_on, step.today) < form.look_again_on <= step.calendar.last
     words = f"suspended on {began}, looked at on {form.looked_on}, again on {form.look_again_on}: not in order"
@@ -248,7 +250,7 @@ KEEP_SUSPENDED = Step(
 
 def it_goes_on_after_it_stopped(step: Attempt[Resumption]) -> Check:
     """A clock goes on on the day on which it stopped, or later."""
-    duty, form = _clock(step), step.form
+    duty, form = clock_meant(step), step.form
     began = duty.suspended.on if duty and duty.suspended else form.resumed_on
     return Check(began <= form.resumed_on, f"it was suspended on {began}, after {form.resumed_on}")
 
@@ -319,7 +321,7 @@ RECOMPUTE_DATES = Step(
     title="Dates counted again",
     button="Count the dates again",
     tracks=BOTH,
-    sources=OPEN_STATES,
+    sources=OPEN_STATES | CLOSED_STATES,
     by=frozenset({"business_manager"}),
     form=CountAgain,
     needs=(some_date_would_move,),

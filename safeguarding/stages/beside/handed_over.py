@@ -12,11 +12,11 @@ from typing import Annotated
 from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_in_the_future
-from safeguarding.review.events import ActionHandedOver
+from safeguarding.review.events import ActionChanged
 from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Action, Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.action_follow_up import AFTER_DECISION, DONE
+from safeguarding.stages.beside.actions import AFTER_DECISION
 
 
 class HandOver(Form):
@@ -30,7 +30,7 @@ class HandOver(Form):
 
 def actions_of(review: Review, owner: str) -> tuple[Action, ...]:
     """The actions of a review that somebody owns and that are not done."""
-    return tuple(action for action in review.actions if action.owner == owner and action.status not in DONE)
+    return tuple(action for action in review.actions if action.owner == owner and not action.done)
 
 
 def somebody_else_takes_over(step: Attempt[HandOver]) -> Check:
@@ -48,9 +48,11 @@ def hand_over(step: Attempt[HandOver]) -> Outcome:
     """Another owner for each; no date moves."""
     form = step.form
     mine = actions_of(step.review, form.leaver)
-    return Outcome(
-        entries=tuple(ActionHandedOver(action=action.id, owner=form.successor, on=form.on) for action in mine)
+    entries = tuple(
+        ActionChanged(action=one.id, agency=one.agency, owner=form.successor, due_on=one.due_on, on=form.on)
+        for one in mine
     )
+    return Outcome(entries=entries, facts={"was": {one.id: one.owner for one in mine}})
 
 
 HAND_OVER = Step(

@@ -1,0 +1,132 @@
+"""
+Which clocks a review has that opens again: those that closing cut off and that still make sense where it goes back to.
+
+Closed in error, the law's dates are on their own days, for it was never right that they stopped. On new information
+reopening is a decision of its own and what is owed from it is counted from its day: nobody is told that a step of a
+year ago is hundreds of days late. What was met stays met either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from safeguarding.dates.counting import Direction, Kind, Unit
+from safeguarding.dates.london import london_date
+from safeguarding.duties.at_the_end import PURPOSES
+from safeguarding.duties.started_and_settled import REVIEW_ENDED
+from safeguarding.duties.superseding import again
+from safeguarding.duties.suspension import SUSPENDED, subject_of
+from safeguarding.law.rule import Rule
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.events import DutyChange, DutyStarted
+from safeguarding.review.review import Duty, Review
+from safeguarding.review.states import Stage
+
+REOPENED = "reopened"
+"""The milestone from which a duty is counted that begins anew."""
+
+TAKEN_UP = "reopened: taken up again"
+
+_ENDS = (REVIEW_ENDED, "no longer owed: notification withdrawn")
+"""How the reason begins for which the end of the review itself, and no decision about the duty, ended a clock."""
+
+_STAGES = tuple(Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A closed review that goes back to a stage on a day; `agreed_day` is the new day of what people agree."""
+
+    review: Review
+    on: date
+    stage: Stage
+    rulebook: Rulebook
+    agreed_day: date | None = None
+
+    def in_error(self) -> tuple[DutyChange, ...]:
+        """
+        Everything that the closing line cut off, on its own day; a local date that passed only meanwhile begins anew.
+
+        One that was suspended is suspended still, until it is looked at.
+        """
+        return tuple(self._resumed(duty, rule) for duty, rule in self._cut_off() if self._made_sense(duty, rule))
+
+    def on_new_information(self) -> tuple[DutyChange, ...]:
+        """What closing cut off and the stage it goes back to still owes: on its day if that is to come, else anew."""
+        rows = []
+        for duty, rule in self._owed_from_here():
+            if self._stands_still(duty) or (duty.due_on >= self.on and not duty.stops):
+                rows.append(again(duty, TAKEN_UP))
+            elif rule.counts.unit is Unit.AGREED_DATE:
+                rows.append(self._anew(duty, rule, self.agreed_day or duty.due_on))
+            else:
+                rows.append(self._anew(duty, rule, rule.due_on(self.on, self.rulebook.calendar)))
+        still = {subject_of(d, r) for d, r in self._owed_from_here() if self._stands_still(d)}
+        looks = (d for d, r in self._cut_off() if r.starts == SUSPENDED and d.subject in still)
+        return (*rows, *(again(look, TAKEN_UP) for look in looks))
+
+    def _stands_still(self, duty: Duty) -> bool:
+        """Whether it was suspended until a day that is still to come: then it is suspended still."""
+        stop = duty.stops[-1] if duty.stops else None
+        return stop is not None and stop.until is None and stop.look_again_on >= self.on
+
+    def agreed_days_that_passed(self) -> tuple[Duty, ...]:
+        """What would be owed on a day that people had agreed and that has passed: they are asked for another one."""
+        return tuple(
+            duty
+            for duty, rule in self._owed_from_here()
+            if rule.counts.unit is Unit.AGREED_DATE and duty.due_on < self.on and not self._stands_still(duty)
+        )
+
+    def _cut_off(self) -> Iterator[tuple[Duty, Rule]]:
+        for duty in self.review.duties:
+            rule = self.rulebook.rule(duty.rule)
+            closing = duty.ended == "cancelled" and duty.ended_at == self.review.closed_at
+            if closing and rule.counts.kind is not Kind.MINIMUM:
+                yield duty, rule
+
+    def _made_sense(self, duty: Duty, rule: Rule) -> bool:
+        """The law's dates and what is suspended always; a local step of the stage it goes back to or a later one."""
+        suspended = bool(duty.stops and duty.stops[-1].until is None) or rule.starts == SUSPENDED
+        return rule.date_is_law or suspended or self._is_ahead(rule)
+
+    def _is_ahead(self, rule: Rule) -> bool:
+        return _STAGES.index(Stage(rule.stage)) >= _STAGES.index(self.stage)
+
+    def _resumed(self, duty: Duty, rule: Rule) -> DutyStarted:
+        passed = self._closed_on() <= duty.due_on < self.on and rule.counts.unit is not Unit.AGREED_DATE
+        if rule.date_is_law or duty.stops or not passed or rule.counts.direction is Direction.BACKWARD:
+            return again(duty, TAKEN_UP)
+        return self._anew(duty, rule, rule.due_on(self.on, self.rulebook.calendar))
+
+    def _closed_on(self) -> date:
+        return london_date(self.review.history[self.review.closed_at - 1].at)
+
+    def _owed_from_here(self) -> Iterator[tuple[Duty, Rule]]:
+        for duty, rule in self._cut_off():
+            planned = rule.counts.direction is Direction.BACKWARD or rule.starts == SUSPENDED
+            if self._is_ahead(rule) and not planned and duty.why.startswith(_ENDS) and self._is_still_to_do(duty, rule):
+                yield duty, rule
+
+    def _is_still_to_do(self, duty: Duty, rule: Rule) -> bool:
+        """Whether the action is not done, or the agency has not been excused, that the duty is about."""
+        action = next((one for one in self.review.actions if one.id == duty.subject), None)
+        if action is not None:
+            return not action.done
+        purpose = PURPOSES.get(str(rule.settled_by))
+        return purpose is None or duty.subject in self.review.waiting_on(purpose)
+
+    def _anew(self, duty: Duty, rule: Rule, due_on: date) -> DutyStarted:
+        same = [one.occurrence for one in self.review.duties if (one.rule, one.subject) == (duty.rule, duty.subject)]
+        return DutyStarted(
+            rule=duty.rule,
+            subject=duty.subject,
+            occurrence=max(same) + 1,
+            anchor=REOPENED,
+            anchored_on=self.on,
+            due_on=due_on,
+            edition=rule.edition_on(self.on).name,
+            calendar=self.rulebook.calendar.digest,
+        )
