@@ -18,7 +18,7 @@ from flows.cards.dialog import StepOffered
 from flows.cards.face import Face, Faces
 from safeguarding.dates.london import london_date, now
 from safeguarding.duties import edition_moves
-from safeguarding.errors import NoSuchReview
+from safeguarding.errors import Fault, NoSuchReview
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
 from safeguarding.shown import card
@@ -42,6 +42,8 @@ class Desk:
         self._postman = postman
         self._drawn: dict[str, type[BaseModel]] = {}
         self._drawn_of: Rulebook | None = None
+        self._noted: tuple[Fault, ...] | None = None
+        """What is noted of a file that is not in force; None until that is known."""
 
     def _form(self, step: str, today: date) -> type[BaseModel]:
         """The form of a step, drawn once for as long as the same people serve."""
@@ -56,9 +58,9 @@ class Desk:
         """Use what was changed of the partnership's file or people since the last look; whether anything was."""
         installation = self.installation
         changed = installation.follow(now())
-        if changed:
-            count = len(installation.refused)
-            faults = [f"not taken up: {count} faults, see `safeguarding check`"] if count else []
+        if installation.refused != self._noted:
+            self._noted = installation.refused
+            faults = [f"not taken up: {len(self._noted)} faults, see `safeguarding check`"] if self._noted else []
             sweep_round.note_trouble(installation, "the partnership's file", faults, now())
         return changed
 
