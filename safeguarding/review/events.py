@@ -29,6 +29,9 @@ REFUSED = "step_refused"
 PARTNERSHIP = "PARTNERSHIP"
 """What the chain of the partnership's own lines is called where a review has its reference: no review's has no dash."""
 
+TAKEN_BACK = "step_taken_back"
+"""The kind of the line by which wrong steps are taken back: the review stands as it stood before them."""
+
 
 class Attestation(StrEnum):
     """How the record knows who decided. Prefect has one shared login and cannot say who pressed the button."""
