@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from safeguarding.as_typed import one_line
-from safeguarding.dates.london import say_moment_briefly
+from safeguarding.dates.london import london_date, say_moment_briefly
 from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.recounting import recounted_rows
 from safeguarding.duties.started_and_settled import before_their_day, clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
+from safeguarding.law.partnership import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
 from safeguarding.review.events import (
@@ -88,6 +89,7 @@ def attempt(
     record. Raises TransitionRefused with every unmet condition in words,
     and changes nothing.
     """
+    rulebook = rulebook.on(london_date(now))
     reference = identity.reference if identity else review.reference if review else "a new referral"
     step = STEPS.get(command)
     if step is None:  # A name that was typed is not kept.
@@ -202,7 +204,7 @@ def refused(review: Review, error: TransitionRefused, actor: Actor, now: datetim
 
     A signer whom nobody knows is not repeated, and no reference is kept of what was not done.
     """
-    known = rulebook.partnership.known(actor.person) is not None or actor.person == SYSTEM
+    known = rulebook.partnership.ever(actor.person) is not None or actor.person == SYSTEM
     return Event(
         sequence=review.version + 1,
         at=now,
@@ -231,16 +233,24 @@ def _not_open(review: Review, step: Step) -> list[str]:
 
 def not_theirs(by: Set[str], actor: Actor, rulebook: Rulebook) -> list[str]:
     """Why somebody may not take a step that these roles may, in words; nothing if they may."""
-    person = rulebook.partnership.known(actor.person)
+    person, before = rulebook.partnership.known(actor.person), rulebook.partnership.ever(actor.person)
     problems = []
     roles = ", ".join(sorted(role.replace("_", " ") for role in by)) or "nobody: no role is named for it"
-    if person is None:
+    if person is None and before is not None:
+        problems.append(f"{before.name} holds no role on this day: the file says {_days(before)}")
+    elif person is None:
         may = [one.id for one in rulebook.partnership.people if by & set(one.roles)]
         who = f" ({', '.join(may)})" if 0 < len(may) <= NAMED else ""
         problems.append(f"the signer is not in the partnership's file; this step is for: {roles}{who}")
     elif not by & set(person.roles):
         problems.append(f"{person.name} may not take this step, which is for: {roles}")
     return [*problems, *_attested(actor)]
+
+
+def _days(person: Person) -> str:
+    """From when until when somebody serves, as the file says it."""
+    days = [f"{word} {day}" for word, day in (("from", person.since), ("until", person.until)) if day is not None]
+    return " ".join(days) or "the days of each of their roles"
 
 
 def _as_kept(actor: Actor) -> Actor:

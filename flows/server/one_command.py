@@ -44,6 +44,10 @@ def up(settings: Settings, say: Callable[[str], object] = AT_ONCE, *, at_a_termi
             say(f"The login of the page, shown this once: {first}")
             say("Write it down now. Nobody can read it again; `safeguarding login` makes another.")
         say(f"{installation.rulebook.label}; record in {settings.home}.")
+        if installation.refused:
+            say("The partnership's file is not taken up; the one before it stays in force:")
+            for fault in installation.refused:
+                say(f"  {fault}")
         if installation.rulebook.partnership.example:
             say("This is the invented partnership: set SAFEGUARDING_PARTNERSHIP to your own file.")
         if settings.mail_url is None:

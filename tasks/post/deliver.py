@@ -320,12 +320,19 @@ class _Sender:
         address, _ = ways_of(person, self.rulebook.partnership)
         if address:
             return address
-        raise NoticeUndeliverable("the partnership's file has no email address for them", False)
+        raise NoticeUndeliverable(f"the partnership's file has no email address for them{self._left(person)}", False)
+
+    def _left(self, person: str) -> str:
+        """That somebody is not, or no longer, of the partnership on this day: no letter goes to where they were."""
+        known, before = self.rulebook.partnership.known(person), self.rulebook.partnership.ever(person)
+        return ": they hold no role on this day" if known is None and before is not None else ""
 
     def _workflow(self, person: str) -> str:
         _, name = ways_of(person, self.rulebook.partnership)
         if name is None:
-            raise NoticeUndeliverable("the partnership's file has no Teams workflow for them", False)
+            raise NoticeUndeliverable(
+                f"the partnership's file has no Teams workflow for them{self._left(person)}", False
+            )
         workflow = self.settings.secret(name)
         if not workflow:
             raise setting_wrong(f"the secret {name} (a Teams workflow) is not set")

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from config.settings import SecretUnreadable, Settings, secret
+from safeguarding.dates.london import london_date
 from safeguarding.notices.digest import ALL, YOURS
 from safeguarding.notices.notice import Channel
 from tasks.post.deliver import Delivered, Postbox, deliver_pending
@@ -60,7 +61,7 @@ def deliver(
     """One round: what is due at a moment, over all channels or over one, by this post or the partnership's own."""
     return deliver_pending(
         installation.records.engine,
-        installation.rulebook,
+        installation.rulebook.on(london_date(moment)),
         post or OwnPost(installation.settings),
         moment,
         f"sender-{os.getpid()}-{threading.get_ident()}",
