@@ -34,7 +34,7 @@ def check(*, connect: bool = False, here: Here) -> Said:
 
     ```
     safeguarding check --connect
-    SAFEGUARDING_PARTNERSHIP=/path/to/yours safeguarding check
+    SAFEGUARDING_CONFIG=/path/to/yours safeguarding check
     ```
 
     Parameters

@@ -45,7 +45,7 @@ def up(settings: Settings, say: Callable[[str], object] = AT_ONCE, *, at_a_termi
             say("Write it down now. Nobody can read it again; `safeguarding login` makes another.")
         say(f"{installation.rulebook.label}; record in {settings.home}.")
         if installation.rulebook.partnership.example:
-            say("This is the invented partnership: set SAFEGUARDING_PARTNERSHIP to your own file.")
+            say("This is the invented partnership: set SAFEGUARDING_CONFIG to your own folder.")
         if settings.mail_url is None:
             say("No mail server is set (SAFEGUARDING_SECRET_MAIL_URL): every letter will be shown as undelivered.")
         return run(installation, None, say)
