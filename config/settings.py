@@ -114,6 +114,13 @@ class Settings(BaseSettings):
         """The database of the record, as SQLAlchemy takes it."""
         return self.database_url or f"sqlite:///{(self.home / 'record.sqlite3').absolute()}"
 
+    @property
+    def own_templates(self) -> Path | None:
+        """Where the partnership's own templates of letters lie if it has any: in its folder, or beside its one file."""
+        if self.partnership is None:
+            return None
+        return (self.partnership.parent if self.partnership.is_file() else self.partnership) / "templates"
+
     def make_home(self) -> None:
         """Make the folder of the record where there is none. Raises HomeUnfit where there can be none."""
         try:

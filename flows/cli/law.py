@@ -42,10 +42,10 @@ def check(*, connect: bool = False, here: Here) -> Said:
     connect
         Ask each mail and Teams server that is set, and say what it said. No letter is sent, no card is posted.
     """
-    from tasks.post.letters import check_templates
+    from tasks.post.letters import Templates, check_templates
     from tasks.post.ways_tried import read_ways
 
-    faults = list(check_templates())
+    faults = check_templates(Templates(own=here.settings.own_templates))
     rulebook: Rulebook | None = None
     try:
         rulebook = here.rulebook

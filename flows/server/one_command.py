@@ -14,6 +14,7 @@ from flows.server import login, prefect_settings, samples, server_process
 from flows.server.postman import Postman
 from safeguarding.dates.london import now
 from tasks.post.deliver import Postbox
+from tasks.post.letters import Templates, refuse_unfit
 from tasks.record.installation import Installation, open_installation
 from tasks.store import private_files
 
@@ -52,8 +53,9 @@ def up(settings: Settings, say: Callable[[str], object] = AT_ONCE, *, at_a_termi
 
 
 def run(installation: Installation, post: Postbox | None, say: Callable[[str], object]) -> int:
-    """Run everything on this record, with this post, until Ctrl-C. Raises NoLogin, FilesOpenToOthers."""
+    """Run everything on this record, with this post, until Ctrl-C. Raises NoLogin, FilesOpenToOthers and more."""
     settings = installation.settings
+    refuse_unfit(Templates(own=settings.own_templates))
     private_files.close(settings.home)
     if not login.present(settings.home):
         raise login.NoLogin(settings.home)
