@@ -27,6 +27,7 @@ MENUS = {
     "rules": "The law and its editions.\n\n```\nsafeguarding rules list\n```",
     "ledger": "The ledger.\n\n```\nsafeguarding ledger verify\n```",
     "cards": "The cards in Prefect.\n\n```\nsafeguarding cards rebuild\n```",
+    "partnership": "The partnership's own folder.\n\n```\nsafeguarding partnership workbook partnership.xlsx\n```",
     "key": "The master key.\n\n```\nsafeguarding key rotate\n```",
     "privacy": "What was typed, and where it went.\n\n```\nsafeguarding privacy prove --demo\n```",
 }
@@ -76,6 +77,10 @@ COMMANDS: dict[str, dict[str, str]] = {
         "came-back": "watching:came_back",
         "agencies": "watching:agencies",
         "privacy prove": "privacy:prove",
+    },
+    "The partnership": {
+        "partnership new": "new_partnership:new",
+        "partnership workbook": "new_partnership:workbook",
     },
     "Running": {
         "up": "running:up",

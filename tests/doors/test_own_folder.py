@@ -1,4 +1,4 @@
-"""The partnership's own folder: what lies in it goes before what is shipped, and `check` names what is wrong with it."""
+"""The partnership's own folder: what lies in it goes before what is shipped, and `check` names its faults."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-
 from driver.terminal import Terminal
+
 from flows.demo.post_catcher import Catcher
 
 MONDAY = "2026-11-30T10:00"
