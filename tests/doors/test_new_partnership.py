@@ -1,6 +1,7 @@
 """A partnership that begins: the workbook, the questions at a terminal, and the folder made of them."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -40,36 +41,59 @@ def somebody(name: str) -> tuple[str, str]:
     return f"{name} Sample", f"{name.lower().replace(' ', '.')}@moorshire.example"
 
 
+def fill_in(file: Path, change: Change = lambda _: None) -> None:
+    """Fill the workbook that the command writes, as somebody would in Excel; `change` does one thing more."""
+    book = load_workbook(file)
+    for row, question in enumerate(QUESTIONS, 2):
+        assert question.words == book["Partnership"].cell(row, 1).value
+        book["Partnership"].cell(row, 2).value = MOORSHIRE[question.key]
+    delegates = {}
+    for row in range(2, book["People"].max_row + 1):
+        role, partner = book["People"].cell(row, 3).value, book["People"].cell(row, 4).value
+        name, email = somebody(f"{role.replace('_', ' ')} {partner or ''}".strip().title())
+        book["People"].cell(row, 1).value, book["People"].cell(row, 2).value = name, email
+        delegates |= {partner: name} if role == "delegated_partner" else {}
+        if role == "deputy_partner":
+            book["People"].cell(row, 5).value = delegates[partner]
+            book["People"].cell(row, 6).value = "Letter of the chief officer, reference MO-1"
+    obrien = ("Siân O'Brien", "sian.o'brien@moorshire.example")
+    book["Agencies"].append(("Moorshire Children's Services", *obrien, *somebody("Ash")))
+    book["Agencies"].append(("Housing", *somebody("Bo"), *somebody("Cy")))
+    change(book)
+    book.save(file)
+
+
 @pytest.fixture
 def filled(terminal: Terminal) -> Callable[..., Path]:
-    """Fills the workbook that the command writes, as somebody would in Excel; `change` does one thing more."""
+    """Has the empty workbook written, and fills it."""
 
     def fill(change: Change = lambda _: None) -> Path:
         file = terminal.home / "moorshire.xlsx"
-        file.unlink(missing_ok=True)
         code, out, err = terminal("partnership", "workbook", str(file))
         assert (0, True) == (code, str(file) in out), err
-        book = load_workbook(file)
-        for row, question in enumerate(QUESTIONS, 2):
-            assert question.words == book["Partnership"].cell(row, 1).value
-            book["Partnership"].cell(row, 2).value = MOORSHIRE[question.key]
-        delegates = {}
-        for row in range(2, book["People"].max_row + 1):
-            role, partner = book["People"].cell(row, 3).value, book["People"].cell(row, 4).value
-            name, email = somebody(f"{role.replace('_', ' ')} {partner or ''}".strip().title())
-            book["People"].cell(row, 1).value, book["People"].cell(row, 2).value = name, email
-            delegates |= {partner: name} if role == "delegated_partner" else {}
-            if role == "deputy_partner":
-                book["People"].cell(row, 5).value = delegates[partner]
-                book["People"].cell(row, 6).value = "Letter of the chief officer, reference MO-1"
-        obrien = ("Siân O'Brien", "sian.o'brien@moorshire.example")
-        book["Agencies"].append(("Moorshire Children's Services", *obrien, *somebody("Ash")))
-        book["Agencies"].append(("Housing", *somebody("Bo"), *somebody("Cy")))
-        change(book)
-        book.save(file)
+        fill_in(file, change)
         return file
 
     return fill
+
+
+def test_the_page_can_be_followed_as_it_is_written(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of docs/partnership.md in its order, the workbook filled between: it ends with «no fault»."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "partnership.md").read_text("utf-8")
+    monkeypatch.chdir(terminal.home)
+    said = ""
+    for line in re.findall(r"^\$ (.*)$", page, re.M):
+        settings, _, command = line.rpartition("safeguarding ")
+        for name, value in (setting.split("=") for setting in settings.split()):
+            monkeypatch.setenv(name, value)
+        code, said, err = terminal(*command.split())
+        assert 0 == code, said + err
+        if "workbook" in command:
+            fill_in(terminal.home / command.split()[-1])
+    assert ": no fault." in said
+    shown = set(re.findall(r"^\| `([\w./]+)`", page, re.M))
+    there = {f"{one.name}/" if one.is_dir() else one.name for one in (terminal.home / "our-partnership").iterdir()}
+    assert there | {"calendars/"} == shown, "the page lists what is in the folder"
 
 
 def test_from_an_empty_workbook_to_a_clean_check(
