@@ -36,7 +36,7 @@ _APART = re.compile(r"[,;\n]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row of a table as it was given: its words by their column, and what a fault calls the row."""
 
     place: str
@@ -53,8 +53,8 @@ class Given:
     """By the key of the question."""
     places: Mapping[str, str] = field(default_factory=dict)
     """What a fault calls the place of an answer; the words of the question, where nothing is said."""
-    people: tuple[Row, ...] = ()
-    agencies: tuple[Row, ...] = ()
+    people: tuple[TableRow, ...] = ()
+    agencies: tuple[TableRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class AgencyGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class WhatIsKnown:
     """What is known of a new partnership. What is None or empty is a gap."""
 
     name: str
@@ -197,7 +197,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 # --------------------------------------------------------------------------- all of it
 
 
-def judged(given: Given, faults: list[Fault]) -> Answers | None:
+def judged(given: Given, faults: list[Fault]) -> WhatIsKnown | None:
     """What was answered, or None with everything that is wrong with it added, each with its place."""
     found: dict[str, Any] = {}
     known = len(faults)
@@ -218,7 +218,7 @@ def judged(given: Given, faults: list[Fault]) -> Answers | None:
         "councils": found.get("councils") or "",
         "mail_server": found.get("mail_server") or "",
     }
-    return Answers(**settled, people=_as_one(people), agencies=tuple(agencies))
+    return WhatIsKnown(**settled, people=_as_one(people), agencies=tuple(agencies))
 
 
 def _read(by: Callable[[str], T], text: str, source: str, place: str, faults: list[Fault]) -> T | None:
@@ -229,7 +229,7 @@ def _read(by: Callable[[str], T], text: str, source: str, place: str, faults: li
         return None
 
 
-def _person(row: Row, source: str, faults: list[Fault]) -> Somebody | None:
+def _person(row: TableRow, source: str, faults: list[Fault]) -> Somebody | None:
     name, email, roles, partner, principal, authority = (row.words.get(column, "").strip() for column in PEOPLE)
 
     def read(by: Callable[[str], T], text: str, column: str) -> T | None:
@@ -254,7 +254,7 @@ def _person(row: Row, source: str, faults: list[Fault]) -> Somebody | None:
     )
 
 
-def _agency(row: Row, source: str, faults: list[Fault]) -> AgencyGiven | None:
+def _agency(row: TableRow, source: str, faults: list[Fault]) -> AgencyGiven | None:
     name = row.words.get(AGENCIES[0], "").strip()
     if not name:
         faults.append(Fault(source, f"{row.place}, {AGENCIES[0]}", "is empty"))

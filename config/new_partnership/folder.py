@@ -13,7 +13,7 @@ from datetime import time
 from importlib.resources import files
 
 from config.checks import KEPT_IDS
-from config.new_partnership.answers import AgencyGiven, Answers, Somebody
+from config.new_partnership.answers import AgencyGiven, Somebody, WhatIsKnown
 from config.new_partnership.questions import AGENCY_ROLES, PARTNER_NAMES, PARTNER_ROLES
 from config.settings import OWN_FOLDER, PREFIX
 from safeguarding.as_typed import looks
@@ -40,7 +40,7 @@ class NewFolder:
         return f"# {GAP} {words}"
 
 
-def written(answers: Answers) -> NewFolder:
+def written(answers: WhatIsKnown) -> NewFolder:
     """Every file of the folder as text. Nothing is written to a disk here."""
     made = NewFolder()
     ids = _Ids()
@@ -119,7 +119,7 @@ class _Entry:
     """Why they cannot serve yet, so that the entry stands there as a remark; empty where they can."""
 
 
-def _whole(answers: Answers, ids: _Ids) -> tuple[list[_Entry], list[tuple[str, AgencyGiven]]]:
+def _whole(answers: WhatIsKnown, ids: _Ids) -> tuple[list[_Entry], list[tuple[str, AgencyGiven]]]:
     """Everybody with their id and agency; and the agencies with theirs."""
     entries = {looks(one.name): _Entry(ids.of_person(one.name), one, missing=_missing(one)) for one in answers.people}
     more: list[_Entry] = []
@@ -161,7 +161,7 @@ def _without_principal(entry: _Entry, absent: set[str]) -> _Entry:
     return entry
 
 
-def _people(answers: Answers, entries: list[_Entry], ids: _Ids, made: NewFolder) -> str:
+def _people(answers: WhatIsKnown, entries: list[_Entry], ids: _Ids, made: NewFolder) -> str:
     file = "people.yaml"
     serving = [one for one in entries if not one.missing]
     held = {role for one in serving for role in one.person.roles}
@@ -225,7 +225,7 @@ def _agencies(agencies: list[tuple[str, AgencyGiven]], entries: list[_Entry], ma
 # --------------------------------------------------------------------------- the rest
 
 
-def _partnership(answers: Answers, made: NewFolder) -> str:
+def _partnership(answers: WhatIsKnown, made: NewFolder) -> str:
     file = "partnership.yaml"
     lines = [
         "# The partnership. Every .yaml file in this folder is read, and each key stands in one of them; only `local`,",
@@ -252,7 +252,7 @@ def _partnership(answers: Answers, made: NewFolder) -> str:
     return "\n".join([*lines, ""])
 
 
-def _channels(answers: Answers, made: NewFolder) -> str:
+def _channels(answers: WhatIsKnown, made: NewFolder) -> str:
     lines = [
         "# Shared mailboxes and Teams channels of a role, beside what its people want for themselves.",
         "# A Teams workflow is given by the NAME of its secret: teams: unit",
@@ -269,7 +269,7 @@ _CONVENTIONS = (
 )
 
 
-def _choices(answers: Answers, made: NewFolder) -> str:
+def _choices(answers: WhatIsKnown, made: NewFolder) -> str:
     lines = [
         "# Where the law leaves a choice, the choice and where it is written down: printed wherever it counts.",
         made.gap("choices.yaml", "the partners decide each of these, and `source` says where that is written down"),
@@ -294,7 +294,7 @@ def _retention(made: NewFolder) -> str:
     )
 
 
-def _settings(answers: Answers, made: NewFolder) -> str:
+def _settings(answers: WhatIsKnown, made: NewFolder) -> str:
     file, server = "settings.env", answers.mail_server or "mail.example.org"
     lines = [
         "# What the machine is told about this partnership: for the file safeguarding.env of the installation.",

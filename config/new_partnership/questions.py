@@ -12,7 +12,7 @@ from safeguarding.law.roles import ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class AskedOnce:
     """One question with one answer: its words, what to write, and an answer as an example."""
 
     key: str
@@ -22,53 +22,53 @@ class Question:
     needed: bool = False
 
 
-QUESTIONS: tuple[Question, ...] = (
-    Question(
+QUESTIONS: tuple[AskedOnce, ...] = (
+    AskedOnce(
         key="name",
         words="Name of the partnership",
         help="As it stands in letters and on pages.",
         example="Exampleshire Safeguarding Partnership",
         needed=True,
     ),
-    Question(key="tracks", words="Which reviews it runs", help="children, adults or both", example="both"),
-    Question(
+    AskedOnce(key="tracks", words="Which reviews it runs", help="children, adults or both", example="both"),
+    AskedOnce(
         key="councils",
         words="Council or councils",
         help="Their names, with a comma between two. They are noted in the file.",
         example="Exampleshire Council",
     ),
-    Question(
+    AskedOnce(
         key="unit_mailbox",
         words="Mailbox of the business unit",
         help="A shared mailbox that hears beside the unit's people.",
         example="unit@exampleshire.example",
     ),
-    Question(
+    AskedOnce(
         key="agree",
         words="How many of the three partners must agree",
         help="1, 2 or 3. All three are present, in person or by deputy, whatever stands here.",
         example="2",
     ),
-    Question(
+    AskedOnce(
         key="working_morning",
         words="When a working morning begins",
         help="Reminders leave then. Such as 09:00.",
         example="09:00",
     ),
-    Question(
+    AskedOnce(
         key="quiet_from",
         words="Quiet hours begin",
         help="From then on no reminder leaves. Such as 18:00.",
         example="18:00",
     ),
-    Question(key="quiet_to", words="Quiet hours end", help="Such as 08:00.", example="08:00"),
-    Question(
+    AskedOnce(key="quiet_to", words="Quiet hours end", help="Such as 08:00.", example="08:00"),
+    AskedOnce(
         key="mail_server",
         words="Outgoing mail server",
         help="Its name alone. The password is given to the machine, never here.",
         example="mail.exampleshire.example",
     ),
-    Question(
+    AskedOnce(
         key="sender",
         words="Address that letters come from",
         help="Answers of agencies go there.",

@@ -20,7 +20,7 @@ from openpyxl.styles import Alignment, Font
 
 from config.bounded_files import bytes_of
 from config.encodings import Unreadable
-from config.new_partnership.answers import Given, Row
+from config.new_partnership.answers import Given, TableRow
 from config.new_partnership.questions import (
     AGENCIES,
     AGENCY_ROLES,
@@ -50,11 +50,9 @@ MOST_COLUMNS = 40
 def empty_workbook() -> bytes:
     """A workbook to fill in: the questions, a row for each role that somebody has to hold, and the roles explained."""
     book = Workbook()
-    first = book.active
-    first.title = ASKED
-    _table(
-        first, HEADS, [(q.words, None, f"{q.help}{' Needed.' if q.needed else ''}") for q in QUESTIONS], (46, 44, 80)
-    )
+    book.remove(book.active)
+    asked = [(one.words, None, f"{one.help}{' Needed.' if one.needed else ''}") for one in QUESTIONS]
+    _table(book.create_sheet(ASKED), HEADS, asked, (46, 44, 80))
     rows: list[tuple[str | None, ...]] = [
         (None, None, role, PARTNER_NAMES[partner], None, None) for role in PARTNER_ROLES for partner in PARTNER_NAMES
     ]
@@ -174,7 +172,7 @@ def _word(value: Any) -> str:
 
 def _rows(
     sheets: dict[str, list[tuple[str, ...]]], sheet: str, columns: tuple[str, ...], name: str, faults: list[Fault]
-) -> list[Row]:
+) -> list[TableRow]:
     """The rows of a sheet that say something, by the columns it must have; a column of another name is a fault."""
     by_title = {title.strip().lower(): rows for title, rows in sheets.items()}
     if sheet.lower() not in by_title:
@@ -197,7 +195,7 @@ def _rows(
             )
         )
     return [
-        Row(f"{sheet} row {number}", {column: row[at] if at is not None else "" for column, at in known.items()})
+        TableRow(f"{sheet} row {number}", {column: row[at] if at is not None else "" for column, at in known.items()})
         for number, row in enumerate(rows, 2)
         if any(row)
     ]

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import config
-from config.new_partnership.answers import READERS, Given, Row, judged, read_address, read_name, read_sentence
+from config.new_partnership.answers import READERS, Given, TableRow, judged, read_address, read_name, read_sentence
 from config.new_partnership.folder import NewFolder, written
 from config.new_partnership.questions import (
     AGENCIES,
@@ -249,7 +249,7 @@ def _somebody(here: Place, role: str, *, needed: bool = False) -> tuple[str, str
     return _parts(typed) if typed else ("", "")
 
 
-def _of_partner(here: Place, partner: str, called: str) -> list[Row | None]:
+def _of_partner(here: Place, partner: str, called: str) -> list[TableRow | None]:
     words = f"For the {called}, lead; delegated partner; deputy, each name <address> with a ; between"
     read = _several(len(PARTNER_ROLES))
     typed = _answer(here, words, read)
@@ -267,15 +267,15 @@ def _of_partner(here: Place, partner: str, called: str) -> list[Row | None]:
     ]
 
 
-def _row(role: str, who: tuple[str, str], more: dict[str, str] | None = None) -> Row | None:
+def _row(role: str, who: tuple[str, str], more: dict[str, str] | None = None) -> TableRow | None:
     if not who[0]:
         return None
-    return Row(f"People, {ROLES[role]}", {PEOPLE[0]: who[0], PEOPLE[1]: who[1], PEOPLE[2]: role, **(more or {})})
+    return TableRow(f"People, {ROLES[role]}", {PEOPLE[0]: who[0], PEOPLE[1]: who[1], PEOPLE[2]: role, **(more or {})})
 
 
-def _agencies(here: Place) -> list[Row]:
+def _agencies(here: Place) -> list[TableRow]:
     """Agencies until nothing more is typed; one at least."""
-    found: list[Row] = []
+    found: list[TableRow] = []
 
     def read(typed: str) -> tuple[str, list[tuple[str, str]]]:
         name, _, rest = typed.partition(";")
@@ -288,4 +288,6 @@ def _agencies(here: Place) -> list[Row]:
         if not typed:
             return found
         name, (lead, director) = read(typed)
-        found.append(Row(f"Agencies, {len(found) + 1}", dict(zip(AGENCIES, (name, *lead, *director), strict=True))))
+        found.append(
+            TableRow(f"Agencies, {len(found) + 1}", dict(zip(AGENCIES, (name, *lead, *director), strict=True)))
+        )

@@ -28,6 +28,7 @@ from markupsafe import Markup
 
 from config import bounded_files
 from config.encodings import Unreadable, letters
+from safeguarding.as_typed import several_lines
 from safeguarding.errors import Fault, SafeguardingError
 from safeguarding.notices.notice import FIELDS, LISTS, Occasion
 
@@ -184,17 +185,32 @@ def _source(name: str, templates: Templates) -> str | None:
     """The text of a template that lies in its folder itself: neither beside it nor behind a link out of it."""
     if not _NAME.fullmatch(name):
         return None
+    file = _file(name, templates)
+    if file is None or (isinstance(file, Path) and file.resolve().parent != file.parent.resolve()):
+        return None
+    try:
+        return _words_of(file)
+    except Unreadable:
+        return None
+
+
+def _file(name: str, templates: Templates) -> Traversable | None:
+    """Where a template lies: the partnership's own, or else the shipped one; None where there is none."""
     for folder in templates.folders():
         file = folder / name
-        if isinstance(file, Path) and not file.is_symlink() and not file.exists():
-            continue
-        if isinstance(file, Path) and file.resolve().parent != file.parent.resolve():
-            return None
-        try:
-            return letters(bounded_files.bytes_of(file))
-        except Unreadable:
-            return None
+        if not isinstance(file, Path) or file.is_symlink() or file.exists():
+            return file
     return None
+
+
+def _words_of(file: Traversable) -> str:
+    """The text of a template as it is kept. Raises Unreadable, with the line."""
+    text = letters(bounded_files.bytes_of(file))
+    begun = text[: len(text) - len(text.lstrip())].count("\n")  # Faults name lines: those of the file stay its own.
+    try:
+        return "\n" * begun + several_lines(text)
+    except ValueError as sign:
+        raise Unreadable("file", str(sign)) from None
 
 
 @lru_cache(maxsize=8)
@@ -236,7 +252,7 @@ def _faults_of(name: str, templates: Templates) -> Iterator[Fault]:
     words, _ = _environments(templates)
     source, file = _source(name, templates), templates.called(name)
     if source is None:
-        yield Fault(file, "file", "is no text in UTF-8 of the folder itself, or is larger than a million bytes")
+        yield from (Fault(file, where, why) for where, why in _why_unread(name, templates))
         return
     try:
         tree = words.parse(source)
@@ -262,6 +278,19 @@ def _faults_of(name: str, templates: Templates) -> Iterator[Fault]:
 def _line_of(field: str, tree: nodes.Template) -> int:
     """On which line a template first names a field."""
     return min((found.lineno for found in tree.find_all(nodes.Name) if found.name == field), default=0)
+
+
+def _why_unread(name: str, templates: Templates) -> Iterator[tuple[str, str]]:
+    """Why the text of a template is not read, each line that is wrong."""
+    file = _file(name, templates)
+    outside = isinstance(file, Path) and file.resolve().parent != file.parent.resolve()
+    try:
+        if file is not None and not outside:
+            _words_of(file)
+    except Unreadable as wrong:
+        yield from wrong.each
+    else:
+        yield "file", "lies outside of the folder itself, or has a name that no template has"
 
 
 def _faults_of_subject(name: str, source: str, templates: Templates) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 import config
-from config.new_partnership.answers import Given, Row, judged
+from config.new_partnership.answers import Given, TableRow, judged
 from config.new_partnership.folder import written
 from config.new_partnership.questions import AGENCIES, OTHER_ROLES, PEOPLE, QUESTIONS
 from safeguarding.errors import Fault, RulebookInvalid
@@ -295,7 +295,7 @@ def test_whatever_is_typed_is_refused_or_read_back_as_it_was(
     row = {PEOPLE[0]: person, PEOPLE[1]: "a@moorshire.example", PEOPLE[2]: "business_manager", PEOPLE[5]: authority}
     lead = {AGENCIES[0]: agency, AGENCIES[1]: person, AGENCIES[2]: "a@moorshire.example"}
     faults: list[Fault] = []
-    asked = Given("terminal", {"name": name}, people=(Row("People", row),), agencies=(Row("Agencies", lead),))
+    asked = Given("terminal", {"name": name}, people=(TableRow("People", row),), agencies=(TableRow("Agencies", lead),))
     answers = judged(asked, faults)
     if answers is None:
         assert faults

@@ -84,7 +84,7 @@ def test_every_fault_of_the_templates_is_named_with_its_line(folder: Path, termi
         ("stage_opened.md.j2: pseudonym: not allowed in a subject line", "[line 2]"),
         ("birthday.md.j2: file: no occasion of this name", ""),
         ("reminder.md: file: is no template", ""),
-        ("decision_made.md.j2: file: is no text in UTF-8 of the folder itself", ""),
+        ("decision_made.md.j2: file: lies outside of the folder itself", ""),
     ):
         assert [line for line in said if line.startswith(begins) and line.endswith(ends)], begins
     assert "Canary" not in out
