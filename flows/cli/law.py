@@ -35,7 +35,7 @@ def check(*, connect: bool = False, here: Here) -> Said:
 
     ```
     safeguarding check --connect
-    SAFEGUARDING_PARTNERSHIP=/path/to/yours safeguarding check
+    SAFEGUARDING_CONFIG=/path/to/yours safeguarding check
     ```
 
     Parameters
@@ -43,10 +43,10 @@ def check(*, connect: bool = False, here: Here) -> Said:
     connect
         Ask each mail and Teams server that is set, and say what it said. No letter is sent, no card is posted.
     """
-    from tasks.post.letters import check_templates
+    from tasks.post.letters import Templates, check_templates
     from tasks.post.ways_tried import read_ways
 
-    faults = list(check_templates())
+    faults = check_templates(Templates(own=here.settings.own_templates))
     rulebook: Rulebook | None = None
     try:
         rulebook = here.rulebook

@@ -123,6 +123,11 @@ class Place:
 
         yield from track(things, words, console=Console(stderr=True), transient=True)
 
+    def say(self, words: str) -> None:
+        """Tell a person who is being asked something; nobody where nobody can be asked."""
+        if sys.stdin.isatty():
+            sys.stderr.write(f"{words}\n")
+
     def typed(self, question: str) -> str | None:
         """What a person types in answer to a question; None where nobody can be asked."""
         if not sys.stdin.isatty():

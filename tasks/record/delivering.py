@@ -16,6 +16,7 @@ from safeguarding.notices.digest import ALL, YOURS
 from safeguarding.notices.notice import Channel
 from tasks.post.deliver import Delivered, Postbox, deliver_pending
 from tasks.post.faults import setting_wrong
+from tasks.post.letters import Templates
 from tasks.post.sent_log import Departures
 from tasks.record.installation import Installation
 
@@ -66,6 +67,7 @@ def deliver(
         moment,
         f"sender-{os.getpid()}-{threading.get_ident()}",
         link=lambda reference: card_link(installation, reference),
+        templates=Templates(own=installation.settings.own_templates),
         departures=_departures(installation.settings.home, installation.records.identity().id),
         channel=channel,
     )

@@ -30,6 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "addresses",
         "quoted_numbers",
         "vacancies",
+        "new_partnership",
         "citations",
         "__init__",
     ),
@@ -44,6 +45,7 @@ The rooms, and the folders and files in each, in the order in which they may see
 
 INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/stages": ("beside", ""),
+    "config/new_partnership": ("questions", "answers", "folder", "workbook", "__init__"),
     "safeguarding/dates": ("london", "working_days", "counting", "standing", "day_by_day"),
     "safeguarding/law": (
         "milestones",
