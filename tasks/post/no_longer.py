@@ -150,8 +150,7 @@ def _said_twice(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, s
         row.id: SAID_LATER
         for row in mine
         for other in told.get(_thing(row), ())
-        if abs(row.created_at - other.created_at) <= ONE_MINUTE
-        and _outweighs(other, row)
+        if abs(row.created_at - other.created_at) <= ONE_MINUTE and _outweighs(other, row)
     }
 
 
