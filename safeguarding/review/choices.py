@@ -115,11 +115,12 @@ EVERYTHING_ELSE = "everything_else"
 
 def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """What a closing would cut off, each with its day; and one answer for everything that is not named."""
+    everything = (EVERYTHING_ELSE, "Everything else that is still owed")
     if review is None:
-        return [(rule.id, rule.title) for rule in rulebook.rules if not rule.track_only]
+        return [*((rule.id, rule.title) for rule in rulebook.rules if not rule.track_only), everything]
     days = {duty.rule: duty.due_on for duty in reversed(review.running())}
     named = [(rule, f"{rulebook.rule(rule).title}, due {day}") for rule, day in sorted(days.items())]
-    return [*named, (EVERYTHING_ELSE, "Everything else that is still owed")]
+    return [*named, everything]
 
 
 def _last_steps(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
