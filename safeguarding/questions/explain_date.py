@@ -40,7 +40,7 @@ from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.events import Event, Stop
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
-from safeguarding.stages.decision import is_discretionary
+from safeguarding.stages.discretionary import is_discretionary
 
 MOST_DAYS = 40
 """A count of more days than this is told by its end alone in words; as data every day of it is there."""
