@@ -18,8 +18,10 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from config.reading import read_json, validated
+from safeguarding.as_typed import one_line
 from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault
+from safeguarding.values import Name
 
 FILE = "calendars/england-and-wales.json"
 """Where a list lies, in the program and in a partnership's folder."""
@@ -33,7 +35,7 @@ class _Event(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    title: str = Field(min_length=1, max_length=LONGEST_NAME)
+    title: Name = Field(max_length=LONGEST_NAME)
     day: date = Field(alias="date")
 
     @field_validator("day", mode="before")
@@ -129,9 +131,13 @@ def with_one_more(before: Calendar, day: date, name: str, today: date) -> Calend
         )
     if day in before.holidays:
         raise ValueError(f"{day} is in the list already: {before.holidays[day]}")
-    if not 0 < len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+    try:
+        kept = one_line(name)
+    except ValueError as sign:
+        raise ValueError(f"the name of the holiday {sign}") from None
+    if not 0 < len(kept) <= LONGEST_NAME:
         raise ValueError(f"give the name of the holiday, of 1 to {LONGEST_NAME} letters")
-    return _taken(before, {**before.holidays, day: name.strip()}, before.first, before.last, today)
+    return _taken(before, {**before.holidays, day: kept}, before.first, before.last, today)
 
 
 def _wrong(division: _Division, before: Calendar) -> list[str]:

@@ -229,7 +229,7 @@ def _with_key(wrong: Unreadable, text: str) -> Unreadable:
     return Unreadable(where, f"{why} [{key}]") if key else wrong
 
 
-_COLON = "has a second colon, or other words where a key belongs: put the text in quotes"
+_COLON = "has a second colon, no space after the one before, or other words where a key belongs: put text in quotes"
 _TAB = "begins with a tab or a sign that has a meaning in YAML: use spaces, and quotes around text"
 _SPACE = "has no space after a colon, or a text that goes on without quotes: write 'key: words', and quotes around text"
 _INDENT = (
@@ -237,12 +237,14 @@ _INDENT = (
     "quotes, with '' for an apostrophe inside of '...' and \\\" for a quotation mark inside of \"...\""
 )
 _OPEN = "has quotation marks or brackets that are opened and not closed: put the whole text in quotes"
+_NAME = "begins with a & or a *, which has a meaning in YAML: put the text in quotes"
 _SIGN = "begins with a > or a |, which has a meaning in YAML: put the text in quotes"
 _IN_WORDS = {
     "exceeded maximum nesting depth": f"has values inside values, more than {DEEPEST} deep",
     "mapping values are not allowed": _COLON,
     "cannot start any token": _TAB,
     "could not find expected ':'": _SPACE,
+    "expected alphabetic or numeric character": _NAME,
     "expected chomping": _SIGN,
     "comment or a line break": _SIGN,
     "comment or line break": _SIGN,

@@ -34,6 +34,7 @@ PLAIN_WORDS = {
     "float_parsing": "give a number, such as 0.5",
     "bool_type": "answer yes or no",
     "bool_parsing": "answer yes or no",
+    "string_too_short": "is empty, or holds nothing that can be seen",
     "string_unicode": "holds half of a character: type it again",
     "model_type": "must hold keys with values",
     "model_attributes_type": "must hold keys with values",
@@ -116,6 +117,8 @@ def _words(fault: Any) -> str:
     kind, given = fault["type"], fault["input"]
     if kind == "string_too_long":
         return f"is longer than {fault['ctx']['max_length']} letters, and has {len(given)}"
+    if kind in ("literal_error", "enum"):
+        return f"choose one of: {fault['ctx']['expected']} (it says: {shown(given)})"
     if kind == "string_pattern_mismatch" and fault["ctx"]["pattern"] in PATTERNS:
         kind = fault["ctx"]["pattern"]
     words = PATTERNS.get(kind) or PLAIN_WORDS.get(kind) or fault["msg"].removeprefix("Value error, ")

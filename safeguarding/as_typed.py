@@ -65,7 +65,9 @@ def several_lines(text: str) -> str:
         return text.strip()
     text = _BREAKS.sub("\n", text.replace(_BULLET, "\u2022"))
     _refuse(text, one=False)
-    kept = (" " if _is_space(sign) and sign not in "\n\t" else sign for sign in _without_unseen(text))
+    while (seen := "".join(_without_unseen(text))) != text:  # What joined a sign that went joins nothing any more.
+        text = seen
+    kept = (" " if _is_space(sign) and sign not in "\n\t" else sign for sign in text)
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
@@ -80,15 +82,15 @@ def _is_unseen(sign: str) -> bool:
 def _without_unseen(text: str) -> Iterator[str]:
     for at, sign in enumerate(text):
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        joins = sign in _JOINERS and _may_be_joined(before) and after != "" and not after.isascii()
-        picture = ord(sign) in _SELECTORS and before != "" and not before.isascii()
-        if joins or picture or not _is_unseen(sign):
+        joins = sign in _JOINERS and _may_be_joined(before) and _may_be_joined(after)
+        if joins or (ord(sign) in _SELECTORS and _may_be_joined(before)) or not _is_unseen(sign):
             yield sign
 
 
 def _may_be_joined(sign: str) -> bool:
-    """Whether this is a sign of a script, or a picture, that is joined to the next: no letter of ours is."""
-    return sign != "" and not sign.isascii() and not unicodedata.name(sign, "").startswith("LATIN")
+    """Whether this is a sign of a script, or a picture, that may be joined to another: no letter of ours is."""
+    drawn = sign != "" and (unicodedata.category(sign)[0] in "LMS" or ord(sign) in _SELECTORS)
+    return drawn and not sign.isascii() and not unicodedata.name(sign, "").startswith("LATIN")
 
 
 def _refuse(text: str, *, one: bool) -> None:

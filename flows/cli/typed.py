@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 
 from cyclopts import ArgumentCollection, Parameter, Token
 
+from safeguarding.as_typed import one_line
 from safeguarding.dates.london import read_day, read_moment
 from safeguarding.questions.supposed import Supposed
 from safeguarding.review.typed_words import REFERENCE_WORDS, is_reference
@@ -62,9 +63,13 @@ def a_port(text: str) -> int:
 
 def a_minute(text: str) -> str:
     """The reference of a minute. Raises ValueError."""
-    if not is_reference(text):
+    try:
+        kept = one_line(text)
+    except ValueError:
+        kept = ""
+    if not is_reference(kept):
         raise ValueError(f"'{shortly(text)}' is not the reference of a minute: {REFERENCE_WORDS}")
-    return text.strip()
+    return kept
 
 
 def shortly(text: str, most: int = SHOWN) -> str:

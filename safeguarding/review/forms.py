@@ -192,7 +192,7 @@ def read(form: type[FormT], raw: dict[str, Any], review: Review | None, rulebook
 
 def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:
     """Labels turned into keys wherever the form has a choice; what is left empty is not given."""
-    plain = {name: value for name, value in raw.items() if value is not None}
+    plain = {name: value for name, value in raw.items() if value is not None and not _unanswered(form, name, value)}
     for name, _, nested, source, _ in _fields(form):
         if name not in plain:
             continue
@@ -206,6 +206,12 @@ def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:
         elif source and isinstance(value, list | tuple):
             plain[name] = [key_of(item) if isinstance(item, str) else item for item in value]
     return plain
+
+
+def _unanswered(form: type[Form], name: str, value: Any) -> bool:
+    """Whether a question that may go without an answer was left empty, as a page or a spreadsheet sends it."""
+    info = form.model_fields.get(name)
+    return info is not None and value == "" and type(None) in leaves(info.annotation)
 
 
 class _Field(NamedTuple):
@@ -260,7 +266,7 @@ def _choices(filled: Form, path: str = "") -> Iterator[tuple[str, str, str]]:
         elif isinstance(value, tuple) and value and isinstance(value[0], Form):
             for item in value:
                 yield from _choices(item, f"{where}: ")
-        elif source and value:
+        elif source and value != type(filled).model_fields[name].default:
             for key in value if isinstance(value, tuple) else (value,):
                 yield where, source, key
 

@@ -31,6 +31,7 @@ from safeguarding.stages.beside import (
     reasons,
     recorded,
     suspended,
+    taken_back,
 )
 
 STEPS: dict[str, Step] = {
@@ -57,6 +58,7 @@ STEPS: dict[str, Step] = {
         learnt_since,
         reasons,
         recorded,
+        taken_back,
         after_the_end,
         suspended,
         extended,

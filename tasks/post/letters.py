@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from markupsafe import Markup
 
 from config import bounded_files
 from config.encodings import Unreadable, letters
+from safeguarding.as_typed import several_lines
 from safeguarding.errors import Fault
 from safeguarding.notices.notice import FIELDS, LISTS, Occasion
 
@@ -131,9 +133,18 @@ def _source(name: str, folder: Path | None) -> str | None:
     if isinstance(file, Path) and file.resolve().parent != file.parent.resolve():
         return None
     try:
-        return letters(bounded_files.bytes_of(file))
+        return _words_of(file)
     except Unreadable:
         return None
+
+
+def _words_of(file: Traversable) -> str:
+    """The text of a template as it is kept. Raises Unreadable, with the line."""
+    text = letters(bounded_files.bytes_of(file))
+    try:
+        return several_lines(text)
+    except ValueError as sign:
+        raise Unreadable("file", str(sign)) from None
 
 
 @lru_cache(maxsize=8)
@@ -175,7 +186,7 @@ def _faults_of(name: str, folder: Path | None) -> Iterator[tuple[str, str]]:
     words, _ = _environments(folder)
     source = _source(name, folder)
     if source is None:
-        yield "file", "is no text in UTF-8 of the folder itself, or is larger than a million bytes"
+        yield from _why_unread(name, folder)
         return
     try:
         tree = words.parse(source)
@@ -194,6 +205,17 @@ def _faults_of(name: str, folder: Path | None) -> Iterator[tuple[str, str]]:
         yield "body", "pictures and HTML are not allowed: Teams and mail readers would fetch or break them"
     if not unknown and not name.startswith("_"):
         yield from _faults_of_subject(name, source, folder)
+
+
+def _why_unread(name: str, folder: Path | None) -> Iterator[tuple[str, str]]:
+    """Why the text of a template is not read, each line that is wrong."""
+    place = resources.files("config") / "templates" if folder is None else folder
+    try:
+        _words_of(place / name)
+    except Unreadable as wrong:
+        yield from wrong.each
+    else:
+        yield "file", "lies outside of the folder itself, or has a name that no template has"
 
 
 def _faults_of_subject(name: str, source: str, folder: Path | None) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, select, text, update
 
 from safeguarding import lifecycle
+from safeguarding.as_typed import as_offered
 from safeguarding.errors import Damage, NoSuchReview, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
@@ -356,6 +357,7 @@ class Records(Transactions):
         after = fold((event,), before)
         drafts = step_notices.notices_for(event, before, after, self.rulebook)
         late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
+        drafts = claim_rungs.not_told_twice(drafts, late)
         with together(connection):
             end = ledger.append(connection, head, event, key, self._keys)
             projections.write(connection, before, after, end.hash, self._ladder)
@@ -433,6 +435,6 @@ def open_record(
 def _track(form_raw: dict[str, Any]) -> Track:
     """The track asked for. A wrong one is named by the form itself, so any other will do until then."""
     try:
-        return Track(str(form_raw.get("track")))
+        return Track(str(as_offered(form_raw.get("track"), tuple(track.value for track in Track))))
     except ValueError:
         return Track.CHILDREN

@@ -266,3 +266,30 @@ def test_a_template_stays_in_its_folder_and_in_bounds(folder: Path, bomb: str) -
     assert time.monotonic() - begun < patience(5)
     with pytest.raises(TemplateError):
         write_letter("digest", {"reference": "x", "overdue": "x"}, folder)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_template_saved_on_windows_says_the_same(folder: Path, encoding: str) -> None:
+    """With a mark, in UTF-16, with Windows' line ends, and with what Word pastes between its words."""
+    file = folder / f"reminder{ENDING}"
+    text = "{{ reference }}\u00a0\u00b7\u200b due\n\nIt\u2019s {{ owed }}."
+    file.write_bytes(text.replace("\n", "\r\n").encode(encoding))
+    assert [] == check_templates(folder)
+    letter = write_letter("reminder", FACTS, folder)
+    assert "CSPR-2026-003 \u00b7 due" == letter.subject
+    assert "It\u2019s Rapid review to the national Panel." == letter.markdown
+
+
+@pytest.mark.parametrize(
+    ("held", "key", "words"),
+    [
+        ("{{ reference }} due\n\nIt\u2019s late\u2026".encode("cp1252"), "line 3", "it looks like Windows-1252"),
+        (b"PK\x03\x04", "line 1", "is a Word, Excel or zip file and no text"),
+        (b"{{ reference }}\n\n\x07", "file", "holds a control character, which cannot be seen, in its line 3"),
+    ],
+)
+def test_a_template_that_cannot_be_read_is_named(folder: Path, held: bytes, key: str, words: str) -> None:
+    """By file and line, and with what to do, before a letter is owed."""
+    (folder / f"reminder{ENDING}").write_bytes(held)
+    (fault,) = check_templates(folder)
+    assert (f"config/templates/reminder{ENDING}", key, True) == (fault.file, fault.key, words in fault.problem), fault

@@ -88,6 +88,20 @@ def test_a_plan_of_a_saved_file_reads_alike(decided, sign: str) -> None:
     assert f"Name a lead{sign} in every school" == line.sealed["actions.0.what"]
 
 
+def test_a_plan_pasted_out_of_word(decided) -> None:
+    """No-break spaces, soft hyphens, a break inside a cell: read as it is seen. A sign of one font only is named."""
+    text = "edu\u00adcation\tjules_lead\u00a0\t2027-01-29\tName a lead\vin every school\tAn\u00a0audit"
+    with pytest.raises(TransitionRefused) as refused:
+        decided.take("add_action_plan", pasted=text + "\npolice\ue000\tcasey_lead\t2027-01-29\tA\tB")
+    assert "pasted from a table: holds a sign of one font only in its line 2, at letter 7" in str(refused.value)
+    decided.take("add_action_plan", pasted=text)
+    line = decided.records.events(decided.reference, unseal=True)[-1]
+    assert ("Name a lead in every school", "An audit") == (
+        line.sealed["actions.0.what"],
+        line.sealed["actions.0.measure"],
+    )
+
+
 def test_a_plan_with_faults_is_refused_whole_and_every_line_is_named(decided) -> None:
     """Nothing of it is recorded, each fault is said with its line and column, and nothing typed is repeated."""
     text = "\n".join(

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from safeguarding.as_typed import one_line, several_lines
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.choices import key_of
 from safeguarding.review.conditions import day_is_not_in_the_future
@@ -24,7 +24,6 @@ from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import AFTER_DECISION
-from safeguarding.values import tidy
 
 MOST = 150
 """Actions in one plan: each has five answers, and a form holds a thousand."""
@@ -41,6 +40,8 @@ HEADINGS = {
 }
 """What a column may be called in the line of headings."""
 
+_IN_A_CELL = str.maketrans(dict.fromkeys("\v\f\x85\u2028\u2029", " "))
+"""Breaks that Word puts inside a cell: no line of the table ends there."""
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
 """How a day may stand in a plan: as everywhere, or as it is written in Britain, the day first."""
 
@@ -73,7 +74,10 @@ class ActionTable(Form):
         pasted = raw.get("pasted")
         if not isinstance(pasted, str) or not pasted.strip():
             return raw
-        lines, problems = _read(pasted, rulebook)
+        try:
+            lines, problems = _read(several_lines(pasted.translate(_IN_A_CELL)), rulebook)
+        except ValueError as sign:
+            return [f"{cls.model_fields['pasted'].title}: {sign}"]
         given = raw.get("actions") or ()
         return problems or {
             **raw,
@@ -165,7 +169,7 @@ def _keys(typed: str, known: Sequence[tuple[str, str]]) -> list[str]:
     """Whom a cell means: by the id, by the label of a list, or by the name."""
     if exact := [key for key, _ in known if key in (typed, key_of(typed))]:
         return exact
-    name = str(tidy(re.sub(r"[\x00-\x1f]", " ", typed))).casefold()
+    name = one_line(typed).casefold()
     return [key for key, said in known if said.casefold() == name]
 
 
