@@ -40,7 +40,7 @@ from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.events import Event, Stop
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
-from safeguarding.stages.decision import is_discretionary
+from safeguarding.stages.discretionary import is_discretionary
 from safeguarding.stages.report_sent import ofsted_waits
 
 MOST_DAYS = 40
