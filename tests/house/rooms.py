@@ -50,6 +50,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "one_source",
         "rule",
         "rung",
+        "local_question",
         "partnership",
         "rulebook",
         "editions_compared",
@@ -66,6 +67,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "offered",
         "criteria",
         "step",
+        "local_questions",
         "conditions",
     ),
 }
