@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from safeguarding.dates.counting import Direction, Kind, Unit
@@ -21,6 +22,7 @@ from safeguarding.law.roles import NAMED_BY_THE_LAW, ROLES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import chosen
 from safeguarding.review.events import SYSTEM, UNKNOWN
+from safeguarding.stages import STEPS
 
 Placed = list[tuple[str, Rule]]
 """Rules, each with the name of the file it stands in."""
@@ -154,6 +156,7 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
         yield from ((f"people[{person.id}].{key}", problem) for key, problem in _person(person, it, agencies))
     yield from _agencies(it)
     yield from _every_role_is_held(it)
+    yield from _questions(it)
     for rung in it.ladder:
         for role in rung.to:
             if role != "owner" and role not in ROLES:
@@ -163,6 +166,27 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
             yield f"channels[{channel.role}].role", f"'{channel.role}' is not a role: {', '.join(ROLES)}"
         if channel.email is None and channel.teams is None:
             yield f"channels[{channel.role}]", "has neither 'email' nor 'teams'"
+
+
+BY_A_COMMAND = {"note_earlier_text", "recompute_dates", "add_action_plan"}
+"""Steps that a command takes as well, which asks nobody a question besides."""
+
+
+def _questions(it: Partnership) -> Iterator[tuple[str, str]]:
+    """The questions asked besides: on a step that there is, of a track that it has, and answerable wherever needed."""
+    yield from _ids_twice("questions", [question.id for question in it.questions])
+    for question in it.questions:
+        where, step = f"questions[{question.id}]", STEPS.get(question.step)
+        if step is None:
+            near = get_close_matches(question.step, STEPS, 3)
+            meant = f": perhaps {' or '.join(near)}" if near else ""
+            yield f"{where}.step", f"'{question.step}' is not a step{meant}; `safeguarding next REVIEW` lists them"
+            continue
+        tracks = {track.value for track in step.tracks}
+        if question.track != "both" and question.track not in tracks:
+            yield f"{where}.track", f"'{question.step}' is no step of a review of {question.track}"
+        if question.required and question.step in BY_A_COMMAND:
+            yield f"{where}.required", f"'{question.step}' is taken by a command too, which could not answer it"
 
 
 def _ids_twice(key: str, ids: list[str]) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.partnership import Person
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review import forms
+from safeguarding.review import forms, local_questions
 from safeguarding.review.events import (
     REFUSED,
     SYSTEM,
@@ -94,7 +94,8 @@ def attempt(
     step = STEPS.get(command)
     if step is None:  # A name that was typed is not kept.
         raise TransitionRefused(reference, NO_STEP, ("there is no such step; `safeguarding next` lists them",))
-    filled, actor = forms.read(step.form, raw, review, rulebook), _as_kept(actor)
+    asked_by = local_questions.read_form(step, rulebook)
+    filled, actor = forms.read(asked_by, raw, review, rulebook), _as_kept(actor)
     unmet = not_theirs(step.by, actor, rulebook)
     if review is not None:
         unmet = [*_stale(review, made_on), *_not_open(review, step), *unmet]
@@ -105,6 +106,7 @@ def attempt(
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
         review = _about_to_open(identity, Track(filled.model_dump()["track"]), now)
     asked = Attempt(review, filled, actor, now, rulebook, track_of)
+    unmet += local_questions.unmet(filled, step, review.track.value, rulebook)
     unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
     if unmet and step.leads_to and step.leads_to <= CLOSED_STATES:  # Said with the rest, and not only on the next try.
         unmet += _closing(asked, step.does(asked)).unmet()
@@ -120,6 +122,7 @@ def attempt(
 def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
     outcome = step.does(asked)
     facts, sealed = forms.split(asked.form)
+    facts = local_questions.kept_apart(facts, sealed, step, asked.rulebook)
     if isinstance(positions := getattr(asked.form, "positions", None), forms.Positions):
         facts[RECORDED_FOR] = [who for who, given in positions.each() if given.person != asked.actor.person]
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}

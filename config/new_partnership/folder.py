@@ -51,6 +51,7 @@ def written(answers: WhatIsKnown) -> NewFolder:
     made.files["channels.yaml"] = _channels(answers, made)
     made.files["choices.yaml"] = _choices(answers, made)
     made.files["retention.yaml"] = _retention(made)
+    made.files["questions.yaml"] = _QUESTIONS
     shipped = files("config").joinpath("partnership")
     for name in AS_SHIPPED:
         words = "these are taken over from the invented partnership: read each, and change what your procedures say"
@@ -323,6 +324,19 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+_QUESTIONS = """\
+# What you ask besides on the form of a step (`safeguarding next REVIEW` lists them). Answers are kept with the step.
+# Nothing is decided by them. A question is written so, under `questions:` and without the #:
+#   - id: school_told          its name in the record: keep it, also when you change its words
+#     step: open_referral
+#     track: children          or adults, or both (both unless it is said)
+#     title: Was the school told?
+#     help: Our procedure asks it.
+#     kind: yes_no             or text, date, or choice with its choices: [One, Other]
+#     required: yes            no unless it is said
+#     sealed: no               encrypted unless it is said; free text always is
+questions: []
+"""
 _README_OF_TEMPLATES = """\
 Letters in your own words. A file here goes before the one of the same name that is shipped with the program
 (config/templates: reminder.md.j2, due_missed.md.j2 and so on). Copy the one that you want to change, change its words,

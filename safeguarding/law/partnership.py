@@ -17,6 +17,7 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from safeguarding.as_typed import looks
+from safeguarding.law.local_question import MOST_QUESTIONS, LocalQuestion
 from safeguarding.law.period import Away, Id, Period, Term
 from safeguarding.law.rung import Rung
 from safeguarding.mailbox import Mailbox
@@ -221,6 +222,8 @@ class Partnership(FromFile):
     """By how many working days in all a local date may be extended beyond the day it had first."""
     retention: tuple[RetentionClass, ...] = ()
     """The classes into which the text of a closed review may be put; until it is, it is on legal hold."""
+    questions: tuple[LocalQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
+    """What the partnership asks besides on the forms of steps."""
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values. The look-ups of the old ones do not come along."""
@@ -338,6 +341,10 @@ class Partnership(FromFile):
             if recipient.id == recipient_id:
                 return recipient
         raise KeyError(recipient_id)
+
+    def asked_besides(self, step: str) -> tuple[LocalQuestion, ...]:
+        """The partnership's own questions on the form of a step, in the order of the file."""
+        return tuple(question for question in self.questions if question.step == step) if self.questions else ()
 
     def is_quiet(self, moment: time) -> bool:
         """Whether reminders are held at a time of day in London."""

@@ -56,6 +56,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "rule",
         "rung",
         "period",
+        "local_question",
         "partnership",
         "rulebook",
         "editions_compared",
@@ -74,6 +75,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "criteria",
         "legal_tests",
         "step",
+        "local_questions",
         "conditions",
     ),
 }
