@@ -136,6 +136,11 @@ correct_date = _taking(
     "Correct a date",
     "A date in the record was wrong: both stay, and what was counted from it is counted again.",
 )
+take_back_step = _taking(
+    "take_back_step",
+    "Take back a wrong step",
+    "A step ought not to have been taken: the review stands as before it, and nothing is erased.",
+)
 record_deferral = _taking(
     "record_deferral",
     "Record a deferral",
@@ -216,6 +221,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         monitor_review,
         give_reason,
         correct_date,
+        take_back_step,
         record_deferral,
         suspend_deadline,
         extend_deadline,

@@ -15,12 +15,23 @@ from safeguarding.as_typed import one_line
 from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
+from safeguarding.duties.recounting import recounted_rows
 from safeguarding.duties.started_and_settled import clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
-from safeguarding.review.events import REFUSED, SYSTEM, UNKNOWN, Actor, Attestation, Event
+from safeguarding.review.events import (
+    REFUSED,
+    SYSTEM,
+    UNKNOWN,
+    Actor,
+    Attestation,
+    DutyChange,
+    DutyStarted,
+    Event,
+)
+from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.review.step import Attempt, Outcome, Step
@@ -37,6 +48,9 @@ _MAY_COME_AFTERWARDS = frozenset(
     mark for step in STEPS.values() if step.sources & CLOSED_STATES and not step.leads_to for mark in step.marks
 )
 """Every milestone that a step makes which a closed review takes."""
+
+_BRINGS_BACK = frozenset({"reopen", "take_back_step"})
+"""The steps that bring dates back which were counted some time ago."""
 
 NO_STEP = "do_that"
 """What a refusal calls a step that does not exist."""
@@ -112,7 +126,7 @@ def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
     if outlasting := cut_off(moved, rulebook):
         raise TransitionRefused(review.reference, step.name, outlasting)
     moved = (*moved, *held_to_the_law(review, moved, rulebook))
-    return Event(
+    made = Event(
         sequence=review.version + 1,
         at=asked.now,
         actor=asked.actor,
@@ -127,6 +141,19 @@ def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
         tells=step.tells if outcome.tells is None else outcome.tells,
         edition=rulebook.digest,
     )
+    return _counted_by_the_present_list(made, review, rulebook) if step.name in _BRINGS_BACK else made
+
+
+def _counted_by_the_present_list(made: Event, review: Review, rulebook: Rulebook) -> Event:
+    """The line with every date that it brings back counted by the bank holidays as they are now known."""
+    moved = {(row.rule, row.subject, row.occurrence): row for row in recounted_rows(fold([made], review), rulebook)}
+    rows: list[DutyChange] = []
+    for row in made.duties:
+        key = (row.rule, row.subject, row.occurrence)
+        if isinstance(row, DutyStarted) and key in moved:
+            row = moved.pop(key).model_copy(update={"replaces": row.replaces})
+        rows.append(row)
+    return made.model_copy(update={"duties": (*rows, *moved.values())})
 
 
 def _with_what_is_owed_answered(step: Step, asked: Attempt[Any], outcome: Outcome) -> Outcome:

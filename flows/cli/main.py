@@ -27,6 +27,7 @@ MENUS = {
     "rules": "The law and its editions.\n\n```\nsafeguarding rules list\n```",
     "ledger": "The ledger.\n\n```\nsafeguarding ledger verify\n```",
     "cards": "The cards in Prefect.\n\n```\nsafeguarding cards rebuild\n```",
+    "actions": "The actions of reviews.\n\n```\nsafeguarding actions list\n```",
     "key": "The master key.\n\n```\nsafeguarding key rotate\n```",
     "privacy": "What was typed, and where it went.\n\n```\nsafeguarding privacy prove --demo\n```",
 }
@@ -48,6 +49,8 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "record:show",
         "kept": "record:kept",
         "list": "record:list_reviews",
+        "actions list": "actions:list_actions",
+        "actions import": "actions:take_in",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",

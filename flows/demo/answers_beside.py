@@ -133,6 +133,10 @@ def _correct(review: Review | None, today: date) -> Answers:
     return {"what": "referral_received", "correct_on": today - timedelta(days=1), "reason": "The post was opened late."}
 
 
+def _take_back(_: Review | None, today: date) -> Answers:
+    return {"reason": "It was meant for another review."}
+
+
 def _deferral(review: Review | None, today: date) -> Answers:
     return {
         "rule": "C12" if review is None or review.track is Track.CHILDREN else "A02",
@@ -224,6 +228,7 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "monitor_review": _monitor,
     "give_reason": _give_reason,
     "correct_date": _correct,
+    "take_back_step": _take_back,
     "record_deferral": _deferral,
     "suspend_deadline": _suspend,
     "extend_deadline": _extend,

@@ -50,6 +50,18 @@ class When(FromFile):
         return "repeated lateness or refusal is recorded"
 
 
+class Advice(FromFile):
+    """What may be decided at a rung of some duties only: of a track, of some rules, of dates of one kind."""
+
+    says: Sentence = Field(min_length=1)
+    tracks: tuple[Literal["children", "adults"], ...] = ()
+    """Of these tracks; empty: of both."""
+    rules: tuple[Key, ...] = ()
+    """Of these rules, by their ids; empty: of all."""
+    dates: Literal["all", "law", "ours"] = "all"
+    """Of dates of law and guidance, or of those that may be extended here."""
+
+
 class Rung(FromFile):
     """One rung: when, for which duties, to whom, and what may be decided there."""
 
@@ -59,6 +71,8 @@ class Rung(FromFile):
     to: tuple[Key, ...] = Field(min_length=1)
     """Roles, or «owner»: whoever owns the duty."""
     decides: Sentence = ""
+    also: tuple[Advice, ...] = ()
+    """What may be decided besides, where it fits the case."""
 
     @model_validator(mode="after")
     def _a_miss_says_for_whom(self) -> Self:

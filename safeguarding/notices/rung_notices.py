@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from safeguarding.dates.london import london_date
+from safeguarding.duties.extension import may_be_extended
+from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.rung import Rung
 from safeguarding.notices.deputies import handed_over
@@ -23,6 +25,7 @@ from safeguarding.notices.notice import (
 from safeguarding.notices.owed import Owed, duty_facts
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import Addressee, once_a_place, rung_people, ways_out
+from safeguarding.review.states import Track
 
 # --------------------------------------------------------------------------- a rung
 
@@ -30,6 +33,18 @@ from safeguarding.notices.recipients import Addressee, once_a_place, rung_people
 def rung_notices(owed: Owed, rung: Rung, rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
     """The notices that one rung owes, of the duty's standing now."""
     return missed_set(owed, [rung], rulebook, now)
+
+
+def advice(rung: Rung, rule: Rule, track: Track) -> str:
+    """What may be decided at a rung of this duty on this track: a step for each, and nothing that does not fit it."""
+    fits = [
+        more.says
+        for more in rung.also
+        if (not more.tracks or track.value in more.tracks)
+        and (not more.rules or rule.id in more.rules)
+        and {"all": True, "law": rule.date_is_law, "ours": not may_be_extended(rule)}[more.dates]
+    ]
+    return fitting([words for words in (rung.decides, *fits) if words])
 
 
 def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
@@ -53,7 +68,7 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
     }
     not_before = now if at_once else next_morning(now, rulebook.partnership, rulebook.calendar)
     occasion = Occasion.DUE_MISSED if late else Occasion.REMINDER
-    said = {rung.id: facts | {"decides": rung.decides} for _, rung in last.values()}
+    said = {rung.id: facts | {"decides": advice(rung, rule, owed.track)} for _, rung in last.values()}
     ways = ways_out(who for who, _ in last.values())
     rung_of = {person: rung.id for person, (_, rung) in last.items()}
     made = drafts(

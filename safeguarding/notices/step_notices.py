@@ -7,21 +7,25 @@ Nothing is sent here, and nothing is read from a clock on the wall. What a notic
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from safeguarding.dates.london import london_date
 from safeguarding.dates.working_days import say
 from safeguarding.duties.suspension import left_words
+from safeguarding.errors import HorizonPassed
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.deputies import handed_over, role_words
 from safeguarding.notices.notice import (
     AT_ONCE,
+    WORKING_MORNING,
     Addressed,
     NoticeDraft,
     Occasion,
     drafts,
 )
-from safeguarding.notices.owed import Owed, duty_facts, most_urgent, owed_words, review_facts
+from safeguarding.notices.owed import Owed, duty_facts, most_urgent, owed_words, presses, review_facts
+from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, Addressee, once_a_place, owners, people_of, ways_out
 from safeguarding.review.events import (
     REFUSED,
@@ -82,14 +86,36 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
     if not told:
         return []
     key, facts = f"{after.reference}:{event.sequence}", _event_facts(event, before, after, rulebook)
+    not_before, urgency = leaves(after, event.at, rulebook)
+    for said in {id(said): said for said in (facts, *theirs.values())}.values():
+        said["urgency"] = urgency
     ways = ways_out(who for who, _ in told.values())
     owed = drafts(
         after.reference,
-        event.at,
+        not_before,
         (Addressed(who, channel, told[who][1], key, theirs.get(who, facts)) for who, channel in ways),
     )
     handed = handed_over(owed, rulebook.partnership, london_date(event.at))
     return once_a_place(handed, rulebook.partnership)
+
+
+def leaves(after: Review, now: datetime, rulebook: Rulebook) -> tuple[datetime, str]:
+    """
+    When the letters of a step may leave: on a working morning, in its quiet hours like any reminder; at once where a
+    date of law or guidance ends before that morning is over, or has passed.
+    """
+    try:
+        morning = next_morning(now, rulebook.partnership, rulebook.calendar)
+    except HorizonPassed:  # Beyond the list of bank holidays no morning is known: better now than never.
+        return now, AT_ONCE
+    day = london_date(morning)
+    pressing = any(duty.due_on <= day and _is_law(duty, rulebook) for duty in after.running())
+    return (now, AT_ONCE) if pressing else (morning, WORKING_MORNING)
+
+
+def _is_law(duty: Duty, rulebook: Rulebook) -> bool:
+    rule = rulebook.rule(duty.rule)
+    return rule.date_is_law and presses(rule)
 
 
 def _hearers(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
@@ -135,7 +161,6 @@ def _duty_event_facts(event: Event, after: Review, duties: Sequence[Duty], ruleb
     facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
         "happened": event.title,
         "now_at": after.state.words,
-        "urgency": AT_ONCE,
     }
     rule = rulebook.rule(duty.rule)
     if stop is not None:
@@ -230,7 +255,6 @@ def _event_facts(event: Event, before: Review | None, after: Review, rulebook: R
     facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
         "happened": event.title,
         "now_at": after.state.words,
-        "urgency": AT_ONCE,
     }
     if event.kind in DECISIONS:
         facts["signed"] = _signed(event, rulebook)

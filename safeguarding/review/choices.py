@@ -101,6 +101,14 @@ def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, st
     return [*named, (EVERYTHING_ELSE, "Everything else that is still owed")]
 
 
+def _last_steps(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
+    """The steps that may be taken back, the last first, by the number of their line."""
+    if review is None:
+        return []
+    titles = {line.sequence: line.title for line in review.history}
+    return [(str(one.line), titles[one.line]) for one in reversed(review.before)]
+
+
 def _duties_so_far(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """Every duty that the review has had, met or not."""
     rules = sorted({duty.rule for duty in review.duties}) if review is not None else []
@@ -120,6 +128,7 @@ CHOICES: dict[str, Chooser] = {
     "coroner's reports": _waiting("coroner_answered"),
     "duties so far": _duties_so_far,
     "still owed": _still_owed,
+    "last steps": _last_steps,
     **{partner: _speakers(partner) for partner in PARTNERS},
 }
 

@@ -26,6 +26,10 @@ REFUSED = "step_refused"
 """The kind of the one line that changes nothing: a step was asked for and was refused."""
 
 
+TAKEN_BACK = "step_taken_back"
+"""The kind of the line by which wrong steps are taken back: the review stands as it stood before them."""
+
+
 class Attestation(StrEnum):
     """How the record knows who decided. Prefect has one shared login and cannot say who pressed the button."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from safeguarding.dates.london import london_date
 from safeguarding.review.events import (
     REFUSED,
+    TAKEN_BACK,
     ActionAdded,
     ActionChanged,
     ActionMoved,
@@ -25,7 +26,18 @@ from safeguarding.review.events import (
     MeetingHeld,
     ReasonGiven,
 )
-from safeguarding.review.review import Action, AgencyRequest, Deferral, Duty, HistoryLine, LastRefusal, Reason, Review
+from safeguarding.review.review import (
+    MOST_TAKEN_BACK,
+    Action,
+    AgencyRequest,
+    Before,
+    Deferral,
+    Duty,
+    HistoryLine,
+    LastRefusal,
+    Reason,
+    Review,
+)
 from safeguarding.review.states import STAGE_OF, State, Track
 
 
@@ -63,8 +75,36 @@ def _with(review: Review | None, event: Event) -> Review:
     }
     if event.duties:
         update["duties"] = _clocks(review.duties, event)
+    if event.kind == TAKEN_BACK:
+        return review.model_copy(update=update | _as_before(review, event))
+    if event.sequence > 1 and review.open:
+        kept = (*review.before, _before(review, event))[-MOST_TAKEN_BACK:]
+        closes = event.to is not None and State(event.to) not in STAGE_OF
+        update["before"] = () if closes or event.kind in FOR_GOOD else kept
     review = review.model_copy(update=update)
     return _with_entries(review, event)
+
+
+FOR_GOOD = frozenset({"dates_recomputed", "edition_chosen"})
+"""
+What is not taken back, nor anything before it: dates counted again by a list of bank holidays or an edition, for the
+older ones would be wrong. Nor is a closing: the review is opened again.
+"""
+
+_HELD = tuple(name for name in Before.model_fields if name not in ("line", "state"))
+
+
+def _before(review: Review, event: Event) -> Before:
+    held = {name: getattr(review, name) for name in _HELD}
+    return Before.model_construct(line=event.sequence, state=review.state, **held)
+
+
+def _as_before(review: Review, event: Event) -> dict[str, Any]:
+    """What steps that are taken back had changed, as it was; the line itself has its facts."""
+    before = next(one for one in review.before if one.line == event.facts["line"])
+    held = {name: getattr(before, name) for name in _HELD}
+    facts = {**before.facts, event.kind: event.facts}
+    return held | {"facts": facts, "before": tuple(one for one in review.before if one.line < before.line)}
 
 
 def _opened(event: Event) -> Review:

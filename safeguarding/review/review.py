@@ -135,6 +135,25 @@ class LastRefusal(Frozen):
     actor: str
 
 
+class Before(Frozen):
+    """What a review held, apart from its clocks and its history, before one of its last steps."""
+
+    line: int
+    """The line that the step wrote."""
+    state: State
+    marks: tuple[Mark, ...]
+    requests: tuple[AgencyRequest, ...]
+    meetings: tuple[MeetingHeld, ...]
+    actions: tuple[Action, ...]
+    deferrals: tuple[Deferral, ...]
+    reasons: tuple[Reason, ...]
+    facts: dict[str, dict[str, Any]]
+
+
+MOST_TAKEN_BACK = 12
+"""How many of the last steps may be taken back: what lies further back is put right by what the law offers."""
+
+
 class Review(Frozen):
     """One review. Never built by hand: `fold` makes it from its ledger."""
 
@@ -165,6 +184,8 @@ class Review(Frozen):
     """The open facts last given under each kind of line."""
     history: tuple[HistoryLine, ...] = ()
     refusal: LastRefusal | None = None
+    before: tuple[Before, ...] = Field(default=(), exclude=True, repr=False)
+    """What it held before each of its last steps, the latest last: what one that was wrong is taken back to."""
 
     @property
     def open(self) -> bool:

@@ -30,6 +30,7 @@ from safeguarding.stages.beside import (
     reasons,
     recorded,
     suspended,
+    taken_back,
 )
 
 STEPS: dict[str, Step] = {
@@ -55,6 +56,7 @@ STEPS: dict[str, Step] = {
         monitored,
         reasons,
         recorded,
+        taken_back,
         after_the_end,
         suspended,
         extended,

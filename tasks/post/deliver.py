@@ -31,19 +31,17 @@ from sqlalchemy import (
     bindparam,
     literal_column,
     or_,
-    select,
     update,
 )
 
 from safeguarding.dates.london import london_date
 from safeguarding.errors import LawNotFound, NoticeUndeliverable
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.notices.digest import is_over
-from safeguarding.notices.notice import WORKING_MORNING, Channel, Occasion
+from safeguarding.notices.notice import WORKING_MORNING, Channel
 from safeguarding.notices.owed import date_facts
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import ways_of
-from tasks.post import came_back, outage, retry_after, sending
+from tasks.post import came_back, no_longer, outage, retry_after, sending
 from tasks.post.enclosures import dates_of
 from tasks.post.faults import setting_wrong
 from tasks.post.letters import write_letter
@@ -51,7 +49,7 @@ from tasks.post.sent_log import LEFT_ALREADY, Departures
 from tasks.post.undeliverable import escalation, still_waiting
 from tasks.store import outbox
 from tasks.store.session import reading, writing
-from tasks.store.tables import deadlines, notices
+from tasks.store.tables import notices
 
 GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """How long the sender waits after each failure; the last again and again, as long as the letter matters."""
@@ -88,10 +86,6 @@ _DUE = (
     .with_for_update(of=notices, skip_locked=True)
 )
 """What is due, and what a sender that died has left."""
-
-_OF_A_RUNG = (Occasion.REMINDER.value, Occasion.DUE_MISSED.value)
-_OF_A_DAY = (Occasion.DIGEST.value, Occasion.WEEKLY_SUMMARY.value)
-STALE = "a later digest says how it stands"
 
 
 class Postbox(Protocol):
@@ -229,30 +223,9 @@ class _Sender:
                 self._deliver(row)
 
     def _stopped(self, rows: Sequence[Row[Any]]) -> dict[int, str]:
-        """The reminders and digests of a batch that nobody needs any more, with the reason."""
-        of_rungs = [row for row in rows if row.occasion in _OF_A_RUNG]
-        today = london_date(self.now)
-        digests = (row for row in rows if row.occasion in _OF_A_DAY)
-        stopped = {row.id: STALE for row in digests if is_over(row.occasion, row.context["day"], today)}
-        if not of_rungs:
-            return stopped
-        names = ("reference", "rule", "subject", "occurrence", "started_at")
-        query = select(*(deadlines.c[name] for name in names)).where(
-            deadlines.c.ended == "", deadlines.c.reference.in_({row.reference for row in of_rungs})
-        )
+        """The letters of a batch that nobody needs any more, with the reason."""
         with reading(self.engine) as connection:
-            running = {":".join(str(part) for part in row) for row in connection.execute(query)}
-        latest: dict[tuple[str, str, str], int] = {}
-        for row in sorted(of_rungs, key=lambda row: row.id):
-            duty = row.key.rpartition(":")[0]
-            if duty not in running:
-                stopped[row.id] = "the work was done before this left"
-                continue
-            earlier = latest.get((duty, row.person, row.channel))
-            if earlier is not None:
-                stopped[earlier] = "a later notice of the same duty says more"
-            latest[duty, row.person, row.channel] = row.id
-        return stopped
+            return no_longer.stopped(connection, rows, self.rulebook.partnership, london_date(self.now))
 
     def _held_until(self, row: Row[Any]) -> datetime | None:
         """The moment that a notice must wait for: the end of what its workflow asked, and a reminder's morning."""

@@ -113,6 +113,26 @@ def made_overdue(event: Event, after: Review, rulebook: Rulebook, ladders: Ladde
     return [climb for climb in climbs if climb.rungs]
 
 
+def not_told_twice(drafts: Sequence[NoticeDraft], climbs: Sequence[Climb]) -> list[NoticeDraft]:
+    """
+    The letters of a step, without those that only say to somebody that a date moved of which the same step tells them
+    that it is overdue: one letter, of how it stands.
+    """
+    told = {(one.person, one.channel, *_which(one)) for climb in climbs for one in climb.drafts}
+    return [
+        draft
+        for draft in drafts
+        if draft.occasion is not Occasion.DUE_SUPERSEDED
+        or draft.context.get("also_moved")
+        or (draft.person, draft.channel, *_which(draft)) not in told
+    ]
+
+
+def _which(draft: NoticeDraft) -> tuple[str | None, str | None]:
+    """Which date a letter is about: its rule, and what is owed by whom."""
+    return draft.context.get("rule"), draft.context.get("owed")
+
+
 SHOWN = "rungs shown"
 """The pulse that remembers up to which notice an account of what people were told has gone."""
 

@@ -16,7 +16,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.digest import Look, OpenReview, digests, may_leave
 from safeguarding.notices.notice import Occasion
-from tasks.post.deliver import STALE
+from tasks.post.no_longer import STALE
 from tasks.store import heartbeat, outbox, queries
 from tasks.store.owed import load_owed
 from tasks.store.session import reading, writing

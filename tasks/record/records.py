@@ -357,6 +357,7 @@ class Records(Transactions):
         after = fold((event,), before)
         drafts = step_notices.notices_for(event, before, after, self.rulebook)
         late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
+        drafts = claim_rungs.not_told_twice(drafts, late)
         with together(connection):
             end = ledger.append(connection, head, event, key, self._keys)
             projections.write(connection, before, after, end.hash, self._ladder)

@@ -1,8 +1,9 @@
 """
 The tables for querying: what changed between two folds of a review, written beside the line that changed it.
 
-A fold only adds to a review's duties, requests and actions or changes one in its place, so comparing them by
-position finds exactly what is new. Nothing here decides anything; all of it can be made from the ledger again.
+A fold only adds to a review's duties; to its requests and actions it adds, changes one in its place, or takes the last
+ones away where a step is taken back. So comparing them by position finds exactly what is new. Nothing here decides
+anything; all of it can be made from the ledger again.
 """
 
 from collections import defaultdict
@@ -163,6 +164,9 @@ def _write_requests(
 ) -> None:
     rows = [_request(reference, number, request) for number, request in enumerate(after, start=1)]
     moved = [row for row, old, new in zip(rows, before, after, strict=False) if new != old]
+    if len(after) < len(before):  # The step that asked was taken back.
+        gone = (requests.c.reference == reference, requests.c.number > len(after))
+        connection.execute(delete(requests).where(*gone))
     if added := rows[len(before) :]:
         _ADD_REQUEST.run(connection, added)
     if moved:
@@ -184,6 +188,8 @@ def _request(reference: str, number: int, request: AgencyRequest) -> dict[str, A
 
 def _write_actions(connection: Connection, reference: str, before: Sequence[Action], after: Sequence[Action]) -> None:
     moved = [new for old, new in zip(before, after, strict=False) if new != old]
+    if gone := [action.id for action in before[len(after) :]]:  # The step that added them was taken back.
+        connection.execute(delete(actions).where(actions.c.reference == reference, actions.c.action.in_(gone)))
     if added := after[len(before) :]:
         _ADD_ACTION.run(connection, [_action(reference, action) for action in added])
     if moved:
@@ -206,7 +212,8 @@ def _action(reference: str, action: Action) -> dict[str, Any]:
 
 def _write_register(connection: Connection, before: Review | None, after: Review) -> None:
     made = after.marks[len(before.marks) if before else 0 :]
-    if before and before.state is after.state and not any(mark.name in IN_REGISTER for mark in made):
+    fewer = before is not None and len(after.marks) < len(before.marks)
+    if before and before.state is after.state and not (fewer or any(mark.name in IN_REGISTER for mark in made)):
         return
     old = None if before is None else register_row(before)
     new = register_row(after)

@@ -133,3 +133,42 @@ def test_an_answered_command_lets_go_of_the_record(terminal: Terminal) -> None:
 
     held = [link.resolve() for link in Path("/proc/self/fd").iterdir()]
     assert [] == [path for path in held if terminal.home in path.parents]
+
+
+def test_a_plan_is_imported_from_a_file_and_its_actions_are_listed(terminal: Terminal, tmp_path: Path) -> None:
+    """Case 60: saved from a table, taken in whole, listed with owner and day; a wrong line refuses all of it."""
+    reference = decided(terminal)
+    plan = tmp_path / "plan.csv"
+    good = 'Schools and early years,Jules Example,30/06/2028,"Name a lead, in every school",An audit\n'
+    plan.write_text(good + "police,casey_lead,tomorrow,See each child alone,A sample\n")
+    code, _, err = terminal("actions", "import", reference, str(plan), "--as", "alex_example")
+    assert (1, True) == (code, "line 2, due: give a date" in err)
+    assert "No action has been agreed." in terminal("actions", "list", reference)[1]
+
+    plan.write_text("\ufeff" + good + "police,casey_lead,2028-09-29,See each child alone,A sample\n", encoding="utf-8")
+    code, out, _ = terminal("actions", "import", reference, str(plan), "--as", "alex_example")
+    assert (0, True) == (code, "2 actions taken in" in out)
+    assert f"{reference} A01: Schools and early years, Jules Example, due Fri 30 Jun 2028: agreed" in out
+    assert ["A01", "A02"] == [row["id"] for row in terminal.data("actions", "list")]
+    assert "See each child" not in out
+
+    plan.write_bytes("Bildung,J\xf6rg,2028-09-29,A,B".encode("cp1252"))
+    code, _, err = terminal("actions", "import", reference, str(plan), "--as", "alex_example")
+    assert 1 == code and "cannot be used" in err
+
+
+def decided(terminal: Terminal) -> str:
+    """A child review as far as the decision."""
+    terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")
+    reference: str = terminal.data("list")[0]["reference"]
+    steps = ("assess_notification", "decide_notification", "send_notification", "open_rapid_review")
+    for step in (*steps, "conclude_rapid_review", "decide_review"):
+        agencies = ("childrens_social_care", "police", "education", "general_practice")
+        excused = [{"agency": agency, "reason": "Its file is away."} for agency in agencies]
+        more = {"without": excused} if step == "conclude_rapid_review" else {}
+        form = terminal.form(step, **more)
+        code, _, err = terminal("do", reference, step, "--form", form, "--as", "glenn_sample")
+        if code:
+            code, _, err = terminal("do", reference, step, "--form", form, "--as", "alex_example")
+        assert 0 == code, err
+    return reference

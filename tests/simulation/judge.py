@@ -20,6 +20,7 @@ from typing import Any
 from simulation.digest_oracle import OF_A_DAY, Book, Standing, compared, over, standings
 from simulation.oracle import Clock, Law, Owed, Place, Telling, clocks, moment, owed
 from simulation.simulated_diary import Diary, Posted
+from simulation.step_letters import OF_A_STEP, StepLetters
 
 OF_A_RUNG = ("reminder", "due_missed")
 AT_LEAST_BETWEEN = timedelta(minutes=1)
@@ -62,10 +63,11 @@ def judge(record: Path, partnership: Path, diary: Diary) -> Verdict:
     try:
         found = clocks(connection, law)
         states = standings(connection)
+        steps = StepLetters(law, found, connection)
         notices = _notices(connection, law)
     finally:
         connection.close()
-    return _Court(law, diary, found, states, notices).sit()
+    return _Court(law, diary, found, states, notices, steps).sit()
 
 
 NOTICES = """
@@ -93,10 +95,16 @@ class _Court:
     """One sitting: the evidence, and the verdict as it grows."""
 
     def __init__(
-        self, law: Law, diary: Diary, found: list[Clock], states: list[Standing], notices: list[Notice]
+        self,
+        law: Law,
+        diary: Diary,
+        found: list[Clock],
+        states: list[Standing],
+        notices: list[Notice],
+        steps: StepLetters,
     ) -> None:
         self.law, self.diary, self.clocks, self.states, self.notices = law, diary, found, states, notices
-        self.verdict = Verdict()
+        self.steps, self.verdict = steps, Verdict()
         self.attempts: dict[int, list[Posted]] = defaultdict(list)
         for posted in diary.posted:
             self.attempts[posted.mark].append(posted)
@@ -107,7 +115,10 @@ class _Court:
         self.of_place: dict[tuple[str, Place | None], list[Notice]] = defaultdict(list)
         for notice in notices:
             self.of_place[notice.key.rpartition(":")[0], notice.place].append(notice)
-        self.at_once: dict[int, bool] = {}
+        self.of_reference: dict[str, list[Notice]] = defaultdict(list)
+        for notice in notices:
+            self.of_reference[notice.reference].append(notice)
+        self.at_once: dict[int, bool] = {n.id: steps.at_once(n) for n in notices if n.occasion in OF_A_STEP}
         self.clock_of: dict[int, Clock] = {}
 
     def sit(self) -> Verdict:
@@ -230,7 +241,9 @@ class _Court:
         if notice.occasion in OF_A_DAY:
             return True  # Its day was over. Whether it could have left on it, `_in_time` says.
         clock = self.clock_of.get(notice.id)
-        return clock is not None and (clock.ended is not None or self._outdone(notice))
+        if clock is not None and (clock.ended is not None or self._outdone(notice)):
+            return True
+        return self.steps.nobody_needs(notice, self.of_reference[notice.reference])
 
     def _outdone(self, notice: Notice, by: datetime | None = None) -> bool:
         """Whether a later notice of the same duty had been written for the same place, by a moment if given."""
@@ -247,12 +260,14 @@ class _Court:
                     yield f"it left at {posted.at:%Y-%m-%d %H:%M}, when its day was over"
             if posted.at < notice.created:
                 yield f"it left at {posted.at:%Y-%m-%d %H:%M}, before it was written"
-            if clock is None:
+            if clock is None and notice.occasion not in OF_A_STEP:
                 continue
             at_night = not self.law.may_remind(posted.at)
             self.verdict.counts["statutory letters out of hours"] += at_night and self.at_once[notice.id]
             if at_night and not self.at_once[notice.id]:
                 yield f"it left on a forbidden hour, {posted.at:%a %Y-%m-%d %H:%M} UTC"
+            if clock is None:
+                continue
             if clock.ended is not None and posted.at > clock.ended:
                 yield f"it left at {posted.at:%Y-%m-%d %H:%M}, after the work was done"
             day = clock.due_on
@@ -263,7 +278,7 @@ class _Court:
         """The first attempt is made by the first sender that ran in its time, unless the work was done by then."""
         rounds = self.diary.rounds
         of_a_day = notice.occasion in OF_A_DAY
-        waits = of_a_day or (notice.id in self.clock_of and not self.at_once[notice.id])
+        waits = of_a_day or (notice.id in self.at_once and not self.at_once[notice.id])
         at = bisect_left(rounds, notice.created)
         while at < len(rounds) and waits and not self.law.is_morning(rounds[at]):
             at += 1
@@ -273,7 +288,8 @@ class _Court:
         elif notice.status == "withdrawn" and not attempts:
             clock = self.clock_of.get(notice.id)
             done = clock is not None and clock.ended is not None and (at == len(rounds) or clock.ended <= rounds[at])
-            if not (done or self._outdone(notice, rounds[min(at, len(rounds) - 1)])):
+            said = self.steps.nobody_needs(notice, self.of_reference[notice.reference])
+            if not (done or said or self._outdone(notice, rounds[min(at, len(rounds) - 1)])):
                 yield "it was withdrawn before the work was done"
         elif at == len(rounds):
             yield "no sender ran after it was written"

@@ -10,6 +10,9 @@ from safeguarding.review.forms import Form, From, _marks, is_sealed, nested_form
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State
 from safeguarding.stages import STEPS
 
+BACK = ("reopen", "take_back_step")
+"""The steps that lead back to where the review was."""
+
 
 def all_forms() -> set[type[Form]]:
     """Every form of every step, and every form inside one."""
@@ -57,7 +60,7 @@ def test_every_milestone_of_the_rulebook_is_a_mark_somewhere() -> None:
 
 def test_every_state_is_entered_and_left() -> None:
     """No state is only in a list: some step leads to it, and from an open one some step leads on."""
-    entered = {state for step in STEPS.values() if step.name != "reopen" for state in step.leads_to}
+    entered = {state for step in STEPS.values() if step.name not in BACK for state in step.leads_to}
     left = {state for step in STEPS.values() if step.leads_to for state in step.sources}
     assert set(State) == entered | {State.REFERRED}
     assert set(STAGE_OF) <= left

@@ -156,6 +156,19 @@ class AnyPath(RuleBasedStateMachine):
         assert {mark.name for mark in event.marks} <= step.marks | settled or "*" in step.marks
         self._line(event)
 
+    @rule(days=st.integers(0, 5))
+    def take_a_step_and_take_it_back(self, days: int) -> None:
+        """Whatever a step did, taken back the review holds what it held before: all but its history."""
+        self.now += timedelta(days=days)
+        if self.now.year > 2027 or not self.review.open or not self.review.before:
+            return
+        last = self.review.before[-1]
+        held = {name: getattr(last, name) for name in type(last).model_fields if name not in ("line", "facts")}
+        self._take(STEPS["take_back_step"], {})
+        if self.review.refusal is None:
+            assert held == {name: getattr(self.review, name) for name in held}
+            assert last.line not in {duty.started_at for duty in self.review.live()}
+
     def _compare_with_what_if(self, before: Review, raw: dict[str, Any], event: Event) -> None:
         """What-if equals doing it for real: the same dates from the supposition as from the correction."""
         today = london_date(self.now)
@@ -303,7 +316,7 @@ def test_every_stage_of_both_tracks_has_a_step() -> None:
         reached = {
             STAGE_OF[state]
             for step in STEPS.values()
-            if track in step.tracks and step.name != "reopen"
+            if track in step.tracks and step.name not in ("reopen", "take_back_step")
             for state in step.leads_to
             if state in STAGE_OF
         }
