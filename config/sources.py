@@ -15,7 +15,7 @@ from pydantic import Field
 
 from config.reading import M, read_yaml, shown, validated
 from safeguarding.errors import Fault
-from safeguarding.law.citation import Level, TextRead
+from safeguarding.law.citation import Confidence, Level, TextRead
 from safeguarding.values import FromFile, Frozen, Name, Text, Tidy
 
 INSTRUMENTS = "rules/sources/instruments.yaml"
@@ -40,7 +40,12 @@ class Coming(FromFile):
     from_day: date = Field(alias="from")
     instrument: Tidy = Field(min_length=1, max_length=300)
     level: Level
+    provision: Tidy | None = Field(default=None, max_length=120)
     address: str | None = Field(default=None, pattern=r"^https://")
+    day_seen: bool = True
+    """False: no day of commencement was seen, and `from` is another day of it."""
+    confidence: Confidence = Confidence.K
+    read: TextRead | None = None
     note: Text = Field(min_length=1)
 
 
@@ -112,11 +117,12 @@ def _edition(edition: Any, number: int, sources: Sources, name: str, faults: lis
 
 
 def _held_back(name: str, coming: Coming) -> dict[str, Any]:
-    cited = {"instrument": coming.instrument, "address": coming.address, "level": coming.level, "confidence": "K"}
+    cited = coming.model_dump(include={"instrument", "provision", "address", "level", "confidence", "read"})
     return {
         "name": name,
         "from": coming.from_day,
         "in_force": False,
+        "day_seen": coming.day_seen,
         "citations": [{**cited, "sets": ["duty", "time"]}],
         "note": coming.note,
     }

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.vacancies import warnings
 from flows.cli.dates import ReasonNeeded
 from flows.cli.place import Here, Place
 from flows.cli.said import Said, table
 from flows.cli.typed import ActingPerson, At, Day, whole_file
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
-from safeguarding.errors import RulebookInvalid
+from safeguarding.errors import Fault, RulebookInvalid, SafeguardingError
 from safeguarding.law import editions_compared
 from safeguarding.law.citation import Level
 from safeguarding.law.rulebook import Rulebook
@@ -34,7 +35,7 @@ def check(*, connect: bool = False, here: Here) -> Said:
 
     ```
     safeguarding check --connect
-    SAFEGUARDING_PARTNERSHIP=/path/to/yours safeguarding check
+    SAFEGUARDING_CONFIG=/path/to/yours safeguarding check
     ```
 
     Parameters
@@ -42,15 +43,16 @@ def check(*, connect: bool = False, here: Here) -> Said:
     connect
         Ask each mail and Teams server that is set, and say what it said. No letter is sent, no card is posted.
     """
-    from tasks.post.letters import check_templates
+    from tasks.post.letters import Templates, check_templates
     from tasks.post.ways_tried import read_ways
 
-    faults = list(check_templates())
+    faults = check_templates(Templates(own=here.settings.own_templates))
     rulebook: Rulebook | None = None
     try:
         rulebook = here.rulebook
     except RulebookInvalid as invalid:
         faults = [*invalid.faults, *faults]
+    faults += _against_the_record(rulebook, here) if rulebook is not None else []
     wrong, unset = read_ways(here.settings, rulebook.partnership if rulebook else None)
     faults += wrong
     if rulebook is None or faults:
@@ -64,12 +66,42 @@ def check(*, connect: bool = False, here: Here) -> Said:
         f"Bank holidays from {say(rulebook.calendar.first)} to {say(rulebook.calendar.last)}.",
         f"Unchecked law or invented length ({len(unchecked)} rules): {', '.join(rule.id for rule in unchecked)}.",
     ]
+    if unrecorded := who_read_is_not_recorded(rulebook):
+        rules = ", ".join(dict.fromkeys(rule for rule, _ in unrecorded))
+        words.append(f"Who read it is not recorded of {len(unrecorded)} sources (rules: {rules}).")
+    known = warnings(rulebook.partnership, london_date(now()))
+    words += [f"To know: {line}." for line in known]
     if unset:
         words.append(f"Secrets that are not set, so that what goes over them waits: {', '.join(unset)}.")
     data = {"faults": [], "rulebook": rulebook.label, "unchecked": [rule.id for rule in unchecked], "unset": unset}
+    data["to_know"] = known
     if not connect:
         return Said(words, data)
     return _asked_too(words, data, rulebook, here)
+
+
+def who_read_is_not_recorded(rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Each source of the law that was read or seen by nobody who is named: its rule and its name."""
+    return [
+        (rule.id, one.name)
+        for rule in rulebook.rules
+        if rule.level is not Level.LOCAL
+        for edition in rule.editions
+        for one in edition.citations
+        if one.read is None and one.read_words
+    ]
+
+
+def _against_the_record(rulebook: Rulebook, here: Place) -> list[Fault]:
+    """What open work would lose by the file, where there is a record and it holds another file in force."""
+    from tasks.record import partnership_file
+    from tasks.store.whereabouts import NoRecord
+
+    try:
+        installation = here.installation(take_up=False)
+    except (NoRecord, SafeguardingError):
+        return []  # The file is checked wherever it lies; what is wrong with the record is said by `health`.
+    return list(partnership_file.against(installation.records, rulebook, here.settings.partnership).refused)
 
 
 def _asked_too(words: list[str], data: dict[str, Any], rulebook: Rulebook, here: Place) -> Said:
@@ -170,7 +202,7 @@ def diff_rules(before: str, after: str, /, *, here: Here) -> Said:
     return Said(words, found.model_dump(mode="json") | {"summary": found.summary})
 
 
-def print_rules(file: Path, /, *, on: Day | None = None, here: Here) -> Said:
+def print_rules(file: Path, /, *, on: Day | None = None, over: bool = False, here: Here) -> Said:
     """
     The rule book as one page for printing: what a lawyer reviews and signs, and what to open next.
 
@@ -184,9 +216,14 @@ def print_rules(file: Path, /, *, on: Day | None = None, here: Here) -> Said:
         The HTML file to write. It loads nothing from anywhere; print it from a browser.
     on
         Another day than today.
+    over
+        Write over a file that is there. Without it a copy that somebody signed stays as it is.
     """
     rulebook = here.rulebook
     day = on or london_date(now())
+    if file.exists() and not over:
+        there = f"{file} is there already, and nothing was written. Name another file, or write over it with --over."
+        return Said([there], {"file": str(file), "written": False}, code=1)
     whole_file(file, rule_book.rule_book(rulebook, day))
     law = [rule for rule in rulebook.rules if rule.level is not Level.LOCAL]
     texts = rule_book.to_open(law, day)
@@ -245,6 +282,11 @@ def adopt_edition(
     words = _to_choose(name, begins, found)
     ran = ran_on(installation, name, here)
     words += [f"{reference}: {one.words}" for reference, lines in ran.items() for one in lines]
+    other = counted_otherwise(installation, name)
+    words += [
+        f"{line} By the number that {name} had then: `safeguarding recompute` shows it with the rest, and moves it."
+        for line in other
+    ]
     noted: list[str] = []
     if ran and not note:
         words.append("None of this is noted yet. To keep it in each review for good: --note --reason TEXT --as PERSON.")
@@ -255,6 +297,7 @@ def adopt_edition(
         "moves": [move.model_dump(mode="json") for moves in found.values() for move in moves],
         "ran_on": {reference: [one.model_dump(mode="json") for one in lines] for reference, lines in ran.items()},
         "noted": noted,
+        "counted_otherwise": other,
     }
     return Said(words, {"edition": name, "held_back": False, "from": begins, **data})
 
@@ -285,6 +328,18 @@ def ran_on(installation: Installation, edition: str, here: Place) -> dict[str, t
     reviews = (installation.records.read(name) for name in here.each(names, "Reading the reviews"))
     found = {r.reference: earlier_text.ran_on_another_text(r, installation.rulebook, edition) for r in reviews}
     return {reference: lines for reference, lines in found.items() if lines}
+
+
+def counted_otherwise(installation: Installation, edition: str) -> list[str]:
+    """The running dates that have this edition by name and were counted by another number of it, in sentences."""
+    from safeguarding.duties import recounting
+
+    return [
+        f"{move.words}."
+        for review in installation.records.open_reviews()
+        for move in recounting.recounts(review, installation.rulebook)
+        if move.edition == edition
+    ]
 
 
 def _noted(

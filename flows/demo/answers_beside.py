@@ -35,6 +35,11 @@ def _update_action(review: Review | None, today: date) -> Answers:
     }
 
 
+def _hand_over(review: Review | None, today: date) -> Answers:
+    owners = [action.owner for action in review.actions] if review is not None else []
+    return {"leaver": (owners or ["jules_lead"])[0], "successor": "jordan_director", "on": today, "note": "A new post."}
+
+
 def _change_action(review: Review | None, today: date) -> Answers:
     open_ones = [a.id for a in review.actions if not a.done] if review else []
     later = today + timedelta(days=120)
@@ -96,8 +101,11 @@ def _end_information_request(review: Review | None, today: date) -> Answers:
     return {"request": number, "outcome": "supplied", "on": today, "kept_to_its_purpose": "yes"}
 
 
-def _coroners_report(_: Review | None, today: date) -> Answers:
-    return {"sent_on": today, "received_on": today, "reference": "EX-COR-1"}
+def _coroners_report(review: Review | None, today: date) -> Answers:
+    known = [mark for mark in review.marks if mark.name == "coroner_report_sent"] if review is not None else []
+    reference = f"EX-COR-{len(known) + 1}"
+    made_to = "the partnership or its board"
+    return {"sent_on": today, "received_on": today, "reference": reference, "made_to": made_to}
 
 
 CORONER = ("C25", "C25b", "A11", "A11b")
@@ -218,6 +226,7 @@ def _take_down(_: Review | None, today: date) -> Answers:
 ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "add_action": _add_action,
     "update_action": _update_action,
+    "hand_over": _hand_over,
     "change_action": _change_action,
     "add_action_plan": _add_plan,
     "ask_agencies": _ask,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from safeguarding.dates.working_days import say
+from safeguarding.duties.started_and_settled import REVIEW_ENDED
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
@@ -37,6 +38,8 @@ class RanOn(Frozen):
     due_then: date | None
     """The date by the text that governs; None where it can no longer be counted."""
     ended: str
+    known: bool = True
+    """False where the rulebook no longer has the edition it ran on."""
 
     @property
     def words(self) -> str:
@@ -48,7 +51,8 @@ class RanOn(Frozen):
             dates = f"{say(self.due_was)} instead of {say(self.due_then)}"
         return (
             f"{self.rule}: {self.title}{whose}, counted from {say(self.anchored_on)}, ran on the text of "
-            f"{self.edition_was} where {self.edition_then} was in force: {dates}"
+            f"{self.edition_was}{'' if self.known else ', which this rulebook no longer has,'} where "
+            f"{self.edition_then} was in force: {dates}"
         )
 
     def mark(self, on: date) -> Mark:
@@ -59,10 +63,11 @@ class RanOn(Frozen):
 
 def ran_on_another_text(review: Review, rulebook: Rulebook, edition: str = "") -> tuple[RanOn, ...]:
     """
-    The dates of a review, met or running, that ran on another text than that of their day and are not yet noted.
+    The dates of a review that ran on another text than that of their day and are not yet noted: met, running, or cut
+    off when the review closed.
 
-    Left out are rows that were superseded or fell away, and those whose edition the partners chose. `edition` narrows
-    it to those that this edition governs or that ran on it.
+    Left out are rows that were superseded or no longer owed, and those whose edition the partners chose. `edition`
+    narrows it to those that this edition governs or that ran on it.
     """
     known = {mark.subject for mark in review.marks if mark.name == NOTED}
     found = (_ran_on(duty, review, rulebook) for duty in review.duties)
@@ -76,15 +81,15 @@ def ran_on_another_text(review: Review, rulebook: Rulebook, edition: str = "") -
 
 
 def _ran_on(duty: Duty, review: Review, rulebook: Rulebook) -> RanOn | None:
-    if duty.ended in ("superseded", "cancelled") or _was_chosen(duty, review):
+    fell_away = duty.ended == "cancelled" and not duty.why.startswith(REVIEW_ENDED)
+    if duty.ended == "superseded" or fell_away or _was_chosen(duty, review):
         return None
     try:
         rule = rulebook.rule(duty.rule)
         governs = rule.edition_on(duty.anchored_on)
     except LawNotFound:
         return None
-    still_there = any(duty.edition == other.name for other in rule.editions)
-    if not still_there or duty.edition in (governs.name, *governs.formerly):
+    if duty.edition in (governs.name, *governs.formerly):
         return None
     return RanOn(
         rule=rule.id,
@@ -96,6 +101,7 @@ def _ran_on(duty: Duty, review: Review, rulebook: Rulebook) -> RanOn | None:
         due_was=duty.due_on,
         due_then=_due(rule, duty, rulebook),
         ended=duty.ended,
+        known=any(duty.edition in (other.name, *other.formerly) for other in rule.editions),
     )
 
 

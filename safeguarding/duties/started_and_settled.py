@@ -3,6 +3,7 @@ Which clocks a line of the ledger moves: by its marks and the rulebook alone.
 
 A mark settles the duties that wait for it, ends those it makes pointless, and starts those it anchors. A
 review that closes ends what still runs, without calling it met; a minimum («at least a year») outlives it.
+Nothing is met before the day it is counted from: `before_their_day` says so in words, and the step is refused.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
-from safeguarding.dates.counting import Kind, Unit
+from safeguarding.dates.counting import Direction, Kind, Unit
+from safeguarding.dates.working_days import say
 from safeguarding.duties.suspension import counted_again
+from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import DutyChange, DutyEnded, DutyStarted, Mark, Stop
-from safeguarding.review.review import Review
+from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import Outcome
 
@@ -37,20 +40,19 @@ def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) ->
     """The duties that the marks of a line settle, end and start, mark by mark in the order they happened."""
     changes: list[DutyChange] = []
     begun: set[Key] = set()
-    running: dict[Key, bool] = {duty.key: duty.guard for duty in review.duties if not duty.ended}
+    running: dict[Key, Duty | DutyStarted] = {duty.key: duty for duty in review.duties if not duty.ended}
     for mark in outcome.marks:
         ended = _ended_by(mark, running, rulebook)
         for row in ended:
             del running[_key(row)]
         started = _started_by(mark, review, outcome.marks, ended, set(running), rulebook)
-        running |= {_key(row): row.guard for row in started}
+        running |= {_key(row): row for row in started}
         begun |= {_key(row) for row in started if mark.name in FOR_AFTERWARDS}
         changes += [*ended, *started]
     if outcome.to is not None and outcome.to in CLOSED_STATES:
         why = f"{REVIEW_ENDED}: {outcome.to.words}"
-        changes += [
-            _end("cancelled", key, today, why) for key, guard in running.items() if not guard and key not in begun
-        ]
+        cut = [key for key, row in running.items() if not row.guard and key not in begun]
+        changes += [_end("cancelled", key, today, why) for key in cut]
     return tuple(changes)
 
 
@@ -69,6 +71,41 @@ def cut_off(changes: Iterable[DutyChange], rulebook: Rulebook) -> tuple[str, ...
     )
 
 
+def before_their_day(review: Review, changes: Iterable[DutyChange], rulebook: Rulebook) -> tuple[str, ...]:
+    """
+    What stands in the way of a line that would meet or end a duty on a day before the one it is counted from, in words.
+
+    A reply cannot go before the report it answers. What is counted back from a planned day is done before that day,
+    and a minimum is no duty to be met; both are left out, as is what recurs, whose earlier day settles nothing.
+    """
+    rows: dict[Key, Duty | DutyStarted] = {duty.key: duty for duty in review.duties if not duty.ended}
+    found: list[str] = []
+    for change in changes:
+        if isinstance(change, DutyStarted):
+            rows[_key(change)] = change
+            continue
+        row, rule = rows.get(_key(change)), rulebook.rule(change.rule)
+        if row is not None and change.on < row.anchored_on and _has_a_first_day(rule):
+            whose = f", {change.subject}" if change.subject else ""
+            what = MILESTONES.get(row.anchor, row.anchor.replace("_", " "))
+            how = "met" if change.change == "settled" else "ended"
+            found.append(
+                f"{rule.title} ({rule.id}{whose}) cannot be {how} on {say(change.on)}: it is counted from "
+                f"{say(row.anchored_on)}, when {what}. Put the wrong one of the two days right"
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _has_a_first_day(rule: Rule) -> bool:
+    """Whether nothing can meet a duty before the day it is counted from."""
+    counts = rule.counts
+    return (
+        not rule.may_be_met_before
+        and counts.direction is Direction.FORWARD
+        and counts.kind not in (Kind.MINIMUM, Kind.GATE, Kind.INTERVAL)
+    )
+
+
 def _key(row: DutyStarted | DutyEnded) -> Key:
     return (row.rule, row.subject, row.occurrence)
 
@@ -78,12 +115,14 @@ def _end(change: Literal["settled", "cancelled"], key: Key, on: date, why: str) 
     return DutyEnded(change=change, rule=rule, subject=subject, occurrence=occurrence, on=on, why=why)
 
 
-def _ended_by(mark: Mark, running: dict[Key, bool], rulebook: Rulebook) -> list[DutyEnded]:
+def _ended_by(mark: Mark, running: dict[Key, Duty | DutyStarted], rulebook: Rulebook) -> list[DutyEnded]:
     ended: list[DutyEnded] = []
     words = f"{mark.name.replace('_', ' ')} on {mark.on}"
-    for key in running:
+    for key, row in running.items():
         rule = rulebook.rule(key[0])
         if mark.name == rule.settled_by and (not rule.per_subject or mark.subject == key[1]):
+            if rule.counts.kind is Kind.INTERVAL and mark.on < row.anchored_on:
+                continue  # It was done before the time that is counted now: it happened, and settles nothing of it.
             ended.append(_end("settled", key, mark.on, words))
         elif mark.name in rule.ends and mark.subject in ("", key[1]):
             ended.append(_end("cancelled", key, mark.on, f"no longer owed: {words}"))
@@ -122,6 +161,8 @@ def start(
     anchor, anchored_on = _anchor(rule, mark, review, made)
     subject = mark.subject if rule.per_subject else ""
     again = [key[2] for key in running if key[:2] == (rule.id, subject)]
+    if again and rule.counts.kind is Kind.INTERVAL and any(d.due_on < mark.on for d in review.live(rule.id, subject)):
+        return None  # It is overdue: a review that begins anew gives nobody more time for what was not done.
     earlier = [duty.occurrence for duty in review.duties if (duty.rule, duty.subject) == (rule.id, subject)]
     due_on = mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on)
     stops: tuple[Stop, ...] = ()

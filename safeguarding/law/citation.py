@@ -145,6 +145,13 @@ class Citation(FromFile):
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
+    def read_words(self) -> str:
+        """Who read it, in words; of a source that was read and does not say by whom, that."""
+        if self.read is not None:
+            return self.read.words
+        return "" if self.confidence in (Confidence.K, Confidence.D) else "who read it is not recorded"
+
+    @property
     def quoted(self) -> str:
         """The quoted words under their own source, or nothing."""
         return f"«{self.quote}» ({self.quote_from})" if self.quote else ""

@@ -56,6 +56,8 @@ MILESTONES: dict[str, str] = {
     "discretionary_review_decided": "the partners decided to begin a review that section 16F does not ask for",
     "decision_told": "the national Panel, Ofsted and the Department for Education were told of the decision",
     "referrer_told": "the referrer was told of the decision",
+    "child_death_review_linked": "the child death review of the same death was linked with this review",
+    "domestic_abuse_review_linked": "the review of a death from domestic abuse was linked with this review",
     # commissioning
     "advocate_arranged": "an independent advocate was arranged",
     "advocate_not_needed": "it was recorded that no independent advocate is needed",
@@ -85,7 +87,8 @@ MILESTONES: dict[str, str] = {
     # publication
     "publication_planned_full": "the planned day of publication of the full report",
     "publication_planned_improvements_only": "the planned day of publication of the improvements only",
-    "advance_copy_sent": "the advance copies were sent",
+    "advance_copy_sent": "the advance copies were sent to the Secretary of State and the national Panel",
+    "advance_copy_sent_to_all": "the advance copies were with Ofsted too",
     "report_text_changed": "the text of the report changed after it had gone to both",
     "improvements_information_sent": "the information about the improvements went to both",
     "report_provided": "the report went to the Secretary of State and the national Panel",
@@ -112,6 +115,7 @@ MILESTONES: dict[str, str] = {
     "panel_information_requested": "the national Panel asked for information under section 16D",
     "panel_information_supplied": "the information that the national Panel asked for was supplied",
     "coroner_report_sent": "the coroner sent a report to prevent other deaths",
+    "coroner_report_named": "the coroner's reference of a report was recorded",
     "coroner_extended": "the coroner extended the time to reply",
     "coroner_answered": "the reply went to the coroner",
     "coroner_report_withdrawn": "the coroner withdrew the report",

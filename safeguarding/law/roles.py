@@ -21,3 +21,13 @@ ROLES: dict[str, str] = {
     "sar_group_chair": "chair of the safeguarding adults review group",
 }
 """Every role of the system with its name on a screen."""
+
+NAMED_BY_THE_LAW: dict[str, str] = {
+    "safeguarding_partners": "the safeguarding partners",
+    "safeguarding_adults_board": "the safeguarding adults board",
+    "parents": "the child's parents",
+    "parental_responsibility": "every person who is not a parent but has parental responsibility",
+    "the_adult": "the adult, whom the advocate represents and supports",
+    "coroner": "the coroner who made the report",
+}
+"""To whom an Act or regulations say that something is owed, beside roles and a partnership's own recipients."""

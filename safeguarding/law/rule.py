@@ -16,9 +16,10 @@ from pydantic import ConfigDict, Field, model_validator
 from safeguarding.dates.counting import LONGEST, UNCOUNTED, Counts, Kind, Unit, due
 from safeguarding.dates.working_days import Calendar, next_working_day
 from safeguarding.errors import LawNotFound
+from safeguarding.law.advice import Advice, in_words
 from safeguarding.law.citation import STATUTORY, Citation, Confidence, Level, Sets, strongest
 from safeguarding.law.one_source import in_full
-from safeguarding.values import ID, FromFile, Key, Name, Sentence, Text, Tidy
+from safeguarding.values import ID, FromFile, Key, Name, Text, Tidy
 
 
 class Edition(FromFile):
@@ -115,15 +116,18 @@ class Rule(FromFile):
     owner: Key
     """The role that does the work and is reminded of it."""
     recipients: tuple[Key, ...] = ()
+    """To whom the duty is owed, as its sources name them. Who is reminded here is the owner."""
     level: Level
     """What imposes the duty."""
     time_level: Level | None = None
     """What sets the number, where that is not what imposes the duty: an Act's duty may have guidance's days."""
-    on_miss: tuple[Sentence, ...] = ()
+    on_miss: tuple[Advice, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
     bars_closing: bool = False
     """Owed to somebody outside, whatever becomes of the review: while its clock runs no step closes the review."""
+    may_be_met_before: bool = False
+    """Whether what meets it may have been done before the day it is counted from: it is chased from then, not owed."""
     no_later_than: Key | None = None
     editions: tuple[Edition, ...] = Field(min_length=1)
 
@@ -207,6 +211,11 @@ class Rule(FromFile):
         if self.number_level is self.level:
             return self.level.words
         return f"duty: {self.level.words}; time: {self.number_level.words}"
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do when it cannot be met, in sentences that say whose advice each is."""
+        return tuple(in_words(self.on_miss, self.level is Level.LOCAL))
 
     @property
     def anchor(self) -> str | None:

@@ -56,7 +56,7 @@ FIELDS: dict[str, str] = {
     "day_set_by": "whether the day itself is the law's, or was chosen here, in a sentence",
     "citation": "the rule's source, with the paragraph where it is known",
     "confidence": "how far the text of the rule has been checked",
-    "on_miss": "what the rule says to do when the date is missed",
+    "on_miss": "what to do when the date is missed, and whether the rule says it or this product suggests it",
     "decides": "who may decide what, at this rung of the ladder",
     "deciders": "who owes the decision",
     "signed": "who signed a decision, by role, how that is known, and whose positions they recorded",

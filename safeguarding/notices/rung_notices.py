@@ -53,6 +53,7 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
 
     Everybody on any of them hears once, for the last rung that calls them, of the duty's standing now.
     """
+    rulebook = rulebook.on(london_date(now))
     last: dict[str, tuple[Addressee, Rung]] = {}
     for rung in rungs:
         last.update((person.id, (person, rung)) for person in rung_people(owed, rung, rulebook))
@@ -64,7 +65,7 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
     at_once = late and rule.date_is_law
     facts = duty_facts(owed, rule, rulebook, today) | {
         "urgency": AT_ONCE if at_once else WORKING_MORNING,
-        "on_miss": fitting(rule.on_miss) if late else "",
+        "on_miss": fitting(rule.advice) if late else "",
     }
     not_before = now if at_once else next_morning(now, rulebook.partnership, rulebook.calendar)
     occasion = Occasion.DUE_MISSED if late else Occasion.REMINDER

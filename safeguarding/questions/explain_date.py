@@ -41,6 +41,7 @@ from safeguarding.review.events import Event, Stop
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
 from safeguarding.stages.discretionary import is_discretionary
+from safeguarding.stages.report_sent import ofsted_waits
 
 MOST_DAYS = 40
 """A count of more days than this is told by its end alone in words; as data every day of it is there."""
@@ -142,7 +143,7 @@ def _law(rule: Rule, edition: Edition) -> dict[str, Any]:
         "length_confidence": edition.length_tag,
         "length_confidence_words": edition.length_tag.words,
         "counts": rule.counts_in(edition).words,
-        "on_miss": rule.on_miss,
+        "on_miss": rule.advice,
     }
 
 
@@ -163,7 +164,8 @@ def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook
     if not lines:
         return AnchorEvent(milestone=name, words=words, on=on, line=0)
     line = lines[-1]
-    who = next((p for p in rulebook.partnership.people if p.id == line.actor.person), None)
+    # A line of an earlier program says no name: then the file as it is today is all there is.
+    who = line.who(line.actor.person) or rulebook.partnership.ever(line.actor.person)
     role = "the " + ", ".join(ROLES.get(role, role) for role in who.roles) if who else "somebody no longer in the file"
     name_or_role = f"{who.name if who else line.actor.person} ({line.actor.person})" if names else role
     return AnchorEvent(
@@ -197,11 +199,16 @@ def _row(duty: Duty) -> DutyRow:
 
 def _deferrals(review: Review, duty: Duty, rulebook: Rulebook) -> tuple[str, ...]:
     """The reasons on record beside the date, and that it ran on another text, where that was noted."""
-    return noted(review, rulebook, duty.rule) + tuple(
-        f"Deferral recorded on {say(made.on)}, sent to {', '.join(made.sent_to)}: now expected on "
-        f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
-        for made in review.deferrals
-        if made.rule == duty.rule
+    waits = (f"{ofsted_waits(review)}.",) if duty.rule in ("C13", "C14") and ofsted_waits(review) else ()
+    return (
+        waits
+        + noted(review, rulebook, duty.rule)
+        + tuple(
+            f"Deferral recorded on {say(made.on)}, sent to {', '.join(made.sent_to)}: now expected on "
+            f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
+            for made in review.deferrals
+            if made.rule == duty.rule
+        )
     )
 
 
@@ -362,10 +369,38 @@ def _differs(made: Explained, duty: Duty, rule: Rule, rulebook: Rulebook) -> lis
         lines.append(f"It was opened after that day, so it has until the next working day: {say(plain)}.")
     if counted_again(duty.anchored_on, plain, duty.stops, rulebook.calendar, _capped_at(duty))[0] != duty.due_on:
         lines.append(
-            f"The record says {say(duty.due_on)}: it was counted with another list of bank holidays "
-            f"({duty.calendar}; now {rulebook.calendar.digest}). `safeguarding recompute` shows what would move."
+            f"The record says {say(duty.due_on)}: {_counted_then(duty, rule, edition, opened, rulebook)}. "
+            "`safeguarding recompute` shows what would move."
         )
     return lines
+
+
+def _counted_then(duty: Duty, rule: Rule, edition: Edition, opened: date | None, rulebook: Rulebook) -> str:
+    """By what the row was counted, where it is no longer what is loaded: its holidays, its edition, or its number."""
+    if duty.calendar != rulebook.calendar.digest:
+        return f"it was counted with another list of bank holidays ({duty.calendar}; now {rulebook.calendar.digest})"
+    if duty.edition not in (edition.name, *edition.formerly):
+        return f"it was counted by edition {duty.edition}, which the rulebook no longer has; now by {edition.name}"
+    now = rule.counts_in(edition)
+    number = None if duty.stops else _number_then(duty, rule, edition, opened, rulebook)
+    if number is None:
+        return f"the number of edition {edition.name} or a convention of the partnership was another then"
+    then = now.model_copy(update={"length": number})
+    return f"the number of edition {edition.name} was {number} then ({then.words}; now {now.words})"
+
+
+def _number_then(duty: Duty, rule: Rule, edition: Edition, opened: date | None, rulebook: Rulebook) -> int | None:
+    """The number by which the edition gives the day in the row, or None where none does."""
+    most = abs((duty.due_on - duty.anchored_on).days) + 1
+    for number in range(most + 1):
+        as_it_was = edition.model_copy(update={"length": number})
+        try:
+            due_on = rule.due_on(duty.anchored_on, rulebook.calendar, opened=opened, edition=as_it_was)
+        except HorizonPassed:
+            return None
+        if due_on == duty.due_on:
+            return number
+    return None
 
 
 def _remainder(duty: Duty, rulebook: Rulebook) -> Working | None:

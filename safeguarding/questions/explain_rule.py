@@ -69,7 +69,7 @@ def describe_due(rule_id_or_name: str, day: date, rulebook: Rulebook) -> DueAnsw
         *_other_line(rule),
         *source_words(rule, edition),
         *held_back,
-        *(f"If it cannot be met: {sentence}" for sentence in rule.on_miss),
+        *(f"If it cannot be met: {sentence}" for sentence in rule.advice),
     ]
     return DueAnswer(
         rule=rule.id,
@@ -92,7 +92,7 @@ def describe_due(rule_id_or_name: str, day: date, rulebook: Rulebook) -> DueAnsw
         target_on=working.target_on if working else None,
         steps=working.steps if working else (),
         conventions=chosen_here,
-        on_miss=rule.on_miss,
+        on_miss=rule.advice,
         words=tuple(words),
     )
 

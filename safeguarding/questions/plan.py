@@ -32,7 +32,7 @@ ASSUMED: dict[str, tuple[str, str]] = {
     "report_requested": ("terms_of_reference_agreed", "reports are asked for once the terms are agreed"),
     "accuracy_requested": ("first_draft_received", "the draft goes out for checking on the day it comes in"),
     "publication_planned_full": ("published", "the full report is published on the last day for it"),
-    "report_accepted": ("advance_copy_sent", "the report is accepted by the day its advance copy goes"),
+    "report_accepted": ("advance_copy_sent_to_all", "the report is accepted by the day its advance copy goes"),
     "rapid_review_completed": ("rapid_review_sent", "the rapid review is completed on the day it is sent"),
     "screening_started": ("referral_acknowledged", "screening begins once the referral is acknowledged"),
     "agency_request_sent": ("screening_started", "agencies are asked as screening begins"),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from safeguarding.review.choices import agency_then
 from safeguarding.review.forms import Positions
+from safeguarding.review.states import Track
 from safeguarding.review.step import Attempt, Check, Condition
-from safeguarding.review.words import agency_name
 
 
 def day_is_not_in_the_future(question: str) -> Condition:
@@ -47,6 +48,24 @@ def day_is_not_before(question: str, mark: str) -> Condition:
         return Check(met, f"{words} {day} is before {what} on {earlier}")
 
     return day_follows
+
+
+def adult_referral_is_found(step: Attempt[Any], reference: str, kept_elsewhere: str) -> Check:
+    """
+    A reference given as an adult referral's is one on this record, or it is said where else it is kept.
+
+    Never this review's own, and never a child's: a duty is not met by a number that leads nowhere.
+    """
+    if reference.strip().casefold() == step.review.reference.casefold():
+        return Check(False, f"{step.review.reference} is this review itself: give the reference of the adult referral")
+    track = step.track_of(reference.strip())
+    if track is Track.CHILDREN:
+        return Check(False, f"{reference} is a review on the children's track: give that of the adult referral")
+    words = (
+        "that reference is no adult review on this record: open the referral on the adult track first, or say where "
+        "else it is kept"
+    )
+    return Check(not reference or track is Track.ADULTS or bool(kept_elsewhere), words)
 
 
 def every_partner_is_heard(step: Attempt[Any]) -> Check:
@@ -92,4 +111,4 @@ JOINT_DECISION: tuple[Condition, ...] = (
 
 def agency_names(step: Attempt[Any], agencies: tuple[str, ...]) -> str:
     """Agencies by name, for a sentence."""
-    return " and ".join(agency_name(agency, step.rulebook.partnership) for agency in agencies)
+    return " and ".join(agency_then(agency, step.review, step.rulebook) for agency in agencies)

@@ -42,6 +42,8 @@ class Attempt(Generic[F]):
     actor: Actor
     now: datetime
     rulebook: Rulebook
+    track_of: Callable[[str], Track | None] = lambda _: None
+    """The track of another review on the same record, by its reference; None where the record holds none of it."""
 
     @property
     def today(self) -> date:

@@ -22,6 +22,7 @@ from safeguarding.lifecycle import steps_of
 from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.choices import key_of, label
 from safeguarding.review.events import Actor, Attestation
+from safeguarding.review.local_questions import asked_form
 from safeguarding.review.offered import offered
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.step import Step
@@ -29,7 +30,9 @@ from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import how_they_stand, requests_of
 from safeguarding.shown.decided import last_decided
 from safeguarding.shown.escaped import escaped
+from safeguarding.shown.linked import on_the_card
 from safeguarding.stages import STEPS
+from safeguarding.stages.report_sent import ofsted_waits
 
 SIGNATURE = ("signed_by", "attested", "minute_reference")
 ATTESTED = ("declared", "minuted", "proved")
@@ -52,7 +55,7 @@ def signed_form(step: Step, review: Review | None, rulebook: Rulebook) -> type[B
     )
     who: Any = Literal[signers] if signers else str
     how: Any = Literal[ATTESTED]
-    shown = offered(step.form, review, rulebook)
+    shown = offered(asked_form(step, review.track.value if review else None, rulebook), review, rulebook)
     return create_model(
         step.name,
         __base__=shown,
@@ -165,6 +168,8 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
         last = review.deferrals[-1]
         parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
     parts += [f"**Ran on another text:** {escaped(line)}" for line in noted(review, rulebook)]
+    parts += on_the_card(review)
+    parts += [f"**{words}.** *Record the report as sent*." for words in [ofsted_waits(review)] if words]
     for duty in without_a_reason(review, today):
         parts.append(f"**Reason owed:** {escaped(demand(duty, rulebook))}. *Give the reason for a missed date.*")
     if why := last_decided(review):

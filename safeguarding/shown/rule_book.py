@@ -15,7 +15,7 @@ from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.errors import LawNotFound
 from safeguarding.law.citation import Citation, Confidence, Level, TextRead
 from safeguarding.law.milestones import MILESTONES
-from safeguarding.law.roles import ROLES
+from safeguarding.law.roles import NAMED_BY_THE_LAW, ROLES
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook, conventions
 from safeguarding.shown.decision_tables import decision_tables
@@ -28,7 +28,11 @@ Copies = dict[TextRead, int]
 A_PROVISION = re.compile(r"/(?:section|regulation|schedule)/")
 """Where in an address of the publisher of legislation the instrument ends."""
 
-TRACKS = (("children", "Child safeguarding practice reviews"), ("adults", "Safeguarding adults reviews"))
+TRACKS = (
+    ("children", "Child safeguarding practice reviews"),
+    ("adults", "Safeguarding adults reviews"),
+    ("both", "On either track"),
+)
 
 
 def _say(day: date) -> str:
@@ -123,6 +127,7 @@ def _rule(rule: Rule, rulebook: Rulebook, copies: Copies, day: date) -> str:
         ("Number", f"<strong>{escape(number)}</strong>{_counted(rule)}"),
         ("Level, tag", f"{escape(rule.level_words)}; {_tag(edition.length_tag)} {escape(edition.length_tag.words)}"),
         ("Owed by", escape(rule.duty_holder) + _recipients(rule, rulebook)),
+        ("Reminded here", escape(ROLES[rule.owner])),
         ("Edition", escape(f"{edition.name}, from {_say(edition.from_day)}")),
     ]
     table = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in facts)
@@ -131,6 +136,7 @@ def _rule(rule: Rule, rulebook: Rulebook, copies: Copies, day: date) -> str:
         f'<table class="facts">{table}</table>',
         _citations(edition, copies),
         f'<p class="note">{escape(edition.note)}</p>' if edition.note else "",
+        _list("If it cannot be met", rule.advice),
         _list("Unchecked", _unchecked(rule, edition)),
         _list("What changes, and when", _changes(rule, edition, day)),
         _sign(rule.id),
@@ -155,7 +161,7 @@ def _counted(rule: Rule) -> str:
 
 
 def _recipients(rule: Rule, rulebook: Rulebook) -> str:
-    known = ROLES | {one.id: one.name for one in rulebook.partnership.recipients}
+    known = ROLES | NAMED_BY_THE_LAW | {one.id: one.name for one in rulebook.partnership.recipients}
     names = ", ".join(known.get(name, name) for name in rule.recipients)
     return f" <span class='grey'>to</span> {escape(names)}" if names else ""
 
@@ -183,7 +189,7 @@ def _citation(one: Citation, copies: Copies) -> str:
         f"<q>{escape(one.quote)}</q> <span class='grey'>({escape(one.quote_from or '')})</span>" if one.quote else "–"
     )
     note = f'<div class="grey">{escape(one.note)}</div>' if one.note else ""
-    read = escape(one.confidence.words)
+    read = escape("; ".join(filter(None, (one.confidence.words, one.read_words))))
     if one.read is not None:
         read = f"copy {copies[one.read]}, read {_say(one.read.day)}"
     return (
@@ -264,7 +270,9 @@ def to_open(law: Iterable[Rule], day: date) -> tuple[ToOpen, ...]:
 def _text(instrument: str, cited: list[tuple[Rule, Citation, bool]]) -> ToOpen:
     why: dict[str, None] = {}
     for _, one, held in cited:
-        if held:
+        if held and one.read is not None:
+            why["held back: read as not in force yet. When does it begin, and with these words?"] = None
+        elif held:
             why["held back: nothing of it has been read"] = None
         elif one.confidence is Confidence.V:
             why["read in another copy: has it been amended since?" if one.read else "is it as it was read?"] = None

@@ -65,6 +65,10 @@ class AdultCommission(Commission):
         "and has nobody appropriate. An urgent review may begin first; the advocate is then still owed.",
     )
     urgency: SealedOptional = Field(default="", title="If the review begins first: why it is urgent")
+    no_advocate: SealedOptional = Field(
+        default="", title="If no advocate is needed: why", description="Who supports the adult, or why nobody need."
+    )
+    died_since: date | None = Field(default=None, title="If the adult has died since the decision: on")
 
 
 def the_panel_was_told_of_the_decision(step: Attempt[ChildCommission]) -> Check:
@@ -79,8 +83,33 @@ def the_advocate_is_settled(step: Attempt[AdultCommission]) -> Check:
     died = form.consent == "the adult has died"
     if died is not (form.advocate == "the adult has died"):
         return Check(False, "consent and the advocate's question contradict each other: has the adult died?")
-    urgent = form.advocate.startswith("not yet")
-    return Check(not urgent or bool(form.urgency), "say why the review is so urgent that it begins without an advocate")
+    short = []
+    if form.advocate.startswith("not yet") and not form.urgency:
+        short.append("why the review is so urgent that it begins without an advocate")
+    if form.advocate == "not needed" and not form.no_advocate:
+        short.append("why no independent advocate is needed (s.68)")
+    return Check(not short, f"say {' and '.join(short)}")
+
+
+def the_adult_is_as_the_decision_says(step: Attempt[AdultCommission]) -> Check:
+    """
+    Whoever was alive at the decision is so here, unless the day of death since is given; whoever had died has died.
+
+    Section 68 asks for an advocate of a living adult, so an answer here must not make the duty vanish.
+    """
+    decided = step.review.facts.get("decided", {})
+    died, alive = (decided.get(limb, {}).get("answer") == "yes" for limb in ("died", "alive"))
+    form = step.form
+    here = form.consent == "the adult has died"
+    if alive and here and form.died_since is None:
+        return Check(
+            False,
+            "the decision says that the adult is alive, and here the adult has died: if that happened since, give the "
+            "day; if one of the two is wrong, put it right",
+        )
+    if died and not here:
+        return Check(False, "the decision says that the adult has died, and here the adult is alive: which is wrong?")
+    return Check(here or form.died_since is None, "a day of death is given of an adult who is alive here")
 
 
 def period_runs_forward(step: Attempt[Commission]) -> Check:
@@ -130,7 +159,13 @@ CHILD_NEEDS = (
     day_is_not_in_the_future("decision_told_on"),
     day_is_not_in_the_future("reviewer_named_on"),
 )
-ADULT_NEEDS = (the_advocate_is_settled, day_is_not_in_the_future("letters_sent_on"))
+ADULT_NEEDS = (
+    the_advocate_is_settled,
+    the_adult_is_as_the_decision_says,
+    day_is_not_in_the_future("letters_sent_on"),
+    day_is_not_in_the_future("died_since"),
+    day_is_not_before("died_since", "decided_to_initiate"),
+)
 ADULT_MARKS = frozenset({"advocate_arranged", "advocate_not_needed", "review_begun_without_advocate"})
 
 

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import adult_referral_is_found, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import NO, YES, Result
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, LimbAnswer, Ref, StillOwed, still_owed
+from safeguarding.review.forms import Form, LimbAnswer, Ref, SealedOptional, StillOwed, still_owed
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
@@ -32,6 +32,7 @@ from safeguarding.stages.clocks_of_notices import (
 )
 from safeguarding.stages.whom_to_notify import (
     ADULT_REFERRAL,
+    ADULT_REFERRAL_ELSEWHERE,
     NotificationDecision,
     age,
     closes_as,
@@ -193,6 +194,11 @@ def an_adult_is_tested_for_an_adult_review(step: Attempt[Any]) -> Check:
     return Check(not adult or tested, words)
 
 
+def the_adult_referral_can_be_found(step: Attempt[Any]) -> Check:
+    """The reference given is that of an adult review on this record, or it is said where else it is kept."""
+    return adult_referral_is_found(step, step.form.adult_referral, step.form.adult_referral_elsewhere)
+
+
 def _decision(review: Review) -> dict[str, Any]:
     """The open facts of the last decision whether to notify; none where a withdrawal or a reopening came after it."""
     kinds = [line.kind for line in review.history if line.kind in DECIDED_ANEW_AFTER | {"notification_decided"}]
@@ -242,6 +248,7 @@ DECIDE_NOTIFICATION = Step(
         a_later_suspicion_has_its_day,
         the_other_area_is_told_and_recorded,
         an_adult_is_tested_for_an_adult_review,
+        the_adult_referral_can_be_found,
         a_disagreement_is_told,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("other_told_on"),
@@ -286,6 +293,7 @@ class NotificationSent(Form):
         title="Of a person of 18 or over: the reference of the adult referral",
         description=ADULT_REFERRAL,
     )
+    adult_referral_elsewhere: SealedOptional = Field(default="", title=ADULT_REFERRAL_ELSEWHERE)
     still_owed: tuple[StillOwed, ...] = still_owed()
 
 
@@ -351,6 +359,7 @@ SEND_NOTIFICATION = Step(
     needs=(
         notification_was_decided,
         an_adult_is_tested_for_an_adult_review,
+        the_adult_referral_can_be_found,
         parents_are_told_or_still_chased,
         day_is_not_in_the_future("sent_on"),
         day_is_not_before("sent_on", "became_aware"),

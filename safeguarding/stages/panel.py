@@ -203,8 +203,16 @@ class Signed(Form):
 
 
 class ReportSigned(Signed):
-    """A child report: what is published is chosen here, and the day planned."""
+    """A child report: what it must include (regulation 15), what is published, and the planned day."""
 
+    improvements_summary: Limb = Field(
+        title="Does it summarise the improvements recommended?",
+        description="S.I. 2018/789 reg.15(a): those to be made by persons in the area.",
+    )
+    systemic_analysis: Limb = Field(
+        title="Does it analyse the systemic or underlying reasons?",
+        description="S.I. 2018/789 reg.15(b): why actions were taken or not taken in what the report covers.",
+    )
     publish: Literal["the full report", "information about the improvements only", "nothing"] = Field(
         title="To be published"
     )
@@ -235,13 +243,15 @@ class FindingsAccepted(Signed):
 
 
 def report_is_complete(step: Attempt[Signed]) -> Check:
-    """Every recommendation has an owner and a date, and the report says why things happened."""
+    """Every recommendation has an owner and a date, and the report says why; a child's has what regulation 15 asks."""
     form = step.form
     short = []
     if form.every_recommendation_owned.answer != "yes":
         short.append("an owner and a date for every recommendation")
     if form.systemic_analysis.answer != "yes":
         short.append("the underlying, systemic reasons")
+    if isinstance(form, ReportSigned) and form.improvements_summary.answer != "yes":
+        short.append("a summary of the improvements recommended (reg.15(a))")
     return Check(not short, f"the report still lacks: {' and '.join(short)}")
 
 

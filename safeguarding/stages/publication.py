@@ -25,7 +25,15 @@ from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.discretionary import six_months_of
-from safeguarding.stages.report_sent import FULL, IMPROVEMENTS, TEXT_CHANGED, copy_that_went, is_met, what_is_published
+from safeguarding.stages.report_sent import (
+    FULL,
+    IMPROVEMENTS,
+    TEXT_CHANGED,
+    copy_that_went,
+    is_met,
+    ofsted_has_it_since,
+    what_is_published,
+)
 from safeguarding.stages.reviewer import there_is_a_reviewer
 
 GATES = FULL + IMPROVEMENTS
@@ -65,7 +73,7 @@ def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
     """
     sent = step.review.happened("advance_copy_sent")
     full = plans_the_full_report(step.review)
-    if sent is None or not is_met(step.review, *(FULL if full else IMPROVEMENTS)):
+    if sent is None or not is_met(step.review, "C13b" if full else "C14b"):
         what = "the report" if full else "the report and the information about the improvements"
         earlier = f"; what went on {sent} was for another plan or of an earlier text" if sent else ""
         return Check(
@@ -195,6 +203,8 @@ def plan(step: Attempt[PlanMoved]) -> Outcome:
         marks.insert(0, Mark(name=TEXT_CHANGED, on=step.today))
     elif sent is not None and sent <= latest_copy(full, form.planned_on, step.rulebook)[0]:
         marks.append(Mark(name="advance_copy_sent", on=sent))
+        if (to_all := ofsted_has_it_since(step.review, full)) is not None:
+            marks.append(Mark(name="advance_copy_sent_to_all", on=to_all))
     justified = step.review.happened("justification_sent")
     stands = not full and what_is_published(step.review) == "improvements_only" and is_met(step.review, "C15")
     if justified is not None and stands:
@@ -232,6 +242,7 @@ PLAN_PUBLICATION = Step(
             "decided_not_to_publish",
             "report_text_changed",
             "advance_copy_sent",
+            "advance_copy_sent_to_all",
             "justification_sent",
         }
     ),

@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from safeguarding.dates.working_days import say
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Ref
@@ -24,6 +25,8 @@ from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome
 
 OWED_TO = ("Secretary of State", "national Panel")
 """To whom section 16F(3)(c) and regulation 16 send the report. Ofsted is not among them."""
+
+OFSTED, TO_ALL = "Ofsted", "advance_copy_sent_to_all"
 
 REPORT, INFORMATION, JUSTIFICATION = (
     "the report",
@@ -73,6 +76,32 @@ def copy_that_went(review: Review, full: bool) -> date | None:
     return max(report, information) if information is not None else None
 
 
+def ofsted_has_it_since(review: Review, full: bool) -> date | None:
+    """The day on which Ofsted too had all that such a plan needs, as it now is; None where Ofsted was sent nothing."""
+    went = copy_that_went(review, full)
+    if went is None:
+        return None
+    names = [mark.name for mark in review.marks]
+    anew = max((n for n, name in enumerate(names) if name in ("report_accepted", TEXT_CHANGED)), default=0)
+    days = [mark.on for mark in review.marks[anew:] if mark.name == TO_ALL]
+    if not days and TO_ALL not in names and OFSTED in review.facts.get("report_sent", {}).get("to", ()):
+        return went  # An earlier version made no mark of it, and kept to whom the last copy went.
+    return max(went, days[-1]) if days else None
+
+
+def ofsted_waits(review: Review) -> str:
+    """That the other two have the advance copy and Ofsted has none, in a sentence; nothing where that is not so."""
+    published = what_is_published(review)
+    waiting = [duty for duty in review.live() if duty.rule in ("C13", "C14")]
+    went = copy_that_went(review, published == "full") if published != "nothing" and waiting else None
+    if went is None:
+        return ""
+    return (
+        f"Ofsted not sent: the Secretary of State and the national Panel have the copy of {say(went)}, which meets "
+        "regulation 16; by guidance, whose text was not read, Ofsted has it within the same time"
+    )
+
+
 def gates(review: Review, *rules: str) -> Iterator[Duty]:
     """The last row of each of these gates: that of the plan as it now stands. A record may be older than a rule."""
     for rule in rules:
@@ -106,8 +135,10 @@ class ReportSent(Form):
 
 
 def it_went_to_everybody_to_whom_it_is_owed(step: Attempt[ReportSent]) -> Check:
-    """The Secretary of State and the Panel both have it (s.16F(3)(c); reg.16)."""
+    """The Secretary of State and the Panel both have it (s.16F(3)(c); reg.16). Ofsted's copy may follow alone."""
     missing = [who for who in OWED_TO if who not in step.form.to]
+    if step.form.to == (OFSTED,) and copy_that_went(step.review, what_is_published(step.review) == "full") is not None:
+        return Check(True, "")
     return Check(
         not missing, f"the report is owed to the {' and the '.join(missing)} as well (reg.16): send it there too"
     )
@@ -125,10 +156,14 @@ def the_report_itself_went(step: Attempt[ReportSent]) -> Check:
 
 def send_report(step: Attempt[ReportSent]) -> Outcome:
     """The gate before publication is met, or the duty where nothing is published; with the justification, that too."""
-    form = step.form
+    form, published = step.form, what_is_published(step.review)
+    if form.to == (OFSTED,):
+        to_all = Mark(name=TO_ALL, on=form.sent_on)
+        return Outcome(marks=(to_all,) if published != "nothing" else ())
     marks = [Mark(name="report_provided", on=form.sent_on)]
-    if what_is_published(step.review) != "nothing":
+    if published != "nothing":
         marks.append(Mark(name="advance_copy_sent", on=form.sent_on))
+        marks += [Mark(name=TO_ALL, on=form.sent_on)] if OFSTED in form.to else []
     if INFORMATION in form.what:
         marks.append(Mark(name="improvements_information_sent", on=form.sent_on))
     if JUSTIFICATION in form.what:
@@ -152,7 +187,15 @@ SEND_REPORT = Step(
     ),
     does=send_report,
     kind="report_sent",
-    marks=frozenset({"report_provided", "advance_copy_sent", "improvements_information_sent", "justification_sent"}),
+    marks=frozenset(
+        {
+            "report_provided",
+            "advance_copy_sent",
+            "advance_copy_sent_to_all",
+            "improvements_information_sent",
+            "justification_sent",
+        }
+    ),
     tells=("business_manager", "delegated_partner"),
     on_card=False,
 )

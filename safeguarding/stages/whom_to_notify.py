@@ -21,6 +21,8 @@ from safeguarding.review.states import State
 
 ADULT_REFERRAL = "An adult in law is tested for a safeguarding adults review. Needed before the case closes here."
 """What stands under the question for the reference of the referral on the adult track."""
+ADULT_REFERRAL_ELSEWHERE = "If that referral is not on this record: where it is kept"
+"""The title of the question beside it."""
 
 
 def age(under_18: LimbAnswer, looked_after: LimbAnswer, care_leaver: LimbAnswer) -> LimbAnswer:
@@ -97,6 +99,7 @@ class NotificationDecision(Form):
         title="Of a person of 18 or over: the reference of the adult referral",
         description=ADULT_REFERRAL,
     )
+    adult_referral_elsewhere: SealedOptional = Field(default="", title=ADULT_REFERRAL_ELSEWHERE)
     decided_on: date = Field(title="Decided on")
     partners_agree: Literal["all agree", "one or more disagree", "not asked"] = Field(
         title="Do the three partners agree?",

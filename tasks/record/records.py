@@ -8,6 +8,7 @@ that are owed are written together, or nothing is. A step that is refused leaves
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -20,6 +21,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
 from safeguarding.notices import step_notices
 from safeguarding.notices.ladder import Ladders
+from safeguarding.review.as_they_were import as_they_were
 from safeguarding.review.events import REFUSED, Actor, Event
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
@@ -90,6 +92,10 @@ class Records(Transactions):
         self._latest = Latest()
         self._ladder = Ladders(rulebook)
 
+    def use(self, rulebook: Rulebook) -> None:
+        """From now on another rulebook holds: the partnership's file was changed, or somebody is away."""
+        self.rulebook, self._ladder = rulebook, Ladders(rulebook)
+
     def under(self, rulebook: Rulebook) -> Self:
         """The same record, read and written under another rulebook."""
         return type(self)(self.engine, rulebook, self._keys, self._beside, self._secret)
@@ -147,7 +153,7 @@ class Records(Transactions):
             submit(line.connection, token, held.head)
             moment = following(held.review, command, now)
             try:
-                event = self._decide(held.review, command, raw, actor, moment, made_on)
+                event = self._decide(line.connection, held.review, command, raw, actor, moment, made_on)
             except TransitionRefused as error:
                 sequence = self._remember(line, held, error, actor, moment)
                 if keep and (key := self._key(reference, held.wrapped)) and not too_much(raw):
@@ -187,7 +193,9 @@ class Records(Transactions):
                 review = self.read(reference)
                 if unmet := too_early(review, now):
                     return unmet
-                self._decide(review, command, raw, actor, following(review, command, now), made_on)
+                with reading(self.engine) as connection:
+                    moment = following(review, command, now)
+                    self._decide(connection, review, command, raw, actor, moment, made_on)
         except TransitionRefused as refused:
             return refused.unmet
         return ()
@@ -333,6 +341,7 @@ class Records(Transactions):
 
     def _decide(
         self,
+        connection: Connection,
         review: Review,
         command: str,
         raw: dict[str, Any],
@@ -342,7 +351,8 @@ class Records(Transactions):
     ) -> Event:
         if command == OPENING:
             raise TransitionRefused(review.reference, command, ("this review is open already",))
-        return lifecycle.attempt(review, command, raw, actor, now, self.rulebook, made_on)
+        of_another = partial(queries.track_of, connection)
+        return lifecycle.attempt(review, command, raw, actor, now, self.rulebook, made_on, None, of_another)
 
     def _record(
         self,
@@ -353,7 +363,7 @@ class Records(Transactions):
         key: ReviewKey | None,
     ) -> Taken:
         connection = line.connection
-        event = ledger.plain(event)
+        event = ledger.plain(as_they_were(event, self.rulebook.partnership))
         after = fold((event,), before)
         drafts = step_notices.notices_for(event, before, after, self.rulebook)
         late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
@@ -375,7 +385,8 @@ class Records(Transactions):
         actor: Actor,
         now: datetime,
     ) -> int:
-        event = ledger.plain(lifecycle.refused(held.review, error, actor, now, self.rulebook))
+        refusal = lifecycle.refused(held.review, error, actor, now, self.rulebook)
+        event = ledger.plain(as_they_were(refusal, self.rulebook.partnership))
         after = fold((event,), held.review)
         head = ledger.append(line.connection, held.head, event, None, self._keys)
         projections.write_refusal(line.connection, after, head.hash)

@@ -57,6 +57,13 @@ _REVIEWS = (
 )
 
 
+def track_of(connection: Connection, reference: str) -> Track | None:
+    """The track of the review of a reference, in whatever case it was typed; None where there is none."""
+    query = select(reviews.c.track).where(reviews.c.reference == reference.upper())
+    found = connection.execute(query).scalar()
+    return None if found is None else Track(found)
+
+
 def list_reviews(connection: Connection, open_only: bool = False) -> list[ReviewRow]:
     """Every review in the order of opening, or only those in one of the seven stages."""
     query = _REVIEWS.where(reviews.c.open) if open_only else _REVIEWS

@@ -34,7 +34,7 @@ def opened(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A referral of Thursday 2 April 2026, by the procedure as it was known then: one working day, Tuesday the 7th."""
     file = terminal.home / "ours.yaml"
     partnership(file)
-    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", str(file))
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", str(file))
     terminal("simulation")
     form = terminal.form("open_referral", received_on="2026-04-02")
     assert 0 == terminal("open", "--form", form, "--as", "alex_example", *AT)[0]
@@ -96,8 +96,8 @@ def test_a_day_that_was_wrong_is_the_same(terminal: Terminal, opened: Path) -> N
     assert ("EX2", "EX1") == (found["CSPR-2026-002"][0]["edition_was"], found["CSPR-2026-002"][0]["edition_then"])
 
 
-def test_a_closed_review_says_so_too(terminal: Terminal, opened: Path) -> None:
-    """The partners conferred, and it was no serious case: nothing can move any more, and it ran on the old text."""
+def _closed(terminal: Terminal) -> None:
+    """Assessed and decided on 7 April: no serious case."""
     day = "2026-04-07"
     steps = (
         ("assess_notification", "alex_example", {"aware_on": day, "acknowledged_on": day}),
@@ -108,6 +108,51 @@ def test_a_closed_review_says_so_too(terminal: Terminal, opened: Path) -> None:
         code, _, err = terminal("do", "CSPR-2026-001", step, "--form", form, "--as", person, *LATER)
         assert 0 == code, err
     assert "not_serious_case" == terminal.data("show", "CSPR-2026-001")["state"]
+
+
+def test_a_number_put_right_under_the_same_name_is_said(terminal: Terminal, opened: Path) -> None:
+    """The second version's three days were two: nobody's edition changes, and the date counted by three is named."""
+    partnership(opened, second("2026-04-01"))
+    form = terminal.form("open_referral", received_on="2026-04-02")
+    assert 0 == terminal("open", "--form", form, "--as", "alex_example", *AT)[0]
+    partnership(opened, second("2026-04-01", length=2))
+
+    out = terminal("rules", "adopt", "EX2")[1]
+    assert "CSPR-2026-002" in out and "Thu 9 Apr 2026 → Wed 8 Apr 2026" in out
+    assert "By the number that EX2 had then: `safeguarding recompute` shows it" in out
+    explained = terminal("explain", "CSPR-2026-002", HUDDLE, *LATER)[1]
+    wanted = "the number of edition EX2 was 3 then (within 3 working days; now within 2 working days)"
+    assert wanted in explained
+    assert "another list of bank holidays" not in explained
+
+
+def test_a_row_whose_edition_the_rulebook_has_lost_says_so(terminal: Terminal, opened: Path) -> None:
+    """The second version was withdrawn whole: the date that ran on it is named, noted and explained."""
+    partnership(opened, second("2026-04-01"))
+    form = terminal.form("open_referral", received_on="2026-04-02")
+    assert 0 == terminal("open", "--form", form, "--as", "alex_example", *AT)[0]
+    partnership(opened)
+
+    out = terminal("rules", "adopt", "EX1")[1]
+    assert "ran on the text of EX2, which this rulebook no longer has, where EX1 was in force" in out
+    explained = terminal("explain", "CSPR-2026-002", HUDDLE, *LATER)[1]
+    assert "counted by edition EX2, which the rulebook no longer has; now by EX1" in explained
+    assert "another list of bank holidays" not in explained
+
+
+def test_a_date_that_closing_cut_off_says_so_too(terminal: Terminal, opened: Path) -> None:
+    """Closed while the partners' own day still ran: it ran on the old text as much as one that was met."""
+    form = terminal.form("close_not_serious", decided_on="2026-04-02", acknowledged_on="2026-04-02")
+    code, _, err = terminal("do", "CSPR-2026-001", "close_not_serious", "--form", form, "--as", "glenn_sample", *LATER)
+    assert 0 == code, err
+    partnership(opened, second("2026-04-01"))
+    found = terminal.data("rules", "adopt", "EX2")["ran_on"]["CSPR-2026-001"]
+    assert ["cancelled"] == [one["ended"] for one in found if one["rule"] == HUDDLE]
+
+
+def test_a_closed_review_says_so_too(terminal: Terminal, opened: Path) -> None:
+    """The partners conferred, and it was no serious case: nothing can move any more, and it ran on the old text."""
+    _closed(terminal)
     partnership(opened, second("2026-04-01"))
 
     found = terminal.data("rules", "adopt", "EX2", "--note", "--reason", "Late.", "--as", "alex_example", *LATER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from driver.terminal import Terminal
 
 from flows.demo.invented import no, yes
@@ -38,8 +40,30 @@ def test_a_care_leaver_at_the_command_line(terminal: Terminal) -> None:
     code, _, err = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
     assert (1, True) == (code, "open that referral, and give its reference here" in err)
     sent = terminal.form("send_notification", adult_referral="SAR-2026-001")
+    code, _, err = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
+    assert (1, True) == (code, "no adult review on this record" in err)
+    elsewhere = "With the board of another area."
+    sent = terminal.form("send_notification", adult_referral="NB-12", adult_referral_elsewhere=elsewhere)
     code, out, _ = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")
     assert (0, True) == (code, "'adult in law'" in out)
+
+
+def test_a_signed_rule_book_is_not_written_over(terminal: Terminal, tmp_path: Path) -> None:
+    """A file that is there stays as it is, whoever printed it; with --over it is a new one."""
+    signed = tmp_path / "rule-book.html"
+    signed.write_text("signed by a solicitor", "utf-8")
+    code, out, err = terminal("rules", "print", str(signed))
+    assert (1, True) == (code, "is there already, and nothing was written" in out + err)
+    assert "signed by a solicitor" == signed.read_text("utf-8")
+    assert 0 == terminal("rules", "print", str(signed), "--over")[0]
+    assert signed.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_the_notice_of_a_death_in_the_first_days_of_the_act(terminal: Terminal) -> None:
+    """2 July 2018 lies before Working Together of that year: the Acts' duties are counted, and not «no edition»."""
+    for rule, due in (("C03", "Mon 9 Jul 2018"), ("C03b", "Mon 2 Jul 2018"), ("C01", "Mon 9 Jul 2018")):
+        code, out, err = terminal("due", rule, "2018-07-02")
+        assert (0, True) == (code, due in out), (rule, out, err)
 
 
 def test_a_coroners_report_at_the_command_line(terminal: Terminal) -> None:

@@ -33,8 +33,8 @@ def test_counting_the_rapid_review_from_awareness(folder: Path) -> None:
     answer = describe_due("C05", date(2026, 11, 20), rulebook)
     assert date(2026, 12, 11) == answer.due_on
     assert (
-        "Counted from the day the local authority became aware of the incident (choice: Minute 7 of a test)."
-        in answer.words
+        "The rapid review is counted from the day the local authority became aware of the incident "
+        "(choice: Minute 7 of a test)." in answer.words
     )
 
 

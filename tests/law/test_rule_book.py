@@ -58,6 +58,50 @@ def test_every_duty_stands_in_it_with_its_sources_and_room_to_sign(rulebook: Rul
     assert len(law(rulebook)) + len(TABLES) == page.count(">Signature<")
 
 
+def section(page: str, rule: str) -> str:
+    """The words of one rule's part of the page."""
+    part = page.split(f'<span class="id">{rule}</span>')[1].split("</section>")[0]
+    return Parsed(part).text
+
+
+def test_it_names_whom_the_law_names_and_apart_who_is_reminded_here(rulebook: Rulebook) -> None:
+    """The parents are told, not our family liaison lead; the adult has the advocate; nobody is made up for the rest."""
+    page = rule_book(rulebook, DAY)
+    told = "the child's parents, every person who is not a parent but has parental responsibility"
+    assert f"the local authority looking after the child to {told}" in section(page, "C03b")
+    assert "the local authority to the adult, whom the advocate" in section(page, "A06")
+    assert "to the safeguarding partners" in section(page, "C23")
+    assert "to the coroner who made the report" in section(page, "C25")
+    for rule in ("C26", "C27", "A01"):
+        assert "delegated safeguarding partner" not in section(page, rule)
+    assert "Reminded here director of children's services" in section(page, "C03b")
+    assert "On either track" in Parsed(page).text
+
+
+def test_what_is_held_back_is_said_to_be_read_where_it_was(rulebook: Rulebook) -> None:
+    """Two coming Acts were read as not in force: nobody is told that nothing of them was; of a guidance nothing was."""
+    found = {text.instrument: text for text in to_open(law(rulebook), DAY)}
+    for act in ("Victims and Prisoners Act 2024", "Children's Wellbeing and Schools Act 2026"):
+        assert ("held back: read as not in force yet. When does it begin, and with these words?",) == found[act].why
+    assert "held back: nothing of it has been read" in found["Working Together to Safeguard Children 2026"].why
+    text = Parsed(rule_book(rulebook, DAY)).text
+    assert "reach unborn children where concerns are known" in text
+    assert "Neither touches a time of a review" in text
+
+
+def test_it_says_whose_advice_each_is_and_that_nobody_is_named(rulebook: Rulebook) -> None:
+    """What a source says, what is general knowledge, what this product suggests; and who read a source, or nobody."""
+    page = rule_book(rulebook, DAY)
+    assert "The rule says (S.I. 2013/1629 reg.29(5)): The coroner who made the report may extend" in section(
+        page, "C25"
+    )
+    assert "This product suggests: Reply today" in section(page, "C25")
+    late = "By general knowledge, its text not checked: Tell the national Panel and the Secretary of State the reasons"
+    assert late in section(page, "C12")
+    assert "who read it is not recorded" in section(page, "C09")
+    assert "a design default" in section(page, "C06").split("Level, tag")[1][:120]
+
+
 def test_every_legal_test_stands_in_it_row_by_row(rulebook: Rulebook) -> None:
     """What is asked, what follows, why, by which provision and how far that was checked; in the order it is read."""
     text = Parsed(rule_book(rulebook, DAY)).text

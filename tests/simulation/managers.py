@@ -66,6 +66,7 @@ OUTCOMES: dict[str, Sequence[dict[str, Any]]] = {
 
 OF_THEIR_OWN = {
     "advance_copy_sent": "send_report",
+    "advance_copy_sent_to_all": "send_report",
     "report_provided": "send_report",
     "quality_monitored": "monitor_review",
     "information_supplied": "end_information_request",

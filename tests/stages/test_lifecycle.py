@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 import config
 from flows.demo.answers import answer, signer
+from safeguarding.dates.counting import Direction
 from safeguarding.dates.london import london_date
 from safeguarding.duties.recounting import recounts
 from safeguarding.duties.suspension import subject_of
@@ -161,10 +162,10 @@ class AnyPath(RuleBasedStateMachine):
             return
         step = data.draw(st.sampled_from(steps_of(self.review)), label="step")
         changes = data.draw(st.sampled_from(VARIANTS.get(step.name, [{}])), label="changes")
-        self._take(step, changes)
+        self._take(step, changes, ago=data.draw(st.sampled_from((0, 0, 0, 0, 3, 60, 400)), label="days ago"))
 
-    def _take(self, step: Step, changes: dict[str, Any]) -> None:
-        raw = answer(step.name, self.review, london_date(self.now), **changes)
+    def _take(self, step: Step, changes: dict[str, Any], ago: int = 0) -> None:
+        raw = answer(step.name, self.review, london_date(self.now) - timedelta(days=ago), **changes)
         who = signer(step.by)
         before = self.review
         try:
@@ -286,6 +287,18 @@ class AnyPath(RuleBasedStateMachine):
     def every_date_is_what_its_working_gives(self) -> None:
         """Counted again from its anchor, through all that stopped it, each date comes to the day in its row."""
         assert () == recounts(self.review, self.rulebook) if self.review.open else True
+
+    @invariant()
+    def nothing_is_met_before_the_day_it_is_counted_from(self) -> None:
+        """Whatever days were typed: what counts forward from an event was met on that day or later."""
+        early = [
+            (duty.rule, duty.anchored_on, duty.ended_on)
+            for duty in self.review.duties
+            if duty.ended == "settled" and duty.ended_on and duty.ended_on < duty.anchored_on
+            if not (rule := self.rulebook.rule(duty.rule)).may_be_met_before
+            and rule.counts.direction is Direction.FORWARD
+        ]
+        assert [] == early
 
     @invariant()
     def no_duty_runs_twice(self) -> None:

@@ -107,6 +107,9 @@ def possible(answers: dict[str, str]) -> list[World]:
     ]
 
 
+REFERRED = {"adult_referral": "NB-9", "adult_referral_elsewhere": "With the board of an invented place"}
+
+
 class Told:
     """A child referral, assessed and decided as answered; with what it takes to close it on record."""
 
@@ -126,7 +129,7 @@ class Told:
             other_authority="The authority of an invented place",
             other_lead="Its lead, by its desk",
             other_told_on=AWARE,
-            adult_referral="SAR-2026-009",
+            **REFERRED,
         )
 
     def is_not_dismissed(self) -> None:
@@ -229,7 +232,7 @@ def _sent(case: Told, worlds: list[World]) -> None:
     if not case.review.open:
         return
     try:
-        case.take("send_notification", parents_told_on=case.now.date(), adult_referral="SAR-2026-009")
+        case.take("send_notification", parents_told_on=case.now.date(), **REFERRED)
     except TransitionRefused as refused:
         assert any("waits for information" in reason for reason in refused.unmet), refused.unmet
         return

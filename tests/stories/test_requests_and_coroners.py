@@ -54,6 +54,21 @@ def test_only_the_coroner_extends_and_also_after_the_time(commissioned) -> None:
     assert "settled" == case.duty("C25b", "P01").ended
 
 
+def test_one_report_of_a_coroner_runs_one_clock(commissioned) -> None:
+    """The same reference typed again, in whatever case, is refused; and it is said to whom the report was made."""
+    case = commissioned.on(date(2026, 3, 9)).take("record_coroners_report", reference="EX/7")
+    with pytest.raises(TransitionRefused, match="the report ex/7 is on record already, as P01"):
+        case.take("record_coroners_report", reference="ex/7")
+    case.take("record_coroners_report", reference="EX/8")
+    with pytest.raises(TransitionRefused, match="is on record already, as P01"):
+        case.take("record_coroners_report", reference="EX/7")
+    other = {"reference": "EX/9", "made_to": "another agency or person, named in the note"}
+    with pytest.raises(TransitionRefused, match="name in the note to whom the report is made"):
+        case.take("record_coroners_report", **other)
+    case.take("record_coroners_report", **other, note="An invented care home.")
+    assert ["P01", "P02", "P03"] == [duty.subject for duty in case.review.running("C25")]
+
+
 def test_no_review_closes_on_a_coroner_who_waits(commissioned) -> None:
     """Discontinuing would have cut the reply off: it is refused until the reply went or the coroner withdrew."""
     case = commissioned.later(7).take("record_coroners_report")

@@ -11,6 +11,7 @@ from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
 
+ELSEWHERE = {"adult_referral": "NB-12", "adult_referral_elsewhere": "With the board of another area."}
 DIED = {"died": yes(), "seriously_harmed": no()}
 
 
@@ -128,7 +129,7 @@ def test_a_notification_withdrawn_for_an_adult_lets_nobody_fall(partnership) -> 
     assert () == case.review.waiting_on()
     with pytest.raises(TransitionRefused, match="decide first whether to notify"):
         case.take("send_notification")
-    case.take("decide_notification", under_18=no(), care_leaver=yes(), **DIED, adult_referral="SAR-2026-001")
+    case.take("decide_notification", under_18=no(), care_leaver=yes(), **DIED, **ELSEWHERE)
     case.later(1).take("send_notification")
     assert State.ADULT_IN_LAW == case.review.state
     assert ("settled", "settled") == (case.duty("C04").ended, case.duty("C21").ended)

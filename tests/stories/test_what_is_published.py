@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from flows.demo.invented import all_agree
+from flows.demo.invented import all_agree, no
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
+from safeguarding.stages.panel import ReportSigned
 
 IMPROVEMENTS = {
     "publish": "information about the improvements only",
@@ -33,6 +34,49 @@ def drafted(partnership):
     return case.later(10).take("begin_drafting").on(date(2026, 5, 4)).take("submit_draft")
 
 
+def test_guidance_is_not_met_while_ofsted_has_nothing(drafted) -> None:
+    """
+    The report goes to the Secretary of State and the Panel: regulation 16 is met (C13b), the guidance that asks for
+    Ofsted as well (C13) is not. The card and the explanation say so; publishing is not barred; Ofsted's copy follows.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 7, 8))
+    with pytest.raises(TransitionRefused, match="owed to the Secretary of State and the national Panel as well"):
+        case.take("send_report", to=["Ofsted"])
+    case.take("send_report", to=BOTH)
+    assert ("", "settled") == (case.duty("C13").ended, case.duty("C13b").ended)
+    assert "**Ofsted not sent: the Secretary of State and the national Panel" in description(
+        case.review, case.today, case.records.rulebook
+    )
+    assert any(line.startswith("Ofsted not sent") for line in case.explained("C13")[0].words)
+
+    case.on(date(2026, 7, 8)).take("publish")
+    assert "" == case.duty("C13").ended
+    case.take("record_done", what="advance copy sent to Ofsted")
+    assert ("settled", date(2026, 7, 8)) == (case.duty("C13").ended, case.duty("C13").ended_on)
+
+
+def test_ofsteds_copy_may_follow_alone(drafted) -> None:
+    """The day after the others'; and a plan for a later day keeps all three as sent, each on its day."""
+    case = drafted.take("sign_report", planned_on=date(2026, 7, 8)).take("send_report", to=BOTH).later(1)
+    sent = case.today
+    case.take("send_report", to=["Ofsted"])
+    assert ("settled", sent) == (case.duty("C13").ended, case.duty("C13").ended_on)
+    case.take("plan_publication", planned_on=date(2026, 7, 15))
+    assert ("settled", sent) == (case.duty("C13").ended, case.duty("C13").ended_on)
+    assert "settled" == case.duty("C13b").ended
+
+
+def test_a_report_has_what_regulation_15_asks_of_it(drafted) -> None:
+    """A summary of the improvements and an analysis of the reasons: the form cites each, and neither may lack."""
+    with pytest.raises(TransitionRefused) as refused:
+        drafted.take("sign_report", improvements_summary=no(), systemic_analysis=no())
+    assert "a summary of the improvements recommended (reg.15(a))" in str(refused.value)
+    assert "the underlying, systemic reasons" in str(refused.value)
+    fields = ReportSigned.model_fields
+    asked = [fields[name].description or "" for name in ("improvements_summary", "systemic_analysis")]
+    assert ["S.I. 2018/789 reg.15(a)", "S.I. 2018/789 reg.15(b)"] == [words.partition(":")[0] for words in asked]
+
+
 def test_improvements_only_takes_the_full_report_to_both_first(drafted) -> None:
     """
     Only information about the improvements is published, on Friday 29 May 2026. Regulation 16(2) asks for a copy of the
@@ -53,7 +97,7 @@ def test_improvements_only_takes_the_full_report_to_both_first(drafted) -> None:
         case.take("send_report", to=BOTH, what=["the report"])
 
     case.take("send_report", to=BOTH, what=["the report", "the information about the improvements"])
-    assert ("settled", date(2026, 5, 18)) == (case.duty("C14").ended, case.duty("C14").ended_on)
+    assert ("settled", date(2026, 5, 18)) == (case.duty("C14b").ended, case.duty("C14b").ended_on)
     assert BOTH == case.records.events(case.reference)[-1].facts["to"]
     with pytest.raises(TransitionRefused, match="the justification"):
         case.on(date(2026, 5, 29)).take("publish")
@@ -70,7 +114,7 @@ def test_the_full_report_is_not_sent_to_the_panel_alone(drafted) -> None:
         case.take("send_report", to=["national Panel", "Ofsted"])
     assert case.duty("C13").running
     case.take("send_report", to=BOTH, what=["the report"])
-    assert "settled" == case.duty("C13").ended
+    assert "settled" == case.duty("C13b").ended
 
 
 def test_a_late_copy_publishes_nothing_and_the_day_moves(drafted) -> None:
@@ -173,7 +217,7 @@ def test_what_went_for_the_full_report_does_not_open_the_gate_of_the_improvement
     with pytest.raises(TransitionRefused, match="the report and the information about the improvements"):
         case.on(date(2026, 6, 12)).take("publish")
     case.take("plan_publication", planned_on=date(2026, 6, 30), publish=only["publish"]).take("send_report", to=BOTH)
-    assert ("settled", "settled") == (case.duty("C14").ended, case.duty("C14b").ended)
+    assert ("", "settled") == (case.duty("C14").ended, case.duty("C14b").ended)
     case.on(date(2026, 6, 30)).take("publish")
     assert State.PUBLISHED_IMPROVEMENTS_ONLY == case.review.state
 
@@ -191,7 +235,7 @@ def test_a_changed_text_goes_again_however_often_the_day_moves(drafted) -> None:
     assert ("", "") == (case.duty("C13").ended, case.duty("C13b").ended)
 
     case.on(date(2026, 6, 15)).take("send_report", to=BOTH).on(date(2026, 6, 26)).take("publish")
-    assert date(2026, 6, 15) == case.duty("C13").ended_on
+    assert date(2026, 6, 15) == case.duty("C13b").ended_on
     assert State.PUBLISHED == case.review.state
 
 
@@ -201,7 +245,7 @@ def test_a_copy_too_late_for_one_day_is_in_time_for_a_later_one(drafted) -> None
     case.take("plan_publication", planned_on=date(2026, 5, 29))
     assert case.duty("C13").running
     case.take("plan_publication", planned_on=date(2026, 6, 12))
-    assert ("settled", date(2026, 5, 25)) == (case.duty("C13").ended, case.duty("C13").ended_on)
+    assert ("settled", date(2026, 5, 25)) == (case.duty("C13b").ended, case.duty("C13b").ended_on)
 
 
 def test_the_justification_of_one_decision_is_none_of_the_next(drafted) -> None:

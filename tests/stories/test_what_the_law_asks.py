@@ -13,6 +13,7 @@ from safeguarding.review.states import State
 from safeguarding.shown.card import description
 from safeguarding.stages import STEPS
 
+ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 LEAVER = {"under_18": "no", "incident": "death", "care_leaver": "yes"}
 LEAVER_DIED = {"under_18": no(), "died": yes(), "seriously_harmed": no(), "care_leaver": yes()}
 
@@ -34,7 +35,8 @@ def test_a_care_leaver_of_19_whose_neglect_is_suspected_starts_no_rapid_review(p
 
     with pytest.raises(TransitionRefused, match="open that referral, and give its reference here"):
         case.later(3).take("send_notification")
-    case.take("send_notification", adult_referral="SAR-2026-001")
+    adult = partnership.hears_of(case.today, **ADULT)
+    case.take("send_notification", adult_referral=adult.reference)
 
     assert State.ADULT_IN_LAW == case.review.state
     assert ("settled", "settled") == (case.duty("C04").ended, case.duty("C21").ended)
@@ -49,7 +51,9 @@ def test_the_test_for_an_adult_review_is_chased_until_it_is_made(partnership) ->
     case.on(date(2026, 11, 24)).sweep()
     assert [] != case.misses("C21")
 
-    case.take("record_done", what="adult referral made, for the test of an adult review", on=date(2026, 11, 24))
+    adult = partnership.hears_of(case.today, **ADULT)
+    done = "adult referral made, for the test of an adult review"
+    case.take("record_done", what=done, on=date(2026, 11, 24), receipt=adult.reference)
     assert ("settled", date(2026, 11, 24)) == (case.duty("C21").ended, case.duty("C21").ended_on)
 
 
@@ -115,6 +119,9 @@ def test_the_notice_of_a_death_elsewhere_is_chased_and_its_passing_told(died_els
     case.on(date(2026, 11, 30)).sweep()
 
     told = {row.person for row in case.misses("C03")}
+    advice = case.misses("C03")[0].context["on_miss"]
+    assert advice.startswith("This product suggests: No extension was found in any source.")
+    assert "rule says" not in advice
     directors = {p.id for p in case.records.rulebook.partnership.people if "local_authority_dcs" in p.roles}
     assert directors & told
 

@@ -29,6 +29,13 @@ class CoronersReport(Form):
     )
     received_on: date = Field(title="Received on")
     reference: Ref = Field(title="The coroner's reference", min_length=1)
+    made_to: Literal[
+        "the partnership or its board",
+        "the local authority",
+        "the police",
+        "the integrated care board",
+        "another agency or person, named in the note",
+    ] = Field(title="Made to", description="Whoever it is made to owes the reply (S.I. 2013/1629 reg.29).")
     note: SealedOptional = Field(default="", title="What it asks, and of whom")
 
 
@@ -38,12 +45,29 @@ def it_was_sent_before_it_arrived(step: Attempt[CoronersReport]) -> Check:
     return Check(form.sent_on <= form.received_on, f"it was received on {form.received_on}, before it was sent")
 
 
+def it_is_recorded_once(step: Attempt[CoronersReport]) -> Check:
+    """A report that is on record already starts no second clock. A line of an earlier version kept only the last."""
+    named = [mark.subject.partition(":") for mark in step.review.marks if mark.name == "coroner_report_named"]
+    known = {reference.casefold(): number for number, _, reference in named}
+    last = step.review.facts.get("coroners_report_received", {})
+    known.setdefault(str(last.get("reference", "")).casefold(), str(last.get("report", "")))
+    number = known.get(step.form.reference.casefold())
+    return Check(number is None, f"the report {step.form.reference} is on record already, as {number}")
+
+
+def another_is_named(step: Attempt[CoronersReport]) -> Check:
+    """Where the report is made to none of those listed, the note names whom."""
+    silent = step.form.made_to.startswith("another") and not step.form.note
+    return Check(not silent, "name in the note to whom the report is made")
+
+
 def receive(step: Attempt[CoronersReport]) -> Outcome:
     """Number it within its review, and start the 56 days."""
     known = {mark.subject for mark in step.review.marks if mark.name == "coroner_report_sent"}
     number = f"P{len(known) + 1:02d}"
-    mark = Mark(name="coroner_report_sent", on=step.form.sent_on, subject=number)
-    return Outcome(marks=(mark,), facts={"report": number})
+    sent = Mark(name="coroner_report_sent", on=step.form.sent_on, subject=number)
+    named = Mark(name="coroner_report_named", on=step.form.received_on, subject=f"{number}:{step.form.reference}")
+    return Outcome(marks=(sent, named), facts={"report": number})
 
 
 RECORD_CORONERS_REPORT = Step(
@@ -56,12 +80,14 @@ RECORD_CORONERS_REPORT = Step(
     form=CoronersReport,
     needs=(
         it_was_sent_before_it_arrived,
+        it_is_recorded_once,
+        another_is_named,
         day_is_not_in_the_future("sent_on"),
         day_is_not_in_the_future("received_on"),
     ),
     does=receive,
     kind="coroners_report_received",
-    marks=frozenset({"coroner_report_sent"}),
+    marks=frozenset({"coroner_report_sent", "coroner_report_named"}),
     tells=("business_manager", "delegated_partner", "lead_partner"),
     on_card=False,
 )

@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.duties.corrections import corrected, corrected_marks
-from safeguarding.review.conditions import day_is_not_in_the_future, day_is_not_in_the_past
+from safeguarding.review.conditions import adult_referral_is_found, day_is_not_in_the_future, day_is_not_in_the_past
 from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
 from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import BOTH, CHILDREN, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 
 class Meeting(Form):
@@ -76,16 +76,27 @@ DONE: dict[str, str] = {
     "recommendation made to the deciders": "recommendation_made",
     "referrer told of the outcome": "referrer_told",
     "independent advocate arranged": "advocate_arranged",
+    "no independent advocate needed any more": "advocate_not_needed",
     "written request made to the reviewer": "reviewer_request_made",
     "chronologies combined": "chronology_combined",
     "first draft received": "first_draft_received",
     "justification for not publishing sent": "justification_sent",
+    "advance copy sent to Ofsted": "advance_copy_sent_to_all",
     "sent to the national repository or library": "repository_sent",
     "action plan agreed": "action_plan_agreed",
     "improvements audited": "improvements_audited",
     "deferral looked at again": "deferral_reviewed",
+    "child death review linked: its reference as the receipt": "child_death_review_linked",
+    "domestic homicide review linked: its reference as the receipt": "domestic_abuse_review_linked",
 }
 """What the unit may record as done, and the mark it makes. Which clock that settles is the rulebook's business."""
+
+
+LINKS = {
+    "child_death_review_linked": (CHILDREN, "Children Act 2004 s.16M"),
+    "domestic_abuse_review_linked": (BOTH, "Domestic Violence, Crime and Victims Act 2004 s.9"),
+}
+"""Another review of the same death by other people, whose reference the record keeps: on which tracks, by which law."""
 
 
 class ThingDone(Form):
@@ -102,6 +113,7 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     earlier = {
         "rapid_review_sent": "rapid_review_completed",
         "action_plan_agreed": "report_accepted",
+        "advance_copy_sent_to_all": "advance_copy_sent",
     }
     needed = earlier.get(DONE[step.form.what])
     if needed is None:
@@ -111,10 +123,35 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
 
 
-def what_is_not_practicable_has_a_reason(step: Attempt[ThingDone]) -> Check:
-    """That parents are not told of their child's death needs its reason: the duty bends to nothing else."""
-    silent = DONE[step.form.what] == "parents_not_told" and not step.form.note
-    return Check(not silent, "say in the note why telling the parents is not reasonably practicable")
+UNMET = {
+    "parents_not_told": "why telling the parents is not reasonably practicable",
+    "advocate_not_needed": "why no independent advocate is needed any more (Care Act 2014 s.68)",
+}
+"""What ends a duty without meeting it, and what its note must then say."""
+
+
+def what_ends_a_duty_unmet_has_a_reason(step: Attempt[ThingDone]) -> Check:
+    """That parents are not told, or that a living adult has no advocate, needs its reason in the note."""
+    why = UNMET.get(DONE[step.form.what], "")
+    return Check(not why or bool(step.form.note), f"say in the note {why}")
+
+
+def a_linked_review_has_its_reference(step: Attempt[ThingDone]) -> Check:
+    """A review of the same death by others is linked by its reference, on a track on which there can be one."""
+    tracks, law = LINKS.get(DONE[step.form.what], (BOTH, ""))
+    if step.review.track not in tracks:
+        return Check(False, f"'{step.form.what}': there is none of an adult ({law})")
+    silent = bool(law) and not step.form.receipt
+    return Check(not silent, "give the reference of the review that is linked, as that of the letter or receipt")
+
+
+def an_adult_referral_can_be_found(step: Attempt[ThingDone]) -> Check:
+    """The adult referral is one on this record, or the note says where it is kept."""
+    if DONE[step.form.what] != "adult_review_referred":
+        return Check(True, "")
+    if not step.form.receipt:
+        return Check(False, "give the reference of the adult referral, as that of the letter or receipt")
+    return adult_referral_is_found(step, step.form.receipt, step.form.note)
 
 
 KNOWN_LATER = frozenset(
@@ -145,7 +182,8 @@ def do_thing(step: Attempt[ThingDone]) -> Outcome:
     name = DONE[step.form.what]
     rules = {rule.id for rule in step.rulebook.settled_by(name, step.review.track) if rule.per_subject}
     owed = [duty.subject for duty in step.review.running() if duty.rule in rules]
-    return Outcome(marks=(Mark(name=name, on=step.form.on, subject=next(iter(owed), "")),))
+    subject = step.form.receipt if name in LINKS else next(iter(owed), "")
+    return Outcome(marks=(Mark(name=name, on=step.form.on, subject=subject),))
 
 
 RECORD_DONE = Step(
@@ -159,7 +197,9 @@ RECORD_DONE = Step(
     needs=(
         it_waits_for_its_time,
         a_closed_review_takes_what_comes_afterwards,
-        what_is_not_practicable_has_a_reason,
+        what_ends_a_duty_unmet_has_a_reason,
+        an_adult_referral_can_be_found,
+        a_linked_review_has_its_reference,
         day_is_not_in_the_future("on"),
     ),
     does=do_thing,
