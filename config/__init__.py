@@ -14,14 +14,14 @@ from config import bank_holidays
 from config.checks import faults_in
 from config.citations import faults_of_citations
 from config.lines import with_lines
-from config.partnership_files import partnership_of, read_partnership
+from config.partnership_files import packed, partnership_of, read_partnership, unpacked
 from config.reading import read_yaml, validated
 from config.sources import Sources, read_sources, written_out
 from safeguarding.errors import Fault, RulebookInvalid
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook, chosen
 
-__all__ = ["load"]
+__all__ = ["files_of", "load", "load_kept"]
 
 EXAMPLE = "partnership"
 
@@ -35,13 +35,37 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     every fault, each with its file, key and remedy.
     """
     folder = files("config") if folder is None else folder
+    name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
+    theirs = folder.joinpath(EXAMPLE) if partnership is None else partnership
+    return _loaded(theirs, name, folder, bank_holidays.own_list(partnership))
+
+
+def files_of(partnership: Path | None) -> bytes:
+    """
+    The partnership's own files as they are now, its list of bank holidays among them, to be kept with the record and
+    loaded again by `load_kept`.
+
+    Raises Unreadable or OSError where they cannot be read.
+    """
+    own = bank_holidays.own_list(partnership)
+    besides = {} if own is None else {bank_holidays.FILE: own}
+    return packed(files("config").joinpath(EXAMPLE) if partnership is None else partnership, besides)
+
+
+def load_kept(held: bytes, name: str) -> Rulebook:
+    """The rulebook of files that were kept with the record, under the law of this program. Raises RulebookInvalid."""
+    theirs = unpacked(held)
+    own = theirs.joinpath(bank_holidays.FILE)
+    return _loaded(theirs, name, files("config"), own if own.is_file() else None)
+
+
+def _loaded(theirs_from: Traversable, name: str, folder: Traversable, own: Traversable | None) -> Rulebook:
     faults: list[Fault] = []
     shipped = folder.joinpath(bank_holidays.FILE)
-    calendar = bank_holidays.of_this_installation(shipped, f"config/{bank_holidays.FILE}", partnership, faults)
+    calendar = bank_holidays.of_this_installation(shipped, f"config/{bank_holidays.FILE}", own, faults)
     sources = read_sources(folder, faults)
     placed = [] if sources is None else _statutory_rules(folder, sources, faults)
-    name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
-    theirs = read_partnership(folder.joinpath(EXAMPLE) if partnership is None else partnership, name, faults)
+    theirs = read_partnership(theirs_from, name, faults)
     chosen_by, local = partnership_of(theirs, faults)
     placed += local
     if sources is not None:  # Without it there are no rules of the law, and each local one would be blamed for that.

@@ -82,17 +82,22 @@ class ListsCompared:
 
 
 def of_this_installation(
-    shipped: Traversable, name: str, partnership: Path | None, faults: list[Fault]
+    shipped: Traversable, name: str, own: Traversable | None, faults: list[Fault]
 ) -> Calendar | None:
-    """The list that counts here. `shipped` is the program's, `name` what a fault calls it."""
+    """The list that counts here. `shipped` is the program's, `name` what a fault calls it; `own` the partnership's."""
     ours = validated(Calendar, read_json(shipped, name, faults), name, faults)
-    own = None if partnership is None else own_file(partnership)
-    if own is None or not own.exists():
+    if own is None:
         return ours
     theirs = validated(Calendar, read_json(own, str(own), faults), str(own), faults)
     if ours is None or theirs is None:
         return None
     return theirs if theirs.taken_on >= ours.taken_on else ours
+
+
+def own_list(partnership: Path | None) -> Path | None:
+    """The list of a partnership's own, where it has one."""
+    own = None if partnership is None else own_file(partnership)
+    return own if own is not None and own.exists() else None
 
 
 def own_file(partnership: Path) -> Path:

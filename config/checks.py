@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from safeguarding.dates.counting import Direction, Kind, Unit
@@ -16,19 +17,18 @@ from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, HorizonPassed
 from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
-from safeguarding.law.partnership import PARTNERS, Partnership, Person
+from safeguarding.law.partnership import COVERS, PARTNER_ROLES, PARTNERS, Partnership, Person
 from safeguarding.law.roles import NAMED_BY_THE_LAW, ROLES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import chosen
 from safeguarding.review.events import SYSTEM, UNKNOWN
+from safeguarding.stages import STEPS
 
 Placed = list[tuple[str, Rule]]
 """Rules, each with the name of the file it stands in."""
 
 KEPT_IDS = {SYSTEM: "what time does by itself", UNKNOWN: "a refused step that nobody known has signed"}
 """Ids that no person may have, and what the record keeps them for."""
-
-PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
 
 
 def faults_in(placed: Placed, partnership: Partnership | None, file: str, calendar: Calendar | None) -> list[Fault]:
@@ -156,6 +156,7 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
         yield from ((f"people[{person.id}].{key}", problem) for key, problem in _person(person, it, agencies))
     yield from _agencies(it)
     yield from _every_role_is_held(it)
+    yield from _questions(it)
     for rung in it.ladder:
         for role in rung.to:
             if role != "owner" and role not in ROLES:
@@ -165,6 +166,27 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
             yield f"channels[{channel.role}].role", f"'{channel.role}' is not a role: {', '.join(ROLES)}"
         if channel.email is None and channel.teams is None:
             yield f"channels[{channel.role}]", "has neither 'email' nor 'teams'"
+
+
+BY_A_COMMAND = {"note_earlier_text", "recompute_dates", "add_action_plan"}
+"""Steps that a command takes as well, which asks nobody a question besides."""
+
+
+def _questions(it: Partnership) -> Iterator[tuple[str, str]]:
+    """The questions asked besides: on a step that there is, of a track that it has, and answerable wherever needed."""
+    yield from _ids_twice("questions", [question.id for question in it.questions])
+    for question in it.questions:
+        where, step = f"questions[{question.id}]", STEPS.get(question.step)
+        if step is None:
+            near = get_close_matches(question.step, STEPS, 3)
+            meant = f": perhaps {' or '.join(near)}" if near else ""
+            yield f"{where}.step", f"'{question.step}' is not a step{meant}; `safeguarding next REVIEW` lists them"
+            continue
+        tracks = {track.value for track in step.tracks}
+        if question.track != "both" and question.track not in tracks:
+            yield f"{where}.track", f"'{question.step}' is no step of a review of {question.track}"
+        if question.required and question.step in BY_A_COMMAND:
+            yield f"{where}.required", f"'{question.step}' is taken by a command too, which could not answer it"
 
 
 def _ids_twice(key: str, ids: list[str]) -> Iterator[tuple[str, str]]:
@@ -181,10 +203,16 @@ def _person(person: Person, it: Partnership, agencies: frozenset[str]) -> Iterat
             yield "roles", f"'{role}' is not a role: {', '.join(ROLES)}"
     if set(person.roles) & set(PARTNER_ROLES) and person.partner is None:
         yield "partner", f"is missing: which of {', '.join(PARTNERS)} do they speak for?"
-    if set(person.roles) & {"agency_lead", "agency_director"} and person.agency is None:
+    if set(person.roles) & {"agency_lead", "agency_director"} and not (person.agency or person.agencies):
         yield "agency", "is missing: of which agency are they the lead or the director?"
     if person.agency is not None and person.agency not in agencies:
         yield "agency", f"'{person.agency}' is not one of the partnership's agencies"
+    for agency in person.agencies:
+        if agency not in agencies:
+            yield "agencies", f"'{agency}' is not one of the partnership's agencies"
+    for away in person.away:
+        if away.cover is not None and (it.known(away.cover) is None or away.cover == person.id):
+            yield "away.cover", f"'{away.cover}' is not another of the partnership's people"
     if person.wants in ("email", "both") and person.email is None:
         yield "email", f"is missing, and 'wants' is '{person.wants}'"
     if person.wants in ("teams", "both") and person.teams is None:
@@ -209,26 +237,27 @@ def _deputy(person: Person, it: Partnership) -> Iterator[tuple[str, str]]:
 
 def _agencies(it: Partnership) -> Iterator[tuple[str, str]]:
     people = {person.id: person for person in it.people}
+    ids = {agency.id for agency in it.agencies}
     for agency in it.agencies:
+        for other in agency.into:
+            if other not in ids or other == agency.id:
+                yield f"agencies[{agency.id}].into", f"'{other}' is not another of the partnership's agencies"
+        if agency.into and agency.until is None:
+            yield f"agencies[{agency.id}].until", "is missing: the last day before others take over ('into')"
         for key, role, name in (
             ("lead", "agency_lead", agency.lead),
             ("director", "agency_director", agency.director),
         ):
+            if name is None:
+                continue  # a vacant post: `warnings` names it
             person = people.get(name)
             where = f"agencies[{agency.id}].{key}"
             if person is None:
                 yield where, f"'{name}' is not one of the partnership's people"
-            elif role not in person.roles or person.agency != agency.id:
+            elif role not in person.roles or not person.serves(agency.id):
                 yield where, f"{person.name} is not '{role}' of this agency in 'people'"
 
 
 def _every_role_is_held(it: Partnership) -> Iterator[tuple[str, str]]:
-    held = {role for person in it.people for role in person.roles}
-    for role in ROLES:
-        if role not in held:
-            yield "people", f"nobody holds the role '{role}'"
-    for role in PARTNER_ROLES:
-        partners = {person.partner for person in it.people if role in person.roles}
-        for partner in PARTNERS:
-            if partner not in partners:
-                yield "people", f"nobody is '{role}' of the partner '{partner}'"
+    if not any(role in person.roles for person in it.people for role in COVERS):
+        yield "people", f"nobody holds one of the roles {' and '.join(COVERS)}: nobody would hear of a vacant post"

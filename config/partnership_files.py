@@ -7,12 +7,15 @@ partnership's own dates, may be spread over several.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from itertools import islice
 from typing import Any
 
+from config.bounded_files import bytes_of
 from config.reading import MOST_FAULTS, read_yaml, shown, validated
 from safeguarding.errors import Fault
 from safeguarding.law.partnership import Partnership
@@ -94,6 +97,25 @@ def partnership_of(files: PartnershipFiles, faults: list[Fault]) -> tuple[Partne
         if rule is not None:
             rules.append((place, rule))
     return partnership, sorted(rules, key=lambda pair: TRACKS.index(pair[1].track))
+
+
+def packed(source: Traversable, besides: Mapping[str, Traversable]) -> bytes:
+    """
+    The files as they are, and others `besides` by their name, in one zip whose bytes are the same for the same files.
+
+    Raises Unreadable for a file that cannot be read, and OSError for a folder that cannot.
+    """
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as files:
+        found = list(islice(_files(source, ""), MOST_FILES)) if source.is_dir() else [("/partnership.yaml", source)]
+        for name, file in (*found, *besides.items()):
+            files.writestr(zipfile.ZipInfo(name.removeprefix("/")), bytes_of(file), zipfile.ZIP_DEFLATED)
+    return whole.getvalue()
+
+
+def unpacked(held: bytes) -> Traversable:
+    """What `packed` has packed, to be read as a folder."""
+    return zipfile.Path(zipfile.ZipFile(io.BytesIO(held)))
 
 
 def _files(folder: Traversable, name: str, depth: int = 0) -> Iterator[tuple[str, Traversable]]:

@@ -99,6 +99,8 @@ def _key(path: tuple[int | str, ...], data: Any, under: str) -> str:
     """The path to a key as a reader finds it: `people[alex_example].email`."""
     key = under
     for part in path:
+        if isinstance(part, int) and not isinstance(data, list | tuple):
+            continue  # one value stands where a list may stand: the file has no number for it
         data = data[part] if isinstance(data, dict) and part in data else _entry(data, part)
         if isinstance(part, int):
             name = data.get("id") or data.get("name") if isinstance(data, dict) else None

@@ -12,10 +12,10 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, create_model, field_validator
+from pydantic import AliasChoices, Field, SecretStr, create_model, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,6 +27,10 @@ from pydantic_settings import (
 from safeguarding.errors import SafeguardingError
 
 PREFIX = "SAFEGUARDING_"
+OWN_FOLDER = f"{PREFIX}CONFIG"
+"""The setting that names the partnership's own folder."""
+OWN_FOLDER_BEFORE = f"{PREFIX}PARTNERSHIP"
+"""What that setting was called before: an installation that has it goes on."""
 
 
 def _data_folder() -> Path:
@@ -51,17 +55,33 @@ class HomeUnfit(SafeguardingError):
         super().__init__(f"{words} Set {PREFIX}HOME to a folder.", home)
 
 
+class TwoFolders(SafeguardingError):
+    """The partnership's folder is set under two names, the setting's own and the one it had before, and they differ."""
+
+    code = "two-folders"
+
+    def __init__(self, new: str, before: str) -> None:
+        words = f"{OWN_FOLDER} names {new}, and {OWN_FOLDER_BEFORE}, as it was called before, names {before}."
+        super().__init__(f"{words} Keep {OWN_FOLDER}, and take the other out.", new, before)
+
+
 class Settings(BaseSettings):
     """Where this installation keeps its record, which partnership it serves and how its mail leaves."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_prefix_target="all", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = Field(default_factory=_data_folder)
     """The folder of the record, the logs and, in the demo, the caught messages."""
     database_url: str | None = None
     """The database of the record. Without it, SQLite under `home`."""
-    partnership: Path | None = None
-    """The partnership's own folder, or one file that holds all of it. Without it, the invented example."""
+    partnership: Path | None = Field(default=None, validation_alias=AliasChoices("partnership", "config"))
+    """
+    The partnership's own folder, or one file that holds all of it. Without it, the invented example.
+
+    `SAFEGUARDING_CONFIG` names it, and `SAFEGUARDING_PARTNERSHIP`, as it was called before.
+    """
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     prefect_address: str | None = None
     """Where managers reach the Prefect UI, if not on this machine: links in notices begin with it."""
@@ -81,10 +101,25 @@ class Settings(BaseSettings):
             raise ValueError("an address begins with https:// or http:// and a name")
         return given
 
+    @model_validator(mode="after")
+    def _one_folder(self) -> Self:
+        """Which of two folders is meant nobody can tell: reviews would run by the wrong people."""
+        new, before = (os.environ.get(name) for name in (OWN_FOLDER, OWN_FOLDER_BEFORE))
+        if new and before and Path(new).absolute() != Path(before).absolute():
+            raise TwoFolders(new, before)
+        return self
+
     @property
     def record_url(self) -> str:
         """The database of the record, as SQLAlchemy takes it."""
         return self.database_url or f"sqlite:///{(self.home / 'record.sqlite3').absolute()}"
+
+    @property
+    def own_templates(self) -> Path | None:
+        """Where the partnership's own templates of letters lie if it has any: in its folder, or beside its one file."""
+        if self.partnership is None:
+            return None
+        return (self.partnership.parent if self.partnership.is_file() else self.partnership) / "templates"
 
     def make_home(self) -> None:
         """Make the folder of the record where there is none. Raises HomeUnfit where there can be none."""
@@ -114,7 +149,8 @@ class Settings(BaseSettings):
     def as_environment(self) -> dict[str, str]:
         """The environment of another process with these settings; what is not set hides what it would inherit."""
         given = {name: "" if value is None else str(value) for name, value in self.model_dump().items()}
-        return {**os.environ, **{f"{PREFIX}{name.upper()}": value for name, value in given.items()}}
+        named = {f"{PREFIX}{name.upper()}": value for name, value in given.items()}
+        return {**os.environ, **named, OWN_FOLDER: named[OWN_FOLDER_BEFORE], OWN_FOLDER_BEFORE: ""}
 
     @property
     def mail_url(self) -> str | None:

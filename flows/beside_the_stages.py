@@ -76,6 +76,11 @@ update_action = _taking(
     "Update an action",
     "How an action stands, on what evidence.",
 )
+hand_over = _taking(
+    "hand_over",
+    "Hand over actions",
+    "Somebody leaves: the actions of a review that they own pass to a successor. No date moves.",
+)
 change_action = _taking(
     "change_action",
     "Change an action",
@@ -214,6 +219,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         send_report,
         add_action,
         update_action,
+        hand_over,
         change_action,
         add_action_plan,
         request_information,

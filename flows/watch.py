@@ -58,6 +58,7 @@ async def watch() -> State[Any]:
     check_logs()
     with only_an_account("the sweep"):
         desk, moment = current_desk(), now()
+        await asyncio.to_thread(desk.follow)
         done = await _swept(desk, moment)
         faults: list[str] = []
         touched = 0

@@ -12,15 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from safeguarding.as_typed import one_line
-from safeguarding.dates.london import say_moment_briefly
+from safeguarding.dates.london import london_date, say_moment_briefly
 from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.recounting import recounted_rows
 from safeguarding.duties.started_and_settled import before_their_day, clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
+from safeguarding.law.partnership import Person
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review import forms
+from safeguarding.review import forms, local_questions
 from safeguarding.review.events import (
     REFUSED,
     SYSTEM,
@@ -88,11 +89,13 @@ def attempt(
     record. Raises TransitionRefused with every unmet condition in words,
     and changes nothing.
     """
+    rulebook = rulebook.on(london_date(now))
     reference = identity.reference if identity else review.reference if review else "a new referral"
     step = STEPS.get(command)
     if step is None:  # A name that was typed is not kept.
         raise TransitionRefused(reference, NO_STEP, ("there is no such step; `safeguarding next` lists them",))
-    filled, actor = forms.read(step.form, raw, review, rulebook), _as_kept(actor)
+    asked_by = local_questions.read_form(step, rulebook)
+    filled, actor = forms.read(asked_by, raw, review, rulebook), _as_kept(actor)
     unmet = not_theirs(step.by, actor, rulebook)
     if review is not None:
         unmet = [*_stale(review, made_on), *_not_open(review, step), *unmet]
@@ -103,6 +106,7 @@ def attempt(
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
         review = _about_to_open(identity, Track(filled.model_dump()["track"]), now)
     asked = Attempt(review, filled, actor, now, rulebook, track_of)
+    unmet += local_questions.unmet(filled, step, review.track.value, rulebook)
     unmet += [check.unmet for need in step.needs if not (check := need(asked)).met]
     if unmet and step.leads_to and step.leads_to <= CLOSED_STATES:  # Said with the rest, and not only on the next try.
         unmet += _closing(asked, step.does(asked)).unmet()
@@ -118,6 +122,7 @@ def attempt(
 def _line(step: Step, asked: Attempt[Any], identity: Identity | None) -> Event:
     outcome = step.does(asked)
     facts, sealed = forms.split(asked.form)
+    facts = local_questions.kept_apart(facts, sealed, step, asked.rulebook)
     if isinstance(positions := getattr(asked.form, "positions", None), forms.Positions):
         facts[RECORDED_FOR] = [who for who, given in positions.each() if given.person != asked.actor.person]
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
@@ -202,7 +207,7 @@ def refused(review: Review, error: TransitionRefused, actor: Actor, now: datetim
 
     A signer whom nobody knows is not repeated, and no reference is kept of what was not done.
     """
-    known = rulebook.partnership.known(actor.person) is not None or actor.person == SYSTEM
+    known = rulebook.partnership.ever(actor.person) is not None or actor.person == SYSTEM
     return Event(
         sequence=review.version + 1,
         at=now,
@@ -231,16 +236,24 @@ def _not_open(review: Review, step: Step) -> list[str]:
 
 def not_theirs(by: Set[str], actor: Actor, rulebook: Rulebook) -> list[str]:
     """Why somebody may not take a step that these roles may, in words; nothing if they may."""
-    person = rulebook.partnership.known(actor.person)
+    person, before = rulebook.partnership.known(actor.person), rulebook.partnership.ever(actor.person)
     problems = []
     roles = ", ".join(sorted(role.replace("_", " ") for role in by)) or "nobody: no role is named for it"
-    if person is None:
+    if person is None and before is not None:
+        problems.append(f"{before.name} holds no role on this day: the file says {_days(before)}")
+    elif person is None:
         may = [one.id for one in rulebook.partnership.people if by & set(one.roles)]
         who = f" ({', '.join(may)})" if 0 < len(may) <= NAMED else ""
         problems.append(f"the signer is not in the partnership's file; this step is for: {roles}{who}")
     elif not by & set(person.roles):
         problems.append(f"{person.name} may not take this step, which is for: {roles}")
     return [*problems, *_attested(actor)]
+
+
+def _days(person: Person) -> str:
+    """From when until when somebody serves, as the file says it."""
+    days = [f"{word} {day}" for word, day in (("from", person.since), ("until", person.until)) if day is not None]
+    return " ".join(days) or "the days of each of their roles"
 
 
 def _as_kept(actor: Actor) -> Actor:

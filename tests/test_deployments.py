@@ -16,7 +16,7 @@ import pytest
 import yaml
 from driver.scaled import Scaled
 
-from config.settings import Settings
+from config.settings import OWN_FOLDER, Settings
 from flows.cli.main import app
 from flows.server import prefect_settings
 from flows.server.server_process import REFUSED
@@ -123,7 +123,8 @@ def surroundings_of_the_test() -> set[str]:
 
 def test_the_settings_of_an_installation_are_settings() -> None:
     """A name that nobody reads would be set in vain."""
-    known = {f"SAFEGUARDING_{name.upper()}" for name in Settings.model_fields} | {"PREFECT_SERVER_API_AUTH_STRING"}
+    known = {f"SAFEGUARDING_{name.upper()}" for name in Settings.model_fields}
+    known |= {OWN_FOLDER, "PREFECT_SERVER_API_AUTH_STRING"}
     shown = {name for name in names("safeguarding.env") if not name.startswith("SAFEGUARDING_SECRET_")}
 
     assert set() == shown - known
@@ -315,7 +316,7 @@ def test_what_is_published_is_published_to_this_machine() -> None:
 def test_every_variable_of_a_container_is_one_that_is_read() -> None:
     """A setting of ours or one of those that are tried; none of them is secret, and every file mounted is there."""
     known = {f"SAFEGUARDING_{name.upper()}" for name in Settings.model_fields}
-    known |= {"PREFECT_HOME", *prefect_settings.settings(Path(), 4200)}
+    known |= {OWN_FOLDER, "PREFECT_HOME", *prefect_settings.settings(Path(), 4200)}
     set_here = {name for service in ours().values() for name in service["environment"]}
     volumes = [volume for one in compose()["services"].values() for volume in one.get("volumes", ())]
     files = [volume.split(":")[0] for volume in volumes if volume.startswith("./")]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,12 +18,14 @@ from flows.cards.dialog import StepOffered
 from flows.cards.face import Face, Faces
 from safeguarding.dates.london import london_date, now
 from safeguarding.duties import edition_moves
-from safeguarding.errors import NoSuchReview
+from safeguarding.errors import Fault, NoSuchReview
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
 from tasks.post.deliver import Postbox
+from tasks.record import sweep_round
 from tasks.record.health import health
 from tasks.record.installation import Installation, open_installation
 from tasks.store.whereabouts import unavailable
@@ -39,10 +40,29 @@ class Desk:
         self.installation = installation
         self.post = post
         self._postman = postman
-        self._form = cache(self._drawn)
+        self._drawn: dict[str, type[BaseModel]] = {}
+        self._drawn_of: Rulebook | None = None
+        self._noted: tuple[Fault, ...] | None = None
+        """What is noted of a file that is not in force; None until that is known."""
 
-    def _drawn(self, step: str) -> type[BaseModel]:
-        return card.signed_form(STEPS[step], None, self.installation.rulebook)
+    def _form(self, step: str, today: date) -> type[BaseModel]:
+        """The form of a step, drawn once for as long as the same people serve."""
+        rulebook = self.installation.rulebook.on(today)
+        if rulebook is not self._drawn_of:
+            self._drawn, self._drawn_of = {}, rulebook
+        if step not in self._drawn:
+            self._drawn[step] = card.signed_form(STEPS[step], None, rulebook)
+        return self._drawn[step]
+
+    def follow(self) -> bool:
+        """Use what was changed of the partnership's file or people since the last look; whether anything was."""
+        installation = self.installation
+        changed = installation.follow(now())
+        if installation.refused != self._noted:
+            self._noted = installation.refused
+            faults = [f"not taken up: {len(self._noted)} faults, see `safeguarding check`"] if self._noted else []
+            sweep_round.note_trouble(installation, "the partnership's file", faults, now())
+        return changed
 
     def face(self, reference: str) -> Face | None:
         """The face of the review's open stage; None when the review is closed. Raises NoSuchReview."""
@@ -93,7 +113,7 @@ class Desk:
             name=card.card_name(review, today, rulebook),
             tags=tuple(card.card_tags(review, today, rulebook)),
             description="\n\n".join(filter(None, self._description(review, today))),
-            choices=tuple(StepOffered(command=s.name, title=s.button, form=self._form(s.name)) for s in steps),
+            choices=tuple(StepOffered(command=s.name, title=s.button, form=self._form(s.name, today)) for s in steps),
         )
 
     def _description(self, review: Review, today: date) -> tuple[str, ...]:
@@ -114,6 +134,7 @@ class Desk:
         however often it is tried. Raises TransitionRefused, having recorded the refusal, with every reason.
         """
         raw, actor = card.unsigned(fields)
+        self.follow()
         try:
             self.installation.records.attempt(reference, command, raw, actor, now(), made_on, token, keep=True)
         finally:
@@ -126,11 +147,13 @@ class Desk:
         Raises NoSuchReview.
         """
         raw, actor = card.unsigned(fields)
+        self.follow()
         return list(self.installation.records.unmet(reference, command, raw, actor, now(), made_on))
 
     def submit(self, command: str, reference: str | None, fields: dict[str, Any], token: str) -> str:
         """Take a step that has a form of its own; the reference it concerns. Raises TransitionRefused."""
         raw, actor = card.unsigned(fields)
+        self.follow()
         records = self.installation.records
         try:
             if command == "open_referral":

@@ -204,7 +204,7 @@ def _own_file(here: Place) -> Path:
     """Where the partnership keeps its list. Raises NotTaken where it has no folder of its own."""
     if here.settings.partnership is None:
         raise NotTaken(
-            "The invented partnership has no folder to keep a list in: set SAFEGUARDING_PARTNERSHIP to your own. "
+            "The invented partnership has no folder to keep a list in: set SAFEGUARDING_CONFIG to your own. "
             "Nothing was changed."
         )
     return bank_holidays.own_file(here.settings.partnership)

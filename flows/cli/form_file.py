@@ -19,8 +19,10 @@ from config.bounded_files import Stands
 from config.encodings import Unreadable, letters
 from flows.cli.typed import ActingPerson, At, a_minute, by, shortly
 from safeguarding.errors import SafeguardingError, TransitionRefused
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import Actor, Attestation
 from safeguarding.review.forms import Form, nested_form
+from safeguarding.review.local_questions import read_form
 from safeguarding.review.typed_words import MOST_ANSWERS
 from safeguarding.stages import STEPS
 
@@ -83,7 +85,7 @@ class SignedAnswers:
             return letters(bounded_files.within(file.read(bounded_files.LARGEST + 1)))
 
     @contextmanager
-    def lines_named(self, step: str) -> Iterator[None]:
+    def lines_named(self, step: str, rulebook: Rulebook) -> Iterator[None]:
         """A refusal of these answers also says on which line, and under which key, each of them stands."""
         try:
             yield
@@ -91,7 +93,7 @@ class SignedAnswers:
             if step not in STEPS:
                 raise
             places = bounded_files.places_in(self._text)
-            unmet = tuple(_with_line(reason, STEPS[step].form, places) for reason in refused.unmet)
+            unmet = tuple(_with_line(reason, read_form(STEPS[step], rulebook), places) for reason in refused.unmet)
             raise TransitionRefused(refused.reference, refused.transition, unmet) from None
 
 

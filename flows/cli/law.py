@@ -9,13 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.vacancies import warnings
 from flows.cli.dates import ReasonNeeded
 from flows.cli.place import Here, Place
 from flows.cli.said import Said, table
 from flows.cli.typed import ActingPerson, At, Day, whole_file
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
-from safeguarding.errors import RulebookInvalid
+from safeguarding.errors import Fault, RulebookInvalid, SafeguardingError
 from safeguarding.law import editions_compared
 from safeguarding.law.citation import Level
 from safeguarding.law.rulebook import Rulebook
@@ -34,7 +35,7 @@ def check(*, connect: bool = False, here: Here) -> Said:
 
     ```
     safeguarding check --connect
-    SAFEGUARDING_PARTNERSHIP=/path/to/yours safeguarding check
+    SAFEGUARDING_CONFIG=/path/to/yours safeguarding check
     ```
 
     Parameters
@@ -42,15 +43,16 @@ def check(*, connect: bool = False, here: Here) -> Said:
     connect
         Ask each mail and Teams server that is set, and say what it said. No letter is sent, no card is posted.
     """
-    from tasks.post.letters import check_templates
+    from tasks.post.letters import Templates, check_templates
     from tasks.post.ways_tried import read_ways
 
-    faults = list(check_templates())
+    faults = check_templates(Templates(own=here.settings.own_templates))
     rulebook: Rulebook | None = None
     try:
         rulebook = here.rulebook
     except RulebookInvalid as invalid:
         faults = [*invalid.faults, *faults]
+    faults += _against_the_record(rulebook, here) if rulebook is not None else []
     wrong, unset = read_ways(here.settings, rulebook.partnership if rulebook else None)
     faults += wrong
     if rulebook is None or faults:
@@ -67,9 +69,12 @@ def check(*, connect: bool = False, here: Here) -> Said:
     if unrecorded := who_read_is_not_recorded(rulebook):
         rules = ", ".join(dict.fromkeys(rule for rule, _ in unrecorded))
         words.append(f"Who read it is not recorded of {len(unrecorded)} sources (rules: {rules}).")
+    known = warnings(rulebook.partnership, london_date(now()))
+    words += [f"To know: {line}." for line in known]
     if unset:
         words.append(f"Secrets that are not set, so that what goes over them waits: {', '.join(unset)}.")
     data = {"faults": [], "rulebook": rulebook.label, "unchecked": [rule.id for rule in unchecked], "unset": unset}
+    data["to_know"] = known
     if not connect:
         return Said(words, data)
     return _asked_too(words, data, rulebook, here)
@@ -85,6 +90,18 @@ def who_read_is_not_recorded(rulebook: Rulebook) -> list[tuple[str, str]]:
         for one in edition.citations
         if one.read is None and one.read_words
     ]
+
+
+def _against_the_record(rulebook: Rulebook, here: Place) -> list[Fault]:
+    """What open work would lose by the file, where there is a record and it holds another file in force."""
+    from tasks.record import partnership_file
+    from tasks.store.whereabouts import NoRecord
+
+    try:
+        installation = here.installation(take_up=False)
+    except (NoRecord, SafeguardingError):
+        return []  # The file is checked wherever it lies; what is wrong with the record is said by `health`.
+    return list(partnership_file.against(installation.records, rulebook, here.settings.partnership).refused)
 
 
 def _asked_too(words: list[str], data: dict[str, Any], rulebook: Rulebook, here: Place) -> Said:

@@ -27,6 +27,7 @@ MENUS = {
     "rules": "The law and its editions.\n\n```\nsafeguarding rules list\n```",
     "ledger": "The ledger.\n\n```\nsafeguarding ledger verify\n```",
     "cards": "The cards in Prefect.\n\n```\nsafeguarding cards rebuild\n```",
+    "partnership": "The partnership's own folder and its people.\n\n```\nsafeguarding partnership changes\n```",
     "actions": "The actions of reviews.\n\n```\nsafeguarding actions list\n```",
     "key": "The master key.\n\n```\nsafeguarding key rotate\n```",
     "privacy": "What was typed, and where it went.\n\n```\nsafeguarding privacy prove --demo\n```",
@@ -79,6 +80,15 @@ COMMANDS: dict[str, dict[str, str]] = {
         "came-back": "watching:came_back",
         "agencies": "watching:agencies",
         "privacy prove": "privacy:prove",
+    },
+    "The partnership": {
+        "partnership new": "new_partnership:new",
+        "partnership workbook": "new_partnership:workbook",
+        "partnership changes": "staff:changes",
+        "partnership history": "staff:history",
+        "away": "staff:away",
+        "back": "staff:back",
+        "hand-over": "staff:hand_over",
     },
     "Running": {
         "up": "running:up",

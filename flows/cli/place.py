@@ -16,7 +16,7 @@ from cyclopts import Parameter
 import config
 from config.settings import Settings
 from safeguarding.dates.london import now
-from safeguarding.errors import SafeguardingError
+from safeguarding.errors import Fault, SafeguardingError
 from safeguarding.law.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ class Place:
         """The law and the partnership's choices. Raises RulebookInvalid."""
         return config.load(self.settings.partnership)
 
-    def installation(self, *, make: bool = False, simulation: bool = False) -> Installation:
+    def installation(self, *, make: bool = False, simulation: bool = False, take_up: bool = True) -> Installation:
         """
-        The settings, the law and the record, for as long as the command takes.
+        The settings, the law and the record, for as long as the command takes. Where the partnership's file is not in
+        force, whoever asks is told that it is not.
 
         Raises NoRecord where there is none, unless it is to be made.
         """
@@ -77,10 +78,17 @@ class Place:
 
         try:
             found = open_installation(
-                now(), self.settings, make=make and not self.demo, simulation=simulation, patience=PATIENCE
+                now(),
+                self.settings,
+                make=make and not self.demo,
+                simulation=simulation,
+                patience=PATIENCE,
+                take_up=take_up,
             )
         except NoRecord as missing:
             raise self.missing(missing) from None
+        if found.refused and take_up:
+            sys.stderr.write(f"{not_in_force(found.refused)}\n")
         return self.opened.enter_context(found)
 
     def missing(self, record: NoRecord) -> SafeguardingError:
@@ -115,6 +123,11 @@ class Place:
 
         yield from track(things, words, console=Console(stderr=True), transient=True)
 
+    def say(self, words: str) -> None:
+        """Tell a person who is being asked something; nobody where nobody can be asked."""
+        if sys.stdin.isatty():
+            sys.stderr.write(f"{words}\n")
+
     def typed(self, question: str) -> str | None:
         """What a person types in answer to a question; None where nobody can be asked."""
         if not sys.stdin.isatty():
@@ -148,6 +161,12 @@ class Place:
         if given and getpass(again).strip() != given:
             raise NotTheSame
         return given
+
+
+def not_in_force(refused: Sequence[Fault]) -> str:
+    """That the file is not in force, and why, for whoever asked something of the one before it."""
+    lines = [f"  {fault}" for fault in refused]
+    return "\n".join(["The partnership's file is not taken up; the one before it stays in force:", *lines])
 
 
 class NotTheSame(SafeguardingError):

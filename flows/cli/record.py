@@ -20,6 +20,7 @@ from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.review.events import REFUSED
+from safeguarding.review.local_questions import asked_form, besides_words, other_words
 from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.shown.decided import decided_words
@@ -40,7 +41,7 @@ def open_review(signed: SignedAnswers, *, here: Here) -> Said:
     ```
     """
     installation = here.installation(make=True)
-    with signed.lines_named("open_referral"):
+    with signed.lines_named("open_referral", installation.rulebook):
         taken = installation.records.open(signed.answers, signed.actor, installation.at(signed.at, now()))
     return _taken(taken, installation)
 
@@ -72,7 +73,7 @@ def do(
     """
     installation = here.installation()
     raw, moment = signed.answers, installation.at(signed.at, now())
-    with signed.lines_named(step):
+    with signed.lines_named(step, installation.rulebook):
         taken = installation.records.attempt(reference, step, raw, signed.actor, moment, version)
     return _taken(taken, installation)
 
@@ -138,7 +139,8 @@ def what_next(reference: str, /, *, step: str | None = None, here: Here) -> Said
         roles = ", ".join(sorted(role.replace("_", " ") for role in each.by))
         words.append(f"  {each.name}: {each.button} (by: {roles})")
         if step:
-            words += [f"      {name}: {field.title}" for name, field in each.form.model_fields.items()]
+            asked = asked_form(each, review.track.value, installation.rulebook)
+            words += [f"      {name}: {field.title}" for name, field in asked.model_fields.items()]
     return Said(words, data)
 
 
@@ -174,7 +176,8 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
             f"  {event.sequence:3} {say_moment_briefly(event.at)} {event.actor.person}: {event.title}{refused}"
         )
         words += [f"        why: {line}" for line in decided_words(event.facts)]
-        words += [f"        {name}: {text}" for name, text in event.sealed.items()]
+        words += [f"        {line}" for line in besides_words(event.facts, event.sealed)]
+        words += [f"        {name}: {text}" for name, text in other_words(event.facts, event.sealed).items()]
     data = _as_data(review) | {"events": [event.model_dump(mode="json") for event in events]}
     return Said(words, data)
 

@@ -105,10 +105,15 @@ ActingPerson = Annotated[str, Parameter(name="--as", metavar="PERSON")]
 
 
 def whole_file(path: Path, content: str) -> None:
+    """Write a text that somebody named a file for. Raises OSError where it cannot be written."""
+    whole_bytes(path, content.encode())
+
+
+def whole_bytes(path: Path, content: bytes) -> None:
     """Write a file that somebody named. Raises OSError where it cannot be written."""
     # Whole or not at all, since a diary or a web server may be reading it; and the line ends as they are.
     if not path.name or path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     draft = path.with_name(f".{path.name}.part")
-    draft.write_text(content, encoding="utf-8", newline="")
+    draft.write_bytes(content)
     draft.replace(path)

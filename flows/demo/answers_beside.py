@@ -35,6 +35,11 @@ def _update_action(review: Review | None, today: date) -> Answers:
     }
 
 
+def _hand_over(review: Review | None, today: date) -> Answers:
+    owners = [action.owner for action in review.actions] if review is not None else []
+    return {"leaver": (owners or ["jules_lead"])[0], "successor": "jordan_director", "on": today, "note": "A new post."}
+
+
 def _change_action(review: Review | None, today: date) -> Answers:
     open_ones = [a.id for a in review.actions if not a.done] if review else []
     later = today + timedelta(days=120)
@@ -221,6 +226,7 @@ def _take_down(_: Review | None, today: date) -> Answers:
 ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "add_action": _add_action,
     "update_action": _update_action,
+    "hand_over": _hand_over,
     "change_action": _change_action,
     "add_action_plan": _add_plan,
     "ask_agencies": _ask,

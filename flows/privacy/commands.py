@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.settings import OWN_FOLDER, OWN_FOLDER_BEFORE
 from flows.demo.answers import answer
 from flows.privacy.planting import NEVER, STRANGER, TOO_LONG, Planting, signs
 from flows.privacy.running_system import Json
@@ -105,7 +106,7 @@ def _other_commands(planting: Planting) -> Iterator[Asked]:
     for words in (("check",), ("due", "C05", "2026-11-27"), ("explain", "C05", "2026-11-27"), ("list", "--open")):
         text = f"name: {new(f'{words[0]}, with a broken file of the partnership')}\npeople: [\n"
         broken = str(_file(planting, f"partnership-{words[0]}.yaml", text))
-        yield Asked(words, settings=(("SAFEGUARDING_PARTNERSHIP", broken),))
+        yield Asked(words, settings=((OWN_FOLDER, broken), (OWN_FOLDER_BEFORE, "")))
     heads = _file(planting, "heads.json", json.dumps({"said": new("ledger verify, against a strange file")}))
     yield Asked(("ledger", "verify", "--against", str(heads)))
     backup = _file(planting, "backup.zip", new("restore, of what is no backup"))

@@ -15,12 +15,14 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from flows.cards import dialog
+from flows import letter_came_back
+from flows.cards import dialog, unit_form
 from flows.cards.desk import current_desk
 from flows.cards.short_form import PARAMETER
 from safeguarding.errors import NoSuchReview
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
+from tasks.record import staff
 from tasks.record.records import OPENING
 
 log = logging.getLogger("safeguarding.before_submit")
@@ -189,11 +191,20 @@ def refusal(schema: Mapping[str, Any], values: Mapping[str, Any]) -> FormRefused
             reasons = current_desk().unmet(reference, chosen.command, dict(chosen.fields), chosen.made_on)
             return FormRefused(dialog.STEP, reasons) if reasons else None
         command = str((asked.get(PARAMETER) or {}).get("$ref", "")).rpartition("/")[2]
+        if command in (*staff.MARKINGS, letter_came_back.NAME):
+            return _of_unit_form(command, dict(values[PARAMETER]))
         if command in STEPS:
             return _of_short_form(command, dict(values[PARAMETER]))
     except Exception as error:  # noqa: BLE001  the step itself will say what is wrong
         log.warning("a form could not be tried: %s", account_of(error))
     return None
+
+
+def _of_unit_form(command: str, fields: dict[str, Any]) -> FormRefused | None:
+    """A form that concerns no review."""
+    of_letters = command == letter_came_back.NAME
+    reasons = letter_came_back.unmet(fields) if of_letters else unit_form.unmet(command, fields)
+    return FormRefused(PARAMETER, reasons) if reasons else None
 
 
 def _of_short_form(command: str, fields: dict[str, Any]) -> FormRefused | None:

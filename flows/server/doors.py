@@ -29,8 +29,9 @@ from flows.server.lookout import Lookout
 from flows.server.registration import find_shown, register
 from flows.server.worker import InProcessWorker
 from flows.timed_runs import sweeps
-from safeguarding.dates.london import now
+from safeguarding.dates.london import london_date, now
 from safeguarding.errors import SafeguardingError
+from safeguarding.law.rulebook import Rulebook
 from tasks.events.nothing_typed import account_of
 from tasks.record import sweep_round
 
@@ -68,6 +69,7 @@ class Doors:
         self._again_at = 0.0
         self._asked_after = self._since - 2 * NOT_AGAIN_FOR
         self._settled: set[UUID] = set()
+        self._serving: Rulebook | None = None
 
     def _work(self, worker: InProcessWorker | None = None) -> Work:
         """Who is at work: this worker, and where it is alone nobody who began before it did."""
@@ -144,6 +146,10 @@ class Doors:
         async with get_client() as client:
             while not self._stopping.is_set():
                 try:
+                    if await asyncio.to_thread(self._follow):
+                        await self._register(client)
+                        await _ask_for_a_sweep(client)  # Names stand on every page.
+                        mended = False
                     await self._look(client, worker, follower, mended=mended)
                     mended, said = True, ""
                     if not worker.busy:
@@ -159,6 +165,15 @@ class Doors:
                     said = account
                     mended = mended and not isinstance(error, httpx.HTTPError)
                 await self._sleep(LOOK_EVERY)
+
+    def _follow(self) -> bool:
+        """Whether other people serve than at the last look: the file was changed, somebody is away, a day began."""
+        desk = current_desk()
+        changed = desk.follow()
+        serving = desk.installation.rulebook.on(london_date(now()))
+        changed = changed or (self._serving is not None and serving is not self._serving)
+        self._serving = serving
+        return changed
 
     async def _look(self, client: PrefectClient, worker: InProcessWorker, follower: Follower, *, mended: bool) -> None:
         """One look at the record; at the first that succeeds everything is mended, and while a card cannot be kept."""

@@ -14,6 +14,7 @@ from flows.server import login, prefect_settings, samples, server_process
 from flows.server.postman import Postman
 from safeguarding.dates.london import now
 from tasks.post.deliver import Postbox
+from tasks.post.letters import Templates, refuse_unfit
 from tasks.record.installation import Installation, open_installation
 from tasks.store import private_files
 
@@ -44,16 +45,21 @@ def up(settings: Settings, say: Callable[[str], object] = AT_ONCE, *, at_a_termi
             say(f"The login of the page, shown this once: {first}")
             say("Write it down now. Nobody can read it again; `safeguarding login` makes another.")
         say(f"{installation.rulebook.label}; record in {settings.home}.")
+        if installation.refused:
+            say("The partnership's file is not taken up; the one before it stays in force:")
+            for fault in installation.refused:
+                say(f"  {fault}")
         if installation.rulebook.partnership.example:
-            say("This is the invented partnership: set SAFEGUARDING_PARTNERSHIP to your own file.")
+            say("This is the invented partnership: set SAFEGUARDING_CONFIG to your own folder.")
         if settings.mail_url is None:
             say("No mail server is set (SAFEGUARDING_SECRET_MAIL_URL): every letter will be shown as undelivered.")
         return run(installation, None, say)
 
 
 def run(installation: Installation, post: Postbox | None, say: Callable[[str], object]) -> int:
-    """Run everything on this record, with this post, until Ctrl-C. Raises NoLogin, FilesOpenToOthers."""
+    """Run everything on this record, with this post, until Ctrl-C. Raises NoLogin, FilesOpenToOthers and more."""
     settings = installation.settings
+    refuse_unfit(Templates(own=settings.own_templates))
     private_files.close(settings.home)
     if not login.present(settings.home):
         raise login.NoLogin(settings.home)

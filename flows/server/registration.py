@@ -20,7 +20,7 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.client.schemas.schedules import CronSchedule
 
-from flows import beside_the_stages, what_if
+from flows import beside_the_stages, letter_came_back, mark_away, mark_back, what_if
 from flows.action_follow_up import action_follow_up
 from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.cards import drawing, short_form
@@ -35,7 +35,7 @@ from flows.server.work_pool import POOL
 from flows.timed_duty import timed_duty
 from flows.timed_runs import naming, sweeps
 from flows.watch import watch
-from safeguarding.dates.london import LONDON
+from safeguarding.dates.london import LONDON, london_date, now
 from safeguarding.law.rulebook import Rulebook
 
 STAGES: tuple[Flow[..., Any], ...] = (
@@ -84,7 +84,8 @@ class Deployment:
 
 
 def deployments(rulebook: Rulebook) -> list[Deployment]:
-    """All of them, with the forms of this partnership."""
+    """All of them, with the forms of this partnership as it stands today."""
+    rulebook = rulebook.on(london_date(now()))
     cards = [
         Deployment(flow=flow, name=drawing.named(flow.name), tags=(CARD,), parameters=_signature(flow))
         for flow in STAGES
@@ -97,7 +98,13 @@ def deployments(rulebook: Rulebook) -> list[Deployment]:
             parameters=form.schema().model_dump(exclude_unset=True),
             description=form.description,
         )
-        for form in (*beside_the_stages.short_forms(rulebook), *what_if.questions(rulebook))
+        for form in (
+            *beside_the_stages.short_forms(rulebook),
+            *mark_away.forms(rulebook),
+            *mark_back.forms(rulebook),
+            *letter_came_back.forms(),
+            *what_if.questions(rulebook),
+        )
     ]
     duties = Deployment(
         flow=timed_duty,

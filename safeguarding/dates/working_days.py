@@ -16,7 +16,7 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from safeguarding.errors import HorizonPassed
-from safeguarding.values import Frozen
+from safeguarding.values import Frozen, Name
 
 DAY = timedelta(days=1)
 LONGEST_LIST = 100
@@ -59,7 +59,7 @@ class Calendar(Frozen):
     taken_on: date
     first: date
     last: date
-    holidays: dict[date, str]
+    holidays: dict[date, Name]
 
     @model_validator(mode="after")
     def _holds_its_own_days(self) -> Self:

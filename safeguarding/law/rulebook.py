@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
@@ -15,7 +16,7 @@ from safeguarding.dates.counting import Counts, Direction, Kind, Unit
 from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import LawNotFound
 from safeguarding.law.milestones import MILESTONES
-from safeguarding.law.partnership import Choices, Partnership
+from safeguarding.law.partnership import MOST_DAYS, Choices, Partnership
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.values import Frozen
 
@@ -31,6 +32,31 @@ class Rulebook(Frozen):
         """A copy with other values, checked again: the digest and the look-ups of the old one do not come along."""
         given = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate({**given, **(update or {})})
+
+    @cached_property
+    def _days(self) -> dict[date, Rulebook]:
+        return {}
+
+    def on(self, day: date) -> Rulebook:
+        """The same rulebook, of the same digest, with the partnership as it stands on a day (London)."""
+        view = self.partnership.on(day)
+        if view is self.partnership:
+            return self
+        known = self._days.get(day)
+        if known is None or known.partnership is not view:
+            if len(self._days) > MOST_DAYS:
+                self._days.clear()
+            known = self._days[day] = self.with_staff(view)
+        return known
+
+    def with_staff(self, partnership: Partnership) -> Rulebook:
+        """The same rulebook, of the same digest, with its people as they stand on a day or beside their file."""
+        return WithStaff.model_construct(rules=self.rules, calendar=self.calendar, partnership=partnership, is_of=self)
+
+    @property
+    def as_filed(self) -> Rulebook:
+        """The rulebook as its files have it."""
+        return self
 
     @property
     def label(self) -> str:
@@ -82,6 +108,28 @@ class Rulebook(Frozen):
     def ended_by(self, milestone: str, track: str) -> tuple[Rule, ...]:
         """The duties that are no longer owed after a milestone, without having been met."""
         return self._by_milestone.get(("ends", milestone, str(track)), ())
+
+
+class WithStaff(Rulebook):
+    """A rulebook whose partnership stands as on one day, or with what the record knows beside the file."""
+
+    is_of: Rulebook
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy of the rulebook as filed with other values, of another digest; its people stand as they do here."""
+        other = self.as_filed.model_copy(update=update, deep=deep)
+        given = update is not None and "partnership" in update
+        return other if given else other.with_staff(self.partnership)  # type: ignore[return-value]
+
+    @property
+    def as_filed(self) -> Rulebook:
+        """The rulebook as its files have it."""
+        return self.is_of.as_filed
+
+    @property
+    def digest(self) -> str:
+        """The digest of the rulebook as its files have it."""
+        return self.is_of.digest
 
 
 def chosen(rule: Rule, choices: Choices) -> Rule:

@@ -50,7 +50,7 @@ class When(FromFile):
         return "repeated lateness or refusal is recorded"
 
 
-class Advice(FromFile):
+class Decidable(FromFile):
     """What may be decided at a rung of some duties only: of a track, of some rules, of dates of one kind."""
 
     says: Sentence = Field(min_length=1)
@@ -71,7 +71,7 @@ class Rung(FromFile):
     to: tuple[Key, ...] = Field(min_length=1)
     """Roles, or «owner»: whoever owns the duty."""
     decides: Sentence = ""
-    also: tuple[Advice, ...] = ()
+    also: tuple[Decidable, ...] = ()
     """What may be decided besides, where it fits the case."""
 
     @model_validator(mode="after")

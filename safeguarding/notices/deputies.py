@@ -1,5 +1,7 @@
 """
-Who hears in the place of somebody who is away: their deputy; where there is none, the business manager hears too.
+Who hears in the place of somebody who is away: whoever covers, their deputy, or the deputy of a deputy who is away too.
+
+Where none of them is there, the business manager hears too.
 
 Applied to the notices that one event or one rung owes together, when they are written. Whoever stands in is told
 for whom, by role and not by name. A role's shared mailbox is never away.
@@ -11,12 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from safeguarding.law.partnership import Partnership, Person
+from safeguarding.law.partnership import COVERS, Partnership, Person
 from safeguarding.law.roles import ROLES
 from safeguarding.notices.notice import Channel, NoticeDraft, fitting
-
-COVERS = ("business_manager", "business_unit")
-"""Who hears too when somebody is away and nobody stands in for them: the first of these roles that is there."""
 
 
 def channels_of(person: Person) -> tuple[Channel, ...]:
@@ -31,6 +30,7 @@ def handed_over(drafts: Sequence[NoticeDraft], partnership: Partnership, today: 
     Whoever is told already of the same event hears once: of what the person who is away would have heard, if they
     are the deputy; of their own, with a word that somebody is away, if they only cover.
     """
+    partnership = partnership.on(today)
     away = {person.id: person for person in partnership.people if person.away and person.is_away(today)}
     if not any(draft.person in away for draft in drafts):
         return list(drafts)
@@ -39,12 +39,35 @@ def handed_over(drafts: Sequence[NoticeDraft], partnership: Partnership, today: 
         if draft.person not in away:
             continue
         person = away[draft.person]
-        deputies = [other for other in partnership.deputies(person.id) if other.id not in away]
+        deputies = stand_ins(person, partnership, today)
         if deputies:
             told.pop((draft.person, draft.channel), None)
         for other in deputies or _cover(person, partnership, away):
             _add(told, draft, other, person, stands_in=bool(deputies))
     return list(told.values())
+
+
+def stand_ins(person: Person, partnership: Partnership, today: date) -> list[Person]:
+    """
+    Who stands in for somebody on a day: the cover named for it; else their deputies; for those of them who are away
+    too, theirs, however far that goes. Nobody where all of them are away, or stand in for each other.
+    """
+    seen, level = {person.id}, [person]
+    while level:
+        covers = [other for one in level for other in _named_cover(one, partnership, today)]
+        deputies = [other for one in level for other in partnership.deputies(one.id)]
+        for others in (covers, deputies):
+            there = {other.id: other for other in others if other.id not in seen and not other.is_away(today)}
+            if there:
+                return list(there.values())
+        level = [other for other in (*covers, *deputies) if other.id not in seen]
+        seen |= {other.id for other in level}
+    return []
+
+
+def _named_cover(person: Person, partnership: Partnership, today: date) -> list[Person]:
+    named = [away.cover for away in person.away if away.cover and away.holds(today)]
+    return [other for one in named if (other := partnership.known(one)) is not None]
 
 
 def _cover(person: Person, partnership: Partnership, away: dict[str, Person]) -> list[Person]:

@@ -19,7 +19,7 @@ from safeguarding.dates.london import london_clock, london_date
 from safeguarding.dates.standing import Standing, standing
 from safeguarding.dates.working_days import add_working_days, say
 from safeguarding.errors import LawNotFound
-from safeguarding.law.partnership import Often, Person
+from safeguarding.law.partnership import Often, Partnership, Person
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.deputies import channels_of, handed_over
@@ -85,6 +85,12 @@ def how_often(person: Person) -> Often:
     return next((OFTEN[role] for role in person.roles if role in OFTEN), "none")
 
 
+def _often(person: Person, partnership: Partnership) -> Often:
+    """How often somebody has a digest on a day: whoever covers the business manager's vacant post has hers."""
+    vacant = not partnership.holders(NOBODY_ELSE)
+    return "daily" if vacant and person.digest is None and person in partnership.covering() else how_often(person)
+
+
 def may_leave(now: datetime, rulebook: Rulebook) -> bool:
     """Whether it is a working morning, or later on the same day and not yet quiet."""
     clock, partnership = london_clock(now), rulebook.partnership
@@ -99,8 +105,9 @@ def digests(look: Look, occasion: Occasion, rulebook: Rulebook, now: datetime) -
     A duty whose rule the rulebook has lost is shown by its id. Raises HorizonPassed beyond the bank holidays.
     """
     today = london_date(now)
+    rulebook = rulebook.on(today)
     wanted = "daily" if occasion is Occasion.DIGEST else "weekly"
-    people = [person for person in rulebook.partnership.people if how_often(person) == wanted]
+    people = [person for person in rulebook.partnership.people if _often(person, rulebook.partnership) == wanted]
     until = add_working_days(today, AHEAD, rulebook.calendar.provisional)
     items = [_item(owed, rulebook, today) for owed in look.owed if people and owed.due_on <= until]
     soon = [item for item in items if item is not None]
@@ -130,8 +137,7 @@ def _item(owed: Owed, rulebook: Rulebook, today: date) -> Item | None:
         mine = frozenset(person.id for person in owners(owed, rulebook))
     stands = standing(owed.due_on, today, rulebook.calendar, kind=kind)
     line = f"{owed.reference} · {words} · due {say(owed.due_on)} · {stands.words}"
-    known = {agency.id for agency in rulebook.partnership.agencies}
-    agencies = (owed.agency,) if owed.agency in known else ()
+    agencies = (owed.agency,) if rulebook.partnership.is_agency(owed.agency) else ()
     waits_for = agency_name(agencies[0], rulebook.partnership) if agencies else ROLES.get(owner, owner)
     return Item(owed, stands, line, mine, owner in ("business_manager", "business_unit") and not agencies, waits_for)
 
@@ -143,7 +149,8 @@ def _short(rule_id: str) -> str:
 def _draft(
     person: Person, look: Look, items: Sequence[Item], occasion: Occasion, rulebook: Rulebook, now: datetime
 ) -> NoticeDraft | None:
-    manages, sees_all = NOBODY_ELSE in person.roles, bool(SEES_ALL & set(person.roles))
+    manages = person in rulebook.partnership.covering()
+    sees_all = manages or bool(SEES_ALL & set(person.roles))
     own, others = [], []
     for item in items:
         if person.id in item.mine or (manages and item.unit):

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from safeguarding.law.partnership import Partnership, Person
+from safeguarding.law.partnership import PARTNER_ROLES, PARTNERS, Partnership, Person
+from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.rung import Rung
 from safeguarding.notices.deputies import channels_of
@@ -20,6 +21,8 @@ from safeguarding.notices.owed import Owed
 NOBODY_ELSE = "business_manager"
 """Who hears a rung that has nobody to hear it: a ladder with a missing person must not fall silent."""
 
+OF_AN_AGENCY = ("agency_lead", "agency_director")
+"""The two posts of an agency."""
 
 # --------------------------------------------------------------------------- who
 
@@ -43,19 +46,53 @@ def people_of(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[A
     """
     The people behind a role, and the role's shared mailbox if it has one.
 
-    «Agency lead» and «agency director» are those of the agencies concerned, not of all.
+    «Agency lead» and «agency director» are those of the agencies concerned, not of all. Where a post is vacant, whoever
+    covers it hears.
     """
     partnership = rulebook.partnership
-    if role in ("agency_lead", "agency_director"):
-        concerned = set(agencies)
-        found = [agency for agency in partnership.agencies if agency.id in concerned]
-        return tuple(addressee(partnership.person(a.lead if role == "agency_lead" else a.director)) for a in found)
+    if role in OF_AN_AGENCY:
+        found = [person for agency in _in_order(agencies, partnership) for person in _of(role, agency, partnership)]
+        return tuple(dict.fromkeys(addressee(person) for person in found))
     people = [addressee(person) for person in partnership.holders(role)]
     for shared in partnership.channels:
         if shared.role == role:
             ways: list[Channel] = ["email"] if shared.email else []
             people.append(Addressee(f"{SHARED}{role}", (*ways, *(["teams"] if shared.teams else []))))  # type: ignore[arg-type]
-    return tuple(people)
+    return tuple(dict.fromkeys((*people, *_for_a_vacancy(role, bool(people), partnership))))
+
+
+def _in_order(agencies: Iterable[str], partnership: Partnership) -> list[str]:
+    """The agencies concerned that are or were in the file, in its order; then those that go on under another id."""
+    concerned = set(agencies)
+    known = [agency.id for agency in partnership.whole.agencies if agency.id in concerned]
+    return [*known, *(one for one in sorted(concerned - {*known}) if partnership.taken_over_by(one))]
+
+
+def _of(role: str, agency_id: str, partnership: Partnership) -> tuple[Person, ...]:
+    """
+    Who hears for an agency in one of its two posts: of those that took it over, where it has ended. The other post
+    covers one that is vacant; where nobody is left, the business manager.
+    """
+    found: list[Person] = []
+    for agency in partnership.taken_over_by(agency_id):
+        posts = (agency.lead, agency.director) if role == "agency_lead" else (agency.director, agency.lead)
+        found += [person for post in posts if post and (person := partnership.known(post)) is not None][:1]
+    return tuple(found) or partnership.covering()
+
+
+def _for_a_vacancy(role: str, held: bool, partnership: Partnership) -> Iterable[Addressee]:
+    """Who covers a role that nobody holds; of the partners' roles, for each partner for whom nobody does."""
+    if role not in ROLES or (role == NOBODY_ELSE and held):
+        return []
+    if role not in PARTNER_ROLES:
+        return [] if held else [addressee(person) for person in partnership.covering()]
+    spoken_for = {person.partner for person in partnership.holders(role)}
+    found: list[Person] = []
+    for partner in PARTNERS:
+        if partner not in spoken_for and role != "deputy_partner":
+            theirs = [p for other in PARTNER_ROLES for p in partnership.holders(other) if p.partner == partner]
+            found += theirs
+    return [addressee(person) for person in found]
 
 
 def ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | None]:
@@ -75,13 +112,17 @@ def ways_out(people: Iterable[Addressee]) -> list[tuple[str, Channel]]:
 def once_a_place(drafts: Sequence[NoticeDraft], partnership: Partnership) -> list[NoticeDraft]:
     """
     The notices without a role's mailbox or Teams channel where one of the people told reads the same one for
-    themselves: nobody is told a thing twice in one place. Asked last, when it is settled who stands in for whom.
+    themselves, and without the same words to a second person who reads the same one: nobody is told a thing twice in
+    one place. Asked last, when it is settled who stands in for whom.
     """
     kept: list[NoticeDraft] = []
     places: set[str | None] = set()
     for draft in sorted(drafts, key=lambda draft: draft.person.startswith(SHARED)):
         place = ways_of(draft.person, partnership)[draft.channel == "teams"]
-        if not (draft.person.startswith(SHARED) and place in places):
+        same = [one for one in kept if place and ways_of(one.person, partnership)[one.channel == "teams"] == place]
+        if draft.person.startswith(SHARED) and place in places:
+            continue
+        if not any((one.key, one.occasion, one.context) == (draft.key, draft.occasion, draft.context) for one in same):
             kept.append(draft)
         places.add(place)
     return kept
@@ -94,7 +135,7 @@ def rung_people(owed: Owed, rung: Rung, rulebook: Rulebook) -> tuple[Addressee, 
     for role in rung.to:
         people = owners(owed, rulebook) if role == "owner" else people_of(role, agencies, rulebook)
         found.update((person.id, person) for person in people)
-    return tuple(found.values()) or people_of(NOBODY_ELSE, [], rulebook)
+    return tuple(found.values()) or tuple(addressee(person) for person in rulebook.partnership.covering())
 
 
 def owners(owed: Owed, rulebook: Rulebook) -> tuple[Addressee, ...]:

@@ -53,6 +53,7 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
 
     Everybody on any of them hears once, for the last rung that calls them, of the duty's standing now.
     """
+    rulebook = rulebook.on(london_date(now))
     last: dict[str, tuple[Addressee, Rung]] = {}
     for rung in rungs:
         last.update((person.id, (person, rung)) for person in rung_people(owed, rung, rulebook))

@@ -75,6 +75,7 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
     """
     if event.kind == REFUSED:
         return []
+    rulebook = rulebook.on(london_date(event.at))
     told: dict[str, tuple[Addressee, Occasion]] = {}
     agencies = _agencies(event, after)
     for occasion, roles in _occasions(event, before, after):
@@ -243,7 +244,7 @@ HOW_KNOWN = {
 
 def _signed(event: Event, rulebook: Rulebook) -> str:
     """Who signed a decision, by role, how that is known, and whose positions were recorded by somebody else."""
-    person = rulebook.partnership.known(event.actor.person)
+    person = rulebook.partnership.ever(event.actor.person)
     who = role_words(person) if person is not None else "somebody who is no longer in the partnership's file"
     spoken_for = [str(partner).replace("_", " ") for partner in event.facts.get("recorded_for", ())]
     others = f"; the signer recorded the position of: {', '.join(spoken_for)}" if spoken_for else ""

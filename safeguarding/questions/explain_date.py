@@ -40,7 +40,7 @@ from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.events import Event, Stop
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
-from safeguarding.stages.decision import is_discretionary
+from safeguarding.stages.discretionary import is_discretionary
 from safeguarding.stages.report_sent import ofsted_waits
 
 MOST_DAYS = 40
@@ -164,7 +164,8 @@ def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook
     if not lines:
         return AnchorEvent(milestone=name, words=words, on=on, line=0)
     line = lines[-1]
-    who = next((p for p in rulebook.partnership.people if p.id == line.actor.person), None)
+    # A line of an earlier program says no name: then the file as it is today is all there is.
+    who = line.who(line.actor.person) or rulebook.partnership.ever(line.actor.person)
     role = "the " + ", ".join(ROLES.get(role, role) for role in who.roles) if who else "somebody no longer in the file"
     name_or_role = f"{who.name if who else line.actor.person} ({line.actor.person})" if names else role
     return AnchorEvent(

@@ -8,11 +8,10 @@ import re
 from collections.abc import Callable
 
 from safeguarding.as_typed import one_line
+from safeguarding.law.partnership import PARTNER_ROLES, PARTNERS
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
-
-PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
-PARTNERS = ("local_authority", "police", "integrated_care_board")
+from safeguarding.review.words import agency_name
 
 Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
 
@@ -29,12 +28,34 @@ def _speakers(partner: str) -> Chooser:
     return choose
 
 
-def _agencies(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    return [(agency.id, agency.name) for agency in rulebook.partnership.agencies]
+def _agencies(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The agencies there are, and those of the review that have ended, moved on or left the file since."""
+    there = [(agency.id, agency.name) for agency in rulebook.partnership.agencies]
+    known = {key for key, _ in there}
+    taking_part = () if review is None else (*(r.agency for r in review.requests), *(a.agency for a in review.actions))
+    gone = [agency for agency in dict.fromkeys(taking_part) if agency not in known]
+    return [*there, *((agency, agency_then(agency, review, rulebook)) for agency in gone)]
+
+
+def agency_then(agency: str, review: Review | None, rulebook: Rulebook) -> str:
+    """The name of an agency that is or was: by the file, or as the review's lines have it."""
+    if rulebook.partnership.agency_named(agency) is not None:
+        return agency_name(agency, rulebook.partnership)
+    return review.names.get(agency, agency) if review is not None else agency
 
 
 def _people(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     return [(person.id, person.name) for person in rulebook.partnership.people]
+
+
+def _owners(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Whoever owns an action of the review, also who has left; before a review is known, everybody there ever was."""
+    partnership = rulebook.partnership.whole
+    if review is None:
+        return [(person.id, person.name) for person in partnership.people]
+    owners = dict.fromkeys(action.owner for action in review.actions)
+    named = {one: known.name if (known := partnership.ever(one)) else review.names.get(one, one) for one in owners}
+    return list(named.items())
 
 
 def _actions(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
@@ -94,11 +115,12 @@ EVERYTHING_ELSE = "everything_else"
 
 def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """What a closing would cut off, each with its day; and one answer for everything that is not named."""
+    everything = (EVERYTHING_ELSE, "Everything else that is still owed")
     if review is None:
-        return [(rule.id, rule.title) for rule in rulebook.rules if not rule.track_only]
+        return [*((rule.id, rule.title) for rule in rulebook.rules if not rule.track_only), everything]
     days = {duty.rule: duty.due_on for duty in reversed(review.running())}
     named = [(rule, f"{rulebook.rule(rule).title}, due {day}") for rule, day in sorted(days.items())]
-    return [*named, (EVERYTHING_ELSE, "Everything else that is still owed")]
+    return [*named, everything]
 
 
 def _last_steps(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
@@ -118,6 +140,7 @@ def _duties_so_far(review: Review | None, rulebook: Rulebook) -> list[tuple[str,
 CHOICES: dict[str, Chooser] = {
     "agencies": _agencies,
     "people": _people,
+    "owners": _owners,
     "actions": _actions,
     "running duties": _rules,
     "marks": _marks_made,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from safeguarding.review.choices import agency_then
 from safeguarding.review.forms import Positions
 from safeguarding.review.states import Track
 from safeguarding.review.step import Attempt, Check, Condition
-from safeguarding.review.words import agency_name
 
 
 def day_is_not_in_the_future(question: str) -> Condition:
@@ -111,4 +111,4 @@ JOINT_DECISION: tuple[Condition, ...] = (
 
 def agency_names(step: Attempt[Any], agencies: tuple[str, ...]) -> str:
     """Agencies by name, for a sentence."""
-    return " and ".join(agency_name(agency, step.rulebook.partnership) for agency in agencies)
+    return " and ".join(agency_then(agency, step.review, step.rulebook) for agency in agencies)

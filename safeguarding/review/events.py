@@ -26,6 +26,9 @@ REFUSED = "step_refused"
 """The kind of the one line that changes nothing: a step was asked for and was refused."""
 
 
+PARTNERSHIP = "PARTNERSHIP"
+"""What the chain of the partnership's own lines is called where a review has its reference: no review's has no dash."""
+
 TAKEN_BACK = "step_taken_back"
 """The kind of the line by which wrong steps are taken back: the review stands as it stood before them."""
 
@@ -237,6 +240,17 @@ Entry = Annotated[
 ]
 
 
+class Named(Frozen):
+    """Who stands behind an id of a line, as they were on its day: ids stay, and names, roles and holders change."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...] = ()
+    """The roles that a person held; none for an agency."""
+    of: str = ""
+    """The partner or the agency that they spoke for."""
+
+
 class Event(Frozen):
     """One line of the ledger. `sequence` is 1 for the first line of a review and has no gaps."""
 
@@ -254,3 +268,9 @@ class Event(Frozen):
     tells: tuple[str, ...] = ()
     edition: str
     """The rulebook (its digest) by which this line was accepted."""
+    named: tuple[Named, ...] = ()
+    """Everybody whom the line names by an id, as they were. None on lines of earlier programs."""
+
+    def who(self, of: str) -> Named | None:
+        """Whoever is named by an id on this line, as they were; None on a line of an earlier program."""
+        return next((one for one in self.named if one.id == of), None)

@@ -54,8 +54,14 @@ def _with(review: Review | None, event: Event) -> Review:
         review = _opened(event)
     elif event.sequence != review.version + 1:
         raise ValueError(f"line {event.sequence} does not follow line {review.version} of {review.reference}")
+    actor = event.who(event.actor.person)
     line = HistoryLine(
-        sequence=event.sequence, at=event.at, kind=event.kind, title=event.title, actor=event.actor.person
+        sequence=event.sequence,
+        at=event.at,
+        kind=event.kind,
+        title=event.title,
+        actor=event.actor.person,
+        name=actor.name if actor is not None else "",
     )
     if event.kind == REFUSED:
         refusal = LastRefusal(
@@ -71,6 +77,7 @@ def _with(review: Review | None, event: Event) -> Review:
         "history": (*review.history, line),
         "marks": review.marks + event.marks,
         "facts": {**review.facts, event.kind: event.facts},
+        **({"names": {**review.names, **{one.id: one.name for one in event.named}}} if event.named else {}),
         **_moved(review, event),
     }
     if event.duties:

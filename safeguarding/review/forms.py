@@ -362,7 +362,7 @@ def split(filled: Form, path: str = "") -> tuple[dict[str, Any], dict[str, str]]
         value = getattr(filled, name)
         if is_text:
             if value:
-                sealed[f"{path}{name}"] = value
+                sealed[f"{path}{name}"] = value.isoformat() if isinstance(value, date) else value
         elif isinstance(value, Form):
             facts[name], inner = split(value, f"{path}{name}.")
             sealed |= inner

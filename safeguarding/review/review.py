@@ -124,6 +124,8 @@ class HistoryLine(Frozen):
     kind: str
     title: str
     actor: str
+    name: str = ""
+    """What the actor was called then; nothing on lines of earlier programs."""
 
 
 class LastRefusal(Frozen):
@@ -184,6 +186,8 @@ class Review(Frozen):
     """The open facts last given under each kind of line."""
     history: tuple[HistoryLine, ...] = ()
     refusal: LastRefusal | None = None
+    names: dict[str, str] = Field(default_factory=dict)
+    """The people and agencies whom its lines name, by id, as they were called last."""
     before: tuple[Before, ...] = Field(default=(), exclude=True, repr=False)
     """What it held before each of its last steps, the latest last: what one that was wrong is taken back to."""
 

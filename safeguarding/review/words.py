@@ -17,5 +17,10 @@ def subject_words(subject: str, partnership: Partnership) -> str:
 
 
 def agency_name(agency: str, partnership: Partnership) -> str:
-    """An agency's name, with its id where two are called the same; its id if the file no longer has it."""
-    return partnership.agency_names.get(agency, agency)
+    """An agency's name, with its id where two are called the same; of one that is gone, whose work it is, or its id."""
+    return partnership.whole.agency_names.get(agency) or agency_now(agency, partnership)
+
+
+def agency_now(agency: str, partnership: Partnership) -> str:
+    """The name of whoever does the work of an agency that the file no longer has, or its id where nobody does."""
+    return " and ".join(one.name for one in partnership.taken_over_by(agency)) or agency

@@ -22,6 +22,7 @@ from safeguarding.lifecycle import steps_of
 from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.choices import key_of, label
 from safeguarding.review.events import Actor, Attestation
+from safeguarding.review.local_questions import asked_form
 from safeguarding.review.offered import offered
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.step import Step
@@ -54,7 +55,7 @@ def signed_form(step: Step, review: Review | None, rulebook: Rulebook) -> type[B
     )
     who: Any = Literal[signers] if signers else str
     how: Any = Literal[ATTESTED]
-    shown = offered(step.form, review, rulebook)
+    shown = offered(asked_form(step, review.track.value if review else None, rulebook), review, rulebook)
     return create_model(
         step.name,
         __base__=shown,

@@ -27,10 +27,10 @@ from safeguarding.review.conditions import (
 from safeguarding.review.criteria import Finding, Result
 from safeguarding.review.events import Mark, ReasonGiven
 from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
-from safeguarding.review.legal_tests import ADULT_REVIEW, LOCAL_REVIEW, NOT_ASKED_FOR
-from safeguarding.review.review import Review
+from safeguarding.review.legal_tests import ADULT_REVIEW, LOCAL_REVIEW
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.discretionary import initiated
 
 # --------------------------------------------------------------------------- children
 
@@ -128,23 +128,6 @@ def a_missed_day_15_has_its_reason(step: Attempt[Any]) -> Check:
     late = without_a_reason(step.review, step.today, sent)
     words = "; ".join(demand(duty, step.rulebook) for duty in late)
     return Check(not late or bool(given), f"{words} (here, or with 'Give the reason for a missed date')")
-
-
-def is_discretionary(review: Review) -> bool:
-    """Whether the review that was last decided on is one that section 16F(1)(a) does not ask for."""
-    begun = review.happened("discretionary_review_decided") is not None
-    return begun and review.facts.get("decided", {}).get("row") in NOT_ASKED_FOR
-
-
-def initiated(on: date, row: str) -> list[Mark]:
-    """
-    A decision to initiate, by the row of decision table DT-2 that was found.
-
-    Of a case that is not serious, or of no importance to the area, the review is the partners' own undertaking: what
-    runs then is not the Act's duty to publish, and is not shown as that.
-    """
-    marks = [Mark(name="decided_to_initiate", on=on)]
-    return [*marks, Mark(name="discretionary_review_decided", on=on)] if row in NOT_ASKED_FOR else marks
 
 
 def decide_review(step: Attempt[ReviewDecision]) -> Outcome:

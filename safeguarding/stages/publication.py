@@ -24,6 +24,7 @@ from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.discretionary import six_months_of
 from safeguarding.stages.report_sent import (
     FULL,
     IMPROVEMENTS,
@@ -258,11 +259,6 @@ class PublicationDeferred(Form):
     sent_on: date = Field(title="Reasons sent to the Panel and the Secretary of State on")
     expected_on: date = Field(title="Publication now expected on")
     review_on: date = Field(title="Look again on", description="A deferral is looked at again on a day.")
-
-
-def six_months_of(review: Review) -> str:
-    """Which six months it is: the Act's duty to publish, or those of a review that the Act does not ask for."""
-    return "C12b" if review.live("C12b") else "C12"
 
 
 def reasons_go_before_the_date_passes(step: Attempt[PublicationDeferred]) -> Check:

@@ -18,6 +18,7 @@ from safeguarding.review.events import AgencyAnswered, AgencyAsked, Mark, Meetin
 from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Condition, Outcome, Step
+from safeguarding.stages.beside.agencies import asked_as
 from safeguarding.stages.clocks_of_notices import CARE_LEAVER_DEATH, has_begun
 from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
 
@@ -108,7 +109,7 @@ def nothing_is_missing_without_a_reason(purpose: Literal["information", "report"
     """Every agency asked has answered (a nil return is an answer), or a reason is given for going on without it."""
 
     def every_agency_has_answered(step: Attempt[Any]) -> Check:
-        excused = {missing.agency for missing in step.form.without}
+        excused = {one for missing in step.form.without for one in _meant(step, missing.agency, purpose)}
         silent = tuple(a for a in step.review.waiting_on(purpose) if a not in excused)
         return Check(
             not silent,
@@ -118,12 +119,16 @@ def nothing_is_missing_without_a_reason(purpose: Literal["information", "report"
     return every_agency_has_answered
 
 
+def _meant(step: Attempt[Any], agency: str, purpose: str) -> tuple[str, ...]:
+    """The requests that an agency gone on without leaves open, also those to the agencies that it took over."""
+    return asked_as(agency, purpose, step.review, step.rulebook)
+
+
 def excused(
     step: Attempt[Any], purpose: Literal["information", "report", "accuracy"], on: date
 ) -> tuple[tuple[Mark, ...], tuple[AgencyAnswered, ...]]:
     """The agencies gone on without: their requests end as excused, and their clocks stop without being met."""
-    waiting = step.review.waiting_on(purpose)
-    names = [missing.agency for missing in step.form.without if missing.agency in waiting]
+    names = list(dict.fromkeys(one for missing in step.form.without for one in _meant(step, missing.agency, purpose)))
     marks = tuple(Mark(name="agency_excused", on=on, subject=agency) for agency in names)
     answers = tuple(AgencyAnswered(agency=agency, purpose=purpose, outcome="excused", on=on) for agency in names)
     return marks, answers

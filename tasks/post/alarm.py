@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
+from safeguarding.dates.london import london_date
 from safeguarding.errors import NoticeUndeliverable
 from safeguarding.law.partnership import Partnership
-from safeguarding.notices.recipients import NOBODY_ELSE, ways_of
+from safeguarding.notices.recipients import ways_of
 from tasks.post import sending
 from tasks.post.deliver import Postbox
 from tasks.post.letters import Letter
@@ -25,7 +26,8 @@ def raise_alarm(partnership: Partnership, post: Postbox, words: str, moment: dat
     """Tell whoever holds the role, each over the first channel that takes it; how many were reached."""
     advice = "`safeguarding health` says more. Until it is mended nobody is reminded of a date."
     letter = Letter(SUBJECT, f"**{words}**\n\n{advice}", f"<p><b>{escape(words)}</b></p><p>{escape(advice)}</p>")
-    return sum(_told(person.id, partnership, post, letter, moment) for person in partnership.holders(NOBODY_ELSE))
+    partnership = partnership.on(london_date(moment))
+    return sum(_told(person.id, partnership, post, letter, moment) for person in partnership.covering())
 
 
 def _told(person: str, partnership: Partnership, post: Postbox, letter: Letter, moment: datetime) -> bool:

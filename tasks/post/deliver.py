@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol, get_args
 from uuid import uuid4
 
@@ -44,7 +43,7 @@ from safeguarding.notices.recipients import ways_of
 from tasks.post import came_back, no_longer, outage, retry_after, sending
 from tasks.post.enclosures import dates_of
 from tasks.post.faults import setting_wrong
-from tasks.post.letters import write_letter
+from tasks.post.letters import SHIPPED, Templates, write_letter
 from tasks.post.sent_log import LEFT_ALREADY, Departures
 from tasks.post.undeliverable import escalation, still_waiting
 from tasks.store import outbox
@@ -136,7 +135,7 @@ def deliver_pending(
     sender_id: str,
     *,
     link: Callable[[str], str] | None = None,
-    templates: Path | None = None,
+    templates: Templates = SHIPPED,
     departures: Departures | None = None,
     channel: Channel | None = None,
 ) -> Delivered:
@@ -166,7 +165,7 @@ class _Sender:
     def __init__(self, engine: Engine, rulebook: Rulebook, settings: Postbox, now: datetime, name: str) -> None:
         self.engine, self.rulebook, self.settings = engine, rulebook, settings
         self.link: Callable[[str], str] = lambda _: ""
-        self.templates: Path | None = None
+        self.templates = SHIPPED
         self.departures: Departures | None = None
         self.channel: Channel | None = None
         self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
@@ -320,12 +319,19 @@ class _Sender:
         address, _ = ways_of(person, self.rulebook.partnership)
         if address:
             return address
-        raise NoticeUndeliverable("the partnership's file has no email address for them", False)
+        raise NoticeUndeliverable(f"the partnership's file has no email address for them{self._left(person)}", False)
+
+    def _left(self, person: str) -> str:
+        """That somebody is not, or no longer, of the partnership on this day: no letter goes to where they were."""
+        known, before = self.rulebook.partnership.known(person), self.rulebook.partnership.ever(person)
+        return ": they hold no role on this day" if known is None and before is not None else ""
 
     def _workflow(self, person: str) -> str:
         _, name = ways_of(person, self.rulebook.partnership)
         if name is None:
-            raise NoticeUndeliverable("the partnership's file has no Teams workflow for them", False)
+            raise NoticeUndeliverable(
+                f"the partnership's file has no Teams workflow for them{self._left(person)}", False
+            )
         workflow = self.settings.secret(name)
         if not workflow:
             raise setting_wrong(f"the secret {name} (a Teams workflow) is not set")

@@ -131,6 +131,7 @@ def _said_twice(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, s
     All but one of the letters that speak of one date, or of one point of the review, to one person within a minute.
 
     That a date has passed outweighs that it moved, and being asked outweighs a reminder; of equals the later one stays.
+    What moved to another day than the earlier letter said is told.
     """
     mine = [row for row in rows if row.occasion in _WEIGHT and not row.context.get("also_moved")]
     if not mine:
@@ -149,9 +150,15 @@ def _said_twice(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, s
         row.id: SAID_LATER
         for row in mine
         for other in told.get(_thing(row), ())
-        if abs(row.created_at - other.created_at) <= ONE_MINUTE
-        and (_WEIGHT[other.occasion], other.id) > (_WEIGHT[row.occasion], row.id)
+        if abs(row.created_at - other.created_at) <= ONE_MINUTE and _outweighs(other, row)
     }
+
+
+def _outweighs(other: Row[Any], row: Row[Any]) -> bool:
+    """Whether the other letter says all that this one does: it came later, or it says more of the same day."""
+    more = _WEIGHT[other.occasion] - _WEIGHT[row.occasion]
+    same_day = other.context.get("due_on") == row.context.get("due_on")
+    return (other.id > row.id and more >= 0) or (same_day and more > 0)
 
 
 _WEIGHT = {

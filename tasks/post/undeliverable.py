@@ -13,7 +13,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.law.partnership import Partnership
 from safeguarding.notices.deputies import handed_over
 from safeguarding.notices.notice import AT_ONCE, Channel, NoticeDraft, Occasion
-from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, ways_of
+from safeguarding.notices.recipients import SHARED, ways_of
 
 
 def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime) -> list[NoticeDraft]:
@@ -39,6 +39,7 @@ def _drafts(
 ) -> list[NoticeDraft]:
     if row.occasion == Occasion.DELIVERY_FAILED.value:
         return []  # The board shows it. A message about a message about a message helps nobody.
+    partnership = partnership.on(london_date(now))
     kept = ("reference", "pseudonym", "track", "stage", "owed", "due_on", "due", "rule", "citation", "confidence")
     facts = {name: row.context[name] for name in kept if name in row.context} | {
         "reference": row.reference,
@@ -58,7 +59,7 @@ def _drafts(
             not_before=now,
             context=facts,
         )
-        for person in partnership.holders(NOBODY_ELSE)
+        for person in partnership.covering()
         if (channel := _another_channel(person.id, row.channel, partnership)) is not None
     ]
     return handed_over(drafts, partnership, london_date(now))

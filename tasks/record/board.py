@@ -108,7 +108,7 @@ def _by_another_text(duty: Owed, rule: Rule) -> str:
 
 def _waiting_on(duty: Owed, owner: str, kind: Kind, rulebook: Rulebook) -> str:
     """Whom a duty waits for: the agency that owes it, else its owner, and what the owner may be waiting for."""
-    if duty.agency in {agency.id for agency in rulebook.partnership.agencies}:
+    if rulebook.partnership.is_agency(duty.agency):
         return agency_name(duty.agency, rulebook.partnership)
     whom = ROLES.get(owner, owner.replace("_", " "))
     # What is about a date (a deferral, a suspension), or is done at intervals, waits for no agency.

@@ -11,10 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from config.settings import SecretUnreadable, Settings, secret
+from safeguarding.dates.london import london_date
 from safeguarding.notices.digest import ALL, YOURS
 from safeguarding.notices.notice import Channel
 from tasks.post.deliver import Delivered, Postbox, deliver_pending
 from tasks.post.faults import setting_wrong
+from tasks.post.letters import Templates
 from tasks.post.sent_log import Departures
 from tasks.record.installation import Installation
 
@@ -60,11 +62,12 @@ def deliver(
     """One round: what is due at a moment, over all channels or over one, by this post or the partnership's own."""
     return deliver_pending(
         installation.records.engine,
-        installation.rulebook,
+        installation.rulebook.on(london_date(moment)),
         post or OwnPost(installation.settings),
         moment,
         f"sender-{os.getpid()}-{threading.get_ident()}",
         link=lambda reference: card_link(installation, reference),
+        templates=Templates(own=installation.settings.own_templates),
         departures=_departures(installation.settings.home, installation.records.identity().id),
         channel=channel,
     )

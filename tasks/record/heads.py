@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Connection, select
 
 from safeguarding.errors import RecordChanged, SafeguardingError
+from safeguarding.review.events import PARTNERSHIP
 from tasks.store import seals
 from tasks.store.ledger import canonical
 from tasks.store.sealing import Keyring
@@ -55,7 +56,7 @@ def taken(connection: Connection, keys: Keyring, now: datetime) -> dict[str, Any
         "format": FORMAT,
         "record": seal.record,
         "at": now.astimezone(UTC).isoformat(),
-        "reviews": len(ends),
+        "reviews": len(ends.keys() - {PARTNERSHIP}),
         "lines": sum(end[0] for end in ends.values()),
         "root": hashlib.sha256(canonical(ends).encode()).hexdigest(),
         "heads": ends,

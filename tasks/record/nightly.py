@@ -14,7 +14,7 @@ from safeguarding.dates.london import london_clock, london_date
 from safeguarding.errors import Damage
 from safeguarding.law.partnership import Partnership
 from safeguarding.notices.notice import AT_ONCE, Channel, NoticeDraft, Occasion
-from safeguarding.notices.recipients import NOBODY_ELSE, ways_of
+from safeguarding.notices.recipients import ways_of
 from tasks.record import heads, proving
 from tasks.record.health import HOLDS, PROOF
 from tasks.record.installation import Installation
@@ -87,7 +87,8 @@ def _notices(found: Sequence[Damage], partnership: Partnership, moment: datetime
         "found": words if len(words) <= 400 else f"{words[:398]} …",
     }
     drafts = []
-    for person in partnership.holders(NOBODY_ELSE):
+    partnership = partnership.on(london_date(moment))
+    for person in partnership.covering():
         email, teams = ways_of(person.id, partnership)
         ways: list[Channel] = [*(["email"] if email else []), *(["teams"] if teams else [])]  # type: ignore[list-item]
         drafts += [

@@ -12,6 +12,7 @@ from safeguarding.duties.retention import ERASED
 from safeguarding.errors import Damage
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
+from safeguarding.review.events import PARTNERSHIP
 from tasks.store import compared, guards, heartbeat, ledger, seals
 from tasks.store.sealing import Keyring
 from tasks.store.tables import ledger as lines
@@ -49,5 +50,6 @@ def reminders_are_laid(connection: Connection, rulebook: Rulebook) -> bool:
     laid = heartbeat.last(connection, RULES)
     if laid is not None:
         return laid[1] == rulebook.digest
-    others = select(lines.c.reference).where(lines.c.edition != rulebook.digest).limit(1)
+    of_reviews = lines.c.reference != PARTNERSHIP
+    others = select(lines.c.reference).where(of_reviews, lines.c.edition != rulebook.digest).limit(1)
     return connection.execute(others).first() is None

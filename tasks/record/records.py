@@ -21,6 +21,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
 from safeguarding.notices import step_notices
 from safeguarding.notices.ladder import Ladders
+from safeguarding.review.as_they_were import as_they_were
 from safeguarding.review.events import REFUSED, Actor, Event
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
@@ -90,6 +91,10 @@ class Records(Transactions):
         self.rulebook = rulebook
         self._latest = Latest()
         self._ladder = Ladders(rulebook)
+
+    def use(self, rulebook: Rulebook) -> None:
+        """From now on another rulebook holds: the partnership's file was changed, or somebody is away."""
+        self.rulebook, self._ladder = rulebook, Ladders(rulebook)
 
     def under(self, rulebook: Rulebook) -> Self:
         """The same record, read and written under another rulebook."""
@@ -358,7 +363,7 @@ class Records(Transactions):
         key: ReviewKey | None,
     ) -> Taken:
         connection = line.connection
-        event = ledger.plain(event)
+        event = ledger.plain(as_they_were(event, self.rulebook.partnership))
         after = fold((event,), before)
         drafts = step_notices.notices_for(event, before, after, self.rulebook)
         late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
@@ -380,7 +385,8 @@ class Records(Transactions):
         actor: Actor,
         now: datetime,
     ) -> int:
-        event = ledger.plain(lifecycle.refused(held.review, error, actor, now, self.rulebook))
+        refusal = lifecycle.refused(held.review, error, actor, now, self.rulebook)
+        event = ledger.plain(as_they_were(refusal, self.rulebook.partnership))
         after = fold((event,), held.review)
         head = ledger.append(line.connection, held.head, event, None, self._keys)
         projections.write_refusal(line.connection, after, head.hash)

@@ -4,23 +4,27 @@ The transactions of the record: one for each line, sealed as its last act, and d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Connection, Engine, bindparam, select, text
 
-from tasks.store import identity, seals
+from safeguarding.review.events import PARTNERSHIP, Event
+from tasks.store import identity, ledger, seals
 from tasks.store.beside import Beside
 from tasks.store.key_files import fitting_key
-from tasks.store.ledger import Head
+from tasks.store.ledger import NOTHING, Head
 from tasks.store.sealing import Keyring, MasterKeyWrong
 from tasks.store.seals import KeyTurned, Moved, Seal
 from tasks.store.session import reading, writing
 from tasks.store.statements import Adding
-from tasks.store.tables import submissions
+from tasks.store.tables import heads, submissions
 
 T = TypeVar("T")
+
+ONE_AT_A_TIME = 0x5AFF
+"""The lock of the partnership's own chain on PostgreSQL."""
 
 
 class SubmittedBefore(Exception):
@@ -94,6 +98,28 @@ class Transactions:
         if self._beside is not None:
             self._beside.note(seal)
         return done
+
+    def add_of_partnership(self, make: Callable[[Sequence[Event]], Event | None]) -> Event | None:
+        """
+        Add a line to the partnership's own chain, made from those before it; None where none is to be added.
+        """
+
+        def added(line: Line) -> Event | None:
+            if line.connection.dialect.name == "postgresql":
+                # The first line has no row that could be held.
+                line.connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+            before = ledger.read(line.connection, PARTNERSHIP)
+            event = make(before)
+            if event is None:
+                return None
+            event = ledger.plain(event)
+            hashed = select(heads.c.hash).where(heads.c.reference == PARTNERSHIP)
+            head = Head(PARTNERSHIP, len(before), line.connection.execute(hashed).scalar() or NOTHING)
+            end = ledger.append(line.connection, head, event, None, self._keys)
+            line.sealed(self._keys, head, end, event.at)
+            return event
+
+        return self._write(added)
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
         def found() -> T:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from safeguarding.errors import HorizonPassed, LawNotFound, RecordChanged
+from safeguarding.review.events import PARTNERSHIP
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Track
@@ -150,7 +151,7 @@ def keys_of(
     connection: Connection, keys: Keyring, erased: str, reference: str | None = None
 ) -> Iterator[RecordChanged]:
     """Every key that was destroyed, exchanged or brought back past the ledger; `erased` is the kind of its line."""
-    query = select(lines.c.reference, lines.c.kind).distinct()
+    query = select(lines.c.reference, lines.c.kind).where(lines.c.reference != PARTNERSHIP).distinct()
     if reference is not None:
         query = query.where(lines.c.reference == reference)
     known: dict[str, bool] = {}
@@ -174,7 +175,7 @@ def keys_of(
 def numbers(connection: Connection) -> Iterator[RecordChanged]:
     """Every counter that counts less than the ledger holds: a reference or a pseudonym would be given twice."""
     held = Counter[str]()
-    for (name,) in connection.execute(select(lines.c.reference).distinct()):
+    for (name,) in connection.execute(select(lines.c.reference).where(lines.c.reference != PARTNERSHIP).distinct()):
         series = name.rpartition("-")[0]
         held[series] += 1
         held.update(track.subject for track in Track if track.prefix == series.partition("-")[0])

@@ -9,6 +9,7 @@ shorten a chain nor write one again.
 
 import hashlib
 import hmac
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from safeguarding.errors import LedgerBroken
-from safeguarding.review.events import Actor, Event
+from safeguarding.review.events import PARTNERSHIP, Actor, Event
 from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey
 from tasks.store.statements import Adding, Changing
 from tasks.store.tables import counters, heads, ledger
 
-OPEN_FIELDS = {"to", "marks", "duties", "entries", "facts", "tells"}
+OPEN_FIELDS = {"to", "marks", "duties", "entries", "facts", "tells", "named"}
 NOTHING = ""
 """The previous hash of a review's first line."""
 
@@ -154,8 +155,10 @@ def as_event(row: Row[Any], key: ReviewKey | None = None, unseal: bool = False) 
 
 
 def chains(connection: Connection, reference: str | None = None) -> Iterator[tuple[str, list[Row[Any]]]]:
-    """Every review with its rows, one review in memory at a time."""
-    query = _LINES if reference is None else _LINES.where(ledger.c.reference == reference)
+    """Every review with its rows, one review in memory at a time; the partnership's own chain only by its name."""
+    query = _LINES.where(ledger.c.reference != PARTNERSHIP)
+    if reference is not None:
+        query = _LINES.where(ledger.c.reference == reference)
     chain: list[Row[Any]] = []
     for row in connection.execute(query, execution_options={"yield_per": 500}):
         if chain and chain[0].reference != row.reference:
@@ -182,7 +185,8 @@ def verify(
     ends = {row.reference: row for row in connection.execute(select(heads))}
     found: list[LedgerBroken] = []
     seen = set()
-    for name, chain in chains(connection, reference):
+    own = chains(connection, PARTNERSHIP) if reference is None else ()
+    for name, chain in itertools.chain(chains(connection, reference), own):
         seen.add(name)
         found += _broken_lines(name, chain, since)
         found += _broken_end(name, chain[-1], ends.get(name), keys)

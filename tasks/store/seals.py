@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Connection, Row, String, func, literal_column, select, true, update
 
 from safeguarding.errors import RecordChanged
+from safeguarding.review.events import PARTNERSHIP
 from tasks.store.ledger import Head
 from tasks.store.sealing import KEY_BYTES, Keyring
 from tasks.store.statements import Adding, Writing
@@ -149,7 +150,7 @@ def move(connection: Connection, keys: Keyring, moved: Moved, known: Seal | None
 
 def _after(before: Seal, keys: Keyring, moved: Moved) -> Seal:
     counted = before._replace(
-        reviews=before.reviews + (not moved.before.sequence),
+        reviews=before.reviews + (not moved.before.sequence and moved.after.reference != PARTNERSHIP),
         lines=before.lines + moved.after.sequence - moved.before.sequence,
         writes=before.writes + 1,
         total=(before.total + _difference(keys, moved)) % MODULUS,
@@ -219,7 +220,7 @@ def _found(connection: Connection, keys: Keyring) -> tuple[int, int, int]:
     """How many reviews and lines the record holds by its heads, and the sum over heads and keys."""
     reviews = lines = total = 0
     for row in connection.execute(select(heads)):
-        reviews, lines = reviews + 1, lines + row.sequence
+        reviews, lines = reviews + (row.reference != PARTNERSHIP), lines + row.sequence
         total += _of_head(keys, row.reference, row.sequence, row.hash)
     for row in connection.execute(select(review_keys.c.reference, review_keys.c.wrapped)):
         total += _of_key(keys, row.reference, row.wrapped)
@@ -242,7 +243,8 @@ def _faults(connection: Connection, keys: Keyring) -> Iterator[RecordChanged]:
     if not seal.holds(keys):
         yield RecordChanged("", _why_not(seal, keys))
     reviews, lines, total = _found(connection, keys)
-    counted = connection.execute(select(func.count(ledger.c.reference.distinct()), func.count())).one()
+    of_reviews = func.nullif(ledger.c.reference, PARTNERSHIP)
+    counted = connection.execute(select(func.count(of_reviews.distinct()), func.count(ledger.c.reference))).one()
     held = (counted[0], counted[1])
     if (seal.reviews, seal.lines) != held or held != (reviews, lines):
         words = "was sealed with {} and {} and holds {} and {}: {}"

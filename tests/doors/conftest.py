@@ -12,6 +12,6 @@ from driver.terminal import Terminal
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A terminal whose home is empty."""
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
-    for name in ("DATABASE_URL", "PARTNERSHIP", "SECRET_MAIL_URL"):
+    for name in ("DATABASE_URL", "CONFIG", "PARTNERSHIP", "SECRET_MAIL_URL"):
         monkeypatch.delenv(f"SAFEGUARDING_{name}", raising=False)
     return Terminal(tmp_path, capsys)

@@ -42,7 +42,7 @@ def folder(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A partnership with a folder of its own."""
     folder = terminal.home / "partnership"
     shutil.copytree(str(files("config").joinpath("partnership")), folder)
-    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", str(folder))
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", str(folder))
     return folder
 
 
@@ -158,7 +158,7 @@ def test_a_file_that_is_none_is_refused_with_its_place(data: Any, said: str, ter
 def test_the_invented_partnership_has_no_folder_for_a_list(terminal: Terminal) -> None:
     """Nothing of the program is written over: whoever has no folder is told to make one."""
     code, _, err = terminal("calendar", "add", "2026-12-14", "A holiday", "--accept")
-    assert (1, True) == (code, "set SAFEGUARDING_PARTNERSHIP to your own" in err)
+    assert (1, True) == (code, "set SAFEGUARDING_CONFIG to your own" in err)
 
 
 def test_a_newer_program_brings_the_newer_list(terminal: Terminal, folder: Path) -> None:

@@ -97,7 +97,7 @@ def test_every_fault_of_a_partnership_is_named_at_once(terminal: Terminal, monke
     """A broken file: the check ends with 1 and lists every fault by file and key."""
     broken = terminal.home / "ours.yaml"
     broken.write_text("name: Ours\npeople: []\nagencies: []\nquorum: {agree: 7}\n")
-    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", str(broken))
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", str(broken))
     code, out, _ = terminal("check")
     assert 1 == code
     assert all(f"ours.yaml: {key}" in out for key in ("people", "agencies", "quorum.agree", "ladder", "choices"))

@@ -34,7 +34,7 @@ def opened(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A referral of Thursday 2 April 2026, by the procedure as it was known then: one working day, Tuesday the 7th."""
     file = terminal.home / "ours.yaml"
     partnership(file)
-    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", str(file))
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", str(file))
     terminal("simulation")
     form = terminal.form("open_referral", received_on="2026-04-02")
     assert 0 == terminal("open", "--form", form, "--as", "alex_example", *AT)[0]

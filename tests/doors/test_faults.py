@@ -103,7 +103,7 @@ def test_a_partnership_that_is_wrong(terminal: Terminal, monkeypatch: pytest.Mon
     """Every command names every fault of the file, and not only the command that checks it."""
     broken = terminal.home / "ours.yaml"
     broken.write_text("name: Ours\npeople: []\nagencies: []\nquorum: {agree: 7}\n")
-    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", str(broken))
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", str(broken))
     for asked in ("due C05 2026-11-27", "list"):
         code, _, err = terminal(*asked.split())
         assert 1 == code

@@ -64,7 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settle(patch: pytest.MonkeyPatch, home: Path) -> None:
     """Nothing of the machine's own settings."""
     patch.setenv("SAFEGUARDING_HOME", str(home))
-    for name in ("DATABASE_URL", "PARTNERSHIP"):
+    for name in ("DATABASE_URL", "CONFIG", "PARTNERSHIP"):
         patch.delenv(f"SAFEGUARDING_{name}", raising=False)
 
 

@@ -46,7 +46,7 @@ class Terminal:
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
     """A terminal whose home is empty."""
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
-    for name in ("DATABASE_URL", "PARTNERSHIP", "SECRET_MAIL_URL"):
+    for name in ("DATABASE_URL", "CONFIG", "PARTNERSHIP", "SECRET_MAIL_URL"):
         monkeypatch.delenv(f"SAFEGUARDING_{name}", raising=False)
     with ExitStack() as opened:
         yield Terminal(tmp_path, capsys, opened)

@@ -52,7 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("fuzz")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAFEGUARDING_HOME", str(folder))
-        for name in ("DATABASE_URL", "PARTNERSHIP", "SECRET_MAIL_URL"):
+        for name in ("DATABASE_URL", "CONFIG", "PARTNERSHIP", "SECRET_MAIL_URL"):
             patch.delenv(f"SAFEGUARDING_{name}", raising=False)
         patch.chdir(folder)
         with open_installation(now(), simulation=True) as installation:

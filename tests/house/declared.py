@@ -20,6 +20,7 @@ ONLY_IN = {
     "jinja2": ("tasks",),
     "markdown_it": ("tasks",),
     "icalendar": ("safeguarding",),
+    "openpyxl": ("config",),
     "yaml": ("config", "flows"),
     "pydantic_settings": ("config",),
 }

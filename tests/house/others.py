@@ -18,6 +18,10 @@ CHANGES_ITS_HOLDER = {
 """The methods that change a list, a set or a mapping."""
 
 SET_HERE = {
+    ("config/new_partnership/workbook.py", "cell"): "how a cell looks, as openpyxl documents",
+    ("config/new_partnership/workbook.py", "sheet"): "a sheet made just before, as openpyxl documents",
+    ("config/new_partnership/workbook.py", "sheet.column_dimensions[column[0].column_letter]"): "how wide a column is, "
+    "as openpyxl documents",
     ("flows/beside_the_stages.py", "take"): "the function made just before, which is to be called as its step is",
     ("flows/cards/drawing.py", "state.state_details"): "a state made just before, as Prefect's own pause fills it in",
     ("flows/cli/main.py", "top[flag]"): "a command of ours, as Cyclopts documents",

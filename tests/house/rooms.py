@@ -13,6 +13,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "stages",
         "lifecycle",
         "notices",
+        "staff",
         "questions",
         "shown",
     ),
@@ -28,6 +29,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "checks",
         "addresses",
         "quoted_numbers",
+        "vacancies",
+        "new_partnership",
         "citations",
         "__init__",
     ),
@@ -42,6 +45,7 @@ The rooms, and the folders and files in each, in the order in which they may see
 
 INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/stages": ("beside", ""),
+    "config/new_partnership": ("questions", "answers", "folder", "workbook", "__init__"),
     "safeguarding/dates": ("london", "working_days", "counting", "standing", "day_by_day"),
     "safeguarding/law": (
         "milestones",
@@ -51,6 +55,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "one_source",
         "rule",
         "rung",
+        "period",
+        "local_question",
         "partnership",
         "rulebook",
         "editions_compared",
@@ -61,6 +67,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "events",
         "review",
         "fold",
+        "as_they_were",
         "words",
         "choices",
         "forms",
@@ -68,6 +75,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "criteria",
         "legal_tests",
         "step",
+        "local_questions",
         "conditions",
     ),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import SecretUnreadable, Settings, secret
+from config.settings import SecretUnreadable, Settings, TwoFolders, secret
 from safeguarding.errors import NoticeUndeliverable
 from tasks.record.delivering import OwnPost
 
@@ -38,12 +38,32 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("SAFEGUARDING_HOME", str(tmp_path))
     assert f"sqlite:///{tmp_path}/record.sqlite3" == Settings().record_url
     monkeypatch.setenv("SAFEGUARDING_DATABASE_URL", "postgresql+psycopg://127.0.0.1/record")
-    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", str(tmp_path / "mine.yaml"))
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", str(tmp_path / "mine"))
     monkeypatch.setenv("SAFEGUARDING_PREFECT_PORT", "4321")
     settings = Settings()
     assert "postgresql+psycopg://127.0.0.1/record" == settings.record_url
-    assert tmp_path / "mine.yaml" == settings.partnership
+    assert tmp_path / "mine" == settings.partnership
     assert "http://127.0.0.1:4321" == settings.prefect_url
+
+
+def test_the_folder_under_the_name_it_had_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """
+    An installation that sets SAFEGUARDING_PARTNERSHIP goes on; set under both names it is the same folder or refused,
+    and what is started from here hears it under the one name.
+    """
+    mine, other = str(tmp_path / "mine"), str(tmp_path / "other")
+    monkeypatch.setenv("SAFEGUARDING_PARTNERSHIP", mine)
+    assert tmp_path / "mine" == Settings().partnership
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", f"{mine}/")
+    assert tmp_path / "mine" == Settings().partnership
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", other)
+    with pytest.raises(TwoFolders, match=rf"CONFIG names {other}, and SAFEGUARDING_PARTNERSHIP.*names {mine}\. Keep"):
+        Settings()
+    monkeypatch.delenv("SAFEGUARDING_PARTNERSHIP")
+    passed = Settings().as_environment()
+    assert (other, "") == (passed["SAFEGUARDING_CONFIG"], passed["SAFEGUARDING_PARTNERSHIP"])
+    ours = Settings().of_demo().as_environment()
+    assert ("", "") == (ours["SAFEGUARDING_CONFIG"], ours["SAFEGUARDING_PARTNERSHIP"])
 
 
 def test_an_empty_setting_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ class Hearing(SMTP):
 
     async def smtp_RCPT(self, arg: str) -> None:
         """Note the recipient as it came over the line; one Python's library writes «to:», another «TO:»."""
-        self.event_handler.told.append(arg[:3].lower() + arg[3:])
+        self.event_handler.told.append(arg[:3].upper() + arg[3:])
         await super().smtp_RCPT(arg)
 
 

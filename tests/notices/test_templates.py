@@ -17,7 +17,7 @@ from jinja2 import TemplateError
 from markdown_it import MarkdownIt
 
 from safeguarding.notices.notice import FIELDS, Occasion
-from tasks.post.letters import ENDING, check_templates, write_letter
+from tasks.post.letters import ENDING, Templates, check_templates, write_letter
 
 FACTS = {
     "reference": "CSPR-2026-003",
@@ -138,7 +138,7 @@ def test_the_page_around_a_letter_escapes_what_it_holds():
 def test_what_a_person_typed_is_words(folder, typed, read):
     """Whatever it looks like, it is no list, no heading, no stress, no picture; a rule's or a person's id stays."""
     (folder / f"reminder{ENDING}").write_text("{{ reference }} · due\n\n{{ waiting_on }}")
-    letter = write_letter("reminder", FACTS | {"waiting_on": typed}, folder)
+    letter = write_letter("reminder", FACTS | {"waiting_on": typed}, Templates(shipped=folder))
     assert [f"<p>{line.strip()}</p>" for line in read.split("\n")] == re.findall("<p>.*</p>", letter.html)
 
 
@@ -152,7 +152,7 @@ def test_nothing_that_can_be_typed_is_formatting(typed):
         for source in (files("config") / "templates").iterdir():
             (folder / source.name).write_text(source.read_text())
         (folder / f"reminder{ENDING}").write_text("{{ reference }} · due\n\n{{ waiting_on }}")
-        letter = write_letter("reminder", FACTS | {"waiting_on": typed}, folder)
+        letter = write_letter("reminder", FACTS | {"waiting_on": typed}, Templates(shipped=folder))
     body = letter.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
     for html in (body, MarkdownIt("commonmark").render(letter.markdown)):
         assert {"<p>", "</p>"} >= set(re.findall(r"<[^>]*>", html))
@@ -169,7 +169,7 @@ def test_a_list_in_a_template_stays_a_list(folder):
     (folder / f"reminder{ENDING}").write_text(
         "{{ reference }} · due\n\nBefore noon:\n\n- read it\n- sign it\n\nThanks."
     )
-    letter = write_letter("reminder", FACTS, folder)
+    letter = write_letter("reminder", FACTS, Templates(shipped=folder))
     assert "Before noon:\n\n- read it\n- sign it\n\nThanks." == letter.markdown
     assert "<ul><li>read it</li><li>sign it</li></ul>" in letter.html
 
@@ -179,7 +179,7 @@ def test_a_link_in_a_template_shows_its_address(folder):
     (folder / f"reminder{ENDING}").write_text(
         "{{ reference }} · due\n\nSee [the **guidance**](https://guidance.example/a?b=1&c=2).\n\n[us](mailto:a@b.example)"
     )
-    html = write_letter("reminder", FACTS, folder).html
+    html = write_letter("reminder", FACTS, Templates(shipped=folder)).html
     address = "https://guidance.example/a?b=1&amp;c=2"
     assert f'<p>See the <strong>guidance</strong>: <a href="{address}">{address}</a>.</p>' in html
     assert "<p>[us](mailto:a@b.example)</p>" in html
@@ -196,7 +196,7 @@ def test_a_link_in_a_template_shows_its_address(folder):
 def test_a_spoilt_page_is_named_with_what_is_wrong(folder, spoilt, problem):
     """The page around every email may be edited too."""
     (folder / "layout.html.j2").write_text(spoilt)
-    faults = [str(fault) for fault in check_templates(folder)]
+    faults = [str(fault) for fault in check_templates(Templates(shipped=folder))]
     assert any(fault.startswith(f"config/templates/layout.html.j2: {problem}") for fault in faults)
 
 
@@ -217,7 +217,7 @@ def test_a_spoilt_page_is_named_with_what_is_wrong(folder, spoilt, problem):
 def test_a_spoilt_template_is_named_with_what_is_wrong(folder, spoilt, problem):
     """What a partnership might write, and what `safeguarding check` says to it."""
     (folder / f"reminder{ENDING}").write_text(spoilt)
-    faults = [str(fault) for fault in check_templates(folder)]
+    faults = [str(fault) for fault in check_templates(Templates(shipped=folder))]
     assert 1 == len(faults) and faults[0].startswith(f"config/templates/reminder.md.j2: {problem}")
 
 
@@ -230,7 +230,7 @@ def test_missing_and_stray_templates_are_all_named(folder):
         "birthday.md.j2",
         "layout.html.j2",
         "reminder.md.j2",
-    ] == sorted({Path(fault.file).name for fault in check_templates(folder) if "file" == fault.key})
+    ] == sorted({Path(fault.file).name for fault in check_templates(Templates(shipped=folder)) if "file" == fault.key})
 
 
 BOMBS = {
@@ -261,11 +261,11 @@ def test_a_template_stays_in_its_folder_and_in_bounds(folder: Path, bomb: str) -
     template = folder / "digest.md.j2"
     template.write_text(template.read_text() + bomb)
     begun = time.monotonic()
-    found = [f.problem for f in check_templates(folder) if f.file.endswith("/digest.md.j2")]
+    found = [f.problem for f in check_templates(Templates(shipped=folder)) if f.file.endswith("/digest.md.j2")]
     assert any(BOMBS[bomb] in problem for problem in found), found
     assert time.monotonic() - begun < patience(5)
     with pytest.raises(TemplateError):
-        write_letter("digest", {"reference": "x", "overdue": "x"}, folder)
+        write_letter("digest", {"reference": "x", "overdue": "x"}, Templates(shipped=folder))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -274,8 +274,8 @@ def test_a_template_saved_on_windows_says_the_same(folder: Path, encoding: str) 
     file = folder / f"reminder{ENDING}"
     text = "{{ reference }}\u00a0\u00b7\u200b due\n\nIt\u2019s {{ owed }}."
     file.write_bytes(text.replace("\n", "\r\n").encode(encoding))
-    assert [] == check_templates(folder)
-    letter = write_letter("reminder", FACTS, folder)
+    assert [] == check_templates(Templates(shipped=folder))
+    letter = write_letter("reminder", FACTS, Templates(shipped=folder))
     assert "CSPR-2026-003 \u00b7 due" == letter.subject
     assert "It\u2019s Rapid review to the national Panel." == letter.markdown
 
@@ -291,5 +291,5 @@ def test_a_template_saved_on_windows_says_the_same(folder: Path, encoding: str) 
 def test_a_template_that_cannot_be_read_is_named(folder: Path, held: bytes, key: str, words: str) -> None:
     """By file and line, and with what to do, before a letter is owed."""
     (folder / f"reminder{ENDING}").write_bytes(held)
-    (fault,) = check_templates(folder)
+    (fault,) = check_templates(Templates(shipped=folder))
     assert (f"config/templates/reminder{ENDING}", key, True) == (fault.file, fault.key, words in fault.problem), fault

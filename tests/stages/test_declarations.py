@@ -6,6 +6,7 @@ from flows.demo.answers import ANSWERS, SIGNERS
 from safeguarding.as_typed import leaves as leaves_of
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
+from safeguarding.review.choices import CHOICES, EVERYTHING_ELSE
 from safeguarding.review.conditions import JOINT_DECISION
 from safeguarding.review.forms import Form, From, _marks, is_sealed, nested_form
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
@@ -124,3 +125,11 @@ def test_a_card_offers_the_way_on_before_the_ways_out() -> None:
     for state in STAGE_OF:
         ahead = [s.name for s in STEPS.values() if s.on_card and state in s.sources and not s.way_out]
         assert ahead, state
+
+
+def test_every_step_that_closes_asks_what_is_still_owed(rulebook) -> None:
+    """Whichever way a review ends; and the form that is drawn before a review is known has the answer for all else."""
+    closing = [step for step in STEPS.values() if step.leads_to & CLOSED_STATES]
+    assert len(closing) > 8
+    assert [] == [step.name for step in closing if "still_owed" not in step.form.model_fields]
+    assert EVERYTHING_ELSE in dict(CHOICES["still owed"](None, rulebook))

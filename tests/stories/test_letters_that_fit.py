@@ -69,7 +69,7 @@ def test_a_day_that_was_chosen_here_is_never_called_a_breach(rulebook) -> None:
     """Case 47: ten invented days of A04 pass: nobody hears that section 45 was broken, nor that nobody may move it."""
     for rule, _, rung, words in every_letter(rulebook):
         if rule.date_is_law:
-            assert "may extend" not in words, f"{rule.id} at {rung.id}"
+            assert "may extend this date" not in words, f"{rule.id} at {rung.id}"
         else:
             assert "Nobody can move" not in words and "nobody here can move it" not in words, f"{rule.id} at {rung.id}"
             assert "was not complied with" not in words

@@ -121,7 +121,7 @@ def test_a_move_is_taken_back_by_who_decides_or_by_who_made_it(case) -> None:
 
 def test_the_referral_and_a_closing_are_not_taken_back(partnership) -> None:
     """The one ends by a way out, the other is opened again."""
-    case = partnership.hears_of(date(2026, 11, 20))
+    case = partnership.hears_of(date(2026, 11, 20), concern="learning request")
     with pytest.raises(TransitionRefused, match="no such step that can be taken back"):
         case.take("take_back_step")
     case.take("close_not_serious")

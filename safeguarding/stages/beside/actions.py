@@ -108,7 +108,8 @@ def verifier_is_somebody_else(step: Attempt[ActionUpdate]) -> Check:
         return Check(True, "")
     action = _action(step)
     person = step.rulebook.partnership.person(step.actor.person)
-    own = person.id == action.owner or (person.agency is not None and person.agency == action.agency)
+    agencies = {action.agency, *(agency.id for agency in step.rulebook.partnership.taken_over_by(action.agency))}
+    own = person.id == action.owner or any(person.serves(agency) for agency in agencies)
     return Check(not own, "an action is verified by somebody from another agency than its owner's")
 
 

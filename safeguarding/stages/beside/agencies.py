@@ -12,9 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.choices import agency_then
 from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import AgencyAcknowledged, AgencyAnswered, AgencyAsked, Mark
 from safeguarding.review.forms import Form, From, SealedOptional
+from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES, State
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -84,21 +87,46 @@ class Answered(Form):
     note: SealedOptional = Field(default="", title="Note", description="The return itself is kept elsewhere.")
 
 
-def the_agency_was_asked(step: Attempt[Answered]) -> Check:
-    """There is an open request to this agency for this."""
-    form = step.form
-    met = form.agency in step.review.waiting_on(form.purpose)
-    waiting = ", ".join(step.review.waiting_on(form.purpose)) or "nobody"
-    return Check(met, f"{form.agency} is not being waited for ({form.purpose}); waiting for: {waiting}")
+def asked_as(agency: str, purpose: str, review: Review, rulebook: Rulebook) -> tuple[str, ...]:
+    """
+    Under which ids an agency is waited for: its own, or those of the agencies whose work it has taken over.
+
+    One that left the file without a word is found by its name, as the review's lines have it.
+    """
+    waiting = review.waiting_on(purpose)
+    if agency in waiting:
+        return (agency,)
+    mine = agency_then(agency, review, rulebook)
+    return tuple(asked for asked in waiting if agency in _now(asked, mine, review, rulebook))
+
+
+def _now(asked: str, name: str, review: Review, rulebook: Rulebook) -> set[str]:
+    partnership = rulebook.partnership
+    found = {agency.id for agency in partnership.taken_over_by(asked)}
+    if partnership.agency_named(asked) is None and review.names.get(asked) == name:
+        found |= {agency.id for agency in partnership.agencies if agency.name == name}
+    return found
+
+
+def the_agency_was_asked(step: Attempt[Answered] | Attempt[Acknowledged]) -> Check:
+    """There is an open request to this agency for this, under the name that it has now or that it had then."""
+    form, review, rulebook = step.form, step.review, step.rulebook
+    asked = asked_as(form.agency, form.purpose, review, rulebook)
+    if len(asked) > 1:
+        names = " and ".join(f"{agency_then(one, review, rulebook)} ({one})" for one in asked)
+        return Check(False, f"{form.agency} stands for several that were asked: choose which of them answered: {names}")
+    waiting = ", ".join(review.waiting_on(form.purpose)) or "nobody"
+    return Check(bool(asked), f"{form.agency} is not being waited for ({form.purpose}); waiting for: {waiting}")
 
 
 def answer(step: Attempt[Answered]) -> Outcome:
     """Settle the agency's clock; a refusal ends it without being met, and is told to the lead partners."""
     form = step.form
     name = "agency_refused" if form.outcome == "refused" else ANSWERED[form.purpose]
-    entry = AgencyAnswered(agency=form.agency, purpose=form.purpose, outcome=form.outcome, on=form.on)
+    (agency,) = asked_as(form.agency, form.purpose, step.review, step.rulebook)
+    entry = AgencyAnswered(agency=agency, purpose=form.purpose, outcome=form.outcome, on=form.on)
     tells = ("business_manager", "lead_partner") if form.outcome == "refused" else ()
-    return Outcome(marks=(Mark(name=name, on=form.on, subject=form.agency),), entries=(entry,), tells=tells)
+    return Outcome(marks=(Mark(name=name, on=form.on, subject=agency),), entries=(entry,), tells=tells)
 
 
 RECORD_RETURN = Step(
@@ -128,8 +156,9 @@ class Acknowledged(Form):
 def it_was_asked_before_that(step: Attempt[Acknowledged]) -> Check:
     """Nobody acknowledges what was not yet asked."""
     form = step.form
+    meant = asked_as(form.agency, form.purpose, step.review, step.rulebook)
     waiting = [r for r in step.review.requests if r.outcome == "waiting"]
-    asked = [r.asked_on for r in waiting if (r.agency, r.purpose) == (form.agency, form.purpose)]
+    asked = [r.asked_on for r in waiting if r.agency in meant and r.purpose == form.purpose]
     met = not asked or form.on >= asked[-1]
     return Check(met, f"{form.agency} was asked on {asked[-1] if asked else ''}, after {form.on}")
 
@@ -137,7 +166,8 @@ def it_was_asked_before_that(step: Attempt[Acknowledged]) -> Check:
 def acknowledge(step: Attempt[Acknowledged]) -> Outcome:
     """Keep the day beside the request."""
     form = step.form
-    return Outcome(entries=(AgencyAcknowledged(agency=form.agency, purpose=form.purpose, on=form.on),))
+    (agency,) = asked_as(form.agency, form.purpose, step.review, step.rulebook)
+    return Outcome(entries=(AgencyAcknowledged(agency=agency, purpose=form.purpose, on=form.on),))
 
 
 ACKNOWLEDGE_REQUEST = Step(

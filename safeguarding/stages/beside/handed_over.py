@@ -1,0 +1,72 @@
+"""
+Somebody leaves, or gives up a part of their work: the actions that they own pass to a successor.
+
+May happen at any time after the decision. Their dates stand; whoever takes over hears of them from then on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.events import ActionChanged
+from safeguarding.review.forms import Form, From, SealedOptional
+from safeguarding.review.review import Action, Review
+from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.actions import AFTER_DECISION
+
+
+class HandOver(Form):
+    """All actions of a review that somebody owns, and that are not done, pass to a successor."""
+
+    leaver: Annotated[str, From("owners")] = Field(title="Who hands over")
+    successor: Annotated[str, From("people")] = Field(title="Who takes over")
+    on: date = Field(title="Handed over on")
+    note: SealedOptional = Field(default="", title="What was said about it")
+
+
+def actions_of(review: Review, owner: str) -> tuple[Action, ...]:
+    """The actions of a review that somebody owns and that are not done."""
+    return tuple(action for action in review.actions if action.owner == owner and not action.done)
+
+
+def somebody_else_takes_over(step: Attempt[HandOver]) -> Check:
+    """Nobody hands over to themselves."""
+    return Check(step.form.leaver != step.form.successor, "who hands over and who takes over are the same person")
+
+
+def there_is_something_to_hand_over(step: Attempt[HandOver]) -> Check:
+    """Whoever hands over owns an action that is not done."""
+    mine = actions_of(step.review, step.form.leaver)
+    return Check(bool(mine), "who hands over owns no action that is still to be done")
+
+
+def hand_over(step: Attempt[HandOver]) -> Outcome:
+    """Another owner for each; no date moves."""
+    form = step.form
+    mine = actions_of(step.review, form.leaver)
+    entries = tuple(
+        ActionChanged(action=one.id, agency=one.agency, owner=form.successor, due_on=one.due_on, on=form.on)
+        for one in mine
+    )
+    return Outcome(entries=entries, facts={"was": {one.id: one.owner for one in mine}})
+
+
+HAND_OVER = Step(
+    name="hand_over",
+    title="Actions handed over",
+    button="Hand over actions",
+    tracks=BOTH,
+    sources=AFTER_DECISION,
+    by=MANAGERS | {"agency_lead", "delegated_partner"},
+    form=HandOver,
+    needs=(somebody_else_takes_over, there_is_something_to_hand_over, day_is_not_in_the_future("on")),
+    does=hand_over,
+    kind="actions_handed_over",
+    on_card=False,
+)
+
+STEPS = (HAND_OVER,)
