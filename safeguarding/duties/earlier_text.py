@@ -81,7 +81,8 @@ def ran_on_another_text(review: Review, rulebook: Rulebook, edition: str = "") -
 
 
 def _ran_on(duty: Duty, review: Review, rulebook: Rulebook) -> RanOn | None:
-    fell_away = duty.ended == "cancelled" and not duty.why.startswith(REVIEW_ENDED)
+    with_the_review = duty.why.startswith(REVIEW_ENDED) or 0 < duty.ended_at == review.closed_at
+    fell_away = duty.ended == "cancelled" and not with_the_review
     if duty.ended == "superseded" or fell_away or _was_chosen(duty, review):
         return None
     try:

@@ -87,7 +87,7 @@ MILESTONES: dict[str, str] = {
     # publication
     "publication_planned_full": "the planned day of publication of the full report",
     "publication_planned_improvements_only": "the planned day of publication of the improvements only",
-    "advance_copy_sent": "the advance copies were sent to the Secretary of State and the national Panel",
+    "advance_copy_sent": "the advance copies were sent",
     "advance_copy_sent_to_all": "the advance copies were with Ofsted too",
     "report_text_changed": "the text of the report changed after it had gone to both",
     "improvements_information_sent": "the information about the improvements went to both",

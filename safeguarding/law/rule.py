@@ -16,9 +16,9 @@ from pydantic import ConfigDict, Field, model_validator
 from safeguarding.dates.counting import LONGEST, UNCOUNTED, Counts, Kind, Unit, due
 from safeguarding.dates.working_days import Calendar, next_working_day
 from safeguarding.errors import LawNotFound
-from safeguarding.law.advice import Advice, in_words
 from safeguarding.law.citation import STATUTORY, Citation, Confidence, Level, Sets, strongest
 from safeguarding.law.one_source import in_full
+from safeguarding.law.remedy import Remedy, in_words
 from safeguarding.values import ID, FromFile, Key, Name, Text, Tidy
 
 
@@ -121,7 +121,7 @@ class Rule(FromFile):
     """What imposes the duty."""
     time_level: Level | None = None
     """What sets the number, where that is not what imposes the duty: an Act's duty may have guidance's days."""
-    on_miss: tuple[Advice, ...] = ()
+    on_miss: tuple[Remedy, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
     bars_closing: bool = False

@@ -110,7 +110,7 @@ def _copies_read(copies: Copies) -> Iterator[str]:
     )
     head = "<tr><th></th><th>Copy that was read</th><th>Its state</th><th>Read on</th><th>By</th></tr>"
     table = f'<table class="citations copies"><thead>{head}</thead><tbody>{rows}</tbody></table>'
-    yield f"<h3>Copies that were read</h3>{table}"
+    yield f'<div class="together"><h3>Copies that were read</h3>{table}</div>'
 
 
 # --------------------------------------------------------------------------- one rule

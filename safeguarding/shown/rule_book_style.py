@@ -27,7 +27,7 @@ th { text-align: left; font-weight: bold; font-size: 7.8pt }
 td, th { vertical-align: top; padding: 0.8mm 2mm 0.8mm 0 }
 thead { display: table-header-group }
 tr { break-inside: avoid }
-.facts { margin-bottom: 1.5mm } .facts th { width: 20mm }
+.facts { margin-bottom: 1.5mm } .facts th { width: 26mm }
 .citations { border-top: 0.5pt solid #999; table-layout: fixed }
 .citations td, .citations th { border-bottom: 0.5pt solid #ccc; overflow-wrap: break-word }
 .citations th:nth-child(1), .citations td:nth-child(1) { width: 19mm }
@@ -49,5 +49,6 @@ a { color: #1a3d7c; text-decoration: none; font-size: 7.2pt; overflow-wrap: anyw
 .lines { display: grid; grid-template-columns: 2fr 2fr 1fr; gap: 6mm; margin-top: 8mm }
 .lines span { border-top: 0.5pt solid #111; margin: 0; padding-top: 0.5mm; font-size: 7.5pt; color: #555 }
 .page { break-before: page }
+.together { break-inside: avoid }
 @media screen { body { padding: 10mm } }
 """

@@ -142,11 +142,13 @@ def test_a_row_whose_edition_the_rulebook_has_lost_says_so(terminal: Terminal, o
 
 def test_a_date_that_closing_cut_off_says_so_too(terminal: Terminal, opened: Path) -> None:
     """Closed while the partners' own day still ran: it ran on the old text as much as one that was met."""
+    form = terminal.form("open_referral", received_on="2026-04-02", concern="learning request")
+    assert 0 == terminal("open", "--form", form, "--as", "alex_example", *AT)[0]
     form = terminal.form("close_not_serious", decided_on="2026-04-02", acknowledged_on="2026-04-02")
-    code, _, err = terminal("do", "CSPR-2026-001", "close_not_serious", "--form", form, "--as", "glenn_sample", *LATER)
+    code, _, err = terminal("do", "CSPR-2026-002", "close_not_serious", "--form", form, "--as", "glenn_sample", *LATER)
     assert 0 == code, err
     partnership(opened, second("2026-04-01"))
-    found = terminal.data("rules", "adopt", "EX2")["ran_on"]["CSPR-2026-001"]
+    found = terminal.data("rules", "adopt", "EX2")["ran_on"]["CSPR-2026-002"]
     assert ["cancelled"] == [one["ended"] for one in found if one["rule"] == HUDDLE]
 
 

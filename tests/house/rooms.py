@@ -51,7 +51,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "milestones",
         "roles",
         "citation",
-        "advice",
+        "remedy",
         "one_source",
         "rule",
         "rung",

@@ -16,7 +16,7 @@ LONGEST = 400
 """Characters of one sentence with who says it: as many as one fact of a message may have."""
 
 
-class Advice(FromFile):
+class Remedy(FromFile):
     """One sentence of it. Without a tag nobody but this product, or the partnership of a local date, says it."""
 
     says: Sentence = Field(min_length=1)
@@ -48,11 +48,11 @@ class Advice(FromFile):
         return "This partnership advises:" if local else "This product suggests:"
 
 
-def in_words(advice: Iterable[Advice], local: bool) -> Iterator[str]:
+def in_words(remedies: Iterable[Remedy], local: bool) -> Iterator[str]:
     """Each sentence, with who says it wherever that changes: what a source says first."""
     said = ""
     order = list(Confidence)
-    for one in sorted(advice, key=lambda one: order.index(one.tag)):
+    for one in sorted(remedies, key=lambda one: order.index(one.tag)):
         by = one.by(local)
         yield one.says if by == said else f"{by} {one.says}"
         said = by
