@@ -82,10 +82,6 @@ class _Ids:
             self._people[known] = self._free(_slug(name, "person")[:56], 60)
         return self._people[known]
 
-    def another(self, name: str, agency: str) -> str:
-        """One more id of a person, for one more agency."""
-        return self._free(f"{_slug(name, 'person')[:28]}_{agency}", 60)
-
     def _free(self, wanted: str, longest: int) -> str:
         found, number = wanted, 1
         while found in self._taken:
@@ -115,35 +111,28 @@ class _Entry:
 
     id: str
     person: Somebody
-    agency: str | None = None
+    agencies: tuple[str, ...] = ()
     missing: str = ""
     """Why they cannot serve yet, so that the entry stands there as a remark; empty where they can."""
 
 
 def _whole(answers: WhatIsKnown, ids: _Ids) -> tuple[list[_Entry], list[tuple[str, AgencyGiven]]]:
-    """Everybody with their id and agency; and the agencies with theirs."""
+    """Everybody with their id and agencies; and the agencies with theirs."""
     entries = {looks(one.name): _Entry(ids.of_person(one.name), one, missing=_missing(one)) for one in answers.people}
-    more: list[_Entry] = []
     agencies = [(ids.of_agency(agency.name), agency) for agency in answers.agencies]
     for agency_id, agency in agencies:
         for person in (agency.lead, agency.director):
             if person is None:
                 continue
-            known = entries.get(looks(person.name))
-            if known is None:
-                entries[looks(person.name)] = _Entry(ids.of_person(person.name), person, agency_id, _missing(person))
-            elif known.agency in (None, agency_id):
-                both = replace(
-                    known.person,
-                    email=known.person.email or person.email,
-                    roles=tuple(dict.fromkeys((*known.person.roles, *person.roles))),
-                )
-                entries[looks(person.name)] = _Entry(known.id, both, agency_id, _missing(both))
-            else:  # One entry serves one agency; two entries of one address have one letter.
-                email = person.email or known.person.email
-                other = replace(person, email=email)
-                more.append(_Entry(ids.another(person.name, agency_id), other, agency_id, _missing(other)))
-    found = [*entries.values(), *more]
+            known = entries.get(looks(person.name)) or _Entry(ids.of_person(person.name), person)
+            both = replace(
+                known.person,
+                email=known.person.email or person.email,
+                roles=tuple(dict.fromkeys((*known.person.roles, *person.roles))),
+            )
+            serves = tuple(dict.fromkeys((*known.agencies, agency_id)))
+            entries[looks(person.name)] = _Entry(known.id, both, serves, _missing(both))
+    found = list(entries.values())
     absent = {looks(one.person.name) for one in found if one.missing}
     return [_without_principal(one, absent) for one in found], agencies
 
@@ -201,8 +190,11 @@ def _fields(entry: _Entry, ids: _Ids) -> Iterator[str]:
     yield f"roles: [{', '.join(person.roles)}]"
     if person.partner:
         yield f"partner: {person.partner}"
-    if entry.agency:
-        yield f"agency: {entry.agency}"
+    if entry.agencies:
+        first, *others = entry.agencies
+        yield f"agency: {first}"
+        if others:
+            yield f"agencies: [{', '.join(others)}]"
     if person.deputy_for:
         yield f"deputy_for: {ids.of_person(person.deputy_for)}"
     if "deputy_partner" in person.roles or person.authority:
@@ -211,7 +203,8 @@ def _fields(entry: _Entry, ids: _Ids) -> Iterator[str]:
 
 def _agencies(agencies: list[tuple[str, AgencyGiven]], entries: list[_Entry], made: NewFolder) -> str:
     file = "agencies.yaml"
-    serving = {(one.agency, looks(one.person.name)): one.id for one in entries if not one.missing}
+    there = [one for one in entries if not one.missing]
+    serving = {(agency, looks(one.person.name)): one.id for one in there for agency in one.agencies}
     lines = ["# The agencies that take part: the lead is asked and chased first, the director second.", "agencies:"]
     for agency_id, agency in agencies:
         lines += [f"  - id: {agency_id}", f"    name: {_quoted(agency.name)}"]
