@@ -102,7 +102,7 @@ def attempt(
     if isinstance(filled, list):
         raise TransitionRefused(reference, command, (*unmet, *filled))
     if review is None:
-        if identity is None:
+        if identity is None or step.sources:
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
         review = _about_to_open(identity, Track(filled.model_dump()["track"]), now)
     asked = Attempt(review, filled, actor, now, rulebook, track_of)

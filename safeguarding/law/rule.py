@@ -143,7 +143,10 @@ class Rule(FromFile):
         """`counts` shows the current length; each edition states its own, with its own citation."""
         if not (isinstance(data, dict) and isinstance(data.get("counts"), dict) and "length" not in data["counts"]):
             return data
-        editions = [e for e in data.get("editions") or () if isinstance(e, dict) and e.get("in_force", True)]
+        given = data.get("editions")
+        if not isinstance(given, list | tuple):
+            return data
+        editions = [e for e in given if isinstance(e, dict) and e.get("in_force", True)]
         length = next((e["length"] for e in reversed(editions) if isinstance(e.get("length"), int)), None)
         return data if length is None else {**data, "counts": {**data["counts"], "length": length}}
 

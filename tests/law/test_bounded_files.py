@@ -45,6 +45,7 @@ BOMBS = {
         "quorum: {agree: 0x_}\n",
         "quorum.agree: give a whole number, such as 3 (it says: 0x_)",
     ),
+    "a number for the editions": ("local: [{id: local.x.a, counts: {unit: none}, editions: 1}]\n", "must be a list"),
     "a list for a file": ("- a\n", "must hold keys with values"),
     "nothing": ("", "must hold keys with values"),
 }

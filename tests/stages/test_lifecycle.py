@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -360,3 +361,11 @@ def test_every_stage_of_both_tracks_has_a_step() -> None:
             if state in STAGE_OF
         }
         assert set(Stage) == reached
+
+
+@pytest.mark.parametrize("name", [name for name in STEPS if name != "open_referral"])
+def test_no_other_step_opens_a_review(name: str) -> None:
+    """A form sent without a reference, with an answer or none: refused in words, and it is no traceback."""
+    for raw in ({"reason": "None."}, answer(name, None, date(2026, 1, 5)) if name in ("add_action", "reopen") else {}):
+        with pytest.raises(TransitionRefused):
+            attempt(None, name, raw, signer(STEPS[name].by), START, RULEBOOK, None, Identity("", ""))
