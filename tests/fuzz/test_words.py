@@ -264,7 +264,10 @@ OTHERWISE = OLD_LAW.model_copy(
 )
 NOT_TRIED = {"move_to_edition", "note_earlier_text"}
 """Steps for a law that came late: their one free text is asked for as in every other form."""
-ON_THE_WAY: tuple[tuple[str, dict[str, Any]], ...] = (("decide_review", {"outcome": "refer for national review"}),)
+ON_THE_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("open_referral", {"concern": "learning request"}),
+    ("decide_review", {"outcome": "refer for national review"}),
+)
 """Steps with other answers than the usual, since they lead to steps which those do not lead to."""
 
 
