@@ -5,6 +5,7 @@ from __future__ import annotations
 from safeguarding.review.step import Step
 from safeguarding.stages import (
     action_follow_up,
+    adult_decision,
     adult_ways_out,
     commissioning,
     decision,
@@ -42,6 +43,7 @@ STEPS: dict[str, Step] = {
         notification,
         rapid_review,
         decision,
+        adult_decision,
         commissioning,
         panel,
         publication,

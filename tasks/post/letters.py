@@ -10,20 +10,16 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined, TemplateError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from config import bounded_files
@@ -31,6 +27,7 @@ from config.encodings import Unreadable, letters
 from safeguarding.as_typed import several_lines
 from safeguarding.errors import Fault, SafeguardingError
 from safeguarding.notices.notice import FIELDS, LISTS, Occasion
+from tasks.post.plain_markdown import PLAIN, Link, plain, spaced
 
 ENDING = ".md.j2"
 LAYOUT = "layout.html.j2"
@@ -52,12 +49,6 @@ SUBJECT_FIELDS = (
     - LISTS
 )
 """What a subject line may hold: it is read on locked screens and in lists that others see."""
-
-_ITEM = re.compile(r"([-+]|\d{1,9}[.)])[ \t]")
-_SIGNS = str.maketrans("[]<>", "()()", "*`")
-_RUNS = re.compile(r"~{2,}|(?<![^\W_])_+|_+(?![^\W_])")
-_LEADING_MARKS = re.compile(r"^[^\S\n]*([-+#=]+([^\S\n]+|$))+", re.M)
-_LEADING_NUMBER = re.compile(r"^([^\S\n]*\d{1,9})([.)])([^\S\n]+|$)", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +94,6 @@ class TemplatesUnfit(SafeguardingError):
         super().__init__(f"{count} in the templates of letters, and nothing was started:\n{lines}", faults)
 
 
-class _Link(str):
-    """An address that the sender itself has made: the one value that is not stripped of formatting."""
-
-    __slots__ = ()
-
-
 def write_letter(occasion: str, context: Mapping[str, str], templates: Templates = SHIPPED) -> Letter:
     """
     The letter of one notice. Fields that the context lacks are empty.
@@ -124,10 +109,10 @@ def write_letter(occasion: str, context: Mapping[str, str], templates: Templates
 def _letter(occasion: str, context: Mapping[str, str], templates: Templates) -> Letter:
     words, page = _environments(templates)
     facts: dict[str, Any] = dict.fromkeys(FIELDS, "") | dict(context)
-    facts["link"] = _Link(facts["link"]) if re.fullmatch(r"https?://[^\s()<>\"]+", facts["link"]) else ""
+    facts["link"] = Link(facts["link"]) if re.fullmatch(r"https?://[^\s()<>\"]+", facts["link"]) else ""
     subject, _, body = words.get_template(f"{occasion}{ENDING}").render(facts).strip().partition("\n")
-    markdown = _spaced(body)
-    body = Markup(_MARKDOWN.render(markdown))  # noqa: S704  HTML is off in it, so every word was escaped
+    markdown = spaced(body)
+    body = Markup(PLAIN.render(markdown))  # noqa: S704  HTML is off in it, so every word was escaped
     return Letter(subject.strip(), markdown, page.get_template(LAYOUT).render(subject=subject.strip(), body=body))
 
 
@@ -218,7 +203,7 @@ def _environments(templates: Templates) -> tuple[ImmutableSandboxedEnvironment, 
     """One environment for the words, which strips formatting from values; one for the page, which escapes them."""
     loader: BaseLoader = FunctionLoader(lambda name: _allowed(name, templates))
     words = ImmutableSandboxedEnvironment(
-        loader=loader, undefined=StrictUndefined, finalize=_plain, keep_trailing_newline=False, trim_blocks=True
+        loader=loader, undefined=StrictUndefined, finalize=plain, keep_trailing_newline=False, trim_blocks=True
     )
     page = ImmutableSandboxedEnvironment(loader=loader, undefined=StrictUndefined, autoescape=True)
     for environment in (words, page):
@@ -232,20 +217,6 @@ def _allowed(name: str, templates: Templates) -> str | None:
     for _, why in _beyond(Environment().parse(source)) if source is not None else ():  # noqa: S701  only looked at
         raise TemplateError(f"{name}: {why}")
     return source
-
-
-def _plain(value: Any) -> Any:
-    """A value without anything that Teams or a mail reader would take for formatting, a mention or a link."""
-    if isinstance(value, _Link) or not isinstance(value, str):
-        return value
-    words = _RUNS.sub("", "\n".join(value.translate(_SIGNS).splitlines()))
-    return _LEADING_NUMBER.sub(_no_number_of_a_list, _LEADING_MARKS.sub("", words))
-
-
-def _no_number_of_a_list(found: re.Match[str]) -> str:
-    """«1. First» as it was typed, with a space that makes no list of it."""
-    number, sign, space = found.groups()
-    return f"{number}{sign}\N{NO-BREAK SPACE}" if space else number
 
 
 def _faults_of(name: str, templates: Templates) -> Iterator[Fault]:
@@ -391,49 +362,3 @@ def _around(name: str, words: ImmutableSandboxedEnvironment, templates: Template
             if one not in seen:
                 seen.add(one)
                 ahead.append((one, line))
-
-
-# --------------------------------------------------------------------------- Markdown to HTML
-
-
-def _spaced(body: str) -> str:
-    """Every line as a paragraph, however many blank ones a template leaves; the lines of a list stay together."""
-    lines = [line.strip() for line in body.splitlines() if line.strip()]
-    spaced = lines[:1]
-    for before, line in pairwise(lines):
-        spaced += [] if _ITEM.match(before) and _ITEM.match(line) else [""]
-        spaced.append(line)
-    return "\n".join(spaced)
-
-
-class _PlainMarkdown(MarkdownIt):
-    """Paragraphs, lists, bold and links to the web. Nothing else is formatting, and HTML is words."""
-
-    def __init__(self) -> None:
-        super().__init__("zero")
-        self.enable(["list", "emphasis", "link"])
-        self.add_render_rule("link_open", _nothing)
-        self.add_render_rule("link_close", _address)
-        for part in ("bullet_list_open", "ordered_list_open", "list_item_open", "list_item_close"):
-            self.add_render_rule(part, _without_line_ends)
-
-    def validateLink(self, url: str) -> bool:
-        return url.startswith(("http://", "https://"))
-
-
-def _nothing(*_: Any) -> str:
-    return ""
-
-
-def _address(_: RendererHTML, tokens: Sequence[Token], number: int, *__: Any) -> str:
-    """The address of a link behind its words, since the plain-text part of an email keeps words only."""
-    begun = next(token for token in reversed(tokens[:number]) if token.type == "link_open")
-    return Markup(': <a href="{0}">{0}</a>').format(begun.attrGet("href"))
-
-
-def _without_line_ends(renderer: RendererHTML, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
-    """A list in one line: the plain-text part would make a blank line of each line end."""
-    return renderer.renderToken(tokens, number, options, env).strip()
-
-
-_MARKDOWN = _PlainMarkdown()

@@ -1,0 +1,205 @@
+"""
+Decision about an adult: the three statutory partners decide together whether there is to be a review.
+
+Section 44 of the Care Act 2014, limb by limb; where its conditions are met a review must be arranged and only method
+and scope are open. Ends with a review to commission, or with a closed case whose reasons stand in the register.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from safeguarding.review import criteria
+from safeguarding.review.conditions import (
+    day_is_not_before,
+    day_is_not_in_the_future,
+    dissent_and_absence_have_reasons,
+    enough_partners_agree,
+    every_partner_is_heard,
+)
+from safeguarding.review.criteria import Finding, Result
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, Limb, Positions, Sealed, SealedOptional, StillOwed, still_owed
+from safeguarding.review.legal_tests import ADULT_REVIEW
+from safeguarding.review.states import State
+from safeguarding.review.step import ADULTS, DECIDERS, Attempt, Check, Outcome, Step
+
+
+class AdultReviewDecision(Form):
+    """Section 44, limb by limb. Where the conditions are met, only method and scope are open."""
+
+    adult: Limb = Field(title="Was the person 18 or over?", description="Section 44 speaks of an adult.")
+    in_area: Limb = Field(title="Was the adult in the area of this safeguarding adults board?")
+    needs: Limb = Field(
+        title="Had the adult needs for care and support?",
+        description="Whether or not the local authority was meeting any of the needs.",
+    )
+    concern: Limb = Field(title="Reasonable cause for concern about how partners worked together?")
+    died: Limb = Field(
+        title="Died, and death from abuse or neglect known or suspected?",
+        description="Self-neglect counts. It need not have been known before the death.",
+    )
+    alive: Limb = Field(
+        title="Alive, and serious abuse or neglect known or suspected?",
+        description="Likely to have died but for an intervention, or lasting harm or loss of quality of life.",
+    )
+    outcome: Literal["mandatory review", "discretionary review", "other learning", "not met"] = Field(title="Decision")
+    method: Literal[
+        "standard", "SAR in Rapid Time", "thematic", "appreciative inquiry", "joint review", "not applicable"
+    ] = Field(title="Method", description="A proportionate method is a choice; whether to review may not be.")
+    rationale: Sealed = Field(title="Rationale")
+    decided_on: date = Field(title="Decided on", description="The aim of six months runs from this day.")
+    positions: Positions = Field(title="The three partners")
+    referrer_told_on: date | None = Field(default=None, title="Referrer told on", description="Told either way.")
+    chair_note: SealedOptional = Field(default="", title="Note of the chair")
+    still_owed: tuple[StillOwed, ...] = still_owed()
+
+
+ADULT_OUTCOMES: dict[str, State] = {
+    "mandatory review": State.COMMISSIONING,
+    "discretionary review": State.COMMISSIONING,
+    "other learning": State.OTHER_LEARNING,
+    "not met": State.NOT_MET,
+}
+
+
+def adult_finding(form: AdultReviewDecision) -> Finding:
+    """Decision table DT-5 on these answers."""
+    return criteria.decide(
+        ADULT_REVIEW,
+        {
+            "adult": form.adult.answer,
+            "in_area": form.in_area.answer,
+            "needs": form.needs.answer,
+            "concern": form.concern.answer,
+            "died": form.died.answer,
+            "alive": form.alive.answer,
+        },
+    )
+
+
+def the_decision_is_what_section_44_allows(step: Attempt[AdultReviewDecision]) -> Check:
+    """
+    A mandatory review cannot be declined or called discretionary, and one that is not owed is not mandatory.
+
+    Care Act 2014 s.44(1) says «must»; s.44(4) lets a review be arranged in any other case of such an adult.
+    """
+    found = adult_finding(step.form)
+    chosen = step.form.outcome
+    match found.result:
+        case Result.MANDATORY:
+            words = f"{found.provision} is met: the review is mandatory and cannot be declined; only the method is open"
+            return Check(chosen == "mandatory review", words)
+        case Result.NOT_A_SAR:
+            return Check(
+                chosen in ("not met", "other learning"),
+                f"{found.provision}: {found.basis}, so not an adult review; signpost it",
+            )
+        case Result.ASK_FOR_INFORMATION:
+            unknown = " and ".join(ADULT_REVIEW.asks[question] for question in found.unknown)
+            return Check(False, f"not known: {unknown}. Ask for the information (s.45), then decide again")
+        case _:
+            return Check(chosen != "mandatory review", "the limbs answered do not make a review mandatory")
+
+
+def nobody_is_dead_and_alive(step: Attempt[AdultReviewDecision]) -> Check:
+    """Conditions 1 and 2 exclude each other: the adult has died (s.44(2)), or is still alive (s.44(3))."""
+    both = step.form.died.answer == step.form.alive.answer == "yes"
+    return Check(not both, "the answers contradict each other: the adult died, and is alive")
+
+
+def enough_partners_agree_where_they_may_choose(step: Attempt[AdultReviewDecision]) -> Check:
+    """As many partners agree as the partnership asks for, unless section 44 leaves them no choice to agree on."""
+    if adult_finding(step.form).result is Result.MANDATORY:
+        return Check(True, "")
+    return enough_partners_agree(step)
+
+
+def a_review_has_a_method(step: Attempt[AdultReviewDecision]) -> Check:
+    """A review that is arranged says how it is to be done."""
+    review = ADULT_OUTCOMES[step.form.outcome] is State.COMMISSIONING
+    return Check(not review or step.form.method != "not applicable", "choose the method of the review")
+
+
+def a_closed_referral_is_explained_to_the_referrer(step: Attempt[AdultReviewDecision]) -> Check:
+    """Whoever referred is told before the case closes."""
+    closes = ADULT_OUTCOMES[step.form.outcome] is not State.COMMISSIONING
+    return Check(not closes or step.form.referrer_told_on is not None, "say when the referrer was told")
+
+
+def decide_adult_review(step: Attempt[AdultReviewDecision]) -> Outcome:
+    """Record the decision; a decision to initiate starts the aim of six months."""
+    form = step.form
+    to = ADULT_OUTCOMES[form.outcome]
+    marks = [Mark(name="decided", on=form.decided_on)]
+    if to is State.COMMISSIONING:
+        marks.append(Mark(name="decided_to_initiate", on=form.decided_on))
+    if form.referrer_told_on is not None:
+        marks.append(Mark(name="referrer_told", on=form.referrer_told_on))
+    found = adult_finding(form)
+    return Outcome(to=to, marks=tuple(marks), facts={"finding": found.result, **found.facts})
+
+
+DECIDE_ADULT_REVIEW = Step(
+    name="decide_adult_review",
+    title="Partners decided",
+    button="Decide",
+    tracks=ADULTS,
+    sources=frozenset({State.DECISION}),
+    leads_to=frozenset(ADULT_OUTCOMES.values()),
+    by=DECIDERS,
+    form=AdultReviewDecision,
+    needs=(
+        nobody_is_dead_and_alive,
+        the_decision_is_what_section_44_allows,
+        a_review_has_a_method,
+        a_closed_referral_is_explained_to_the_referrer,
+        every_partner_is_heard,
+        enough_partners_agree_where_they_may_choose,
+        dissent_and_absence_have_reasons,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("referrer_told_on"),
+        day_is_not_before("decided_on", "chronologies_complete"),
+        day_is_not_before("referrer_told_on", "chronologies_complete"),
+    ),
+    does=decide_adult_review,
+    kind="decided",
+    marks=frozenset({"decided", "decided_to_initiate", "referrer_told"}),
+    tells=("business_manager", "business_unit", "delegated_partner", "lead_partner", "agency_lead"),
+    decision=True,
+)
+
+
+class MoreInformation(Form):
+    """Something is not known that the decision needs: back to screening, with the agencies asked again."""
+
+    asked_on: date = Field(title="Asked on")
+    question: Sealed = Field(title="What is not known, and whom you ask")
+
+
+def ask_again(step: Attempt[MoreInformation]) -> Outcome:
+    """Back to screening; nothing is decided."""
+    return Outcome(to=State.SCREENING, marks=(Mark(name="screening_resumed", on=step.form.asked_on),))
+
+
+ASK_FOR_INFORMATION = Step(
+    name="ask_for_information",
+    title="Back to screening for information",
+    button="Ask for information",
+    tracks=ADULTS,
+    sources=frozenset({State.DECISION}),
+    leads_to=frozenset({State.SCREENING}),
+    by=DECIDERS | {"business_manager", "sar_group_chair"},
+    form=MoreInformation,
+    needs=(day_is_not_in_the_future("asked_on"),),
+    does=ask_again,
+    kind="information_asked",
+    marks=frozenset({"screening_resumed"}),
+    tells=("business_manager", "sar_group_chair"),
+    way_out=True,
+)
+
+STEPS = (DECIDE_ADULT_REVIEW, ASK_FOR_INFORMATION)

@@ -1,0 +1,84 @@
+"""
+Markdown of the plainest kind: what a value may not become in it, and how it is turned into HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup
+
+_ITEM = re.compile(r"([-+]|\d{1,9}[.)])[ \t]")
+_SIGNS = str.maketrans("[]<>", "()()", "*`")
+_RUNS = re.compile(r"~{2,}|(?<![^\W_])_+|_+(?![^\W_])")
+_LEADING_MARKS = re.compile(r"^[^\S\n]*([-+#=]+([^\S\n]+|$))+", re.M)
+_LEADING_NUMBER = re.compile(r"^([^\S\n]*\d{1,9})([.)])([^\S\n]+|$)", re.M)
+
+
+class Link(str):
+    """An address that the sender itself has made: the one value that is not stripped of formatting."""
+
+    __slots__ = ()
+
+
+def plain(value: Any) -> Any:
+    """A value without anything that Teams or a mail reader would take for formatting, a mention or a link."""
+    if isinstance(value, Link) or not isinstance(value, str):
+        return value
+    words = _RUNS.sub("", "\n".join(value.translate(_SIGNS).splitlines()))
+    return _LEADING_NUMBER.sub(_no_number_of_a_list, _LEADING_MARKS.sub("", words))
+
+
+def _no_number_of_a_list(found: re.Match[str]) -> str:
+    """«1. First» as it was typed, with a space that makes no list of it."""
+    number, sign, space = found.groups()
+    return f"{number}{sign}\N{NO-BREAK SPACE}" if space else number
+
+
+def spaced(body: str) -> str:
+    """Every line as a paragraph, however many blank ones a template leaves; the lines of a list stay together."""
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    spaced = lines[:1]
+    for before, line in pairwise(lines):
+        spaced += [] if _ITEM.match(before) and _ITEM.match(line) else [""]
+        spaced.append(line)
+    return "\n".join(spaced)
+
+
+class _PlainMarkdown(MarkdownIt):
+    """Paragraphs, lists, bold and links to the web. Nothing else is formatting, and HTML is words."""
+
+    def __init__(self) -> None:
+        super().__init__("zero")
+        self.enable(["list", "emphasis", "link"])
+        self.add_render_rule("link_open", _nothing)
+        self.add_render_rule("link_close", _address)
+        for part in ("bullet_list_open", "ordered_list_open", "list_item_open", "list_item_close"):
+            self.add_render_rule(part, _without_line_ends)
+
+    def validateLink(self, url: str) -> bool:
+        return url.startswith(("http://", "https://"))
+
+
+def _nothing(*_: Any) -> str:
+    return ""
+
+
+def _address(_: RendererHTML, tokens: Sequence[Token], number: int, *__: Any) -> str:
+    """The address of a link behind its words, since the plain-text part of an email keeps words only."""
+    begun = next(token for token in reversed(tokens[:number]) if token.type == "link_open")
+    return Markup(': <a href="{0}">{0}</a>').format(begun.attrGet("href"))
+
+
+def _without_line_ends(renderer: RendererHTML, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    """A list in one line: the plain-text part would make a blank line of each line end."""
+    return renderer.renderToken(tokens, number, options, env).strip()
+
+
+PLAIN = _PlainMarkdown()
