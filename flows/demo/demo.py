@@ -66,7 +66,8 @@ def run(
             say(f"Twelve invented reviews were made in {settings.home}.")
         say(
             f"Mail and Teams messages are caught in {post.catcher.folder} (so far: {post.catcher.caught.mail} letters, "
-            f"{post.catcher.caught.teams} Teams messages)."
+            f"{post.catcher.caught.teams} Teams messages). Letters of steps leave on a working morning; a missed date "
+            "of the law is told at once."
         )
         return one_command.run(installation, post, lambda words: say(_with_hints(words, settings, installation, opens)))
 

@@ -19,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from email.parser import Parser
 from pathlib import Path
 
@@ -33,6 +34,7 @@ READY_WITHIN = 180.0
 CAUGHT_WITHIN = 90.0
 STOPS_WITHIN = 120.0
 """Seconds: generous, for a machine that does other things too."""
+A_MONTH = timedelta(days=30)
 WHO = "alex_example"
 """The business manager of the invented partnership."""
 
@@ -157,11 +159,16 @@ class Installed:
             self._until("the first sweep has run", self.healthy, CAUGHT_WITHIN, process)
             _say("health: Healthy.")
             httpx.get(f"http://127.0.0.1:{self.port}/api/health", timeout=30).raise_for_status()
-            form = self.folder / "referral.json"
-            form.write_text(json.dumps(referral()))
-            opened = json.loads(self.command("open", "--form", str(form), "--as", WHO, "--json"))["reference"]
+            opened = json.loads(self.command("open", *self.form(referral()), "--json"))["reference"]
+            self.command("do", opened, "assess_notification", *self.form(assessment()))
             self._until(f"a letter about {opened} is caught", lambda: self.letters(opened) > 0, CAUGHT_WITHIN, process)
             _say(f"{opened} was opened; letters caught about it: {self.letters(opened)}, in all: {self.letters()}")
+
+    def form(self, answers: dict[str, str]) -> tuple[str, ...]:
+        """The words of a command that give these answers, in a file, and who signs them."""
+        file = self.folder / "answers.json"
+        file.write_text(json.dumps(answers))
+        return ("--form", str(file), "--as", WHO)
 
     def letters(self, about: str = "") -> int:
         """How many letters were caught, or how many whose subject says this."""
@@ -179,14 +186,27 @@ class Installed:
 
 
 def referral() -> dict[str, str]:
-    """An invented referral of today."""
+    """An invented referral that lay for a month: a missed date of the law is told at once, on a Sunday night too."""
     return {
-        "track": "adults",
-        "received_on": london_date(now()).isoformat(),
+        "track": "children",
+        "received_on": (london_date(now()) - A_MONTH).isoformat(),
         "referred_by": "agency",
         "agency": "hospital_trust",
-        "concern": "serious abuse or neglect of an adult",
-        "summary": "An invented adult was hurt at an invented home.",
+        "concern": "serious harm, abuse or neglect known or suspected",
+        "summary": "An invented child was hurt at an invented home.",
+    }
+
+
+def assessment() -> dict[str, str]:
+    """What the local authority was aware of a month ago."""
+    aware_on = (london_date(now()) - A_MONTH).isoformat()
+    return {
+        "aware_on": aware_on,
+        "under_18": "yes",
+        "incident": "serious harm",
+        "looked_after": "no",
+        "care_leaver": "no",
+        "acknowledged_on": aware_on,
     }
 
 
