@@ -160,7 +160,8 @@ class Form:
 
     def answer(self, form: type[BaseModel], answers: Mapping[str, Any]) -> None:
         """Answer by the names that the record gives the questions, found by their titles on the page."""
-        self.fill(titled(form, answers))
+        # «What is still owed» is asked where a step closes the review: left open here, the refusal names it too.
+        self.fill(titled(form, {name: given for name, given in answers.items() if name != "still_owed"}))
 
     def fill(self, answers: Mapping[str, Any]) -> None:
         """Answer these questions: a box by a mapping, a date by a date, several of a list by a list."""

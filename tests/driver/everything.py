@@ -77,6 +77,10 @@ class Record:
                 day = add_working_days(london_date(AT), -step.days_ago, rulebook.calendar)
                 reference = stories.take(self.records, reference, step, london_moment(day, AT.time()))
 
+    def close(self) -> None:
+        """Let go of the database. Whatever is asked afterwards opens it again."""
+        self.records.engine.dispose()
+
     @cached_property
     def events(self) -> dict[str, list[Event]]:
         """The lines of each review."""

@@ -327,8 +327,15 @@ class Manager:
         return str(self._input(run, "description"))
 
     def _input(self, run: Json, part: str) -> Any:
-        key = run["state"]["state_details"]["pause_key"]
-        return self._ok(self.api.get(f"/flow_runs/{run['id']}/input/suspended-{key}-{part}"))
+        """What lies under a wait; where another system draws it again at this moment, once that is done."""
+        until = time.monotonic() + patience(DRAWN_WITHIN)
+        while True:
+            key = run["state"]["state_details"]["pause_key"]
+            found = self.api.get(f"/flow_runs/{run['id']}/input/suspended-{key}-{part}")
+            if found.status_code != httpx.codes.NOT_FOUND or time.monotonic() > until:
+                return self._ok(found)
+            time.sleep(0.05)
+            run = self._ok(self.api.get(f"/flow_runs/{run['id']}"))
 
     def _ok(self, response: httpx.Response) -> Any:
         response.raise_for_status()

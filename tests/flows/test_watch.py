@@ -84,8 +84,8 @@ def test_of_several_sweeps_asked_for_at_once_no_two_overlap(manager: Manager) ->
     while first.is_alive():
         asked.append(manager.submit(deployment, {}))
         time.sleep(0.3)
-    asked.append(manager.submit(deployment, {}))
     runs = [manager.finished(run) for run in asked]
+    runs.append(manager.sweep())
 
     assert {"COMPLETED", "CANCELLED"} >= {run["state"]["type"] for run in runs}
     spans = sorted((run["start_time"], run["end_time"]) for run in runs if run["state"]["type"] == "COMPLETED")

@@ -6,6 +6,7 @@ A few seconds as they stand; `FUZZ=10000 pytest tests/fuzz/test_words.py` tries 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import unicodedata
@@ -146,9 +147,10 @@ def test_what_is_kept_is_kept_as_it_is(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
+def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     """Three reviews under the example partnership."""
-    return Record(tmp_path_factory.mktemp("words"))
+    with contextlib.closing(Record(tmp_path_factory.mktemp("words"))) as made:
+        yield made
 
 
 def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -274,9 +276,9 @@ ON_THE_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
 @cache
 def _fitting(home: Path) -> list[Fitting]:
     """Each step once, on a review that permits it: one of the demo's, or one that a step before has led to."""
-    record = Record(home, STORIES)
-    states: list[Review | None] = [None, *(after for _, _, after in record.grown)]
-    states.append(_with_nothing_left_to_do(next(review for review in record.reviews if review.actions)))
+    with contextlib.closing(Record(home, STORIES)) as record:
+        states: list[Review | None] = [None, *(after for _, _, after in record.grown)]
+        states.append(_with_nothing_left_to_do(next(review for review in record.reviews if review.actions)))
     found: dict[str, Fitting] = {}
     ways = [*((name, changes) for name, changes in ON_THE_WAY), *((name, {}) for name in STEPS)]
     for review in states:

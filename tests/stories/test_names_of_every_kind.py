@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -43,13 +46,22 @@ def named(tmp_path: Path, agency: str, person: str) -> Rulebook:
     return config.load(file)
 
 
+@pytest.fixture
+def opened() -> Iterator[Callable[[Record], Record]]:
+    """Has a record closed when the test is over."""
+    with ExitStack() as closing:
+        yield lambda record: closing.enter_context(contextlib.closing(record))
+
+
 @pytest.mark.parametrize("kind", NAMES)
-def test_a_review_goes_on_whatever_its_agencies_are_called(kind: str, tmp_path: Path) -> None:
+def test_a_review_goes_on_whatever_its_agencies_are_called(
+    kind: str, tmp_path: Path, opened: Callable[[Record], Record]
+) -> None:
     """From the referral to the action plan, with every card, page, letter and calendar; the name as it is read."""
     given, read = NAMES[kind]
     rulebook = named(tmp_path, given, given)
     assert {read or given} == {agency.name for agency in rulebook.partnership.agencies}
-    record = Record(tmp_path, TOLD, rulebook)
+    record = opened(Record(tmp_path, TOLD, rulebook))
     assert {"rapid_review", "in_review", "action_follow_up"} == {str(review.state.value) for review in record.reviews}
     everything(record, rulebook)
 
@@ -59,10 +71,10 @@ def rapid_review(record: Record) -> Review:
     return next(review for review in record.reviews if review.waiting_on())
 
 
-def test_agencies_of_one_name_are_told_apart_everywhere(tmp_path: Path) -> None:
+def test_agencies_of_one_name_are_told_apart_everywhere(tmp_path: Path, opened: Callable[[Record], Record]) -> None:
     """Twelve agencies called Housing: in letters, on the card, in the league and in what stands in the way."""
     rulebook = named(tmp_path, "Housing", "Alex Example")
-    record = Record(tmp_path, TOLD, rulebook)
+    record = opened(Record(tmp_path, TOLD, rulebook))
     late = rapid_review(record).waiting_on()
     letters = [*step_notices(record.grown, rulebook), *time_notices(record.reviews, rulebook)]
     said = {draft.context["owed"] for draft in letters if "summary" in draft.context.get("owed", "").lower()}
