@@ -36,14 +36,6 @@ from safeguarding.stages.report_sent import (
 )
 from safeguarding.stages.reviewer import there_is_a_reviewer
 
-GATES = FULL + IMPROVEMENTS
-
-
-def planned_day(review: Review) -> date | None:
-    """The planned publication day: what the advance copy is counted back from."""
-    days = [duty.anchored_on for duty in review.duties if duty.rule in GATES and duty.ended != "superseded"]
-    return days[-1] if days else None
-
 
 def plans_the_full_report(review: Review) -> bool:
     """Whether the full report is to be published, as last planned."""

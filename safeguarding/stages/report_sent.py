@@ -103,10 +103,14 @@ def ofsted_waits(review: Review) -> str:
 
 
 def gates(review: Review, *rules: str) -> Iterator[Duty]:
-    """The last row of each of these gates: that of the plan as it now stands. A record may be older than a rule."""
+    """
+    The row of each of these gates that the plan as it now stands began. A record may be older than a rule.
+
+    The last occurrence, and not the last row: the row of an earlier plan whose day is put right is written last.
+    """
     for rule in rules:
         rows = [duty for duty in review.duties if duty.rule == rule and duty.ended != "superseded"]
-        yield from rows[-1:]
+        yield from sorted(rows, key=lambda duty: duty.occurrence)[-1:]
 
 
 def is_met(review: Review, *rules: str) -> bool:

@@ -156,3 +156,12 @@ def test_what_was_withdrawn_is_owed_again_where_it_proves_serious_after_all(case
     assert (date(2026, 12, 21), "") == (case.due("C01"), case.duty("C01").ended)
     case.take("send_notification")
     assert "" == case.duty("C05").ended
+
+
+def test_the_day_of_a_withdrawn_notification_put_right_sends_it_to_nobody(partnership) -> None:
+    """Sent, withdrawn, the day of sending put right: decided anew, the Panel is owed a notification as before."""
+    case = partnership.hears_of(date(2026, 11, 2)).take("assess_notification").take("decide_notification")
+    case.later(1).take("send_notification").later(1).take("withdraw_notification", why="it is another area's case")
+    case.take("correct_date", what="notification_sent", correct_on=case.review.happened("became_aware"))
+    case.take("decide_notification")
+    assert case.duty("C01").running

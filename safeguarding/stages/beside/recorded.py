@@ -13,8 +13,9 @@ from pydantic import Field
 
 from safeguarding.duties.corrections import corrected, corrected_marks
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_in_the_future, day_is_not_in_the_past
-from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
+from safeguarding.review.events import CORRECTED, DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
+from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, CHILDREN, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -229,6 +230,44 @@ def there_is_such_a_date(step: Attempt[Correction]) -> Check:
     return Check(was != step.form.correct_on, f"the record already says {was}")
 
 
+NOT_BEFORE = {
+    "referral_acknowledged": "referral_received",
+    **dict.fromkeys(
+        (
+            "report_provided",
+            "advance_copy_sent",
+            "advance_copy_sent_to_all",
+            "improvements_information_sent",
+            "justification_sent",
+            "published",
+            "action_plan_agreed",
+        ),
+        "report_accepted",
+    ),
+}
+"""What the steps do not take before what: the same is asked of a day that is put right, of either of the two."""
+
+
+def the_right_day_fits_its_neighbours(step: Attempt[Correction]) -> Check:
+    """A day that is put right meets the bound that its step met: nothing is sent before it was accepted."""
+    form, review = step.form, step.review
+    was = review.happened(form.what, form.agency_or_action or None)
+    if was is None:
+        return Check(True, "")
+    right = corrected_marks(review, form.what, form.agency_or_action, was, form.correct_on)
+    marks = put_right(review.marks, right)
+    wrong = []
+    for later, earlier in NOT_BEFORE.items():
+        if form.what not in (later, earlier):
+            continue
+        place = max((n for n, mark in enumerate(marks) if mark.name == later), default=-1)
+        before = [mark.on for mark in marks[: max(place, 0)] if mark.name == earlier]
+        if before and marks[place].on < before[-1]:
+            words = f"{later.replace('_', ' ')} on {marks[place].on} would be before {earlier.replace('_', ' ')}"
+            wrong.append(f"{words} on {before[-1]}")
+    return Check(not wrong, f"{'; '.join(wrong)}: put the wrong one of the two right first")
+
+
 def correct(step: Attempt[Correction]) -> Outcome:
     """Supersede every row that the wrong date anchored or settled."""
     form = step.form
@@ -248,9 +287,9 @@ CORRECT_DATE = Step(
     sources=OPEN_STATES | CLOSED_STATES,
     by=MANAGERS,
     form=Correction,
-    needs=(there_is_such_a_date, day_is_not_in_the_future("correct_on")),
+    needs=(there_is_such_a_date, the_right_day_fits_its_neighbours, day_is_not_in_the_future("correct_on")),
     does=correct,
-    kind="date_corrected",
+    kind=CORRECTED,
     marks=frozenset({"*"}),
     tells=("business_manager", "delegated_partner"),
     on_card=False,
