@@ -78,6 +78,12 @@ class NotificationDecision(Form):
         description="Includes serious or long-term impairment of mental health or development, and of "
         "physical health. Recovery does not rule it out.",
     )
+    known_since: date | None = Field(
+        default=None,
+        title="If the death or the harm became known after the day of awareness: since",
+        description="Notice of the death runs from this day; so do the five working days to the Panel, unless the "
+        "child was known to be seriously harmed before. Needed where an earlier decision found no death or no harm.",
+    )
     in_this_area: Limb = Field(title="Did it happen in this area?")
     in_another_english_area: Limb = Field(title="Did it happen in another English authority's area?")
     normally_resident_here: Limb = Field(title="Did it happen outside England, to a child who normally lives here?")

@@ -65,6 +65,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "typed_words",
         "states",
         "events",
+        "marks_put_right",
         "review",
         "fold",
         "as_they_were",

@@ -16,6 +16,13 @@ DIED = {"died": yes(), "seriously_harmed": no()}
 
 
 @pytest.fixture
+def case_sent(partnership):
+    """A child seriously harmed, abuse suspected, notified on the same Friday, 20 November 2026."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification")
+    return case.take("decide_notification").take("send_notification")
+
+
+@pytest.fixture
 def dead_child(partnership):
     """A child died, abuse suspected, on Friday 20 November 2026; nobody knows yet who looked after the child."""
     case = partnership.hears_of(date(2026, 11, 20), concern="death, abuse or neglect known or suspected")
@@ -165,3 +172,50 @@ def test_the_day_of_a_withdrawn_notification_put_right_sends_it_to_nobody(partne
     case.take("correct_date", what="notification_sent", correct_on=case.review.happened("became_aware"))
     case.take("decide_notification")
     assert case.duty("C01").running
+
+
+def test_a_no_is_remembered_through_a_not_known(partnership) -> None:
+    """No abuse found, then not known, then suspected: since when is asked all the same, and C01 runs from then."""
+    case = partnership.hears_of(date(2026, 11, 2)).take("assess_notification", incident="death", looked_after="yes")
+    case.take("decide_notification", abuse_or_neglect=no(), **DIED, looked_after=yes())
+    case.on(date(2026, 11, 10)).take("decide_notification", abuse_or_neglect=not_known(), **DIED, looked_after=yes())
+    case.on(date(2026, 11, 20))
+    with pytest.raises(TransitionRefused, match="found no abuse or neglect: say since when"):
+        case.take("decide_notification", **DIED, looked_after=yes())
+    case.take("decide_notification", **DIED, looked_after=yes(), suspected_since=date(2026, 11, 20))
+    assert (date(2026, 11, 27), date(2026, 11, 2)) == (case.due("C01"), case.duty("C03").anchored_on)
+    case.later(1).take("decide_notification", **DIED, looked_after=yes())
+    assert date(2026, 11, 27) == case.due("C01"), "decided again, nothing is counted from the first day"
+
+
+def test_a_child_known_as_harmed_dies_and_is_decided_again(partnership) -> None:
+    """Seriously harmed on 1 September, dead on the 10th: C01 stays where the harm put it, C03 runs from the death."""
+    case = partnership.hears_of(date(2026, 9, 1)).take("assess_notification", looked_after="yes")
+    case.take("decide_notification", looked_after=yes()).on(date(2026, 9, 10))
+    dead = {"died": yes(), "looked_after": yes()}
+    with pytest.raises(TransitionRefused, match="found no death: say since when it is known"):
+        case.take("decide_notification", **dead)
+    with pytest.raises(TransitionRefused, match="known since 2026-08-01 is before the authority became aware"):
+        case.take("decide_notification", **dead, known_since=date(2026, 8, 1))
+    case.take("decide_notification", **dead, known_since=date(2026, 9, 10))
+    days = {rule: case.duty(rule).anchored_on for rule in ("C01", "C03", "C03b")}
+    assert {"C01": date(2026, 9, 1), "C03": date(2026, 9, 10), "C03b": date(2026, 9, 10)} == days
+
+
+def test_a_child_who_was_not_harmed_dies_later(partnership) -> None:
+    """Neither death nor harm in September, closed; dead in November: the Panel's five working days run from then."""
+    case = partnership.hears_of(date(2026, 9, 1)).take("assess_notification", incident="other")
+    case.take("decide_notification", died=no(), seriously_harmed=no())
+    case.on(date(2026, 11, 2)).take("reopen", return_to="notification_decision")
+    case.take("decide_notification", **DIED, known_since=date(2026, 11, 2))
+    assert date(2026, 11, 9) == case.due("C01")
+
+
+def test_what_a_withdrawal_found_is_an_earlier_no(case_sent) -> None:
+    """Withdrawn because there was no abuse or neglect; suspected again a month later: five working days from then."""
+    case = case_sent.take("withdraw_notification", why="no abuse or neglect").on(date(2026, 12, 21))
+    case.take("reopen", return_to="notification_decision")
+    with pytest.raises(TransitionRefused, match="found no abuse or neglect"):
+        case.take("decide_notification")
+    case.take("decide_notification", suspected_since=date(2026, 12, 21))
+    assert date(2026, 12, 21) == case.duty("C01").anchored_on
