@@ -67,6 +67,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "events",
         "marks_put_right",
         "review",
+        "advance_copy",
         "fold",
         "as_they_were",
         "words",

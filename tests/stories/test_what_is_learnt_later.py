@@ -219,3 +219,13 @@ def test_what_a_withdrawal_found_is_an_earlier_no(case_sent) -> None:
         case.take("decide_notification")
     case.take("decide_notification", suspected_since=date(2026, 12, 21))
     assert date(2026, 12, 21) == case.duty("C01").anchored_on
+
+
+def test_a_request_to_learn_of_which_a_death_is_learnt_is_assessed(partnership) -> None:
+    """A learning request; then a death is on record, or may be: it is not closed unassessed as not serious."""
+    for died, words in (("yes", "a death is on record"), ("not known", "not known whether the person died")):
+        case = partnership.hears_of(date(2026, 11, 20), concern="learning request")
+        case.take("record_learnt_since", died=died, looked_after="no", care_leaver="no")
+        with pytest.raises(TransitionRefused, match=words):
+            case.take("close_not_serious")
+        assert State.REFERRED == case.review.state

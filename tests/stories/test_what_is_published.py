@@ -331,6 +331,29 @@ def test_a_corrected_day_plans_no_second_publication(drafted) -> None:
     assert [] == case.records.verify(case.reference)
 
 
+def test_ofsteds_copy_is_that_of_the_plan_and_a_justification_follows_its_decision(drafted) -> None:
+    """
+    The report went for a full publication; then only the improvements are published, and the information never went:
+    nothing can have gone to Ofsted that meets the guidance. Nor was a decision justified before it was taken.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 7, 8)).on(date(2026, 5, 11))
+    case.take("send_report", to=BOTH, what=["the report"])
+    with pytest.raises(TransitionRefused, match="'justification for not publishing sent' comes after decided not to"):
+        case.take("record_done", what="justification for not publishing sent")
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 11)}
+    case.take("plan_publication", planned_on=date(2026, 7, 15), **only)
+    with pytest.raises(TransitionRefused, match="has not been sent: the report and the information about the impro"):
+        case.take("record_done", what="advance copy sent to Ofsted")
+    with pytest.raises(TransitionRefused, match="comes after decided not to publish on 2026-05-11"):
+        case.take("record_done", what="justification for not publishing sent", on=date(2026, 5, 8))
+    both = ["the report", "the information about the improvements"]
+    with pytest.raises(TransitionRefused, match="the justification cannot go before that was decided on 2026-05-11"):
+        case.take("send_report", what=[*both, "the justification for not publishing"], sent_on=date(2026, 5, 8))
+    assert ("", "") == (case.duty("C14").ended, case.duty("C15").ended)
+    case.take("send_report", to=BOTH, what=both).take("record_done", what="advance copy sent to Ofsted")
+    assert "settled" == case.duty("C14").ended
+
+
 def test_the_decision_and_the_name_are_told_on_days_of_their_own(partnership) -> None:
     """The Panel heard of the decision at once; the reviewer's name follows, is chased, and is recorded when it goes."""
     case = partnership.hears_of(date(2026, 2, 9)).take("assess_notification").take("decide_notification")

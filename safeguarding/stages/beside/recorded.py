@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.duties.corrections import corrected, corrected_marks
+from safeguarding.review.advance_copy import copy_that_went, what_is_published
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_in_the_future, day_is_not_in_the_past
 from safeguarding.review.events import CORRECTED, DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
@@ -114,7 +115,7 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     earlier = {
         "rapid_review_sent": "rapid_review_completed",
         "action_plan_agreed": "report_accepted",
-        "advance_copy_sent_to_all": "advance_copy_sent",
+        "justification_sent": "decided_not_to_publish",
     }
     needed = earlier.get(DONE[step.form.what])
     if needed is None:
@@ -122,6 +123,18 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     day = step.review.happened(needed)
     met = day is not None and day <= step.form.on
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
+
+
+def ofsted_has_all_that_went(step: Attempt[ThingDone]) -> Check:
+    """Ofsted's copy follows what the plan as it stands needs: guidance is not met by what went for another plan."""
+    if DONE[step.form.what] != "advance_copy_sent_to_all":
+        return Check(True, "")
+    full = what_is_published(step.review) != "improvements_only"
+    went = copy_that_went(step.review, full)
+    if went is None:
+        what = "the report" if full else "the report and the information about the improvements"
+        return Check(False, f"'{step.form.what}' comes after the advance copy, which has not been sent: {what}")
+    return Check(went <= step.form.on, f"'{step.form.what}' comes after the advance copy, which went on {went}")
 
 
 UNMET = {
@@ -197,6 +210,7 @@ RECORD_DONE = Step(
     form=ThingDone,
     needs=(
         it_waits_for_its_time,
+        ofsted_has_all_that_went,
         a_closed_review_takes_what_comes_afterwards,
         what_ends_a_duty_unmet_has_a_reason,
         an_adult_referral_can_be_found,
@@ -238,12 +252,12 @@ NOT_BEFORE = {
             "advance_copy_sent",
             "advance_copy_sent_to_all",
             "improvements_information_sent",
-            "justification_sent",
             "published",
             "action_plan_agreed",
         ),
         "report_accepted",
     ),
+    "justification_sent": "decided_not_to_publish",
 }
 """What the steps do not take before what: the same is asked of a day that is put right, of either of the two."""
 
