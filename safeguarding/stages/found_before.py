@@ -7,6 +7,7 @@ the death: nobody is late for what nobody suspected or knew. A «no» is remembe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ def found_not_so(review: Review) -> set[str]:
     found = set(kept) if kept is not None else {limb for limb in LIMBS if decided.get(limb, {}).get("answer") == NO}
     kinds = [line.kind for line in review.history if line.kind in ("notification_decided", "notification_withdrawn")]
     if kinds[-1:] == ["notification_withdrawn"]:
-        found |= WITHDRAWN.get(review.facts["notification_withdrawn"].get("why", ""), set())
+        found |= WITHDRAWN.get(review.facts.get("notification_withdrawn", {}).get("why", ""), set())
     return found
 
 
@@ -98,3 +99,48 @@ def what_is_learnt_later_has_its_day(step: Attempt[NotificationDecision]) -> Che
             words = f"{words} since {since} is before the authority became aware on {knew}: correct that day first"
             wrong.append(words)
     return Check(not wrong, "; ".join(wrong))
+
+
+ON_RECORD = {
+    "died": "the person has died",
+    "looked_after": "the child was looked after by this authority",
+    "care_leaver": "this was a care leaver of 18 to 24",
+}
+"""What starts a notice of a death, and is not undone by answering otherwise, in words."""
+
+
+def on_record(review: Review) -> dict[str, str]:
+    """What the record last said of a death and of who looked after the person, through every «not known» since."""
+    lines = {
+        line.kind: line.sequence for line in review.history if line.kind in ("notification_decided", "learnt_since")
+    }
+    said: dict[str, str] = {}
+    for kind in sorted(lines, key=lambda kind: lines[kind]):
+        facts = review.facts.get(kind, {})
+        said |= facts.get("on_record", {}) | _said(facts)
+    return said
+
+
+def _said(facts: Mapping[str, Any]) -> dict[str, str]:
+    given = {limb: facts.get(limb, "") for limb in ON_RECORD}
+    plain = {limb: one["answer"] if isinstance(one, Mapping) else one for limb, one in given.items()}
+    return {limb: answer for limb, answer in plain.items() if answer in (YES, NO)}
+
+
+def kept_on_record(review: Review, facts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What the line with these answers keeps for the next."""
+    return {"on_record": on_record(review) | _said(facts)}
+
+
+def it_contradicts_no_record(step: Attempt[Any]) -> Check:
+    """
+    That a person did not die after all, or was not looked after, is an error of the record and is said to be one.
+
+    It ends notices that the law asks for: no answer given in passing does that.
+    """
+    before, now = on_record(step.review), _said(step.form.model_dump())
+    wrong = [words for limb, words in ON_RECORD.items() if before.get(limb) == YES and now.get(limb) == NO]
+    words = (
+        f"the record says that {' and that '.join(wrong)}: if that was recorded in error, say why the record is wrong"
+    )
+    return Check(not wrong or bool(step.form.record_is_wrong), words)

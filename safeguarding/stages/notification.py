@@ -33,7 +33,9 @@ from safeguarding.stages.clocks_of_notices import (
 from safeguarding.stages.found_before import (
     became_a_case_on,
     death_or_harm_known_since,
+    it_contradicts_no_record,
     kept_of_this_decision,
+    kept_on_record,
     what_is_learnt_later_has_its_day,
 )
 from safeguarding.stages.whom_to_notify import (
@@ -203,6 +205,7 @@ def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
     unknown = list(dict.fromkeys((*panel.unknown, *notice.unknown)))
     found = {"panel": {"result": panel.result, **panel.facts}, "notice": {"result": notice.result, **notice.facts}}
     kept = kept_of_this_decision(step.review, form, panel.result is not Result.ASK_FOR_INFORMATION)
+    kept |= kept_on_record(step.review, form.model_dump())
     facts = {"result": result, "unknown": unknown, **found, **kept}
     # What is certain of the one does not wait for what is not known of the other.
     answers = of_the_death(form.died.answer, *form.ages)
@@ -235,6 +238,7 @@ DECIDE_NOTIFICATION = Step(
         the_local_authority_decides,
         the_answers_fit_together,
         what_is_learnt_later_has_its_day,
+        it_contradicts_no_record,
         the_other_area_is_told_and_recorded,
         an_adult_is_tested_for_an_adult_review,
         the_adult_referral_can_be_found,

@@ -24,6 +24,9 @@ ADULT_REFERRAL = "An adult in law is tested for a safeguarding adults review. Ne
 ADULT_REFERRAL_ELSEWHERE = "If that referral is not on this record: where it is kept"
 """The title of the question beside it."""
 
+RECORD_IS_WRONG = "If the record said before that the person died, or who looked after them: why that was wrong"
+"""The title of the question without which what the record says of a death is not undone."""
+
 
 def age(under_18: LimbAnswer, looked_after: LimbAnswer, care_leaver: LimbAnswer) -> LimbAnswer:
     """
@@ -111,6 +114,7 @@ class NotificationDecision(Form):
         title="Do the three partners agree?",
         description="A disagreement is recorded. It does not stop the local authority notifying.",
     )
+    record_is_wrong: SealedOptional = Field(default="", title=RECORD_IS_WRONG)
     disagreement: SealedOptional = Field(default="", title="Who disagrees, and why")
 
     @property

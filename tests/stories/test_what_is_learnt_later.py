@@ -229,3 +229,21 @@ def test_a_request_to_learn_of_which_a_death_is_learnt_is_assessed(partnership) 
         with pytest.raises(TransitionRefused, match=words):
             case.take("close_not_serious")
         assert State.REFERRED == case.review.state
+
+
+def test_a_death_on_record_is_undone_only_as_an_error(partnership) -> None:
+    """
+    A looked-after child's death is decided; that it was none, answered in passing, ends neither C03 nor C03b, also not
+    after a «not known». Said to have been recorded in error it does; and a decision undoes what was learnt no sooner.
+    """
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification", incident="death", looked_after="yes")
+    case.take("decide_notification", **DIED, looked_after=yes())
+    case.take("record_learnt_since", by="glenn_sample", died="not known", looked_after="not known")
+    alive = {"died": "no", "looked_after": "yes"}
+    with pytest.raises(TransitionRefused, match="the record says that the person has died: if that was recorded in e"):
+        case.take("record_learnt_since", by="glenn_sample", **alive)
+    with pytest.raises(TransitionRefused, match="has died and that the child was looked after"):
+        case.take("decide_notification", died=no(), seriously_harmed=yes(), looked_after=no())
+    assert ("", "") == (case.duty("C03").ended, case.duty("C03b").ended)
+    case.take("record_learnt_since", by="glenn_sample", **alive, record_is_wrong="Another child of that name.")
+    assert ("cancelled", "cancelled") == (case.duty("C03").ended, case.duty("C03b").ended)
