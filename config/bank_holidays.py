@@ -88,7 +88,9 @@ def of_this_installation(
     ours = validated(Calendar, read_json(shipped, name, faults), name, faults)
     if own is None:
         return ours
-    theirs = validated(Calendar, read_json(own, str(own), faults), str(own), faults)
+    # What was kept with the record is no file on a disk, and has no path to be named by.
+    place = str(own) if isinstance(own, Path) else FILE
+    theirs = validated(Calendar, read_json(own, place, faults), place, faults)
     if ours is None or theirs is None:
         return None
     return theirs if theirs.taken_on >= ours.taken_on else ours

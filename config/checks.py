@@ -145,6 +145,15 @@ def _is_counted(rule: Rule) -> bool:
 # --------------------------------------------------------------------------- the partnership's file
 
 
+def _hours(it: Partnership) -> Iterator[tuple[str, str]]:
+    if it.is_quiet(it.working_morning):
+        quiet = f"from {it.quiet_hours.start:%H:%M} to {it.quiet_hours.end:%H:%M}"
+        yield (
+            "working_morning",
+            f"lies in the quiet hours ({quiet}): letters would never leave. Are those two exchanged?",
+        )
+
+
 def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
     yield from _ids_twice("people", [person.id for person in it.people])
     yield from _ids_twice("agencies", [agency.id for agency in it.agencies])
@@ -155,6 +164,7 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
     for person in it.people:
         yield from ((f"people[{person.id}].{key}", problem) for key, problem in _person(person, it, agencies))
     yield from _agencies(it)
+    yield from _hours(it)
     yield from _every_role_is_held(it)
     yield from _questions(it)
     for rung in it.ladder:

@@ -37,6 +37,10 @@ _JOINERS = frozenset("\u200c\u200d")
 _BULLET = "\uf0b7"
 """Word's bullet, a sign of the font Symbol that no other program knows."""
 _KINDS = {"Cc": "a control character", "Cs": "half of a character", "Co": "a sign of one font only"}
+SPREADSHEET_FAULTS = frozenset(
+    {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
+"""What a cell shows whose formula has nothing to show."""
 LOST = "\ufffd"
 """What a program writes for a letter that it could not read."""
 
@@ -48,6 +52,8 @@ def one_line(text: str) -> str:
     Composed letters (NFC); every kind of space and break is one space; what cannot be seen is left out. Raises
     ValueError, in words that follow the name of a question and repeat nothing, for signs that cannot be kept.
     """
+    if text in SPREADSHEET_FAULTS:
+        raise ValueError(f"is no words but the fault of a spreadsheet ({text}): type what is meant")
     if _PLAIN_LINE.fullmatch(text):
         return text
     _refuse(text, one=True)

@@ -23,7 +23,7 @@ from config.new_partnership.questions import (
 )
 from safeguarding.as_typed import looks
 from safeguarding.errors import Fault
-from safeguarding.law.partnership import TimeOfDay
+from safeguarding.law.partnership import QuietHours, TimeOfDay
 from safeguarding.law.roles import ROLES
 from safeguarding.mailbox import Mailbox, read_mailbox
 from safeguarding.values import Name, Sentence
@@ -33,6 +33,8 @@ T = TypeVar("T")
 TRACKS = {"children": ("children",), "adults": ("adults",), "both": ("children", "adults")}
 _SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _APART = re.compile(r"[,;\n]")
+MORNING = time(9, 0)
+"""Of a partnership that did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,11 @@ def judged(given: Given, faults: list[Fault]) -> WhatIsKnown | None:
             found[question.key] = _read(READERS[question.key], text, given.source, place, faults)
         elif question.needed:
             faults.append(Fault(given.source, place, "is empty: this cannot be left open"))
+    begins, ends, morning = (found.get(key) for key in ("quiet_from", "quiet_to", "working_morning"))
+    if begins and ends and QuietHours.model_validate({"from": begins, "to": ends}).hold(morning or MORNING):
+        place = given.places.get("quiet_from", "quiet hours")
+        words = f"the working morning ({morning or MORNING:%H:%M}) lies in the quiet hours: are the two exchanged?"
+        faults.append(Fault(given.source, place, words))
     people = [one for row in given.people if (one := _person(row, given.source, faults))]
     agencies = [found_one for row in given.agencies if (found_one := _agency(row, given.source, faults))]
     faults += _faults_between(people, agencies, found.get("tracks") or TRACKS["both"], given.source)

@@ -31,7 +31,9 @@ LOGIN = "demo-login"
 
 
 class CaughtPost:
-    """The post of the demo: everything goes to the catcher."""
+    """The post of the demo: everything goes to the catcher, and the letters of steps at any hour."""
+
+    at_once = True
 
     def __init__(self, catcher: Catcher) -> None:
         self.catcher = catcher
@@ -66,8 +68,8 @@ def run(
             say(f"Twelve invented reviews were made in {settings.home}.")
         say(
             f"Mail and Teams messages are caught in {post.catcher.folder} (so far: {post.catcher.caught.mail} letters, "
-            f"{post.catcher.caught.teams} Teams messages). Letters of steps leave on a working morning; a missed date "
-            "of the law is told at once."
+            f"{post.catcher.caught.teams} Teams messages). Here letters of steps leave at once; elsewhere they wait "
+            "for a working morning, unless a date of the law presses."
         )
         return one_command.run(installation, post, lambda words: say(_with_hints(words, settings, installation, opens)))
 

@@ -7,6 +7,7 @@ and in every process that runs flows.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import ssl
 from importlib import resources
@@ -94,8 +95,20 @@ def keep_port(home: Path, port: int) -> None:
     private_files.replace(home / PORT_FILE, str(port))
 
 
+def keeps_a_port(home: Path) -> bool:
+    """Whether it is noted where a server of these files answers."""
+    return (home / PORT_FILE).exists()
+
+
+def forget_port(home: Path, port: int) -> None:
+    """This server answers no more. Another one of the same files, started beside it by mistake, notes its own."""
+    with contextlib.suppress(OSError):
+        if (home / PORT_FILE).read_text(encoding="ascii").strip() == str(port):
+            (home / PORT_FILE).unlink()
+
+
 def port_of(settings: Settings) -> int:
-    """The port at which the server of this home answered last; before its first start the one of these settings."""
+    """The port at which the server of this home answers; where none runs the one of these settings."""
     try:
         return int((settings.home / "prefect" / PORT_FILE).read_text(encoding="ascii"))
     except (OSError, ValueError):

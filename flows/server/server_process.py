@@ -127,6 +127,8 @@ class Server:
         answered = asked = time.monotonic()
         while not self._stopping.wait(LOOK_AT_SERVER_EVERY):
             moment = time.monotonic()
+            if not prefect_settings.keeps_a_port(self.home):
+                prefect_settings.keep_port(self.home, self.port)
             if self._process is not None and self._process.poll() is not None:
                 log.warning("Prefect's server ended; starting it again (see %s)", self.log)
                 self.set_aside()
@@ -206,6 +208,7 @@ def run(
             say(str(failed))
             return failed.code
         finally:
+            prefect_settings.forget_port(home, port)
             server.stop()
 
 

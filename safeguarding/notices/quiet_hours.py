@@ -24,5 +24,8 @@ def next_morning(now: datetime, partnership: Partnership, calendar: Calendar) ->
     working = calendar.is_working_day(today)
     if working and not partnership.is_quiet(clock):
         return now
-    before = working and clock < partnership.working_morning
-    return london_moment(today if before else next_working_day(today, calendar), partnership.working_morning)
+    morning = partnership.working_morning
+    if partnership.is_quiet(morning):  # A record may hold such a file from before it was refused.
+        morning = partnership.quiet_hours.end
+    before = working and clock < morning
+    return london_moment(today if before else next_working_day(today, calendar), morning)

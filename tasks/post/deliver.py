@@ -36,7 +36,7 @@ from sqlalchemy import (
 from safeguarding.dates.london import london_date
 from safeguarding.errors import LawNotFound, NoticeUndeliverable
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.notices.notice import WORKING_MORNING, Channel
+from safeguarding.notices.notice import WORKING_MORNING, Channel, Occasion
 from safeguarding.notices.owed import date_facts
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import ways_of
@@ -70,6 +70,19 @@ _CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _FAILED: ColumnElement[str] = literal_column("'failed'")
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
+_KEEPS_AN_HOUR = (Occasion.REMINDER, Occasion.DUE_MISSED, Occasion.DIGEST, Occasion.WEEKLY_SUMMARY)
+"""What keeps its hour in the demo too: the ladder and the digests are about the hour."""
+_HURRY = (
+    update(notices)
+    .where(
+        notices.c.status == _PENDING,
+        notices.c.attempts == 0,
+        notices.c.occasion.not_in([one.value for one in _KEEPS_AN_HOUR]),
+        notices.c.next_attempt_at > bindparam("began"),
+    )
+    .values(next_attempt_at=bindparam("began"))
+)
+"""The letters of steps that wait for a working morning: they need not, where nobody is disturbed."""
 _DUE = (
     outbox.FULL.where(
         # Said first and in the index's own words: SQLite does not find its index of what is open from the rest.
@@ -170,6 +183,8 @@ class _Sender:
         self.channel: Channel | None = None
         self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
         self.began, self.started = now, time.monotonic()
+        self.at_once = bool(getattr(settings, "at_once", False))
+        """Whether nobody is disturbed: the demo's letters are caught, and whoever tries it waits for no Monday."""
         self.done = Delivered()
         self.left_alone: dict[str, datetime] = {}
         """The Teams workflows that asked for it, by the names of their secrets, and until when."""
@@ -188,6 +203,8 @@ class _Sender:
         """Take a batch of what is due, and of what a sender that died has left."""
         now = self.now
         with writing(self.engine) as connection:
+            if self.at_once:
+                connection.execute(_HURRY, {"began": self.began})
             due = _DUE if self.channel is None else _DUE.where(notices.c.channel == self.channel)
             rows = connection.execute(due, {"began": self.began}).all()
             if rows:
@@ -232,7 +249,8 @@ class _Sender:
         if row.channel == "teams":
             _, workflow = ways_of(row.person, self.rulebook.partnership)
             moment = max(moment, self.left_alone.get(workflow or "", moment))
-        if row.context.get("urgency") == WORKING_MORNING:
+        hurried = self.at_once and row.occasion not in _KEEPS_AN_HOUR
+        if row.context.get("urgency") == WORKING_MORNING and not hurried:
             moment = next_morning(moment, self.rulebook.partnership, self.rulebook.calendar)
         return moment if moment > self.now else None
 

@@ -101,6 +101,27 @@ def test_a_proclaimed_holiday_is_shown_and_then_moves_the_dates(terminal: Termin
     assert 0 == terminal("ledger", "verify")[0]
 
 
+def test_the_folder_changes_after_a_list_was_taken_in(terminal: Terminal, record: Installation) -> None:
+    """Somebody marries, another day is proclaimed, the list is taken away: every command goes on."""
+    folder = record.settings.partnership or Path()
+    moved = ("--accept", "--reason", "It was proclaimed.", "--as", MANAGER)
+
+    def all_is_well() -> None:
+        for words in (("list",), ("partnership", "changes"), ("partnership", "history"), ("ledger", "verify")):
+            code, out, err = terminal(*words)
+            assert 0 == code, f"{words}: {out}{err}"
+
+    assert 0 == terminal("calendar", "add", "2026-12-14", "A holiday of state", *moved)[0]
+    all_is_well()
+    people = folder / "people.yaml"
+    people.write_text(people.read_text().replace("name: Alex Example", "name: Alex Example-Smith", 1))
+    all_is_well()
+    assert 0 == terminal("calendar", "add", "2026-12-15", "Another holiday of state", *moved)[0]
+    all_is_well()
+    bank_holidays.own_file(folder).unlink()
+    all_is_well()
+
+
 def test_one_day_can_be_added_without_a_file(terminal: Terminal, folder: Path) -> None:
     """Nine days before a holiday of state the business manager types its day and name; no record is there yet."""
     code, out, err = terminal("calendar", "add", "2026-12-14", "A holiday of state", "--accept")

@@ -217,6 +217,21 @@ def test_everything_wrong_is_named_by_row_and_column_and_nothing_is_written(
     assert [*before, file] == sorted(terminal.home.iterdir())
 
 
+def test_a_morning_in_the_quiet_hours_and_a_faulty_cell_are_named(
+    filled: Callable[..., Path], terminal: Terminal
+) -> None:
+    """Begin and end exchanged: no letter would ever leave. And what a cell shows whose formula is broken is no name."""
+
+    def spoil(book: Workbook) -> None:
+        asked = book["Partnership"]
+        asked["B8"], asked["B9"] = "08:00", "18:00"
+        book["People"]["A2"] = "#N/A"
+
+    file = filled(spoil)
+    code, out, _ = terminal("partnership", "new", str(terminal.home / "moorshire"), "--from", str(file))
+    assert (1, True, True) == (code, "lies in the quiet hours" in out, "the fault of a spreadsheet (#N/A)" in out), out
+
+
 def test_a_folder_that_holds_something_is_left_alone(filled: Callable[..., Path], terminal: Terminal) -> None:
     """Not empty, a file, in a folder that is not there: each refused before anything is read. Empty is taken."""
     taken, file = terminal.home / "taken", filled()

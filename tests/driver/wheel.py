@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("safeguarding", "config", "tasks", "flows")
 READY_WITHIN = 180.0
 CAUGHT_WITHIN = 90.0
-STOPS_WITHIN = 120.0
+STOPS_WITHIN = 240.0
 """Seconds: generous, for a machine that does other things too."""
 A_MONTH = timedelta(days=30)
 WHO = "alex_example"

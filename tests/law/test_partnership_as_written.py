@@ -55,8 +55,14 @@ def refused(folder: Path, file: str, old: str, new: str) -> str:
 )
 def test_a_time_is_read_with_and_without_quotes(written: str, read: time, folder: Path) -> None:
     """For YAML 1.1 18:00 is the number 1,080, and 08:00 is none."""
-    rulebook = loaded(folder, "partnership.yaml", 'working_morning: "09:00"', f"working_morning: {written}")
-    assert read == rulebook.partnership.working_morning
+    rulebook = loaded(folder, "partnership.yaml", 'to: "08:00"', f"to: {written}")
+    assert read == rulebook.partnership.quiet_hours.end
+
+
+def test_a_working_morning_in_the_quiet_hours_is_named(folder: Path) -> None:
+    """Begin and end exchanged, or quiet until ten: no letter that waits for a morning would ever leave."""
+    said = refused(folder, "partnership.yaml", 'working_morning: "09:00"', 'working_morning: "07:00"')
+    assert said.startswith("working_morning: lies in the quiet hours (from 18:00 to 08:00)")
 
 
 @pytest.mark.parametrize("written", ["9am", '"9am"', "9", "9.30", "1080", "0900", "24:00", "18:60", "noon", "yes"])

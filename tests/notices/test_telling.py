@@ -203,6 +203,16 @@ FIRST, LAST = (datetime.combine(day, time()) for day in (date(2026, 1, 2), date(
 moments = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 
 
+def test_a_morning_that_is_quiet_itself_puts_no_letter_off_for_ever(rulebook_once):
+    """Of a file from before it was refused: quiet to ten, the morning at nine; the letter leaves at ten."""
+    quiet = {"start": time(18), "end": time(10)}
+    theirs = rulebook_once.partnership
+    theirs = theirs.model_copy(update={"quiet_hours": theirs.quiet_hours.model_copy(update=quiet)})
+    nine = datetime(2026, 11, 30, 9, tzinfo=LONDON)
+    assert nine.replace(hour=10) == next_morning(nine, theirs, rulebook_once.calendar)
+    assert nine.replace(hour=10) == next_morning(nine.replace(hour=10), theirs, rulebook_once.calendar)
+
+
 @settings(max_examples=300, deadline=None)
 @given(now=moments)
 def test_no_reminder_leaves_in_quiet_hours_or_on_a_free_day(rulebook_once, now):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
+from flows.demo.demo import CaughtPost
+from flows.demo.post_catcher import Catcher
 from safeguarding.dates.london import LONDON
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rung import Rung
@@ -15,6 +18,7 @@ from safeguarding.notices.rung_notices import rung_notices
 from safeguarding.review.states import Stage, Track
 from safeguarding.stages import STEPS
 from tasks.post import no_longer
+from tasks.post.deliver import deliver_pending
 from tasks.post.letters import write_letter
 from tasks.store import outbox
 from tasks.store.session import reading
@@ -145,6 +149,21 @@ def test_the_letters_of_a_step_keep_quiet_hours(case) -> None:
     case.on(date(2026, 12, 5), 23).take("ask_agencies", agencies=["housing"], purpose="information")
     monday = datetime.combine(date(2026, 12, 7), time(9), LONDON)
     assert {("working morning", monday)} <= leaving(case, "agency_asked")
+
+
+def test_in_the_demo_nobody_waits_for_monday(case, tmp_path: Path) -> None:
+    """Asked on a Saturday night: with the post of the demo, which disturbs nobody, the letters leave at once."""
+    case.on(date(2026, 12, 5), 23).take("ask_agencies", agencies=["housing"], purpose="information")
+    with Catcher(tmp_path / "caught") as catcher:
+        post = CaughtPost(catcher)
+        post.at_once = False
+        deliver_pending(case.records.engine, case.records.rulebook, post, case.at, "a test")
+        before = catcher.caught
+        deliver_pending(case.records.engine, case.records.rulebook, CaughtPost(catcher), case.at, "a test")
+        assert catcher.caught.mail > before.mail
+    with case.records.engine.connect() as connection:
+        left = connection.execute(outbox.FULL.where(notices.c.occasion == "agency_asked")).all()
+    assert {"delivered"} == {row.status for row in left}
 
 
 def test_a_step_that_a_date_of_the_law_presses_is_told_at_once(case) -> None:
