@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from flows.demo.invented import Answers, all_agree, no, without, yes
+from safeguarding.review.advance_copy import what_is_published
 from safeguarding.review.review import Review
-from safeguarding.stages.report_sent import what_is_published
 
 
 def _commission(_: Review | None, today: date) -> Answers:

@@ -74,7 +74,7 @@ def _accept(_: Review | None, today: date) -> Answers:
 
 
 def _return(_: Review | None, today: date) -> Answers:
-    return {"returned_on": today, "missing": "The chronology of the referring agency."}
+    return {"section_44": no(), "returned_on": today, "missing": "The chronology of the referring agency."}
 
 
 def _open_rapid_review(_: Review | None, today: date) -> Answers:

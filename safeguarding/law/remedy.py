@@ -49,10 +49,7 @@ class Remedy(FromFile):
 
 
 def in_words(remedies: Iterable[Remedy], local: bool) -> Iterator[str]:
-    """Each sentence, with who says it wherever that changes: what a source says first."""
-    said = ""
+    """Each sentence with who says it, for each may be read alone: what a source says first."""
     order = list(Confidence)
     for one in sorted(remedies, key=lambda one: order.index(one.tag)):
-        by = one.by(local)
-        yield one.says if by == said else f"{by} {one.says}"
-        said = by
+        yield f"{one.by(local)} {one.says}"

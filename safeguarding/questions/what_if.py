@@ -26,7 +26,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.clashes import Clash, clashes_of
 from safeguarding.questions.other_count import StretchLine, stretch_lines
 from safeguarding.questions.supposed import Supposed
-from safeguarding.review.events import SYSTEM, Actor, DutyChange, Event, Mark
+from safeguarding.review.events import CORRECTED, SYSTEM, Actor, DutyChange, Event, Mark
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Track
@@ -196,11 +196,12 @@ def _happening(review: Review, supposed: Supposed, rulebook: Rulebook, today: da
         changes = clocks(review, Outcome(marks=marks), today, rulebook)
     changes = (*changes, *held_to_the_law(review, changes, rulebook))
     changes = (*changes, *looks_no_longer_owed(review, changes, today, rulebook))
+    put_right = reading.how == "corrected"
     event = Event(
         sequence=review.version + 1,
         at=london_moment(supposed.on, time(12)),
         actor=Actor(person=SYSTEM),
-        kind="supposed",
+        kind=CORRECTED if put_right else "supposed",
         title="Supposed",
         marks=marks,
         duties=changes,

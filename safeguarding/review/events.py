@@ -33,6 +33,10 @@ TAKEN_BACK = "step_taken_back"
 """The kind of the line by which wrong steps are taken back: the review stands as it stood before them."""
 
 
+CORRECTED = "date_corrected"
+"""The kind of the line by which a wrong day is put right: its marks stand where those stood that they correct."""
+
+
 class Attestation(StrEnum):
     """How the record knows who decided. Prefect has one shared login and cannot say who pressed the button."""
 

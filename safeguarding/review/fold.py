@@ -11,6 +11,7 @@ from typing import Any
 
 from safeguarding.dates.london import london_date
 from safeguarding.review.events import (
+    CORRECTED,
     REFUSED,
     TAKEN_BACK,
     ActionAdded,
@@ -26,6 +27,7 @@ from safeguarding.review.events import (
     MeetingHeld,
     ReasonGiven,
 )
+from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.review import (
     MOST_TAKEN_BACK,
     Action,
@@ -75,7 +77,7 @@ def _with(review: Review | None, event: Event) -> Review:
         "changed": event.sequence,
         "refusal": None,
         "history": (*review.history, line),
-        "marks": review.marks + event.marks,
+        "marks": put_right(review.marks, event.marks) if event.kind == CORRECTED else review.marks + event.marks,
         "facts": {**review.facts, event.kind: event.facts},
         **({"names": {**review.names, **{one.id: one.name for one in event.named}}} if event.named else {}),
         **_moved(review, event),

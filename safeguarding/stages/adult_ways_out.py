@@ -30,8 +30,8 @@ BEFORE_THE_DECISION = frozenset({State.REFERRED, State.SCREENING, State.DECISION
 # --------------------------------------------------------------------------- before the decision
 
 
-class _EndsBeforeTheDecision(Form):
-    """What both ways out before the decision ask."""
+class EndsBeforeTheDecision(Form):
+    """What every way out before the decision asks."""
 
     section_44: Limb = Field(
         title="On what is known or suspected: must a review be arranged all the same?",
@@ -39,7 +39,7 @@ class _EndsBeforeTheDecision(Form):
     )
 
 
-class ReferralWithdrawn(_EndsBeforeTheDecision):
+class ReferralWithdrawn(EndsBeforeTheDecision):
     """Whoever referred takes the referral back, or it was made twice. The decision register keeps it."""
 
     because: Literal["the referrer takes it back", "the same adult was referred twice", "referred in error"] = Field(
@@ -51,7 +51,7 @@ class ReferralWithdrawn(_EndsBeforeTheDecision):
     still_owed: tuple[StillOwed, ...] = still_owed()
 
 
-class ReferredOn(_EndsBeforeTheDecision):
+class ReferredOn(EndsBeforeTheDecision):
     """The referral goes to a body whose matter it is, and ends here."""
 
     to: Literal[

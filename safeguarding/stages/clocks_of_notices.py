@@ -40,18 +40,18 @@ def stands_sent(review: Review) -> bool:
     return sent[-1:] == ["notification_sent"]
 
 
-def clocks_of_the_panel(review: Review, form: NotificationDecision, panel: Finding) -> list[Mark]:
+def clocks_of_the_panel(review: Review, panel: Finding, anew: date | None, on: date) -> list[Mark]:
     """
     The Panel's clock ends where nothing is owed to it; where something is, it runs from awareness.
 
-    Where abuse or neglect was suspected only later, that day is the day of awareness of a case of section 16C: a clock
-    that ran from an earlier day is superseded, and both days stay.
+    Where abuse or neglect was suspected, or the death or harm known, only later (`anew`), that day is the day of
+    awareness of a case of section 16C: a clock that ran from an earlier day is superseded, and both days stay.
     """
     if panel.result is Result.ASK_FOR_INFORMATION:
         return []
     if panel.result is not Result.NOTIFY_PANEL:
-        return [Mark(name="notification_not_owed", on=form.decided_on)]
-    since = form.suspected_since or aware_on(review, form.decided_on)
+        return [Mark(name="notification_not_owed", on=on)]
+    since = anew or aware_on(review, on)
     counted = [duty.anchored_on for duty in review.live("C01")]
     return [] if stands_sent(review) or counted == [since] else [Mark(name="became_aware", on=since)]
 
@@ -85,10 +85,16 @@ def aware_on(review: Review, otherwise: date) -> date:
 
 
 def knew_of_the_death_on(review: Review, otherwise: date) -> date:
-    """The same, but not the later day on which abuse or neglect was suspected: notice of a death asks for neither."""
-    suspected = review.facts.get("notification_decided", {}).get("suspected_since")
+    """
+    The same, or the later day on which the death was known; not the day on which abuse or neglect was suspected, for
+    which notice of a death does not ask.
+    """
+    decided = review.facts.get("notification_decided", {})
+    if decided.get("death_known_on"):
+        return date.fromisoformat(decided["death_known_on"])
+    anew = decided.get("aware_anew_on") or decided.get("suspected_since")
     aware = aware_on(review, otherwise)
-    return (_assessed_on(review) or aware) if suspected == aware.isoformat() else aware
+    return (_assessed_on(review) or aware) if anew == aware.isoformat() else aware
 
 
 def _assessed_on(review: Review) -> date | None:

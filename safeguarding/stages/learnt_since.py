@@ -15,13 +15,14 @@ from safeguarding.review import criteria
 from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.criteria import NOT_KNOWN, Finding
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, LimbAnswer, Sealed
+from safeguarding.review.forms import Form, LimbAnswer, Sealed, SealedOptional
 from safeguarding.review.legal_tests import NOTICE_OF_DEATH
 from safeguarding.review.review import Review
 from safeguarding.review.step import CHILDREN, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 from safeguarding.stages.clocks_of_notices import NOT_OWED, NOTICE_MARKS, clocks_of_the_notice
+from safeguarding.stages.found_before import it_contradicts_no_record, kept_on_record
 from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
-from safeguarding.stages.whom_to_notify import contradictions, of_the_death
+from safeguarding.stages.whom_to_notify import RECORD_IS_WRONG, contradictions, of_the_death
 
 
 class LearntSince(Form):
@@ -37,6 +38,7 @@ class LearntSince(Form):
         description="Children Act 1989 Sch.2 para 20: whether or not abuse or neglect is suspected.",
     )
     care_leaver: LimbAnswer = Field(title="Was this a care leaver aged 18 to 24?")
+    record_is_wrong: SealedOptional = Field(default="", title=RECORD_IS_WRONG)
     how: Sealed = Field(title="How it was learnt")
 
 
@@ -70,7 +72,8 @@ def learn(step: Attempt[LearntSince]) -> Outcome:
     answers = of_the_death(form.died, under_18(step.review), form.looked_after, form.care_leaver)
     notice: Finding = criteria.decide(NOTICE_OF_DEATH, answers)
     marks: list[Mark] = clocks_of_the_notice(step.review, notice, answers, form.known_on, form.known_on)
-    return Outcome(marks=tuple(marks), facts={"notice": {"result": notice.result, **notice.facts}})
+    kept = kept_on_record(step.review, form.model_dump())
+    return Outcome(marks=tuple(marks), facts={"notice": {"result": notice.result, **notice.facts}, **kept})
 
 
 RECORD_LEARNT_SINCE = Step(
@@ -83,6 +86,7 @@ RECORD_LEARNT_SINCE = Step(
     form=LearntSince,
     needs=(
         it_fits_the_age_on_record,
+        it_contradicts_no_record,
         that_none_is_owed_the_local_authority_says,
         day_is_not_in_the_future("known_on"),
     ),

@@ -30,6 +30,14 @@ from safeguarding.stages.clocks_of_notices import (
     has_begun,
     knew_of_the_death_on,
 )
+from safeguarding.stages.found_before import (
+    became_a_case_on,
+    death_or_harm_known_since,
+    it_contradicts_no_record,
+    kept_of_this_decision,
+    kept_on_record,
+    what_is_learnt_later_has_its_day,
+)
 from safeguarding.stages.whom_to_notify import (
     ADULT_REFERRAL,
     ADULT_REFERRAL_ELSEWHERE,
@@ -136,26 +144,6 @@ def the_answers_fit_together(step: Attempt[NotificationDecision]) -> Check:
     return Check(not wrong, f"the answers contradict each other: {'; '.join(wrong)}")
 
 
-def a_later_suspicion_has_its_day(step: Attempt[NotificationDecision]) -> Check:
-    """
-    Where an earlier decision found no abuse or neglect and this one does, it says since when that was suspected.
-
-    The five working days run from that day: nobody is late for what nobody suspected. It is not before awareness.
-    """
-    form, since = step.form, step.form.suspected_since
-    found_none = step.review.facts.get("notification_decided", {}).get("abuse_or_neglect", {}).get("answer") == NO
-    if since is None:
-        asked = found_none and form.abuse_or_neglect.answer == YES
-        return Check(
-            not asked, "an earlier decision found no abuse or neglect: say since when it is known or suspected"
-        )
-    if form.abuse_or_neglect.answer != YES:
-        return Check(False, "it is said since when abuse or neglect is suspected, and that it is not: which is it?")
-    knew = knew_of_the_death_on(step.review, since)
-    words = f"suspected since {since} is before the authority became aware on {knew}: correct that day first"
-    return Check(since >= knew, words)
-
-
 def a_disagreement_is_told(step: Attempt[NotificationDecision]) -> Check:
     """Where partners disagree the record says who and why."""
     form = step.form
@@ -216,10 +204,14 @@ def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
     result, state = result_of(panel, notice), closes_as(form)
     unknown = list(dict.fromkeys((*panel.unknown, *notice.unknown)))
     found = {"panel": {"result": panel.result, **panel.facts}, "notice": {"result": notice.result, **notice.facts}}
-    facts = {"result": result, "unknown": unknown, **found}
+    kept = kept_of_this_decision(step.review, form, panel.result is not Result.ASK_FOR_INFORMATION)
+    kept |= kept_on_record(step.review, form.model_dump())
+    facts = {"result": result, "unknown": unknown, **found, **kept}
     # What is certain of the one does not wait for what is not known of the other.
-    answers, knew = of_the_death(form.died.answer, *form.ages), knew_of_the_death_on(step.review, form.decided_on)
-    certain = clocks_of_the_panel(step.review, form, panel)
+    answers = of_the_death(form.died.answer, *form.ages)
+    learnt = death_or_harm_known_since(step.review, form)
+    knew = learnt or knew_of_the_death_on(step.review, form.decided_on)
+    certain = clocks_of_the_panel(step.review, panel, became_a_case_on(step.review, form), form.decided_on)
     certain += clocks_of_the_notice(step.review, notice, answers, knew, form.decided_on)
     if result is Result.ASK_FOR_INFORMATION:
         return Outcome(marks=tuple(certain), facts=facts, tells=("business_manager",))
@@ -245,7 +237,8 @@ DECIDE_NOTIFICATION = Step(
     needs=(
         the_local_authority_decides,
         the_answers_fit_together,
-        a_later_suspicion_has_its_day,
+        what_is_learnt_later_has_its_day,
+        it_contradicts_no_record,
         the_other_area_is_told_and_recorded,
         an_adult_is_tested_for_an_adult_review,
         the_adult_referral_can_be_found,
@@ -253,6 +246,7 @@ DECIDE_NOTIFICATION = Step(
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("other_told_on"),
         day_is_not_in_the_future("suspected_since"),
+        day_is_not_in_the_future("known_since"),
         day_is_not_before("decided_on", "became_aware"),
     ),
     does=decide_notification,

@@ -18,6 +18,7 @@ from pydantic import Field
 from safeguarding.duties.corrections import owed_again
 from safeguarding.duties.started_and_settled import clocks
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.advance_copy import FULL, IMPROVEMENTS, TEXT_CHANGED, copy_that_went, what_is_published
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
@@ -25,24 +26,8 @@ from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.discretionary import six_months_of
-from safeguarding.stages.report_sent import (
-    FULL,
-    IMPROVEMENTS,
-    TEXT_CHANGED,
-    copy_that_went,
-    is_met,
-    ofsted_has_it_since,
-    what_is_published,
-)
+from safeguarding.stages.report_sent import is_met, ofsted_has_it_since
 from safeguarding.stages.reviewer import there_is_a_reviewer
-
-GATES = FULL + IMPROVEMENTS
-
-
-def planned_day(review: Review) -> date | None:
-    """The planned publication day: what the advance copy is counted back from."""
-    days = [duty.anchored_on for duty in review.duties if duty.rule in GATES and duty.ended != "superseded"]
-    return days[-1] if days else None
 
 
 def plans_the_full_report(review: Review) -> bool:

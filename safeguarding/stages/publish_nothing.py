@@ -12,12 +12,12 @@ from datetime import date
 
 from pydantic import Field
 
+from safeguarding.review.advance_copy import copy_that_went
 from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Positions, Sealed
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, DECIDERS, Attempt, Outcome, Step
-from safeguarding.stages.report_sent import copy_that_went
 
 
 class NothingPublished(Form):

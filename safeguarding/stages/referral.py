@@ -13,10 +13,16 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.criteria import NO, YES
 from safeguarding.review.events import AgencyAsked, Mark
 from safeguarding.review.forms import Form, From, Sealed, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.adult_ways_out import (
+    EndsBeforeTheDecision,
+    no_facts_of_section_44_are_on_record,
+    section_44_does_not_ask_for_a_review,
+)
 from safeguarding.stages.notification import ASSESS_NOTIFICATION, LOCAL_AUTHORITY, the_local_authority_decides
 
 # --------------------------------------------------------------------------- a referral arrives
@@ -133,6 +139,14 @@ def it_names_neither_a_death_nor_abuse(step: Attempt[NotSerious]) -> Check:
     return Check(concern in NEITHER_DEATH_NOR_ABUSE, words)
 
 
+def no_death_is_on_record(step: Attempt[NotSerious]) -> Check:
+    """What was learnt of a request to learn counts like what it was referred as: a death, or a possible one."""
+    died = step.review.facts.get("learnt_since", {}).get("died", NO)
+    said = "a death is on record" if died == YES else "the record says that it is not known whether the person died"
+    words = f"{said}: assess it ('{ASSESS_NOTIFICATION.title}'), then decide limb by limb whom to notify"
+    return Check(died == NO, words)
+
+
 def close_not_serious(step: Attempt[NotSerious]) -> Outcome:
     """Close into the decision register."""
     form = step.form
@@ -152,6 +166,7 @@ CLOSE_NOT_SERIOUS = Step(
     needs=(
         the_local_authority_decides,
         it_names_neither_a_death_nor_abuse,
+        no_death_is_on_record,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("acknowledged_on"),
     ),
@@ -223,7 +238,7 @@ ACCEPT_REFERRAL = Step(
 )
 
 
-class Return(Form):
+class Return(EndsBeforeTheDecision):
     """The referral lacks what screening needs and goes back to the referrer."""
 
     returned_on: date = Field(title="Returned on")
@@ -247,7 +262,12 @@ RETURN_REFERRAL = Step(
     leads_to=frozenset({State.RETURNED_INCOMPLETE}),
     by=MANAGERS,
     form=Return,
-    needs=(day_is_not_in_the_future("returned_on"), day_is_not_before("returned_on", "referral_received")),
+    needs=(
+        section_44_does_not_ask_for_a_review,
+        no_facts_of_section_44_are_on_record,
+        day_is_not_in_the_future("returned_on"),
+        day_is_not_before("returned_on", "referral_received"),
+    ),
     does=give_back,
     kind="referral_returned",
     marks=frozenset({"referral_acknowledged", "referral_closed"}),

@@ -16,6 +16,7 @@ from typing import Literal
 from pydantic import Field
 
 from safeguarding.dates.working_days import say
+from safeguarding.review.advance_copy import TEXT_CHANGED, copy_that_went, what_is_published
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Ref
@@ -33,47 +34,6 @@ REPORT, INFORMATION, JUSTIFICATION = (
     "the information about the improvements",
     "the justification for not publishing",
 )
-
-
-def what_is_published(review: Review) -> Literal["full", "improvements_only", "nothing"]:
-    """What is to be made public, as last decided: the full report unless something else was."""
-    said = {
-        "publication_planned_full": "full",
-        "publication_planned_improvements_only": "improvements_only",
-        "decided_to_publish_nothing": "nothing",
-    }
-    decided = [said[mark.name] for mark in review.marks if mark.name in said]
-    return decided[-1] if decided else "full"  # type: ignore[return-value]
-
-
-FULL, IMPROVEMENTS = ("C13", "C13b"), ("C14", "C14b")
-"""The advance copy, by guidance and by regulation 16: where the full report is published, or the improvements only."""
-
-TEXT_CHANGED = "report_text_changed"
-
-
-def copy_that_went(review: Review, full: bool) -> date | None:
-    """
-    The day by which all that such a plan needs had gone to both, of the report as it now is; None where it has not.
-
-    A copy of an earlier text is none: a report accepted anew, or one whose text changed, goes again. Where only the
-    improvements are published the information about them must have gone as well (reg.16(2)).
-    """
-    report = information = None
-    for mark in review.marks:
-        match mark.name:
-            case "report_accepted" | "report_text_changed":
-                report = information = None
-            case "report_provided" | "advance_copy_sent":
-                report = mark.on
-            case "improvements_information_sent":
-                information = mark.on
-    if full or report is None:
-        return report
-    if information is None and review.happened("improvements_information_sent") is None:
-        # An earlier version made no mark of the information; what met the gate of such a plan held it.
-        information = next((d.ended_on for d in review.duties if d.rule in IMPROVEMENTS and d.ended == "settled"), None)
-    return max(report, information) if information is not None else None
 
 
 def ofsted_has_it_since(review: Review, full: bool) -> date | None:
@@ -103,10 +63,14 @@ def ofsted_waits(review: Review) -> str:
 
 
 def gates(review: Review, *rules: str) -> Iterator[Duty]:
-    """The last row of each of these gates: that of the plan as it now stands. A record may be older than a rule."""
+    """
+    The row of each of these gates that the plan as it now stands began. A record may be older than a rule.
+
+    The last occurrence, and not the last row: the row of an earlier plan whose day is put right is written last.
+    """
     for rule in rules:
         rows = [duty for duty in review.duties if duty.rule == rule and duty.ended != "superseded"]
-        yield from rows[-1:]
+        yield from sorted(rows, key=lambda duty: duty.occurrence)[-1:]
 
 
 def is_met(review: Review, *rules: str) -> bool:
@@ -154,6 +118,16 @@ def the_report_itself_went(step: Attempt[ReportSent]) -> Check:
     return Check(not missing, words)
 
 
+def a_justification_follows_its_decision(step: Attempt[ReportSent]) -> Check:
+    """Why the report is not published is sent after that was decided (s.16F(5)), and of no other decision."""
+    decided = step.review.happened("decided_not_to_publish")
+    if JUSTIFICATION not in step.form.what:
+        return Check(True, "")
+    if decided is None:
+        return Check(False, "no decision not to publish the report is on record that a justification could be of")
+    return Check(step.form.sent_on >= decided, f"the justification cannot go before that was decided on {decided}")
+
+
 def send_report(step: Attempt[ReportSent]) -> Outcome:
     """The gate before publication is met, or the duty where nothing is published; with the justification, that too."""
     form, published = step.form, what_is_published(step.review)
@@ -182,6 +156,7 @@ SEND_REPORT = Step(
     needs=(
         it_went_to_everybody_to_whom_it_is_owed,
         the_report_itself_went,
+        a_justification_follows_its_decision,
         day_is_not_in_the_future("sent_on"),
         day_is_not_before("sent_on", "report_accepted"),
     ),

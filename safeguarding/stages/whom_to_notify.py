@@ -24,6 +24,9 @@ ADULT_REFERRAL = "An adult in law is tested for a safeguarding adults review. Ne
 ADULT_REFERRAL_ELSEWHERE = "If that referral is not on this record: where it is kept"
 """The title of the question beside it."""
 
+RECORD_IS_WRONG = "If the record said before that the person died, or who looked after them: why that was wrong"
+"""The title of the question without which what the record says of a death is not undone."""
+
 
 def age(under_18: LimbAnswer, looked_after: LimbAnswer, care_leaver: LimbAnswer) -> LimbAnswer:
     """
@@ -78,6 +81,12 @@ class NotificationDecision(Form):
         description="Includes serious or long-term impairment of mental health or development, and of "
         "physical health. Recovery does not rule it out.",
     )
+    known_since: date | None = Field(
+        default=None,
+        title="If the death or the harm became known after the day of awareness: since",
+        description="Notice of the death runs from this day; so do the five working days to the Panel, unless the "
+        "child was known to be seriously harmed before. Needed where an earlier decision found no death or no harm.",
+    )
     in_this_area: Limb = Field(title="Did it happen in this area?")
     in_another_english_area: Limb = Field(title="Did it happen in another English authority's area?")
     normally_resident_here: Limb = Field(title="Did it happen outside England, to a child who normally lives here?")
@@ -105,6 +114,7 @@ class NotificationDecision(Form):
         title="Do the three partners agree?",
         description="A disagreement is recorded. It does not stop the local authority notifying.",
     )
+    record_is_wrong: SealedOptional = Field(default="", title=RECORD_IS_WRONG)
     disagreement: SealedOptional = Field(default="", title="Who disagrees, and why")
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from safeguarding.law.rung import Rung
+from safeguarding.review.events import Mark
 from safeguarding.review.review import Action, AgencyRequest, Duty, Review
 from safeguarding.review.states import CLOSED_STATES
 from tasks.store.statements import Adding, Asking, Changing
@@ -211,9 +212,7 @@ def _action(reference: str, action: Action) -> dict[str, Any]:
 
 
 def _write_register(connection: Connection, before: Review | None, after: Review) -> None:
-    made = after.marks[len(before.marks) if before else 0 :]
-    fewer = before is not None and len(after.marks) < len(before.marks)
-    if before and before.state is after.state and not (fewer or any(mark.name in IN_REGISTER for mark in made)):
+    if before and before.state is after.state and _registered(before) == _registered(after):
         return
     old = None if before is None else register_row(before)
     new = register_row(after)
@@ -223,6 +222,10 @@ def _write_register(connection: Connection, before: Review | None, after: Review
         connection.execute(_OUT_OF_REGISTER, {"reference": after.reference})
     else:
         _IN_REGISTER.run(connection, [new])
+
+
+def _registered(review: Review) -> list[Mark]:
+    return [mark for mark in review.marks if mark.name in IN_REGISTER]
 
 
 def register_row(review: Review) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ def test_a_rapid_review_is_explained_in_words_a_chair_would_accept(rulebook: Rul
     assert "How far it is checked: seen only in a secondary source that restates it." in words
     assert any(word.startswith("Source: Working Together to Safeguard Children 2023 chapter 5") for word in words)
     assert any("2026" in word and "is not applied yet" in word for word in words)
-    assert "If it cannot be met: A lead safeguarding partner signs the reason." in words
+    assert "If it cannot be met: This product suggests: A lead safeguarding partner signs the reason." in words
 
 
 def test_unchecked_law_says_so(rulebook: Rulebook) -> None:

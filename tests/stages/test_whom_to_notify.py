@@ -270,7 +270,9 @@ def test_an_age_found_out_twice_leaves_the_day_of_awareness_alone() -> None:
     adult = limbs | {name: {"answer": given, "reason": "A paper came."} for name, given in grown.items()}
     case.take("decide_notification", **adult)
     assert ("cancelled", "") == (case.clock("C01"), case.clock("C04"))
-    case.take("decide_notification", **limbs)
+    with pytest.raises(TransitionRefused, match="a care leaver of 18 to 24: if that was recorded in error, say why"):
+        case.take("decide_notification", **limbs)
+    case.take("decide_notification", **limbs, record_is_wrong="Another person's papers.")
     assert case.runs_from_awareness("C01")
     assert ("cancelled", "cancelled") == (case.clock("C04"), case.clock("C21"))
 
@@ -314,7 +316,12 @@ def test_what_is_learnt_after_the_notification_is_owed_like_what_was_known(answe
         with pytest.raises(TransitionRefused, match="somebody who speaks for it must sign"):
             case.take("record_learnt_since", known_on=day, **now, care_leaver="no")
     authority = Actor(person="glenn_sample")
-    case.take("record_learnt_since", by=authority, known_on=day, **now, care_leaver="no")
+    error = {}
+    if any(limbs[name] == "yes" and now[name] == "no" for name in now):
+        with pytest.raises(TransitionRefused, match="recorded in error, say why the record is wrong"):
+            case.take("record_learnt_since", by=authority, known_on=day, **now, care_leaver="no")
+        error = {"record_is_wrong": "Another child's papers."}
+    case.take("record_learnt_since", by=authority, known_on=day, **now, care_leaver="no", **error)
     days = [] if before or not owed else [day]
     for rule in () if before else ("C03", "C03b"):
         assert days == [duty.anchored_on for duty in case.review.live(rule)], rule

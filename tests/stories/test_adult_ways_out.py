@@ -121,3 +121,14 @@ def test_a_concern_is_of_its_track(partnership, track: str, concern: str) -> Non
         partnership.hears_of(date(2026, 3, 2), track=track, concern=concern)
     for shared in ("learning request", "death in a regulated setting or service"):
         assert partnership.hears_of(date(2026, 3, 2), track=track, concern=shared).review.open
+
+
+def test_an_incomplete_referral_is_no_way_around_section_44(referred) -> None:
+    """The death of an adult, abuse suspected, its papers missing: section 44 is asked about before it goes back."""
+    case = referred
+    with pytest.raises(TransitionRefused, match="section 44 asks for a review: decide it"):
+        case.take("return_referral", section_44=yes())
+    with pytest.raises(TransitionRefused, match="whether section 44 asks for a review is not known"):
+        case.take("return_referral", section_44=not_known())
+    case.take("return_referral")
+    assert State.RETURNED_INCOMPLETE == case.review.state

@@ -16,6 +16,13 @@ DIED = {"died": yes(), "seriously_harmed": no()}
 
 
 @pytest.fixture
+def case_sent(partnership):
+    """A child seriously harmed, abuse suspected, notified on the same Friday, 20 November 2026."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification")
+    return case.take("decide_notification").take("send_notification")
+
+
+@pytest.fixture
 def dead_child(partnership):
     """A child died, abuse suspected, on Friday 20 November 2026; nobody knows yet who looked after the child."""
     case = partnership.hears_of(date(2026, 11, 20), concern="death, abuse or neglect known or suspected")
@@ -156,3 +163,87 @@ def test_what_was_withdrawn_is_owed_again_where_it_proves_serious_after_all(case
     assert (date(2026, 12, 21), "") == (case.due("C01"), case.duty("C01").ended)
     case.take("send_notification")
     assert "" == case.duty("C05").ended
+
+
+def test_the_day_of_a_withdrawn_notification_put_right_sends_it_to_nobody(partnership) -> None:
+    """Sent, withdrawn, the day of sending put right: decided anew, the Panel is owed a notification as before."""
+    case = partnership.hears_of(date(2026, 11, 2)).take("assess_notification").take("decide_notification")
+    case.later(1).take("send_notification").later(1).take("withdraw_notification", why="it is another area's case")
+    case.take("correct_date", what="notification_sent", correct_on=case.review.happened("became_aware"))
+    case.take("decide_notification")
+    assert case.duty("C01").running
+
+
+def test_a_no_is_remembered_through_a_not_known(partnership) -> None:
+    """No abuse found, then not known, then suspected: since when is asked all the same, and C01 runs from then."""
+    case = partnership.hears_of(date(2026, 11, 2)).take("assess_notification", incident="death", looked_after="yes")
+    case.take("decide_notification", abuse_or_neglect=no(), **DIED, looked_after=yes())
+    case.on(date(2026, 11, 10)).take("decide_notification", abuse_or_neglect=not_known(), **DIED, looked_after=yes())
+    case.on(date(2026, 11, 20))
+    with pytest.raises(TransitionRefused, match="found no abuse or neglect: say since when"):
+        case.take("decide_notification", **DIED, looked_after=yes())
+    case.take("decide_notification", **DIED, looked_after=yes(), suspected_since=date(2026, 11, 20))
+    assert (date(2026, 11, 27), date(2026, 11, 2)) == (case.due("C01"), case.duty("C03").anchored_on)
+    case.later(1).take("decide_notification", **DIED, looked_after=yes())
+    assert date(2026, 11, 27) == case.due("C01"), "decided again, nothing is counted from the first day"
+
+
+def test_a_child_known_as_harmed_dies_and_is_decided_again(partnership) -> None:
+    """Seriously harmed on 1 September, dead on the 10th: C01 stays where the harm put it, C03 runs from the death."""
+    case = partnership.hears_of(date(2026, 9, 1)).take("assess_notification", looked_after="yes")
+    case.take("decide_notification", looked_after=yes()).on(date(2026, 9, 10))
+    dead = {"died": yes(), "looked_after": yes()}
+    with pytest.raises(TransitionRefused, match="found no death: say since when it is known"):
+        case.take("decide_notification", **dead)
+    with pytest.raises(TransitionRefused, match="known since 2026-08-01 is before the authority became aware"):
+        case.take("decide_notification", **dead, known_since=date(2026, 8, 1))
+    case.take("decide_notification", **dead, known_since=date(2026, 9, 10))
+    days = {rule: case.duty(rule).anchored_on for rule in ("C01", "C03", "C03b")}
+    assert {"C01": date(2026, 9, 1), "C03": date(2026, 9, 10), "C03b": date(2026, 9, 10)} == days
+
+
+def test_a_child_who_was_not_harmed_dies_later(partnership) -> None:
+    """Neither death nor harm in September, closed; dead in November: the Panel's five working days run from then."""
+    case = partnership.hears_of(date(2026, 9, 1)).take("assess_notification", incident="other")
+    case.take("decide_notification", died=no(), seriously_harmed=no())
+    case.on(date(2026, 11, 2)).take("reopen", return_to="notification_decision")
+    case.take("decide_notification", **DIED, known_since=date(2026, 11, 2))
+    assert date(2026, 11, 9) == case.due("C01")
+
+
+def test_what_a_withdrawal_found_is_an_earlier_no(case_sent) -> None:
+    """Withdrawn because there was no abuse or neglect; suspected again a month later: five working days from then."""
+    case = case_sent.take("withdraw_notification", why="no abuse or neglect").on(date(2026, 12, 21))
+    case.take("reopen", return_to="notification_decision")
+    with pytest.raises(TransitionRefused, match="found no abuse or neglect"):
+        case.take("decide_notification")
+    case.take("decide_notification", suspected_since=date(2026, 12, 21))
+    assert date(2026, 12, 21) == case.duty("C01").anchored_on
+
+
+def test_a_request_to_learn_of_which_a_death_is_learnt_is_assessed(partnership) -> None:
+    """A learning request; then a death is on record, or may be: it is not closed unassessed as not serious."""
+    for died, words in (("yes", "a death is on record"), ("not known", "not known whether the person died")):
+        case = partnership.hears_of(date(2026, 11, 20), concern="learning request")
+        case.take("record_learnt_since", died=died, looked_after="no", care_leaver="no")
+        with pytest.raises(TransitionRefused, match=words):
+            case.take("close_not_serious")
+        assert State.REFERRED == case.review.state
+
+
+def test_a_death_on_record_is_undone_only_as_an_error(partnership) -> None:
+    """
+    A looked-after child's death is decided; that it was none, answered in passing, ends neither C03 nor C03b, also not
+    after a «not known». Said to have been recorded in error it does; and a decision undoes what was learnt no sooner.
+    """
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification", incident="death", looked_after="yes")
+    case.take("decide_notification", **DIED, looked_after=yes())
+    case.take("record_learnt_since", by="glenn_sample", died="not known", looked_after="not known")
+    alive = {"died": "no", "looked_after": "yes"}
+    with pytest.raises(TransitionRefused, match="the record says that the person has died: if that was recorded in e"):
+        case.take("record_learnt_since", by="glenn_sample", **alive)
+    with pytest.raises(TransitionRefused, match="has died and that the child was looked after"):
+        case.take("decide_notification", died=no(), seriously_harmed=yes(), looked_after=no())
+    assert ("", "") == (case.duty("C03").ended, case.duty("C03b").ended)
+    case.take("record_learnt_since", by="glenn_sample", **alive, record_is_wrong="Another child of that name.")
+    assert ("cancelled", "cancelled") == (case.duty("C03").ended, case.duty("C03b").ended)

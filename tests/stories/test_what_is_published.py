@@ -292,6 +292,68 @@ def test_the_report_that_went_is_not_the_one_written_since(drafted) -> None:
     assert "" == case.duty("C22").ended
 
 
+def test_a_corrected_day_sends_no_changed_text_again(drafted) -> None:
+    """
+    The copy went, then the text changed. Putting right on which day that copy went makes it no copy of the new text,
+    on any mark of it; nor can it have gone before the report was accepted.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 7, 8)).on(date(2026, 5, 11)).take("send_report")
+    case.on(date(2026, 6, 20)).take("plan_publication", planned_on=date(2026, 7, 15), text_changed="yes")
+    with pytest.raises(TransitionRefused, match="would be before report accepted on 2026-05-04"):
+        case.take("correct_date", what="advance_copy_sent", correct_on=date(2026, 1, 1))
+    for what in ("report_provided", "advance_copy_sent", "advance_copy_sent_to_all"):
+        case.take("correct_date", what=what, correct_on=date(2026, 5, 12))
+    case.on(date(2026, 7, 1)).take("plan_publication", planned_on=date(2026, 7, 16))
+    assert ("", "") == (case.duty("C13").ended, case.duty("C13b").ended)
+    with pytest.raises(TransitionRefused, match="the advance copy has not been sent"):
+        case.on(date(2026, 7, 16)).take("publish")
+
+
+def test_a_corrected_day_brings_no_earlier_plan_back(drafted) -> None:
+    """The full report was planned, then the improvements only: the day of the first plan put right changes no plan."""
+    case = drafted.take("sign_report", planned_on=date(2026, 7, 8)).take("send_report", what=["the report"])
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": case.today}
+    case.later(1).take("plan_publication", planned_on=date(2026, 7, 15), **only)
+    case.on(date(2026, 7, 14)).take("correct_date", what="publication_planned_full", correct_on=date(2026, 7, 9))
+    assert "" == case.duty("C14").ended
+    with pytest.raises(TransitionRefused, match="the report and the information about the improvements"):
+        case.on(date(2026, 7, 15)).take("publish")
+
+
+def test_a_corrected_day_plans_no_second_publication(drafted) -> None:
+    """Published, closed and reopened: the first plan's day put right is no plan of a second publication."""
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
+    case.on(date(2026, 5, 29)).take("publish").take("add_action").take("agree_action_plan").take("update_action")
+    case.later(30).take("close_review").later(30).take("reopen", return_to="pre_publication")
+    case.take("correct_date", what="publication_planned_full", correct_on=date(2026, 5, 30))
+    with pytest.raises(TransitionRefused, match="plan the day on which it is published again"):
+        case.take("publish")
+    assert [] == case.records.verify(case.reference)
+
+
+def test_ofsteds_copy_is_that_of_the_plan_and_a_justification_follows_its_decision(drafted) -> None:
+    """
+    The report went for a full publication; then only the improvements are published, and the information never went:
+    nothing can have gone to Ofsted that meets the guidance. Nor was a decision justified before it was taken.
+    """
+    case = drafted.take("sign_report", planned_on=date(2026, 7, 8)).on(date(2026, 5, 11))
+    case.take("send_report", to=BOTH, what=["the report"])
+    with pytest.raises(TransitionRefused, match="'justification for not publishing sent' comes after decided not to"):
+        case.take("record_done", what="justification for not publishing sent")
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 11)}
+    case.take("plan_publication", planned_on=date(2026, 7, 15), **only)
+    with pytest.raises(TransitionRefused, match="has not been sent: the report and the information about the impro"):
+        case.take("record_done", what="advance copy sent to Ofsted")
+    with pytest.raises(TransitionRefused, match="comes after decided not to publish on 2026-05-11"):
+        case.take("record_done", what="justification for not publishing sent", on=date(2026, 5, 8))
+    both = ["the report", "the information about the improvements"]
+    with pytest.raises(TransitionRefused, match="the justification cannot go before that was decided on 2026-05-11"):
+        case.take("send_report", what=[*both, "the justification for not publishing"], sent_on=date(2026, 5, 8))
+    assert ("", "") == (case.duty("C14").ended, case.duty("C15").ended)
+    case.take("send_report", to=BOTH, what=both).take("record_done", what="advance copy sent to Ofsted")
+    assert "settled" == case.duty("C14").ended
+
+
 def test_the_decision_and_the_name_are_told_on_days_of_their_own(partnership) -> None:
     """The Panel heard of the decision at once; the reviewer's name follows, is chased, and is recorded when it goes."""
     case = partnership.hears_of(date(2026, 2, 9)).take("assess_notification").take("decide_notification")

@@ -5,6 +5,7 @@ taken down. What was carried on after the closing, and what only then becomes kn
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -12,8 +13,9 @@ from pydantic import Field
 
 from safeguarding.dates.london import london_date
 from safeguarding.duties.reopened import REOPENED, Reopened
+from safeguarding.duties.started_and_settled import clocks
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import Mark
+from safeguarding.review.events import DutyChange, DutyEnded, Mark
 from safeguarding.review.forms import Form, Ref, Sealed
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
@@ -189,8 +191,18 @@ def the_year_is_over(step: Attempt[TakeDown]) -> Check:
 
 
 def take_down(step: Attempt[TakeDown]) -> Outcome:
-    """The register keeps the entry."""
-    return Outcome(marks=(Mark(name="taken_down", on=step.form.on),))
+    """The register keeps the entry. A year that was cut short by a legal decision was not met (reg.17): it ended."""
+    form = step.form
+    made = Outcome(marks=(Mark(name="taken_down", on=form.on),))
+    days = {duty.key: duty.due_on for duty in step.review.duties if duty.rule == "C16" and not duty.ended}
+    rows: list[DutyChange] = []
+    for row in clocks(step.review, made, step.today, step.rulebook):
+        due = days.get((row.rule, row.subject, row.occurrence))
+        if isinstance(row, DutyEnded) and due is not None and form.on < due:
+            why = f"ended early by legal decision {form.legal_decision}: taken down on {form.on}, to stay until {due}"
+            row = row.model_copy(update={"change": "cancelled", "why": why})
+        rows.append(row)
+    return replace(made, clocks=tuple(rows))
 
 
 TAKE_DOWN = Step(
@@ -201,7 +213,7 @@ TAKE_DOWN = Step(
     sources=CLOSED_STATES | {State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.ACTION_FOLLOW_UP},
     by=MANAGERS | {"lead_partner"},
     form=TakeDown,
-    needs=(the_year_is_over, day_is_not_in_the_future("on")),
+    needs=(the_year_is_over, day_is_not_in_the_future("on"), day_is_not_before("on", "published")),
     does=take_down,
     kind="taken_down",
     marks=frozenset({"taken_down"}),

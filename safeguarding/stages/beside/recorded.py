@@ -12,9 +12,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.duties.corrections import corrected, corrected_marks
+from safeguarding.review.advance_copy import copy_that_went, what_is_published
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_in_the_future, day_is_not_in_the_past
-from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
+from safeguarding.review.events import CORRECTED, DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
+from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, CHILDREN, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -113,7 +115,7 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     earlier = {
         "rapid_review_sent": "rapid_review_completed",
         "action_plan_agreed": "report_accepted",
-        "advance_copy_sent_to_all": "advance_copy_sent",
+        "justification_sent": "decided_not_to_publish",
     }
     needed = earlier.get(DONE[step.form.what])
     if needed is None:
@@ -121,6 +123,18 @@ def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     day = step.review.happened(needed)
     met = day is not None and day <= step.form.on
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
+
+
+def ofsted_has_all_that_went(step: Attempt[ThingDone]) -> Check:
+    """Ofsted's copy follows what the plan as it stands needs: guidance is not met by what went for another plan."""
+    if DONE[step.form.what] != "advance_copy_sent_to_all":
+        return Check(True, "")
+    full = what_is_published(step.review) != "improvements_only"
+    went = copy_that_went(step.review, full)
+    if went is None:
+        what = "the report" if full else "the report and the information about the improvements"
+        return Check(False, f"'{step.form.what}' comes after the advance copy, which has not been sent: {what}")
+    return Check(went <= step.form.on, f"'{step.form.what}' comes after the advance copy, which went on {went}")
 
 
 UNMET = {
@@ -196,6 +210,7 @@ RECORD_DONE = Step(
     form=ThingDone,
     needs=(
         it_waits_for_its_time,
+        ofsted_has_all_that_went,
         a_closed_review_takes_what_comes_afterwards,
         what_ends_a_duty_unmet_has_a_reason,
         an_adult_referral_can_be_found,
@@ -229,6 +244,44 @@ def there_is_such_a_date(step: Attempt[Correction]) -> Check:
     return Check(was != step.form.correct_on, f"the record already says {was}")
 
 
+NOT_BEFORE = {
+    "referral_acknowledged": "referral_received",
+    **dict.fromkeys(
+        (
+            "report_provided",
+            "advance_copy_sent",
+            "advance_copy_sent_to_all",
+            "improvements_information_sent",
+            "published",
+            "action_plan_agreed",
+        ),
+        "report_accepted",
+    ),
+    "justification_sent": "decided_not_to_publish",
+}
+"""What the steps do not take before what: the same is asked of a day that is put right, of either of the two."""
+
+
+def the_right_day_fits_its_neighbours(step: Attempt[Correction]) -> Check:
+    """A day that is put right meets the bound that its step met: nothing is sent before it was accepted."""
+    form, review = step.form, step.review
+    was = review.happened(form.what, form.agency_or_action or None)
+    if was is None:
+        return Check(True, "")
+    right = corrected_marks(review, form.what, form.agency_or_action, was, form.correct_on)
+    marks = put_right(review.marks, right)
+    wrong = []
+    for later, earlier in NOT_BEFORE.items():
+        if form.what not in (later, earlier):
+            continue
+        place = max((n for n, mark in enumerate(marks) if mark.name == later), default=-1)
+        before = [mark.on for mark in marks[: max(place, 0)] if mark.name == earlier]
+        if before and marks[place].on < before[-1]:
+            words = f"{later.replace('_', ' ')} on {marks[place].on} would be before {earlier.replace('_', ' ')}"
+            wrong.append(f"{words} on {before[-1]}")
+    return Check(not wrong, f"{'; '.join(wrong)}: put the wrong one of the two right first")
+
+
 def correct(step: Attempt[Correction]) -> Outcome:
     """Supersede every row that the wrong date anchored or settled."""
     form = step.form
@@ -248,9 +301,9 @@ CORRECT_DATE = Step(
     sources=OPEN_STATES | CLOSED_STATES,
     by=MANAGERS,
     form=Correction,
-    needs=(there_is_such_a_date, day_is_not_in_the_future("correct_on")),
+    needs=(there_is_such_a_date, the_right_day_fits_its_neighbours, day_is_not_in_the_future("correct_on")),
     does=correct,
-    kind="date_corrected",
+    kind=CORRECTED,
     marks=frozenset({"*"}),
     tells=("business_manager", "delegated_partner"),
     on_card=False,
