@@ -15,7 +15,7 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
-	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib safeguarding config tasks flows || true
+	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib safeguarding config tasks flows pages || true
 	@touch $@
 
 $(VENV)/.scale: requirements-scale.lock $(VENV)/.runtime
@@ -43,9 +43,10 @@ test: $(VENV)/.test  ## Run every test: the domain first, the browser last
 
 # Empty: all of them.
 TESTS ?=
+BUT ?=
 
-test-fast: $(VENV)/.test  ## Run the tests that need no server (TESTS=tests/dates for some of them)
-	$(PYTEST) -m "not prefect and not browser and not postgresql" $(TESTS)
+test-fast: $(VENV)/.test  ## Run the tests that need no server (TESTS=tests/dates for some of them, BUT="and not long")
+	$(PYTEST) -m "not prefect and not browser and not postgresql $(BUT)" $(TESTS)
 
 FUZZ ?= 1000
 

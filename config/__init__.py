@@ -6,18 +6,26 @@ Whatever is wrong is found at once and named by file and key; nothing is half lo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from config import bank_holidays
 from config.checks import faults_in
 from config.citations import faults_of_citations
+from config.lengths import lengthened
 from config.lines import with_lines
-from config.partnership_files import packed, partnership_of, read_partnership, unpacked
+from config.partnership_files import packed, partnership_of, read_partnership, shipped_bodies, unpacked
+from config.provisions import faults_of_provisions
 from config.reading import read_yaml, validated
+from config.relied_on import OF_THE_PROGRAM, ReliedOn, read_relied_on
 from config.sources import Sources, read_sources, written_out
+from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, RulebookInvalid
+from safeguarding.law.giving_way import given_way
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook, chosen
 
@@ -34,9 +42,9 @@ def load(partnership: Path | None = None, *, folder: Traversable | None = None) 
     holds `rules/` and `calendars/`, and is this package unless a test says otherwise. Raises RulebookInvalid with
     every fault, each with its file, key and remedy.
     """
-    folder = files("config") if folder is None else folder
     name = f"config/{EXAMPLE}" if partnership is None else str(partnership)
-    theirs = folder.joinpath(EXAMPLE) if partnership is None else partnership
+    example = (files("config") if folder is None else folder).joinpath(EXAMPLE)
+    theirs = example if partnership is None else partnership
     return _loaded(theirs, name, folder, bank_holidays.own_list(partnership))
 
 
@@ -56,25 +64,53 @@ def load_kept(held: bytes, name: str) -> Rulebook:
     """The rulebook of files that were kept with the record, under the law of this program. Raises RulebookInvalid."""
     theirs = unpacked(held)
     own = theirs.joinpath(bank_holidays.FILE)
-    return _loaded(theirs, name, files("config"), own if own.is_file() else None)
+    return _loaded(theirs, name, None, own if own.is_file() else None)
 
 
-def _loaded(theirs_from: Traversable, name: str, folder: Traversable, own: Traversable | None) -> Rulebook:
+class _Shipped(NamedTuple):
+    """What the program brings, the same for every partnership; and what is wrong with it."""
+
+    calendar: Calendar | None
+    sources: Sources | None
+    rules: tuple[tuple[str, Rule], ...]
+    relied_on: ReliedOn
+    bodies: tuple[Mapping[str, Any], ...]
+    faults: tuple[Fault, ...]
+
+
+def _shipped(folder: Traversable) -> _Shipped:
     faults: list[Fault] = []
-    shipped = folder.joinpath(bank_holidays.FILE)
-    calendar = bank_holidays.of_this_installation(shipped, f"config/{bank_holidays.FILE}", own, faults)
+    calendar = bank_holidays.shipped_list(folder, faults)
     sources = read_sources(folder, faults)
-    placed = [] if sources is None else _statutory_rules(folder, sources, faults)
+    rules = [] if sources is None else _statutory_rules(folder, sources, faults)
+    relied_on, bodies = read_relied_on(folder, faults), shipped_bodies(folder, faults)
+    return _Shipped(calendar, sources, tuple(rules), relied_on, bodies, tuple(faults))
+
+
+@cache
+def _shipped_here() -> _Shipped:
+    """Read once: the program's own files are what they were until another version of it is started."""
+    return _shipped(files("config"))
+
+
+def _loaded(theirs_from: Traversable, name: str, folder: Traversable | None, own: Traversable | None) -> Rulebook:
+    shipped = _shipped_here() if folder is None else _shipped(folder)
+    faults, sources, placed = list(shipped.faults), shipped.sources, list(shipped.rules)
+    calendar = bank_holidays.of_this_installation(shipped.calendar, own, faults)
     theirs = read_partnership(theirs_from, name, faults)
-    chosen_by, local = partnership_of(theirs, faults)
+    chosen_by, local = partnership_of(theirs, faults, shipped.relied_on, shipped.bodies)
+    not_named = {rule.id for file, rule in local if file == OF_THE_PROGRAM}
     placed += local
     if sources is not None:  # Without it there are no rules of the law, and each local one would be blamed for that.
+        faults += [*faults_of_citations(placed), *faults_of_provisions(placed, sources)]
+        placed, wrong = lengthened(placed, chosen_by, name)
+        faults += [theirs.in_its_file(fault) for fault in wrong]
         faults += [theirs.in_its_file(fault) for fault in faults_in(placed, chosen_by, name, calendar)]
-        faults += faults_of_citations(placed)
     if faults or calendar is None or chosen_by is None:
-        raise RulebookInvalid(with_lines(list(dict.fromkeys(faults)), lambda file: _opened(file, folder)))
-    rules = tuple(chosen(rule, chosen_by.choices) for _, rule in placed)
-    return Rulebook(rules=rules, calendar=calendar, partnership=chosen_by)
+        brought = files("config") if folder is None else folder
+        raise RulebookInvalid(with_lines(list(dict.fromkeys(faults)), lambda file: _opened(file, brought)))
+    counted, gone = given_way((chosen(rule, chosen_by.choices) for _, rule in placed), not_named)
+    return Rulebook(rules=counted, given_way=gone, calendar=calendar, partnership=chosen_by)
 
 
 def _opened(file: str, folder: Traversable) -> Traversable:

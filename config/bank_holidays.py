@@ -8,7 +8,7 @@ holds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources.abc import Traversable
@@ -26,6 +26,10 @@ from safeguarding.values import Name
 FILE = "calendars/england-and-wales.json"
 """Where a list lies, in the program and in a partnership's folder."""
 DIVISION = "england-and-wales"
+EACH_YEAR = 8
+"""Holidays that every year has: New Year, two at Easter, two in May, one in August, two at Christmas."""
+MOST_A_YEAR = 14
+"""More than were ever proclaimed in one."""
 LONGEST_NAME = 200
 """Letters of a holiday's name; the longest so far has fifty."""
 
@@ -81,11 +85,14 @@ class ListsCompared:
         )
 
 
-def of_this_installation(
-    shipped: Traversable, name: str, own: Traversable | None, faults: list[Fault]
-) -> Calendar | None:
-    """The list that counts here. `shipped` is the program's, `name` what a fault calls it; `own` the partnership's."""
-    ours = validated(Calendar, read_json(shipped, name, faults), name, faults)
+def shipped_list(folder: Traversable, faults: list[Fault]) -> Calendar | None:
+    """The list that the program brings, from the folder that holds `calendars/`."""
+    name = f"config/{FILE}"
+    return validated(Calendar, read_json(folder.joinpath(FILE), name, faults), name, faults)
+
+
+def of_this_installation(ours: Calendar | None, own: Traversable | None, faults: list[Fault]) -> Calendar | None:
+    """The list that counts here: of the program's and the partnership's own, where it has one, the later."""
     if own is None:
         return ours
     # What was kept with the record is no file on a disk, and has no path to be named by.
@@ -107,11 +114,14 @@ def own_file(partnership: Path) -> Path:
     return (partnership.parent if partnership.is_file() else partnership) / FILE
 
 
-def official(file: Path, before: Calendar, today: date, faults: list[Fault]) -> Calendar | None:
+def official(
+    file: Path, before: Calendar, today: date, faults: list[Fault], notes: list[str] | None = None
+) -> Calendar | None:
     """
     The list in force with the government's in the place of the years that the government's has; None with its faults.
 
-    It is the file of GOV.UK, of all parts of the United Kingdom or of England and Wales alone.
+    It is the file of GOV.UK, of all parts of the United Kingdom or of England and Wales alone. Of a year that is
+    counted already and of which the file has too few, its days are added and none is taken away: said in `notes`.
     """
     name = str(file)
     data = read_json(file, name, faults)
@@ -127,6 +137,13 @@ def official(file: Path, before: Calendar, today: date, faults: list[Fault]) -> 
         return None
     found = _wrong(division, before)
     faults += [Fault(name, DIVISION, words) for words in found]
+    if notes is not None:
+        in_part = years_in_part([event.day for event in division.events], before)
+        notes += [
+            f"Of {year} the file has fewer than the {EACH_YEAR} holidays of a year: they are added, and none is "
+            "taken away."
+            for year in sorted(in_part)
+        ]
     return None if found else _joined(before, division, today)
 
 
@@ -154,14 +171,29 @@ def _wrong(division: _Division, before: Calendar) -> list[str]:
         found.append(f"is the list of '{division.division}': reviews here count by that of England and Wales")
     if min(days).year > before.last.year + 1:
         found.append(f"begins in {min(days).year}: the years from {before.last.year + 1} to then would be missing")
+    a_year = Counter(day.year for day in days)
+    in_part = years_in_part(days, before)
+    for year in range(min(days).year, min(max(days).year, min(days).year + 100) + 1):
+        if year not in in_part and not EACH_YEAR <= a_year[year] <= MOST_A_YEAR:
+            found.append(
+                f"has {a_year[year]} of {year}, and a year has {EACH_YEAR} or a few more: a year is taken in whole"
+            )
     if max(days).year - min(days).year > 100:
         found.append(f"runs from {min(days).year} to {max(days).year}, which no list of the government's does")
     return found
 
 
+def years_in_part(days: Iterable[date], before: Calendar) -> set[int]:
+    """The years that are counted already and of which these are too few to be all: an excerpt, and no list of them."""
+    a_year = Counter(day.year for day in days)
+    ours = range(before.first.year, before.last.year + 1)
+    return {year for year in ours if 0 < a_year[year] < EACH_YEAR and any(day.year == year for day in before.holidays)}
+
+
 def _joined(before: Calendar, division: _Division, today: date) -> Calendar:
     first, last = (limit(event.day.year for event in division.events) for limit in (min, max))
-    kept = {day: name for day, name in before.holidays.items() if not first <= day.year <= last}
+    in_part = years_in_part([event.day for event in division.events], before)
+    kept = {d: name for d, name in before.holidays.items() if not first <= d.year <= last or d.year in in_part}
     given = {event.day: " ".join(event.title.split()) for event in division.events}
     begins, ends = min(before.first, date(first, 1, 1)), max(before.last, date(last, 12, 31))
     return _taken(before, {**kept, **given}, begins, ends, today)

@@ -201,8 +201,7 @@ def _loaded(text: str, kind: Any, most: int, found: list[Unreadable]) -> Any:
     except Unreadable as wrong:
         found.append(wrong)
     except yaml.MarkedYAMLError as error:
-        where = _line(error.problem_mark) if error.problem_mark else "(file)"
-        found.append(Unreadable(where, _in_words(str(error.problem))))
+        found.append(Unreadable(_where(error, text), _in_words(str(error.problem))))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         why = "holds a control character, which cannot be seen: type the line again"
@@ -263,6 +262,16 @@ _IN_WORDS = {
 def _in_words(problem: str) -> str:
     known = (words for said, words in _IN_WORDS.items() if said in problem)
     return next(known, None) or f"is not YAML that can be read: {problem}"
+
+
+def _where(error: yaml.MarkedYAMLError, text: str) -> str:
+    """
+    The line of a fault. What was opened and not closed is missed only later, at the end of the file perhaps, after its
+    last line: the line is the one on which it was opened.
+    """
+    opened = error.context_mark if _in_words(str(error.problem)) == _OPEN else None
+    mark = opened or error.problem_mark
+    return f"line {min(mark.line + 1, max(len(text.splitlines()), 1))}" if mark else "(file)"
 
 
 def _line(mark: Any) -> str:

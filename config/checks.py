@@ -7,20 +7,25 @@ The types have already said that each value is a value of its kind; here names m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
+from config.relied_on import OF_THE_PROGRAM
 from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import Fault, HorizonPassed
 from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
-from safeguarding.law.partnership import COVERS, PARTNER_ROLES, PARTNERS, Partnership, Person
+from safeguarding.law.own_milestone import OWN
+from safeguarding.law.partners import PARTNER_ROLES
+from safeguarding.law.partnership import COVERS, Partnership
+from safeguarding.law.person import Person
 from safeguarding.law.roles import NAMED_BY_THE_LAW, ROLES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import chosen
+from safeguarding.law.serving import serves
 from safeguarding.review.events import SYSTEM, UNKNOWN
 from safeguarding.stages import STEPS
 
@@ -33,13 +38,20 @@ KEPT_IDS = {SYSTEM: "what time does by itself", UNKNOWN: "a refused step that no
 
 def faults_in(placed: Placed, partnership: Partnership | None, file: str, calendar: Calendar | None) -> list[Fault]:
     """Every fault between the files. What failed its own types is not looked at again."""
-    faults = [*_files(placed), *_twice(placed), *_milestones(placed), *_roles_of_rules(placed)]
+    own = {one.id: one.track for one in partnership.milestones} if partnership else None
+    faults = [
+        *_files(placed),
+        *_twice(placed),
+        *_milestones(placed, own),
+        *_roles_of_rules(placed),
+        *_met_nowhere(placed),
+    ]
     if partnership is None:
         return faults
     faults += [Fault(file, key, problem) for key, problem in _partnership(partnership)]
     faults += _recipients(placed, partnership)
     if calendar is not None:
-        faults += _bounds(placed, partnership, calendar)
+        faults += _bounds(placed, partnership, calendar, file)
     return faults
 
 
@@ -53,6 +65,8 @@ def _key(rule: Rule, key: str) -> str:
 def _files(placed: Placed) -> Iterator[Fault]:
     for file, rule in placed:
         path = PurePosixPath(file)
+        if file == OF_THE_PROGRAM:
+            continue
         if rule.level is Level.LOCAL and path.parent.parent.name == "rules":
             yield Fault(file, "level", "a local rule belongs to the partnership's file, under 'local'")
         if rule.level is Level.LOCAL:
@@ -74,21 +88,47 @@ def _twice(placed: Placed) -> Iterator[Fault]:
                 yield Fault(file, _key(rule, key), f"'{name}' is given to more than one rule")
 
 
-def _milestones(placed: Placed) -> Iterator[Fault]:
+def _milestones(placed: Placed, own: Mapping[str, str] | None) -> Iterator[Fault]:
+    """Names that mean nothing. Where the partnership could not be read, nothing is said of its own (`own`: None)."""
     for file, rule in placed:
         uses = [("starts", rule.starts), ("settled_by", rule.settled_by), ("counts_from", rule.counts_from)]
         uses += [("ends", name) for name in rule.ends] + [("starts_options", name) for name in rule.starts_options]
         for key, name in uses:
-            if name is not None and name not in MILESTONES:
+            if name is None or name in MILESTONES or (own is None and name.startswith(OWN)):
+                continue
+            if own is None or name not in own:
+                yield Fault(file, _key(rule, key), _no_milestone(name, own or {}))
+            elif rule.level is not Level.LOCAL:
                 yield Fault(
-                    file, _key(rule, key), f"'{name}' is not a milestone (safeguarding/law/milestones.py lists them)"
+                    file, key, f"'{name}' is a milestone of the partnership's own: no duty of the law hangs on it"
                 )
+            elif own[name] not in ("both", rule.track):
+                yield Fault(
+                    file,
+                    _key(rule, key),
+                    f"'{name}' is a milestone of {own[name]} only, and the step is of {rule.track}",
+                )
+
+
+def _no_milestone(name: str, own: Mapping[str, str]) -> str:
+    near = get_close_matches(name, [*MILESTONES, *own], 3)
+    meant = f": perhaps {' or '.join(near)}" if near else ""
+    return f"'{name}' is not a milestone{meant}. One of your own stands under 'milestones' and begins with '{OWN}'"
 
 
 def _roles_of_rules(placed: Placed) -> Iterator[Fault]:
     for file, rule in placed:
         if rule.owner not in ROLES:
             yield Fault(file, _key(rule, "owner"), f"'{rule.owner}' is not a role: {', '.join(ROLES)}")
+
+
+def _met_nowhere(placed: Placed) -> Iterator[Fault]:
+    """What has no clock is met at a step or a question, or is said to be told only: nobody is to wonder which."""
+    for file, rule in placed:
+        ours = PurePosixPath(file).parent.parent.name == "rules" and rule.level is not Level.LOCAL
+        if ours and rule.track_only and not rule.met_here:
+            problem = "is missing: it has no clock. At which step or question is it met, or is it only told?"
+            yield Fault(file, "met_here", problem)
 
 
 def _recipients(placed: Placed, partnership: Partnership) -> Iterator[Fault]:
@@ -100,10 +140,25 @@ def _recipients(placed: Placed, partnership: Partnership) -> Iterator[Fault]:
                 yield Fault(file, _key(rule, "recipients"), problem)
 
 
-def _bounds(placed: Placed, partnership: Partnership, calendar: Calendar) -> Iterator[Fault]:
+def _capped(
+    rule: Rule, rules: Iterable[Rule], partnership: Partnership, calendar: Calendar, file: str
+) -> Iterator[Fault]:
+    """A length of the partnership's own for a duty does not go past the date of the law that follows from the same."""
+    bound = serves(rule, rules)
+    late = bound and _first_day_late(chosen(rule, partnership.choices), chosen(bound, partnership.choices), calendar)
+    if bound and late:
+        anchor, own, statutory = late
+        words = f"falls after {bound.id}: counted from {anchor} it is due on {own}, and {bound.id} on {statutory}"
+        yield Fault(file, f"lengths[{rule.id}].length", words)
+
+
+def _bounds(placed: Placed, partnership: Partnership, calendar: Calendar, partnership_file: str) -> Iterator[Fault]:
     """A local step may not fall after the statutory day it serves, where both are counted from the same day."""
     by_id = {rule.id: rule for _, rule in placed}
+    given = {one.rule for one in partnership.lengths}
     for file, rule in placed:
+        if rule.id in given:
+            yield from _capped(rule, by_id.values(), partnership, calendar, partnership_file)
         if rule.no_later_than is None:
             continue
         bound = by_id.get(rule.no_later_than)
@@ -122,7 +177,7 @@ def _bounds(placed: Placed, partnership: Partnership, calendar: Calendar) -> Ite
 
 
 def _first_day_late(rule: Rule, bound: Rule, calendar: Calendar) -> tuple[date, date, date] | None:
-    if rule.anchor != bound.anchor or not (_is_counted(rule) and _is_counted(bound)):
+    if rule.anchor != bound.anchor or not (_is_counted(rule) and _is_counted(bound)) or _is_shorter(rule, bound):
         return None
     anchor = max(rule.editions[-1].from_day, bound.editions[0].from_day, calendar.first)
     # Two years hold every kind of month, Easter and Christmas that matters to a comparison of two lengths.
@@ -135,6 +190,17 @@ def _first_day_late(rule: Rule, bound: Rule, calendar: Calendar) -> tuple[date, 
             return anchor, local, statutory
         anchor += timedelta(days=1)
     return None
+
+
+def _is_shorter(rule: Rule, bound: Rule) -> bool:
+    """Whether both count alike, and the one never more than the other: then no day need be tried."""
+    alike = {rule.counts.model_copy(update=NO_LENGTH), bound.counts.model_copy(update=NO_LENGTH)}
+    longest = max(rule.counts_in(edition).length for edition in rule.editions)
+    return len(alike) == 1 and longest <= min(bound.counts_in(edition).length for edition in bound.editions)
+
+
+NO_LENGTH = {"length": 0, "earliest": None, "warn": (), "kind": Kind.MAXIMUM}
+"""Of a count everything else on which the day depends that it gives, if it is no minimum."""
 
 
 def _is_counted(rule: Rule) -> bool:
@@ -160,6 +226,7 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
     yield from _ids_twice("ladder", [rung.id for rung in it.ladder])
     yield from _ids_twice("recipients", [recipient.id for recipient in it.recipients])
     agencies = frozenset(agency.id for agency in it.agencies)
+    yield from _ids_twice("milestones", [one.id for one in it.milestones])
     yield from _ids_twice("retention", [kept.id for kept in it.retention])
     for person in it.people:
         yield from ((f"people[{person.id}].{key}", problem) for key, problem in _person(person, it, agencies))
@@ -167,10 +234,14 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
     yield from _hours(it)
     yield from _every_role_is_held(it)
     yield from _questions(it)
+    yield from _proof(it)
     for rung in it.ladder:
         for role in rung.to:
             if role != "owner" and role not in ROLES:
                 yield f"ladder[{rung.id}].to", f"'{role}' is neither 'owner' nor a role: {', '.join(ROLES)}"
+    for role, times in Counter(channel.role for channel in it.channels).items():
+        if times > 1:
+            yield f"channels[{role}].role", f"is given {times} times: only the first would hear. A role has one mailbox"
     for channel in it.channels:
         if channel.role not in ROLES:
             yield f"channels[{channel.role}].role", f"'{channel.role}' is not a role: {', '.join(ROLES)}"
@@ -188,15 +259,28 @@ def _questions(it: Partnership) -> Iterator[tuple[str, str]]:
     for question in it.questions:
         where, step = f"questions[{question.id}]", STEPS.get(question.step)
         if step is None:
-            near = get_close_matches(question.step, STEPS, 3)
-            meant = f": perhaps {' or '.join(near)}" if near else ""
-            yield f"{where}.step", f"'{question.step}' is not a step{meant}; `safeguarding next REVIEW` lists them"
+            yield f"{where}.step", _no_step(question.step)
             continue
         tracks = {track.value for track in step.tracks}
         if question.track != "both" and question.track not in tracks:
             yield f"{where}.track", f"'{question.step}' is no step of a review of {question.track}"
         if question.required and question.step in BY_A_COMMAND:
             yield f"{where}.required", f"'{question.step}' is taken by a command too, which could not answer it"
+
+
+def _proof(it: Partnership) -> Iterator[tuple[str, str]]:
+    """The steps of which it is to be proved who signs: there are such steps, each is named once."""
+    for step, times in Counter(one.step for one in it.proof).items():
+        if times > 1:
+            yield f"proof[{step}].step", f"is given {times} times"
+        if step not in STEPS:
+            yield f"proof[{step}].step", _no_step(step)
+
+
+def _no_step(name: str) -> str:
+    near = get_close_matches(name, STEPS, 3)
+    meant = f": perhaps {' or '.join(near)}" if near else ""
+    return f"'{name}' is not a step{meant}; `safeguarding next REVIEW` lists them"
 
 
 def _ids_twice(key: str, ids: list[str]) -> Iterator[tuple[str, str]]:
@@ -211,8 +295,12 @@ def _person(person: Person, it: Partnership, agencies: frozenset[str]) -> Iterat
     for role in person.roles:
         if role not in ROLES:
             yield "roles", f"'{role}' is not a role: {', '.join(ROLES)}"
+    partners = [partner.id for partner in it.partners]
     if set(person.roles) & set(PARTNER_ROLES) and person.partner is None:
-        yield "partner", f"is missing: which of {', '.join(PARTNERS)} do they speak for?"
+        yield "partner", f"is missing: which of {', '.join(partners)} do they speak for?"
+    if person.partner is not None and person.partner not in partners:
+        further = "a further one is named under 'partners'"
+        yield "partner", f"choose one of: {', '.join(partners)} (it says: {person.partner}); {further}"
     if set(person.roles) & {"agency_lead", "agency_director"} and not (person.agency or person.agencies):
         yield "agency", "is missing: of which agency are they the lead or the director?"
     if person.agency is not None and person.agency not in agencies:
@@ -254,18 +342,9 @@ def _agencies(it: Partnership) -> Iterator[tuple[str, str]]:
                 yield f"agencies[{agency.id}].into", f"'{other}' is not another of the partnership's agencies"
         if agency.into and agency.until is None:
             yield f"agencies[{agency.id}].until", "is missing: the last day before others take over ('into')"
-        for key, role, name in (
-            ("lead", "agency_lead", agency.lead),
-            ("director", "agency_director", agency.director),
-        ):
-            if name is None:
-                continue  # a vacant post: `warnings` names it
-            person = people.get(name)
-            where = f"agencies[{agency.id}].{key}"
-            if person is None:
-                yield where, f"'{name}' is not one of the partnership's people"
-            elif role not in person.roles or not person.serves(agency.id):
-                yield where, f"{person.name} is not '{role}' of this agency in 'people'"
+        for key, name in (("lead", agency.lead), ("director", agency.director)):
+            if name is not None and name not in people:  # A vacant post is named by `warnings`.
+                yield f"agencies[{agency.id}].{key}", f"'{name}' is not one of the partnership's people"
 
 
 def _every_role_is_held(it: Partnership) -> Iterator[tuple[str, str]]:

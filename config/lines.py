@@ -49,7 +49,9 @@ def _by_key(places: Mapping[Path, Stands]) -> dict[str, int]:
 
 def _entry(path: Path, places: Mapping[Path, Stands]) -> Iterable[str]:
     """What an entry of a list is called: by its id; else by its name, its role or its number."""
-    given = {key: place.word for key in ("id", "name", "role") if (place := places.get((*path, key))) and place.word}
+    given = {
+        key: place.word for key in ("id", "name", "role", "rule") if (place := places.get((*path, key))) and place.word
+    }
     if "id" in given:
         return [shown(given["id"])]
     return [shown(word) for word in (*given.values(), path[-1])]

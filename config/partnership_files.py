@@ -9,25 +9,40 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files as shipped
 from importlib.resources.abc import Traversable
 from itertools import islice
 from typing import Any
 
 from config.bounded_files import bytes_of
+from config.deciding import how_it_decides
+from config.posts import with_posts
 from config.reading import MOST_FAULTS, read_yaml, shown, validated
+from config.relied_on import ReliedOn, read_relied_on
 from safeguarding.errors import Fault
-from safeguarding.law.partnership import Partnership
+from safeguarding.law.partners import WhoDecides
+from safeguarding.law.partnership import Partnership, Recipient
 from safeguarding.law.rule import Rule
+from safeguarding.values import FromFile
 
 LOCAL = "local"
+RECIPIENTS = "recipients"
+BODIES = "rules/recipients/outside.yaml"
+"""Where the bodies outside stand that are the same for every partnership."""
 MOST_FILES = 200
 """Files of one partnership; the example has nine."""
 DEEPEST = 4
 """Folders inside the folder."""
 TRACKS = ("children", "adults", "both")
 """The order of the partnership's own dates: within a track as they stand in their files."""
+
+
+class Bodies(FromFile):
+    """The bodies outside that are shipped with the program."""
+
+    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +95,42 @@ def read_partnership(source: Traversable, name: str, faults: list[Fault]) -> Par
     return PartnershipFiles(name, None if broken else data, places, tuple(local))
 
 
-def partnership_of(files: PartnershipFiles, faults: list[Fault]) -> tuple[Partnership | None, list[tuple[str, Rule]]]:
-    """The partnership, or None with its faults added; and its own dates, each with the name of its file."""
+def shipped_bodies(folder: Traversable, faults: list[Fault]) -> tuple[Mapping[str, Any], ...]:
+    """The bodies outside that every partnership has, as the folder that holds `rules/` names them."""
+    name = f"config/{BODIES}"
+    read = validated(Bodies, read_yaml(folder.joinpath(*BODIES.split("/")), name, faults), name, faults)
+    return tuple(body.model_dump() for body in read.recipients) if read else ()
+
+
+def with_bodies(data: Mapping[str, Any], shipped: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What the files say, with the bodies that are shipped: an entry of the same id changes what it says of one."""
+    given = data.get(RECIPIENTS) or []
+    if not isinstance(given, list):
+        return data
+    usual = {body["id"]: body for body in shipped}
+    own = [{**usual.get(str(one.get("id")), {}), **one} if isinstance(one, Mapping) else one for one in given]
+    named = {str(one.get("id")) for one in given if isinstance(one, Mapping)}
+    return {**data, RECIPIENTS: [*own, *(body for name, body in usual.items() if name not in named)]}
+
+
+def partnership_of(
+    files: PartnershipFiles,
+    faults: list[Fault],
+    relied_on: ReliedOn | None = None,
+    bodies: Sequence[Mapping[str, Any]] | None = None,
+) -> tuple[Partnership | None, list[tuple[str, Rule]]]:
+    """
+    The partnership, or None with its faults added; and its own dates, each with the name of its file.
+
+    Those that the program brings come first, unless the list names them itself. `bodies` are those outside that every
+    partnership has.
+    """
+    relied_on = read_relied_on(shipped("config"), faults) if relied_on is None else relied_on
+    bodies = shipped_bodies(shipped("config"), faults) if bodies is None else bodies
     found: list[Fault] = []
-    partnership = validated(Partnership, files.data, files.name, found)
+    data = None if files.data is None else with_posts(with_bodies(files.data, bodies))
+    partnership = validated(Partnership, data, files.name, found)
+    found += [Fault(files.name, key, problem) for key, problem in how_it_decides(partnership or _who_decides(files))]
     faults += [files.in_its_file(fault) for fault in found]
     rules: list[tuple[str, Rule]] = []
     wrong = 0
@@ -92,11 +139,19 @@ def partnership_of(files: PartnershipFiles, faults: list[Fault]) -> tuple[Partne
             faults.append(Fault(place, LOCAL, f"{len(files.local) - number} more rules were not looked at"))
             break
         key = entry.get("id", number) if isinstance(entry, dict) else number
-        rule = validated(Rule, entry if entry is not None else "", place, faults, f"{LOCAL}[{shown(key)}]")
+        whole = relied_on.filled_up(entry) if entry is not None else ""
+        rule = validated(Rule, whole, place, faults, f"{LOCAL}[{shown(key)}]")
         wrong += rule is None
         if rule is not None:
+            faults += relied_on.bent_by(rule, place)
             rules.append((place, rule))
-    return partnership, sorted(rules, key=lambda pair: TRACKS.index(pair[1].track))
+    return partnership, relied_on.beside(sorted(rules, key=lambda pair: TRACKS.index(pair[1].track)))
+
+
+def _who_decides(files: PartnershipFiles) -> WhoDecides:
+    """Of files that are wrong elsewhere what they say of who decides, so that its faults are named with the others."""
+    said = {key: value for key, value in (files.data or {}).items() if key in WhoDecides.model_fields}
+    return validated(WhoDecides, said, files.name, []) or WhoDecides()
 
 
 def packed(source: Traversable, besides: Mapping[str, Traversable]) -> bytes:

@@ -12,7 +12,10 @@ from config import bounded_files
 from config.encodings import Unreadable, letters
 from safeguarding.as_typed import A_DAY, A_NUMBER
 from safeguarding.errors import Fault
-from safeguarding.law.partnership import PART_OF_A_SETTING
+from safeguarding.law.own_milestone import OWN_ID
+from safeguarding.law.person import PART_OF_A_SETTING
+from safeguarding.law.pseudonyms import PSEUDONYM, PSEUDONYM_WORDS
+from safeguarding.law.rule import RULE_ID
 from safeguarding.values import ID
 
 M = TypeVar("M", bound=BaseModel)
@@ -38,15 +41,27 @@ PLAIN_WORDS = {
     "string_unicode": "holds half of a character: type it again",
     "model_type": "must hold keys with values",
     "model_attributes_type": "must hold keys with values",
+    "too_short": "is empty: at least 1 item belongs here",
     "tuple_type": "must be a list: each entry on its own line, after a dash and a space",
 }
 PATTERNS = {
+    PSEUDONYM: PSEUDONYM_WORDS,
+    RULE_ID: "is written local.c.name, local.a.name of adults or local.x.name of both: small letters, figures and _",
+    OWN_ID: "begins with own. and goes on in small letters without accents, figures and _, such as own.huddle_held",
     ID: "is small letters without accents, figures and _, and begins with a letter, such as housing_north",
     PART_OF_A_SETTING: "is the name of a secret: letters without accents, figures, - and _, and not the secret itself",
 }
 """How a word must be written, by the pattern that it does not fit."""
+_BOUNDS = {
+    "greater_than_equal": "is too small: give at least",
+    "less_than_equal": "is too large: give at most",
+    "greater_than": "is too small: give more than",
+    "less_than": "is too large: give less than",
+}
 MOST_FAULTS = 50
 """How many faults of one part of a file are named: whoever has more has one cause."""
+_CALLED = ("id", "name", "rule")
+"""What calls an entry of a list, the first of them that it has."""
 LONGEST_SHOWN = 60
 """How much of a value a fault repeats."""
 
@@ -103,7 +118,7 @@ def _key(path: tuple[int | str, ...], data: Any, under: str) -> str:
             continue  # one value stands where a list may stand: the file has no number for it
         data = data[part] if isinstance(data, dict) and part in data else _entry(data, part)
         if isinstance(part, int):
-            name = data.get("id") or data.get("name") if isinstance(data, dict) else None
+            name = next(filter(None, map(data.get, _CALLED)), None) if isinstance(data, dict) else None
             key += f"[{shown(name or part)}]"
         else:
             part = shown(part)
@@ -119,6 +134,8 @@ def _words(fault: Any) -> str:
     kind, given = fault["type"], fault["input"]
     if kind == "string_too_long":
         return f"is longer than {fault['ctx']['max_length']} letters, and has {len(given)}"
+    if kind in _BOUNDS:
+        return f"{_BOUNDS[kind]} {next(iter(fault['ctx'].values()))} (it says: {shown(given)})"
     if kind in ("literal_error", "enum"):
         return f"choose one of: {fault['ctx']['expected']} (it says: {shown(given)})"
     if kind == "string_pattern_mismatch" and fault["ctx"]["pattern"] in PATTERNS:

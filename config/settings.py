@@ -33,6 +33,11 @@ OWN_FOLDER_BEFORE = f"{PREFIX}PARTNERSHIP"
 """What that setting was called before: an installation that has it goes on."""
 
 
+LAST_PORT = 65535
+BESIDE_PREFECT = 100
+"""How far the port of the people's pages lies above Prefect's: those next to it belong to replicas."""
+
+
 def _data_folder() -> Path:
     """The folder of this user's data, as the platform has it."""
     if sys.platform == "win32":
@@ -82,9 +87,15 @@ class Settings(BaseSettings):
 
     `SAFEGUARDING_CONFIG` names it, and `SAFEGUARDING_PARTNERSHIP`, as it was called before.
     """
-    prefect_port: int = Field(default=4200, ge=1, le=65535)
+    prefect_port: int = Field(default=4200, ge=1, le=LAST_PORT)
     prefect_address: str | None = None
     """Where managers reach the Prefect UI, if not on this machine: links in notices begin with it."""
+    pages_port: int | None = Field(default=None, ge=1, le=LAST_PORT)
+    """The port of the people's own pages on this machine. Without it, a hundred above that of Prefect's page."""
+    pages_host: str = "127.0.0.1"
+    """The address of this machine at which the pages listen; another one only inside a container's own network."""
+    pages_address: str | None = None
+    """Where people reach their pages, if not on this machine: they answer to it, and cookies go by https alone."""
     secrets_folder: Path | None = None
     """The folder of secrets: one file each, with the secret's name. What the environment says goes before it."""
     mail: str = "mail_url"
@@ -92,7 +103,7 @@ class Settings(BaseSettings):
     sender: str = "safeguarding@localhost"
     sender_name: str = "Safeguarding partnership"
 
-    @field_validator("prefect_address")
+    @field_validator("prefect_address", "pages_address")
     @classmethod
     def _begins_as_a_browser_has_it(cls, given: str | None) -> str | None:
         """Without its beginning nobody knows whose address it is: the page answers to this one."""
@@ -132,6 +143,43 @@ class Settings(BaseSettings):
     def prefect_url(self) -> str:
         """The address of the Prefect UI, without a slash at its end."""
         return (self.prefect_address or f"http://127.0.0.1:{self.prefect_port}").rstrip("/")
+
+    @property
+    def port_of_pages(self) -> int:
+        """The port of the people's pages: 4300 beside 4200, and as far from any other of Prefect's."""
+        beside = self.prefect_port + BESIDE_PREFECT
+        return self.pages_port or (beside if beside <= LAST_PORT else self.prefect_port - BESIDE_PREFECT)
+
+    @property
+    def pages_url(self) -> str:
+        """The address of the people's pages, without a slash at its end."""
+        return (self.pages_address or f"http://127.0.0.1:{self.port_of_pages}").rstrip("/")
+
+    @property
+    def pages_reached(self) -> str | None:
+        """
+        Where somebody who reads Prefect's page reaches the people's pages; None where nobody knows.
+
+        What is set, or this machine where Prefect's page is read on this machine too.
+        """
+        return self.pages_url if self.pages_address or not self.prefect_address else None
+
+    def review_page(self, reference: str) -> str:
+        """The own page of a review, for a reader of Prefect's page; empty where that reader could not reach it."""
+        return f"{self.pages_reached}/reviews/{reference}" if self.pages_reached else ""
+
+    def reached_from_a_letter(self, *, here: bool) -> tuple[str | None, str | None]:
+        """
+        Where readers of letters reach the people's pages and Prefect's page; None for what nobody else could reach.
+
+        What is set; the addresses of this machine only where its readers sit at it (`here`: the demo, a trial).
+        """
+        pages = self.pages_url if self.pages_address or here else None
+        return pages, self.prefect_url if self.prefect_address or here else None
+
+    def card_page(self, reference: str) -> str:
+        """A review's card, for a reader of the people's pages; empty where that reader could not reach it."""
+        return self.cards_page(reference) if self.prefect_address or not self.pages_address else ""
 
     def cards_page(self, tag: str = "card") -> str:
         """The page of the cards that wait, all of them or one review's; without the span it would show a week."""

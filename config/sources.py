@@ -16,10 +16,21 @@ from pydantic import Field
 from config.reading import M, read_yaml, shown, validated
 from safeguarding.errors import Fault
 from safeguarding.law.citation import Confidence, Level, TextRead
-from safeguarding.values import FromFile, Frozen, Name, Text, Tidy
+from safeguarding.values import FromFile, Frozen, Key, Name, Text, Tidy
 
 INSTRUMENTS = "rules/sources/instruments.yaml"
 COMING = "rules/sources/coming_editions.yaml"
+
+
+class Provision(FromFile):
+    """One provision of an Act or of regulations that was read: how it is divided, and whom it names."""
+
+    parts: int | None = Field(default=None, ge=0, le=99)
+    """How many numbered subsections or paragraphs it has, 0 where it has none; None where that was not noted."""
+    owed_by: tuple[Name, ...] = ()
+    """Whose duty it is, in the words in which rules name them."""
+    to: tuple[Key, ...] = ()
+    """To whom it says that something is owed, sent or told."""
 
 
 class Source(FromFile):
@@ -32,6 +43,8 @@ class Source(FromFile):
     since_by: Name | None = None
     restated_by: Name | None = None
     read: TextRead | None = None
+    provisions: Mapping[str, Provision] = Field(default_factory=dict)
+    """Every provision of it that was read. No other is cited, for nobody knows that it exists or what it says."""
 
 
 class Coming(FromFile):
@@ -62,6 +75,16 @@ class Sources(Frozen):
 
     instruments: Mapping[str, Source]
     coming: Mapping[str, Coming]
+
+    def provisions_of(self, instrument: str) -> Mapping[str, Provision] | None:
+        """Every provision of an instrument that was read, by its name; None of one that the register does not have."""
+        known = [one.provisions for one in self.instruments.values() if one.instrument == instrument]
+        known += [
+            {one.provision: Provision()} if one.provision else {}
+            for one in self.coming.values()
+            if one.instrument == instrument
+        ]
+        return {name: one for provisions in known for name, one in provisions.items()} if known else None
 
 
 def read_sources(folder: Traversable, faults: list[Fault]) -> Sources | None:
@@ -111,7 +134,7 @@ def _edition(edition: Any, number: int, sources: Sources, name: str, faults: lis
             faults.append(Fault(name, where, f"'{shown(key)}' is not one of config/{INSTRUMENTS}"))
             found.append({k: v for k, v in citation.items() if k != "source"})
         else:
-            known = sources.instruments[key].model_dump(exclude_none=True)
+            known = sources.instruments[key].model_dump(exclude_none=True, exclude={"provisions"})
             found.append({**known, **{k: v for k, v in citation.items() if k != "source"}})
     return {**edition, "citations": found}
 

@@ -161,6 +161,16 @@ suspend_deadline = _taking(
     "Suspend a local date",
     "A local date stands still, because somebody asked; what is left is kept to the day. Never a date of the law.",
 )
+carry_in = _taking(
+    "carry_in",
+    "Carry in a review that began before",
+    "A review that began before this record, also under older law: where it stands, what is known, what is owed.",
+)
+record_own_milestone = _taking(
+    "record_own_milestone",
+    "Record a milestone of your own",
+    "Something that your own procedure names has happened, or its day is planned.",
+)
 extend_deadline = _taking(
     "extend_deadline",
     "Extend a local date",
@@ -207,10 +217,27 @@ take_down = _taking(
     "A published text leaves the public page, after its year or by a legal decision.",
 )
 
+propose_review_decision = _taking(
+    "propose_review_decision",
+    "Put a decision about a child to the partners",
+    "What is proposed: each partner then signs their own position at the people's pages.",
+)
+propose_adult_decision = _taking(
+    "propose_adult_decision",
+    "Put a decision about an adult to the partners",
+    "What is proposed: each partner then signs their own position at the people's pages.",
+)
+close_positions = _taking(
+    "close_positions",
+    "Close the positions",
+    "No more positions are waited for: the decision stands as it was signed, or nothing is decided.",
+)
+
 FLOWS: dict[str, Flow[..., Any]] = {
     made.fn.__name__: made
     for made in (
         open_referral,
+        carry_in,
         ask_agencies,
         record_return,
         acknowledge_request,
@@ -232,6 +259,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         monitor_review,
         record_learnt_since,
         give_reason,
+        record_own_milestone,
         correct_date,
         take_back_step,
         record_deferral,
@@ -245,22 +273,27 @@ FLOWS: dict[str, Flow[..., Any]] = {
         reopen,
         record_impact,
         take_down,
+        propose_review_decision,
+        propose_adult_decision,
+        close_positions,
     )
 }
-"""The flow of every step that is not on a card. A test holds this to the steps declared so."""
+"""The flow of every step that is not on a card, nor the pages' alone. A test holds this to the steps declared so."""
 
 
 def short_forms(rulebook: Rulebook) -> list[ShortForm]:
-    """Every short form, its choices drawn from the partnership's file."""
+    """Every short form of the reviews that the partnership runs, its choices drawn from the partnership's file."""
+    tracks = set(rulebook.partnership.tracks)
     return [
         ShortForm(command=step, flow=made, form=_form(step, rulebook), description=str(made.fn.__doc__))
         for step, made in FLOWS.items()
+        if tracks & {track.value for track in STEPS[step].tracks}
     ]
 
 
 def _form(step: str, rulebook: Rulebook) -> type[BaseModel]:
     signed = card.signed_form(STEPS[step], None, rulebook)
-    if step == "open_referral":
+    if not STEPS[step].sources:  # It opens a review, which has no reference yet.
         return signed
     referenced = create_model(
         f"{step}_referenced",

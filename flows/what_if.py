@@ -19,16 +19,17 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 
 from flows.artifacts import artifact
 from flows.artifacts.what_if import key, page
+from flows.cards import story
 from flows.cards.desk import current_desk
-from flows.cards.short_form import ShortForm
+from flows.cards.short_form import LONGEST_NAME, ShortForm
 from safeguarding.dates.london import london_date, now
 from safeguarding.errors import SafeguardingError
-from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.supposed import Supposed
 from safeguarding.questions.what_if import NoSuchEvent, WhatIf, events_of
 from safeguarding.review.choices import key_of, label
 from safeguarding.review.states import Track
+from safeguarding.shown.card_story import CardLine
 from tasks.events.nothing_typed import CardFault, account_of, check_logs
 from tasks.record.installation import Installation
 from tasks.record.what_if import suppose
@@ -82,7 +83,11 @@ async def what_if(form: dict[str, Any]) -> State[Any]:
         found = await asyncio.to_thread(_found, desk.installation, asked)
         async with get_client() as client:
             await artifact.show(client, [artifact.page(key(asked.reference), page(found))])
-            await client.update_flow_run(context.flow_run.id, name=f"{asked.reference} · what if")
+            words = f"{len(found.moved)} dates would move. {_clash(found)}"
+            name = f"{asked.reference} · what if: {words}"[:LONGEST_NAME]
+            await client.update_flow_run(context.flow_run.id, name=name)
+            answer = f"{desk.installation.settings.prefect_url}{artifact.path(key(asked.reference))}"
+            await story.say(client, context.flow_run, [CardLine(words), CardLine(f"Every date side by side: {answer}")])
     except ValidationError as invalid:
         wrong = sorted({str(error["loc"][0]) for error in invalid.errors(include_input=False) if error["loc"]})
         return Failed(name="Not answered", message=f"Answer these: {', '.join(wrong) or 'the form'}.")
@@ -92,10 +97,11 @@ async def what_if(form: dict[str, Any]) -> State[Any]:
         return Failed(name="Not answered", message=str(error))
     except Exception as error:  # noqa: BLE001  none of its text may reach Prefect
         return Failed(name="Not answered", message=account_of(error))
-    clash = found.first_clash.words if found.first_clash else "No clash found."
-    return Completed(
-        message=f"{len(found.moved)} dates would move. {clash} {artifact.link(key(asked.reference), 'Page')}"
-    )
+    return Completed(message=words)
+
+
+def _clash(found: WhatIf) -> str:
+    return f"First clash: {found.first_clash.words.rstrip('.')}." if found.first_clash else "No clash found."
 
 
 def _a_stranger(installation: Installation, asked: Question) -> bool:
@@ -114,8 +120,9 @@ def _found(installation: Installation, asked: Question) -> WhatIf:
 
 def questions(rulebook: Rulebook) -> list[ShortForm]:
     """The forms of questions, their events drawn from the rulebook."""
-    names = dict.fromkeys(name for track in Track for name in (*events_of(track, rulebook), "decided"))
-    choice: Any = Literal[tuple(label(name, MILESTONES[name]) for name in names)]
+    tracks = [track for track in Track if track.value in rulebook.partnership.tracks]
+    names = dict.fromkeys(name for track in tracks for name in (*events_of(track, rulebook), "decided"))
+    choice: Any = Literal[tuple(label(name, rulebook.milestone_words(name)) for name in names)]
     form = create_model(
         "what_if",
         __doc__="What would the dates be, if? Nothing is written in the record.",

@@ -131,6 +131,8 @@ def _unkept(sign: str, *, one: bool) -> str | None:
 
 _A_DAY = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*")
 A_DAY = "give a date, such as 2026-12-18 (year, month, day)"
+EARLIEST = date(1900, 1, 1)
+SINCE_1900 = f"no day before {EARLIEST.year} can be meant: give the year with four figures, such as 2026"
 A_NUMBER = "give a whole number, such as 3"
 _DASHES = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), "\u2018": "'", "\u2019": "'"})
 _YES_OR_NO = {"true": "yes", "y": "yes", "false": "no", "n": "no"}
@@ -191,6 +193,14 @@ def as_meant(given: Any, kinds: Kinds) -> Any:
     return given
 
 
+def is_ancient(given: Any, kinds: Kinds) -> bool:
+    """Whether a day that is written as one lies before everything that is recorded: a year that lost its century."""
+    if isinstance(given, list | tuple):
+        return any(is_ancient(one, kinds) for one in given)
+    # A day begins with the four figures of its year, as it is written and as it is printed.
+    return kinds.a_day and given is not None and str(given).strip()[:4] < str(EARLIEST.year)
+
+
 def as_offered(given: Any, offered: tuple[str, ...]) -> Any:
     """The one of the words on offer that was meant, whatever its capitals, dashes and spaces; else what was given."""
     if isinstance(given, list | tuple):
@@ -214,3 +224,39 @@ def _plainly(words: str) -> str:
 def looks(name: str) -> str:
     """The same for two names that a reader cannot tell apart by capitals, dashes or the width of their letters."""
     return unicodedata.normalize("NFKC", _plainly(name))
+
+
+_CURLY = re.compile(r"(?<=\w)[\u2018\u2019\u02bc](?=\w)")
+_LIKE_OURS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
+"""Scripts that have letters which look like Latin ones and are others."""
+
+
+def with_straight_apostrophes(text: str) -> str:
+    """The same with Word's curly apostrophe inside a word as the straight one of the keyboard."""
+    return _CURLY.sub("'", text)
+
+
+def mixes_letters(word: str) -> str | None:
+    """
+    The script of which letters stand in a word of Latin ones, in words, where it has letters that look like Latin ones.
+
+    A reader cannot tell such a word from another; nobody writes one but by a slip, or to be taken for somebody else.
+    """
+    scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
+    strange = sorted(scripts & _LIKE_OURS)
+    return strange[0].capitalize() if "LATIN" in scripts and strange else None
+
+
+def plain_id(name: str, otherwise: str) -> str:
+    """An id made of a name: small letters without accents, figures and _; a word of ours where it has none of them."""
+    plain = (
+        unicodedata.normalize("NFKD", name.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
+    )
+    words = "_".join(re.findall(r"[a-z0-9]+", plain.lower()))
+    if not words:
+        return otherwise
+    return words if words[0].isalpha() and words not in _READ_OTHERWISE else f"{otherwise}_{words}"
+
+
+_READ_OTHERWISE = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+"""Words that a file would have as a value, and not as an id."""

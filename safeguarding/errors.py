@@ -7,6 +7,10 @@ from typing import Any, NamedTuple
 _REVIEW = re.compile(r"[A-Z]{2,6}-[0-9]{4}-[0-9]{1,6}")
 
 
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
 class SafeguardingError(Exception):
     """Anything that this system refuses or cannot do. Never carries free text about a person."""
 
@@ -56,15 +60,14 @@ class LawNotFound(SafeguardingError):
 
     code = "law-not-found"
 
-    def __init__(self, rule: str, day: date | None = None) -> None:
+    def __init__(self, rule: str, day: date | None = None, title: str = "", begins: date | None = None) -> None:
         self.rule = rule
         self.day = day
-        words = (
-            f"The rulebook has no rule called {rule}. `safeguarding check` lists the rules it holds."
-            if day is None
-            else f"Rule {rule} has no edition in force on {day:%d %B %Y}. Add the edition to its file in config/rules."
-        )
-        super().__init__(words, rule, day)
+        words = f"The rulebook has no rule called {rule}. `safeguarding check` lists the rules it holds."
+        if day is not None:
+            since = f": the first that is known here begins on {_in_words(begins)}" if begins and day < begins else ""
+            words = f"{title} ({rule}) has no edition in force on {_in_words(day)}{since}. Is the year right?"
+        super().__init__(words, rule, day, title, begins)
 
 
 class HorizonPassed(SafeguardingError):
@@ -74,9 +77,10 @@ class HorizonPassed(SafeguardingError):
 
     def __init__(self, day: date, first: date, last: date, calendar: str) -> None:
         self.day = day
+        later = "Take in GOV.UK's list of the later years: `safeguarding calendar import FILE`."
         super().__init__(
             f"{day:%d %B %Y} is outside the bank holidays of '{calendar}', which run from {first:%d %B %Y} to "
-            f"{last:%d %B %Y}. Take in GOV.UK's list of the later years: `safeguarding calendar import FILE`.",
+            f"{last:%d %B %Y}. {later if day > last else 'Is the day right?'}",
             day,
             first,
             last,

@@ -14,6 +14,8 @@ import email_validator
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator
 
+from safeguarding.as_typed import mixes_letters, with_straight_apostrophes
+
 _OF_A_HOUSE = frozenset({"local", "localhost", "test"})
 """Names that no public server has, and that a mail server inside an office may: it is asked, and says so itself."""
 
@@ -28,12 +30,13 @@ _MARKS = {"<": "a name and angle brackets", "(": "a remark in brackets", '"': "q
 def read_mailbox(given: str, *, of_this_machine: bool = False) -> str:
     """
     The one mailbox that a text names, as it is told to a mail server: ASCII, the part after the @ in small letters and
-    in the form that mail carries (`bücher.example` is `xn--bcher-kva.example`). Spaces around it are left out.
+    in the form that mail carries (`bücher.example` is `xn--bcher-kva.example`). Spaces around it are left
+    out, and Word's curly apostrophe is the keyboard's.
 
     `of_this_machine` takes a server without a dot too, such as `localhost`. Raises ValueError, in words that follow the
     name of a key and repeat nothing of the text.
     """
-    text = given.strip()
+    text = with_straight_apostrophes(given.strip())
     if (why := _plainly_none(text)) is not None:
         raise ValueError(why)
     try:
@@ -47,6 +50,13 @@ def read_mailbox(given: str, *, of_this_machine: bool = False) -> str:
     except EmailNotValidError as error:
         raise ValueError(f"is no address of one mailbox: {_in_our_words(text, str(error))}") from None
     local, server = found.local_part, text.rpartition("@")[2]
+    if not any(sign.isalnum() for sign in local):
+        raise ValueError("is no address of one mailbox: before the @ it has neither a letter nor a figure")
+    if script := next(filter(None, map(mixes_letters, server.split("."))), None):
+        raise ValueError(
+            f"is no address of one mailbox: after the @ {script} letters stand among Latin ones that look the same: "
+            "type it"
+        )
     if unicodedata.normalize("NFC", server).lower() not in (found.domain, found.ascii_domain):
         raise ValueError("is no address of one mailbox: what stands after the @ has letters of another kind; type it")
     return f"{local}@{found.ascii_domain}"

@@ -4,8 +4,9 @@ The base of every value: frozen once made, refusing what it does not know; and m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -83,3 +84,14 @@ class FromFile(Frozen):
     def _as_meant(cls, given: Any, info: ValidationInfo) -> Any:
         """No number is made of yes, and no day of a number."""
         return as_meant(given, kinds_of(cls.model_fields[str(info.field_name)].annotation))
+
+
+class Remembering(FromFile):
+    """A value of a file that keeps what it once worked out of itself (`cached_property`). A copy keeps none of it."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, which works out its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied

@@ -51,6 +51,7 @@ def test_each_unit_starts_a_command_that_there_is() -> None:
         "safeguarding-register.service": "register",
     } == ours
     assert ["safeguarding-worker@.service"] == [name for name, words in started if words[:2] == ["prefect", "worker"]]
+    assert ["safeguarding-pages.service"] == [name for name, words in started if words == ["python", "-m", "pages"]]
 
 
 def command(words: list[str]) -> str:
@@ -82,6 +83,7 @@ def test_a_unit_that_opens_the_record_shows_how_to_hand_it_the_key() -> None:
         "safeguarding-worker@.service": ["mail_url", "master_key"],
         "safeguarding-server@.service": ["master_key"],
         "safeguarding-register.service": ["master_key"],
+        "safeguarding-pages.service": ["mail_url", "master_key"],
     } == {name: secrets for name, secrets in shown.items() if secrets}
 
 
@@ -262,6 +264,7 @@ UNIT_OF = {
     "server-4201": "safeguarding-server@.service",
     "services": "safeguarding-services.service",
     "register": "safeguarding-register.service",
+    "pages": "safeguarding-pages.service",
     "worker-1": "safeguarding-worker@.service",
     "worker-2": "safeguarding-worker@.service",
 }
@@ -309,6 +312,8 @@ def test_what_is_published_is_published_to_this_machine() -> None:
 
     assert ports and all(port.startswith("127.0.0.1:") for port in ports)
     assert not [name for name, service in said["services"].items() if "network_mode" in service]
+    for name in ("reviews", "proxy"):
+        assert ["4200", "4300"] == [port.rpartition(":")[2] for port in said["services"][name]["ports"]]
     assert said["networks"]["inner"]["internal"]
     assert {"postgresql", "redis"} == {n for n, one in said["services"].items() if one.get("networks") == ["inner"]}
 

@@ -10,12 +10,24 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
+from config.new_partnership.partners_given import (
+    APART,
+    TRACKS,
+    PartnerGiven,
+    by_type,
+    each_its_id,
+    faults_of_partners,
+    own_councils,
+    plain,
+    read_agree,
+    read_councils,
+    read_decides,
+    read_further,
+    read_partner,
+)
 from config.new_partnership.questions import (
     AGENCIES,
     AGENCY_ROLES,
-    ONE_TRACK,
     PARTNER_NAMES,
     PARTNER_ROLES,
     PEOPLE,
@@ -24,15 +36,13 @@ from config.new_partnership.questions import (
 from safeguarding.as_typed import looks
 from safeguarding.errors import Fault
 from safeguarding.law.partnership import QuietHours, TimeOfDay
-from safeguarding.law.roles import ROLES
+from safeguarding.law.roles import ONE_TRACK, ROLES
 from safeguarding.mailbox import Mailbox, read_mailbox
 from safeguarding.values import Name, Sentence
 
 T = TypeVar("T")
 
-TRACKS = {"children": ("children",), "adults": ("adults",), "both": ("children", "adults")}
 _SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-_APART = re.compile(r"[,;\n]")
 MORNING = time(9, 0)
 """Of a partnership that did not say."""
 
@@ -89,6 +99,8 @@ class WhatIsKnown:
     name: str
     tracks: tuple[str, ...]
     councils: str
+    partners: tuple[PartnerGiven, ...]
+    decides: str
     unit_mailbox: str | None
     agree: int | None
     working_morning: time | None
@@ -99,6 +111,12 @@ class WhatIsKnown:
     people: tuple[Somebody, ...]
     agencies: tuple[AgencyGiven, ...]
 
+    def spoken_for(self) -> dict[str, str]:
+        """Every partner by its id, with what it is called: the three, or two councils for one, and the further ones."""
+        own = {one.id: one.name for one in self.partners if one.kind != "further"}
+        usual = {key: name for key, name in PARTNER_NAMES.items() if not own or key != "local_authority"}
+        return {**own, **usual, **{one.id: one.name for one in self.partners if one.kind == "further"}}
+
     def roles_needed(self) -> Iterator[str]:
         """The roles that a partnership of these tracks has."""
         for role in ROLES:
@@ -107,21 +125,6 @@ class WhatIsKnown:
 
 
 # --------------------------------------------------------------------------- one answer
-
-
-def _by_type(kind: Any) -> Callable[[str], Any]:
-    adapter: TypeAdapter[Any] = TypeAdapter(kind)
-
-    def read(text: str) -> Any:
-        try:
-            return adapter.validate_python(text)
-        except ValidationError as invalid:
-            fault = invalid.errors(include_url=False)[0]
-            if fault["type"] == "string_too_long":
-                raise ValueError(f"is longer than {fault['ctx']['max_length']} letters") from None
-            raise ValueError(fault["msg"].removeprefix("Value error, ")) from None
-
-    return read
 
 
 def read_tracks(text: str) -> tuple[str, ...]:
@@ -134,13 +137,6 @@ def read_tracks(text: str) -> tuple[str, ...]:
     return TRACKS[words.pop()]
 
 
-def read_agree(text: str) -> int:
-    """How many of three. Raises ValueError."""
-    if text not in ("1", "2", "3"):
-        raise ValueError("is none of: 1, 2, 3")
-    return int(text)
-
-
 def read_server(text: str) -> str:
     """The name of a mail server. Raises ValueError for anything else, a password above all, and repeats nothing."""
     if not _SERVER.fullmatch(text):
@@ -151,8 +147,8 @@ def read_server(text: str) -> str:
 def read_roles(text: str) -> tuple[str, ...]:
     """The roles of one person, by their names in the program or on its pages. Raises ValueError."""
     found = []
-    for word in filter(None, (word.strip() for word in _APART.split(text))):
-        role = _ROLES.get(_plain(word))
+    for word in filter(None, (word.strip() for word in APART.split(text))):
+        role = _ROLES.get(plain(word))
         if role is None:
             raise ValueError(f"holds a word that is no role; the roles are: {', '.join(ROLES)}")
         if role in AGENCY_ROLES:
@@ -163,28 +159,17 @@ def read_roles(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def read_partner(text: str) -> str:
-    """Which of the three partners somebody speaks for. Raises ValueError."""
-    partner = _PARTNERS.get(_plain(text))
-    if partner is None:
-        raise ValueError(f"is none of: {', '.join(PARTNER_NAMES.values())}")
-    return partner
+_ROLES = {plain(word.replace("_", " ")): role for role, words in ROLES.items() for word in (role, words)}
 
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower()))
-
-
-_ROLES = {_plain(word.replace("_", " ")): role for role, words in ROLES.items() for word in (role, words)}
-_PARTNERS = {_plain(words): key for key, words in PARTNER_NAMES.items()} | {"icb": "integrated_care_board"}
-
-read_name, read_sentence, read_time = _by_type(Name), _by_type(Sentence), _by_type(TimeOfDay)
-read_address = _by_type(Mailbox)
+read_name, read_sentence, read_time = by_type(Name), by_type(Sentence), by_type(TimeOfDay)
+read_address = by_type(Mailbox)
 
 READERS: dict[str, Callable[[str], Any]] = {
     "name": read_name,
     "tracks": read_tracks,
-    "councils": read_sentence,
+    "councils": read_councils,
+    "further": read_further,
+    "decides": read_decides,
     "unit_mailbox": read_address,
     "agree": read_agree,
     "working_morning": read_time,
@@ -214,15 +199,24 @@ def judged(given: Given, faults: list[Fault]) -> WhatIsKnown | None:
         place = given.places.get("quiet_from", "quiet hours")
         words = f"the working morning ({morning or MORNING:%H:%M}) lies in the quiet hours: are the two exchanged?"
         faults.append(Fault(given.source, place, words))
-    people = [one for row in given.people if (one := _person(row, given.source, faults))]
+    councils = own_councils(found.get("councils") or ())
+    both = each_its_id((*councils, *(found.get("further") or ())))
+    councils, further = both[: len(councils)], both[len(councils) :]
+    others = {one.id: one.name for one in (*councils, *further)}
+    people = [one for row in given.people if (one := _person(row, given.source, others, faults))]
+    spoken = {one.partner for one in people}
+    own = tuple(one for one in councils if spoken & {one.id for one in councils})
+    faults += faults_of_partners((*own, *further), spoken, found, given.source, given.places)
     agencies = [found_one for row in given.agencies if (found_one := _agency(row, given.source, faults))]
     faults += _faults_between(people, agencies, found.get("tracks") or TRACKS["both"], given.source)
     if len(faults) > known:
         return None
-    names = [question.key for question in QUESTIONS]
+    names = [question.key for question in QUESTIONS if question.key != "further"]
     settled = {key: found.get(key) for key in names} | {
         "tracks": found.get("tracks") or TRACKS["both"],
-        "councils": found.get("councils") or "",
+        "councils": ", ".join(found.get("councils") or ()),
+        "partners": (*own, *further),
+        "decides": found.get("decides") or "partners",
         "mail_server": found.get("mail_server") or "",
     }
     return WhatIsKnown(**settled, people=_as_one(people), agencies=tuple(agencies))
@@ -236,16 +230,22 @@ def _read(by: Callable[[str], T], text: str, source: str, place: str, faults: li
         return None
 
 
-def _person(row: TableRow, source: str, faults: list[Fault]) -> Somebody | None:
+def _person(row: TableRow, source: str, others: Mapping[str, str], faults: list[Fault]) -> Somebody | None:
     name, email, roles, partner, principal, authority = (row.words.get(column, "").strip() for column in PEOPLE)
 
     def read(by: Callable[[str], T], text: str, column: str) -> T | None:
         return _read(by, text, source, f"{row.place}, {column}", faults) if text else None
 
     held = _read(read_roles, roles, source, f"{row.place}, {PEOPLE[2]}", faults) or ()
-    speaks_for = read(read_partner, partner, PEOPLE[3])
+    speaks_for = read(lambda text: read_partner(text, others), partner, PEOPLE[3])
     if set(held) & set(PARTNER_ROLES) and not partner:
-        faults.append(Fault(source, f"{row.place}, {PEOPLE[3]}", f"is empty: {', '.join(PARTNER_NAMES.values())}?"))
+        faults.append(
+            Fault(
+                source,
+                f"{row.place}, {PEOPLE[3]}",
+                f"is empty: {', '.join((*PARTNER_NAMES.values(), *others.values()))}?",
+            )
+        )
     if "deputy_partner" in held and not principal:
         faults.append(Fault(source, f"{row.place}, {PEOPLE[4]}", "is empty: the name of whom they stand in for?"))
     if not name:

@@ -5,8 +5,6 @@ The files of a new partnership's own folder, made of what was answered. What is 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -14,17 +12,15 @@ from importlib.resources import files
 
 from config.checks import KEPT_IDS
 from config.new_partnership.answers import AgencyGiven, Somebody, WhatIsKnown
-from config.new_partnership.questions import AGENCY_ROLES, PARTNER_NAMES, PARTNER_ROLES
+from config.new_partnership.questions import AGENCY_ROLES, PARTNER_ROLES
 from config.settings import OWN_FOLDER, PREFIX
-from safeguarding.as_typed import looks
+from safeguarding.as_typed import looks, plain_id
 from safeguarding.law.roles import ROLES
 
 GAP = "GAP:"
 """How a line begins, after its #, that says what is not known yet."""
 AS_SHIPPED = ("ladder.yaml", "local_dates/adults.yaml", "local_dates/both_tracks.yaml", "local_dates/children.yaml")
 """What a new partnership takes over from the invented one, to be read and changed by its own people."""
-BODIES = "# Bodies outside the partnership."
-"""Where the bodies outside begin in the file of agencies: they are the same for every partnership."""
 
 
 @dataclass(slots=True)
@@ -52,6 +48,7 @@ def written(answers: WhatIsKnown) -> NewFolder:
     made.files["choices.yaml"] = _choices(answers, made)
     made.files["retention.yaml"] = _retention(made)
     made.files["questions.yaml"] = _QUESTIONS
+    made.files["milestones.yaml"] = _MILESTONES
     shipped = files("config").joinpath("partnership")
     for name in AS_SHIPPED:
         words = "these are taken over from the invented partnership: read each, and change what your procedures say"
@@ -73,13 +70,13 @@ class _Ids:
         self._people: dict[str, str] = {}
 
     def of_agency(self, name: str) -> str:
-        return self._free(_slug(name, "agency")[:28], 30)
+        return self._free(plain_id(name, "agency")[:28], 30)
 
     def of_person(self, name: str) -> str:
         """The same id for the same person each time."""
         known = looks(name)
         if known not in self._people:
-            self._people[known] = self._free(_slug(name, "person")[:56], 60)
+            self._people[known] = self._free(plain_id(name, "person")[:56], 60)
         return self._people[known]
 
     def _free(self, wanted: str, longest: int) -> str:
@@ -89,17 +86,6 @@ class _Ids:
             found = f"{wanted[: longest - 1 - len(str(number))]}_{number}"
         self._taken.add(found)
         return found
-
-
-def _slug(name: str, otherwise: str) -> str:
-    """Small letters without accents, figures and _; a word of ours where a name has none of them."""
-    plain = (
-        unicodedata.normalize("NFKD", name.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
-    )
-    words = "_".join(re.findall(r"[a-z0-9]+", plain.lower()))
-    if not words:
-        return otherwise
-    return words if words[0].isalpha() else f"{otherwise}_{words}"
 
 
 # --------------------------------------------------------------------------- people and agencies
@@ -155,6 +141,7 @@ def _people(answers: WhatIsKnown, entries: list[_Entry], ids: _Ids, made: NewFol
     file = "people.yaml"
     serving = [one for one in entries if not one.missing]
     held = {role for one in serving for role in one.person.roles}
+    further = {one.id for one in answers.partners if one.kind == "further"}
     lines = [
         "# Everybody who acts in the system. No secret belongs here. Of a person one may also say:",
         "#   teams: NAME           the name of the secret that holds the address of their Teams workflow",
@@ -170,8 +157,8 @@ def _people(answers: WhatIsKnown, entries: list[_Entry], ids: _Ids, made: NewFol
             spoken_for = {one.person.partner for one in serving if role in one.person.roles}
             lines += [
                 made.gap(file, f"nobody is {ROLES[role]} ({role}) of the {words}")
-                for partner, words in PARTNER_NAMES.items()
-                if partner not in spoken_for
+                for partner, words in answers.spoken_for().items()
+                if partner not in spoken_for and (partner not in further or role == "delegated_partner")
             ]
     lines.append("people:")
     for entry in entries:
@@ -212,8 +199,7 @@ def _agencies(agencies: list[tuple[str, AgencyGiven]], entries: list[_Entry], ma
             found = serving.get((agency_id, looks(person.name))) if person else None
             gap = "" if found else made.gap(file, f"{key} of {agency.name} ({agency_id}) is not known yet")
             lines.append(f"    {key}: {found}" if found else f"    {gap}")
-    shipped = files("config").joinpath("partnership", file).read_text("utf-8")
-    return "\n".join([*lines, "", f"{BODIES}{shipped.partition(BODIES)[2]}"])
+    return "\n".join([*lines, "", *_BODIES, ""])
 
 
 # --------------------------------------------------------------------------- the rest
@@ -224,11 +210,12 @@ def _partnership(answers: WhatIsKnown, made: NewFolder) -> str:
     lines = [
         "# The partnership. Every .yaml file in this folder is read, and each key stands in one of them; only `local`,",
         "# its own dates, may be spread over several. `safeguarding check` names every fault by file, key and line.",
-        f"# Reviews: {' and '.join(answers.tracks)}.",
         f"# Council or councils: {answers.councils}"
         if answers.councils
         else made.gap(file, "which council or councils belong to it"),
         f"name: {_quoted(answers.name)}",
+        "# Which reviews it runs: of children, of adults, or of both.",
+        f"tracks: [{', '.join(answers.tracks)}]",
         "",
         "# Reminders leave on the morning of a working day. The missing of a statutory date waits for neither.",
     ]
@@ -239,11 +226,30 @@ def _partnership(answers: WhatIsKnown, made: NewFolder) -> str:
         lines.append(made.gap(file, "the quiet hours; what is not known is 18:00 and 08:00 until you say otherwise"))
     begin, end = _clock(answers.quiet_from, "18:00"), _clock(answers.quiet_to, "08:00")
     lines += [f'quiet_hours: {{from: "{begin}", to: "{end}"}}', ""]
+    lines += _who_decides(answers)
     lines.append("# The duty of the three partners is equal and joint: all are present, in person or by deputy.")
     if answers.agree is None:
-        lines.append(made.gap(file, "how many of the three partners must agree; all three until you say otherwise"))
-    lines.append(f"quorum: {{present: [{', '.join(PARTNER_NAMES)}], agree: {answers.agree or 3}}}")
+        usual = "the three partners must agree; all three", "the partners must agree; all that have a vote"
+        lines.append(made.gap(file, f"how many of {usual[bool(answers.partners)]} until you say otherwise"))
+    further = {one.id for one in answers.partners if one.kind == "further"}
+    present = [partner for partner in answers.spoken_for() if partner not in further]
+    agree = "" if answers.agree is None else f", agree: {answers.agree}"
+    lines.append(f"quorum: {{present: [{', '.join(present)}]{agree}}}")
     return "\n".join([*lines, ""])
+
+
+def _who_decides(answers: WhatIsKnown) -> list[str]:
+    """The partners that are not the usual three, and who decides about adults where it is not the partners."""
+    lines = []
+    if answers.partners:
+        lines += ["# The three statutory partners are always there; two councils are named for the one.", "partners:"]
+    for one in answers.partners:
+        lines += [f"  - id: {one.id}", f"    name: {_quoted(one.name)}"]
+        lines.append(f"    vote: {'yes' if one.vote else 'no'}" if one.kind == "further" else f"    kind: {one.kind}")
+        lines += [f"    tracks: [{', '.join(one.tracks)}]"] if one.tracks else []
+    if answers.decides != "partners":
+        lines += ["# About a child the partners decide.", f"decides: {{adults: {answers.decides}}}"]
+    return [*lines, ""] if lines else []
 
 
 def _channels(answers: WhatIsKnown, made: NewFolder) -> str:
@@ -317,6 +323,11 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+_BODIES = (
+    "# The bodies outside (the national Panel, Ofsted, the libraries) are shipped with the program. Only what is",
+    "# otherwise here is said, by the same id, under `recipients:` and without the #:",
+    "#   - {id: ofsted, way: secure mail}",
+)
 _QUESTIONS = """\
 # What you ask besides on the form of a step (`safeguarding next REVIEW` lists them). Answers are kept with the step.
 # Nothing is decided by them. A question is written so, under `questions:` and without the #:
@@ -329,6 +340,15 @@ _QUESTIONS = """\
 #     required: yes            no unless it is said
 #     sealed: no               encrypted unless it is said; free text always is
 questions: []
+"""
+_MILESTONES = """\
+# Happenings of your own procedure: your own steps (`local_dates/`) may begin with one, be met or end by it. Recorded by
+# «Record a milestone of your own». One is written so, under `milestones:` and without the #:
+#   - id: own.huddle_held              its name in the record: keep it, also when you change its words
+#     words: the huddle was held       after «the day on which»
+#     track: children                  or adults, or both (both unless it is said)
+#   - {id: own.panel_day, words: the planned day of the panel, planned: yes}     may lie ahead, to be counted back from
+milestones: []
 """
 _README_OF_TEMPLATES = """\
 Letters in your own words. A file here goes before the one of the same name that is shipped with the program

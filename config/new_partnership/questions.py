@@ -34,7 +34,7 @@ QUESTIONS: tuple[AskedOnce, ...] = (
     AskedOnce(
         key="councils",
         words="Council or councils",
-        help="Their names, with a comma between two. They are noted in the file.",
+        help="Their names, with a comma between two. Two are two partners where people speak for each by name.",
         example="Exampleshire Council",
     ),
     AskedOnce(
@@ -46,7 +46,7 @@ QUESTIONS: tuple[AskedOnce, ...] = (
     AskedOnce(
         key="agree",
         words="How many of the three partners must agree",
-        help="1, 2 or 3. All three are present, in person or by deputy, whatever stands here.",
+        help="1, 2 or 3; more where others have a vote. All three are present, in person or by deputy, in any case.",
         example="2",
     ),
     AskedOnce(
@@ -74,6 +74,18 @@ QUESTIONS: tuple[AskedOnce, ...] = (
         help="Answers of agencies go there.",
         example="reviews@exampleshire.example",
     ),
+    AskedOnce(
+        key="further",
+        words="Further partners, beside the three",
+        help="With vote or no vote, and on one track only if so; a ; between two. Empty if there are none.",
+        example="Education (no vote, children)",
+    ),
+    AskedOnce(
+        key="decides",
+        words="Who decides about adults",
+        help="partners, independent chair (they advise) or review group. About a child the partners decide.",
+        example="partners",
+    ),
 )
 """The questions with one answer, in the order in which they are asked."""
 
@@ -87,8 +99,6 @@ PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
 AGENCY_ROLES = ("agency_lead", "agency_director")
 OTHER_ROLES = tuple(role for role in ROLES if role not in (*PARTNER_ROLES, *AGENCY_ROLES))
 """The roles that are held for the whole partnership."""
-ONE_TRACK = {"sar_group_chair": "adults", "local_authority_dcs": "children"}
-"""Roles that a partnership of the other track alone does not have."""
 
 PEOPLE = ("Name", "Email", "Roles", "Speaks for", "Deputy for", "How the deputy's authority was recorded")
 """The columns of the people. Whoever leads or directs an agency stands with the agency."""

@@ -24,7 +24,6 @@ from config.new_partnership.answers import Given, TableRow
 from config.new_partnership.questions import (
     AGENCIES,
     AGENCY_ROLES,
-    ONE_TRACK,
     OTHER_ROLES,
     PARTNER_NAMES,
     PARTNER_ROLES,
@@ -33,9 +32,11 @@ from config.new_partnership.questions import (
 )
 from config.reading import shown
 from safeguarding.errors import Fault
-from safeguarding.law.roles import ROLES
+from safeguarding.law.roles import ONE_TRACK, ROLES
 
 ASKED, PEOPLE_SHEET, AGENCIES_SHEET, ROLES_SHEET = "Partnership", "People", "Agencies", "Roles"
+READ = frozenset(title.lower() for title in (ASKED, PEOPLE_SHEET, AGENCIES_SHEET))
+"""The sheets of which something is read."""
 HEADS = ("Question", "Answer", "What to write")
 LARGEST_OPENED = 20_000_000
 """Bytes of all parts of a workbook together; an empty one has twenty thousand."""
@@ -135,9 +136,13 @@ def _sheets(held: bytes) -> dict[str, list[tuple[str, ...]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Of what another program put in besides, such as a list to choose from.
-            book = load_workbook(io.BytesIO(held), read_only=True, data_only=True, keep_links=False)
-            found = {sheet.title: list(_words(sheet)) for sheet in book.worksheets}
+            # With its formulas: of what a formula shows a workbook keeps what it showed last, or nothing.
+            book = load_workbook(io.BytesIO(held), read_only=True, keep_links=False)
+            formulas: list[Unreadable] = []
+            found = {sheet.title: list(_words(sheet, formulas)) for sheet in book.worksheets}
             book.close()
+            if formulas:
+                raise Unreadable.all_of(formulas)
     except Unreadable:
         raise
     except Exception:  # noqa: BLE001  the library raises whatever it stumbles over in a file that is none
@@ -145,15 +150,23 @@ def _sheets(held: bytes) -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
-def _words(sheet: Any) -> Iterator[tuple[str, ...]]:
-    """Each row of a sheet as words. Raises Unreadable for more rows than a partnership has."""
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)):
-        words = tuple(_word(value) for value in islice(row, MOST_COLUMNS))
+def _words(sheet: Any, formulas: list[Unreadable]) -> Iterator[tuple[str, ...]]:
+    """Each row of a sheet as words; its formulas are added. Raises Unreadable for more rows than a partnership has."""
+    is_read = sheet.title.strip().lower() in READ
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS)):
+        cells = tuple(islice(row, MOST_COLUMNS))
+        words = tuple(_word(cell.value) for cell in cells)
         if number > MOST_ROWS and any(words):
             raise Unreadable(sheet.title, f"holds more than {MOST_ROWS} rows")
         if number > 100 * MOST_ROWS:
             return  # Empty rows to the end of a sheet are no rows.
+        formulas += [_a_formula(sheet, cell) for cell in cells if is_read and getattr(cell, "data_type", "") == "f"]
         yield words
+
+
+def _a_formula(sheet: Any, cell: Any) -> Unreadable:
+    why = "holds a formula, and what it shows is not kept in the file: type the words, or paste them as values"
+    return Unreadable(f"{sheet.title} {cell.coordinate}", why)
 
 
 def _word(value: Any) -> str:

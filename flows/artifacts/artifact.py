@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import ArtifactCreate
@@ -35,14 +35,32 @@ class Artifact:
     words: str | None = None
 
 
+class LinkedCell(NamedTuple):
+    """A cell that leads somewhere: its words, and an address that the program itself has made."""
+
+    words: str
+    address: str
+
+    @property
+    def markdown(self) -> str:
+        """As Prefect's page reads it; the words alone where there is no address."""
+        return f"[{escaped(self.words)}]({self.address})" if self.address else escaped(self.words)
+
+
 def table(key: str, rows: Sequence[Mapping[str, Any]], words: str) -> Artifact:
     """
     A table: each row a mapping of column title to words, in the order in which they should be read.
 
     Prefect's page takes each cell for Markdown: what stands in one is shown as it is.
     """
-    cells = [{name: escaped(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows]
+    cells = [{name: _cell(cell) for name, cell in row.items()} for row in rows]
     return Artifact(key, "table", json.dumps(cells), words)
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, LinkedCell):
+        return cell.markdown
+    return escaped(cell) if isinstance(cell, str) else cell
 
 
 def page(key: str, markdown: str) -> Artifact:

@@ -5,7 +5,7 @@ The deadline board: everything owed in every open review, most urgent first, as 
 from __future__ import annotations
 
 from flows.artifacts import artifact, delivery_and_agencies
-from flows.artifacts.artifact import Artifact
+from flows.artifacts.artifact import Artifact, LinkedCell
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.shown.escaped import escaped
@@ -32,4 +32,8 @@ def drawn(installation: Installation) -> Artifact:
         words += f" **{moving} dates would move** with the bank holidays now loaded: see `safeguarding recompute`."
     if faults := health(installation.records.engine, now()).faults:
         words += f" **Somebody must look:** {'; '.join(faults[:3])}."
-    return artifact.table(BOARD, [row.cells() for row in rows], f"{words} {delivery_and_agencies.links()}")
+    page = installation.settings.review_page
+    cells = [
+        {**row.cells(), board.REVIEW: LinkedCell(str(row.cells()[board.REVIEW]), page(row.reference))} for row in rows
+    ]
+    return artifact.table(BOARD, cells, f"{words} {delivery_and_agencies.links()}")

@@ -12,7 +12,7 @@ from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import Calendar, say
 from safeguarding.errors import SafeguardingError
 from safeguarding.questions import plan as back_plan
-from safeguarding.questions.plan import Plan, PlanLine
+from safeguarding.questions.plan_lines import Plan, PlanLine
 from safeguarding.shown import plan_picture
 from safeguarding.shown.escaped import escaped
 from tasks.record.installation import Installation
@@ -68,4 +68,4 @@ def _row(line: PlanLine) -> str:
     name = f"**{what}** ({line.rule})" if line.statutory else what
     if not line.statutory and not line.rule.startswith("local."):
         name = f"{what} ({line.rule}, a day of our own)"
-    return f"| {say(line.plan_on)}{limit} | {words} | {name} | {line.slack_words} | {escaped(line.owner)} |"
+    return f"| {line.days}{limit} | {words} | {name} | {line.slack_words} | {escaped(line.owner)} |"

@@ -24,7 +24,7 @@ from flows.cards import dialog
 from flows.cards.desk import current_desk
 from flows.cards.drawing import draw, take_answer, unused_key, waiting_state
 from flows.cards.face import Face, Faces
-from flows.cards.keeping import ensure
+from flows.cards.keeping import ensure, say_the_end
 from flows.cards.slot import Slot
 from safeguarding.stages import STEPS
 from tasks.events.announce import announce_step
@@ -57,7 +57,7 @@ async def card(stage: str, reference: str) -> State[Any]:
                 await client.update_flow_run(run.id, name="Not a card", parameters={}, tags=[])
                 return Completed(message="This run is not the card of a review: open the card that is waiting.")
             await _answered(client, run, slot)
-    return Completed(message="The stage is over.")
+            return Completed(message=await say_the_end(client, run))
 
 
 async def _wait(client: PrefectClient, run: FlowRun, face: Face, notice: str) -> None:

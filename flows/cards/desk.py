@@ -21,13 +21,15 @@ from safeguarding.duties import edition_moves
 from safeguarding.errors import Fault, NoSuchReview
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
-from safeguarding.shown import card
+from safeguarding.shown import card, card_story
+from safeguarding.shown.history.by_role import told_by_role
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
 from tasks.post.deliver import Postbox
 from tasks.record import sweep_round
 from tasks.record.health import health
 from tasks.record.installation import Installation, open_installation
+from tasks.record.records import NEW
 from tasks.store.whereabouts import unavailable
 
 
@@ -114,11 +116,36 @@ class Desk:
             tags=tuple(card.card_tags(review, today, rulebook)),
             description="\n\n".join(filter(None, self._description(review, today))),
             choices=tuple(StepOffered(command=s.name, title=s.button, form=self._form(s.name, today)) for s in steps),
+            stands=card_story.stands(review, today, rulebook),
+            read_at=self.page_of(review.reference),
         )
+
+    def page_of(self, reference: str) -> str:
+        """The address of a review's own page; empty where readers of Prefect's page cannot reach it."""
+        return self.installation.settings.review_page(reference)
+
+    def story(self, reference: str) -> tuple[card_story.CardLine, ...]:
+        """What was done so far in a review, one sentence a step. Raises NoSuchReview."""
+        records = self.installation.records
+        return card_story.story(records.read(reference), records.events(reference), self.installation.rulebook)
+
+    def recorded(self, reference: str, command: str) -> str:
+        """What the last step of this name recorded in a review, in a sentence with nothing that was typed."""
+        records = self.installation.records
+        review, events = records.read(reference), records.events(reference)
+        last = next(event for event in reversed(events) if event.kind == STEPS[command].kind)
+        return told_by_role(last, review, self.installation.rulebook).sentence
+
+    def ended(self, reference: str, stage: str, entry: int) -> card_story.Ended | None:
+        """How this entry of a stage ended; None while it is open. Raises NoSuchReview."""
+        events = self.installation.records.events(reference)
+        return card_story.how_it_ended(events, stage, entry, self.installation.rulebook)
 
     def _description(self, review: Review, today: date) -> tuple[str, ...]:
         rulebook = self.installation.rulebook
-        links = f"{plan.link(review.reference)} · {working.link(review.reference)} · {deadline_board.link()}"
+        page = self.page_of(review.reference)
+        own = f"[The review's own page: everything that was done, decided and returned]({page}) · " if page else ""
+        links = f"{own}{plan.link(review.reference)} · {working.link(review.reference)} · {deadline_board.link()}"
         return (card.description(review, today, rulebook), edition_moves.offer(review, rulebook, today), links)
 
     def told(self) -> None:
@@ -156,8 +183,8 @@ class Desk:
         self.follow()
         records = self.installation.records
         try:
-            if command == "open_referral":
-                return records.open(raw, actor, now(), token).review.reference
+            if command in NEW:
+                return records.open(raw, actor, now(), token, command).review.reference
             return records.attempt(str(reference), command, raw, actor, now(), None, token, keep=True).review.reference
         finally:
             self.told()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -119,9 +120,7 @@ def _named(command: str, version: int, field: str) -> str:
 
 
 def _drawn(choice: StepOffered, version: int, definitions: dict[str, Any]) -> dict[str, Any]:
-    own = choice.form.model_json_schema(
-        ref_template=f"#/definitions/{choice.command}--{{model}}", schema_generator=AsDrawn
-    )
+    own = _own(choice.form, f"#/definitions/{choice.command}--{{model}}")
     definitions.update({f"{choice.command}--{name}": nested for name, nested in own.get("$defs", {}).items()})
     return {
         "title": choice.title,
@@ -134,8 +133,46 @@ def _drawn(choice: StepOffered, version: int, definitions: dict[str, Any]) -> di
     }
 
 
+@lru_cache(maxsize=256)
+def _own(form: type[BaseModel], where: str) -> Mapping[str, Any]:
+    """The schema of one form, which stays as it is as long as the class does; its inner forms refer to `where`."""
+    own = form.model_json_schema(ref_template=where, schema_generator=AsDrawn)
+    _leave_open(own)
+    return own
+
+
+def _leave_open(own: dict[str, Any]) -> None:
+    """
+    A form inside another that need not be answered demands nothing: the page sends its boxes also where they are empty,
+    and Prefect would refuse them. What is half filled the record refuses, by the question that lacks.
+    """
+    needed = set(own.get("required", ()))
+    of_needed = [field for name, field in own.get("properties", {}).items() if name in needed]
+    of_others = [field for name, field in own.get("properties", {}).items() if name not in needed and "$ref" in field]
+    for name in _inside(of_others, own) - _inside(of_needed, own):
+        own["$defs"][name].pop("required", None)
+
+
+def _inside(parts: list[Any], own: Mapping[str, Any]) -> set[str]:
+    """The names of every form drawn inside these parts."""
+    found: set[str] = set()
+    waiting = list(parts)
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            name = str(part.get("$ref", "")).rpartition("/")[2].rpartition("--")[2]
+            if name in own.get("$defs", {}) and name not in found:
+                found.add(name)
+                waiting.append(own["$defs"][name])
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return found
+
+
 def plain(form: type[BaseModel]) -> dict[str, Any]:
     """The schema of one form with its own field names, for a deployment of its own."""
     own = form.model_json_schema(ref_template="#/definitions/{model}", schema_generator=AsDrawn)
+    _leave_open(own)
     definitions = own.pop("$defs", {})
     return {**own, "definitions": definitions}

@@ -18,13 +18,13 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.input.run_input import keyset_from_base_key, keyset_from_paused_state
 from prefect.states import Suspended
 
-from flows.cards import dialog
+from flows.cards import dialog, story
 from flows.cards.face import Face
 from flows.cards.slot import CARD
 from safeguarding.dates.london import now
 
-FORM, WORDS = "safeguarding.form", "safeguarding.words"
-"""The labels that say what form and what words a card shows, in short: what has not changed costs no call."""
+FORM, WORDS, LOG = "safeguarding.form", "safeguarding.words", "safeguarding.log"
+"""The labels that say what form, words and log a card shows, in short: what has not changed costs no call."""
 OF_A_WAIT = "suspended-"
 """How the keys of what belongs to a wait begin, as `keyset_from_paused_state` makes them."""
 
@@ -48,12 +48,16 @@ def tags_of(face: Face) -> list[str]:
 def shows(run: FlowRun, face: Face) -> bool:
     """Whether the card shows this face, form and words, under the wait that it is in."""
     key = run.state.state_details.pause_key if run.state is not None else None
-    return {name: run.labels.get(name) for name in (FORM, WORDS)} == _drawn(face, str(key))
+    return {name: run.labels.get(name) for name in (FORM, WORDS, LOG)} == _drawn(face, str(key))
 
 
 def _drawn(face: Face, key: str) -> dict[str, str]:
     form = dialog.schema(face.choices, face.version, face.reference)
-    return {FORM: f"{key}/{_short(json.dumps(form, sort_keys=True))}", WORDS: f"{key}/{_short(face.description)}"}
+    return {
+        FORM: f"{key}/{_short(json.dumps(form, sort_keys=True))}",
+        WORDS: f"{key}/{_short(face.description)}",
+        LOG: _short(story.shown(face)),
+    }
 
 
 def _short(text: str) -> str:
@@ -62,7 +66,7 @@ def _short(text: str) -> str:
 
 async def draw(client: PrefectClient, run: FlowRun, face: Face, key: str, notice: str = "") -> None:
     """
-    Put the face under the wait of this key, which the run is in: the form, the words, name and tags.
+    Put the face under the wait of this key, which the run is in: the form, the words, name and tags; then the log.
 
     What has not changed under the key is left alone, so that a form which somebody has open can be sent throughout.
     The labels, written last, say what is drawn: what a kill left out is drawn when the card is looked at. `notice` is
@@ -79,8 +83,12 @@ async def draw(client: PrefectClient, run: FlowRun, face: Face, key: str, notice
     if run.name != face.name or set(run.tags) != set(tags_of(face)):
         calls.append(client.update_flow_run(run.id, name=face.name, tags=tags_of(face)))
     await asyncio.gather(*calls)
-    if before.get(FORM) != after[FORM] or before.get(WORDS) != after[WORDS]:
-        await client.update_flow_run_labels(run.id, dict(after))
+    of_dialog = {name: words for name, words in after.items() if name != LOG}
+    if any(before.get(name) != words for name, words in of_dialog.items()):
+        await client.update_flow_run_labels(run.id, dict(of_dialog))
+    if before.get(LOG) != after[LOG]:  # Last: whoever waits for the form does not wait for it.
+        await story.tell(client, run, face)
+        await client.update_flow_run_labels(run.id, {LOG: after[LOG]})
 
 
 async def _put(client: PrefectClient, run: FlowRun, name: str, value: str, label: str, key: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.cards.dialog import StepOffered
+from safeguarding.shown.card_story import CardLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,10 @@ class Face:
     tags: tuple[str, ...]
     description: str
     choices: tuple[StepOffered, ...]
+    stands: tuple[CardLine, ...] = ()
+    """What is owed and waited for, as the log of the card's run says it below the story so far."""
+    read_at: str = ""
+    """The address of the review's own page; empty where readers of Prefect's page cannot reach it."""
 
 
 @dataclass(frozen=True, slots=True)

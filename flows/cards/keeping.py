@@ -7,6 +7,7 @@ what is over, and nobody is there to take it through Prefect's own rules.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -20,7 +21,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Completed, Scheduled
 
-from flows.cards import stranded
+from flows.cards import story, stranded
 from flows.cards.desk import current_desk
 from flows.cards.drawing import (
     deployment_of,
@@ -42,6 +43,7 @@ from tasks.store.whereabouts import unavailable
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
 IN_SIGHT_FOR = timedelta(days=6)
 """How long a card waits before a new one takes its place: Prefect's pages show a week, by the day a run was made."""
+OVER, OVER_TAG = "The stage is over.", "over"
 PAGE = 200
 NOBODY_KNOWN = Work()
 
@@ -250,4 +252,23 @@ async def _rescue(client: PrefectClient, run: FlowRun, face: Face) -> bool:
 async def _finish(client: PrefectClient, run: FlowRun) -> None:
     """The stage ended by another door, or another card took this one's place: nothing is left to ask."""
     await take_answer(client, run.id)
-    await put_into(client, run, Completed(message="The stage is over."))
+    await put_into(client, run, Completed(message=await say_the_end(client, run)))
+
+
+async def say_the_end(client: PrefectClient, run: FlowRun) -> str:
+    """
+    Name a card whose stage is over by how that ended, and say it in its log; the words of the state that says so.
+
+    Its tags then say no more how a date stands: nothing of it is owed on a card that is over.
+    """
+    slot = Slot.of(run)
+    desk = current_desk()
+    if slot is None or not await asyncio.to_thread(desk.knows, slot.reference):
+        return OVER
+    ended = await asyncio.to_thread(desk.ended, slot.reference, slot.stage, slot.entry)
+    if ended is None:
+        return "Another card of this stage has taken its place."
+    await story.tell_the_end(client, run, ended, desk.page_of(slot.reference))
+    tags = sorted({CARD, slot.reference, slot.stage, *({"children", "adults"} & set(run.tags)), OVER_TAG})
+    await client.update_flow_run(run.id, name=ended.name, tags=tags)
+    return f"{ended.sentence} {ended.onward}"

@@ -24,11 +24,12 @@ from prefect.states import Completed, Failed
 from prefect.utilities.callables import ParameterSchema
 from pydantic import BaseModel
 
-from flows.cards import keeping
+from flows.cards import keeping, story
 from flows.cards.desk import current_desk
 from flows.cards.dialog import plain
 from flows.cards.face import Faces
 from safeguarding.errors import TransitionRefused
+from safeguarding.shown.card_story import CardLine
 from tasks.events.nothing_typed import CardFault, check_logs, only_an_account
 from tasks.steps import take_step
 
@@ -36,6 +37,8 @@ log = logging.getLogger("safeguarding.short")
 
 PARAMETER = "form"
 TAG = "form"
+LONGEST_NAME = 160
+"""Letters of the name of a run, which says what was recorded."""
 PUT_OFF_BY = timedelta(seconds=20)
 """How far ahead a form must lie to have been put off: the clock of the page may differ from ours by seconds."""
 
@@ -84,11 +87,16 @@ async def take(command: str, form: Any) -> State[Any]:
                 log.error("%s: %s", command, fault.account)
                 return Failed(name="Not recorded", message=fault.account)
             if outcome == "refused":
+                await story.say(client, run, [CardLine(f"Refused, and nothing was changed: {taken.words}", warns=True)])
                 return Failed(name="Refused", message=taken.words)
-            face = await asyncio.to_thread(current_desk().face, taken.reference)
+            desk = current_desk()
+            face = await asyncio.to_thread(desk.face, taken.reference)
             if face is not None:
                 await keeping.ensure(client, Faces([face]), only=True)
-            await client.update_flow_run(run.id, name=f"{taken.reference} · {step}", tags=[TAG, taken.reference])
+            recorded = await asyncio.to_thread(desk.recorded, taken.reference, command)
+            name = f"{taken.reference} · {recorded.rstrip('.')}"[:LONGEST_NAME]
+            await client.update_flow_run(run.id, name=name, tags=[TAG, taken.reference])
+            await story.say(client, run, [CardLine(recorded), *story.where(desk.page_of(taken.reference))])
     return Completed(message=f"Recorded in {taken.reference}.")
 
 

@@ -17,6 +17,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field, create_model
 
+from flows.cards import story
 from flows.cards.desk import Desk, current_desk
 from safeguarding.dates.london import london_date, now
 from safeguarding.errors import SafeguardingError, TransitionRefused
@@ -25,6 +26,7 @@ from safeguarding.review.choices import label
 from safeguarding.review.forms import Form
 from safeguarding.review.offered import offered
 from safeguarding.shown import card
+from safeguarding.shown.card_story import CardLine
 from tasks.events.nothing_typed import CardFault, account_of, check_logs
 from tasks.record import staff
 
@@ -37,10 +39,20 @@ async def take(name: str, form: Any, does: Does) -> State[Any]:
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         raise CardFault("not-in-a-run", name)
+    run, named = context.flow_run, name.replace("_", " ")
     async with get_client() as client:
-        await client.update_flow_run(context.flow_run.id, parameters={}, name=name.replace("_", " "))
+        await client.update_flow_run(run.id, parameters={}, name=named)
     check_logs()
     fields = {str(key): value for key, value in form.items()} if isinstance(form, Mapping) else {}
+    state = await _done(does, fields)
+    async with get_client() as client:  # Prefect's page shows no message of a state: it shows the name and the log.
+        await story.say(client, run, [CardLine(str(state.message), warns=state.is_failed())])
+        await client.update_flow_run(run.id, name=f"{named} · {'refused' if state.is_failed() else 'recorded'}")
+    return state
+
+
+async def _done(does: Does, fields: dict[str, Any]) -> State[Any]:
+    """What came of it."""
     try:
         return Completed(message=await asyncio.to_thread(does, current_desk(), fields))
     except TransitionRefused as refused:
@@ -51,10 +63,14 @@ async def take(name: str, form: Any, does: Does) -> State[Any]:
         return Failed(name="Not recorded", message=account_of(error))
 
 
-def signed(name: str, form: type[Form], rulebook: Rulebook) -> type[BaseModel]:
-    """A form of the partnership's people as it is shown, with who signs it: anybody may mark themselves."""
+def signed(name: str, form: type[Form], rulebook: Rulebook, by: frozenset[str] = frozenset()) -> type[BaseModel]:
+    """
+    A form of the partnership's people as it is shown, with who signs it: holders of these roles; without any everybody,
+    since anybody may mark themselves.
+    """
     today = rulebook.on(london_date(now()))
-    signers = tuple(label(person.id, person.name) for person in today.partnership.people)
+    may = (person for person in today.partnership.people if not by or by & set(person.roles))
+    signers = tuple(label(person.id, person.name) for person in may)
     who: Any = Literal[signers] if signers else str
     return create_model(
         name,

@@ -74,12 +74,13 @@ def take_list(
     at
         Another moment than now; a record marked as a simulation takes it.
     """
-    before, faults = here.rulebook.calendar, list[Fault]()
-    after = bank_holidays.official(file, before, london_date(now()), faults)
+    before, faults, notes = here.rulebook.calendar, list[Fault](), list[str]()
+    after = bank_holidays.official(file, before, london_date(now()), faults, notes)
     if after is None:
         lines = "\n".join(f"  {fault}" for fault in faults)
         raise NotTaken(f"The bank holidays stay as they are, for of the file is wrong:\n{lines}")
-    return _taken(before, after, accept, take_away, reason, person, at, here)
+    taken = _taken(before, after, accept, take_away, reason, person, at, here)
+    return Said([*notes, *taken.words], taken.data, code=taken.code)
 
 
 @calendar.command(name="add")

@@ -20,6 +20,7 @@ from config.encodings import Unreadable, letters
 from flows.cli.typed import ActingPerson, At, a_minute, by, shortly
 from safeguarding.errors import SafeguardingError, TransitionRefused
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.as_arranged import as_arranged, track_taken
 from safeguarding.review.events import Actor, Attestation
 from safeguarding.review.forms import Form, nested_form
 from safeguarding.review.local_questions import read_form
@@ -93,7 +94,8 @@ class SignedAnswers:
             if step not in STEPS:
                 raise
             places = bounded_files.places_in(self._text)
-            unmet = tuple(_with_line(reason, read_form(STEPS[step], rulebook), places) for reason in refused.unmet)
+            here = as_arranged(STEPS[step], track_taken(STEPS[step], None), rulebook.partnership)
+            unmet = tuple(_with_line(reason, read_form(here, rulebook), places) for reason in refused.unmet)
             raise TransitionRefused(refused.reference, refused.transition, unmet) from None
 
 

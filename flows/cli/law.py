@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.own_steps import to_know
 from config.vacancies import warnings
 from flows.cli.dates import ReasonNeeded
 from flows.cli.place import Here, Place
@@ -58,10 +59,10 @@ def check(*, connect: bool = False, here: Here) -> Said:
     if rulebook is None or faults:
         words = [f"{len(faults)} fault{'' if len(faults) == 1 else 's'}:", *(f"  {fault}" for fault in faults)]
         return Said(words, {"faults": [fault._asdict() for fault in faults]}, code=1)
-    unchecked = [rule for rule in rulebook.rules if rule.edition_on(london_date(now())).caution]
+    unchecked = [rule for rule in rulebook.rules_here if rule.edition_on(london_date(now())).caution]
     words = [
         f"{rulebook.label}: no fault.",
-        f"{len(rulebook.rules)} rules, {len(rulebook.partnership.people)} people, "
+        f"{len(rulebook.rules_here)} rules, {len(rulebook.partnership.people)} people, "
         f"{len(rulebook.partnership.agencies)} agencies.",
         f"Bank holidays from {say(rulebook.calendar.first)} to {say(rulebook.calendar.last)}.",
         f"Unchecked law or invented length ({len(unchecked)} rules): {', '.join(rule.id for rule in unchecked)}.",
@@ -69,7 +70,8 @@ def check(*, connect: bool = False, here: Here) -> Said:
     if unrecorded := who_read_is_not_recorded(rulebook):
         rules = ", ".join(dict.fromkeys(rule for rule, _ in unrecorded))
         words.append(f"Who read it is not recorded of {len(unrecorded)} sources (rules: {rules}).")
-    known = warnings(rulebook.partnership, london_date(now()))
+    today = london_date(now())
+    known = [*warnings(rulebook.partnership, today), *to_know(rulebook, today)]
     words += [f"To know: {line}." for line in known]
     if unset:
         words.append(f"Secrets that are not set, so that what goes over them waits: {', '.join(unset)}.")
@@ -84,7 +86,7 @@ def who_read_is_not_recorded(rulebook: Rulebook) -> list[tuple[str, str]]:
     """Each source of the law that was read or seen by nobody who is named: its rule and its name."""
     return [
         (rule.id, one.name)
-        for rule in rulebook.rules
+        for rule in rulebook.rules_here
         if rule.level is not Level.LOCAL
         for edition in rule.editions
         for one in edition.citations
@@ -225,7 +227,7 @@ def print_rules(file: Path, /, *, on: Day | None = None, over: bool = False, her
         there = f"{file} is there already, and nothing was written. Name another file, or write over it with --over."
         return Said([there], {"file": str(file), "written": False}, code=1)
     whole_file(file, rule_book.rule_book(rulebook, day))
-    law = [rule for rule in rulebook.rules if rule.level is not Level.LOCAL]
+    law = [rule for rule in rulebook.rules_here if rule.level is not Level.LOCAL]
     texts = rule_book.to_open(law, day)
     words = [
         f"{len(law)} duties of the law by the editions in force on {say(day)}, written to {file}.",

@@ -11,12 +11,13 @@ from cyclopts import Parameter
 
 from flows.cli.place import Here
 from flows.cli.said import Said
-from flows.cli.typed import ActingPerson, At
+from flows.cli.typed import ActingPerson, At, Day
 from safeguarding.dates.london import now, say_moment
 from safeguarding.duties import retention
 from safeguarding.duties.retention import Ground
 from safeguarding.review.events import Actor
-from tasks.record import erasing, heads, nightly
+from tasks.record import erasing, heads, nightly, reading
+from tasks.store.readings import ReadingsWanted
 
 Second = Annotated[str, Parameter(name="--second", metavar="PERSON")]
 
@@ -67,6 +68,49 @@ def verify(
     elif reference is None and (seal := records.seal()) is not None:
         words.append(f"It is sealed as a whole since {say_moment(seal.since)}.")
     return Said(words, {"broken": []})
+
+
+def who_read_what(
+    reference: str | None = None,
+    /,
+    *,
+    person: Annotated[str, Parameter(metavar="PERSON")] = "",
+    on: Day | None = None,
+    first: int = 200,
+    here: Here,
+) -> Said:
+    """
+    Who read which sealed words, when, and how it is known that it was they; the newest first.
+
+    ```
+    safeguarding readings CSPR-2026-005 --demo
+    ```
+
+    Parameters
+    ----------
+    reference
+        Of one review; of all unless given.
+    person
+        By one person, by their id in the partnership's file.
+    on
+        On one day.
+    first
+        At most so many.
+    """
+    records = here.installation().records
+    if reference is not None:
+        records.read(reference)  # Raises NoSuchReview.
+    wanted = ReadingsWanted(reference or "", person, on)
+    found, count = reading.who_read(records, wanted, limit=max(0, min(first, 100_000)))
+    lines = [reading.line_of(one) for one in found]
+    words = [
+        f"{line.number:5} {say_moment(line.at, weekday=True)} {line.who} read {line.what} of {line.reference} "
+        f"({line.texts}); known by {line.how}"
+        for line in lines
+    ]
+    if count > len(lines):
+        words.append(f"{count - len(lines)} earlier ones: ask for more with --first.")
+    return Said(words or ["Nobody has read sealed words."], [line._asdict() for line in lines])
 
 
 def rebuild(*, here: Here) -> Said:

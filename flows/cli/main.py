@@ -45,6 +45,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "The record": {
         "open": "record:open_review",
+        "carry-in": "record:carry_in",
         "next": "record:what_next",
         "do": "record:do",
         "show": "record:show",
@@ -52,6 +53,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "list": "record:list_reviews",
         "actions list": "actions:list_actions",
         "actions import": "actions:take_in",
+        "readings": "ledger:who_read_what",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",
@@ -86,9 +88,11 @@ COMMANDS: dict[str, dict[str, str]] = {
         "partnership workbook": "new_partnership:workbook",
         "partnership changes": "staff:changes",
         "partnership history": "staff:history",
+        "agency": "staff:agency",
         "away": "staff:away",
         "back": "staff:back",
         "hand-over": "staff:hand_over",
+        "authenticator-lost": "staff:authenticator_lost",
     },
     "Running": {
         "up": "running:up",

@@ -18,7 +18,6 @@ from config.new_partnership.answers import READERS, Given, TableRow, judged, rea
 from config.new_partnership.folder import NewFolder, written
 from config.new_partnership.questions import (
     AGENCIES,
-    ONE_TRACK,
     OTHER_ROLES,
     PARTNER_NAMES,
     PARTNER_ROLES,
@@ -26,11 +25,13 @@ from config.new_partnership.questions import (
     QUESTIONS,
 )
 from config.settings import OWN_FOLDER
+from config.vacancies import unforeseen
 from flows.cli.place import Here, Place
 from flows.cli.said import Said
 from flows.cli.typed import whole_bytes
+from safeguarding.dates.london import london_date, now
 from safeguarding.errors import Fault, RulebookInvalid, SafeguardingError
-from safeguarding.law.roles import ROLES
+from safeguarding.law.roles import ONE_TRACK, ROLES
 
 TRIES = 5
 """How often a question is asked again: a terminal that has gone answers nothing for ever."""
@@ -167,10 +168,12 @@ def _told(folder: Path, made: NewFolder) -> Said:
         words += [f"  {gap}" for gap in made.gaps]
     faults: list[Fault] = []
     try:
-        config.load(folder)
+        partnership = config.load(folder).partnership
     except RulebookInvalid as invalid:
         faults = invalid.faults
         words += [f"To be mended before the system starts ({len(faults)}):", *(f"  {fault}" for fault in faults)]
+    else:  # Who is missing is among the gaps.
+        words += [f"To know: {line}." for line in unforeseen(partnership, london_date(now()))]
     words.append(f"Next: `{OWN_FOLDER}={folder} safeguarding check`.")
     data = {"folder": str(folder), "files": sorted(made.files), "gaps": made.gaps}
     return Said(words, data | {"faults": [fault._asdict() for fault in faults]}, code=1 if faults else 0)
@@ -189,8 +192,8 @@ def _asked(here: Place) -> Given:
         words = f"{question.words} ({question.help.rstrip('.')}; such as {question.example})"
         answers[question.key] = _answer(here, words, READERS[question.key], needed=question.needed)
     people = [_row("business_manager", _somebody(here, ROLES["business_manager"], needed=True))]
-    for partner, called in PARTNER_NAMES.items():
-        people += _of_partner(here, partner, called)
+    for called in _partners_of(answers):
+        people += _of_partner(here, called)
     tracks = READERS["tracks"](answers["tracks"] or "both")
     for role in OTHER_ROLES:
         if role != "business_manager" and ONE_TRACK.get(role) in (None, *tracks):
@@ -249,7 +252,18 @@ def _somebody(here: Place, role: str, *, needed: bool = False) -> tuple[str, str
     return _parts(typed) if typed else ("", "")
 
 
-def _of_partner(here: Place, partner: str, called: str) -> list[TableRow | None]:
+def _partners_of(answers: dict[str, str]) -> list[str]:
+    """What the partners are called: the three, two councils in the place of one, and the further ones."""
+    councils = READERS["councils"](answers["councils"])
+    usual = [name for key, name in PARTNER_NAMES.items() if key != "local_authority" or len(councils) < 2]
+    return [
+        *(councils if len(councils) > 1 else ()),
+        *usual,
+        *(one.name for one in READERS["further"](answers["further"])),
+    ]
+
+
+def _of_partner(here: Place, called: str) -> list[TableRow | None]:
     words = f"For the {called}, lead; delegated partner; deputy, each name <address> with a ; between"
     read = _several(len(PARTNER_ROLES))
     typed = _answer(here, words, read)
@@ -258,7 +272,7 @@ def _of_partner(here: Place, partner: str, called: str) -> list[TableRow | None]
     if deputy[0]:
         asked = f"How was the authority of {deputy[0]} recorded (such as a letter and its reference)"
         authority = _answer(here, asked, read_sentence)
-    speaks = {PEOPLE[3]: PARTNER_NAMES[partner]}
+    speaks = {PEOPLE[3]: called}
     stands_in = {PEOPLE[4]: delegate[0] or lead[0], PEOPLE[5]: authority}
     return [
         _row(PARTNER_ROLES[0], lead, speaks),

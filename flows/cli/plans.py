@@ -17,7 +17,8 @@ from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.questions.plan import Plan, PlanLine, plan_from, plan_of, plan_until
+from safeguarding.questions.plan import plan_from, plan_of, plan_until
+from safeguarding.questions.plan_lines import Plan, PlanLine
 from safeguarding.shown import calendar_file, diary, plan_picture
 from safeguarding.shown.diary import DiaryEntry
 
@@ -136,7 +137,7 @@ def _cells(line: PlanLine) -> tuple[str, ...]:
     limit = "" if line.plan_on == line.due_on else f" (limit {say(line.due_on)})"
     title = line.title + (f": {line.subject}" if line.subject else "")
     words = standing.replace("overdue", "OVERDUE") or ("" if line.recorded else "planned")
-    return (str(line.number), say(line.plan_on) + limit, title, line.owner, line.slack_words, words, line.rule)
+    return (line.number_words, line.days + limit, title, line.owner, line.slack_words, words, line.rule)
 
 
 def _line_data(line: PlanLine) -> dict[str, Any]:

@@ -16,17 +16,20 @@ from safeguarding.dates.london import london_date, now, say_moment_briefly
 from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.earlier_text import noted
+from safeguarding.duties.older_law import carried_in_words
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
-from safeguarding.review.events import REFUSED
+from safeguarding.notices.owed import due_in_words
+from safeguarding.review.as_arranged import as_arranged, track_taken
 from safeguarding.review.local_questions import asked_form, besides_words, other_words
 from safeguarding.review.review import Review
 from safeguarding.shown import card
-from safeguarding.shown.decided import decided_words
+from safeguarding.shown.history.told import history
 from safeguarding.shown.linked import linked
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
+from tasks.record.reading import read_at_the_machine
 from tasks.record.records import Taken
 
 # --------------------------------------------------------------------------- steps
@@ -43,6 +46,21 @@ def open_review(signed: SignedAnswers, *, here: Here) -> Said:
     installation = here.installation(make=True)
     with signed.lines_named("open_referral", installation.rulebook):
         taken = installation.records.open(signed.answers, signed.actor, installation.at(signed.at, now()))
+    return _taken(taken, installation)
+
+
+def carry_in(signed: SignedAnswers, *, here: Here) -> Said:
+    """
+    Carry in a review that began before this record, also under older law, at the stage where it stands.
+
+    ```
+    safeguarding carry-in --form docs/forms/carried_in.yaml --as alex_example --demo
+    ```
+    """
+    installation = here.installation(make=True)
+    with signed.lines_named("carry_in", installation.rulebook):
+        moment = installation.at(signed.at, now())
+        taken = installation.records.open(signed.answers, signed.actor, moment, by="carry_in")
     return _taken(taken, installation)
 
 
@@ -96,7 +114,7 @@ def _owed(review: Review, rulebook: Rulebook, today: date) -> list[str]:
         subject = f" ({card.subject_name(duty, rulebook)})" if duty.subject else ""
         rule = rulebook.rule(duty.rule)
         words = standing(duty.due_on, today, rulebook.calendar, kind=rule.counts.kind).words
-        lines.append(f"  {duty.rule}: {rule.title}{subject}: {say(duty.due_on)}, {words}")
+        lines.append(f"  {duty.rule}: {rule.title}{subject}: {due_in_words(duty, rule, rulebook.calendar)}, {words}")
     for duty in review.suspended():
         subject = f" ({card.subject_name(duty, rulebook)})" if duty.subject else ""
         held = f"{suspended_words(duty.stops[-1])}, {left_words(duty.stops[-1])}"
@@ -130,9 +148,8 @@ def what_next(reference: str, /, *, step: str | None = None, here: Here) -> Said
     """
     installation = here.installation()
     review = installation.records.read(reference)
-    steps = steps_of(review)
-    if step:
-        steps = [known for known in STEPS.values() if known.name == step]
+    taken = [known for known in STEPS.values() if known.name == step] if step else steps_of(review)
+    steps = [as_arranged(each, track_taken(each, review), installation.rulebook.partnership) for each in taken]
     data = {each.name: card.signed_form(each, review, installation.rulebook).model_json_schema() for each in steps}
     words = [f"{review.reference} is at '{review.state.words}'."]
     for each in steps:
@@ -157,26 +174,27 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
     reference
         The review.
     unseal
-        With the sealed text of every line.
+        With the sealed text of every line. That it was read is noted.
     """
     installation = here.installation()
     review = installation.records.read(reference)
+    if unseal:
+        sealed = [(event.sequence, name) for event in installation.records.events(reference) for name in event.sealed]
+        read_at_the_machine(installation.records, reference, "the review, whole", sealed, now())
     events = installation.records.events(reference, unseal=unseal)
     words = [
         f"{review.reference} · {review.stage_title} · {review.pseudonym} · '{review.state.words}'",
         "Owed:" if review.live() else "Nothing is owed.",
         *_owed(review, installation.rulebook, london_date(now())),
+        *carried_in_words(review),
         *noted(review, installation.rulebook),
         *(f"Linked: {one.words}." for one in linked(review)),
         "History:",
     ]
-    for event in events:
-        refused = f": {'; '.join(event.facts['unmet'])}" if event.kind == REFUSED else ""
-        words.append(
-            f"  {event.sequence:3} {say_moment_briefly(event.at)} {event.actor.person}: {event.title}{refused}"
-        )
-        words += [f"        why: {line}" for line in decided_words(event.facts)]
-        words += [f"        {line}" for line in besides_words(event.facts, event.sealed)]
+    for event, line in zip(events, history(review, events, installation.rulebook), strict=True):
+        words.append(f"  {line.sequence:3} {say_moment_briefly(line.at)} {line.who}: {line.sentence}")
+        words += [f"        {further}" for further in line.further]
+        words += [f"        {besides}" for besides in besides_words(event.facts, event.sealed)]
         words += [f"        {name}: {text}" for name, text in other_words(event.facts, event.sealed).items()]
     data = _as_data(review) | {"events": [event.model_dump(mode="json") for event in events]}
     return Said(words, data)
@@ -195,7 +213,10 @@ def kept(reference: str, /, *, here: Here) -> Said:
     reference
         The review.
     """
-    found = here.installation().records.kept(reference, now())
+    records = here.installation().records
+    found = records.kept(reference, now())
+    texts = [(one.sequence, "answers that were refused") for one in found]
+    read_at_the_machine(records, reference, "answers that were refused", texts, now())
     words = []
     for one in found:
         words.append(f"{one.step} (line {one.sequence}), kept until {say(london_date(one.forget_at))}:")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from config.vacancies import warnings
 from flows.cli.place import Here
 from flows.cli.said import Said
 from flows.cli.typed import ActingPerson, Day
@@ -33,12 +34,17 @@ def changes(*, here: Here) -> Said:
     seen = partnership_file.against(installation.records, found, here.settings.partnership)
     words = [f"  {line}" for line in seen.told]
     words = [f"{len(words)} changes:", *words] if words else ["The file is the one in force: nothing would change."]
+    today = london_date(now())
+    before = set(warnings(installation.rulebook.partnership, today))
+    vacant = [line for line in warnings(found.partnership, today) if line not in before]
+    words += [f"To know: {line}." for line in vacant]
     if seen.refused:
         words += ["It would NOT be taken up:", *(f"  {fault}" for fault in seen.refused)]
     data = {
         "in_force": installation.rulebook.digest,
         "file": found.digest,
         "changes": list(seen.told),
+        "to_know": vacant,
         "refused": [fault._asdict() for fault in seen.refused],
     }
     return Said(words, data, code=1 if seen.refused else 0)
@@ -114,6 +120,44 @@ def away(
     return Said([f"{words}."], {"said": words})
 
 
+def agency(
+    review: str,
+    name: str,
+    contact: str,
+    email: str,
+    /,
+    *,
+    by: ActingPerson,
+    here: Here,
+) -> Said:
+    """
+    Name an agency that takes part in one review only, and who is asked there; named again, it has another contact.
+
+    ```
+    safeguarding agency CSPR-2026-007 "Welsh Health Board" "Gwen Example" gwen@health.example --as alex_example --demo
+    ```
+
+    Parameters
+    ----------
+    review
+        The reference of the review.
+    name
+        What the agency is called.
+    contact
+        Who is asked there.
+    email
+        Their address: every letter to this agency goes there.
+    by
+        Who records it: the unit.
+    """
+    from tasks.record import staff
+
+    raw = {"review": review, "name": name, "contact": contact, "email": email}
+    made = staff.name_for_one(here.installation(), raw, Actor(person=by), now())
+    words = f"{name} takes part in {review}, under the id {made}: ask it with ask_agencies, as any other"
+    return Said([f"{words}."], {"agency": made, "review": review})
+
+
 def hand_over(leaver: str, successor: str, /, *, by: ActingPerson, here: Here) -> Said:
     """
     Hand over all that somebody who leaves still owns, in every open review: their actions pass to a successor.
@@ -139,6 +183,29 @@ def hand_over(leaver: str, successor: str, /, *, by: ActingPerson, here: Here) -
     words += [str(one) for one in refused]
     data = {"handed_over": [one.review.reference for one in taken], "refused": [str(one) for one in refused]}
     return Said(words or [f"No open review has an action of {leaver}."], data, code=1 if refused else 0)
+
+
+def authenticator_lost(person: str, /, *, by: ActingPerson, here: Here) -> Said:
+    """
+    Take away somebody's authenticator whose device is lost: when they sign in, a code goes to their mailbox again.
+
+    ```
+    safeguarding authenticator-lost glenn_sample --as alex_example --demo
+    ```
+
+    Parameters
+    ----------
+    person
+        Whose it is.
+    by
+        Who records it: the unit.
+    """
+    from tasks.record import staff
+
+    installation = here.installation()
+    staff.remove_authenticator_of(installation, person, "the device is lost", Actor(person=by), now())
+    words = f"The authenticator of {person} is asked for no more: a code goes to their mailbox when they sign in"
+    return Said([f"{words}."], {"said": words})
 
 
 def back(

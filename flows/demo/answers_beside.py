@@ -190,6 +190,28 @@ def _extend(review: Review | None, today: date) -> Answers:
     return {**given, "until": until, "reason": "One file is with the archive."}
 
 
+def _carry_in(_: Review | None, today: date) -> Answers:
+    owed = {"agency": "police", "owner": "casey_lead", "due_on": today + timedelta(days=30), "what": "The audit."}
+    return {
+        "track": "children",
+        "began_on": date(2016, 3, 1),
+        "guidance": "Working Together 2015 (serious case review)",
+        "stands_at": "action follow-up",
+        "earlier_reference": "SCR 2016/1",
+        "published_on": date(2018, 5, 1),
+        "open_duties": [owed],
+        "summary": "The report is public; one action is open. When it was decided is not known.",
+    }
+
+
+def _move_carried_in(_: Review | None, today: date) -> Answers:
+    return {"becomes": "closed", "on": today, "note": "The last action was verified."}
+
+
+def _own_milestone(_: Review | None, today: date) -> Answers:
+    return {"milestone": "own.practitioners_briefed", "on": today, "note": "Two sessions."}
+
+
 def _keep_suspended(review: Review | None, today: date) -> Answers:
     again = {"looked_on": today, "look_again_on": today + timedelta(days=30), "reason": "The trial was put off."}
     return _local(review, today, suspended=True) | again
@@ -246,6 +268,9 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "take_back_step": _take_back,
     "record_deferral": _deferral,
     "suspend_deadline": _suspend,
+    "carry_in": _carry_in,
+    "move_carried_in": _move_carried_in,
+    "record_own_milestone": _own_milestone,
     "extend_deadline": _extend,
     "keep_suspended": _keep_suspended,
     "resume_deadline": _resume,

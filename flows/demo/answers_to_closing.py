@@ -10,20 +10,38 @@ from datetime import date, timedelta
 from flows.demo.invented import Answers, all_agree, no, without, yes
 from safeguarding.review.advance_copy import what_is_published
 from safeguarding.review.review import Review
+from safeguarding.stages.commission_parts import recorded_before
 
 
-def _commission(_: Review | None, today: date) -> Answers:
+def _terms(_: Review | None, today: date) -> Answers:
     return {
         "terms_agreed_on": today,
         "scope_from": today - timedelta(days=730),
         "scope_to": today - timedelta(days=30),
         "method": "systems",
         "terms": "How did agencies share what they knew?",
+    }
+
+
+def _chair(_: Review | None, today: date) -> Answers:
+    return {"chair": "nico_specimen", "named_on": today}
+
+
+def _letters(_: Review | None, today: date) -> Answers:
+    return {"letters_sent_on": today, "criminal_contact": "no criminal matter", "coroner_told": "the person is alive"}
+
+
+def _commission(review: Review | None, today: date) -> Answers:
+    """What is still asked for: nothing of a part that was recorded by itself."""
+    whole = {
+        **_terms(None, today),
         **_reviewer(today),
         "chair": "nico_specimen",
         "criminal_contact": "no criminal matter",
         "coroner_told": "the person is alive",
     }
+    before = recorded_before(review) if review is not None else {}
+    return {question: said for question, said in whole.items() if question not in before}
 
 
 def _commission_child(review: Review | None, today: date) -> Answers:
@@ -31,10 +49,12 @@ def _commission_child(review: Review | None, today: date) -> Answers:
 
 
 def _commission_adult(review: Review | None, today: date) -> Answers:
+    before = recorded_before(review) if review is not None else {}
+    letters = {"coroner_told": "told", "letters_sent_on": today}
+    still = {question: said for question, said in letters.items() if question not in before}
     return {
         **_commission(review, today),
-        "coroner_told": "told",
-        "letters_sent_on": today,
+        **still,
         "consent": "the adult has died",
         "advocate": "the adult has died",
     }
@@ -173,6 +193,7 @@ def _remove_reviewer(_: Review | None, today: date) -> Answers:
 def _reviewer(today: date) -> Answers:
     return {
         "reviewer": "Pat Specimen",
+        "reviewer_in_file": "pat_specimen",
         "appointed_on": today,
         "knowledge_of_reviews": yes(),
         "knowledge_of_research": yes(),
@@ -190,6 +211,10 @@ def _appoint_reviewer(_: Review | None, today: date) -> Answers:
 ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "commission_review": _commission_child,
     "commission_adult_review": _commission_adult,
+    "agree_terms": _terms,
+    "name_chair": _chair,
+    "appoint_first_reviewer": lambda _, today: _reviewer(today),
+    "send_commission_letters": _letters,
     "discontinue_review": _discontinue,
     "discontinue_adult_review": _discontinue_adult,
     "defer_adult_publication": _defer_adult,

@@ -9,6 +9,7 @@ from datetime import date
 
 from flows.demo.invented import ADULT_ASKED, ASKED, Answers, all_agree, no, without, yes
 from safeguarding.duties.lateness import without_a_reason
+from safeguarding.review.proposals import DONE_ONCE_DECIDED
 from safeguarding.review.review import Review
 
 
@@ -110,6 +111,7 @@ def _withdraw_referral(_: Review | None, today: date) -> Answers:
 
 def _refer_on(_: Review | None, today: date) -> Answers:
     told = {"told_on": today, "referrer_told_on": today, "reason": "The adult lived there."}
+    told |= {"whom": "The board of an invented place."}
     return {"section_44": no(), "to": "another safeguarding adults board", **told}
 
 
@@ -146,6 +148,7 @@ def _panel_response(_: Review | None, today: date) -> Answers:
         "replied_on": today,
         "panel_reference": "EX-PANEL-1",
         "answer": "local review",
+        "decided_on": today,
         "rationale": "As the Panel suggests.",
         "positions": all_agree(),
     }
@@ -172,6 +175,24 @@ def _ask_for_information(_: Review | None, today: date) -> Answers:
     return {"asked_on": today, "question": "Which services knew of the needs?"}
 
 
+def _proposed(decide: Callable[[Review | None, date], Answers]) -> Callable[[Review | None, date], Answers]:
+    """The answers to a decision without the positions, its day and what is done once it stands."""
+    left = ("positions", "decided_on", *DONE_ONCE_DECIDED)
+
+    def propose(review: Review | None, today: date) -> Answers:
+        return {name: given for name, given in decide(review, today).items() if name not in left}
+
+    return propose
+
+
+def _sign_position(_: Review | None, today: date) -> Answers:
+    return {"position": "agree"}
+
+
+def _close_positions(_: Review | None, today: date) -> Answers:
+    return {"becomes": "nothing is decided", "reasons": "One partner asks for another meeting."}
+
+
 ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "open_referral": _open_referral,
     "assess_notification": _assess,
@@ -190,5 +211,9 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "record_panel_response": _panel_response,
     "decide_adult_review": _decide_adult,
     "ask_for_information": _ask_for_information,
+    "propose_review_decision": _proposed(_decide),
+    "propose_adult_decision": _proposed(_decide_adult),
+    "sign_position": _sign_position,
+    "close_positions": _close_positions,
 }
 """A way to answer the form of every step up to the decision."""

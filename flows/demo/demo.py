@@ -71,7 +71,11 @@ def run(
             f"{post.catcher.caught.teams} Teams messages). Here letters of steps leave at once; elsewhere they wait "
             "for a working morning, unless a date of the law presses."
         )
-        return one_command.run(installation, post, lambda words: say(_with_hints(words, settings, installation, opens)))
+
+        def hinted(words: str) -> None:
+            say(_with_hints(words, settings, installation, opens))
+
+        return one_command.run(installation, post, hinted, demo=True)
 
 
 @contextmanager

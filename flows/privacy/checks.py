@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.cards.dialog import STEP
 from flows.privacy.planting import FAR_TOO_LONG, NEVER, STRANGER, Planting
+from safeguarding.stages import STEPS
 
 DOOR = "form check"
 CHECK = "/ui/schemas/validate"
@@ -22,7 +23,7 @@ def plant(planting: Planting) -> None:
         return planting.canaries.new(DOOR, way)
 
     for step, deployment in forms.items():
-        reference = None if step == "open_referral" else STRANGER
+        reference = STRANGER if STEPS[step].sources else None
         word = new(f"tried on: {step.replace('_', ' ')}")
         tried(deployment["parameter_openapi_schema"], {"form": planting.everywhere(deployment, step, word, reference)})
     opening = forms["open_referral"]

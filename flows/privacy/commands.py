@@ -90,6 +90,10 @@ def _refused(planting: Planting) -> Iterator[Asked]:
     yield opening("broken.yaml", f"summary: [{new('open, broken YAML')}\ntrack: : children")
     word = new("open, a question that no form has")
     yield opening("unknown.json", referral(word, **{word: word}))
+    before = answer("carry_in", None, planting.today, summary=new("carry-in, a day that lies ahead"), began_on=NEVER)
+    yield Asked(
+        ("carry-in", "--form", str(_file(planting, "carried.json", json.dumps(_plain(before)))), "--as", "alex_example")
+    )
     typed = referral(new("open, typed, a day that lies ahead"), received_on=NEVER)
     yield Asked(("open", "--form", "-", "--as", "alex_example", "--json"), typed)
     half = referral(new("open, killed while it is typed"))[:-1]

@@ -17,6 +17,9 @@ from safeguarding.stages import STEPS
 
 Json = dict[str, Any]
 
+LEFT_EMPTY = frozenset({"not_serious_after_all"})
+"""Questions that the example's answers contradict: with a word in one the step would be refused."""
+
 
 def as_offered(given: Any, drawn: Json, named: Json) -> Any:
     """An answer of the example in the words of the form as drawn: labels for keys, ISO for days, nothing for None."""
@@ -45,13 +48,18 @@ def planted(sent: Any, drawn: Json, named: Json, words: str) -> Any:
     if "properties" in drawn:
         fields = drawn["properties"]
         return {
-            name: planted(sent.get(name), field, named, words)
+            name: sent[name] if _left_empty(name) else planted(sent.get(name), field, named, words)
             for name, field in fields.items()
-            if name in sent or free_text(field)
+            if name in sent or (free_text(field) and not _left_empty(name))
         }
     if isinstance(sent, list):
         return [planted(one, drawn["items"], named, words) for one in sent]
     return words if free_text(drawn) else sent
+
+
+def _left_empty(name: str) -> bool:
+    """By its name in the form, or on a card, where the step and the version stand before it."""
+    return name.rpartition("__")[2] in LEFT_EMPTY
 
 
 def free_text(field: Json) -> bool:
@@ -64,6 +72,8 @@ def sealed(form: type[Form], given: Mapping[str, Any], words: str) -> Json:
     said = dict(given)
     for name, info in form.model_fields.items():
         inner, value = nested_form(info), said.get(name)
+        if name in LEFT_EMPTY:
+            continue
         if is_sealed(form, name):
             said[name] = words
         elif inner is not None and isinstance(value, Mapping):

@@ -5,6 +5,7 @@ everywhere. What was planted is taken away, however it ends.
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.privacy import cards, checks, commands, leaks, requests, short_forms, tables
+from flows.privacy import cards, checks, commands, leaks, people_pages, requests, short_forms, tables
 from flows.privacy.canaries import Canaries, Known
 from flows.privacy.leaks import ON_PURPOSE, Leak
 from flows.privacy.looked import Trace
@@ -21,12 +22,16 @@ from flows.privacy.planting import Planting
 from flows.privacy.running_system import RunningSystem
 from flows.privacy.search import RECORD, Places, Searched
 from flows.privacy.taken_away import TakenAway, sealed, take_away
+from flows.server.sqlite import rewrite
 from tasks.record.installation import Installation
+from tasks.store.whereabouts import file_of
 
 EVENTS_AFTER = 6.0
 """Seconds after which Prefect has written the events of what has happened."""
 GONE_WITHIN = 120.0
 """Seconds within which what was erased is overwritten too: SQLite folds its log away, unless it is read."""
+OVERWRITTEN_WITHIN = 40.0
+"""Seconds after which the bytes that SQLite's log held are overwritten; what is there still is in no row's bytes."""
 AGAIN_AFTER = 3.0
 NEITHER = (
     "answers that are accepted, and cards that are answered: this is a real record, in which references have no gaps "
@@ -49,6 +54,8 @@ class Proof:
     sealed: int = 0
     """Canaries that stand in the record where they belong: in the sealed text of the reviews that were opened."""
     searched: Searched | None = None
+    in_unused_bytes: list[Trace] = field(default_factory=list)
+    """What stood in bytes of Prefect's file that no row uses, until the file was written anew."""
     seconds: float = 0.0
     """From the end of the sweep to the search that is told of."""
     left_out: list[str] = field(default_factory=list)
@@ -141,13 +148,14 @@ def plant(planting: Planting) -> None:
 
 
 def _plant_by_prefect(planting: Planting) -> None:
-    for door in (short_forms, checks, requests, cards):
+    for door in (short_forms, checks, requests, people_pages, cards):
         door.plant(planting)
     if planting.whole:
         reference = short_forms.opened(planting)
         short_forms.plant_on(planting, reference)
         planting.system.wait()
-        cards.plant_on(planting, reference)
+        people_pages.plant_on(planting, reference)
+        cards.plant_on(planting, reference)  # Which ends by closing it.
         commands.plant_and_open(planting)
 
 
@@ -166,4 +174,25 @@ def _search(proof: Proof, places: Places) -> None:
         proof.seconds = EVENTS_AFTER + time.monotonic() - began
         if not proof.traces or proof.seconds > GONE_WITHIN:
             return
+        if proof.seconds > OVERWRITTEN_WITHIN and not proof.in_unused_bytes:
+            proof.in_unused_bytes = _written_anew(proof.traces, places)
         time.sleep(AGAIN_AFTER)
+
+
+def _written_anew(traces: list[Trace], places: Places) -> list[Trace]:
+    """
+    Where nothing is found but in bytes of Prefect's SQLite file: write it anew, as the system does every quarter of an
+    hour; what stood there.
+    """
+    file = file_of(places.database)
+    if file is None or any(not trace.where.startswith(_of(file)) for trace in traces):
+        return []
+    try:
+        rewrite(file)
+    except sqlite3.Error:  # Somebody writes just now: it is tried again.
+        return []
+    return traces
+
+
+def _of(file: Path) -> tuple[str, str]:
+    return str(file), str(file.resolve())

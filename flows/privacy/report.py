@@ -8,6 +8,10 @@ from flows.privacy.leaks import ON_PURPOSE
 from flows.privacy.prove import Proof
 
 NOTHING = "Nothing that was typed was found outside the sealed record."
+UNUSED = (
+    "bytes of Prefect's database file that no row uses, until the file was written anew, "
+    "as the running system does every quarter of an hour"
+)
 SHOWN = 40
 """Finds that are told one by one."""
 
@@ -52,7 +56,10 @@ def _searched(proof: Proof) -> list[str]:
     lines = [f"Searched {after}, in plain, base64, URL, JSON, hex and UTF-16 spelling, in any case:"]
     lines += [f"  {one.words}" for one in proof.searched.looked if one.counted]
     lines += [f"  NOT searched: {one}" for one in proof.searched.could_not]
-    return lines + [f"  Not searched: {one}" for one in proof.searched.elsewhere]
+    lines += [f"  Not searched: {one}" for one in proof.searched.elsewhere]
+    if proof.in_unused_bytes:
+        lines.append(f"  {len(proof.in_unused_bytes)} stood in {UNUSED}.")
+    return lines
 
 
 def _found(proof: Proof) -> list[str]:
@@ -78,6 +85,7 @@ def as_data(proof: Proof) -> dict[str, Any]:
         "searched": {one.place: one.counted for one in searched.looked} if searched else {},
         "could_not_search": [*searched.could_not, *searched.elsewhere] if searched else [],
         "found": [{"door": trace.canary.door, "way": trace.canary.way, "where": trace.where} for trace in proof.traces],
+        "in_unused_bytes": [trace.canary.named for trace in proof.in_unused_bytes],
         "left_out": proof.left_out,
         "taken_away": {"runs": proof.taken.runs, "pages": proof.taken.pages, "reviews": proof.taken.reviews},
         "not_taken_away": proof.taken.left,

@@ -218,9 +218,19 @@ class RunningSystem:
         return [str(run["id"]) for run in self.tagged(reference)]
 
     def take_away(self, numbers: Iterable[str]) -> int:
-        """Delete these runs with all that Prefect keeps of them; how many were there."""
-        answers = [self.service.delete(f"/flow_runs/{number}") for number in dict.fromkeys(numbers)]
-        return sum(answer.is_success for answer in answers)
+        """
+        Delete these runs with all that Prefect keeps of them; how many were there.
+
+        A server that is busy answers one of them late: it is asked again once all the others are gone. Raises
+        TransportError where it does not answer then either.
+        """
+        gone, late = 0, []
+        for number in dict.fromkeys(numbers):
+            try:
+                gone += self.service.delete(f"/flow_runs/{number}").is_success
+            except httpx.TransportError:
+                late.append(number)
+        return gone + sum(self.service.delete(f"/flow_runs/{number}").is_success for number in late)
 
 
 def version_of(drawn: Mapping[str, Any]) -> int:

@@ -11,10 +11,13 @@ from flows.privacy.leaks import WHAT_IF
 from flows.privacy.planting import BROKEN, FAR_TOO_LONG, NEVER, STRANGER, TOO_LONG, Planting
 from flows.privacy.running_system import Json
 from safeguarding.dates.london import now
+from safeguarding.stages import STEPS
 
 DOOR = "short forms"
 OPENING = "open_referral"
 CUT_SHORT = ("CANCELLED", "CRASHED")
+OF_THE_UNIT = ("flows.mark_away.", "flows.mark_back.", "flows.letter_came_back.")
+"""The forms that concern no review."""
 
 SPOILT: dict[str, Callable[[Json, str], Any]] = {
     "refused: a day that lies ahead": lambda form, _: {**form, "received_on": NEVER},
@@ -49,18 +52,32 @@ def plant(planting: Planting) -> None:
     for way, spoil in SPOILT.items():
         send(planting, opening, spoil(*form(way)))
     for step, deployment in forms.items():
-        if step != OPENING:
+        if STEPS[step].sources:
             word = planting.canaries.new(DOOR, f"refused: {step.replace('_', ' ')} of a review that is not there")
             send(planting, deployment, planting.everywhere(deployment, step, word, STRANGER))
+    word = planting.canaries.new(DOOR, "refused: carry in, of a review that begins in years to come")
+    send(planting, forms["carry_in"], planting.everywhere(forms["carry_in"], "carry_in", word, None, began_on=NEVER))
     word = planting.canaries.new(DOOR, "refused: what if, of words")
     question = {"reference": word, "event_1": word, "agency_or_action": word}
     send(planting, planting.system.deployments()[WHAT_IF], question)
+    for entrypoint, deployment in planting.system.deployments().items():
+        if entrypoint.startswith(OF_THE_UNIT):
+            word = planting.canaries.new(DOOR, f"refused: {entrypoint.rpartition('.')[2].replace('_', ' ')}")
+            asked = deployment["parameter_openapi_schema"]["properties"]["form"]
+            send(planting, deployment, dict.fromkeys(_questions(asked, deployment), word))
     word = planting.canaries.new(DOOR, "parameters that no form has")
     _press(planting, forms["record_return"], {word: word, "form": {"reference": word}})
     put_off(planting, opening, form("put off to tomorrow")[0])
     for state in CUT_SHORT:
         cut_short(planting, opening, form(f"{state.lower()} as it began", received_on=NEVER)[0], state)
     _beside_the_form(planting, opening)
+
+
+def _questions(asked: Json, deployment: Json) -> list[str]:
+    """The questions of a form as it is drawn."""
+    if "$ref" in asked:
+        asked = deployment["parameter_openapi_schema"]["definitions"][str(asked["$ref"]).rsplit("/", 1)[-1]]
+    return list(asked["properties"])
 
 
 def send(planting: Planting, deployment: Json, form: Any) -> Json | None:
@@ -120,7 +137,7 @@ def plant_on(planting: Planting, reference: str) -> None:
     forms = planting.system.forms()
     review = planting.read(reference)
     for step, deployment in forms.items():
-        if step != OPENING:
+        if STEPS[step].sources:
             way = f"sent to a review: {step.replace('_', ' ')}"
             answers = {**planting.as_signed(step, review, DOOR, way), "reference": reference}
             if planting.system.press_run(deployment, {"parameters": {"form": _as_drawn(deployment, answers)}}) is None:

@@ -20,10 +20,11 @@ from flows.cards import dialog, unit_form
 from flows.cards.desk import current_desk
 from flows.cards.short_form import PARAMETER
 from safeguarding.errors import NoSuchReview
+from safeguarding.review.forms import says_nothing
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
 from tasks.record import staff
-from tasks.record.records import OPENING
+from tasks.record.records import NEW
 
 log = logging.getLogger("safeguarding.before_submit")
 
@@ -108,7 +109,10 @@ def _errors(schema: Mapping[str, Any], given: Mapping[str, Any]) -> list[Any]:
     _drawn_by_us(schema)
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     found: list[Any] = []
-    for error in validator.iter_errors(_answered(given)):
+    needed = schema.get("required") or ()
+    # A form inside this one that need not be answered is drawn like any other, and sent with its empty boxes.
+    said = {name: value for name, value in given.items() if name in needed or not says_nothing(value)}
+    for error in validator.iter_errors(_answered(said)):
         for path in _paths(error):
             _put(found, path, NEEDED if error.validator == "required" else UNFIT)
     return found
@@ -211,7 +215,7 @@ def _of_short_form(command: str, fields: dict[str, Any]) -> FormRefused | None:
     try:
         given = fields.pop("reference", "")
         reference = given if isinstance(given, str) else ""
-        if not reference and command != OPENING:
+        if not reference and command not in NEW:
             return FormRefused(PARAMETER, ["Review: its reference is needed, such as CSPR-2026-003"])
         reasons = current_desk().unmet(reference or None, command, fields, None)
     except NoSuchReview as error:  # somebody typed it

@@ -2,9 +2,9 @@
 The front: one ASGI application of ours before Prefect's own server, which runs as it was shipped.
 
 Its routes, and nothing else of Prefect, are what differs here: a form is checked before it is sent, an answer that the
-server turns away is said in words, the page has a style of ours at the end of its own and is told one of the server's
-settings, and the second page, which calls an analytics host, is closed and not offered. Whatever is posted is mended of
-characters that no database can keep. Who is let in at all is the gate's business.
+server turns away is said in words, the page has a style of ours and names for its controls at the end of its own, and
+is told one of the server's settings; and the second page, which calls an analytics host, is closed and not offered.
+Whatever is posted is mended of characters that no database can keep. Who is let in at all is the gate's business.
 """
 
 from __future__ import annotations
@@ -35,12 +35,16 @@ from flows.server.mend_text import mend
 
 STYLE = resources.files("flows.server").joinpath("page.css").read_bytes()
 """What is laid over the style of Prefect's page."""
+NAMES = resources.files("flows.server").joinpath("page.js").read_bytes()
+"""What names the controls of Prefect's page that have no name, at the end of its own script."""
 
 JSON = [(b"content-type", b"application/json")]
 SECOND_PAGE = re.compile(r"^/v2(/|$)")
 PAGES = "/ui-settings"
 OPENED = re.compile(r"^/api/deployments/[0-9a-f-]{36}/create_flow_run$")
 STYLE_SHEET = re.compile(r"^/assets/index-[^/]+\.css$")
+SCRIPT = re.compile(r"^/assets/index-[\w-]{8}\.js$")
+"""The page's first script, by whose end ours is found; the others, which are large, a browser keeps."""
 SETTINGS = "/api/admin/settings"
 TOLD = {"PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": False}
 """The one setting of the server that the page needs; it would be told all of them."""
@@ -79,7 +83,9 @@ class Front:
         elif path == PAGES:
             await answer(send, _one_page(await self._whole(_unconditional(scope), receive)))
         elif STYLE_SHEET.match(path):
-            await answer(send, _styled(await self._whole(_unconditional(scope), receive)))
+            await answer(send, _with(await self._whole(_unconditional(scope), receive), STYLE))
+        elif SCRIPT.match(path):
+            await answer(send, _with(await self._whole(_unconditional(scope), receive), b"\n" + NAMES))
         elif method == "GET" and path == SETTINGS:
             await answer(send, Answer(200, JSON, json.dumps(TOLD).encode()))
         elif method == "POST" and path in NONE_OF_THEM:
@@ -146,12 +152,12 @@ def _one_page(given: Answer) -> Answer:
     return Answer(given.status, given.headers, json.dumps(said).encode())
 
 
-def _styled(given: Answer) -> Answer:
-    """The page's style sheet with ours at its end; asked for anew each time, since its name says only Prefect's."""
+def _with(given: Answer, ours: bytes) -> Answer:
+    """The page's style or script with ours at its end; asked for anew each time, since its name says only Prefect's."""
     if given.status != 200:
         return given
     kept = [(name, value) for name, value in given.headers if name.lower() not in (b"etag", b"last-modified")]
-    return Answer(200, [*kept, (b"cache-control", b"no-cache")], given.body + STYLE)
+    return Answer(200, [*kept, (b"cache-control", b"no-cache")], given.body + ours)
 
 
 def _in_words(given: Answer) -> Answer:

@@ -1,5 +1,6 @@
 """
-The system as it runs: Prefect's server, the cards, the short forms, the sweep and the postman, in one command.
+The system as it runs: Prefect's server, the cards, the short forms, the sweep, the postman and the people's pages, in
+one command.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.settings import Settings
+from config.settings import PREFIX, Settings
 from flows.server import login, prefect_settings, samples, server_process
+from flows.server.pages_process import PagesProcess
 from flows.server.postman import Postman
 from safeguarding.dates.london import now
 from tasks.post.deliver import Postbox
@@ -53,11 +55,19 @@ def up(settings: Settings, say: Callable[[str], object] = AT_ONCE, *, at_a_termi
             say("This is the invented partnership: set SAFEGUARDING_CONFIG to your own folder.")
         if settings.mail_url is None:
             say("No mail server is set (SAFEGUARDING_SECRET_MAIL_URL): every letter will be shown as undelivered.")
+        elif settings.pages_address is None:
+            say(
+                "Nobody knows where people reach their pages (SAFEGUARDING_PAGES_ADDRESS): letters will not lead there."
+            )
         return run(installation, None, say)
 
 
-def run(installation: Installation, post: Postbox | None, say: Callable[[str], object]) -> int:
-    """Run everything on this record, with this post, until Ctrl-C. Raises NoLogin, FilesOpenToOthers and more."""
+def run(installation: Installation, post: Postbox | None, say: Callable[[str], object], *, demo: bool = False) -> int:
+    """
+    Run everything on this record, with this post, until Ctrl-C. Raises NoLogin, FilesOpenToOthers and more.
+
+    `demo`: the people's pages offer the invented people by name.
+    """
     settings = installation.settings
     refuse_unfit(Templates(own=settings.own_templates))
     private_files.close(settings.home)
@@ -74,6 +84,18 @@ def run(installation: Installation, post: Postbox | None, say: Callable[[str], o
         use_desk(Desk(installation, postman.call, post))
         return doors.Doors()
 
+    pages = pages_beside(settings, post, demo=demo)
+    if pages.taken():
+        say(f"Something already answers at {pages.url}: stop it, or choose another port (SAFEGUARDING_PAGES_PORT).")
+        return 1
+
+    def said(words: str) -> None:
+        if words.startswith("Ready"):
+            there = pages.answers()
+            say(f"Pages:   {pages.url} (begin here)" if there else f"The pages did NOT start: see {pages.log}.")
+        say(words)
+
+    pages.start()
     postman.start()
     try:
         return server_process.run(
@@ -82,10 +104,21 @@ def run(installation: Installation, post: Postbox | None, say: Callable[[str], o
             settings.as_environment(),
             open_doors,
             settings.cards_page(),
-            say,
+            said,
         )
     finally:
         postman.stop()
+        pages.stop()
+
+
+def pages_beside(settings: Settings, post: Postbox | None, *, demo: bool) -> PagesProcess:
+    """The people's pages on this record. Their letters leave by the same post: the demo's is caught like all others."""
+    environment = settings.as_environment()
+    if post is not None and post.mail_url is not None:
+        theirs = settings.model_copy(update={"sender": post.sender, "sender_name": post.sender_name})
+        environment = {**theirs.as_environment(), f"{PREFIX}SECRET_{settings.mail.upper()}": post.mail_url}
+    log_file = settings.home / "pages.log"
+    return PagesProcess(settings.port_of_pages, settings.pages_url, log_file, environment, demo=demo)
 
 
 def rebuild(installation: Installation, pool: str | None = None) -> Registered:

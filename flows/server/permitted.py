@@ -19,13 +19,13 @@ from flows.server import too_much
 ID = r"[0-9a-fA-F-]{32,36}"
 WORD = r"[^/]{1,200}"
 FLOWS = re.compile(
-    r"flows\.(action_follow_up|beside_the_stages|commissioning|decision|letter_came_back|mark_away|mark_back|panel"
-    r"|publication|rapid_review|referral|timed_duty|watch|what_if)\.[a-z_]+"
+    r"flows\.(action_follow_up|beside_the_stages|commissioning|decision|letter_came_back|mark_away|mark_back"
+    r"|name_agency|panel|publication|rapid_review|referral|timed_duty|watch|what_if)\.[a-z_]+"
 )
 """Every entrypoint of this program: nothing else is deployed, and nothing else is run."""
 SWEEP = "flows.watch.watch"
 FORMS = re.compile(
-    r"flows\.(beside_the_stages|letter_came_back|mark_away|mark_back|what_if)\.[a-z_]+|flows\.watch\.watch"
+    r"flows\.(beside_the_stages|letter_came_back|mark_away|mark_back|name_agency|what_if)\.[a-z_]+|flows\.watch\.watch"
 )
 """What a person may ask for: short forms, what-if and a sweep. Cards and timed duties come from the record."""
 LOCKED: dict[str, Any] = {

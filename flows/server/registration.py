@@ -17,10 +17,11 @@ import yaml
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.client.schemas.schedules import CronSchedule
 
-from flows import beside_the_stages, letter_came_back, mark_away, mark_back, what_if
+from flows import beside_the_stages, letter_came_back, mark_away, mark_back, name_agency, what_if
 from flows.action_follow_up import action_follow_up
 from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.cards import drawing, short_form
@@ -102,6 +103,7 @@ def deployments(rulebook: Rulebook) -> list[Deployment]:
             *beside_the_stages.short_forms(rulebook),
             *mark_away.forms(rulebook),
             *mark_back.forms(rulebook),
+            *name_agency.forms(rulebook),
             *letter_came_back.forms(),
             *what_if.questions(rulebook),
         )
@@ -132,12 +134,17 @@ async def register(client: PrefectClient, rulebook: Rulebook, pool: str) -> dict
     """
     Register every flow on this work pool and return them by the id of their deployment.
 
-    Registering again changes nothing but what has changed.
+    Registering again changes nothing but what has changed. A form that is offered no more goes: of the track that the
+    partnership gave up, or of an earlier program.
     """
     made: dict[UUID, Deployment] = {}
     for one in deployments(rulebook):
         flow = await client.create_flow_from_name(one.flow.name)
         made[await _create(client, flow, one, pool)] = one
+    theirs = DeploymentFilter(tags=DeploymentFilterTags(all_=[short_form.TAG]))
+    for found in await client.read_deployments(deployment_filter=theirs, limit=PAGE):
+        if found.work_pool_name == pool and found.id not in made:
+            await client.delete_deployment(found.id)
     return made
 
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,13 @@ log = logging.getLogger("safeguarding.server")
 
 CHECKPOINT_EVERY = 20.0
 """Seconds. How long an erased answer may linger in SQLite's write-ahead log."""
+REWRITE_EVERY = 900.0
+"""
+Seconds between two times at which the file is written anew. Where rows move from page to page, SQLite leaves the
+beginning of one in bytes that no row uses, and overwrites nothing there when the row is erased, whatever is set.
+"""
+REWRITE_SHARE = 0.005
+"""Of the time at most, where the file is so large that writing it anew takes long: whoever writes waits meanwhile."""
 
 
 class NotInForce(SafeguardingError):
@@ -78,22 +87,24 @@ class SafeSqlite:
             raise NotInForce(tuple(lacking))
 
     def keep_folding(self) -> Callable[[], None]:
-        """Keep folding the write-ahead log away: until then it still holds pages with what was erased. Stops it."""
+        """
+        Keep folding the write-ahead log away, which until then holds pages with what was erased, and now and then write
+        the file anew. Stops it.
+        """
         stop = threading.Event()
 
-        def fold() -> None:
+        def keep(file: Path) -> None:
+            rewrite_at = 0.0
             while not stop.wait(CHECKPOINT_EVERY):
                 try:
-                    connection = sqlite3.connect(f"file:{self.file}?mode=rw", uri=True, timeout=1.0)
-                    try:
-                        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                    finally:
-                        connection.close()
+                    _fold(file)
+                    if time.monotonic() >= rewrite_at:
+                        rewrite_at = time.monotonic() + max(REWRITE_EVERY, rewrite(file) / REWRITE_SHARE)
                 except sqlite3.Error as busy:
                     log.debug("checkpoint put off: %s", busy)
 
         if self.file is not None:
-            threading.Thread(target=fold, name="checkpoints", daemon=True).start()
+            threading.Thread(target=keep, args=(self.file,), name="checkpoints", daemon=True).start()
         return stop.set
 
     # ----------------------------------------------------------------------- what SQLAlchemy calls
@@ -139,3 +150,23 @@ class SafeSqlite:
             *([] if overwrites == 1 else ["what is erased is not overwritten (PRAGMA secure_delete)"]),
             *([] if waits else ["a transaction that writes does not wait its turn (BEGIN IMMEDIATE)"]),
         ]
+
+
+def _opened(file: Path) -> AbstractContextManager[sqlite3.Connection]:
+    """The file, for a moment; whoever else writes goes first. Never made where there is none."""
+    return closing(sqlite3.connect(f"file:{file}?mode=rw", uri=True, timeout=1.0, isolation_level=None))
+
+
+def _fold(file: Path) -> None:
+    with _opened(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def rewrite(file: Path) -> float:
+    """Write the file anew, each page from what stands in it; how many seconds that took. Raises sqlite3.Error."""
+    began = time.monotonic()
+    with _opened(file) as connection:
+        connection.execute("PRAGMA temp_store = MEMORY")  # No copy of the file in another folder.
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return time.monotonic() - began

@@ -15,6 +15,7 @@ import inspect
 import logging
 import os
 import threading
+import time
 from concurrent.futures import Future
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,10 @@ log = logging.getLogger("safeguarding.worker")
 TYPE = "safeguarding"
 AT_ONCE = 3
 """Runs at once. More only queue for the database: ten at once took twenty seconds each on two cores."""
+QUIET_AFTER = 20.0
+"""Seconds without a run after which it looks for one at a slower pace."""
+QUIET_PACE = 0.3
+"""Seconds. Looking at every turn (`PREFECT_WORKER_QUERY_SECONDS`) costs a tenth of a core where nobody works."""
 LET_FINISH = 20.0
 """Seconds that runs under way are given to finish when the worker is told to stop."""
 
@@ -76,6 +81,7 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
         given["limit"] = given.get("limit") or AT_ONCE
         super().__init__(work_pool_name, **given)
         self._under_way: set[UUID] = set()
+        self._stirred = self._looked = float("-inf")
         self.left: set[UUID] = set()
         """Runs that were left half-way, until somebody has looked after them."""
         check_logs()
@@ -84,6 +90,18 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
     def busy(self) -> frozenset[UUID]:
         """The runs being worked on now."""
         return frozenset(self._under_way)
+
+    async def get_and_submit_flow_runs(self) -> list[FlowRun]:
+        """Look for runs that are due: at every turn while people work, and at a slower pace when all is quiet."""
+        turn = time.monotonic()
+        if self._under_way:
+            self._stirred = turn
+        if turn - self._stirred > QUIET_AFTER and turn - self._looked < QUIET_PACE:
+            return []
+        self._looked = turn
+        if found := await super().get_and_submit_flow_runs():
+            self._stirred = turn
+        return found
 
     async def run(
         self,

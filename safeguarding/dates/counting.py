@@ -33,6 +33,8 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+    WEEKS = "weeks"
+    """So many weeks on is the same day of the week, whatever lies between."""
     MONTHS = "months"
     YEARS = "years"
     AGREED_DATE = "agreed_date"
@@ -74,6 +76,8 @@ class Counts(FromFile):
 
     unit: Unit
     length: int = Field(default=0, ge=0, le=LONGEST)
+    earliest: int | None = Field(default=None, ge=1, le=LONGEST)
+    """Of a window («working days 2 to 10»): the first of its days, in the same unit. It is a plan and binds nobody."""
     direction: Direction = Direction.FORWARD
     kind: Kind = Kind.MAXIMUM
     day_one: Literal["next_day", "same_day"] = "next_day"
@@ -88,19 +92,30 @@ class Counts(FromFile):
             raise ValueError(f"a duty counted as '{self.unit.value}' takes no length")
         if self.strict_clear_days and self.direction is not Direction.BACKWARD:
             raise ValueError("strict_clear_days belongs to a backward count only")
+        if self.earliest is not None and not self._takes_a_window:
+            raise ValueError("a window ('earliest') belongs to a count forward with a last day")
+        if self.earliest is not None and self.earliest > self.length:
+            raise ValueError(f"the window begins ({self.earliest}) after it ends ({self.length})")
         if self.day_one == "same_day" and self.length == 0:
             raise ValueError("day_one: same_day needs a length of at least 1")
         return self
 
     @property
+    def _takes_a_window(self) -> bool:
+        forward = self.direction is Direction.FORWARD and self.kind in (Kind.MAXIMUM, Kind.AIM)
+        return forward and self.unit not in UNCOUNTED
+
+    @property
     def words(self) -> str:
-        """The count in words: «within 15 working days», «at least 1 year after»."""
+        """The count in words: «within 15 working days», «at least 1 year after», «on working days 2 to 10»."""
         if self.unit is Unit.NONE:
             return "no date is set"
         if self.unit is Unit.AGREED_DATE:
             return "by the day agreed"
         if self.unit is Unit.AS_SOON_AS_POSSIBLE or self.length == 0:
             return "as soon as possible: treated as the same working day"
+        if self.earliest is not None:
+            return self._window_words()
         span = self.length_words
         if self.direction is Direction.BACKWARD:
             return f"no later than {span} before"
@@ -109,6 +124,24 @@ class Counts(FromFile):
             Kind.INTERVAL: f"every {span}",
             Kind.AIM: f"within {span}, as an aim",
         }.get(self.kind, f"within {span}")
+
+    def _window_words(self) -> str:
+        aim = ", as an aim" if self.kind is Kind.AIM else ""
+        unit = self.unit.value.replace("_", " ")
+        if self.unit not in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS):
+            whole = self.length_words
+            return (
+                f"between {self.earliest} and {whole} after{aim}" if self.earliest != self.length else f"{whole} after"
+            )
+        if self.earliest == self.length:
+            return f"on {unit.removesuffix('s')} {self.length}{aim}"
+        return f"on {unit} {self.earliest} to {self.length}{aim}"
+
+    def opening(self) -> Counts | None:
+        """The count to the first day of the window; None where there is none."""
+        if self.earliest is None:
+            return None
+        return self.model_copy(update={"length": self.earliest, "earliest": None})
 
     @property
     def length_words(self) -> str:
@@ -156,6 +189,8 @@ def due(anchor: date, counts: Counts, calendar: Calendar) -> date:
     inside = (counts.day_one == "same_day") - counts.strict_clear_days
     if unit is Unit.CALENDAR_DAYS:
         result = anchor + sign * timedelta(days=counts.length - inside)
+    elif unit is Unit.WEEKS:
+        result = anchor + sign * timedelta(weeks=counts.length, days=-inside)
     else:
         months = counts.length * (12 if unit is Unit.YEARS else 1)
         round_up = counts.kind is Kind.MINIMUM

@@ -16,6 +16,9 @@ from safeguarding.dates.working_days import (
 )
 from safeguarding.values import Frozen
 
+_LONG = (Unit.WEEKS, Unit.MONTHS, Unit.YEARS)
+"""Units whose days between are not counted one by one."""
+
 # --------------------------------------------------------------------------- the working
 
 
@@ -41,6 +44,8 @@ class Working(Frozen):
     anchor: date
     counts: Counts
     due_on: date
+    opens_on: date | None = None
+    """Of a window its first day."""
     target_on: date | None = None
     """The working day to aim for, where the due date is none: nothing extends a date that falls on a Sunday."""
     target_why: str = ""
@@ -51,6 +56,10 @@ class Working(Frozen):
         lines = [step.words for step in self.steps if not step.counted and step.why not in ("Saturday", "Sunday")]
         if any(step.why in ("Saturday", "Sunday") for step in self.steps):
             lines.append("Saturdays and Sundays are not counted.")
+        if self.opens_on is not None:
+            lines.append(
+                f"Its window opens on {say(self.opens_on)}: it may be done before, and is not asked for until then."
+            )
         lines.append(self._result())
         if self.target_on is not None:
             lines.append(
@@ -71,7 +80,7 @@ class Working(Frozen):
         if counts.unit is Unit.AS_SOON_AS_POSSIBLE or counts.length == 0:
             return f"As soon as possible is treated as the same working day: {day}."
         last = self.steps[-1]
-        if counts.unit in (Unit.MONTHS, Unit.YEARS):
+        if counts.unit in _LONG:
             end = "the first day on which it may end" if counts.kind is Kind.MINIMUM else "the last day for it"
             reason = last.why.partition(": ")[2]
             span = f"{counts.length_words} {'back' if backward else 'on'} from {say(self.anchor)}"
@@ -88,13 +97,24 @@ def work_out(anchor: date, counts: Counts, calendar: Calendar) -> Working:
     target, why = None, ""
     if counts.kind is not Kind.MINIMUM and (reason := calendar.provisional.why_not(due_on)):
         target, why = previous_working_day(due_on, calendar.provisional), reason
-    if counts.unit in (Unit.MONTHS, Unit.YEARS):
+    if counts.unit is Unit.WEEKS:
+        steps = tuple(_weeks_steps(anchor, counts, calendar))
+    elif counts.unit in _LONG:
         steps = tuple(_months_steps(anchor, counts))
     elif counts.unit is Unit.AGREED_DATE:
         steps = ()
     else:
         steps = tuple(_days_steps(anchor, due_on, counts, calendar))
-    return Working(anchor=anchor, counts=counts, due_on=due_on, target_on=target, target_why=why, steps=steps)
+    opening = counts.opening()
+    return Working(
+        anchor=anchor,
+        counts=counts,
+        due_on=due_on,
+        opens_on=due(anchor, opening, calendar) if opening else None,
+        target_on=target,
+        target_why=why,
+        steps=steps,
+    )
 
 
 def _days_steps(anchor: date, due_on: date, counts: Counts, calendar: Calendar) -> Iterator[CountedDay]:
@@ -111,6 +131,12 @@ def _days_steps(anchor: date, due_on: date, counts: Counts, calendar: Calendar) 
             number += 1
             yield CountedDay(day=day, counted=True, number=number)
         day += step
+
+
+def _weeks_steps(anchor: date, counts: Counts, calendar: Calendar) -> Iterator[CountedDay]:
+    for number in range(1, counts.length + 1):
+        day = due(anchor, counts.model_copy(update={"length": number}), calendar)
+        yield CountedDay(day=day, counted=True, number=number, why=f"week {number}")
 
 
 def _months_steps(anchor: date, counts: Counts) -> Iterator[CountedDay]:

@@ -25,9 +25,22 @@ REMINDED_BEYOND = 20
 """Years after the list in which people are still reminded."""
 
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKEND = {5: "Saturday", 6: "Sunday"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def say(day: date) -> str:
     """A date as people write it: «Fri 3 Apr 2026»."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def say_window(first: date | None, last: date) -> str:
+    """A window as people write it: «Tue 1 Dec to Fri 11 Dec 2026»; without a first day, or of one day, that day."""
+    if first is None or first >= last:
+        return say(last)
+    words = say(first)
+    return f"{words.removesuffix(f' {last.year}')} to {say(last)}"
 
 
 class _WorkingDays:
@@ -105,7 +118,7 @@ class Calendar(Frozen):
         self.hold(day)
         if day in self.holidays:
             return self.holidays[day]
-        return f"{day:%A}" if day.weekday() >= 5 else None
+        return _WEEKEND.get(day.weekday())
 
     def hold(self, day: date) -> date:
         """The same day, if the list covers it. Raises HorizonPassed if it does not."""

@@ -18,26 +18,27 @@ from safeguarding.review.events import DutyChange, DutyStarted, Stop
 from safeguarding.review.review import Duty, Review
 
 
-def bound_of(rule: Rule, review: Review, changes: Sequence[DutyChange] = ()) -> Bound | None:
+def bound_of(rule: Rule, review: Review, rulebook: Rulebook, changes: Sequence[DutyChange] = ()) -> Bound | None:
     """The date of the law that a local rule serves, as these changes leave it; None where none is owed."""
-    if rule.no_later_than is None:
+    served = rulebook.bound(rule)
+    if served is None:
         return None
-    days = {duty.key: duty.due_on for duty in review.live(rule.no_later_than)}
+    days = {duty.key: duty.due_on for duty in review.live(served)}
     for change in changes:
-        if change.rule == rule.no_later_than:
+        if change.rule == served:
             key = (change.rule, change.subject, change.occurrence)
             if isinstance(change, DutyStarted):
                 days[key] = change.due_on
             else:
                 days.pop(key, None)
-    return Bound(rule.no_later_than, min(days.values())) if days else None
+    return Bound(served, min(days.values())) if days else None
 
 
 def resumed(duty: Duty, on: date, review: Review, rulebook: Rulebook) -> DutyStarted:
     """The row of a suspended date that goes on from a day: the remainder, held to the bound, and why."""
     if duty.suspended is None:
         raise ValueError("what is not suspended does not go on")
-    bound = bound_of(rulebook.rule(duty.rule), review)
+    bound = bound_of(rulebook.rule(duty.rule), review, rulebook)
     stop = duty.suspended.model_copy(update={"until": on})
     due_on, closed = gone_on(stop, max(on, duty.anchored_on), bound, rulebook.calendar)
     why = f"resumed on {on}: {left_words(closed)}"
@@ -55,11 +56,11 @@ def held_to_the_law(review: Review, changes: Sequence[DutyChange], rulebook: Rul
     """
     touched = {(change.rule, change.subject, change.occurrence) for change in changes}
     rows = []
-    for duty in review.running():
-        if not (duty.stops or duty.extended) or duty.key in touched:
+    for duty in _given_time(review):
+        if duty.key in touched:
             continue
         rule = rulebook.rule(duty.rule)
-        before, bound = bound_of(rule, review), bound_of(rule, review, changes)
+        before, bound = bound_of(rule, review, rulebook), bound_of(rule, review, rulebook, changes)
         if bound is None or bound == before:
             continue
         due_on, stops = _held(review, duty, rule, bound, rulebook)
@@ -67,6 +68,13 @@ def held_to_the_law(review: Review, changes: Sequence[DutyChange], rulebook: Rul
             why = f"{bound.rule}, which it serves, is now due on {bound.on}"
             rows.append(again(duty, why, due_on=due_on, stops=stops, calendar=rulebook.calendar.digest))
     return tuple(rows)
+
+
+def _given_time(review: Review) -> list[Duty]:
+    """The clocks that run and stood still once, or were given more time."""
+    if not any(duty.stops or duty.extended for duty in review.duties):
+        return []
+    return [duty for duty in review.running() if duty.stops or duty.extended]
 
 
 def _held(review: Review, duty: Duty, rule: Rule, bound: Bound, rulebook: Rulebook) -> tuple[date, tuple[Stop, ...]]:

@@ -14,7 +14,7 @@ from safeguarding.duties.superseding import again, ended_again, opened_on
 from safeguarding.duties.suspension import RESUMED, SUSPENDED, recounted, subject_of
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.events import DutyChange, Mark, Stop
+from safeguarding.review.events import DutyChange, Stop
 from safeguarding.review.review import Duty, Review
 
 
@@ -25,7 +25,8 @@ def corrected(
     changes: list[DutyChange] = []
     why = f"corrected: {mark.replace('_', ' ')} was {was}, is {now_is}"
     # The dates of the law first: a local one that was suspended is held to them as they then are.
-    for duty in sorted(review.duties, key=lambda duty: rulebook.rule(duty.rule).no_later_than is not None):
+    known = [duty for duty in review.duties if rulebook.knows(duty.rule)]
+    for duty in sorted(known, key=lambda duty: rulebook.bound(rulebook.rule(duty.rule)) is not None):
         if duty.ended == "superseded":
             continue
         rule = rulebook.rule(duty.rule)
@@ -33,15 +34,16 @@ def corrected(
         mine = subject in ("", duty.subject)
         anchored = mine and duty.anchor == mark and duty.anchored_on == was
         settled = mine and duty.ended == "settled" and rule.settled_by == mark and duty.ended_on == was
+        ended = mine and duty.ended == "cancelled" and _ended_by(duty, rule, mark) and duty.ended_on == was
         opened = mine and rule.starts == mark and opened_on(duty, rule, review) == was
-        if not (anchored or settled or opened or stops != duty.stops):
+        if not (anchored or settled or ended or opened or stops != duty.stops):
             continue
         anchored_on = now_is if anchored else duty.anchored_on
         opening = now_is if opened else opened_on(duty, rule, review)
         edition = _edition(duty, rule, anchored_on)
         due_on = duty.due_on
         if anchored or opened or stops != duty.stops:
-            bound = bound_of(rule, review, changes)
+            bound = bound_of(rule, review, rulebook, changes)
             due_on, stops = recounted(duty, rule, edition, anchored_on, opening, stops, rulebook.calendar, bound)
         changes.append(
             again(
@@ -55,16 +57,21 @@ def corrected(
             )
         )
         if duty.ended:
-            ended_on = now_is if settled else (duty.ended_on or now_is)
-            changes.append(ended_again(duty, ended_on))
+            moved = settled or ended
+            ended_on = now_is if moved else (duty.ended_on or now_is)
+            changes.append(ended_again(duty, ended_on, _said_anew(duty.why, mark, was, now_is) if moved else ""))
     return tuple(changes)
 
 
-def corrected_marks(review: Review, mark: str, subject: str, was: date, now_is: date) -> tuple[Mark, ...]:
-    """What the record then says happened: for the agency or action named, or for each whose day was wrong."""
-    wrong = {made.subject for made in review.marks if made.name == mark and review.happened(mark, made.subject) == was}
-    named = {subject} if subject else wrong
-    return tuple(Mark(name=mark, on=now_is, subject=whose) for whose in sorted(named or {""}))
+def _ended_by(duty: Duty, rule: Rule, mark: str) -> bool:
+    """Whether it is no longer owed because this happened, as the row says."""
+    return mark in rule.ends and duty.why.startswith(f"no longer owed: {mark.replace('_', ' ')} on ")
+
+
+def _said_anew(why: str, mark: str, was: date, now_is: date) -> str:
+    """How a row ended, with the right day in the place of the wrong one."""
+    words = mark.replace("_", " ")
+    return why.replace(f"{words} on {was}", f"{words} on {now_is}")
 
 
 def _edition(duty: Duty, rule: Rule, anchored_on: date) -> Edition:
@@ -86,16 +93,15 @@ def owed_again(review: Review, mark: str, why: str, rulebook: Rulebook) -> tuple
     """
     The clocks that a named thing ended for good, on their original days, where it has been taken back.
 
-    What is counted back from a planned day is not among them: the plan that takes it back starts it anew.
+    Whatever day it is now said to have happened on: that day may have been put right since. What is counted back from
+    a planned day is not among them: the plan that takes it back starts it anew.
     """
-    line = next((m for m in reversed(review.marks) if m.name == mark), None)
     return tuple(
         again(duty, why)
         for duty in review.duties
-        if line is not None
-        and duty.ended == "cancelled"
-        and duty.ended_on == line.on
-        and mark in rulebook.rule(duty.rule).ends
-        and rulebook.rule(duty.rule).counts.direction is not Direction.BACKWARD
-        and duty.why.startswith("no longer owed: " + mark.replace("_", " "))
+        if duty.ended == "cancelled"
+        and rulebook.counts_still(duty.rule)
+        and _ended_by(duty, rule := rulebook.rule(duty.rule), mark)
+        and rule.counts.direction is not Direction.BACKWARD
+        and not review.live(duty.rule, duty.subject)
     )

@@ -105,7 +105,7 @@ def _move(review: Review, duty: Duty, name: str, rulebook: Rulebook) -> Iterator
     if not later and edition != rule.edition_on(duty.anchored_on):
         return
     opened = opened_on(duty, rule, review)
-    bound = bound_of(rule, review)
+    bound = bound_of(rule, review, rulebook)
     due_on, stops = recounted(duty, rule, edition, duty.anchored_on, opened, duty.stops, rulebook.calendar, bound)
     move = Move(
         reference=review.reference,

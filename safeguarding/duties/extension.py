@@ -36,6 +36,12 @@ def may_be_extended(rule: Rule) -> str:
             f"{rule.title} ({rule.id}) is on a day of {rule.number_level.words} and cannot be extended by anybody "
             "here. Use 'Record a deferral': the reasons, to whom they went, the day it is now expected. The date stands"
         )
+    if rule.is_nobodys_to_extend:
+        owed = "by the day that others named" if rule.counts.unit is Unit.AGREED_DATE else "at once"
+        return (
+            f"{rule.title} ({rule.id}) is owed {owed} by {rule.level.words} and is not extended by anybody here. If it "
+            "was not done use 'Give the reason for a missed date'"
+        )
     if rule.counts.unit is Unit.AGREED_DATE and rule.starts == "action_agreed":
         return f"{rule.title}: give it another day with 'Change an action'"
     backward = rule.counts.direction is Direction.BACKWARD or rule.counts.kind in (Kind.GATE, Kind.MINIMUM)
@@ -49,7 +55,7 @@ def latest_day(duty: Duty, review: Review, rulebook: Rulebook) -> FurthestDay:
     allowed = rulebook.partnership.longest_extension.value
     first = duty.extended.first_due if duty.extended else duty.due_on
     own = add_working_days(first, allowed, rulebook.calendar)
-    bound = bound_of(rulebook.rule(duty.rule), review)
+    bound = bound_of(rulebook.rule(duty.rule), review, rulebook)
     if bound is not None and bound.on < own:
         law = rulebook.rule(bound.rule)
         return FurthestDay(bound.on, f"{law.title} ({law.id}), which it serves, is due then", law.id)

@@ -17,6 +17,21 @@ DEMANDED = ("C05",)
 """The dates whose passing demands its reason: day 15, by which the rapid review is with the national Panel."""
 
 
+def only_planned(anchor: str) -> bool:
+    """Whether what is counted back from is a day of publication that is no more than planned."""
+    return anchor.startswith("publication_planned_")
+
+
+def met_late(duty: Duty) -> bool:
+    """
+    Whether a duty was met after its day. What was too late for a planned day is late for nothing yet: that day moves.
+
+    Once something is published its gates are counted from that very day.
+    """
+    after = duty.ended == "settled" and duty.ended_on is not None and duty.ended_on > duty.due_on
+    return after and not duty.guard and not only_planned(duty.anchor)
+
+
 def missed(review: Review, today: date, met_on: date | None = None) -> tuple[Duty, ...]:
     """
     The rows of a review's duties whose day passed: those met late, and those not met by now.
@@ -26,10 +41,8 @@ def missed(review: Review, today: date, met_on: date | None = None) -> tuple[Dut
     return tuple(
         duty
         for duty in review.duties
-        if not duty.guard
-        and duty.ended in ("", "settled")
-        and ((duty.ended_on or met_on or today) > duty.due_on)
-        and duty.suspended is None
+        if met_late(duty)
+        or (not duty.guard and not duty.ended and (met_on or today) > duty.due_on and duty.suspended is None)
     )
 
 

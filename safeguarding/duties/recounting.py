@@ -100,9 +100,10 @@ def _again(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook) -> tuple[
 
 def _bound(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook) -> Bound | None:
     """The date of the law that a date which was suspended is held to, itself counted again."""
-    if not (duty.stops or duty.extended) or rule.no_later_than is None:
+    served = rulebook.bound(rule)
+    if not (duty.stops or duty.extended) or served is None:
         return None
-    law = rulebook.rule(rule.no_later_than)
+    law = rulebook.rule(served)
     days = [_again(review, bound, law, rulebook)[0] for bound in review.live(law.id)]
     return Bound(law.id, min(days)) if days else None
 

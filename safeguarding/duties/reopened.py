@@ -3,7 +3,8 @@ Which clocks a review has that opens again: those that closing cut off and that 
 
 Closed in error, the law's dates are on their own days, for it was never right that they stopped. On new information
 reopening is a decision of its own and what is owed from it is counted from its day: nobody is told that a step of a
-year ago is hundreds of days late. What was met stays met either way.
+year ago is hundreds of days late, what was carried on after the closing included, unless its date is the law's: that is
+late and stays so. What was met stays met either way.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.dates.london import london_date
@@ -20,7 +22,7 @@ from safeguarding.duties.superseding import again
 from safeguarding.duties.suspension import SUSPENDED, subject_of
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.events import DutyChange, DutyStarted
+from safeguarding.review.events import DutyChange, DutyEnded, DutyStarted
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Stage
 
@@ -28,8 +30,10 @@ REOPENED = "reopened"
 """The milestone from which a duty is counted that begins anew."""
 
 TAKEN_UP = "reopened: taken up again"
+COUNTED_ANEW = "reopened: counted from the day of reopening"
 
-_ENDS = (REVIEW_ENDED, "no longer owed: notification withdrawn")
+_WITHDRAWN = "no longer owed: notification withdrawn"
+_ENDS = (REVIEW_ENDED, _WITHDRAWN)
 """How the reason begins for which the end of the review itself, and no decision about the duty, ended a clock."""
 
 _STAGES = tuple(Stage)
@@ -37,13 +41,19 @@ _STAGES = tuple(Stage)
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """A closed review that goes back to a stage on a day; `agreed_day` is the new day of what people agree."""
+    """
+    A closed review that goes back to a stage on a day; `agreed_day` is the new day of what people agree.
+
+    Where it is decided `anew_whom_to_notify`, no notification stands: what was counted from the one that was withdrawn
+    is not owed, and begins when another is sent.
+    """
 
     review: Review
     on: date
     stage: Stage
     rulebook: Rulebook
     agreed_day: date | None = None
+    anew_whom_to_notify: bool = False
 
     def in_error(self) -> tuple[DutyChange, ...]:
         """
@@ -54,18 +64,38 @@ class Reopened:
         return tuple(self._resumed(duty, rule) for duty, rule in self._cut_off() if self._made_sense(duty, rule))
 
     def on_new_information(self) -> tuple[DutyChange, ...]:
-        """What closing cut off and the stage it goes back to still owes: on its day if that is to come, else anew."""
-        rows = []
+        """
+        What closing cut off and the stage it goes back to still owes: on its day if that is to come, else anew.
+
+        What was carried on after the closing and is late on a day of our own ends, and begins anew too.
+        """
+        rows: list[DutyChange] = []
         for duty, rule in self._owed_from_here():
             if self._stands_still(duty) or (duty.due_on >= self.on and not duty.stops):
                 rows.append(again(duty, TAKEN_UP))
-            elif rule.counts.unit is Unit.AGREED_DATE:
-                rows.append(self._anew(duty, rule, self.agreed_day or duty.due_on))
             else:
-                rows.append(self._anew(duty, rule, rule.due_on(self.on, self.rulebook.calendar)))
+                rows.append(self._from_the_new_day(duty, rule))
+        for duty, rule in self._late_since_the_closing():
+            ended = {"change": "cancelled", "on": self.on, "why": COUNTED_ANEW}
+            ended |= duty.model_dump(include={"rule", "subject", "occurrence"})
+            rows += (DutyEnded.model_validate(ended), self._from_the_new_day(duty, rule))
         still = {subject_of(d, r) for d, r in self._owed_from_here() if self._stands_still(d)}
         looks = (d for d, r in self._cut_off() if r.starts == SUSPENDED and d.subject in still)
         return (*rows, *(again(look, TAKEN_UP) for look in looks))
+
+    def _from_the_new_day(self, duty: Duty, rule: Rule) -> DutyStarted:
+        """Counted from the day of reopening; what people agree has no length to count, and has the new day given."""
+        if rule.counts.unit is Unit.AGREED_DATE:
+            return self._anew(duty, rule, self.agreed_day or duty.due_on)
+        return self._anew(duty, rule, rule.due_on(self.on, self.rulebook.calendar))
+
+    def _late_since_the_closing(self) -> Iterator[tuple[Duty, Rule]]:
+        """What was carried on after the closing and is late, where its date is the partnership's own."""
+        for duty in self.review.live():
+            rule = self.rulebook.rule(duty.rule)
+            ours = not rule.date_is_law and rule.counts.kind is not Kind.MINIMUM
+            if ours and duty.due_on < self.on and not self._stands_still(duty):
+                yield duty, rule
 
     def _stands_still(self, duty: Duty) -> bool:
         """Whether it was suspended until a day that is still to come: then it is suspended still."""
@@ -76,15 +106,18 @@ class Reopened:
         """What would be owed on a day that people had agreed and that has passed: they are asked for another one."""
         return tuple(
             duty
-            for duty, rule in self._owed_from_here()
+            for duty, rule in chain(self._owed_from_here(), self._late_since_the_closing())
             if rule.counts.unit is Unit.AGREED_DATE and duty.due_on < self.on and not self._stands_still(duty)
         )
 
     def _cut_off(self) -> Iterator[tuple[Duty, Rule]]:
         for duty in self.review.duties:
+            if not self.rulebook.counts_still(duty.rule):
+                continue  # A step that the partnership has no more is not owed anew.
             rule = self.rulebook.rule(duty.rule)
             closing = duty.ended == "cancelled" and duty.ended_at == self.review.closed_at
-            if closing and rule.counts.kind is not Kind.MINIMUM:
+            withdrawn = self.anew_whom_to_notify and duty.why.startswith(_WITHDRAWN)
+            if closing and rule.counts.kind is not Kind.MINIMUM and not withdrawn:
                 yield duty, rule
 
     def _made_sense(self, duty: Duty, rule: Rule) -> bool:

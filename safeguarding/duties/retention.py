@@ -38,12 +38,19 @@ def class_of(review: Review, partnership: Partnership) -> RetentionClass | None:
     return next((known for known in partnership.retention if known.id == decided), None)
 
 
+def closed_on(review: Review) -> date | None:
+    """The day (London) on which a closed review was closed; None while it is open."""
+    if review.open or not review.closed_at:
+        return None
+    return london_date(review.history[review.closed_at - 1].at)
+
+
 def kept_until(review: Review, partnership: Partnership) -> date | None:
     """The day from which a closed review's text need no longer be kept; None while it is open or on hold."""
     kept = class_of(review, partnership)
-    if kept is None or review.open or not review.closed_at:
+    closed = closed_on(review)
+    if kept is None or closed is None:
         return None
-    closed = london_date(review.history[review.closed_at - 1].at)
     return _date(pendulum.date(closed.year, closed.month, closed.day).add(years=kept.years))
 
 

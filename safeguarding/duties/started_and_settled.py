@@ -8,14 +8,14 @@ Nothing is met before the day it is counted from: `before_their_day` says so in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from typing import Literal
 
 from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.dates.working_days import say
+from safeguarding.duties.older_law import edition_for
 from safeguarding.duties.suspension import counted_again
-from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import DutyChange, DutyEnded, DutyStarted, Mark, Stop
@@ -45,7 +45,7 @@ def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) ->
         ended = _ended_by(mark, running, rulebook)
         for row in ended:
             del running[_key(row)]
-        started = _started_by(mark, review, outcome.marks, ended, set(running), rulebook)
+        started = _started_by(mark, review, outcome.marks, ended, running.keys(), rulebook)
         running |= {_key(row): row for row in started}
         begun |= {_key(row) for row in started if mark.name in FOR_AFTERWARDS}
         changes += [*ended, *started]
@@ -71,13 +71,15 @@ def cut_off(changes: Iterable[DutyChange], rulebook: Rulebook) -> tuple[str, ...
     )
 
 
-def before_their_day(review: Review, changes: Iterable[DutyChange], rulebook: Rulebook) -> tuple[str, ...]:
+def before_their_day(review: Review, changes: Sequence[DutyChange], rulebook: Rulebook) -> tuple[str, ...]:
     """
     What stands in the way of a line that would meet or end a duty on a day before the one it is counted from, in words.
 
     A reply cannot go before the report it answers. What is counted back from a planned day is done before that day,
     and a minimum is no duty to be met; both are left out, as is what recurs, whose earlier day settles nothing.
     """
+    if not any(isinstance(change, DutyEnded) for change in changes):
+        return ()
     rows: dict[Key, Duty | DutyStarted] = {duty.key: duty for duty in review.duties if not duty.ended}
     found: list[str] = []
     for change in changes:
@@ -87,7 +89,7 @@ def before_their_day(review: Review, changes: Iterable[DutyChange], rulebook: Ru
         row, rule = rows.get(_key(change)), rulebook.rule(change.rule)
         if row is not None and change.on < row.anchored_on and _has_a_first_day(rule):
             whose = f", {change.subject}" if change.subject else ""
-            what = MILESTONES.get(row.anchor, row.anchor.replace("_", " "))
+            what = rulebook.milestone_words(row.anchor)
             how = "met" if change.change == "settled" else "ended"
             found.append(
                 f"{rule.title} ({rule.id}{whose}) cannot be {how} on {say(change.on)}: it is counted from "
@@ -117,9 +119,11 @@ def _end(change: Literal["settled", "cancelled"], key: Key, on: date, why: str) 
 
 def _ended_by(mark: Mark, running: dict[Key, Duty | DutyStarted], rulebook: Rulebook) -> list[DutyEnded]:
     ended: list[DutyEnded] = []
-    words = f"{mark.name.replace('_', ' ')} on {mark.on}"
     for key, row in running.items():
         rule = rulebook.rule(key[0])
+        if mark.name != rule.settled_by and mark.name not in rule.ends:
+            continue
+        words = f"{mark.name.replace('_', ' ')} on {mark.on}"
         if mark.name == rule.settled_by and (not rule.per_subject or mark.subject == key[1]):
             if rule.counts.kind is Kind.INTERVAL and mark.on < row.anchored_on:
                 continue  # It was done before the time that is counted now: it happened, and settles nothing of it.
@@ -134,7 +138,7 @@ def _started_by(
     review: Review,
     made: tuple[Mark, ...],
     ended: list[DutyEnded],
-    running: set[Key],
+    running: Set[Key],
     rulebook: Rulebook,
 ) -> list[DutyStarted]:
     goes_on = review.open or mark.name in STARTS_AFTERWARDS
@@ -148,7 +152,7 @@ def _started_by(
 
 
 def start(
-    rule: Rule, mark: Mark, review: Review, made: tuple[Mark, ...], running: set[Key], rulebook: Rulebook
+    rule: Rule, mark: Mark, review: Review, made: tuple[Mark, ...], running: Set[Key], rulebook: Rulebook
 ) -> DutyStarted | None:
     """
     The row of a duty that this mark starts, or None if it has no date (nothing counted, nothing agreed).
@@ -159,12 +163,15 @@ def start(
     if rule.counts.unit is Unit.NONE or (rule.counts.unit is Unit.AGREED_DATE and mark.due is None):
         return None
     anchor, anchored_on = _anchor(rule, mark, review, made)
+    edition = edition_for(rule, review, anchored_on, str(rule.starts))
+    if edition is None:
+        return None
     subject = mark.subject if rule.per_subject else ""
-    again = [key[2] for key in running if key[:2] == (rule.id, subject)]
+    again = [occurrence for named, of, occurrence in running if named == rule.id and of == subject]
     if again and rule.counts.kind is Kind.INTERVAL and any(d.due_on < mark.on for d in review.live(rule.id, subject)):
         return None  # It is overdue: a review that begins anew gives nobody more time for what was not done.
-    earlier = [duty.occurrence for duty in review.duties if (duty.rule, duty.subject) == (rule.id, subject)]
-    due_on = mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on)
+    earlier = [duty.occurrence for duty in review.duties if duty.rule == rule.id and duty.subject == subject]
+    due_on = mark.due or rule.due_on(anchored_on, rulebook.calendar, opened=mark.on, edition=edition)
     stops: tuple[Stop, ...] = ()
     if again:  # It may be suspended, and an anchor that happens again lifts nothing.
         stopped = [stop for duty in review.live(rule.id, subject) for stop in duty.stops if stop.until is None]
@@ -176,7 +183,7 @@ def start(
         anchor=anchor,
         anchored_on=anchored_on,
         due_on=due_on,
-        edition=rule.edition_on(anchored_on).name,
+        edition=edition.name,
         calendar=rulebook.calendar.digest,
         guard=rule.counts.kind is Kind.MINIMUM,
         replaces=f"{mark.name.replace('_', ' ')} again on {mark.on}" if again else "",

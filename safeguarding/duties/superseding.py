@@ -37,10 +37,18 @@ def _carried(duty: Duty) -> dict[str, Any]:
     return {name: value for name, value in duty if name in _CARRIED}
 
 
-def ended_again(duty: Duty, on: date) -> DutyEnded:
-    """The end of a row that has ended, for the row that supersedes it."""
-    end = {"change": duty.ended, "on": on, "why": duty.why}
+def ended_again(duty: Duty, on: date, why: str = "") -> DutyEnded:
+    """The end of a row that has ended, for the row that supersedes it; for the same reason, unless another is given."""
+    end = {"change": duty.ended, "on": on, "why": why or duty.why}
     return DutyEnded.model_validate(end | duty.model_dump(include={"rule", "subject", "occurrence"}))
+
+
+def same_day_before(review: Review, duty: Duty) -> tuple[int, ...]:
+    """The lines that wrote earlier rows of the same clock for the same day, the last first; none on most rows."""
+    same = [row for row in reversed(review.duties) if row.rule == duty.rule and row.due_on == duty.due_on]
+    earlier = (row for row in same if row.key == duty.key and row.started_at < duty.started_at)
+    day = (duty.counted_from, duty.due_on)
+    return tuple(row.started_at for row in earlier if (row.counted_from, row.due_on) == day)
 
 
 def opened_on(duty: Duty, rule: Rule, review: Review) -> date | None:

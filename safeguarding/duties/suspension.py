@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.dates.standing import Standing, standing
 from safeguarding.dates.working_days import Calendar, add_working_days, say, working_days_between
+from safeguarding.law.giving_way import stands_in_for
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import Cap, DutyChange, DutyEnded, DutyStarted, Stop
@@ -123,8 +124,15 @@ def _given(stop: Stop, anchored_on: date) -> int:
     return 0 if stop.until is None else max(0, (stop.until - began).days) - lost
 
 
-def may_be_suspended(rule: Rule) -> str:
+def may_be_suspended(rule: Rule, rulebook: Rulebook) -> str:
     """Why a rule's clock may never be suspended, in words; empty if it may."""
+    law = stands_in_for(rule, rulebook.given_way, rulebook.rules)
+    if law is not None:
+        return (
+            f"{rule.title} ({rule.id}) is the clock of {law.title} ({law.id}), a duty of {law.level.words}, and cannot "
+            "be suspended: nothing found stops that, not even a trial or an inquest. 'Extend a local date' gives it "
+            "another day, with the reason"
+        )
     if rule.statutory:
         return (
             f"{rule.title} ({rule.id}) is a duty of {rule.level.words} and cannot be suspended: nothing found "

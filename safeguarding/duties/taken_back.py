@@ -1,8 +1,8 @@
 """
 The clocks of a review when steps that were taken wrongly are taken back: as they stood before, by rows of their own.
 
-Nothing is overwritten. What the steps began is cancelled, what they ended or moved is owed again on the day it had, and
-the old rows stay with the reason.
+Nothing is overwritten. What the steps began is cancelled; what they ended, moved or put right has again the day it had
+and the end it had, read from the rows as they stood before the first of them; and the old rows stay with the reason.
 """
 
 from __future__ import annotations
@@ -10,39 +10,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from safeguarding.duties.superseding import again
+from safeguarding.duties.superseding import again, ended_again
 from safeguarding.review.events import DutyChange, DutyEnded
-from safeguarding.review.review import Duty, Review
+from safeguarding.review.review import Before, Duty, Review
+
+_WRITTEN = {"started_at", "ended_at"}
+"""Which lines wrote a row and its end: no part of what is owed."""
 
 
-def taken_back(review: Review, line: int, on: date) -> tuple[DutyChange, ...]:
-    """The rows that take every clock back to how it stood before a line of the ledger."""
-    why = f"taken back: line {line} and what followed it"
-    touched = {duty.key: None for duty in review.duties if max(duty.started_at, duty.ended_at) >= line}
-    return tuple(
-        change
-        for key in touched
-        for change in _as_before([duty for duty in review.duties if duty.key == key], line, on, why)
-    )
+def taken_back(review: Review, before: Before, on: date) -> tuple[DutyChange, ...]:
+    """The rows that take every clock back to how it stood before the line of the ledger that `before` was kept for."""
+    why = f"taken back: line {before.line} and what followed it"
+    stood, stands = _last_rows(before.duties), _last_rows(review.duties)
+    return tuple(change for key, row in stands.items() for change in _as_before(stood.get(key), row, on, why))
 
 
-def _as_before(rows: Sequence[Duty], line: int, on: date, why: str) -> Iterator[DutyChange]:
-    last = rows[-1]
-    before = next((duty for duty in reversed(rows) if duty.started_at < line), None)
-    if before is None:
-        if last.ended == "settled":  # What never was owed was not met either.
-            yield again(last, why)
-        if last.ended != "cancelled":
-            yield _ended(last, "cancelled", on, why)
+def _last_rows(duties: Sequence[Duty]) -> dict[tuple[str, str, int], Duty]:
+    """The row that counts of each clock: every earlier one is superseded."""
+    return {duty.key: duty for duty in duties}
+
+
+def _as_before(stood: Duty | None, stands: Duty, on: date, why: str) -> Iterator[DutyChange]:
+    if stood is None:
+        if stands.ended == "settled":  # What never was owed was not met either.
+            yield again(stands, why)
+        if stands.ended != "cancelled":
+            key = {"rule": stands.rule, "subject": stands.subject, "occurrence": stands.occurrence}
+            yield DutyEnded.model_validate({"change": "cancelled", "on": on, "why": why, **key})
         return
-    if last.ended and last.ended_at < line and last is before:
+    if stood.model_dump(exclude=_WRITTEN) == stands.model_dump(exclude=_WRITTEN):
         return
-    yield again(before, why)
-    if last.ended in ("settled", "cancelled") and last.ended_at < line:
-        # It had ended before, and only a date of it was put right since.
-        yield _ended(last, last.ended, last.ended_on or on, last.why)
-
-
-def _ended(duty: Duty, change: str, on: date, why: str) -> DutyEnded:
-    key = {"rule": duty.rule, "subject": duty.subject, "occurrence": duty.occurrence}
-    return DutyEnded.model_validate({"change": change, "on": on, "why": why, **key})
+    yield again(stood, why)
+    if stood.ended:
+        yield ended_again(stood, stood.ended_on or on)

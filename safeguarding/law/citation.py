@@ -159,5 +159,8 @@ class Citation(FromFile):
 
 def strongest(citations: Iterable[Citation]) -> Citation | None:
     """The citation of the highest level, and among those the one checked furthest."""
-    levels, tags = list(Level), list(Confidence)
-    return min(citations, key=lambda one: (levels.index(one.level), tags.index(one.confidence)), default=None)
+    return min(citations, key=lambda one: (_LEVELS[one.level], _TAGS[one.confidence]), default=None)
+
+
+_LEVELS = {level: place for place, level in enumerate(Level)}
+_TAGS = {tag: place for place, tag in enumerate(Confidence)}

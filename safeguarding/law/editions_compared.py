@@ -63,7 +63,7 @@ class RuleListed(Frozen):
 
 def listed(rulebook: Rulebook, day: date) -> list[RuleListed]:
     """Every rule by the edition in force on a day; one that had none then says so."""
-    return [_entry(rule, day) for rule in rulebook.rules]
+    return [_entry(rule, day) for rule in rulebook.rules_here]
 
 
 def _entry(rule: Rule, day: date) -> RuleListed:

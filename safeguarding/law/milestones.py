@@ -17,11 +17,13 @@ MILESTONES: dict[str, str] = {
     "became_aware_care_leaver_death": "the local authority became aware of the death of a care leaver",
     "adult_in_law_known": "it was known that the person is an adult in law",
     "child_in_law_known": "it was known that the person is a child in law after all",
+    "adult_review_not_owed": "it was decided that no abuse or neglect of the living adult is known or suspected",
     "notification_decided": "the local authority decided whether to notify",
     "notification_not_owed": "it was decided that no notification to the national Panel is owed",
     "looked_after_notice_not_owed": "it was decided that no looked-after child has died",
     "care_leaver_notice_not_owed": "it was decided that no care leaver has died",
     "notice_of_death_not_known": "it was not known whether notice of a death is owed",
+    "care_leaver_notice_not_known": "it was not known whether notice of a care leaver's death is due",
     "notice_of_death_known": "it became known whether notice of a death is owed",
     "other_area_told": "the authority of the other area was told",
     "adult_review_referred": "the person was referred for the test of a safeguarding adults review",
@@ -31,6 +33,7 @@ MILESTONES: dict[str, str] = {
     "partners_notified": "the safeguarding partners were told of the notification",
     "secretary_of_state_notified": "the Secretary of State and Ofsted were notified",
     "notification_withdrawn": "the notification was withdrawn",
+    "notification_stands_again": "the notification stands again, which was withdrawn in error",
     "sar_facts_known": "the partnership knew or suspected the facts of section 44",
     # rapid review and screening
     "screening_started": "screening began",
@@ -128,6 +131,10 @@ MILESTONES: dict[str, str] = {
     "improvements_audited": "the improvements were audited",
     "impact_check_agreed": "a day was agreed on which the impact is looked at",
     "impact_checked": "the impact was looked at again",
+    # carried in from before this record
+    "carried_in": "the review was carried in",
+    "carried_report_agreed": "the day was carried in by which the report is owed",
+    "carried_publication_agreed": "the day was carried in by which publication is owed",
     # the partnership's year, and the end
     "year_ended": "the partnership's year ended",
     "annual_report_published": "the yearly report was published",

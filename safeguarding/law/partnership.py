@@ -1,5 +1,5 @@
 """
-The partnership's own file: its people, agencies, channels, quorum, ladder and choices.
+The partnership's own file: its partners, people, agencies, channels, quorum, ladder and choices.
 
 Everything that a partnership may change without a programmer, apart from the law. Secrets are named here and
 kept elsewhere.
@@ -9,41 +9,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, time
 from functools import cached_property
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from safeguarding.as_typed import looks
+from safeguarding.law.demanded_proof import MOST_DEMANDS, DemandedProof
 from safeguarding.law.local_question import MOST_QUESTIONS, LocalQuestion
-from safeguarding.law.period import Away, Id, Period, Term
+from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.own_length import MOST_LENGTHS, OwnLength
+from safeguarding.law.own_milestone import MOST_MILESTONES, OWN, OwnMilestone
+from safeguarding.law.partners import PARTNER_ROLES, TRACKS, WhoDecides
+from safeguarding.law.period import Id, Period, TrackName
+from safeguarding.law.person import Person, SecretName
+from safeguarding.law.pseudonyms import Pseudonyms
 from safeguarding.law.rung import Rung
 from safeguarding.mailbox import Mailbox
 from safeguarding.values import ID, FromFile, Key, Name, Sentence, Tidy
 
-Partner = Literal["local_authority", "police", "integrated_care_board"]
-PARTNERS: tuple[Partner, ...] = ("local_authority", "police", "integrated_care_board")
-"""The three statutory safeguarding partners, equal in their duty."""
-PARTNER_ROLES = ("lead_partner", "delegated_partner", "deputy_partner")
-"""Who may speak for a partner: its lead, its delegates and their deputies."""
 COVERS = ("business_manager", "business_unit")
 """Who hears where nobody else is there to hear: the first of these roles that somebody holds."""
 MOST_DAYS = 40
 """Days of which it is remembered how the partnership stands on them."""
 
 V = TypeVar("V")
-
-
-def _several(given: Any) -> Any:
-    """One absence, or a list of them."""
-    return [given] if isinstance(given, Mapping | Away) else () if given is None else given
-
-
-PART_OF_A_SETTING = r"^[A-Za-z0-9_-]+$"
-"""How the name of a secret is written: it is part of a setting's name and of a file's."""
-
 
 _CLOCK = re.compile(r"\s*([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?\s*")
 
@@ -59,68 +50,6 @@ def _time_of_day(given: Any) -> Any:
 
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 """A time of day in London."""
-SecretName = Annotated[str, StringConstraints(pattern=PART_OF_A_SETTING, max_length=60)]
-"""The name under which the environment holds a secret; never the secret."""
-
-
-Often = Literal["daily", "weekly", "none"]
-
-
-class Person(Period):
-    """Somebody who acts in the system, from when until when. The same person may hold several roles."""
-
-    id: Id = Field(pattern=ID, max_length=60)
-    name: Name
-    formerly: tuple[Name, ...] = ()
-    """Names that they had before: says that it is the same person where name and address change at once."""
-    email: Mailbox | None = None
-    roles: tuple[Key, ...] = Field(min_length=1)
-    terms: tuple[Term, ...] = ()
-    """Those of their roles that they hold for a time. In the file they stand among the roles."""
-    partner: Partner | None = None
-    """For a lead, delegated or deputy partner: which of the three they speak for."""
-    agency: Id | None = None
-    agencies: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
-    """Of which agencies they are the lead or the director besides, where one person serves several."""
-    teams: SecretName | None = None
-    wants: Literal["email", "teams", "both"] = "email"
-    deputy_for: Id | None = None
-    authority: Sentence = ""
-    """How the deputy's authority was recorded, so that it can be shown years later."""
-    away: Annotated[tuple[Away, ...], BeforeValidator(_several), Field(max_length=100)] = ()
-    """While they are away their cover or their deputy hears in their place, and is told so."""
-    digest: Often | None = None
-    """How often they have a digest; if it is not said, their role says it."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _roles_for_a_time(cls, given: Any) -> Any:
-        """A role with its days is a term; its name stands among the roles all the same."""
-        roles = given.get("roles") if isinstance(given, Mapping) else None
-        if not isinstance(roles, list) or not any(isinstance(role, Mapping) for role in roles):
-            return given
-        terms = [role for role in roles if isinstance(role, Mapping)]
-        if any(not isinstance(term.get("role"), str) for term in terms):
-            raise ValueError("a role for a time is written {role: lead_partner, from: 2026-04-01, to: 2027-03-31}")
-        names = dict.fromkeys(role["role"] if isinstance(role, Mapping) else role for role in roles)
-        always = {role for role in roles if isinstance(role, str)}
-        return {**given, "roles": list(names), "terms": [term for term in terms if term["role"] not in always]}
-
-    def is_away(self, day: date) -> bool:
-        """Whether they are marked away on a day (London)."""
-        return any(away.holds(day) for away in self.away)
-
-    def roles_on(self, day: date) -> tuple[str, ...]:
-        """The roles that are theirs on a day (London)."""
-        if not self.holds(day):
-            return ()
-        timed = {term.role for term in self.terms}
-        now = {term.role for term in self.terms if term.holds(day)}
-        return tuple(role for role in self.roles if role not in timed or role in now)
-
-    def serves(self, agency: Id) -> bool:
-        """Whether they are a lead or a director of this agency."""
-        return agency in (self.agency, *self.agencies)
 
 
 class Agency(Period):
@@ -138,6 +67,12 @@ class Agency(Period):
     """The ids of agencies whose work this one has taken over, by a merger or under a new id."""
     into: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
     """Of an agency that ends: the ids of those that take over what it owes."""
+    review: Key | None = None
+    """Of an agency that takes part in one review only (another area's police): its reference. It has no director."""
+
+    def takes_part(self, review: str | None) -> bool:
+        """Whether it may be asked in a review; of None, whether it may be asked in any."""
+        return review is None or self.review in (None, review)
 
 
 class SharedMailbox(FromFile):
@@ -154,13 +89,6 @@ class Recipient(FromFile):
     id: Id = Field(pattern=ID, max_length=60)
     name: Name
     way: Sentence = ""
-
-
-class Quorum(FromFile):
-    """Which partners must be present, in person or by deputy, for a joint decision, and how many must agree."""
-
-    present: tuple[Partner, ...] = PARTNERS
-    agree: int = Field(default=3, ge=1, le=3)
 
 
 class QuietHours(FromFile):
@@ -202,7 +130,7 @@ class Choices(FromFile):
     day_zero: Choice[Literal["excluded", "included"]]
 
 
-class Partnership(FromFile):
+class Partnership(WhoDecides):
     """One safeguarding partnership, for children and adults alike."""
 
     name: Name
@@ -211,7 +139,6 @@ class Partnership(FromFile):
     agencies: tuple[Agency, ...] = Field(min_length=1)
     channels: tuple[SharedMailbox, ...] = ()
     recipients: tuple[Recipient, ...] = ()
-    quorum: Quorum = Quorum()
     ladder: tuple[Rung, ...] = Field(min_length=1)
     working_morning: TimeOfDay = time(9, 0)
     quiet_hours: QuietHours
@@ -222,15 +149,16 @@ class Partnership(FromFile):
     """By how many working days in all a local date may be extended beyond the day it had first."""
     retention: tuple[RetentionClass, ...] = ()
     """The classes into which the text of a closed review may be put; until it is, it is on legal hold."""
+    pseudonyms: Pseudonyms = Pseudonyms()
+    """How the people of its reviews are spoken of."""
+    lengths: tuple[OwnLength, ...] = Field(default=(), max_length=MOST_LENGTHS)
+    """How long it gives for duties of which no source sets the time."""
+    milestones: tuple[OwnMilestone, ...] = Field(default=(), max_length=MOST_MILESTONES)
+    """Happenings of its own procedure, which its own steps may begin with and wait for."""
     questions: tuple[LocalQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     """What the partnership asks besides on the forms of steps."""
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other values. The look-ups of the old ones do not come along."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in ("_by_id", "_by_role", "_agencies_by_id", "_timed", "_days", "agency_names"):
-            copied.__dict__.pop(name, None)
-        return copied
+    proof: tuple[DemandedProof, ...] = Field(default=(), max_length=MOST_DEMANDS)
+    """The steps of which it wants it proved who signs."""
 
     @cached_property
     def _by_id(self) -> dict[Id, Person]:
@@ -246,6 +174,11 @@ class Partnership(FromFile):
         return {agency.id: agency for agency in reversed(self.agencies)}
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        """What the file calls its people and agencies: a word that is none of these names nobody."""
+        return frozenset((*self._by_id, *self._agencies_by_id))
+
+    @cached_property
     def agency_names(self) -> dict[Id, str]:
         """What each agency is called; where two are called the same, each with its id."""
         times = Counter(looks(agency.name) for agency in self.agencies)
@@ -254,16 +187,22 @@ class Partnership(FromFile):
             for agency in self.agencies
         }
 
-    # ----------------------------------------------------------------------- on a day
+    # ----------------------------------------------------------------------- on a day, on a track
 
     @cached_property
     def _timed(self) -> bool:
         everything: tuple[Period, ...] = (*self.people, *self.agencies)
         dated = any(one.since is not None or one.until is not None for one in everything)
-        return dated or any(person.terms for person in self.people)
+        return dated or any(term.first or term.last for person in self.people for term in person.terms)
 
     @cached_property
-    def _days(self) -> dict[date, Partnership]:
+    def _by_track(self) -> bool:
+        """Whether the people of the two tracks differ."""
+        some_on_one = any(len(partner.tracks) < len(TRACKS) for partner in self.partners)
+        return some_on_one or any(term.track for person in self.people for term in person.terms)
+
+    @cached_property
+    def _views(self) -> dict[tuple[date | None, TrackName | None], Partnership]:
         return {}
 
     @property
@@ -277,13 +216,39 @@ class Partnership(FromFile):
 
         Where the file gives nobody a first or a last day that is the whole of it.
         """
-        if not self._timed:
+        return self.view(day, None)
+
+    def for_track(self, track: TrackName) -> Partnership:
+        """The partnership of one track: its people in the roles that they hold there."""
+        return self.view(None, track)
+
+    def view(self, day: date | None, track: TrackName | None) -> Partnership:
+        """The partnership on a day (London) and of a track; of None it is not asked."""
+        key = (day if self._timed else None, track if self._by_track else None)
+        if key == (None, None):
             return self
-        if day not in self._days:
-            if len(self._days) > MOST_DAYS:
-                self._days.clear()
-            self._days[day] = OnADay.of_the_whole(self, day)
-        return self._days[day]
+        if key not in self._views:
+            if len(self._views) > MOST_DAYS:
+                self._views.clear()
+            self._views[key] = View.of_the_whole(self, *key)
+        return self._views[key]
+
+    def roles_there(self, person: Person, track: TrackName | None) -> tuple[str, ...]:
+        """The roles of somebody on a track: those of a partner only where their partner is one."""
+        roles = person.roles_on(None, track)
+        theirs = {partner.id: partner.tracks for partner in self.partners}
+        if track is None or track in theirs.get(person.partner or "", TRACKS):
+            return roles
+        return tuple(role for role in roles if role not in PARTNER_ROLES)
+
+    def takes_part(self, person: Person, review: str | None) -> bool:
+        """Whether somebody may have to do with a review: not who is asked for an agency of another review only."""
+        theirs = [self.agency_named(one) for one in (person.agency, *person.agencies) if one]
+        return not theirs or any(agency is None or agency.takes_part(review) for agency in theirs)
+
+    def speaks_for_a_council(self, person: Person) -> bool:
+        """Whether somebody speaks for a local authority, of which a partnership may have two."""
+        return any(one.kind == "local_authority" for one in self.partners if one.id == person.partner)
 
     def taken_over_by(self, agency_id: str) -> tuple[Agency, ...]:
         """The agencies there are now that do the work of one: itself, or those that it went into, however often."""
@@ -346,29 +311,50 @@ class Partnership(FromFile):
         """The partnership's own questions on the form of a step, in the order of the file."""
         return tuple(question for question in self.questions if question.step == step) if self.questions else ()
 
+    def own_milestone(self, name: str) -> OwnMilestone | None:
+        """A milestone of its own by its id, or None."""
+        return next((one for one in self.milestones if one.id == name), None)
+
+    def milestone_words(self, name: str) -> str:
+        """How a milestone is spoken of; of one that the file no longer names, by its id."""
+        own = self.own_milestone(name) if name.startswith(OWN) else None
+        return own.words if own else MILESTONES.get(name) or name.removeprefix(OWN).replace("_", " ")
+
     def is_quiet(self, moment: time) -> bool:
         """Whether reminders are held at a time of day in London."""
         return self.quiet_hours.hold(moment)
+
+    def sharing_the_mailbox_of(self, person: Person) -> tuple[Person, ...]:
+        """Who else reads somebody's mailbox, of those who serve on its day, on whichever track."""
+        mine = (person.email or "").casefold()
+        return tuple(
+            one for one in self.people if mine and one.id != person.id and (one.email or "").casefold() == mine
+        )
 
     def deputies(self, person_id: str) -> tuple[Person, ...]:
         """Who may stand in for a person."""
         return tuple(person for person in self.people if person.deputy_for == person_id)
 
 
-class OnADay(Partnership):
-    """A partnership as it stands on one day: of its people those who serve on it, of its agencies those there are."""
+class View(Partnership):
+    """A partnership as it stands on one day, or on one track: of its people those who serve there."""
 
     is_of: Partnership
     """The whole of it."""
+    day: date | None
+    of_track: TrackName | None
 
     @classmethod
-    def of_the_whole(cls, whole: Partnership, day: date) -> OnADay:
-        """As it stands on a day (London). Not checked again: every part of it was."""
-        serving = [(person, person.roles_on(day)) for person in whole.people]
-        people = tuple(one.model_copy(update={"roles": roles, "terms": ()}) for one, roles in serving if roles)
+    def of_the_whole(cls, whole: Partnership, day: date | None, track: TrackName | None) -> View:
+        """As it stands on a day (London), on a track. Not checked again: every part of it was."""
+        found = ((one, one.as_on(day, track)) for one in whole.people)
+        limited = ((was, now.model_copy(update={"roles": whole.roles_there(now, track)})) for was, now in found)
+        people = tuple(was if now == was else now for was, now in limited if now.roles)
         given = {name: getattr(whole, name) for name in Partnership.model_fields}
-        there = tuple(agency for agency in whole.agencies if agency.holds(day))
-        return cls.model_construct(**{**given, "people": people, "agencies": there, "is_of": whole})
+        there = tuple(agency for agency in whole.agencies if day is None or agency.holds(day))
+        return cls.model_construct(
+            **{**given, "people": people, "agencies": there, "is_of": whole, "day": day, "of_track": track}
+        )
 
     @property
     def whole(self) -> Partnership:
@@ -376,12 +362,22 @@ class OnADay(Partnership):
         return self.is_of
 
     def on(self, day: date) -> Partnership:
-        """The whole of it on another day."""
-        return self.is_of.on(day)
+        """The whole of it on another day, of the same track."""
+        return self.is_of.view(day, self.of_track)
+
+    def for_track(self, track: TrackName) -> Partnership:
+        """The same day's partnership of another track."""
+        return self.is_of.view(self.day, track)
 
     def agency_named(self, agency_id: str) -> Agency | None:
         """An agency of the whole."""
         return self.is_of.agency_named(agency_id)
+
+    def sharing_the_mailbox_of(self, person: Person) -> tuple[Person, ...]:
+        """Of everybody who serves on the day, on the other track too."""
+        if self.of_track is None:
+            return super().sharing_the_mailbox_of(person)
+        return self.is_of.view(self.day, None).sharing_the_mailbox_of(person)
 
     def ever(self, person_id: str) -> Person | None:
         """Somebody of the whole."""

@@ -7,13 +7,15 @@ The first and the last day are both included. A side that is not given is open.
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from safeguarding.values import FromFile, Key
 
 Id = Key
+TrackName = Literal["children", "adults"]
+"""A track, as a file calls it."""
 
 
 class Period(FromFile):
@@ -36,13 +38,15 @@ class Period(FromFile):
 
 
 class Term(FromFile):
-    """A role that somebody holds for a time: a lead that rotates, an interim chair."""
+    """A role that somebody holds for a time or on one track: a lead that rotates, a delegate for adults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     role: Key
     first: date | None = Field(default=None, alias="from")
     last: date | None = Field(default=None, alias="to")
+    track: TrackName | None = None
+    """The track on which the role is theirs; if it is not said, both."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -50,9 +54,11 @@ class Term(FromFile):
             raise ValueError("'to' is before 'from'")
         return self
 
-    def holds(self, day: date) -> bool:
-        """Whether the role is theirs on a day (London)."""
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+    def holds(self, day: date | None, track: TrackName | None = None) -> bool:
+        """Whether the role is theirs on a day (London) and on a track; of None it is not asked."""
+        begun = day is None or self.first is None or self.first <= day
+        lasts = day is None or self.last is None or day <= self.last
+        return begun and lasts and (track is None or self.track in (None, track))
 
 
 class Away(FromFile):

@@ -22,6 +22,9 @@ ROLES: dict[str, str] = {
 }
 """Every role of the system with its name on a screen."""
 
+ONE_TRACK: dict[str, str] = {"sar_group_chair": "adults", "local_authority_dcs": "children"}
+"""Roles that a partnership of the other track alone does not have."""
+
 NAMED_BY_THE_LAW: dict[str, str] = {
     "safeguarding_partners": "the safeguarding partners",
     "safeguarding_adults_board": "the safeguarding adults board",

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from safeguarding.dates.counting import LONGEST, UNCOUNTED, Counts, Kind, Unit, due
-from safeguarding.dates.working_days import Calendar, next_working_day
-from safeguarding.errors import LawNotFound
+from safeguarding.dates.working_days import Calendar, next_working_day, say_window
+from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.law.citation import STATUTORY, Citation, Confidence, Level, Sets, strongest
 from safeguarding.law.one_source import in_full
 from safeguarding.law.remedy import Remedy, in_words
-from safeguarding.values import ID, FromFile, Key, Name, Text, Tidy
+from safeguarding.values import ID, Key, Name, Remembering, Text, Tidy
+
+RULE_ID = r"^([CAN]\d\d[a-z]?|local\.[cax]\.[a-z0-9_]+)$"
+"""How the id of a rule is written: of the law's, or of a step of a partnership's own by its track."""
 
 
-class Edition(FromFile):
+class Edition(Remembering):
     """One edition of a duty: in force from a day, with its own length and every source of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -34,6 +38,8 @@ class Edition(FromFile):
     to_day: date | None = Field(default=None, alias="to")
     """The last day in force. None: until the next edition that is in force begins."""
     length: int | None = Field(default=None, ge=0, le=LONGEST)
+    earliest: int | None = Field(default=None, ge=1, le=LONGEST)
+    """The first day of a window of which `length` is the last: «working days 2 to 10». A local step's alone."""
     citations: tuple[Citation, ...] = Field(min_length=1)
     in_force: bool = True
     day_seen: bool = True
@@ -50,15 +56,24 @@ class Edition(FromFile):
         """The citations that set one thing, in the order of the file."""
         return tuple(one for one in self.citations if what in one.sets)
 
-    @property
+    @cached_property
     def duty(self) -> Citation:
         """The strongest source of the duty itself; where none is named, of the rest."""
         return strongest(self.citing(Sets.DUTY) or self.citations)  # type: ignore[return-value]
 
-    @property
+    @cached_property
     def number(self) -> Citation:
         """The strongest source of the time; where no source sets one, of the duty."""
         return strongest(self.citing(Sets.TIME)) or self.duty
+
+    @cached_property
+    def is_of_section_16f(self) -> bool:
+        """Whether section 16F of the Children Act 2004, or the regulations made under it, impose the duty."""
+        return any(
+            (one.instrument == "Children Act 2004" and (one.provision or "").startswith("s.16F"))
+            or one.instrument.endswith("(S.I. 2018/789)")
+            for one in self.citing(Sets.DUTY)
+        )
 
     @property
     def confidence(self) -> Confidence:
@@ -70,31 +85,39 @@ class Edition(FromFile):
         """How far the number itself is checked: the tag that is shown with a date."""
         return self.number.confidence
 
-    @property
+    @cached_property
     def words(self) -> str:
         """Its sources as one line, each with what it sets where they set different things."""
         if len({one.sets for one in self.citations}) == 1:
             return "; ".join(one.words for one in self.citations)
         return "; ".join(f"{one.words} [{one.sets_words}]" for one in self.citations)
 
-    @property
+    @cached_property
     def name_words(self) -> str:
         """The instruments and provisions alone, for a place that is short."""
         return "; ".join(dict.fromkeys(one.name for one in self.citations))
 
     @property
+    def recipients_caution(self) -> str:
+        """What a screen must add of whom it is owed to, where that is checked less far than the rest; or nothing."""
+        tags = [one.confidence for one in self.citing(Sets.RECIPIENTS) if not one.confidence.may_be_called_law]
+        return tags[0].words if tags and tags[0] not in (self.confidence, self.length_tag) else ""
+
+    @cached_property
     def caution(self) -> str:
         """What a screen must add to this edition, or nothing."""
         parts = [self.confidence.words] if not self.confidence.may_be_called_law else []
         if not self.length_tag.may_be_called_law and self.length_tag is not self.confidence:
             parts.append(f"the length is {self.length_tag.words}")
+        if self.recipients_caution:
+            parts.append(f"to whom it goes is in part {self.recipients_caution}")
         return "; ".join(parts)
 
 
-class Rule(FromFile):
+class Rule(Remembering):
     """A timed duty of the statutory reference, or a local step of the partnership (`level: local`)."""
 
-    id: Key = Field(pattern=r"^([CAN]\d\d[a-z]?|local\.[cax]\.[a-z0-9_]+)$")
+    id: Key = Field(pattern=RULE_ID)
     name: Key = Field(pattern=ID)
     title: Tidy = Field(min_length=1, max_length=80)
     description: Text = Field(min_length=1)
@@ -124,6 +147,8 @@ class Rule(FromFile):
     on_miss: tuple[Remedy, ...] = ()
     track_only: bool = False
     """Shown and cited, but no clock of a review runs for it."""
+    met_here: Text = ""
+    """Of what has no clock: the step or question at which somebody meets it, or that it is only told."""
     bars_closing: bool = False
     """Owed to somebody outside, whatever becomes of the review: while its clock runs no step closes the review."""
     may_be_met_before: bool = False
@@ -147,8 +172,11 @@ class Rule(FromFile):
         if not isinstance(given, list | tuple):
             return data
         editions = [e for e in given if isinstance(e, dict) and e.get("in_force", True)]
-        length = next((e["length"] for e in reversed(editions) if isinstance(e.get("length"), int)), None)
-        return data if length is None else {**data, "counts": {**data["counts"], "length": length}}
+        last = next((e for e in reversed(editions) if isinstance(e.get("length"), int)), None)
+        if last is None:
+            return data
+        counts = {**data["counts"], "length": last["length"]}
+        return {**data, "counts": counts if last.get("earliest") is None else {**counts, "earliest": last["earliest"]}}
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -161,6 +189,10 @@ class Rule(FromFile):
             problems.append(f"'starts' ({self.starts}) is not one of 'starts_options'")
         if (self.level is Level.LOCAL) != self.id.startswith("local."):
             problems.append("a local rule has level 'local' and an id that begins with 'local.', and only it")
+        if self.counts.earliest is not None and self.counts.earliest not in {e.earliest for e in self.editions}:
+            problems.append("'earliest' stands beside the 'length' of an edition, and not under 'counts'")
+        if self.level is not Level.LOCAL and any(edition.earliest is not None for edition in self.editions):
+            problems.append("a window ('earliest') belongs to a local rule")
         if self.no_later_than and self.level is not Level.LOCAL:
             problems.append("'no_later_than' belongs to a local rule")
         if problems:
@@ -180,6 +212,8 @@ class Rule(FromFile):
                 problems.append(
                     f"edition {edition.name} gives a length, which '{self.counts.unit.value}' does not take"
                 )
+            if edition.earliest is not None and edition.earliest > (edition.length or 0):
+                problems.append(f"edition {edition.name}: its window begins after it ends")
             if self.counts.unit not in UNCOUNTED and edition.length is None and edition.in_force:
                 problems.append(
                     f"edition {edition.name} gives no length: each edition repeats it with its own citation"
@@ -188,17 +222,17 @@ class Rule(FromFile):
             raise ValueError("; ".join(problems))
         return self
 
-    @property
+    @cached_property
     def statutory(self) -> bool:
         """Whether an Act, regulations or statutory or Panel guidance impose it: it cannot be suspended."""
         return self.level in STATUTORY
 
-    @property
+    @cached_property
     def number_level(self) -> Level:
         """The level of the number that is shown, which is the duty's unless another source sets the time."""
         return self.time_level or self.level
 
-    @property
+    @cached_property
     def date_is_law(self) -> bool:
         """
         Whether the date itself is an Act's, regulations' or guidance's.
@@ -209,13 +243,23 @@ class Rule(FromFile):
         return self.number_level in STATUTORY
 
     @property
+    def is_nobodys_to_extend(self) -> bool:
+        """
+        Whether nobody here gives it more time, though its very day was chosen here.
+
+        An Act, regulations or guidance impose it, and it is owed at once, or to somebody outside whatever becomes of
+        the review: parents who are to be told of a death, the national Panel by the day that its request names.
+        """
+        return self.statutory and (self.counts.unit is Unit.AS_SOON_AS_POSSIBLE or self.bars_closing)
+
+    @cached_property
     def level_words(self) -> str:
         """The level of the number in words, and of the duty where that is another."""
         if self.number_level is self.level:
             return self.level.words
         return f"duty: {self.level.words}; time: {self.number_level.words}"
 
-    @property
+    @cached_property
     def advice(self) -> tuple[str, ...]:
         """What to do when it cannot be met, in sentences that say whose advice each is."""
         return tuple(in_words(self.on_miss, self.level is Level.LOCAL))
@@ -227,10 +271,11 @@ class Rule(FromFile):
 
     def edition_on(self, day: date) -> Edition:
         """The edition in force on a day. Raises LawNotFound if none was: no law is guessed."""
-        found = [e for e in self.editions if e.in_force and e.from_day <= day and (e.to_day is None or day <= e.to_day)]
-        if not found:
-            raise LawNotFound(self.id, day)
-        return found[-1]
+        for edition in reversed(self.editions):
+            if edition.in_force and edition.from_day <= day and (edition.to_day is None or day <= edition.to_day):
+                return edition
+        begins = min((e.from_day for e in self.editions if e.in_force), default=None)
+        raise LawNotFound(self.id, day, self.title, begins)
 
     def edition_of(self, name: str, anchored_on: date) -> Edition:
         """
@@ -238,14 +283,25 @@ class Rule(FromFile):
 
         A row may name a later edition than its day's, where the partners moved the review to it. Raises LawNotFound.
         """
-        named = (edition for edition in self.editions if name in (edition.name, *edition.formerly))
-        return next(named, None) or self.edition_on(anchored_on)
+        for edition in self.editions:
+            if name == edition.name or name in edition.formerly:
+                return edition
+        return self.edition_on(anchored_on)
 
     def counts_in(self, edition: Edition) -> Counts:
         """The count as one edition has it."""
-        if edition.length is None or edition.length == self.counts.length:
+        if edition.length is None or (edition.length, edition.earliest) == (self.counts.length, self.counts.earliest):
             return self.counts
-        return self.counts.model_copy(update={"length": edition.length})
+        asked = (edition.length, edition.earliest)
+        if asked not in self._other_counts:
+            update = {"length": edition.length, "earliest": edition.earliest}
+            self._other_counts[asked] = self.counts.model_copy(update=update)
+        return self._other_counts[asked]
+
+    @cached_property
+    def _other_counts(self) -> dict[tuple[int, int | None], Counts]:
+        """The counts of editions with another length than the present one."""
+        return {}
 
     def awaiting_on(self, day: date) -> tuple[Edition, ...]:
         """Editions dated on or before the day that are held back, because their text has not been read."""
@@ -268,6 +324,26 @@ class Rule(FromFile):
         if opened is not None and opened >= day and self.counts.kind is not Kind.MINIMUM and opened > anchor:
             return next_working_day(opened, calendar)
         return day
+
+    def opens_on(self, anchored_on: date, due_on: date, edition: Edition, calendar: Calendar) -> date | None:
+        """The first day of its window, where an edition has one: not after its last, nor beyond the bank holidays."""
+        if edition.earliest is None and self.counts.earliest is None:
+            return None
+        counts = self.counts_in(edition).opening()
+        if counts is None:
+            return None
+        try:
+            return min(due(anchored_on, counts, calendar), due_on)
+        except HorizonPassed:
+            return None
+
+    def due_words(self, anchored_on: date, due_on: date, edition: str, calendar: Calendar) -> str:
+        """The day on which a row of it is due, or its window, as people write it."""
+        try:
+            first = self.opens_on(anchored_on, due_on, self.edition_of(edition, anchored_on), calendar)
+        except LawNotFound:
+            first = None
+        return say_window(first, due_on)
 
     def edition_ends(self, edition: Edition) -> date | None:
         """The last day of an edition: its own, or the day before the next one in force begins."""

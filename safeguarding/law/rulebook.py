@@ -17,7 +17,9 @@ from safeguarding.dates.working_days import Calendar
 from safeguarding.errors import LawNotFound
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.partnership import MOST_DAYS, Choices, Partnership
+from safeguarding.law.period import TrackName
 from safeguarding.law.rule import Edition, Rule
+from safeguarding.law.serving import serves
 from safeguarding.values import Frozen
 
 
@@ -25,6 +27,10 @@ class Rulebook(Frozen):
     """The law and the local procedure of one partnership. Frozen: a change makes another, with another digest."""
 
     rules: tuple[Rule, ...]
+    given_way: tuple[Rule, ...] = ()
+    """Rules whose clock starts no more, since the partnership has a step of its own; older rows name them."""
+    former: tuple[Rule, ...] = ()
+    """Steps that an earlier file had and this one has not: no part of the digest, known for the rows that name them."""
     calendar: Calendar
     partnership: Partnership
 
@@ -34,24 +40,38 @@ class Rulebook(Frozen):
         return type(self).model_validate({**given, **(update or {})})
 
     @cached_property
-    def _days(self) -> dict[date, Rulebook]:
+    def _views(self) -> dict[date | TrackName, Rulebook]:
         return {}
 
     def on(self, day: date) -> Rulebook:
         """The same rulebook, of the same digest, with the partnership as it stands on a day (London)."""
-        view = self.partnership.on(day)
+        return self._seen(day, self.partnership.on(day))
+
+    def for_track(self, track: TrackName) -> Rulebook:
+        """The same rulebook, of the same digest, with the people of one track in the roles that they hold there."""
+        return self._seen(track, self.partnership.for_track(track))
+
+    def _seen(self, key: date | TrackName, view: Partnership) -> Rulebook:
         if view is self.partnership:
             return self
-        known = self._days.get(day)
+        known = self._views.get(key)
         if known is None or known.partnership is not view:
-            if len(self._days) > MOST_DAYS:
-                self._days.clear()
-            known = self._days[day] = self.with_staff(view)
+            if len(self._views) > MOST_DAYS:
+                self._views.clear()
+            known = self._views[key] = self.with_staff(view)
         return known
 
     def with_staff(self, partnership: Partnership) -> Rulebook:
         """The same rulebook, of the same digest, with its people as they stand on a day or beside their file."""
-        return WithStaff.model_construct(rules=self.rules, calendar=self.calendar, partnership=partnership, is_of=self)
+        given = {name: getattr(self, name) for name in Rulebook.model_fields}
+        return WithStaff.model_construct(**{**given, "partnership": partnership, "is_of": self})
+
+    def with_former(self, former: tuple[Rule, ...]) -> Rulebook:
+        """The same rulebook, of the same digest, that knows steps of earlier files as well. None of them starts."""
+        if former == self.former:
+            return self
+        given = {name: getattr(self, name) for name in Rulebook.model_fields}
+        return WithStaff.model_construct(**{**given, "former": former, "is_of": self})
 
     @property
     def as_filed(self) -> Rulebook:
@@ -66,11 +86,13 @@ class Rulebook(Frozen):
     @cached_property
     def digest(self) -> str:
         """Twelve characters that change when any rule, holiday, person or choice does."""
-        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:12]
+        return hashlib.sha256(self.model_dump_json(by_alias=True, exclude={"former"}).encode()).hexdigest()[:12]
 
     @cached_property
     def _by_name(self) -> dict[str, Rule]:
-        return {rule.name: rule for rule in self.rules} | {rule.id: rule for rule in self.rules}
+        # Of one that gave way, or that is gone from the file, the row is counted as it was.
+        known = (*self.former, *self.rules, *self.given_way)
+        return {rule.name: rule for rule in known} | {rule.id: rule for rule in known}
 
     @cached_property
     def _by_milestone(self) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
@@ -83,6 +105,15 @@ class Rulebook(Frozen):
                         found.setdefault((use, milestone, track), []).append(rule)
         return {key: tuple(rules) for key, rules in found.items()}
 
+    @cached_property
+    def rules_here(self) -> tuple[Rule, ...]:
+        """The rules of the reviews that the partnership runs. The others stay known, for reviews that it ran once."""
+        return tuple(rule for rule in self.rules if rule.track == "both" or rule.track in self.partnership.tracks)
+
+    def milestone_words(self, name: str) -> str:
+        """How a milestone is spoken of: the program's, or one of the partnership's own."""
+        return self.partnership.milestone_words(name)
+
     def rule(self, id_or_name: str) -> Rule:
         """A rule by its id («C05», in any case) or its name. Raises LawNotFound."""
         if found := self._by_name.get(id_or_name):
@@ -93,9 +124,28 @@ class Rulebook(Frozen):
                 return self._by_name[key]
         raise LawNotFound(asked)
 
+    def knows(self, rule_id: str) -> bool:
+        """Whether the rule of a row is known at all."""
+        return rule_id in self._by_name
+
+    def counts_still(self, rule_id: str) -> bool:
+        """Whether the rule of a row is one of today's, and no step of an earlier file."""
+        return self.knows(rule_id) and all(rule.id != rule_id for rule in self.former)
+
     def unchecked(self) -> tuple[tuple[Rule, Edition], ...]:
         """Every edition that nobody has read in the live instrument for this product: the release check's list."""
         return tuple((rule, edition) for rule in self.rules for edition in rule.editions if not edition.checked)
+
+    @cached_property
+    def _bounds(self) -> dict[str, str | None]:
+        return {}
+
+    def bound(self, rule: Rule) -> str | None:
+        """The id of the rule of the law that a step of ours serves and cannot outlast: named by it, or found."""
+        if rule.id not in self._bounds:
+            found = None if rule.no_later_than else serves(rule, self.rules)
+            self._bounds[rule.id] = rule.no_later_than or (found.id if found else None)
+        return self._bounds[rule.id]
 
     def started_by(self, milestone: str, track: str) -> tuple[Rule, ...]:
         """The duties whose clock a milestone starts on a track; never a `track_only` one."""
@@ -111,13 +161,13 @@ class Rulebook(Frozen):
 
 
 class WithStaff(Rulebook):
-    """A rulebook whose partnership stands as on one day, or with what the record knows beside the file."""
+    """A rulebook whose partnership stands as on one day or one track, or with what the record knows beside the file."""
 
     is_of: Rulebook
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy of the rulebook as filed with other values, of another digest; its people stand as they do here."""
-        other = self.as_filed.model_copy(update=update, deep=deep)
+        other = self.as_filed.model_copy(update={"former": self.former, **(update or {})}, deep=deep)
         given = update is not None and "partnership" in update
         return other if given else other.with_staff(self.partnership)  # type: ignore[return-value]
 

@@ -1,7 +1,7 @@
 """
 Who hears in the place of somebody who is away: whoever covers, their deputy, or the deputy of a deputy who is away too.
 
-Where none of them is there, the business manager hears too.
+Where none of them is there, the business manager hears too; where her whole unit is away, its shared mailbox.
 
 Applied to the notices that one event or one rung owes together, when they are written. Whoever stands in is told
 for whom, by role and not by name. A role's shared mailbox is never away.
@@ -13,14 +13,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from safeguarding.law.partnership import COVERS, Partnership, Person
+from safeguarding.law.partnership import COVERS, Partnership, SharedMailbox
+from safeguarding.law.person import Person
 from safeguarding.law.roles import ROLES
 from safeguarding.notices.notice import Channel, NoticeDraft, fitting
+
+SHARED = "role:"
+"""How the id of a role's shared mailbox or Teams channel begins. No person's id can hold a colon."""
 
 
 def channels_of(person: Person) -> tuple[Channel, ...]:
     """The channels over which a person wants to hear."""
     return ("email", "teams") if person.wants == "both" else (person.wants,)
+
+
+def ways_to(shared: SharedMailbox) -> tuple[Channel, ...]:
+    """The channels over which the shared mailbox or Teams channel of a role is reached."""
+    return (*(("email",) if shared.email else ()), *(("teams",) if shared.teams else ()))
 
 
 def handed_over(drafts: Sequence[NoticeDraft], partnership: Partnership, today: date) -> list[NoticeDraft]:
@@ -32,7 +41,7 @@ def handed_over(drafts: Sequence[NoticeDraft], partnership: Partnership, today: 
     """
     partnership = partnership.on(today)
     away = {person.id: person for person in partnership.people if person.away and person.is_away(today)}
-    if not any(draft.person in away for draft in drafts):
+    if not away or not any(draft.person in away for draft in drafts):
         return list(drafts)
     told = {(draft.person, draft.channel): draft for draft in drafts}
     for draft in drafts:
@@ -42,8 +51,12 @@ def handed_over(drafts: Sequence[NoticeDraft], partnership: Partnership, today: 
         deputies = stand_ins(person, partnership, today)
         if deputies:
             told.pop((draft.person, draft.channel), None)
-        for other in deputies or _cover(person, partnership, away):
-            _add(told, draft, other, person, stands_in=bool(deputies))
+        covering = deputies or _cover(person, partnership, away)
+        for other in covering:
+            _add(told, draft, other.id, channels_of(other), person, stands_in=bool(deputies))
+        if not covering:  # The whole unit is away: what it reads together hears.
+            for shared in (one for one in partnership.channels if one.role in COVERS):
+                _add(told, draft, f"{SHARED}{shared.role}", ways_to(shared), person, stands_in=False)
     return list(told.values())
 
 
@@ -79,18 +92,23 @@ def _cover(person: Person, partnership: Partnership, away: dict[str, Person]) ->
 
 
 def _add(
-    told: dict[tuple[str, Channel], NoticeDraft], draft: NoticeDraft, to: Person, away: Person, stands_in: bool
+    told: dict[tuple[str, Channel], NoticeDraft],
+    draft: NoticeDraft,
+    to: str,
+    channels: Sequence[Channel],
+    away: Person,
+    stands_in: bool,
 ) -> None:
     words = role_words(away) + ("" if stands_in else ", who is away and has no deputy")
-    for channel in channels_of(to):
-        own = told.get((to.id, channel))
+    for channel in channels:
+        own = told.get((to, channel))
         before = own.context.get("in_place_of", "") if own else ""
         if words in before.split("; "):
             continue
         base = own if own is not None and (before or not stands_in) else draft
         for_whom = fitting(["; ".join(filter(None, (before, words)))]) or "several people who are away"
         facts = {**base.context, "in_place_of": for_whom}
-        told[to.id, channel] = replace(base, person=to.id, channel=channel, context=facts)
+        told[to, channel] = replace(base, person=to, channel=channel, context=facts)
 
 
 def role_words(person: Person) -> str:

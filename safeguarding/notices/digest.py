@@ -19,15 +19,16 @@ from safeguarding.dates.london import london_clock, london_date
 from safeguarding.dates.standing import Standing, standing
 from safeguarding.dates.working_days import add_working_days, say
 from safeguarding.errors import LawNotFound
-from safeguarding.law.partnership import Often, Partnership, Person
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.person import Often, Person
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.deputies import channels_of, handed_over
 from safeguarding.notices.notice import LONGEST_LIST, WORKING_MORNING, NoticeDraft, Occasion, fitting
-from safeguarding.notices.owed import Owed, owed_words, presses
+from safeguarding.notices.owed import Owed, due_in_words, owed_words, presses
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import NOBODY_ELSE, owners
-from safeguarding.notices.step_notices import DECISION_POINTS
+from safeguarding.notices.step_notices import decision_roles
 from safeguarding.review.states import Stage, State, Track
 from safeguarding.review.words import agency_name
 
@@ -129,14 +130,16 @@ def _item(owed: Owed, rulebook: Rulebook, today: date) -> Item | None:
         rule = rulebook.rule(owed.rule)
     except LawNotFound:
         kind, owner, words, mine = Kind.MAXIMUM, NOBODY_ELSE, owed.rule, frozenset[str]()
+        due = say(owed.due_on)
     else:
         if not presses(rule):
             return None
         kind, owner = rule.counts.kind, rule.owner
         words = f"{owed_words(owed, rule, rulebook.partnership)} ({_short(rule.id)})"
         mine = frozenset(person.id for person in owners(owed, rulebook))
+        due = due_in_words(owed, rule, rulebook.calendar)
     stands = standing(owed.due_on, today, rulebook.calendar, kind=kind)
-    line = f"{owed.reference} · {words} · due {say(owed.due_on)} · {stands.words}"
+    line = f"{owed.reference} · {words} · due {due} · {stands.words}"
     agencies = (owed.agency,) if rulebook.partnership.is_agency(owed.agency) else ()
     waits_for = agency_name(agencies[0], rulebook.partnership) if agencies else ROLES.get(owner, owner)
     return Item(owed, stands, line, mine, owner in ("business_manager", "business_unit") and not agencies, waits_for)
@@ -150,18 +153,21 @@ def _draft(
     person: Person, look: Look, items: Sequence[Item], occasion: Occasion, rulebook: Rulebook, now: datetime
 ) -> NoticeDraft | None:
     manages = person in rulebook.partnership.covering()
-    sees_all = manages or bool(SEES_ALL & set(person.roles))
+    seen = tracks_seen(person, manages, rulebook.partnership)
+    sees_all = bool(seen)
     own, others = [], []
     for item in items:
         if person.id in item.mine or (manages and item.unit):
             own.append(item)
-        elif sees_all:
+        elif item.owed.track in seen:
             others.append(item)
-    mine = [*_undelivered(look, manages), *_decisions(person, look.reviews), *(item.words for item in own)]
+    owes = _decisions(person, look.reviews, rulebook.partnership)
+    mine = [*_undelivered(look, manages), *owes, *(item.words for item in own)]
     if not mine and not others:
         return None
     today = london_date(now)
     reference = ALL if sees_all else YOURS
+    theirs = [review for review in look.reviews if review.track in seen]
     facts = {
         "reference": reference,
         "stage": "weekly summary" if occasion is Occasion.WEEKLY_SUMMARY else "morning digest",
@@ -170,7 +176,7 @@ def _draft(
         "needs_me" if manages else "waiting_on_you": _listed(mine),
         "urgency": WORKING_MORNING,
         **(_others(others, today) if others else {}),
-        **({"open_reviews": _open_reviews(look.reviews), "proof": look.proof} if sees_all else {}),
+        **({"open_reviews": _open_reviews(theirs), "proof": look.proof} if sees_all else {}),
     }
     return NoticeDraft(
         reference=reference,
@@ -180,6 +186,13 @@ def _draft(
         key=f"{occasion.value}:{_of(occasion, today).isoformat()}",
         not_before=next_morning(now, rulebook.partnership, rulebook.calendar),
         context={name: value for name, value in facts.items() if value},
+    )
+
+
+def tracks_seen(person: Person, manages: bool, partnership: Partnership) -> frozenset[Track]:
+    """The tracks of which somebody's digest is of every review, by their roles there."""
+    return frozenset(
+        track for track in Track if manages or SEES_ALL & set(partnership.roles_there(person, track.value))
     )
 
 
@@ -200,12 +213,18 @@ def _undelivered(look: Look, manages: bool) -> list[str]:
     return [f"{some} could not be delivered: the delivery report says to whom and why"]
 
 
-def _decisions(person: Person, reviews: Iterable[OpenReview]) -> list[str]:
-    """The decisions that somebody owes, by the states at which their role decides."""
+def decides_now(person: Person, review: OpenReview, partnership: Partnership) -> bool:
+    """Whether somebody owes the decision at which a review stands, by their role on its track."""
+    roles = set(partnership.roles_there(person, review.track.value))
+    return bool(roles & set(decision_roles(review.state, review.track, partnership)))
+
+
+def _decisions(person: Person, reviews: Iterable[OpenReview], partnership: Partnership) -> list[str]:
+    """The decisions that somebody owes."""
     return [
         f"{review.reference} · a decision is owed · {review.stage.named(review.track)}"
         for review in reviews
-        if set(DECISION_POINTS.get(review.state, ())) & set(person.roles)
+        if decides_now(person, review, partnership)
     ]
 
 

@@ -78,12 +78,21 @@ def rungs_for(
     ladder = [rung for rung in partnership.ladder if rung.fits(rule)]
     if rule.counts.warn:
         ladder = [rung for rung in ladder if not rung.when.before] + _own_reminders(rule.counts.warn)
+    opens = _opens(rule, anchored_on, due_on, calendar, partnership.working_morning)
     timed = [
-        (rung, moment)
+        (rung, max(moment, opens) if opens and rung.when.before else moment)
         for rung in ladder
         if (moment := fires_at(rung, anchored_on, due_on, calendar, partnership.working_morning)) is not None
     ]
     return sorted(timed, key=lambda pair: pair[1])
+
+
+def _opens(rule: Rule, anchored_on: date, due_on: date, calendar: Calendar, morning: time) -> datetime | None:
+    """The morning on which a window opens: nobody is reminded before it of what is not to be begun yet."""
+    if rule.counts.earliest is None:
+        return None
+    first = rule.opens_on(anchored_on, due_on, rule.edition_on(anchored_on), calendar)
+    return None if first is None else london_moment(on_or_before(first, calendar), morning)
 
 
 def _own_reminders(warn: tuple[int, ...]) -> list[Rung]:

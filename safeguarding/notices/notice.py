@@ -34,6 +34,7 @@ class Occasion(StrEnum):
     DIGEST = "digest"
     WEEKLY_SUMMARY = "weekly_summary"
     RECORD_CHANGED = "record_changed"
+    ENTERED_LATE = "entered_late"
 
 
 FIELDS: dict[str, str] = {
@@ -46,26 +47,31 @@ FIELDS: dict[str, str] = {
     "owed": "what is owed, by the rule's title, and by which agency",
     "due_on": "the due date as 2026-12-18",
     "due": "the due date as Fri 18 Dec 2026",
+    "window": "of a date with a window both its days: Tue 1 Dec to Fri 11 Dec 2026",
     "was_due": "the date that another one has replaced",
     "also_moved": "how many other dates of the same person moved with it",
     "look_again": "the day on which a suspended date is looked at again",
     "left": "what was left of a suspended date: 3 working days left",
     "standing": "how the date stands now: overdue by 3 working days",
+    "position_of": "of which partner, or role that decides, a position on a proposed decision is asked of the reader",
     "waiting_on": "the agencies that have not answered",
     "rule": "the rule's id: C05",
     "day_set_by": "whether the day itself is the law's, or was chosen here, in a sentence",
+    "undertaken": "of a review that section 16F does not ask for: that the law does not impose this, in a sentence",
     "citation": "the rule's source, with the paragraph where it is known",
     "confidence": "how far the text of the rule has been checked",
     "on_miss": "what to do when the date is missed, and whether the rule says it or this product suggests it",
     "decides": "who may decide what, at this rung of the ladder",
     "deciders": "who owes the decision",
+    "advisers": "who advises them, where the partners do not decide themselves",
     "signed": "who signed a decision, by role, how that is known, and whose positions they recorded",
     "urgency": "whether it waits for a working morning",
     "failed_for": "for whom a message could not be delivered, by their id in the partnership's file",
     "failed_channel": "over which channel",
     "failed_why": "why, in the sender's own short words",
     "still_tried": "where it is still tried: how many messages wait with it",
-    "link": "the address of the review's card",
+    "link": "the address of the review's own page, for whoever can read it there",
+    "card": "the address of the review's card in Prefect, for the business unit alone",
     "in_place_of": "for whom the reader stands in, by role",
     "day": "the day of a digest as 2026-11-23",
     "at_a_glance": "how much a digest holds: 2 overdue, 1 due today",
@@ -76,11 +82,13 @@ FIELDS: dict[str, str] = {
     "waiting_on_you": "what waits for the reader, one thing a line",
     "overdue": "what else is overdue, one thing a line",
     "due_today": "what else is due today, one thing a line",
+    "owed_by_law": "of a review that was entered late what is owed by law or guidance, one thing a line",
+    "owed_of_ours": "and what is owed by the partnership's own procedure, one thing a line",
     "this_week": "what else is due in the next five working days, one thing a line",
 }
 """Every field that a message may carry, and what it is. A template that uses another is refused when it is loaded."""
 
-LISTS = frozenset({"needs_me", "waiting_on_you", "overdue", "due_today", "this_week"})
+LISTS = frozenset({"needs_me", "waiting_on_you", "overdue", "due_today", "this_week", "owed_by_law", "owed_of_ours"})
 """The fields of several lines, each line a fact of its own."""
 LONGEST_LIST = 16
 """Lines. A longer list belongs on the board, and a Teams card would not hold it."""
@@ -98,10 +106,10 @@ class Facts(dict[str, str]):
 
     def __init__(self, facts: Mapping[str, str]) -> None:
         """Raises ValueError for a field that no message may carry, and for a value that is no fact of one line."""
-        unknown = sorted(set(facts) - set(FIELDS))
-        if unknown:
-            raise ValueError(f"a message may not carry: {', '.join(unknown)}")
-        for name, value in facts.items():
+        if unknown := facts.keys() - FIELDS.keys():
+            raise ValueError(f"a message may not carry: {', '.join(sorted(unknown))}")
+        as_usual = max(map(len, facts.values()), default=0) <= LONGEST_FACT and "".join(facts.values()).isprintable()
+        for name, value in () if as_usual else facts.items():
             if len(value) <= LONGEST_FACT and value.isprintable():
                 continue
             lines = value.split("\n") if name in LISTS else [value]

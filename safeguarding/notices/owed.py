@@ -8,10 +8,10 @@ from datetime import date
 
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.standing import standing
-from safeguarding.dates.working_days import Calendar, say
+from safeguarding.dates.working_days import Calendar, say, say_window
 from safeguarding.law.citation import Level
 from safeguarding.law.partnership import Partnership
-from safeguarding.law.rule import Rule
+from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.notice import fitting
 from safeguarding.review.review import Duty, Review
@@ -41,7 +41,15 @@ class Owed(Frozen):
     """The agency that owes it: the subject itself, or the agency of the action that is the subject."""
     owner: str = ""
     """The person who owns the action, if the subject is one."""
+    chair: str = ""
+    """The person appointed to chair the review, once one is."""
+    reviewer: str = ""
+    """The person appointed as its lead reviewer, if they stand in the partnership's file."""
     waiting_on: tuple[str, ...] = ()
+    discretionary: bool = False
+    """Whether its review is one that section 16F does not ask for, so that the section imposes nothing on it."""
+    entered_on: date | None = None
+    """The day on which its review was entered, where that was under way already: nobody is told of what came before."""
 
     @property
     def key(self) -> str:
@@ -67,8 +75,28 @@ class Owed(Frozen):
             edition=duty.edition,
             agency=action.agency if action else duty.subject,
             owner=action.owner if action else "",
+            chair=review.chair,
+            reviewer=review.reviewer,
             waiting_on=review.waiting_on(),
+            entered_on=review.entered_on,
+            discretionary=any(
+                is_of_a_discretionary_review(one.rule, one.ended, one.why)
+                for one in review.duties
+                if one.rule == OWN_UNDERTAKING
+            ),
         )
+
+
+OWN_UNDERTAKING = "C12b"
+"""The duty that runs on a review which section 16F does not ask for, in the place of the Act's (C12)."""
+
+ASKED_FOR_AFTER_ALL = "no longer owed: decided to initiate"
+"""How its row ends where it was decided again, as a review that the section asks for."""
+
+
+def is_of_a_discretionary_review(rule: str, ended: str, why: str) -> bool:
+    """Whether this row of a duty says that its review is discretionary."""
+    return rule == OWN_UNDERTAKING and ended != "superseded" and not why.startswith(ASKED_FOR_AFTER_ALL)
 
 
 # --------------------------------------------------------------------------- what may be said
@@ -77,22 +105,44 @@ class Owed(Frozen):
 def duty_facts(owed: Owed, rule: Rule, rulebook: Rulebook, today: date) -> dict[str, str]:
     """The open facts of a duty: what is owed, by when, by which rule, how sure we are of its text."""
     edition = rule.edition_of(owed.edition, owed.anchored_on)
+    undertaken = owed.discretionary and edition.is_of_section_16f
     return {
         **review_facts(owed.reference, owed.pseudonym, owed.track, owed.stage),
         "owed": owed_words(owed, rule, rulebook.partnership),
         "rule": rule.id,
-        "day_set_by": day_set_by(rule),
+        "day_set_by": day_set_by(rule) if not undertaken else "To pass its day is no breach of the law",
+        "undertaken": UNDERTAKEN if undertaken else "",
         "citation": fitting([edition.words]) or fitting([edition.name_words]) or edition.number.instrument[:200],
         "confidence": edition.caution or edition.length_tag.words,
         "waiting_on": _waiting(owed, rulebook.partnership),
+        "window": _window(owed, rule, edition, rulebook.calendar),
         **date_facts(owed.due_on, today, rulebook.calendar, rule.counts.kind),
     }
+
+
+UNDERTAKEN = (
+    "This review is discretionary: section 16F does not ask for it, so neither the section nor the regulations made "
+    "under it impose this here. It is kept because the partners undertook the review"
+)
+"""What a letter says of a duty of section 16F on a review that the section does not ask for."""
+
+
+def _window(owed: Owed, rule: Rule, edition: Edition, calendar: Calendar) -> str:
+    first = rule.opens_on(owed.anchored_on, owed.due_on, edition, calendar)
+    return say_window(first, owed.due_on) if first is not None and first < owed.due_on else ""
+
+
+def due_in_words(row: Owed | Duty, rule: Rule, calendar: Calendar) -> str:
+    """When a row is due, as a line shows it: its day, or its window."""
+    return rule.due_words(row.anchored_on, row.due_on, row.edition, calendar)
 
 
 def day_set_by(rule: Rule) -> str:
     """Whose the day is, in a sentence: a breach is called so only where the day itself is law's or guidance's."""
     if rule.date_is_law:
-        return f"The day is set by {rule.number_level.words}: nobody here can move it"
+        one = rule.number_level is rule.level
+        whose = "The day is set" if one else f"The duty is set by {rule.level.words}; its day is set"
+        return f"{whose} by {rule.number_level.words}: nobody here can move it"
     whose = "the partnership's own" if rule.number_level is Level.LOCAL else f"{rule.number_level.words}"
     duty = f"The duty is set by {rule.level.words}, but its day" if rule.statutory else "The day"
     return f"{duty} is {whose}: to pass it is by itself no breach of the law"

@@ -7,16 +7,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from safeguarding.law.partnership import PARTNER_ROLES, PARTNERS, Partnership, Person
+from safeguarding.law.partners import PARTNER_ROLES
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.person import Person
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.rung import Rung
-from safeguarding.notices.deputies import channels_of
+from safeguarding.notices.deputies import SHARED, channels_of, ways_to
 from safeguarding.notices.notice import (
     Channel,
     NoticeDraft,
 )
 from safeguarding.notices.owed import Owed
+from safeguarding.review.review import Review
 
 NOBODY_ELSE = "business_manager"
 """Who hears a rung that has nobody to hear it: a ladder with a missing person must not fall silent."""
@@ -25,9 +28,6 @@ OF_AN_AGENCY = ("agency_lead", "agency_director")
 """The two posts of an agency."""
 
 # --------------------------------------------------------------------------- who
-
-SHARED = "role:"
-"""How the id of a role's shared mailbox or Teams channel begins. No person's id can hold a colon."""
 
 
 class Addressee(NamedTuple):
@@ -42,9 +42,33 @@ def addressee(person: Person) -> Addressee:
     return Addressee(person.id, channels_of(person))
 
 
-def people_of(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
+BY_REVIEW = ("review_panel_chair", "lead_reviewer")
+"""The roles in which, once somebody is appointed to a review, nobody else hears of it."""
+
+
+class Appointed(NamedTuple):
+    """Who chairs a review and who is its reviewer, by their ids; empty where nobody of the file is."""
+
+    chair: str = ""
+    reviewer: str = ""
+
+    @classmethod
+    def to(cls, review: Review | Owed) -> Appointed:
+        """Those of a review, or of the review of a duty."""
+        return cls(review.chair, review.reviewer)
+
+    def holds(self, role: str) -> str:
+        """The id of whoever was appointed in a role; empty for any other role."""
+        return dict(zip(BY_REVIEW, self, strict=True)).get(role, "")
+
+
+def people_of(
+    role: str, agencies: Iterable[str], rulebook: Rulebook, appointed: Appointed | None = None
+) -> tuple[Addressee, ...]:
     """
     The people behind a role, and the role's shared mailbox if it has one.
+
+    Of the chair and the reviewer only whoever was appointed to the review, while they serve.
 
     «Agency lead» and «agency director» are those of the agencies concerned, not of all. Where a post is vacant, whoever
     covers it hears.
@@ -53,11 +77,13 @@ def people_of(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[A
     if role in OF_AN_AGENCY:
         found = [person for agency in _in_order(agencies, partnership) for person in _of(role, agency, partnership)]
         return tuple(dict.fromkeys(addressee(person) for person in found))
+    one = partnership.known(appointed.holds(role)) if appointed is not None and role in BY_REVIEW else None
+    if one is not None and role in one.roles:  # Whose term is over may be here in another role, and hears as that.
+        return (addressee(one),)
     people = [addressee(person) for person in partnership.holders(role)]
     for shared in partnership.channels:
         if shared.role == role:
-            ways: list[Channel] = ["email"] if shared.email else []
-            people.append(Addressee(f"{SHARED}{role}", (*ways, *(["teams"] if shared.teams else []))))  # type: ignore[arg-type]
+            people.append(Addressee(f"{SHARED}{role}", ways_to(shared)))
     return tuple(dict.fromkeys((*people, *_for_a_vacancy(role, bool(people), partnership))))
 
 
@@ -74,7 +100,10 @@ def _of(role: str, agency_id: str, partnership: Partnership) -> tuple[Person, ..
     covers one that is vacant; where nobody is left, the business manager.
     """
     found: list[Person] = []
-    for agency in partnership.taken_over_by(agency_id):
+    agencies = partnership.taken_over_by(agency_id)
+    if role == "agency_director" and agencies and all(agency.review for agency in agencies):
+        return ()  # An agency of one review only has no director: whoever else is on the rung hears.
+    for agency in agencies:
         posts = (agency.lead, agency.director) if role == "agency_lead" else (agency.director, agency.lead)
         found += [person for post in posts if post and (person := partnership.known(post)) is not None][:1]
     return tuple(found) or partnership.covering()
@@ -88,18 +117,18 @@ def _for_a_vacancy(role: str, held: bool, partnership: Partnership) -> Iterable[
         return [] if held else [addressee(person) for person in partnership.covering()]
     spoken_for = {person.partner for person in partnership.holders(role)}
     found: list[Person] = []
-    for partner in PARTNERS:
-        if partner not in spoken_for and role != "deputy_partner":
-            theirs = [p for other in PARTNER_ROLES for p in partnership.holders(other) if p.partner == partner]
-            found += theirs
+    for partner in partnership.partners:
+        if partner.id not in spoken_for and role != "deputy_partner":
+            found += [p for other in PARTNER_ROLES for p in partnership.holders(other) if p.partner == partner.id]
     return [addressee(person) for person in found]
 
 
 def ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | None]:
     """The email address and the secret's name of the Teams workflow of a person, or of a role's shared mailbox."""
-    for shared in partnership.channels:
-        if person == f"{SHARED}{shared.role}":
-            return shared.email, shared.teams
+    if person.startswith(SHARED):
+        role = person.removeprefix(SHARED)
+        ways = ((shared.email, shared.teams) for shared in partnership.channels if shared.role == role)
+        return next(ways, (None, None))
     known = partnership.known(person)
     return (known.email, known.teams) if known else (None, None)
 
@@ -116,32 +145,42 @@ def once_a_place(drafts: Sequence[NoticeDraft], partnership: Partnership) -> lis
     one place. Asked last, when it is settled who stands in for whom.
     """
     kept: list[NoticeDraft] = []
-    places: set[str | None] = set()
-    for draft in sorted(drafts, key=lambda draft: draft.person.startswith(SHARED)):
+    told_at: dict[str | None, list[NoticeDraft]] = {}
+    shared = [draft for draft in drafts if draft.person.startswith(SHARED)]
+    for draft in (*(one for one in drafts if not one.person.startswith(SHARED)), *shared) if shared else drafts:
         place = ways_of(draft.person, partnership)[draft.channel == "teams"]
-        same = [one for one in kept if place and ways_of(one.person, partnership)[one.channel == "teams"] == place]
-        if draft.person.startswith(SHARED) and place in places:
+        there = told_at.get(place)
+        if there is None:
+            told_at[place] = [draft]
+        elif draft.person.startswith(SHARED) or (place and any(_same_words(draft, one) for one in there)):
             continue
-        if not any((one.key, one.occasion, one.context) == (draft.key, draft.occasion, draft.context) for one in same):
-            kept.append(draft)
-        places.add(place)
+        else:
+            there.append(draft)
+        kept.append(draft)
     return kept
+
+
+def _same_words(one: NoticeDraft, other: NoticeDraft) -> bool:
+    return (one.key, one.occasion, one.context) == (other.key, other.occasion, other.context)
 
 
 def rung_people(owed: Owed, rung: Rung, rulebook: Rulebook) -> tuple[Addressee, ...]:
     """Everybody whom a rung calls, each once; the business manager if it calls nobody who exists."""
+    rulebook = rulebook.for_track(owed.track.value)
     agencies = [owed.agency] if owed.agency else []
     found: dict[str, Addressee] = {}
     for role in rung.to:
-        people = owners(owed, rulebook) if role == "owner" else people_of(role, agencies, rulebook)
+        to = Appointed.to(owed)
+        people = owners(owed, rulebook) if role == "owner" else people_of(role, agencies, rulebook, to)
         found.update((person.id, person) for person in people)
     return tuple(found.values()) or tuple(addressee(person) for person in rulebook.partnership.covering())
 
 
 def owners(owed: Owed, rulebook: Rulebook) -> tuple[Addressee, ...]:
-    """Who owes the duty: the owner of the action, the agency's lead, or whoever holds the rule's role."""
+    """Who owes the duty: the owner of the action, the agency's lead, or whoever holds the rule's role on its track."""
+    rulebook = rulebook.for_track(owed.track.value)
     if named := rulebook.partnership.known(owed.owner):
         return (addressee(named),)
-    if leads := people_of("agency_lead", [owed.agency] if owed.agency else [], rulebook):
+    if owed.agency and (leads := people_of("agency_lead", [owed.agency], rulebook)):
         return leads
-    return people_of(rulebook.rule(owed.rule).owner, [], rulebook)
+    return people_of(rulebook.rule(owed.rule).owner, [], rulebook, Appointed.to(owed))

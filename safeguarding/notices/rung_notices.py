@@ -5,7 +5,9 @@ The notices that the rungs of a ladder owe: everybody on any of them once, of ho
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from safeguarding.dates.london import london_date
 from safeguarding.duties.extension import may_be_extended
@@ -42,9 +44,13 @@ def advice(rung: Rung, rule: Rule, track: Track) -> str:
         for more in rung.also
         if (not more.tracks or track.value in more.tracks)
         and (not more.rules or rule.id in more.rules)
-        and {"all": True, "law": rule.date_is_law, "ours": not may_be_extended(rule)}[more.dates]
+        and (more.dates == "all" or _fits(more.dates, rule))
     ]
     return fitting([words for words in (rung.decides, *fits) if words])
+
+
+def _fits(dates: Literal["all", "law", "ours"], rule: Rule) -> bool:
+    return (rule.date_is_law or rule.is_nobodys_to_extend) if dates == "law" else not may_be_extended(rule)
 
 
 def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
@@ -53,14 +59,14 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
 
     Everybody on any of them hears once, for the last rung that calls them, of the duty's standing now.
     """
-    rulebook = rulebook.on(london_date(now))
+    today = london_date(now)
+    rulebook = rulebook.on(today)
     last: dict[str, tuple[Addressee, Rung]] = {}
     for rung in rungs:
         last.update((person.id, (person, rung)) for person in rung_people(owed, rung, rulebook))
     if not last:
         return []
     rule = rulebook.rule(owed.rule)
-    today = london_date(now)
     late = owed.due_on < today
     at_once = late and rule.date_is_law
     facts = duty_facts(owed, rule, rulebook, today) | {
@@ -78,3 +84,29 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
         (Addressed(who, way, occasion, f"{owed.key}:{rung_of[who]}", said[rung_of[who]]) for who, way in ways),
     )
     return once_a_place(handed_over(made, rulebook.partnership, today), rulebook.partnership)
+
+
+# --------------------------------------------------------------------------- of a review that was entered late
+
+OWED_AT_ENTRY = "owed_at_entry"
+"""What stands for the rung in the key of the letters about a duty whose rungs were passed over at an entry."""
+
+
+def key_at_entry(owed: Owed) -> str:
+    """What names the letters about such a duty for good: they are written once."""
+    return f"{owed.key}:{OWED_AT_ENTRY}"
+
+
+def owed_at_entry(owed: Owed, passed_over: Sequence[Rung], rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
+    """
+    The letters about a duty that is still unmet at the end of the day on which it was entered, `passed_over` being the
+    rungs whose time had come by then, the soonest first: to its owner; and where a day of law or guidance has passed,
+    to those whom that calls. The rungs of every other kind stay quiet.
+    """
+    if not passed_over:
+        return []
+    of_law = [rung for rung in passed_over if rung.when.missed and rung.applies_to == "statutory"]
+    to_owner = next((rung for rung in reversed(passed_over) if "owner" in rung.to), passed_over[-1])
+    told = [*of_law, to_owner.model_copy(update={"to": ("owner",)})]
+    key = key_at_entry(owed)
+    return [replace(draft, key=key) for draft in missed_set(owed, told, rulebook, now)]

@@ -6,16 +6,20 @@ Nothing is sent here, and nothing is read from a clock on the wall. What a notic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from safeguarding.dates.london import london_date
 from safeguarding.dates.working_days import say
+from safeguarding.duties.entered_late import is_quiet
 from safeguarding.duties.suspension import left_words
 from safeguarding.errors import HorizonPassed
+from safeguarding.law.partners import DECIDING_ROLE
+from safeguarding.law.partnership import Partnership
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.notices.deputies import handed_over, role_words
+from safeguarding.notices.deputies import SHARED, handed_over, role_words
 from safeguarding.notices.notice import (
     AT_ONCE,
     WORKING_MORNING,
@@ -26,7 +30,16 @@ from safeguarding.notices.notice import (
 )
 from safeguarding.notices.owed import Owed, duty_facts, most_urgent, owed_words, presses, review_facts
 from safeguarding.notices.quiet_hours import next_morning
-from safeguarding.notices.recipients import NOBODY_ELSE, SHARED, Addressee, once_a_place, owners, people_of, ways_out
+from safeguarding.notices.recipients import (
+    NOBODY_ELSE,
+    Addressee,
+    Appointed,
+    once_a_place,
+    owners,
+    people_of,
+    ways_out,
+)
+from safeguarding.review.as_arranged import DECIDED_BY
 from safeguarding.review.events import (
     REFUSED,
     ActionChanged,
@@ -36,9 +49,12 @@ from safeguarding.review.events import (
     Attestation,
     DutyStarted,
     Event,
+    PositionsAsked,
 )
+from safeguarding.review.proof import how_signed_in
+from safeguarding.review.proposals import SIGNATURES, answers_for
 from safeguarding.review.review import Duty, Review
-from safeguarding.review.states import State
+from safeguarding.review.states import State, Track
 from safeguarding.stages import STEPS
 
 DECISIONS = frozenset(step.kind for step in STEPS.values() if step.decision)
@@ -52,6 +68,9 @@ DECISION_POINTS: dict[State, tuple[str, ...]] = {
 }
 """Where a decision is owed, and the roles that owe it. A deputy is told by whoever is away."""
 
+ADVISED = "delegated_partner"
+"""Who advises where somebody else decides."""
+
 STAGE_TOLD = ("business_manager", "business_unit")
 """The roles told of every stage that opens: it is they who work its card."""
 
@@ -60,8 +79,18 @@ _OF_AN_AGENCY = AgencyAsked | AgencyAcknowledged | AgencyAnswered
 UNIT = "business_unit"
 """The role that hears of steps in its shared mailbox or channel, where it has one, and not each of it besides."""
 
+SAFETY = "safety_concern_known"
+"""Action for somebody's safety is needed and not taken: guidance says «immediate», and its letter waits for nothing."""
+
 NOT_TO_ONESELF = frozenset({Occasion.STAGE_OPENED, Occasion.STEP_TOLD})
 """What nobody is told of a step that they signed themselves. A decision is told to those who took it all the same."""
+
+
+def decision_roles(state: State, track: Track, partnership: Partnership) -> tuple[str, ...]:
+    """The roles that owe a decision at a state of a review; none where none is owed."""
+    decider = partnership.arrangement(track.value).decider
+    owing = DECISION_POINTS.get(state, ())
+    return tuple(DECIDING_ROLE.get(decider, role) if role == ADVISED else role for role in owing)
 
 
 # --------------------------------------------------------------------------- an event
@@ -71,47 +100,72 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
     """
     The notices that one line of the ledger owes. Each person hears once, of what matters most to them.
 
-    `before` is None for the line that opened the review. A refusal tells nobody but its own card.
+    `before` is None for the line that opened the review. A refusal tells nobody but its own card, and what happened
+    before a review was entered late tells nobody at all.
     """
-    if event.kind == REFUSED:
+    if event.kind == REFUSED or is_quiet(event):
         return []
-    rulebook = rulebook.on(london_date(event.at))
+    today = london_date(event.at)
+    rulebook = rulebook.on(today).for_track(after.track.value)
     told: dict[str, tuple[Addressee, Occasion]] = {}
-    agencies = _agencies(event, after)
-    for occasion, roles in _occasions(event, before, after):
+    agencies, appointed, moved = _agencies(event, after), Appointed.to(after), _Moved.by(event, after)
+    hearers: dict[str, tuple[Addressee, ...]] = {}
+    for occasion, roles in _occasions(event, before, after, moved, rulebook.partnership):
         for role in roles:
-            for person in _hearers(role, agencies, rulebook):
+            if role not in hearers:
+                hearers[role] = _hearers(role, agencies, rulebook, appointed)
+            for person in hearers[role]:
                 if occasion not in NOT_TO_ONESELF or person.id != event.actor.person:
                     told.setdefault(person.id, (person, occasion))
-    theirs = _owners_told(event, after, rulebook, told)
+    theirs = _owners_told(event, after, moved, rulebook, told)
     if not told:
         return []
-    key, facts = f"{after.reference}:{event.sequence}", _event_facts(event, before, after, rulebook)
-    not_before, urgency = leaves(after, event.at, rulebook)
+    key, facts = f"{after.reference}:{event.sequence}", _event_facts(event, before, after, moved, rulebook)
+    not_before, urgency = leaves(event, after, rulebook)
+    theirs = _asked_for_a_position(event, told, facts, rulebook.partnership) | theirs
     for said in {id(said): said for said in (facts, *theirs.values())}.values():
         said["urgency"] = urgency
-    ways = ways_out(who for who, _ in told.values())
-    owed = drafts(
-        after.reference,
-        not_before,
-        (Addressed(who, channel, told[who][1], key, theirs.get(who, facts)) for who, channel in ways),
-    )
-    handed = handed_over(owed, rulebook.partnership, london_date(event.at))
+    ways = ways_out([who for who, _ in told.values()])
+    addressed = [Addressed(who, channel, told[who][1], key, theirs.get(who, facts)) for who, channel in ways]
+    owed = drafts(after.reference, not_before, addressed)
+    handed = handed_over(owed, rulebook.partnership, today)
     return once_a_place(handed, rulebook.partnership)
 
 
-def leaves(after: Review, now: datetime, rulebook: Rulebook) -> tuple[datetime, str]:
+def _asked_for_a_position(
+    event: Event,
+    told: Mapping[str, tuple[Addressee, Occasion]],
+    facts: Mapping[str, str],
+    partnership: Partnership,
+) -> dict[str, dict[str, str]]:
+    """The facts for those who are told that a decision is proposed and may sign a position on it: for whom they do."""
+    asked = next((entry.of for entry in event.entries if isinstance(entry, PositionsAsked)), ())
+    found: dict[str, dict[str, str]] = {}
+    of_each: dict[str, dict[str, str]] = {}
+    for one in told if asked else ():
+        person = partnership.known(one)
+        of = answers_for(person, asked, partnership) if person is not None else None
+        if of is not None:
+            name = next((partner.name for partner in partnership.partners if partner.id == of), ROLES.get(of, of))
+            found[one] = of_each.setdefault(of, {**facts, "position_of": name})
+    return found
+
+
+def leaves(event: Event, after: Review, rulebook: Rulebook) -> tuple[datetime, str]:
     """
     When the letters of a step may leave: on a working morning, in its quiet hours like any reminder; at once where a
-    date of law or guidance ends before that morning is over, or has passed.
+    date of law or guidance ends before that morning is over, or has passed, and where somebody may not be safe.
     """
+    if any(mark.name == SAFETY for mark in event.marks):
+        return event.at, AT_ONCE
     try:
-        morning = next_morning(now, rulebook.partnership, rulebook.calendar)
+        morning = next_morning(event.at, rulebook.partnership, rulebook.calendar)
     except HorizonPassed:  # Beyond the list of bank holidays no morning is known: better now than never.
-        return now, AT_ONCE
+        return event.at, AT_ONCE
     day = london_date(morning)
-    pressing = any(duty.due_on <= day and _is_law(duty, rulebook) for duty in after.running())
-    return (now, AT_ONCE) if pressing else (morning, WORKING_MORNING)
+    ended = (duty for duty in after.duties if duty.due_on <= day and duty.running and not duty.guard)
+    pressing = any(_is_law(duty, rulebook) for duty in ended)
+    return (event.at, AT_ONCE) if pressing else (morning, WORKING_MORNING)
 
 
 def _is_law(duty: Duty, rulebook: Rulebook) -> bool:
@@ -119,15 +173,16 @@ def _is_law(duty: Duty, rulebook: Rulebook) -> bool:
     return rule.date_is_law and presses(rule)
 
 
-def _hearers(role: str, agencies: Iterable[str], rulebook: Rulebook) -> tuple[Addressee, ...]:
+def _hearers(role: str, agencies: Iterable[str], rulebook: Rulebook, appointed: Appointed) -> tuple[Addressee, ...]:
     """Who hears of a step for a role. The unit hears once, in the place that it shares."""
-    people = people_of(role, agencies, rulebook)
-    shared = tuple(person for person in people if person.id.startswith(SHARED) and person.channels)
-    return shared if role == UNIT and shared else people
+    people = people_of(role, agencies, rulebook, appointed)
+    if role != UNIT:
+        return people
+    return tuple(person for person in people if person.id.startswith(SHARED) and person.channels) or people
 
 
 def _owners_told(
-    event: Event, after: Review, rulebook: Rulebook, told: dict[str, tuple[Addressee, Occasion]]
+    event: Event, after: Review, moved: _Moved, rulebook: Rulebook, told: dict[str, tuple[Addressee, Occasion]]
 ) -> dict[str, dict[str, str]]:
     """
     Add to those told the owners of the dates that a line moved or suspended, and the leads of the agencies that it
@@ -137,8 +192,8 @@ def _owners_told(
     """
     owned: dict[str, list[Duty]] = {}
     for occasion, duties in (
-        (Occasion.DUE_SUPERSEDED, _superseded(event, after)),
-        (Occasion.DEADLINE_SUSPENDED, _suspended(event, after)),
+        (Occasion.DUE_SUPERSEDED, moved.superseded),
+        (Occasion.DEADLINE_SUSPENDED, moved.suspended),
         (Occasion.AGENCY_ASKED, _asked(event, after)),
         (Occasion.STEP_TOLD, _handed_on(event, after)),
     ):
@@ -177,22 +232,25 @@ def _duty_event_facts(event: Event, after: Review, duties: Sequence[Duty], ruleb
     return facts
 
 
-def _occasions(event: Event, before: Review | None, after: Review) -> list[tuple[Occasion, tuple[str, ...]]]:
+def _occasions(
+    event: Event, before: Review | None, after: Review, moved: _Moved, partnership: Partnership
+) -> list[tuple[Occasion, tuple[str, ...]]]:
     """The occasions of a line with the roles that hear of each, the weightiest first."""
     found: list[tuple[Occasion, tuple[str, ...]]] = []
     if after.state in DECISION_POINTS and (before is None or before.state is not after.state):
-        found.append((Occasion.DECISION_OWED, DECISION_POINTS[after.state]))
-    if before is None:
+        owing = decision_roles(after.state, after.track, partnership)
+        found.append((Occasion.DECISION_OWED, tuple(dict.fromkeys((*owing, *DECISION_POINTS[after.state])))))
+    if before is None and after.carried_in is None:
         found.append((Occasion.REFERRAL_RECEIVED, event.tells or (NOBODY_ELSE,)))
     elif event.kind in DECISIONS:
         found.append((Occasion.DECISION_MADE, event.tells))
-    if _superseded(event, after):
+    if moved.superseded:
         found.append((Occasion.DUE_SUPERSEDED, event.tells or (NOBODY_ELSE,)))
-    elif _suspended(event, after):
+    elif moved.suspended:
         found.append((Occasion.DEADLINE_SUSPENDED, event.tells or (NOBODY_ELSE,)))
     if before is not None and after.open and (not before.open or before.entries != after.entries):
         found.append((Occasion.STAGE_OPENED, STAGE_TOLD))
-    if before is not None:
+    if before is not None or after.carried_in is not None:
         found.append((Occasion.STEP_TOLD, event.tells))
     return found
 
@@ -201,6 +259,18 @@ def _agencies(event: Event, after: Review) -> set[str]:
     """The agencies that a line concerns: those it asks; else those that take part in the review."""
     asked = {entry.agency for entry in event.entries if isinstance(entry, _OF_AN_AGENCY)}
     return asked or {request.agency for request in after.requests} | {action.agency for action in after.actions}
+
+
+class _Moved(NamedTuple):
+    """The duties whose date a line has moved, and those that it has suspended, as they are now."""
+
+    superseded: Sequence[Duty]
+    suspended: Sequence[Duty]
+
+    @classmethod
+    def by(cls, event: Event, after: Review) -> _Moved:
+        """Those of one line."""
+        return cls(_superseded(event, after), _suspended(event, after))
 
 
 def _superseded(event: Event, after: Review) -> list[Duty]:
@@ -223,7 +293,7 @@ def _suspended(event: Event, after: Review) -> list[Duty]:
 def _handed_on(event: Event, after: Review) -> list[Duty]:
     """The dates of actions that a line gave another owner: whoever owns one now hears of it."""
     changed = {entry.action for entry in event.entries if isinstance(entry, ActionChanged)}
-    return [duty for duty in after.running() if changed and duty.subject in changed]
+    return [duty for duty in after.running() if duty.subject in changed] if changed else []
 
 
 def _asked(event: Event, after: Review) -> list[Duty]:
@@ -239,7 +309,7 @@ HOW_KNOWN = {
     Attestation.MINUTED: "minuted, under a reference that is in the record",
     Attestation.PROVED: "proved by a paper whose reference is in the record",
 }
-"""How the record knows who signed, for those whose decision it is said to be."""
+"""How the record knows who signed without signing in, for those whose decision it is said to be."""
 
 
 def _signed(event: Event, rulebook: Rulebook) -> str:
@@ -247,11 +317,17 @@ def _signed(event: Event, rulebook: Rulebook) -> str:
     person = rulebook.partnership.ever(event.actor.person)
     who = role_words(person) if person is not None else "somebody who is no longer in the partnership's file"
     spoken_for = [str(partner).replace("_", " ") for partner in event.facts.get("recorded_for", ())]
-    others = f"; the signer recorded the position of: {', '.join(spoken_for)}" if spoken_for else ""
-    return f"{who}; {HOW_KNOWN[event.actor.attestation]}{others}"
+    what = "advice" if DECIDED_BY in event.facts else "position"
+    own = [str(of).replace("_", " ") for of in event.facts.get(SIGNATURES, ())]
+    if own:
+        return f"{', '.join(own)}, each signed in at the pages; completed by the {who}"
+    others = f"; the signer recorded the {what} of: {', '.join(spoken_for)}" if spoken_for else ""
+    return f"{who}; {how_signed_in(event.actor) or HOW_KNOWN[event.actor.attestation]}{others}"
 
 
-def _event_facts(event: Event, before: Review | None, after: Review, rulebook: Rulebook) -> dict[str, str]:
+def _event_facts(
+    event: Event, before: Review | None, after: Review, moved: _Moved, rulebook: Rulebook
+) -> dict[str, str]:
     today = london_date(event.at)
     facts = review_facts(after.reference, after.pseudonym, after.track, after.stage) | {
         "happened": event.title,
@@ -259,18 +335,20 @@ def _event_facts(event: Event, before: Review | None, after: Review, rulebook: R
     }
     if event.kind in DECISIONS:
         facts["signed"] = _signed(event, rulebook)
-    moved = _superseded(event, after)
-    if not moved and (stopped := _suspended(event, after)):
-        return _duty_event_facts(event, after, stopped, rulebook)
-    duty = moved[0] if moved else most_urgent(after, rulebook)
+    superseded = moved.superseded
+    if moved.suspended and not superseded:
+        return _duty_event_facts(event, after, moved.suspended, rulebook)
+    duty = superseded[0] if superseded else most_urgent(after, rulebook)
     if duty is not None:
         facts |= duty_facts(Owed.of(duty, after), rulebook.rule(duty.rule), rulebook, today)
-    if moved:
-        old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == moved[0].key]
+    if superseded:
+        old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == superseded[0].key]
         facts["was_due"] = say(old[-1])
-        if len(moved) > 1:
-            facts["also_moved"] = str(len(moved) - 1)
-    roles = DECISION_POINTS.get(after.state, ())
+        if len(superseded) > 1:
+            facts["also_moved"] = str(len(superseded) - 1)
+    roles = decision_roles(after.state, after.track, rulebook.partnership)
     if roles and (before is None or before.state is not after.state):
         facts["deciders"] = " with the ".join(ROLES[role] for role in roles)
+        if ADVISED in DECISION_POINTS[after.state] and ADVISED not in roles:
+            facts["advisers"] = f"{ROLES[ADVISED]}s"
     return facts

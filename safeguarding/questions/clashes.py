@@ -18,9 +18,9 @@ from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.advance_copy import plans_the_full_report
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Track
-from safeguarding.stages.publication import plans_the_full_report
 from safeguarding.stages.report_sent import TO_ALL, is_met
 from safeguarding.values import Frozen
 
@@ -134,7 +134,7 @@ def _gates(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook, today: da
     if duty.due_on < today:
         why = f"that day has passed (today is {say(today)})"
     elif ready is not None and duty.due_on < ready:
-        why = f"{MILESTONES[str(waits_for)]} only on {say(ready)}"
+        why = f"{rulebook.milestone_words(str(waits_for))} only on {say(ready)}"
     else:
         return
     words = (
@@ -160,7 +160,11 @@ def _published_through_a_gate(review: Review, on: date, rulebook: Rulebook) -> I
         # Where the number is our own default, only that it was done at all is the gate.
         in_time = done is not None and (done <= latest or rule.number_level is Level.DESIGN_DEFAULT)
         if not in_time:
-            went = f"it would go on {say(done)}" if done else f"it is not known that {MILESTONES[settled_by]}"
+            went = (
+                f"it would go on {say(done)}"
+                if done
+                else f"it is not known that {rulebook.milestone_words(settled_by)}"
+            )
             words = (
                 f"{rule.title} ({rule.id}) is a gate: for publication on {say(on)} it had to be met by {say(latest)}, "
                 f"and {went}. Publishing would be refused: move the day."
@@ -200,7 +204,7 @@ def _late(review: Review, rulebook: Rulebook) -> Iterator[Clash]:
 
 
 def _after_the_law(review: Review, duty: Duty, rule: Rule, rulebook: Rulebook) -> Iterator[Clash]:
-    for bound in review.running(rule.no_later_than) if rule.no_later_than else ():
+    for bound in review.running(rulebook.bound(rule)) if rulebook.bound(rule) else ():
         if duty.due_on > bound.due_on:
             words = (
                 f"{rule.title} ({say(duty.due_on)}) falls after {rulebook.rule(bound.rule).title} "

@@ -24,7 +24,6 @@ from safeguarding.duties.suspension import (
     time_suspended,
 )
 from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
-from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook, conventions
@@ -33,6 +32,7 @@ from safeguarding.questions.explained_in_words import capped_at, in_words, last_
 from safeguarding.questions.explanation import AnchorEvent, DutyRow, Explained
 from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.events import Event
+from safeguarding.review.proof import how_signed_in, is_own
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
 from safeguarding.stages.discretionary import is_discretionary
@@ -61,12 +61,12 @@ def explain_duty(
     rule = rulebook.rule(asked)
     rows = [duty for duty in review.duties if duty.rule == rule.id and subject in (None, duty.subject)]
     if not rows:
-        raise DutyNotStarted(review.reference, rule.id, _not_started(review, rule, subject))
+        raise DutyNotStarted(review.reference, rule.id, _not_started(review, rule, subject, rulebook))
     latest = {duty.subject: duty for duty in rows if duty.ended != "superseded"}
     return tuple(explained(review, events, duty, rulebook, today) for duty in latest.values())
 
 
-def _not_started(review: Review, rule: Rule, subject: str | None) -> str:
+def _not_started(review: Review, rule: Rule, subject: str | None, rulebook: Rulebook) -> str:
     if subject is not None and any(duty.rule == rule.id for duty in review.duties):
         known = ", ".join(sorted({duty.subject for duty in review.duties if duty.rule == rule.id and duty.subject}))
         return (
@@ -76,7 +76,7 @@ def _not_started(review: Review, rule: Rule, subject: str | None) -> str:
         return f"{rule.title} ({rule.id}) belongs to the other track."
     if rule.track_only or rule.starts is None:
         return f"{rule.title} ({rule.id}) has no clock: it is shown and cited only."
-    return f"{rule.title} ({rule.id}) is not owed yet. It begins when {MILESTONES[rule.starts]}."
+    return f"{rule.title} ({rule.id}) is not owed yet. It begins when {rulebook.milestone_words(rule.starts)}."
 
 
 def explained(
@@ -152,7 +152,7 @@ def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook
         if event.sequence <= duty.started_at
         and any(m.name == name and m.on == on and m.subject in ("", duty.subject) for m in event.marks)
     ]
-    words = MILESTONES.get(name, name.replace("_", " "))
+    words = rulebook.milestone_words(name)
     if not lines:
         return AnchorEvent(milestone=name, words=words, on=on, line=0)
     line = lines[-1]
@@ -168,8 +168,8 @@ def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook
         recorded_at=line.at,
         recorded_by=line.actor.person if names else "",
         by=name_or_role,
-        attestation=line.actor.attestation.value,
-        minute=line.actor.minute if names else "",  # typed by a person: it stays in the record
+        attestation=how_signed_in(line.actor) or line.actor.attestation.value,
+        minute=line.actor.minute if names and not is_own(line.actor) else "",  # typed by a person: it stays in there
     )
 
 
@@ -209,7 +209,7 @@ def _deferrals(review: Review, duty: Duty, rulebook: Rulebook) -> tuple[str, ...
 
 def _would_change(review: Review, duty: Duty, rule: Rule, edition: Edition, rulebook: Rulebook) -> tuple[str, ...]:
     unit, calendar = rule.counts.unit, rulebook.calendar
-    what = MILESTONES.get(duty.anchor, duty.anchor.replace("_", " "))
+    what = rulebook.milestone_words(duty.anchor)
     if unit is Unit.AGREED_DATE:
         return ("Only another day agreed by the same people, recorded with its reason.",)
     lines = []

@@ -15,6 +15,7 @@ from safeguarding.law.citation import Citation, Confidence
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook, conventions
+from safeguarding.questions.two_timetables import which_binds
 from safeguarding.values import Frozen
 
 
@@ -63,10 +64,11 @@ def describe_due(rule_id_or_name: str, day: date, rulebook: Rulebook) -> DueAnsw
     sentences = ["It has no date: no source sets one, so none is invented."] if working is None else working.sentences()
     words = [
         f"{rule.id}, {rule.title}: {counts.words}.",
-        _anchor_words(rule, day),
+        _anchor_words(rule, day, rulebook),
         *sentences,
         *chosen_here,
         *_other_line(rule),
+        *which_binds(rule, rulebook),
         *source_words(rule, edition),
         *held_back,
         *(f"If it cannot be met: {sentence}" for sentence in rule.advice),
@@ -105,19 +107,23 @@ def source_words(rule: Rule, edition: Edition) -> tuple[str, ...]:
     ]
     if edition.length_tag is not edition.confidence:
         lines.append(f"The duty itself: {edition.confidence.words}.")
+    if edition.recipients_caution:
+        lines.append(f"To whom it goes is in part: {edition.recipients_caution}.")
+    if rule.met_here:
+        lines.append(f"It has no clock. {rule.met_here}")
     lines += [f"Its words: {one.quoted}." for one in edition.citations if one.quote]
     if edition.note:
         lines.append(edition.note)
     return tuple(lines)
 
 
-def _anchor_words(rule: Rule, day: date) -> str:
+def _anchor_words(rule: Rule, day: date, rulebook: Rulebook) -> str:
     if rule.counts.unit is Unit.AGREED_DATE:
         return f"Its day is the one agreed: {say(day)}."
     if rule.counts.unit is Unit.NONE:
-        return f"Owed from {say(day)}{f': {MILESTONES[rule.anchor]}' if rule.anchor else ''}."
+        return f"Owed from {say(day)}{f': {rulebook.milestone_words(rule.anchor)}' if rule.anchor else ''}."
     back = " back" if rule.counts.direction is Direction.BACKWARD else ""
-    what = MILESTONES[rule.anchor] if rule.anchor else "the day given"
+    what = rulebook.milestone_words(rule.anchor) if rule.anchor else "the day given"
     return f"Counted{back} from {say(day)}: {what}."
 
 

@@ -8,6 +8,7 @@ from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.dates.day_by_day import Working
 from safeguarding.dates.working_days import say
 from safeguarding.duties.extension import extended_words
+from safeguarding.duties.lateness import only_planned
 from safeguarding.duties.suspension import (
     Bound,
     capped_words,
@@ -18,11 +19,11 @@ from safeguarding.duties.suspension import (
     words_of,
 )
 from safeguarding.errors import HorizonPassed
-from safeguarding.law.citation import Sets
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.questions.explain_rule import source_words
 from safeguarding.questions.explanation import Explained
+from safeguarding.questions.two_timetables import which_binds
 from safeguarding.review.events import Stop
 from safeguarding.review.review import Duty
 
@@ -32,11 +33,7 @@ MOST_DAYS = 40
 
 def _whose_duty(duty: Duty, edition: Edition, discretionary: bool) -> list[str]:
     """Of a review that section 16F does not ask for: that what the section and its regulations impose is not owed."""
-    by_the_section = any(
-        (one.provision or "").startswith("s.16F") or one.instrument.endswith("(S.I. 2018/789)")
-        for one in edition.citing(Sets.DUTY)
-    )
-    if not (discretionary and by_the_section):
+    if not (discretionary and edition.is_of_section_16f):
         return []
     return [
         "This review is discretionary: section 16F(1) does not ask for it, so neither the section nor the regulations "
@@ -73,6 +70,7 @@ def in_words(
         lines += filter(None, [capped_words(last_closed(duty), rulebook)])
     lines += made.conventions
     lines += [line.words for line in made.stretch]
+    lines += which_binds(rule, rulebook)
     lines += [*source_words(rule, edition), *_whose_duty(duty, edition, discretionary), *made.held_back]
     if len(made.rows) > 1:
         lines += ["Every row of it in the ledger:", *(f"  {row.sentence}" for row in made.rows)]
@@ -105,7 +103,8 @@ def _state(made: Explained) -> str:
     late = made.state == "settled" and last.ended_on is not None and last.ended_on > made.due_on
     late = late and made.working.counts.kind is not Kind.MINIMUM
     on = f" on {say(last.ended_on)}" if last.ended_on else ""
-    return f"was due {day}; {how}{on}{', LATE' if late else ''} ({last.why})"
+    said = ", too late for the planned day" if only_planned(made.anchor.milestone) else ", LATE"
+    return f"was due {day}; {how}{on}{said if late else ''} ({last.why})"
 
 
 def _counted(rule: Rule) -> str:

@@ -12,20 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Literal
 
 from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.dates.working_days import on_or_before, working_days_between
+from safeguarding.duties.older_law import OF_TODAY, began_before, edition_for
 from safeguarding.duties.suspension import how_it_stands
-from safeguarding.errors import HorizonPassed, SafeguardingError
+from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
+from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.questions.plan_lines import Plan, PlanLine, working_days_words
+from safeguarding.questions.two_timetables import twins
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Stage, Track
 from safeguarding.review.words import agency_name
-from safeguarding.values import Frozen
 
 ASSUMED: dict[str, tuple[str, str]] = {
     "review_started": ("terms_of_reference_agreed", "the review begins once its terms are agreed"),
@@ -39,12 +41,11 @@ ASSUMED: dict[str, tuple[str, str]] = {
 }
 """For what has no day in any rule: the thing it follows at once in a plan, and that assumption in words."""
 
+_ORDER = {name: number for number, name in enumerate(MILESTONES)}
+"""Where each thing stands in the course of a review: a meeting that reads the summaries comes after them."""
+
 LONGEST = 800
 """Days: how far back the beginning of a duty is looked for. No duty of the rulebook takes longer."""
-
-
-def _days(number: int) -> str:
-    return f"{number} working day{'' if number == 1 else 's'}"
 
 
 class NothingToPlan(SafeguardingError):
@@ -55,59 +56,6 @@ class NothingToPlan(SafeguardingError):
     def __init__(self, rule: str) -> None:
         words = f"{rule} starts no plan: it has no day of its own. Try C05, C12, C13, A02 or `safeguarding plan REF`."
         super().__init__(words, rule)
-
-
-class PlanLine(Frozen):
-    """One step of a plan: from which day it is counted, by which day it is to be done, what room is left."""
-
-    rule: str
-    title: str
-    subject: str = ""
-    owner: str
-    """The role that does it, in words."""
-    statutory: bool
-    kind: Kind
-    anchored_on: date
-    because: str
-    """What the anchor is, in words; with the assumption where it has not happened yet."""
-    recorded: bool
-    """Whether the anchor has happened, so that the day is a real due date."""
-    due_on: date
-    plan_on: date
-    """The working day to do it on: the due date, or the working day before one that is none."""
-    number: int
-    """Which working day of the plan that is."""
-    bound: str = ""
-    """The statutory rule it must not run past."""
-    slack: int | None = None
-    """Working days between it and the statutory day it serves."""
-    ended: Literal["", "settled", "cancelled"] = ""
-    ended_on: date | None = None
-    standing: str = ""
-    state: Literal["planned", "done", "suspended", "on-time", "due-soon", "overdue"] = "planned"
-
-    @property
-    def slack_words(self) -> str:
-        """The room left, in words."""
-        if self.slack is None:
-            return ""
-        if self.slack == 0:
-            return f"on the day of {self.bound}"
-        days = _days(abs(self.slack))
-        return f"{days} before {self.bound}" if self.slack >= 0 else f"{days} AFTER {self.bound}"
-
-
-class Plan(Frozen):
-    """Every step with its day, in the order of the days."""
-
-    title: str
-    reference: str = ""
-    begins_on: date
-    begins: str
-    ends_on: date
-    today: date
-    lines: tuple[PlanLine, ...]
-    calendar: str
 
 
 # --------------------------------------------------------------------------- without a review
@@ -127,7 +75,7 @@ def plan_from(rule: str, day: date, rulebook: Rulebook, today: date) -> Plan:
     track = Track.ADULTS if head.track == "adults" else Track.CHILDREN
     lines = _Planner(rulebook, track, {head.anchor: day}).lines({head.anchor: True})
     words = f"{head.id}, {head.title}"
-    return _plan(lines, words, day, MILESTONES[head.anchor], rulebook, today)
+    return _plan(lines, words, day, rulebook.milestone_words(head.anchor), rulebook, today)
 
 
 def plan_until(rule: str, end: date, rulebook: Rulebook, today: date) -> Plan:
@@ -163,7 +111,8 @@ def plan_of(review: Review, rulebook: Rulebook, today: date) -> Plan:
     """
     running = [duty for duty in review.live() if not duty.guard]
     begins_on = min((duty.anchored_on for duty in running), default=today)
-    shown = [d for d in review.duties if d in running or (_was_met(d) and d.anchored_on >= begins_on and not d.guard)]
+    mine = (duty for duty in review.duties if not duty.guard)
+    shown = [duty for duty in mine if not duty.ended or (_was_met(duty) and duty.anchored_on >= begins_on)]
     actual = [_actual(duty, rulebook, today) for duty in shown]
     days = {mark.name: mark.on for mark in review.marks}
     recorded = dict.fromkeys(days, True)
@@ -186,7 +135,7 @@ def _actual(duty: Duty, rulebook: Rulebook, today: date) -> PlanLine:
     stands = how_it_stands(duty, rule.counts.kind, today, rulebook.calendar)
     ended_on = duty.ended_on or duty.due_on
     late = working_days_between(duty.due_on, ended_on, rulebook.calendar) if duty.ended else 0
-    words = stands.words if not duty.ended else f"{_days(late)} late" if late > 0 else "in time"
+    words = stands.words if not duty.ended else f"{working_days_words(late)} late" if late > 0 else "in time"
     return PlanLine(
         rule=rule.id,
         title=rule.title,
@@ -195,9 +144,12 @@ def _actual(duty: Duty, rulebook: Rulebook, today: date) -> PlanLine:
         statutory=rule.date_is_law,
         kind=rule.counts.kind,
         anchored_on=duty.anchored_on,
-        because=MILESTONES.get(duty.anchor, duty.anchor),
+        because=rulebook.milestone_words(duty.anchor),
         recorded=True,
         due_on=duty.due_on,
+        opens_on=rule.opens_on(
+            duty.anchored_on, duty.due_on, rule.edition_of(duty.edition, duty.anchored_on), rulebook.calendar
+        ),
         plan_on=_aim(duty.due_on, rule, rulebook),
         number=0,
         ended="settled" if duty.ended else "",
@@ -248,7 +200,8 @@ class _Planner:
         self.taken = {duty.rule for duty in review.duties} if review else set()
         every = tuple(Stage)
         stages = every[every.index(review.stage) :] if review else every
-        self.rules = [rule for rule in rulebook.rules if rule.track in (track, "both") and _plannable(rule, stages)]
+        here = [rule for rule in rulebook.rules if rule.track in (track, "both") and _plannable(rule, stages)]
+        self.rules = [rule for rule in here if review is None or _is_counted_for(review, rule)]
 
     def expect(self, milestone: str | None, day: date) -> None:
         """Something that is owed will have happened by its day; where that has passed, today."""
@@ -275,7 +228,8 @@ class _Planner:
                     continue
                 placed.add(rule.id)
                 again = True
-                with suppress(HorizonPassed):  # What lies beyond the bank holidays is planned once they are loaded.
+                # What lies beyond the bank holidays is planned once they are loaded; what has no edition, never.
+                with suppress(HorizonPassed, LawNotFound):
                     self.expect(rule.settled_by, _aim(self._due(rule), rule, self.rulebook))
                     yield rule
             again = self._assume() or again
@@ -299,14 +253,18 @@ class _Planner:
         return found
 
     def _due(self, rule: Rule) -> date:
-        return rule.due_on(self.days[str(rule.anchor)], self.rulebook.calendar)
+        anchored_on = self.days[str(rule.anchor)]
+        edition = None
+        if self.review is not None and self.review.carried_in is not None:
+            edition = edition_for(rule, self.review, anchored_on, str(rule.starts))
+        return rule.due_on(anchored_on, self.rulebook.calendar, edition=edition)
 
     def _line(self, rule: Rule, recorded: dict[str, bool]) -> PlanLine | None:
         anchored_on, due_on = self.days[str(rule.anchor)], self._due(rule)
         if rule.counts.kind is Kind.INTERVAL and not any(name in self.days for name in rule.ends):
             return None  # What recurs with no end in sight is owed once it has begun; it leads nowhere in a plan.
         real = recorded.get(str(rule.anchor), False)
-        because = MILESTONES[str(rule.anchor)]
+        because = self.rulebook.milestone_words(str(rule.anchor))
         assumption = self.assumed.get(str(rule.anchor))
         return PlanLine(
             rule=rule.id,
@@ -319,6 +277,7 @@ class _Planner:
             because=f"{because} (planned: {assumption})" if assumption else because if real else f"{because} (planned)",
             recorded=real,
             due_on=due_on,
+            opens_on=rule.opens_on(anchored_on, due_on, rule.edition_on(anchored_on), self.rulebook.calendar),
             plan_on=_aim(due_on, rule, self.rulebook),
             number=0,
         )
@@ -338,6 +297,14 @@ class _Planner:
             plan_on = _aim(due_on, rule, self.rulebook)
             line = line.model_copy(update={"anchored_on": line.plan_on, "due_on": due_on, "plan_on": plan_on})
             yield line
+
+
+def _is_counted_for(review: Review, rule: Rule) -> bool:
+    """Whether a rule is counted for a review at all: for one that was carried in not every one is."""
+    began = began_before(review)
+    if began is None or rule.level is Level.LOCAL or rule.starts in OF_TODAY:
+        return True
+    return edition_for(rule, review, began, str(rule.starts)) is not None
 
 
 def _plannable(rule: Rule, stages: tuple[str, ...]) -> bool:
@@ -363,7 +330,7 @@ def _plan(
     found = list(lines)
     calendar = rulebook.calendar
     made = [_placed(line, found, begins_on, rulebook) for line in found]
-    made.sort(key=lambda line: (line.plan_on, not line.rule.startswith("local."), line.rule, line.subject))
+    made.sort(key=lambda line: _place(line, rulebook))
     return Plan(
         title=title,
         reference=reference,
@@ -376,12 +343,20 @@ def _plan(
     )
 
 
+def _place(line: PlanLine, rulebook: Rulebook) -> tuple[object, ...]:
+    """By the day; on one day ours before the law's, and what happens first in a review before what follows from it."""
+    done = rulebook.rule(line.rule).settled_by
+    order = _ORDER.get(str(done), len(_ORDER))
+    return (line.plan_on, not line.rule.startswith("local."), order, line.rule, line.subject)
+
+
 def _placed(line: PlanLine, lines: list[PlanLine], begins_on: date, rulebook: Rulebook) -> PlanLine:
     calendar = rulebook.calendar.provisional
     bound = _bound(line, lines, rulebook)
     slack = None if bound is None else working_days_between(line.plan_on, bound.plan_on, calendar)
     update = {
         "number": working_days_between(begins_on, line.plan_on, calendar),
+        "first_number": line.opens_on and working_days_between(begins_on, line.opens_on, calendar),
         "bound": "" if bound is None else bound.rule,
         "slack": slack,
     }
@@ -389,13 +364,18 @@ def _placed(line: PlanLine, lines: list[PlanLine], begins_on: date, rulebook: Ru
 
 
 def _bound(line: PlanLine, lines: list[PlanLine], rulebook: Rulebook) -> PlanLine | None:
-    """The statutory line that a local one serves: the one its rule names, else the last of law that follows it."""
+    """
+    The statutory line that a local one serves: the one its rule names; else that of the same thing, though it be
+    sooner; else the last of law that follows it.
+    """
     if line.statutory or line.ended:
         return None
     limits = [other for other in lines if _is_limit(other, rulebook)]
-    named = [other for other in limits if other.rule == rulebook.rule(line.rule).no_later_than]
+    named = [other for other in limits if other.rule == rulebook.bound(rulebook.rule(line.rule))]
+    same = {twin.id for twin in twins(rulebook.rule(line.rule), rulebook)}
+    of_the_same = [other for other in limits if other.rule in same and other.anchored_on == line.anchored_on]
     after = [other for other in limits if other.due_on >= line.due_on]
-    return max(named or after, key=lambda other: other.due_on, default=None)
+    return max(named or of_the_same or after, key=lambda other: other.due_on, default=None)
 
 
 def _is_limit(line: PlanLine, rulebook: Rulebook) -> bool:

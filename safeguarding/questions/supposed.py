@@ -17,10 +17,12 @@ class Supposed(Frozen):
     event: str
     on: date
     subject: str = ""
+    said: str = ""
+    """How it is spoken of, where the partnership's file says so."""
 
     @property
     def words(self) -> str:
         """The supposition in words."""
         whose = f" ({self.subject})" if self.subject else ""
-        verb = "is" if self.event.startswith("publication_planned") else "on"
-        return f"{MILESTONES[self.event]}{whose} {verb} {say(self.on)}"
+        verb = "is" if "_planned" in self.event else "on"
+        return f"{self.said or MILESTONES[self.event]}{whose} {verb} {say(self.on)}"

@@ -17,7 +17,7 @@ from safeguarding.dates.london import london_moment
 from safeguarding.dates.standing import Standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.bounds import held_to_the_law, resumed
-from safeguarding.duties.corrections import corrected, corrected_marks
+from safeguarding.duties.corrections import corrected
 from safeguarding.duties.started_and_settled import clocks
 from safeguarding.duties.suspension import RESUMED, how_it_stands, looks_no_longer_owed, subject_of
 from safeguarding.errors import SafeguardingError
@@ -28,6 +28,7 @@ from safeguarding.questions.other_count import StretchLine, stretch_lines
 from safeguarding.questions.supposed import Supposed
 from safeguarding.review.events import CORRECTED, SYSTEM, Actor, DutyChange, Event, Mark
 from safeguarding.review.fold import fold
+from safeguarding.review.marks_put_right import corrected_marks
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Track
 from safeguarding.review.step import Outcome
@@ -127,6 +128,7 @@ def what_if(
     after, readings = review, []
     for one in sorted(_with_what_follows(review, list(supposed)), key=lambda one: one.on):
         _known(one.event, review.track, rulebook)
+        one = one.model_copy(update={"said": rulebook.milestone_words(one.event)})
         reading, event = _happening(after, one, rulebook, today)
         after = fold([event], after)
         readings.append(reading)
@@ -167,7 +169,8 @@ def events_of(track: Track, rulebook: Rulebook) -> tuple[str, ...]:
         counted = any(rule.counts.unit is not Unit.AGREED_DATE for rule in rulebook.started_by(name, track))
         return counted or bool(rulebook.settled_by(name, track) or rulebook.ended_by(name, track))
 
-    return tuple(name for name in MILESTONES if moves_a_date(name))
+    own = (one.id for one in rulebook.partnership.milestones if one.is_of(track))
+    return tuple(name for name in (*MILESTONES, *own) if moves_a_date(name))
 
 
 def _known(event: str, track: Track, rulebook: Rulebook) -> None:
@@ -189,7 +192,7 @@ def _happening(review: Review, supposed: Supposed, rulebook: Rulebook, today: da
         changes = (*rows, *clocks(review, Outcome(marks=marks), today, rulebook))
     elif was is not None and not _happens_again(supposed, review, rulebook):
         reading = Reading(supposed=supposed, how="corrected", was=was)
-        marks = corrected_marks(review, name, subject, was, on)
+        marks = corrected_marks(review.marks, name, subject, was, on)
         changes = corrected(review, name, subject, was, on, rulebook) if was != on else ()
     else:
         reading = Reading(supposed=supposed, how="happens")
@@ -273,13 +276,14 @@ def _stands(duty: Duty | None, rulebook: Rulebook, today: date) -> str:
         return "not owed"
     if duty.guard:
         return _holds(duty, rulebook, today)
+    rule = rulebook.rule(duty.rule)
+    due = rule.due_words(duty.anchored_on, duty.due_on, duty.edition, rulebook.calendar)
     if duty.ended:
         late = " late" if duty.ended == "settled" and duty.ended_on and duty.ended_on > duty.due_on else ""
         done = "met" if duty.ended == "settled" else "no longer owed"
-        return f"{say(duty.due_on)}: {done}{late} on {say(duty.ended_on or duty.due_on)}"
-    rule = rulebook.rule(duty.rule)
+        return f"{due}: {done}{late} on {say(duty.ended_on or duty.due_on)}"
     found: Standing = how_it_stands(duty, rule.counts.kind, today, rulebook.calendar)
-    return found.words if found.state == "suspended" else f"{say(duty.due_on)} ({found.words})"
+    return found.words if found.state == "suspended" else f"{due} ({found.words})"
 
 
 def _holds(duty: Duty, rulebook: Rulebook, today: date) -> str:

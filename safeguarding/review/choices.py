@@ -8,12 +8,16 @@ import re
 from collections.abc import Callable
 
 from safeguarding.as_typed import one_line
-from safeguarding.law.partnership import PARTNER_ROLES, PARTNERS
+from safeguarding.law.own_milestone import OWN
+from safeguarding.law.partners import PARTNER_ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
 from safeguarding.review.words import agency_name
 
 Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
+
+SPEAKS_FOR = "speaks for "
+"""How the name of a list begins that is of the people of one partner; its id follows."""
 
 
 def _speakers(partner: str) -> Chooser:
@@ -30,7 +34,8 @@ def _speakers(partner: str) -> Chooser:
 
 def _agencies(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     """The agencies there are, and those of the review that have ended, moved on or left the file since."""
-    there = [(agency.id, agency.name) for agency in rulebook.partnership.agencies]
+    reference = None if review is None else review.reference
+    there = [(one.id, one.name) for one in rulebook.partnership.agencies if one.takes_part(reference)]
     known = {key for key, _ in there}
     taking_part = () if review is None else (*(r.agency for r in review.requests), *(a.agency for a in review.actions))
     gone = [agency for agency in dict.fromkeys(taking_part) if agency not in known]
@@ -44,8 +49,13 @@ def agency_then(agency: str, review: Review | None, rulebook: Rulebook) -> str:
     return review.names.get(agency, agency) if review is not None else agency
 
 
-def _people(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    return [(person.id, person.name) for person in rulebook.partnership.people]
+def _people(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    partnership, reference = rulebook.partnership, None if review is None else review.reference
+    return [(one.id, one.name) for one in partnership.people if partnership.takes_part(one, reference)]
+
+
+def _reviewers(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    return [(person.id, person.name) for person in rulebook.partnership.holders("lead_reviewer")]
 
 
 def _owners(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -74,14 +84,17 @@ def _local_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, s
     with its reason; before a review is known, every rule that may be.
     """
     if review is None:
-        return [(rule.id, rule.title) for rule in rulebook.rules if not (rule.track_only or rule.statutory)]
+        return [(rule.id, rule.title) for rule in rulebook.rules_here if not (rule.track_only or rule.statutory)]
     return [(rule, rulebook.rule(rule).title) for rule in sorted({duty.rule for duty in review.live()})]
 
 
 def _own_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    """What may be extended: as `_local_dates`, and the duties of the law whose very day was chosen here."""
+    """What may be extended: as `_local_dates`, and duties of the law whose very day was chosen here, unless at once."""
     if review is None:
-        return [(rule.id, rule.title) for rule in rulebook.rules if not (rule.track_only or rule.date_is_law)]
+        never = [
+            rule for rule in rulebook.rules_here if rule.track_only or rule.date_is_law or rule.is_nobodys_to_extend
+        ]
+        return [(rule.id, rule.title) for rule in rulebook.rules_here if rule not in never]
     return _local_dates(review, rulebook)
 
 
@@ -91,10 +104,12 @@ def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     return [(name, f"from {edition.from_day}") for name, edition in applied.items()]
 
 
-def _marks_made(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
+def _marks_made(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     if review is None:
         return []
-    return [(name, name.replace("_", " ")) for name in sorted({mark.name for mark in review.marks})]
+    names = sorted({mark.name for mark in review.marks})
+    own = {name: rulebook.milestone_words(name) for name in names if name.startswith(OWN)}
+    return [(name, own.get(name) or name.replace("_", " ")) for name in names]
 
 
 def _waiting(*milestones: str) -> Chooser:
@@ -117,7 +132,7 @@ def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, st
     """What a closing would cut off, each with its day; and one answer for everything that is not named."""
     everything = (EVERYTHING_ELSE, "Everything else that is still owed")
     if review is None:
-        return [*((rule.id, rule.title) for rule in rulebook.rules if not rule.track_only), everything]
+        return [*((rule.id, rule.title) for rule in rulebook.rules_here if not rule.track_only), everything]
     days = {duty.rule: duty.due_on for duty in reversed(review.running())}
     named = [(rule, f"{rulebook.rule(rule).title}, due {day}") for rule, day in sorted(days.items())]
     return [*named, everything]
@@ -137,9 +152,17 @@ def _duties_so_far(review: Review | None, rulebook: Rulebook) -> list[tuple[str,
     return [(rule, rulebook.rule(rule).title) for rule in rules]
 
 
+def _own_milestones(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The milestones of the partnership's own, of the review's track."""
+    known = rulebook.partnership.milestones
+    return [(one.id, one.words) for one in known if review is None or one.is_of(review.track.value)]
+
+
 CHOICES: dict[str, Chooser] = {
+    "own milestones": _own_milestones,
     "agencies": _agencies,
     "people": _people,
+    "reviewers": _reviewers,
     "owners": _owners,
     "actions": _actions,
     "running duties": _rules,
@@ -152,13 +175,22 @@ CHOICES: dict[str, Chooser] = {
     "duties so far": _duties_so_far,
     "still owed": _still_owed,
     "last steps": _last_steps,
-    **{partner: _speakers(partner) for partner in PARTNERS},
 }
+
+
+def choices(source: str, review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The choices of a list, each a key and its name. The rulebook is that of the day and of the review's track."""
+    if source.startswith(SPEAKS_FOR):
+        return _speakers(source.removeprefix(SPEAKS_FOR))(review, rulebook)
+    return CHOICES[source](review, rulebook)
 
 
 def label(key: str, name: str) -> str:
     """How a choice reads on a form: the name, then the key that the record keeps."""
     return f"{name} ({key})"
+
+
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
 
 
 def key_of(chosen: str) -> str:
@@ -167,5 +199,5 @@ def key_of(chosen: str) -> str:
         chosen = one_line(chosen)
     except ValueError:  # No key has such a sign in it: it is refused as none of those on offer.
         return chosen
-    found = re.search(r"\(([^()]+)\)$", chosen)
+    found = _IN_BRACKETS.search(chosen)
     return found.group(1) if found else chosen

@@ -31,6 +31,7 @@ class Result(StrEnum):
     MANDATORY = "mandatory"
     DISCRETIONARY = "discretionary"
     NOT_A_SAR = "not_a_sar"
+    ANOTHER_BOARD = "another_board"
     LOCAL_REVIEW = "local_review"
     NO_LOCAL_REVIEW = "no_local_review"
     OPEN_CHOICE = "open_choice"
@@ -51,7 +52,8 @@ class Row:
     `provision` is the Act or the regulations by number, or says that there is none; `basis` is the sentence that a
     person reads; `confidence` is how far the source was checked, as the tags of the rules say it. `marks` are the
     milestones that follow, from which the rulebook knows which duties begin; `ends_as` are the states to which the case
-    may then come.
+    may then come. `found` are milestones that these answers are themselves, and `without` the ids of duties that would
+    follow from these milestones and that the law does not ask for here.
     """
 
     number: str
@@ -61,6 +63,8 @@ class Row:
     basis: str
     confidence: str
     marks: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     ends_as: tuple[State, ...] = ()
 
 

@@ -29,6 +29,12 @@ REFUSED = "step_refused"
 PARTNERSHIP = "PARTNERSHIP"
 """What the chain of the partnership's own lines is called where a review has its reference: no review's has no dash."""
 
+READINGS = "READINGS"
+"""What the chain of the readings is called where a review has its reference: who read which sealed words."""
+
+NO_REVIEWS = frozenset({PARTNERSHIP, READINGS})
+"""The chains that are no review's."""
+
 TAKEN_BACK = "step_taken_back"
 """The kind of the line by which wrong steps are taken back: the review stands as it stood before them."""
 
@@ -38,11 +44,19 @@ CORRECTED = "date_corrected"
 
 
 class Attestation(StrEnum):
-    """How the record knows who decided. Prefect has one shared login and cannot say who pressed the button."""
+    """
+    How the record knows who decided. Prefect has one shared login and cannot say who pressed the button; the pages can.
+    """
 
     DECLARED = "declared"
     MINUTED = "minuted"
     PROVED = "proved"
+    CODE = "code"
+    """They signed in at the pages, by the code that was sent to their mailbox, and sent the form themselves."""
+    AUTHENTICATOR = "device"
+    """The same, by the code of their authenticator."""
+    BY_NAME = "by_name"
+    """In the demo: somebody chose them by name, which proves nothing."""
 
 
 class Actor(Frozen):
@@ -56,6 +70,8 @@ class Actor(Frozen):
     attestation: Attestation = Attestation.DECLARED
     minute: str = ""
     """The reference of the minute, or of the paper that proves it."""
+    entered_by: str = ""
+    """Who entered it at the pages for a meeting, from the minutes; empty where the signer did, or nobody can say."""
 
 
 class Mark(Frozen):
@@ -230,6 +246,38 @@ class ReasonGiven(Frozen):
     on: date
 
 
+class PositionsAsked(Frozen):
+    """A decision was proposed, and each of these is asked for a position on it that they sign themselves."""
+
+    entry: Literal["positions_asked"] = "positions_asked"
+    step: str
+    """The step by which it is decided."""
+    of: tuple[str, ...]
+    """The partners by their ids; and the role of whoever decides, where the partners only advise."""
+    on: date
+
+
+class PositionSigned(Frozen):
+    """One of those who were asked signed their own position, signed in themselves."""
+
+    entry: Literal["position_signed"] = "position_signed"
+    of: str
+    person: str
+    position: Literal["agree", "dissent", "absent"]
+    proof: str
+    """By what it was proved who they are."""
+    authority: str = ""
+    """On whose or what authority a deputy signed, as the partnership's file recorded it."""
+    on: date
+
+
+class PositionsClosed(Frozen):
+    """No more positions are asked for on what was proposed."""
+
+    entry: Literal["positions_closed"] = "positions_closed"
+    on: date
+
+
 Entry = Annotated[
     AgencyAsked
     | AgencyAcknowledged
@@ -239,7 +287,10 @@ Entry = Annotated[
     | ActionMoved
     | ActionChanged
     | DeferralMade
-    | ReasonGiven,
+    | ReasonGiven
+    | PositionsAsked
+    | PositionSigned
+    | PositionsClosed,
     Field(discriminator="entry"),
 ]
 

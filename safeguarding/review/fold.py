@@ -25,6 +25,9 @@ from safeguarding.review.events import (
     DutyStarted,
     Event,
     MeetingHeld,
+    PositionsAsked,
+    PositionsClosed,
+    PositionSigned,
     ReasonGiven,
 )
 from safeguarding.review.marks_put_right import put_right
@@ -37,6 +40,8 @@ from safeguarding.review.review import (
     Duty,
     HistoryLine,
     LastRefusal,
+    OwnSignature,
+    Proposal,
     Reason,
     Review,
 )
@@ -77,10 +82,11 @@ def _with(review: Review | None, event: Event) -> Review:
         "changed": event.sequence,
         "refusal": None,
         "history": (*review.history, line),
-        "marks": put_right(review.marks, event.marks) if event.kind == CORRECTED else review.marks + event.marks,
+        **_marked(review, event),
         "facts": {**review.facts, event.kind: event.facts},
         **({"names": {**review.names, **{one.id: one.name for one in event.named}}} if event.named else {}),
         **_moved(review, event),
+        **_overtaken(review, event),
     }
     if event.duties:
         update["duties"] = _clocks(review.duties, event)
@@ -92,6 +98,12 @@ def _with(review: Review | None, event: Event) -> Review:
         update["before"] = () if closes or event.kind in FOR_GOOD else kept
     review = review.model_copy(update=update)
     return _with_entries(review, event)
+
+
+def _marked(review: Review, event: Event) -> dict[str, Any]:
+    """What happened, and the line that made each: a day that is put right keeps its place and its line."""
+    marks = put_right(review.marks, event.marks) if event.kind == CORRECTED else review.marks + event.marks
+    return {"marks": marks, "made_at": review.made_at + (event.sequence,) * (len(marks) - len(review.marks))}
 
 
 FOR_GOOD = frozenset({"dates_recomputed", "edition_chosen"})
@@ -111,7 +123,7 @@ def _before(review: Review, event: Event) -> Before:
 def _as_before(review: Review, event: Event) -> dict[str, Any]:
     """What steps that are taken back had changed, as it was; the line itself has its facts."""
     before = next(one for one in review.before if one.line == event.facts["line"])
-    held = {name: getattr(before, name) for name in _HELD}
+    held = {name: getattr(before, name) for name in _HELD if name != "duties"}  # Those by the rows of the line.
     facts = {**before.facts, event.kind: event.facts}
     return held | {"facts": facts, "before": tuple(one for one in review.before if one.line < before.line)}
 
@@ -131,6 +143,17 @@ def _opened(event: Event) -> Review:
         last_stage=STAGE_OF[state],
         entries={STAGE_OF[state]: 1},
     )
+
+
+def _overtaken(review: Review, event: Event) -> dict[str, Any]:
+    """What becomes of a proposed decision: it ends where the review moves on; a day put right asks everybody again."""
+    if review.proposal is None:
+        return {}
+    if event.to is not None and State(event.to) is not review.state:
+        return {"proposal": None}
+    if event.kind == CORRECTED:
+        return {"proposal": review.proposal.model_copy(update={"again_since": event.sequence})}
+    return {}
 
 
 def _moved(review: Review, event: Event) -> dict[str, Any]:
@@ -163,7 +186,11 @@ def _clocks(duties: tuple[Duty, ...], event: Event) -> tuple[Duty, ...]:
     ended_before: dict[tuple[str, str, int], int] = {}
     for change in event.duties:
         key = (change.rule, change.subject, change.occurrence)
-        same = [n for n, duty in enumerate(rows) if duty.key == key and duty.ended != "superseded"]
+        same = [
+            n
+            for n, duty in enumerate(rows)
+            if duty.rule == change.rule and duty.key == key and duty.ended != "superseded"
+        ]
         if isinstance(change, DutyEnded):
             for n in same:
                 if not rows[n].ended:
@@ -226,8 +253,25 @@ def _with_entries(review: Review, event: Event) -> Review:
             case ReasonGiven():
                 given = Reason(rule=entry.rule, ground=entry.ground, sent_to=entry.sent_to, on=entry.on)
                 update = {"reasons": (*review.reasons, given)}
+            case PositionsAsked():
+                asked_of = Proposal(step=entry.step, line=event.sequence, on=entry.on, asked=entry.of)
+                update = {"proposal": asked_of}
+            case PositionSigned():
+                update = {"proposal": _signed(review.proposal, entry, event.sequence)}
+            case PositionsClosed():
+                update = {"proposal": None}
         review = review.model_copy(update=update)
     return review
+
+
+def _signed(proposal: Proposal | None, entry: PositionSigned, line: int) -> Proposal | None:
+    """The proposal with one position more, in the place of an earlier one of the same partner, which is kept."""
+    if proposal is None:
+        return None
+    others = tuple(one for one in proposal.signatures if one.of != entry.of)
+    replaced = (*proposal.replaced, *(one for one in proposal.signatures if one.of == entry.of))
+    signature = OwnSignature(**entry.model_dump(exclude={"entry"}), line=line)
+    return proposal.model_copy(update={"signatures": (*others, signature), "replaced": replaced})
 
 
 def _acknowledged(request: AgencyRequest, entry: AgencyAcknowledged) -> AgencyRequest:

@@ -8,7 +8,7 @@ hold the role, only agencies that exist. When an answer comes back everything wr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -29,15 +30,19 @@ from pydantic.fields import FieldInfo
 from safeguarding.as_typed import (
     A_DAY,
     A_NUMBER,
+    SINCE_1900,
+    Kinds,
     as_meant,
     as_offered,
+    is_ancient,
     kinds_of,
     leaves,
     one_line,
     several_lines,
 )
+from safeguarding.law.pseudonyms import LONGEST, PSEUDONYM, PSEUDONYM_WORDS, as_kept, of_one_kind
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.choices import CHOICES, key_of
+from safeguarding.review.choices import SPEAKS_FOR, choices, key_of
 from safeguarding.review.review import Review
 from safeguarding.review.typed_words import LONGEST_REFERENCE, REFERENCE, REFERENCE_WORDS, is_reference, too_much
 
@@ -56,11 +61,21 @@ class Form(BaseModel):
     @classmethod
     def _as_meant(cls, given: Any, info: ValidationInfo) -> Any:
         """Words as they are kept; a choice whatever its capitals; a day only as it is written, never as a number."""
-        name = str(info.field_name)
-        kinds = kinds_of(cls.model_fields[name].annotation)
+        kinds, by = _judged(cls, str(info.field_name))
         if kinds.offered:
-            return as_offered(given, kinds.offered)
-        return _kept(as_meant(given, kinds), several_lines if is_sealed(cls, name) else one_line)
+            return given if given in kinds.offered else as_offered(given, kinds.offered)
+        if isinstance(given, str) and not kinds.a_day:
+            return by(given)
+        meant = as_meant(given, kinds)
+        if is_ancient(meant, kinds):
+            raise ValueError(SINCE_1900)
+        return _kept(meant, by)
+
+
+@cache
+def _judged(form: type[Form], name: str) -> tuple[Kinds, Callable[[str], str]]:
+    """What kinds of value a question takes, and how its words are kept."""
+    return kinds_of(form.model_fields[name].annotation), several_lines if is_sealed(form, name) else one_line
 
 
 def _kept(given: Any, by: Callable[[str], str]) -> Any:
@@ -106,6 +121,20 @@ Ref = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=REF
 Subject = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=r"^[\w.:-]*$")]
 """The id of an agency or an action, as the record has it: one word."""
 
+
+class WhereChosen:
+    """Marks the question for a pseudonym: asked only where the partnership chooses them itself."""
+
+
+SpokenOf = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST, pattern=f"{PSEUDONYM}|^$"),
+    BeforeValidator(as_kept),
+    AfterValidator(of_one_kind),
+    WhereChosen(),
+]
+"""How the person of a review is to be spoken of, or nothing. Never a name: it stands in messages."""
+
 LimbAnswer = Literal["yes", "no", "not known"]
 
 
@@ -116,28 +145,41 @@ class Limb(Form):
     reason: Sealed = Field(title="Why", description="In your own words. Sealed: it stays in the record.")
 
 
-class Position(Form):
-    """What one of the three statutory partners said, and who said it for them."""
+class PositionIfThere(Form):
+    """What one of the partners said, and who said it for them: of one that need not be there perhaps nobody."""
 
-    person: Annotated[str, From("partner")] = Field(title="Who spoke", description="The delegate, or the deputy.")
+    person: Annotated[str, From("partner")] | None = Field(
+        default=None, title="Who spoke", description="The delegate, or the deputy. Empty if nobody was there."
+    )
     position: Literal["agree", "dissent", "absent"] = Field(title="Position")
     reasons: SealedOptional = Field(
         default="", title="Reasons", description="Needed for a dissent or an absence. Sealed."
     )
 
 
-class Positions(Form):
+class Position(PositionIfThere):
+    """The same of a partner that must be there."""
+
+    person: Annotated[str, From("partner")] = Field(title="Who spoke", description="The delegate, or the deputy.")
+
+
+class EachPartner(Form):
+    """A position for each partner."""
+
+    def each(self) -> Iterator[tuple[str, PositionIfThere]]:
+        """Partner and position, in the order of the form."""
+        for partner in type(self).model_fields:
+            yield partner, getattr(self, partner)
+
+
+class Positions(EachPartner):
     """The joint decision: a position for each statutory partner. The duty is equal and shared."""
 
-    local_authority: Annotated[Position, From("local_authority")] = Field(title="Local authority")
-    police: Annotated[Position, From("police")] = Field(title="Police")
-    integrated_care_board: Annotated[Position, From("integrated_care_board")] = Field(title="Integrated care board")
-
-    def each(self) -> Iterator[tuple[str, Position]]:
-        """Partner and position, in the order of the form."""
-        yield "local_authority", self.local_authority
-        yield "police", self.police
-        yield "integrated_care_board", self.integrated_care_board
+    local_authority: Annotated[Position, From(f"{SPEAKS_FOR}local_authority")] = Field(title="Local authority")
+    police: Annotated[Position, From(f"{SPEAKS_FOR}police")] = Field(title="Police")
+    integrated_care_board: Annotated[Position, From(f"{SPEAKS_FOR}integrated_care_board")] = Field(
+        title="Integrated care board"
+    )
 
 
 class StillOwed(Form):
@@ -163,41 +205,71 @@ def still_owed() -> Any:
 # --------------------------------------------------------------------------- reading an answer
 
 
-def read(form: type[FormT], raw: dict[str, Any], review: Review | None, rulebook: Rulebook) -> FormT | list[str]:
+class Wrong(NamedTuple):
+    """One thing wrong with an answer: the names of the questions that lead to it, and what, in words."""
+
+    path: tuple[str | int, ...]
+    words: str
+
+
+def read(
+    form: type[FormT],
+    raw: dict[str, Any],
+    review: Review | None,
+    rulebook: Rulebook,
+    spoke: Collection[str] = (),
+) -> FormT | list[str]:
     """
     The answer as the form, or everything that is wrong with it, in words.
 
     Choices may be given as the label that was shown or as the key. What is wrong is never repeated back:
-    an answer may hold free text about a person, and a refusal is shown, logged and recorded.
+    an answer may hold free text about a person, and a refusal is shown, logged and recorded. `spoke` are people who
+    have signed for their partner themselves, whoever speaks for it today.
     """
+    made = judged(form, raw, review, rulebook, spoke)
+    return list(dict.fromkeys(one.words for one in made)) if isinstance(made, list) else made
+
+
+def judged(
+    form: type[FormT],
+    raw: dict[str, Any],
+    review: Review | None,
+    rulebook: Rulebook,
+    spoke: Collection[str] = (),
+) -> FormT | list[Wrong]:
+    """The same, and of each thing that is wrong at which question it lies."""
     if problems := too_much(raw):
-        return problems
+        return [Wrong((), words) for words in problems]
     prepared = form.prepared(raw, review, rulebook)
     if isinstance(prepared, list):
-        return prepared
+        return [Wrong((), words) for words in prepared]
     plain = _keys(form, prepared)
     try:
         filled = form.model_validate(plain)
     except ValidationError as invalid:
         return _in_words(form, invalid.errors(include_url=False))
     known: dict[str, dict[str, str]] = {}
-    for where, source, chosen in _choices(filled):
+    wrong = []
+    for path, source, chosen in _choices(filled):
         if source not in known:
-            known[source] = dict(CHOICES[source](review, rulebook))
-        if chosen not in known[source]:
+            known[source] = dict(choices(source, review, rulebook))
+        if chosen not in known[source] and not (source.startswith(SPEAKS_FOR) and chosen in spoke):
             offer = ", ".join(sorted(known[source])) or "none (there are none yet)"
-            problems.append(f"{where}: choose one of {offer}")
-    return problems or filled
+            where = _place(form, [part for part in path if isinstance(part, str)])[0]
+            wrong.append(Wrong(path, f"{where}: choose one of {offer}"))
+    return wrong or filled
 
 
 def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:
     """Labels turned into keys wherever the form has a choice; what is left empty is not given."""
-    plain = {name: value for name, value in raw.items() if value is not None and not _unanswered(form, name, value)}
-    for name, _, nested, source, _ in _fields(form):
-        if name not in plain:
+    plain = {name: value for name, value in raw.items() if value is not None}
+    for name, _, nested, source, _, optional, _ in _fields(form):
+        value = plain.get(name)
+        if value is None:
             continue
-        value = plain[name]
-        if nested is not None and isinstance(value, dict):
+        if optional and says_nothing(value):  # As a page or a spreadsheet sends it.
+            del plain[name]
+        elif nested is not None and isinstance(value, dict):
             plain[name] = _keys(nested, value)
         elif nested is not None and isinstance(value, list | tuple):
             plain[name] = [_keys(nested, item) if isinstance(item, dict) else item for item in value]
@@ -208,10 +280,11 @@ def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _unanswered(form: type[Form], name: str, value: Any) -> bool:
-    """Whether a question that may go without an answer was left empty, as a page or a spreadsheet sends it."""
-    info = form.model_fields.get(name)
-    return info is not None and value == "" and type(None) in leaves(info.annotation)
+def says_nothing(value: Any) -> bool:
+    """Whether an answer is empty: nothing, no words, or a form in which every question was left so."""
+    if isinstance(value, str):
+        return not value
+    return value is None or (isinstance(value, Mapping) and all(says_nothing(one) for one in value.values()))
 
 
 class _Field(NamedTuple):
@@ -224,13 +297,24 @@ class _Field(NamedTuple):
     source: str | None
     """The list that its choice is taken from."""
     sealed: bool
+    optional: bool
+    """Whether it may go without an answer."""
+    default: Any
 
 
 @cache
 def _fields(form: type[Form]) -> tuple[_Field, ...]:
     """The fields of a form. Looked up in its annotations once, which takes longer than reading an answer."""
     return tuple(
-        _Field(name, info.title or name, nested_form(info), _source(info), is_sealed(form, name))
+        _Field(
+            name,
+            info.title or name,
+            nested_form(info),
+            source_of(info),
+            is_sealed(form, name),
+            type(None) in leaves(info.annotation),
+            info.default,
+        )
         for name, info in form.model_fields.items()
     )
 
@@ -244,7 +328,8 @@ def _marks(info: FieldInfo) -> list[Any]:
     return [*info.metadata, *leaves(info.annotation)]
 
 
-def _source(info: FieldInfo) -> str | None:
+def source_of(info: FieldInfo) -> str | None:
+    """The list that a field's choice is taken from; None where it is no choice."""
     return next((mark.source for mark in _marks(info) if isinstance(mark, From)), None)
 
 
@@ -254,19 +339,27 @@ def is_sealed(form: type[Form], name: str) -> bool:
     return any(isinstance(mark, Kept) for mark in _marks(form.model_fields[name]))
 
 
-def _choices(filled: Form, path: str = "") -> Iterator[tuple[str, str, str]]:
-    """Each choice made in a form: where (in words), the list it is taken from, the key chosen."""
-    for name, title, _, source, _ in _fields(type(filled)):
-        value = getattr(filled, name)
-        where = f"{path}{title}"
-        if isinstance(value, Position):
-            yield f"{where}: Who spoke", str(source), value.person
+@cache
+def is_chosen(form: type[Form], name: str) -> bool:
+    """Whether this field's answer is taken from a list of the partnership's file or of the review."""
+    return source_of(form.model_fields[name]) is not None
+
+
+def _choices(filled: Form, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Each choice made in a form: where, the list it is taken from, the key chosen."""
+    for name, _, nested, source, _, _, default in _fields(type(filled)):
+        if nested is None and source is None:
+            continue
+        value, where = getattr(filled, name), (*path, name)
+        if isinstance(value, PositionIfThere):
+            if value.person is not None:
+                yield (*where, "person"), str(source), value.person
         elif isinstance(value, Form):
-            yield from _choices(value, f"{where}: ")
+            yield from _choices(value, where)
         elif isinstance(value, tuple) and value and isinstance(value[0], Form):
-            for item in value:
-                yield from _choices(item, f"{where}: ")
-        elif source and value != type(filled).model_fields[name].default:
+            for number, item in enumerate(value):
+                yield from _choices(item, (*where, number))
+        elif source and value != default:
             for key in value if isinstance(value, tuple) else (value,):
                 yield where, source, key
 
@@ -296,13 +389,15 @@ WORDS = {
     "too_long": "is too long a list",
     "string_pattern_mismatch": "letters, figures and . : - _ only, and no space",
 }
+_PATTERNS = {REFERENCE: REFERENCE_WORDS, f"{PSEUDONYM}|^$": f"it {PSEUDONYM_WORDS}"}
+"""How an answer is written, by the pattern that it does not fit."""
 OTHERWISE = "does not fit"
 """Of an error that has no words here, those of the library may repeat what was typed."""
 
 
-def _in_words(form: type[Form], errors: Sequence[Any]) -> list[str]:
+def _in_words(form: type[Form], errors: Sequence[Any]) -> list[Wrong]:
     """Every error under the title of its question; of answers to no question only how many there are."""
-    words: list[str] = []
+    wrong: list[Wrong] = []
     strange: dict[tuple[int | str, ...], int] = {}
     for error in errors:
         if error["type"] in ("extra_forbidden", "invalid_key"):
@@ -310,16 +405,15 @@ def _in_words(form: type[Form], errors: Sequence[Any]) -> list[str]:
             continue
         where, _ = _place(form, error["loc"])
         own = error["msg"].removeprefix("Value error, ") if error["type"] == "value_error" else OTHERWISE
-        if error.get("ctx", {}).get("pattern") == REFERENCE:
-            words.append(f"{where}: {REFERENCE_WORDS}")
-        else:
-            words.append(f"{where}: {_of_a_kind(error) or WORDS.get(error['type'], own)}")
+        said = _PATTERNS.get(error.get("ctx", {}).get("pattern", ""))
+        said = said or _of_a_kind(error) or WORDS.get(error["type"], own)
+        wrong.append(Wrong(error["loc"], f"{where}: {said}"))
     for path, count in strange.items():
         where, model = _place(form, path)
         known = ", ".join(model.model_fields) if model is not None else "none"
         no = "1 answer belongs" if count == 1 else f"{count} answers belong"
-        words.append(f"{where}: {no} to no question of this form, whose questions are: {known}")
-    return list(dict.fromkeys(words))
+        wrong.append(Wrong((), f"{where}: {no} to no question of this form, whose questions are: {known}"))
+    return wrong
 
 
 def _of_a_kind(error: Any) -> str | None:
@@ -358,11 +452,13 @@ def split(filled: Form, path: str = "") -> tuple[dict[str, Any], dict[str, str]]
     """The answer in two: the open facts as JSON, and the sealed text by dotted path. Empty text is dropped."""
     facts: dict[str, Any] = {}
     sealed: dict[str, str] = {}
-    for name, _, _, _, is_text in _fields(type(filled)):
+    for name, _, _, _, is_text, _, _ in _fields(type(filled)):
         value = getattr(filled, name)
         if is_text:
             if value:
                 sealed[f"{path}{name}"] = value.isoformat() if isinstance(value, date) else value
+        elif value is None or isinstance(value, str):
+            facts[name] = value
         elif isinstance(value, Form):
             facts[name], inner = split(value, f"{path}{name}.")
             sealed |= inner

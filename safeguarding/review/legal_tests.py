@@ -167,12 +167,12 @@ ADULT_REVIEW: Final = Table(
         Row(
             number="5b",
             when={"in_area": NO},
-            result=Result.NOT_A_SAR,
+            result=Result.ANOTHER_BOARD,
             provision=f"{_S44}(1)",
             basis="the adult was not in the board's area: the section speaks of an adult in its area; whether a review "
-            "is owed is for the board of that area",
+            "is owed is for the board of that area, which is told",
             confidence="V",
-            ends_as=(State.NOT_MET, State.OTHER_LEARNING),
+            ends_as=(State.REFERRED_ON,),
         ),
         Row(
             number="5",
@@ -192,6 +192,8 @@ ADULT_REVIEW: Final = Table(
             "suspected to result from abuse or neglect",
             confidence="V",
             marks=_BEGUN,
+            found=("sar_facts_known",),
+            without=("A06",),  # s.68(1)(b): a review under s.44(1) only where condition 2 is met, of a living adult
             ends_as=(State.COMMISSIONING,),
         ),
         Row(
@@ -203,6 +205,7 @@ ADULT_REVIEW: Final = Table(
             "the living adult is known or suspected",
             confidence="V",
             marks=_BEGUN,
+            found=("sar_facts_known",),
             ends_as=(State.COMMISSIONING,),
         ),
     ),

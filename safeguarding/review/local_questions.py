@@ -69,20 +69,21 @@ def kept_apart(facts: dict[str, Any], sealed: Mapping[str, str], step: Step, rul
 def besides_words(facts: Mapping[str, Any], sealed: Mapping[str, str]) -> list[str]:
     """What a line says of the questions asked besides, in the words in which they were asked then."""
     said = [one for one in facts.get(BESIDES) or () if isinstance(one, Mapping)]
-    return [f"{one['title']}: {one.get('answer') or sealed.get(_field(one['id']), '')}" for one in said]
+    return [f"{one['title']}: {one.get('answer') or sealed.get(field_of(one['id']), '')}" for one in said]
 
 
 def other_words(facts: Mapping[str, Any], sealed: Mapping[str, str]) -> dict[str, str]:
     """The sealed words of a line that answer the program's own questions."""
-    besides = {_field(one["id"]) for one in facts.get(BESIDES) or () if isinstance(one, Mapping)}
+    besides = {field_of(one["id"]) for one in facts.get(BESIDES) or () if isinstance(one, Mapping)}
     return {name: words for name, words in sealed.items() if name not in besides}
 
 
 def _of(step: Step, rulebook: Rulebook) -> tuple[LocalQuestion, ...]:
-    return rulebook.partnership.asked_besides(step.name)
+    return rulebook.partnership.asked_besides(step.proposes or step.name)
 
 
-def _field(question: str) -> str:
+def field_of(question: str) -> str:
+    """The name of a question's answer on the form, by its id."""
     return f"local_{question}"
 
 

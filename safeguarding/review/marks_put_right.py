@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from safeguarding.review.events import Mark
 
 
@@ -22,3 +25,11 @@ def put_right(marks: tuple[Mark, ...], corrected: tuple[Mark, ...]) -> tuple[Mar
             if kept[n].on == wrong:
                 kept[n] = kept[n].model_copy(update={"on": right.on})
     return tuple(kept)
+
+
+def corrected_marks(marks: Sequence[Mark], mark: str, subject: str, was: date, now_is: date) -> tuple[Mark, ...]:
+    """What the record then says happened: for the agency or action named, or for each whose day was wrong."""
+    last = {made.subject: made.on for made in marks if made.name == mark}
+    wrong = {whose for whose, on in last.items() if on == was}
+    named = {subject} if subject else wrong
+    return tuple(Mark(name=mark, on=now_is, subject=whose) for whose in sorted(named or {""}))

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.choices import CHOICES, label
-from safeguarding.review.forms import Form, From, Position
+from safeguarding.review.choices import SPEAKS_FOR, choices, label
+from safeguarding.review.forms import Form, From, PositionIfThere, WhereChosen
 from safeguarding.review.review import Review
 
 
@@ -23,9 +23,18 @@ def offered(form: type[Form], review: Review | None, rulebook: Rulebook, *, inne
     """
     fields: dict[str, Any] = {}
     for name, info in form.model_fields.items():
+        if _is_not_asked(info, rulebook):
+            continue
         shown = _shown_type(info.annotation, info.metadata, review, rulebook)
         fields[name] = (shown, _shown_field(info))
     return create_model(form.__name__, __doc__="" if inner else form.__doc__, **fields)
+
+
+def _is_not_asked(info: FieldInfo, rulebook: Rulebook) -> bool:
+    """Whether a question has no place on the forms of this partnership: a pseudonym, where none is chosen."""
+    return rulebook.partnership.pseudonyms.how != "chosen" and any(
+        isinstance(one, WhereChosen) for one in info.metadata
+    )
 
 
 def _shown_field(info: FieldInfo) -> Any:
@@ -40,12 +49,12 @@ def _shown_type(annotation: Any, metadata: list[Any], review: Review | None, rul
     if get_origin(annotation) is Annotated:
         inner, *marks = get_args(annotation)
         return _shown_type(inner, [*metadata, *marks], review, rulebook)
-    if isinstance(annotation, type) and issubclass(annotation, Position):
-        return _position_shown(str(source), review, rulebook)
+    if isinstance(annotation, type) and issubclass(annotation, PositionIfThere):
+        return _position_shown(annotation, str(source), review, rulebook)
     if isinstance(annotation, type) and issubclass(annotation, Form):
         return offered(annotation, review, rulebook, inner=True)
     if source is not None:
-        labels = tuple(label(*choice) for choice in CHOICES[source](review, rulebook))
+        labels = tuple(label(*choice) for choice in choices(source, review, rulebook))
         return _literal(labels, annotation)
     args = get_args(annotation)
     if get_origin(annotation) is tuple:
@@ -62,12 +71,13 @@ def _literal(labels: tuple[str, ...], annotation: Any) -> Any:
     return Literal[labels]
 
 
-def _position_shown(partner: str, review: Review | None, rulebook: Rulebook) -> type[BaseModel]:
-    labels = tuple(label(*choice) for choice in CHOICES[partner](review, rulebook))
-    info = Position.model_fields
-    fields: dict[str, Any] = {
-        "person": (_literal(labels, str), _shown_field(info["person"])),
-        "position": (info["position"].annotation, _shown_field(info["position"])),
-        "reasons": (str, _shown_field(info["reasons"])),
-    }
-    return create_model(f"Position_{partner}", __doc__="", **fields)
+def _position_shown(
+    form: type[PositionIfThere], source: str, review: Review | None, rulebook: Rulebook
+) -> type[BaseModel]:
+    """The position of one partner: who spoke is one of those who may speak for it."""
+    fields: dict[str, Any] = {}
+    for name, info in form.model_fields.items():
+        metadata = [From(source)] if name == "person" else info.metadata
+        shown = _shown_type(str if name == "person" else info.annotation, metadata, review, rulebook)
+        fields[name] = (shown if info.is_required() or name != "person" else shown | None, _shown_field(info))
+    return create_model(f"Position_{source.removeprefix(SPEAKS_FOR)}", __doc__="", **fields)

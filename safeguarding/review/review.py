@@ -8,10 +8,12 @@ in the ledger, so a review may be shown, copied into a projection or handed to a
 from __future__ import annotations
 
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from pydantic import Field
 
+from safeguarding.dates.london import london_date
 from safeguarding.review.events import REFUSED, Extension, Mark, MeetingHeld, Stop
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.values import Frozen
@@ -62,6 +64,9 @@ class Duty(Frozen):
         """The day from which its present remainder is counted: that of its last resumption, or its anchor's."""
         resumed = [stop.until for stop in self.stops if stop.until is not None]
         return resumed[-1] if resumed else self.anchored_on
+
+
+_SOONEST_FIRST = attrgetter("due_on", "rule", "subject")
 
 
 class AgencyRequest(Frozen):
@@ -116,6 +121,55 @@ class Reason(Frozen):
     on: date
 
 
+class OwnSignature(Frozen):
+    """A position that somebody signed themselves: for whom, by what proof, on what authority, in which line."""
+
+    of: str
+    person: str
+    position: Literal["agree", "dissent", "absent"]
+    proof: str
+    authority: str = ""
+    on: date
+    line: int
+
+    @property
+    def brief(self) -> dict[str, Any]:
+        """It as another line keeps it: of whom, by whom, which position, when, in which line."""
+        return {**self.model_dump(mode="json", include={"of", "person", "position", "on", "line"})}
+
+
+class Proposal(Frozen):
+    """A decision that was proposed and has not been taken, with the positions signed on it so far."""
+
+    step: str
+    """The step by which it is decided."""
+    line: int
+    """The line that proposed it, which holds its answers."""
+    on: date
+    asked: tuple[str, ...]
+    """The partners by their ids, and the role of whoever decides where the partners only advise."""
+    signatures: tuple[OwnSignature, ...] = ()
+    """Of each who was asked the last one."""
+    replaced: tuple[OwnSignature, ...] = ()
+    """Those in whose place others were signed since, the earliest first: they count no more, and are shown."""
+    again_since: int = 0
+    """The last line that put a day right: positions signed before it are asked for again."""
+
+    @property
+    def standing(self) -> dict[str, OwnSignature]:
+        """The positions that count, by who was asked."""
+        return {one.of: one for one in self.signatures if one.line > self.again_since}
+
+    def before(self, of: str) -> tuple[OwnSignature, ...]:
+        """The positions in whose place another was signed, of one who was asked."""
+        return tuple(one for one in self.replaced if one.of == of)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Who has been asked and has not answered, or is to answer again."""
+        return tuple(one for one in self.asked if one not in self.standing)
+
+
 class HistoryLine(Frozen):
     """One line of the ledger in short: for «what changed» and for the history on a page."""
 
@@ -138,18 +192,22 @@ class LastRefusal(Frozen):
 
 
 class Before(Frozen):
-    """What a review held, apart from its clocks and its history, before one of its last steps."""
+    """What a review held, apart from its history, before one of its last steps."""
 
     line: int
     """The line that the step wrote."""
     state: State
     marks: tuple[Mark, ...]
+    made_at: tuple[int, ...]
     requests: tuple[AgencyRequest, ...]
     meetings: tuple[MeetingHeld, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
     reasons: tuple[Reason, ...]
+    proposal: Proposal | None
     facts: dict[str, dict[str, Any]]
+    duties: tuple[Duty, ...]
+    """Its clocks, with the end of each as it then was: a row that is superseded afterwards says its own no more."""
 
 
 MOST_TAKEN_BACK = 12
@@ -176,12 +234,16 @@ class Review(Frozen):
     closed_at: int = 0
     """The line that last closed it; 0 if none did."""
     marks: tuple[Mark, ...] = ()
+    made_at: tuple[int, ...] = Field(default=(), exclude=True, repr=False)
+    """The line that made each of the marks, in their order: which step it was, and so which bounds its day has."""
     duties: tuple[Duty, ...] = ()
     requests: tuple[AgencyRequest, ...] = ()
     meetings: tuple[MeetingHeld, ...] = ()
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    proposal: Proposal | None = None
+    """The decision that waits for the partners' own positions, if one does."""
     facts: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """The open facts last given under each kind of line."""
     history: tuple[HistoryLine, ...] = ()
@@ -197,6 +259,17 @@ class Review(Frozen):
         return self.state in STAGE_OF
 
     @property
+    def carried_in(self) -> dict[str, Any] | None:
+        """What is known of a review that began before this record; None for one that was opened here."""
+        return self.facts.get("carried_in")
+
+    @property
+    def entered_on(self) -> date | None:
+        """The day (London) on which it was entered, where it was under way already; None for one opened as it began."""
+        late = self.facts.get("referral_received", {}).get("under_way_since")
+        return london_date(self.opened_at) if late else None
+
+    @property
     def stage(self) -> Stage:
         """The stage it is in, or the last one it was in before it closed."""
         return STAGE_OF.get(self.state, self.last_stage)
@@ -206,18 +279,46 @@ class Review(Frozen):
         """The stage in the unit's own words."""
         return self.stage.named(self.track)
 
+    @property
+    def chair(self) -> str:
+        """The person who was appointed to chair the review; empty before."""
+        named = self.facts.get("commissioned") or self.facts.get("chair_named", {})
+        return str(named.get("chair") or "")
+
+    @property
+    def reviewer(self) -> str:
+        """The lead reviewer who is appointed now, if they stand in the partnership's file; else empty."""
+        last = [mark.name for mark in self.marks if mark.name in ("reviewer_removed", "reviewer_appointed")]
+        if not last or last[-1] == "reviewer_removed":
+            return ""
+        kinds = ("reviewer_replaced", "commissioned", "reviewer_appointed_first")
+        appointed: dict[str, Any] = next((self.facts[kind] for kind in kinds if kind in self.facts), {})
+        return str(appointed.get("reviewer_in_file") or "")
+
+    @property
+    def notification_stands(self) -> bool:
+        """Whether the national Panel has a notification that was not withdrawn since, or withdrawn only in error."""
+        names = ("notification_sent", "notification_withdrawn", "notification_stands_again")
+        said = [mark.name for mark in self.marks if mark.name in names]
+        return bool(said) and said[-1] != "notification_withdrawn"
+
     def running(self, rule: str | None = None, subject: str | None = None) -> tuple[Duty, ...]:
         """The clocks that run, soonest first; of one rule, or of one agency or action, if asked. No guards."""
         found = [
             duty
             for duty in self.duties
-            if duty.running and not duty.guard and rule in (None, duty.rule) and subject in (None, duty.subject)
+            if not (duty.ended or duty.guard)
+            and duty.running
+            and rule in (None, duty.rule)
+            and subject in (None, duty.subject)
         ]
-        return tuple(sorted(found, key=lambda duty: (duty.due_on, duty.rule, duty.subject)))
+        return tuple(sorted(found, key=_SOONEST_FIRST))
 
     def suspended(self) -> tuple[Duty, ...]:
         """The local clocks that stand still, the one to be looked at first first."""
-        found = [(duty.suspended.look_again_on, duty) for duty in self.duties if duty.suspended is not None]
+        found = [
+            (duty.suspended.look_again_on, duty) for duty in self.duties if duty.stops and duty.suspended is not None
+        ]
         return tuple(duty for _, duty in sorted(found, key=lambda pair: (pair[0], pair[1].key)))
 
     def live(self, rule: str | None = None, subject: str | None = None) -> tuple[Duty, ...]:

@@ -107,4 +107,7 @@ STAGE_OF: dict[State, Stage] = {
 }
 """The stage of every open state. A state that is not here is a closed one."""
 
+BEFORE_THE_NOTIFICATION = frozenset({State.REFERRED, State.NOTIFICATION_DECISION})
+"""The open states of a child's review in which the national Panel need not have a notification."""
+
 CLOSED_STATES = frozenset(State) - frozenset(STAGE_OF)

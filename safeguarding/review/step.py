@@ -9,7 +9,7 @@ clocks those marks start and settle.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -33,6 +33,10 @@ class Check:
     unmet: str
 
 
+OutOfPlace = Callable[[Review, str, str, date, date], tuple[str, ...]]
+"""Why a thing that happened cannot have happened on another day, in words: see `day_bounds`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt(Generic[F]):
     """A step being attempted: everything a condition may look at. Time is here; nobody asks the wall clock."""
@@ -44,11 +48,13 @@ class Attempt(Generic[F]):
     rulebook: Rulebook
     track_of: Callable[[str], Track | None] = lambda _: None
     """The track of another review on the same record, by its reference; None where the record holds none of it."""
+    out_of_place: OutOfPlace = lambda *_: ()
+    """What stands in the way of a day that is put right: mark, whose, the right day, today."""
+    today: date = field(init=False)
+    """The date in London."""
 
-    @property
-    def today(self) -> date:
-        """The date in London."""
-        return london_date(self.now)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", london_date(self.now))
 
     @property
     def calendar(self) -> Calendar:
@@ -92,6 +98,10 @@ class Step:
     """The kind of the ledger's line: what happened, in the past tense."""
     marks: frozenset[str] = frozenset()
     """Every mark that the step may make; a test holds `does` to it."""
+    days: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each question for a day, the marks that are dated on it. By them a day that is put right keeps its bounds."""
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a mark comes after by a condition of the step's own: the first of these that had happened."""
     tells: tuple[str, ...] = ()
     decision: bool = False
     way_out: bool = False
@@ -99,9 +109,27 @@ class Step:
     on_card: bool = True
     """Whether the stage's card offers it; otherwise it is a short deployment of its own."""
 
+    carried_in_only: bool = False
+    """Whether it is a step of a review that began before this record, and of no other."""
+
+    proposes: str = ""
+    """The decision that it only proposes: its form has that one's questions, which are judged by its conditions."""
+    once_it_stands: tuple[Condition, ...] = ()
+    """Of its conditions those to which a decision by signed positions is not held: what can only be done afterwards."""
+    while_proposed: bool | None = None
+    """Whether it is a step only while positions are signed on a proposed decision, or only while none are."""
+    own_sign_in: bool = False
+    """Whether it is taken by somebody who is signed in themselves, and so at the pages alone."""
+    not_stale_by: frozenset[str] = frozenset()
+    """The kinds of line that leave its form as it was: others signing at the same time."""
+
     def open_to(self, review: Review) -> bool:
         """Whether the review's track and state permit the step at all."""
-        return review.track in self.tracks and review.state in self.sources
+        its_kind = review.carried_in is not None or not self.carried_in_only
+        return review.track in self.tracks and review.state in self.sources and its_kind and self._fits(review)
+
+    def _fits(self, review: Review) -> bool:
+        return self.while_proposed is None or self.while_proposed is (review.proposal is not None)
 
 
 CHILDREN = frozenset({Track.CHILDREN})

@@ -30,6 +30,7 @@ REFERENCE_WORDS = (
 
 REFERENCE = r"^[\w ./,-]*$"
 """The signs that a reference is made of."""
+_SIGNS, _APART, _OF_LETTERS = re.compile(REFERENCE), re.compile(r"[\s,_]"), re.compile(r"\b[^\W\d]+\b")
 _PLAIN_WORDS = 4
 """Words of letters alone in one reference: with more it is a sentence."""
 
@@ -37,11 +38,11 @@ _PLAIN_WORDS = 4
 def is_reference(text: str) -> bool:
     """Whether this is the reference of something, and not a sentence or a name of two words."""
     text = text.strip()
-    if not text or len(text) > LONGEST_REFERENCE or not re.fullmatch(REFERENCE, text) or "\n" in text:
+    if not text or len(text) > LONGEST_REFERENCE or not _SIGNS.fullmatch(text) or "\n" in text:
         return False
     if not any(sign.isdecimal() for sign in text):
-        return not re.search(r"[\s,_]", text)
-    return len(re.findall(r"\b[^\W\d]+\b", text.replace("_", " "))) <= _PLAIN_WORDS
+        return not _APART.search(text)
+    return len(_OF_LETTERS.findall(text.replace("_", " "))) <= _PLAIN_WORDS
 
 
 def too_much(raw: Any) -> list[str]:
@@ -56,7 +57,7 @@ def too_much(raw: Any) -> list[str]:
             if isinstance(value, str):
                 length += len(value)
             elif isinstance(value, dict):
-                if any(len(str(name)) > LONGEST_NAME for name in value):
+                if max(map(len, map(str, value)), default=0) > LONGEST_NAME:
                     return [f"the form: the name of a question is longer than {LONGEST_NAME} characters"]
                 below += value.values()
             elif isinstance(value, list | tuple):

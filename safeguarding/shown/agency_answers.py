@@ -34,6 +34,8 @@ class AgencyAnswer(NamedTuple):
     acknowledged_on: date | None
     outcome: str
     on: date | None
+    window: str = ""
+    """Of a day that ends a window both days, as people write them; else empty."""
 
     def late(self, today: date) -> bool:
         """Whether it was answered, or given up, after its day, or its day has passed without an answer."""
@@ -54,7 +56,8 @@ class AgencyAnswer(NamedTuple):
         state = self.state(today)
         if self.outcome != "waiting":
             return f"{state} {say(self.on)}" + (" (late)" if self.late(today) else "") if self.on else state
-        due = f", {'was due' if state == 'late' else 'due'} {say(self.due_on)}" if self.due_on else ""
+        day = self.window or (say(self.due_on) if self.due_on else "")
+        due = f", {'was due' if state == 'late' else 'due'} {day}" if day else ""
         seen = self.acknowledged_on
         return f"{state}{due}" + (f"; acknowledged {say(seen)}" if seen and state == "late" else "")
 
@@ -141,14 +144,23 @@ def rules_of(rulebook: Rulebook) -> dict[str, str]:
 
 
 def requests_of(review: Review, rulebook: Rulebook) -> list[AgencyAnswer]:
-    """The requests of one review in the order in which they were made, each with its day."""
+    """The requests of one review in the order in which they were made, each with its day or its window."""
     rules = rules_of(rulebook)
     days: Days = defaultdict(list)
+    words: dict[tuple[str, str, date], str] = {}
     for duty in review.duties:
         if duty.rule in rules and duty.ended != "superseded" and duty.suspended is None:
             days[review.reference, duty.subject, rules[duty.rule]].append((duty.occurrence, duty.due_on))
+            rule = rulebook.rule(duty.rule)
+            due = rule.due_words(duty.anchored_on, duty.due_on, duty.edition, rulebook.calendar)
+            if due != say(duty.due_on):
+                words[duty.subject, rules[duty.rule], duty.due_on] = due
     asked = [(r.agency, r.purpose, r.asked_on, r.acknowledged_on, r.outcome, r.on) for r in review.requests]
-    return with_days([(review.reference, *row) for row in asked], days)
+    found = with_days([(review.reference, *row) for row in asked], days)
+    return [
+        one._replace(window=words.get((one.agency, one.purpose, one.due_on), "")) if one.due_on is not None else one
+        for one in found
+    ]
 
 
 def how_they_stand(requests: Iterable[AgencyAnswer], today: date, partnership: Partnership) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, timedelta
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vDuration, vText
 
 from safeguarding.shown.diary import DiaryEntry
 
 TYPE = "text/calendar"
+EVERY = timedelta(hours=1)
+"""How often a diary that follows the file looks again."""
 PRODUCT = "-//Safeguarding reviews//Statutory dates//EN"
 
 
@@ -27,6 +29,9 @@ def write(entries: Iterable[DiaryEntry], record: str, name: str, link: str = "")
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
     calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")  # RFC 5546, section 3.2: without it Outlook may enter again what it has
+    calendar.add("REFRESH-INTERVAL", EVERY, parameters={"VALUE": "DURATION"})  # RFC 7986, section 5.7
+    calendar.add("X-PUBLISHED-TTL", vDuration(EVERY))  # the same, as Outlook has it
     calendar.add("X-WR-CALNAME", vText(name))
     for entry in entries:
         calendar.add_component(_event(entry, record, link))

@@ -23,6 +23,7 @@ FOLLOWS: dict[Result, str] = {
     Result.MANDATORY: "A review must be arranged.",
     Result.DISCRETIONARY: "A review may be arranged.",
     Result.NOT_A_SAR: "This section gives no review.",
+    Result.ANOTHER_BOARD: "The board of that area decides; it is told, and that is recorded.",
     Result.LOCAL_REVIEW: "A local review is pointed to; the partners decide, with reasons.",
     Result.NO_LOCAL_REVIEW: "No local review is pointed to; the partners decide, with reasons.",
     Result.OPEN_CHOICE: "The partners choose, with reasons.",
@@ -37,8 +38,9 @@ HOW_READ = (
     "from the top and the first that fits decides. Where a row above might fit, were something known that is not, and "
     "would say something else, information is asked for: «not known» never counts as «no». A finding is kept with its "
     "row and provision in the line of the decision; it is shown beside the decision, which is the partners' own. The "
-    "duties that a row begins stand by their numbers in the lists before; a notice that is owed keeps the case open. "
-    "The national Panel's own test (S.I. 2018/789 reg.3) is the Panel's to apply, and has no table here."
+    "duties that a row begins, and those without a clock that then apply, stand by number in the lists before; a "
+    "notice that is owed keeps the case open. The national Panel's own test (S.I. 2018/789 reg.3) is the Panel's to "
+    "apply, and has no table here."
 )
 
 
@@ -54,6 +56,18 @@ def duties_of(row: Row, table: Table, rulebook: Rulebook) -> tuple[str, ...]:
         started = [rule.id for rule in rulebook.started_by(mark, table.track) if rule.level is not Level.LOCAL]
         begun = dict.fromkeys([rule for rule in begun if rule not in ended] + started)
     return tuple(sorted(begun))
+
+
+def untimed_duties_of(row: Row, table: Table, rulebook: Rulebook) -> tuple[str, ...]:
+    """The duties of the law without a clock that apply where a row is found, by the ids of their rules."""
+    tracks = ("both", table.track.value)
+    ids = {
+        rule.id
+        for rule in rulebook.rules
+        if rule.track_only and rule.level is not Level.LOCAL
+        if rule.track in tracks and rule.starts in (*row.marks, *row.found)
+    }
+    return tuple(sorted(ids - set(row.without)))
 
 
 def decision_tables(rulebook: Rulebook, sign: Callable[[str], str]) -> Iterator[str]:
@@ -89,7 +103,9 @@ def _row(row: Row, table: Table, rulebook: Rulebook) -> str:
 def _duties(row: Row, table: Table, rulebook: Rulebook) -> str:
     """Which duties begin, and when; and to which states the case may come."""
     rules = duties_of(row, table, rulebook)
+    untimed = untimed_duties_of(row, table, rulebook)
     begun = f"<strong>{escape(', '.join(rules))}</strong> {escape(table.begins)}." if rules else "No duty begins."
+    begun += f" Without a clock: <strong>{escape(', '.join(untimed))}</strong>." if untimed else ""
     closed = " or ".join(state.words for state in row.ends_as if state not in STAGE_OF)
     goes_on = " or ".join(state.words for state in row.ends_as if state in STAGE_OF)
     case = [f"Goes on: {goes_on}."] if goes_on else []

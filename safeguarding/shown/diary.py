@@ -14,9 +14,9 @@ from safeguarding.dates.working_days import on_or_before, say
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.notice import fitting
-from safeguarding.notices.owed import Owed, owed_words
+from safeguarding.notices.owed import Owed, due_in_words, owed_words
 from safeguarding.notices.recipients import owners
-from safeguarding.questions.plan import Plan
+from safeguarding.questions.plan_lines import Plan
 from safeguarding.review.review import Duty, Review
 from safeguarding.values import Frozen, Moment
 
@@ -90,6 +90,8 @@ def _described(duty: Duty, rule: Rule, rulebook: Rulebook) -> str:
     edition = rule.edition_of(duty.edition, duty.anchored_on)
     lines = [f"{rule.title} ({rule.id}), {rule.counts_in(edition).words}, counted from {say(duty.anchored_on)}."]
     calendar = rulebook.calendar
+    if (window := due_in_words(duty, rule, calendar)) != say(duty.due_on):
+        lines.append(f"Its window: {window}.")
     if duty.due_on <= calendar.last and (reason := calendar.why_not(duty.due_on)):
         aim = say(on_or_before(duty.due_on, calendar))
         lines.append(f"{say(duty.due_on)} is not a working day ({reason}): aim for {aim}.")
@@ -119,6 +121,7 @@ def planned(plan: Plan, now: datetime) -> tuple[DiaryEntry, ...]:
         number = counted[line.rule, line.subject] = counted.get((line.rule, line.subject), 0) + 1
         room = f" {line.slack_words[:1].upper()}{line.slack_words[1:]}." if line.slack_words else ""
         limit = "" if line.plan_on == line.due_on else f" The limit is {say(line.due_on)}."
+        limit += f" Its window: {line.days}." if line.opens_on else ""
         made.append(
             DiaryEntry(
                 reference=name,

@@ -14,7 +14,7 @@ from html import escape
 from string import ascii_lowercase
 
 from safeguarding.dates.working_days import Calendar, say
-from safeguarding.questions.plan import Plan, PlanLine
+from safeguarding.questions.plan_lines import Plan, PlanLine
 
 LEFT, RIGHT, ROW, HEAD = 360, 262, 40, 78
 """Pixels: the names, the dates, the height of a row, the heading of the grid."""
@@ -187,7 +187,7 @@ class _Drawing:
 
     def _bar(self, y: int, line: PlanLine) -> Iterator[str]:
         done = line.ended_on if line.state == "done" else None
-        begin, end = sorted((line.anchored_on, done or line.due_on))
+        begin, end = sorted((line.opens_on or line.anchored_on, done or line.due_on))
         left, right = self.x(begin), max(self.x(end + DAY), self.x(begin) + 4)
         look, middle = _look(line), y + ROW / 2
         dash = ' stroke-dasharray="4 3"' if look == "planned" else ""
@@ -288,7 +288,7 @@ def _by_when(line: PlanLine) -> tuple[str, str]:
         words.append(f"the limit is {say(line.due_on)[:-5]}")
     if line.slack_words and not line.standing:
         words.append(line.slack_words)
-    return say(line.plan_on), " · ".join(words) or ("the last day" if line.statutory else "planned")
+    return line.days, " · ".join(words) or ("the last day" if line.statutory else "planned")
 
 
 def _whose_day(line: PlanLine) -> str:

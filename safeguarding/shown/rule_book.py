@@ -41,7 +41,7 @@ def _say(day: date) -> str:
 
 def rule_book(rulebook: Rulebook, day: date) -> str:
     """The whole document by the editions in force on a day. Everything in it is escaped; nothing is fetched."""
-    law = [rule for rule in rulebook.rules if rule.level is not Level.LOCAL]
+    law = [rule for rule in rulebook.rules_here if rule.level is not Level.LOCAL]
     copies = _copies(law)
     parts = [*_front(rulebook, law, day), *_held_back(law), *_copies_read(copies)]
     for track, title in TRACKS:
@@ -125,9 +125,9 @@ def _rule(rule: Rule, rulebook: Rulebook, copies: Copies, day: date) -> str:
     number = f"{counts.words[:1].upper()}{counts.words[1:]}"
     facts = [
         ("Number", f"<strong>{escape(number)}</strong>{_counted(rule)}"),
-        ("Level, tag", f"{escape(rule.level_words)}; {_tag(edition.length_tag)} {escape(edition.length_tag.words)}"),
+        ("Level, tag", f"{escape(rule.level_words)}; {_tag(edition.length_tag)} {escape(_checked(edition))}"),
         ("Owed by", escape(rule.duty_holder) + _recipients(rule, rulebook)),
-        ("Reminded here", escape(ROLES[rule.owner])),
+        ("Met here", escape(rule.met_here)) if rule.met_here else ("Reminded here", escape(ROLES[rule.owner])),
         ("Edition", escape(f"{edition.name}, from {_say(edition.from_day)}")),
     ]
     table = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in facts)
@@ -142,6 +142,12 @@ def _rule(rule: Rule, rulebook: Rulebook, copies: Copies, day: date) -> str:
         _sign(rule.id),
     ]
     return _section(rule, "".join(body))
+
+
+def _checked(edition: Edition) -> str:
+    """How far the number is checked; and to whom it goes, where that is checked less far."""
+    beside = f"; to whom it goes in part: {edition.recipients_caution}" if edition.recipients_caution else ""
+    return edition.length_tag.words + beside
 
 
 def _section(rule: Rule, body: str) -> str:

@@ -25,6 +25,7 @@ from safeguarding.review.choices import key_of
 from safeguarding.review.events import Actor, Event
 from safeguarding.review.forms import Form, From
 from safeguarding.review.step import MANAGERS
+from safeguarding.staff.of_one_review import with_agencies_of_one
 
 MARKED_AWAY, MARKED_BACK, FILE_TAKEN = "marked_away", "marked_back", "partnership_file_taken"
 """The kinds of its lines."""
@@ -107,7 +108,12 @@ def _line(
 
 
 def applied(partnership: Partnership, lines: Iterable[Event]) -> Partnership:
-    """The partnership's file with what the lines of its chain say beside it: absences, and agencies that go on."""
+    """
+    The partnership's file with what the lines of its chain say beside it: agencies of one review, absences, and
+    agencies that go on.
+    """
+    lines = tuple(lines)
+    partnership = with_agencies_of_one(partnership, lines)
     away = {person.id: list(person.away) for person in partnership.people}
     goes_on: dict[str, set[str]] = {}
     before = {name: list(found) for name, found in away.items()}

@@ -7,14 +7,21 @@ is set beside the new one, and what would harm is refused with what to write ins
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from safeguarding.errors import Fault
-from safeguarding.law.partnership import Agency, Partnership, Person
+from safeguarding.law.partners import DECIDING_ROLE
+from safeguarding.law.partnership import Agency, Partnership
+from safeguarding.law.person import Person
+from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 
+LONGEST_SAID = 160
+"""Letters of what a part of the file is and was; of a longer one it is said that it changes."""
 MOST_NAMED = 3
 """Reviews that one fault names; of more it says how many."""
 
@@ -57,7 +64,7 @@ def compare(before: Rulebook, after: Rulebook, needed: Needed, file: str, once: 
     refused = [
         *_people_needed(old, new, needed, once),
         *_agencies_needed(old, new, needed, goes_on),
-        *_rules_needed(after, needed),
+        *_rules_needed(before, after, needed),
     ]
     return Changes(tuple(told), tuple(Fault(file, key, problem) for key, problem in refused), goes_on)
 
@@ -106,7 +113,7 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value) or "nobody"
     if isinstance(value, dict):
-        return " ".join(f"{key} {one}" for key, one in value.items() if one is not None)
+        return " ".join(f"{key} {_value(one)}" for key, one in value.items() if one is not None)
     return "nothing" if value in (None, "") else str(value)
 
 
@@ -122,9 +129,17 @@ def _rules(before: Rulebook, after: Rulebook) -> Iterator[str]:
 
 
 def _the_rest(old: Partnership, new: Partnership) -> Iterator[str]:
-    for key in type(old).model_fields:
-        if key not in ("people", "agencies") and getattr(old, key) != getattr(new, key):
-            yield f"{key.replace('_', ' ')} changes"
+    then, now = (it.model_dump(mode="json", by_alias=True, exclude={"people", "agencies"}) for it in (old, new))
+    for key in then:
+        if then[key] != now[key]:
+            said = f"is {_value(now[key])} (was {_value(then[key])})"
+            yield f"{key.replace('_', ' ')} {said if len(said) <= LONGEST_SAID else 'changes'}"
+    if gone := [track for track in old.tracks if track not in new.tracks]:
+        yield f"reviews of {' and '.join(gone)} that are open go on to their end; no new one is opened"
+    for track in new.tracks:
+        role = DECIDING_ROLE.get(new.arrangement(track).decider)
+        if role is not None and not new.holders(role):
+            yield f"nobody is {ROLES[role]} ({role}), who decides about {track}: until somebody is, nothing is decided"
 
 
 # --------------------------------------------------------------------------- what stands against it
@@ -133,14 +148,15 @@ def _the_rest(old: Partnership, new: Partnership) -> Iterator[str]:
 def _people_needed(
     old: Partnership, new: Partnership, needed: Needed, once: Mapping[str, Person]
 ) -> Iterator[tuple[str, str]]:
+    places = Counter(person.email or person.teams for person in old.people)
+    shared = {place for place, many in places.items() if many > 1}
     for person in new.people:
         was = old.known(person.id) or once.get(person.id)
-        if was is not None and _another(was, person):
+        if was is not None and _another(was, person, shared):
             yield (
                 f"people[{person.id}].id",
-                f"was {was.name} and would be {person.name}, with another address: is it somebody else, give them an "
-                f"id of their own and keep {was.name} with 'until'; is it the same person under a new name, add "
-                f"'formerly: [{was.name}]'",
+                f"was {was.name} and would be {person.name}: is it somebody else, give them an id of their own and "
+                f"keep {was.name} with 'until'; is it the same person under a new name, add 'formerly: [{was.name}]'",
             )
     for name, where in needed.owners.items():
         if new.known(name) is None and (was := old.known(name)) is not None:
@@ -151,10 +167,22 @@ def _people_needed(
             )
 
 
-def _another(was: Person, now: Person) -> bool:
-    """Whether an id has passed to somebody else: name and address are both others, and no former name says why."""
-    same_place = (was.email and was.email == now.email) or (not was.email and was.teams and was.teams == now.teams)
-    return was.name != now.name and not same_place and was.name not in now.formerly
+def _another(was: Person, now: Person, shared: Collection[Any]) -> bool:
+    """
+    Whether an id has passed to somebody else: another name, and no former one says why.
+
+    A name of which a word stays (a marriage, a slip) is the same person's while their own address stays; a mailbox of
+    several people says nothing of whose it is.
+    """
+    if was.name == now.name or was.name in now.formerly:
+        return False
+    place = was.email or was.teams
+    stays = place is not None and place not in shared and place == (now.email or now.teams)
+    return not (stays and _words(was.name) & _words(now.name))
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{2,}", name.casefold()))
 
 
 def _renamed(old: Partnership, new: Partnership, needed: Needed) -> Iterator[tuple[Agency, Agency]]:
@@ -189,14 +217,15 @@ def _agencies_needed(
                 f"agencies[{name}].id",
                 f"was {was.name} and would be {now.name}, with another lead and director, and owes {_where(where)}: "
                 f"is it another agency, give it an id of its own and end {was.name} with 'until' and 'into'; is it "
-                "the same, change its name first and its people afterwards",
+                f"the same, write 'formerly: [{name}]' at it",
             )
 
 
-def _rules_needed(after: Rulebook, needed: Needed) -> Iterator[tuple[str, str]]:
-    there = {rule.id for rule in after.rules}
+def _rules_needed(before: Rulebook, after: Rulebook, needed: Needed) -> Iterator[tuple[str, str]]:
+    """Steps that this change would take from what runs; one that was gone already, and came back, asks for no more."""
+    there, were = {rule.id for rule in after.rules}, {rule.id for rule in before.rules}
     for rule, where in needed.rules.items():
-        if rule not in there:
+        if rule not in there and rule in were:
             yield f"local[{rule}]", f"is gone, and runs in {_where(where)}: keep it until they have ended"
 
 

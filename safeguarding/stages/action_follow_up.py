@@ -91,6 +91,9 @@ CLOSE_REVIEW = Step(
     ),
     does=close,
     kind="closed",
+    days={
+        "closed_on": ("closed", "impact_check_agreed"),
+    },
     marks=frozenset({"closed", "impact_check_agreed"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "learning_group"),
     decision=True,

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from safeguarding.review.conditions import (
     JOINT_DECISION,
+    child_referral_is_found,
     day_is_not_before,
     day_is_not_in_the_future,
     day_is_not_in_the_past,
@@ -24,6 +25,7 @@ from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.adult_decision import CHILD_REFERRAL_ELSEWHERE
 
 BEFORE_THE_DECISION = frozenset({State.REFERRED, State.SCREENING, State.DECISION})
 
@@ -62,8 +64,10 @@ class ReferredOn(EndsBeforeTheDecision):
         "an NHS patient safety investigation",
         "another body",
     ] = Field(title="Referred to")
+    whom: SealedOptional = Field(default="", title="Which board or body, and how it is reached")
     told_on: date = Field(title="That body was told on")
-    reference: Ref = Field(default="", title="Reference of their acceptance, or of the review on the other track")
+    reference: Ref = Field(default="", title="Reference of their acceptance, or of the referral on the child track")
+    child_referral_elsewhere: SealedOptional = Field(default="", title=CHILD_REFERRAL_ELSEWHERE)
     referrer_told_on: date = Field(title="Referrer told on")
     reason: Sealed = Field(title="Why it is theirs")
     still_owed: tuple[StillOwed, ...] = still_owed()
@@ -85,6 +89,21 @@ def no_facts_of_section_44_are_on_record(step: Attempt[Any]) -> Check:
         f"the record says that the facts of section 44 were known on {known}: decide it, as 'not met' if they were not"
     )
     return Check(known is None, words)
+
+
+def whom_it_goes_to_is_on_the_record(step: Attempt[ReferredOn]) -> Check:
+    """Another board, or another body, is named: nobody's duty falls between two."""
+    nameless = step.form.to in ("another safeguarding adults board", "another body") and not step.form.whom
+    return Check(not nameless, f"say which it is, and how it is reached: {step.form.to}")
+
+
+def a_child_is_referred_as_one(step: Attempt[ReferredOn]) -> Check:
+    """What goes to the child track is a referral there: the national Panel may have to be notified (s.16C)."""
+    form = step.form
+    child = form.to == "the child track: the person is under 18"
+    if not child or not (form.reference or form.child_referral_elsewhere):
+        return Check(not child, "open the referral on the child track, and give its reference here")
+    return child_referral_is_found(step, form.reference, form.child_referral_elsewhere)
 
 
 def a_second_referral_names_the_first(step: Attempt[ReferralWithdrawn]) -> Check:
@@ -127,6 +146,9 @@ WITHDRAW_REFERRAL = Step(
     ),
     does=withdraw,
     kind="referral_withdrawn",
+    days={
+        "withdrawn_on": ("referral_closed",),
+    },
     marks=frozenset({"referral_closed"}),
     tells=("business_manager", "delegated_partner", "sar_group_chair"),
     way_out=True,
@@ -144,12 +166,18 @@ REFER_ON = Step(
     needs=(
         section_44_does_not_ask_for_a_review,
         no_facts_of_section_44_are_on_record,
+        whom_it_goes_to_is_on_the_record,
+        a_child_is_referred_as_one,
         day_is_not_in_the_future("told_on"),
         day_is_not_in_the_future("referrer_told_on"),
         day_is_not_before("told_on", "referral_received"),
     ),
     does=refer_on,
     kind="referred_on",
+    days={
+        "told_on": ("referred_on", "referral_closed"),
+        "referrer_told_on": ("referrer_told",),
+    },
     marks=frozenset({"referred_on", "referrer_told", "referral_closed"}),
     tells=("business_manager", "delegated_partner", "sar_group_chair"),
     decision=True,
@@ -207,6 +235,9 @@ DISCONTINUE_ADULT = Step(
     ),
     does=discontinue_adult,
     kind="discontinued",
+    days={
+        "decided_on": ("discontinued",),
+    },
     marks=frozenset({"discontinued"}),
     tells=("business_manager", "lead_partner", "delegated_partner", "review_panel_chair", "agency_lead"),
     decision=True,
@@ -265,6 +296,9 @@ DEFER_ADULT_PUBLICATION = Step(
     ),
     does=defer_adult,
     kind="publication_deferred",
+    days={
+        "decided_on": ("publication_deferred", "deferral_recorded"),
+    },
     marks=frozenset({"publication_deferred", "deferral_recorded"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "family_liaison"),
     decision=True,

@@ -25,19 +25,15 @@ NOTICES = {
 """The awareness of a death: the row by which a notice is owed, the duties it starts, and what ends them."""
 
 NOT_OWED = frozenset(not_owed for _, _, not_owed in NOTICES.values())
-NOTICE_MARKS = frozenset({*NOTICES, *NOT_OWED, "notice_of_death_not_known", "notice_of_death_known"})
+NOT_KNOWN_YET = {"notice_of_death_not_known": "C29", "care_leaver_notice_not_known": "C29b"}
+"""What is not known, and the duty to find it out: the Act's notice may be owed, or only that of guidance."""
+NOTICE_MARKS = frozenset({*NOTICES, *NOT_OWED, *NOT_KNOWN_YET, "notice_of_death_known"})
 
 
 def has_begun(review: Review, name: str) -> bool:
     """Whether the notice that this awareness of a death starts is owed already, or was given."""
     _, rules, _ = NOTICES[name]
     return any(duty.rule in rules and duty.ended in ("", "settled") for duty in review.duties)
-
-
-def stands_sent(review: Review) -> bool:
-    """Whether the Panel has a notification that was not withdrawn since."""
-    sent = [mark.name for mark in review.marks if mark.name in ("notification_sent", "notification_withdrawn")]
-    return sent[-1:] == ["notification_sent"]
 
 
 def clocks_of_the_panel(review: Review, panel: Finding, anew: date | None, on: date) -> list[Mark]:
@@ -53,7 +49,7 @@ def clocks_of_the_panel(review: Review, panel: Finding, anew: date | None, on: d
         return [Mark(name="notification_not_owed", on=on)]
     since = anew or aware_on(review, on)
     counted = [duty.anchored_on for duty in review.live("C01")]
-    return [] if stands_sent(review) or counted == [since] else [Mark(name="became_aware", on=since)]
+    return [] if review.notification_stands or counted == [since] else [Mark(name="became_aware", on=since)]
 
 
 def clocks_of_the_notice(
@@ -71,12 +67,17 @@ def clocks_of_the_notice(
             marks.append(Mark(name=name, on=since))
         elif row not in possible and any(not d.ended for d in review.duties if d.rule in rules):
             marks.append(Mark(name=not_owed, on=on))
-    asked = bool(review.live("C29"))
-    if asked and notice.result is not Result.ASK_FOR_INFORMATION:
-        marks.append(Mark(name="notice_of_death_known", on=on))
-    elif not asked and notice.result is Result.ASK_FOR_INFORMATION:
-        marks.append(Mark(name="notice_of_death_not_known", on=on))
-    return marks
+    if notice.result is Result.ASK_FOR_INFORMATION:
+        return [*marks, *to_be_found_out(review, answers, on)]
+    asked = any(review.live(rule) for rule in NOT_KNOWN_YET.values())
+    return [*marks, Mark(name="notice_of_death_known", on=on)] if asked else marks
+
+
+def to_be_found_out(review: Review, answers: dict[str, LimbAnswer], on: date) -> list[Mark]:
+    """That it is not known whether a notice is owed, and which may be; nothing where that is found out already."""
+    of_the_act = NOTICES[LOOKED_AFTER_DEATH][0] in notices_that_may_be_owed(answers)
+    name = "notice_of_death_not_known" if of_the_act else "care_leaver_notice_not_known"
+    return [] if review.live(NOT_KNOWN_YET[name]) else [Mark(name=name, on=on)]
 
 
 def aware_on(review: Review, otherwise: date) -> date:
@@ -89,9 +90,18 @@ def knew_of_the_death_on(review: Review, otherwise: date) -> date:
     The same, or the later day on which the death was known; not the day on which abuse or neglect was suspected, for
     which notice of a death does not ask.
     """
+    return death_known_on(review) or first_aware_on(review, otherwise)
+
+
+def death_known_on(review: Review) -> date | None:
+    """The day on which the death was known, where a decision said that this was later than awareness."""
+    on = review.facts.get("notification_decided", {}).get("death_known_on")
+    return date.fromisoformat(on) if on else None
+
+
+def first_aware_on(review: Review, otherwise: date) -> date:
+    """The day on which the authority became aware of the incident at all, whatever it came to know of it since."""
     decided = review.facts.get("notification_decided", {})
-    if decided.get("death_known_on"):
-        return date.fromisoformat(decided["death_known_on"])
     anew = decided.get("aware_anew_on") or decided.get("suspected_since")
     aware = aware_on(review, otherwise)
     return (_assessed_on(review) or aware) if anew == aware.isoformat() else aware
@@ -102,13 +112,24 @@ def _assessed_on(review: Review) -> date | None:
     return date.fromisoformat(assessed) if assessed else None
 
 
+def is_tested_as_an_adult(review: Review) -> bool:
+    """Whether the adult referral of an adult in law is owed already, or was made."""
+    return any(duty.rule == "C21" and duty.ended in ("", "settled") for duty in review.duties)
+
+
 def adult_marks(review: Review, form: NotificationDecision) -> list[Mark]:
-    """Of an adult in law: that it is known, and that the adult referral was made; of a child, that it is none."""
+    """
+    Of an adult in law: that it is known, and that the adult referral was made; of a child, that it is none.
+
+    A living adult of whom no abuse or neglect is known or suspected meets neither condition of section 44.
+    """
     owed = bool(review.live("C21"))
-    known = any(duty.rule == "C21" and duty.ended in ("", "settled") for duty in review.duties)
+    known = is_tested_as_an_adult(review)
     marks: list[Mark] = []
     if form.person_under_18 == YES:
         return [Mark(name="child_in_law_known", on=form.decided_on)] if owed else marks
+    if form.no_adult_review_is_owed and not form.adult_referral:
+        return [Mark(name="adult_review_not_owed", on=form.decided_on)] if owed else marks
     if form.person_under_18 == NO and not known:
         marks.append(Mark(name="adult_in_law_known", on=form.decided_on))
     if form.adult_referral and (owed or form.person_under_18 == NO):

@@ -2,37 +2,74 @@
 Commissioning: terms of reference, a reviewer, a chair, and the letters that tell everybody.
 
 Begins with the decision to initiate, from which the six months run. Ends when terms of reference are agreed
-and a suitable reviewer is appointed, or (children) when the review is discontinued.
+and a suitable reviewer is appointed, or (children) when the review is discontinued. Each may be recorded by itself on
+its own day (`commission_parts`); the step that begins the review asks for what is still missing.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, From, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
+from safeguarding.review.forms import Form, From, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
+from safeguarding.review.legal_tests import REVIEWER
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.reviewer import Qualities, reviewer_is_suitable
+from safeguarding.stages.commission_parts import (
+    TERMS_WORDS,
+    CoronerTold,
+    CriminalContact,
+    Method,
+    asked_once,
+    chair_may_chair,
+    period_runs_forward,
+    recorded_before,
+)
+from safeguarding.stages.reviewer import reviewer_is_suitable
+
+UNLESS = "Not asked for again where it was recorded by itself."
 
 
-class Commission(Qualities):
-    """What is commissioned: the terms, the scope and the reviewer, considered quality by quality."""
+def _if_not_yet(title: str, words: str = "") -> Any:
+    """A question of a part: empty where the part was recorded by itself."""
+    return Field(default=None, title=title, description=f"{words} {UNLESS}".strip())
 
-    terms_agreed_on: date = Field(title="Terms of reference agreed on")
-    scope_from: date = Field(title="Period under review from")
-    scope_to: date = Field(title="Period under review to")
-    method: Literal["systems", "appreciative inquiry", "thematic", "SAR in Rapid Time", "joint review", "other"] = (
-        Field(title="Method")
+
+class Commission(Form):
+    """What is commissioned: the terms, the scope, the reviewer considered quality by quality, the chair."""
+
+    reviewer: SealedOptional = Field(
+        default="", title="Lead reviewer", description=f"Named in the published report. {UNLESS}"
     )
-    terms: Sealed = Field(title="Terms of reference", description="Questions, agencies, family, parallel proceedings.")
-    chair: Annotated[str, From("people")] = Field(title="Chair of the review panel")
-    criminal_contact: Literal["recorded", "no criminal matter"] = Field(title="Senior investigating officer and CPS")
-    coroner_told: Literal["told", "no inquest", "the person is alive"] = Field(title="Coroner")
+    reviewer_in_file: Annotated[str, From("reviewers")] | None = Field(
+        default=None,
+        title="Who of the partnership's people that is",
+        description="Of those who hold the role only they hear of this review then. Empty, if they are none of them.",
+    )
+    appointed_on: date | None = _if_not_yet("Reviewer appointed on")
+    knowledge_of_reviews: Limb | None = _if_not_yet(
+        "Knowledge and practice of reviews, with practitioners and families?"
+    )
+    knowledge_of_research: Limb | None = _if_not_yet("Knowledge of relevant research?")
+    sees_complex_circumstances: Limb | None = _if_not_yet("Recognises complex circumstances?")
+    avoids_hindsight: Limb | None = _if_not_yet("Views practice as it was at the time, not by hindsight?")
+    communicates: Limb | None = _if_not_yet("Communicates findings effectively?")
+    conflict_of_interest: Limb | None = _if_not_yet(
+        "Any real or perceived conflict of interest?",
+        "No connection with the case or with the organisations under review.",
+    )
+    terms_agreed_on: date | None = _if_not_yet("Terms of reference agreed on")
+    scope_from: date | None = _if_not_yet("Period under review from")
+    scope_to: date | None = _if_not_yet("Period under review to")
+    method: Method | None = _if_not_yet("Method")
+    terms: SealedOptional = Field(default="", title="Terms of reference", description=f"{TERMS_WORDS} {UNLESS}")
+    chair: Annotated[str, From("people")] | None = _if_not_yet("Chair of the review panel")
+    criminal_contact: CriminalContact | None = _if_not_yet("Senior investigating officer and CPS")
+    coroner_told: CoronerTold | None = _if_not_yet("Coroner")
 
 
 class ChildCommission(Commission):
@@ -53,7 +90,7 @@ class ChildCommission(Commission):
 class AdultCommission(Commission):
     """A Safeguarding Adults Review, commissioned."""
 
-    letters_sent_on: date = Field(title="Letters to heads of agencies sent on")
+    letters_sent_on: date | None = _if_not_yet("Letters to heads of agencies sent on")
     consent: Literal["the adult consents", "advice on public interest recorded", "the adult has died"] = Field(
         title="Consent or capacity", description="A living adult consents, or advice is recorded."
     )
@@ -112,25 +149,18 @@ def the_adult_is_as_the_decision_says(step: Attempt[AdultCommission]) -> Check:
     return Check(here or form.died_since is None, "a day of death is given of an adult who is alive here")
 
 
-def period_runs_forward(step: Attempt[Commission]) -> Check:
-    """The period under review begins before it ends."""
-    return Check(step.form.scope_from <= step.form.scope_to, "the period under review ends before it begins")
-
-
-def chair_may_chair(step: Attempt[Commission]) -> Check:
-    """The chair holds the role in the partnership's file."""
-    person = step.rulebook.partnership.person(step.form.chair)
-    return Check("review_panel_chair" in person.roles, f"{person.name} does not hold the role of review panel chair")
+def the_reviewer_is_suitable(step: Attempt[Commission]) -> Check:
+    """Of a reviewer who is appointed here every quality is considered; of one recorded before they were."""
+    considered = all(getattr(step.form, name) is not None for name in REVIEWER.rows[1].when)
+    return reviewer_is_suitable(step) if considered else Check(True, "")
 
 
 def commission(step: Attempt[Commission]) -> Outcome:
     """Begin the review: monitoring at regular intervals (reg. 14) runs from here on the child track."""
-    form = step.form
-    marks = [
-        Mark(name="terms_of_reference_agreed", on=form.terms_agreed_on),
-        Mark(name="reviewer_appointed", on=form.appointed_on),
-    ]
-    began = max(form.terms_agreed_on, form.appointed_on)
+    form, review = step.form, step.review
+    given = (("terms_of_reference_agreed", form.terms_agreed_on), ("reviewer_appointed", form.appointed_on))
+    marks = [Mark(name=name, on=on) for name, on in given if on is not None]
+    began = max(day for name, on in given if (day := on or review.happened(name)) is not None)
     if isinstance(form, ChildCommission):
         told = (("decision_told", form.decision_told_on), ("reviewer_named", form.reviewer_named_on))
         marks += [Mark(name=name, on=on) for name, on in told if on is not None]
@@ -140,11 +170,12 @@ def commission(step: Attempt[Commission]) -> Outcome:
         urgent = "review_begun_without_advocate" if form.advocate.startswith("not yet") else ""
         if name := settled.get(form.advocate, urgent):
             marks.append(Mark(name=name, on=began))
-    return Outcome(to=State.IN_REVIEW, marks=tuple(marks))
+    before = {name: said for name, said in recorded_before(review).items() if name in type(form).model_fields}
+    return Outcome(to=State.IN_REVIEW, marks=tuple(marks), facts=before)
 
 
 NEEDS = (
-    reviewer_is_suitable,
+    the_reviewer_is_suitable,
     period_runs_forward,
     chair_may_chair,
     day_is_not_in_the_future("terms_agreed_on"),
@@ -171,6 +202,7 @@ ADULT_MARKS = frozenset({"advocate_arranged", "advocate_not_needed", "review_beg
 
 def _commission(track: Track, form: type[Commission]) -> Step:
     child = track is Track.CHILDREN
+    both = () if child else ADULT_MARKS  # The advocate of an adult: dated by the later of the two days, as the start.
     return Step(
         name="commission_review" if child else "commission_adult_review",
         title="Review commissioned",
@@ -180,9 +212,14 @@ def _commission(track: Track, form: type[Commission]) -> Step:
         leads_to=frozenset({State.IN_REVIEW}),
         by=MANAGERS | {"delegated_partner"},
         form=form,
-        needs=(*NEEDS, *(CHILD_NEEDS if child else ADULT_NEEDS)),
+        needs=(*asked_once(form), *NEEDS, *(CHILD_NEEDS if child else ADULT_NEEDS)),
         does=commission,
         kind="commissioned",
+        days={
+            "terms_agreed_on": ("terms_of_reference_agreed", "review_started", *both),
+            "appointed_on": ("reviewer_appointed", "review_started", *both),
+            **({"decision_told_on": ("decision_told",), "reviewer_named_on": ("reviewer_named",)} if child else {}),
+        },
         marks=frozenset({"terms_of_reference_agreed", "reviewer_appointed", "review_started"})
         | (frozenset({"decision_told", "reviewer_named"}) if child else ADULT_MARKS),
         tells=("delegated_partner", "agency_lead", "review_panel_chair", "family_liaison"),
@@ -219,9 +256,17 @@ DISCONTINUE = Step(
     leads_to=frozenset({State.DISCONTINUED}),
     by=DECIDERS,
     form=Discontinuation,
-    needs=(*JOINT_DECISION, day_is_not_in_the_future("decided_on"), day_is_not_in_the_future("panel_told_on")),
+    needs=(
+        *JOINT_DECISION,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_in_the_future("panel_told_on"),
+        day_is_not_before("decided_on", "decided_to_initiate"),
+    ),
     does=discontinue,
     kind="discontinued",
+    days={
+        "decided_on": ("discontinued",),
+    },
     marks=frozenset({"discontinued"}),
     tells=("business_manager", "lead_partner", "delegated_partner", "review_panel_chair"),
     decision=True,

@@ -16,16 +16,18 @@ from safeguarding.duties.lateness import demand, without_a_reason
 from safeguarding.review import criteria
 from safeguarding.review.conditions import (
     JOINT_DECISION,
+    DayFollowsAnother,
     day_is_not_before,
     day_is_not_in_the_future,
 )
-from safeguarding.review.criteria import Finding, Result
+from safeguarding.review.criteria import NO, Finding, Result
 from safeguarding.review.events import Mark, ReasonGiven
 from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.legal_tests import LOCAL_REVIEW
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, DECIDERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.discretionary import initiated
+from safeguarding.stages.found_before import serious_on_record
 
 
 class ReviewDecision(Form):
@@ -34,6 +36,12 @@ class ReviewDecision(Form):
     serious_case: Limb = Field(
         title="Is this a serious child safeguarding case?",
         description="Abuse or neglect known or suspected, and the child has died or been seriously harmed.",
+    )
+    not_serious_after_all: SealedOptional = Field(
+        default="",
+        title="If the decision to notify found a serious case, and this is none: what was found since",
+        description="Children Act 2004 s.16B(9) says which case is serious. If what s.16C asks for is not so, the "
+        "notification may be withdrawn instead.",
     )
     importance_to_area: Limb = Field(
         title="Does it raise issues of importance in relation to the area?",
@@ -62,7 +70,7 @@ class ReviewDecision(Form):
     sent_to_panel_on: date | None = Field(
         default=None,
         title="Report and decision sent to the Panel on",
-        description="If already sent. It is due the day the rapid review is.",
+        description="If already sent, with the decision. It is due the day the rapid review is.",
     )
     panel_reference: Ref = Field(default="", title="Reference of that dispatch")
     late_reason: SealedOptional = Field(
@@ -105,6 +113,26 @@ def no_review_is_decided_only_on_what_is_known(step: Attempt[ReviewDecision]) ->
         not (ends and found.result is Result.ASK_FOR_INFORMATION),
         f"not known is not «no»: ask about {unknown} before deciding against a review",
     )
+
+
+def a_notified_case_is_serious_unless_it_is_said_why_not(step: Attempt[ReviewDecision]) -> Check:
+    """
+    What was found on notifying meets the definition of s.16B(9): no answer given in passing undoes it.
+
+    By it the duty to publish would end, and the six months with it.
+    """
+    form, serious = step.form, serious_on_record(step.review)
+    if form.serious_case.answer != NO:
+        words = (
+            "it is said why this is no serious case, but whether it is one is not answered «no»: change one of the two"
+        )
+        return Check(not form.not_serious_after_all, words)
+    words = (
+        f"the notification to the national Panel stands, and the record says that {serious}: that is "
+        "a serious child safeguarding case (Children Act 2004 s.16B(9)). Answer «yes», or say what was found since; or "
+        "withdraw the notification, if what it was sent for is not so"
+    )
+    return Check(not serious or bool(form.not_serious_after_all), words)
 
 
 def a_review_that_ends_here_has_gone_to_the_panel(step: Attempt[ReviewDecision]) -> Check:
@@ -152,6 +180,7 @@ DECIDE_REVIEW = Step(
     by=DECIDERS,
     form=ReviewDecision,
     needs=(
+        a_notified_case_is_serious_unless_it_is_said_why_not,
         no_review_is_decided_only_on_what_is_known,
         a_review_that_ends_here_has_gone_to_the_panel,
         a_missed_day_15_has_its_reason,
@@ -160,9 +189,21 @@ DECIDE_REVIEW = Step(
         day_is_not_in_the_future("sent_to_panel_on"),
         day_is_not_before("decided_on", "rapid_review_completed"),
         day_is_not_before("sent_to_panel_on", "rapid_review_completed"),
+        DayFollowsAnother("sent_to_panel_on", "decided_on"),
     ),
     does=decide_review,
     kind="decided",
+    days={
+        "decided_on": (
+            "decided",
+            "partners_signed_off",
+            "decided_to_initiate",
+            "discretionary_review_decided",
+            "action_plan_agreed",
+            "reason_given",
+        ),
+        "sent_to_panel_on": ("rapid_review_sent",),
+    },
     marks=frozenset(
         {
             "decided",
@@ -176,6 +217,7 @@ DECIDE_REVIEW = Step(
     ),
     tells=("business_manager", "business_unit", "delegated_partner", "lead_partner", "agency_lead"),
     decision=True,
+    while_proposed=False,
 )
 
 
@@ -186,6 +228,11 @@ class PanelResponse(Form):
     panel_reference: Ref = Field(title="Reference of the letter", min_length=1)
     answer: Literal["the Panel leads a national review", "local review", "no local review"] = Field(
         title="What follows"
+    )
+    decided_on: date = Field(
+        title="Decided on",
+        description="The day of the partners' decision. If a local review follows the six months run from it, and not "
+        "from the Panel's letter.",
     )
     rationale: Sealed = Field(title="Rationale")
     positions: Positions = Field(title="The three partners")
@@ -207,11 +254,10 @@ def the_rapid_review_has_gone_to_the_panel(step: Attempt[PanelResponse]) -> Chec
 
 def hear_panel(step: Attempt[PanelResponse]) -> Outcome:
     """A new decision with its own clock; the earlier one stands beside it."""
-    on = step.form.replied_on
     to = ANSWERS[step.form.answer]
-    marks = [Mark(name="panel_replied", on=on)]
+    marks = [Mark(name="panel_replied", on=step.form.replied_on)]
     if to is State.COMMISSIONING:
-        marks += initiated(on, step.review.facts.get("decided", {}).get("row", ""))
+        marks += initiated(step.form.decided_on, step.review.facts.get("decided", {}).get("row", ""))
     return Outcome(to=to, marks=tuple(marks))
 
 
@@ -229,10 +275,16 @@ RECORD_PANEL_RESPONSE = Step(
         a_missed_day_15_has_its_reason,
         *JOINT_DECISION,
         day_is_not_in_the_future("replied_on"),
+        day_is_not_in_the_future("decided_on"),
         day_is_not_before("replied_on", "rapid_review_sent"),
+        day_is_not_before("decided_on", "decided"),
     ),
     does=hear_panel,
     kind="panel_replied",
+    days={
+        "replied_on": ("panel_replied",),
+        "decided_on": ("decided_to_initiate", "discretionary_review_decided"),
+    },
     marks=frozenset({"panel_replied", "decided_to_initiate", "discretionary_review_decided"}),
     tells=("business_manager", "delegated_partner", "lead_partner"),
     decision=True,

@@ -2,8 +2,8 @@
 Notification: the local authority decides whom to tell of a child's death or serious harm, and tells them.
 
 Begins when the authority becomes aware. Ends with the notification sent to the national Panel (s.16C), which starts
-the rapid review, or with a closed case: not serious, another area's, or that of an adult in law. Where notice of a
-death is owed to the Secretary of State and Ofsted the case stays open until it is given, whatever else was decided.
+the rapid review (`notification_sent`), or with a closed case: not serious, another area's, or that of an adult in law.
+Where notice of a death is owed the case stays open until it is given, whatever else was decided.
 """
 
 from __future__ import annotations
@@ -13,22 +13,28 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from safeguarding.review import criteria
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.criteria import NO, YES, Result
+from safeguarding.review.criteria import NO, NOT_KNOWN, YES, Result
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, LimbAnswer, Ref, SealedOptional, StillOwed, still_owed
+from safeguarding.review.forms import Form, LimbAnswer
+from safeguarding.review.legal_tests import NOTICE_OF_DEATH
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.clocks_of_notices import (
     CARE_LEAVER_DEATH,
     LOOKED_AFTER_DEATH,
+    NOT_KNOWN_YET,
+    NOT_OWED,
     NOTICE_MARKS,
+    NOTICES,
     adult_marks,
     clocks_of_the_notice,
     clocks_of_the_panel,
     has_begun,
     knew_of_the_death_on,
+    to_be_found_out,
 )
 from safeguarding.stages.found_before import (
     became_a_case_on,
@@ -36,11 +42,15 @@ from safeguarding.stages.found_before import (
     it_contradicts_no_record,
     kept_of_this_decision,
     kept_on_record,
+    looked_after_known_since,
     what_is_learnt_later_has_its_day,
 )
+from safeguarding.stages.said_before import (
+    a_death_that_was_referred_is_assessed_as_one,
+    nothing_is_known_later_than_the_record_says,
+    what_is_known_was_known_by_the_decision,
+)
 from safeguarding.stages.whom_to_notify import (
-    ADULT_REFERRAL,
-    ADULT_REFERRAL_ELSEWHERE,
     NotificationDecision,
     age,
     closes_as,
@@ -92,15 +102,23 @@ def the_ages_fit_together(step: Attempt[Any]) -> Check:
 
 
 def assess(step: Attempt[Awareness]) -> Outcome:
-    """Start the clocks that the facts call for; of a person whose age is not known, those of a child."""
+    """
+    Start the clocks that the facts call for; of a person whose age is not known, those of a child.
+
+    Section 16C speaks of a death or serious harm: of anything else nothing is owed to the Panel, until it is decided.
+    """
     form = step.form
     adult = age(*form.ages) == NO
-    names = ["adult_in_law_known" if adult else "became_aware"]
+    names = ["adult_in_law_known"] if adult else ["became_aware"] if form.incident != "other" else []
     if form.incident == "death" and form.looked_after == YES:
         names.append(LOOKED_AFTER_DEATH)
     if form.incident == "death" and form.care_leaver == YES:
         names.append(CARE_LEAVER_DEATH)
-    marks = [Mark(name=n, on=form.aware_on) for n in names if n not in NOTICE_MARKS or not has_begun(step.review, n)]
+    died: LimbAnswer = YES if form.incident == "death" else NO
+    answers = of_the_death(died, *form.ages)
+    if criteria.decide(NOTICE_OF_DEATH, answers).result is Result.ASK_FOR_INFORMATION:
+        names += [mark.name for mark in to_be_found_out(step.review, answers, form.aware_on)]
+    marks = [Mark(name=n, on=form.aware_on) for n in names if n not in NOTICES or not has_begun(step.review, n)]
     marks.append(Mark(name="referral_acknowledged", on=form.acknowledged_on))
     return Outcome(to=State.NOTIFICATION_DECISION, marks=tuple(marks))
 
@@ -116,15 +134,18 @@ ASSESS_NOTIFICATION = Step(
     form=Awareness,
     needs=(
         the_ages_fit_together,
+        a_death_that_was_referred_is_assessed_as_one,
         day_is_not_in_the_future("aware_on"),
         day_is_not_in_the_future("acknowledged_on"),
         day_is_not_before("acknowledged_on", "referral_received"),
     ),
     does=assess,
     kind="awareness_recorded",
-    marks=frozenset(
-        {"became_aware", "adult_in_law_known", LOOKED_AFTER_DEATH, CARE_LEAVER_DEATH, "referral_acknowledged"}
-    ),
+    days={
+        "aware_on": ("became_aware", "adult_in_law_known", *NOTICES, *NOT_KNOWN_YET),
+        "acknowledged_on": ("referral_acknowledged",),
+    },
+    marks=frozenset({"became_aware", "adult_in_law_known", *NOTICES, *NOT_KNOWN_YET, "referral_acknowledged"}),
     tells=("local_authority_dcs", "delegated_partner"),
 )
 
@@ -133,8 +154,9 @@ ASSESS_NOTIFICATION = Step(
 
 def the_local_authority_decides(step: Attempt[Any]) -> Check:
     """The duty to notify is the local authority's: police and health are heard, and do not sign for it (s.16C)."""
-    person = next((p for p in step.rulebook.partnership.people if p.id == step.actor.person), None)
-    its_own = person is not None and (person.partner == "local_authority" or "local_authority_dcs" in person.roles)
+    partnership = step.rulebook.partnership
+    person = partnership.known(step.actor.person)
+    its_own = person is not None and (partnership.speaks_for_a_council(person) or "local_authority_dcs" in person.roles)
     return Check(its_own, "the local authority decides whether to notify: somebody who speaks for it must sign")
 
 
@@ -172,9 +194,11 @@ def an_adult_is_tested_for_an_adult_review(step: Attempt[Any]) -> Check:
     """A person of 18 or over is referred on the adult track before the case closes on this one."""
     if isinstance(step.form, NotificationDecision):
         closes = ends_without_the_panel(step.form) and notice_finding(step.form).result is Result.NO_NOTIFICATION
-        adult = closes and closes_as(step.form) is State.ADULT_IN_LAW
+        if closes and step.form.person_under_18 == NOT_KNOWN:
+            return _an_age_that_matters_is_known(step.form)
+        adult = closes and closes_as(step.form) is State.ADULT_IN_LAW and not step.form.no_adult_review_is_owed
     else:
-        adult = _decision(step.review).get("closes_as") == State.ADULT_IN_LAW
+        adult = decision_that_stands(step.review).get("closes_as") == State.ADULT_IN_LAW
     tested = bool(step.form.adult_referral) or step.review.happened("adult_review_referred") is not None
     words = (
         "an adult in law is tested for a safeguarding adults review: open that referral, and give its reference here"
@@ -182,12 +206,22 @@ def an_adult_is_tested_for_an_adult_review(step: Attempt[Any]) -> Check:
     return Check(not adult or tested, words)
 
 
+def _an_age_that_matters_is_known(form: NotificationDecision) -> Check:
+    """Of a death, or of abuse or neglect that is not ruled out, the case does not close while it may be an adult's."""
+    words = (
+        "it is not known whether the person was under 18, and there was a death, or abuse or neglect is not ruled out: "
+        "an adult in law is tested for a safeguarding adults review. Find out the age, or open that referral and give "
+        "its reference here"
+    )
+    return Check(form.no_adult_review_is_owed or bool(form.adult_referral), words)
+
+
 def the_adult_referral_can_be_found(step: Attempt[Any]) -> Check:
     """The reference given is that of an adult review on this record, or it is said where else it is kept."""
     return adult_referral_is_found(step, step.form.adult_referral, step.form.adult_referral_elsewhere)
 
 
-def _decision(review: Review) -> dict[str, Any]:
+def decision_that_stands(review: Review) -> dict[str, Any]:
     """The open facts of the last decision whether to notify; none where a withdrawal or a reopening came after it."""
     kinds = [line.kind for line in review.history if line.kind in DECIDED_ANEW_AFTER | {"notification_decided"}]
     return review.facts.get("notification_decided", {}) if kinds[-1:] == ["notification_decided"] else {}
@@ -211,12 +245,13 @@ def decide_notification(step: Attempt[NotificationDecision]) -> Outcome:
     answers = of_the_death(form.died.answer, *form.ages)
     learnt = death_or_harm_known_since(step.review, form)
     knew = learnt or knew_of_the_death_on(step.review, form.decided_on)
+    knew = max(knew, looked_after_known_since(step.review, form) or knew)
     certain = clocks_of_the_panel(step.review, panel, became_a_case_on(step.review, form), form.decided_on)
     certain += clocks_of_the_notice(step.review, notice, answers, knew, form.decided_on)
+    certain += adult_marks(step.review, form)
     if result is Result.ASK_FOR_INFORMATION:
         return Outcome(marks=tuple(certain), facts=facts, tells=("business_manager",))
     marks = [Mark(name="notification_decided", on=form.decided_on), *certain]
-    marks += adult_marks(step.review, form)
     if form.other_told_on is not None:
         marks.append(Mark(name="other_area_told", on=form.other_told_on))
     if result is Result.NOTIFY_PANEL:
@@ -239,6 +274,8 @@ DECIDE_NOTIFICATION = Step(
         the_answers_fit_together,
         what_is_learnt_later_has_its_day,
         it_contradicts_no_record,
+        nothing_is_known_later_than_the_record_says,
+        what_is_known_was_known_by_the_decision,
         the_other_area_is_told_and_recorded,
         an_adult_is_tested_for_an_adult_review,
         the_adult_referral_can_be_found,
@@ -247,10 +284,28 @@ DECIDE_NOTIFICATION = Step(
         day_is_not_in_the_future("other_told_on"),
         day_is_not_in_the_future("suspected_since"),
         day_is_not_in_the_future("known_since"),
+        day_is_not_in_the_future("looked_after_since"),
         day_is_not_before("decided_on", "became_aware"),
     ),
     does=decide_notification,
     kind="notification_decided",
+    days={
+        "decided_on": (
+            "notification_decided",
+            "notification_not_owed",
+            "adult_in_law_known",
+            "child_in_law_known",
+            "adult_review_referred",
+            "adult_review_not_owed",
+            *NOT_OWED,
+            *NOT_KNOWN_YET,
+            "notice_of_death_known",
+        ),
+        "other_told_on": ("other_area_told",),
+        "suspected_since": ("became_aware",),
+        "known_since": ("became_aware", *NOTICES),
+        "looked_after_since": (*NOTICES,),
+    },
     marks=frozenset(
         {
             "notification_decided",
@@ -260,6 +315,7 @@ DECIDE_NOTIFICATION = Step(
             "adult_in_law_known",
             "child_in_law_known",
             "adult_review_referred",
+            "adult_review_not_owed",
             "other_area_told",
         }
     ),
@@ -267,111 +323,4 @@ DECIDE_NOTIFICATION = Step(
     decision=True,
 )
 
-# --------------------------------------------------------------------------- it is sent
-
-
-class NotificationSent(Form):
-    """The notification has left. The rapid review is counted from the day it was sent, not received."""
-
-    sent_on: date = Field(title="Sent on", description="The day the system gave its receipt (London).")
-    national_reference: Ref = Field(title="Reference on the receipt", min_length=1)
-    partners_told_on: date | None = Field(default=None, title="The other partners told on")
-    parents_told_on: date | None = Field(
-        default=None,
-        title="Of a looked-after child's death: parents and holders of parental responsibility told on",
-        description="So far as is reasonably practicable (Children Act 1989 Sch.2 para 20(1)(b)).",
-    )
-    evidence: Literal["system receipt", "secure email, not bounced"] = Field(title="How we know it was sent")
-    adult_referral: Ref = Field(
-        default="",
-        title="Of a person of 18 or over: the reference of the adult referral",
-        description=ADULT_REFERRAL,
-    )
-    adult_referral_elsewhere: SealedOptional = Field(default="", title=ADULT_REFERRAL_ELSEWHERE)
-    still_owed: tuple[StillOwed, ...] = still_owed()
-
-
-def only_a_notice_of_death(review: Review) -> bool:
-    """Whether what was decided is a notice to the Secretary of State and Ofsted, and nothing to the Panel."""
-    decided = _decision(review)
-    if decided.get("result") == Result.NOTIFY_SECRETARY_OF_STATE:
-        return True
-    notice = decided.get("notice", {}).get("result")
-    return decided.get("result") == Result.OTHER_AREA_NOTIFIES and notice == Result.NOTIFY_SECRETARY_OF_STATE
-
-
-def notification_was_decided(step: Attempt[NotificationSent]) -> Check:
-    """There is a decision to notify, limb by limb, before there is a notification."""
-    result = _decision(step.review).get("result")
-    met = result == Result.NOTIFY_PANEL or only_a_notice_of_death(step.review)
-    words = "decide first whether to notify, limb by limb"
-    decided = _decision(step.review)
-    if met and "under_18" not in decided and decided.get("care_leaver", {}).get("answer") == YES:
-        # An earlier version did not ask, and would have begun a child's rapid review for an adult.
-        return Check(False, "a care leaver is an adult in law, which was not asked then: decide again, limb by limb")
-    if result == Result.ASK_FOR_INFORMATION:
-        words = "the decision to notify still waits for information: answer the limbs again"
-    return Check(met, words)
-
-
-def parents_are_told_or_still_chased(step: Attempt[NotificationSent]) -> Check:
-    """A case does not close while the parents of a looked-after child who died may still have to be told."""
-    owed = step.review.live("C03b") and only_a_notice_of_death(step.review)
-    words = (
-        "say when the parents and holders of parental responsibility were told of the death, or record that it is not "
-        "reasonably practicable (Children Act 1989 Sch.2 para 20(1)(b))"
-    )
-    return Check(not owed or step.form.parents_told_on is not None, words)
-
-
-def send_notification(step: Attempt[NotificationSent]) -> Outcome:
-    """Settle the notification clocks; to the Panel it starts the rapid review, to the Secretary of State alone not."""
-    form = step.form
-    told = form.partners_told_on or form.sent_on
-    marks = [Mark(name="secretary_of_state_notified", on=form.sent_on), Mark(name="partners_notified", on=told)]
-    if form.parents_told_on is not None:
-        marks.append(Mark(name="parents_told", on=form.parents_told_on))
-    if only_a_notice_of_death(step.review):
-        # A line that an earlier version wrote does not say how the case closes: it knew one way.
-        state = State(_decision(step.review).get("closes_as", State.NOT_SERIOUS_CASE))
-        if form.adult_referral:
-            marks.append(Mark(name="adult_review_referred", on=form.sent_on))
-        return Outcome(to=state, marks=tuple(marks))
-    sent = Mark(name="notification_sent", on=form.sent_on)
-    return Outcome(to=State.NOTIFICATION_SENT, marks=(sent, *marks))
-
-
-SEND_NOTIFICATION = Step(
-    name="send_notification",
-    title="Notification sent",
-    button="Record it as sent",
-    tracks=CHILDREN,
-    sources=frozenset({State.NOTIFICATION_DECISION}),
-    leads_to=frozenset({State.NOTIFICATION_SENT, State.NOT_SERIOUS_CASE, State.OTHER_AREA, State.ADULT_IN_LAW}),
-    by=MANAGERS | {"local_authority_dcs"},
-    form=NotificationSent,
-    needs=(
-        notification_was_decided,
-        an_adult_is_tested_for_an_adult_review,
-        the_adult_referral_can_be_found,
-        parents_are_told_or_still_chased,
-        day_is_not_in_the_future("sent_on"),
-        day_is_not_before("sent_on", "became_aware"),
-        day_is_not_in_the_future("partners_told_on"),
-        day_is_not_in_the_future("parents_told_on"),
-    ),
-    does=send_notification,
-    kind="notification_sent",
-    marks=frozenset(
-        {
-            "notification_sent",
-            "secretary_of_state_notified",
-            "partners_notified",
-            "parents_told",
-            "adult_review_referred",
-        }
-    ),
-    tells=("business_manager", "business_unit", "delegated_partner"),
-)
-
-STEPS = (ASSESS_NOTIFICATION, DECIDE_NOTIFICATION, SEND_NOTIFICATION)
+STEPS = (ASSESS_NOTIFICATION, DECIDE_NOTIFICATION)

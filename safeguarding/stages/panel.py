@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future, day_is_to_come
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Limb, Positions, Sealed, SealedOptional
 from safeguarding.review.states import State
@@ -61,6 +61,9 @@ BEGIN_DRAFTING = Step(
     ),
     does=begin_drafting,
     kind="drafting_begun",
+    days={
+        "completed_on": ("analysis_completed", "agency_excused"),
+    },
     marks=frozenset({"analysis_completed", "agency_excused"}),
     tells=("review_panel_chair", "lead_reviewer"),
 )
@@ -95,6 +98,7 @@ def _back(
         needs=(day_is_not_in_the_future("decided_on"),),
         does=go_back,
         kind=kind,
+        days={"decided_on": (kind,)},
         marks=frozenset({kind}),
         tells=("review_panel_chair", "lead_reviewer", "delegated_partner"),
     )
@@ -185,6 +189,9 @@ SUBMIT_DRAFT = Step(
     ),
     does=submit_draft,
     kind="draft_submitted",
+    days={
+        "completed_on": ("first_draft_received", "final_draft_ready", "agency_excused"),
+    },
     marks=frozenset({"final_draft_ready", "first_draft_received", "agency_excused"}),
     tells=("delegated_partner", "lead_partner", "review_panel_chair"),
 )
@@ -266,12 +273,12 @@ def withholding_is_justified(step: Attempt[ReportSigned]) -> Check:
     return Check(not short, f"say {', and '.join(short)}")
 
 
-def planned_day_leaves_time(step: Attempt[ReportSigned]) -> Check:
-    """There is a planned day, still to come; where nothing is published there is none."""
+def what_is_published_has_its_day(step: Attempt[ReportSigned]) -> Check:
+    """There is a planned day where something is published, and none where nothing is."""
     day = step.form.planned_on
     if step.form.publish == "nothing":
         return Check(day is None, "nothing is published, so there is no day of publication to plan")
-    return Check(day is not None and day > step.today, f"planned publication {day or '(no day given)'} is not to come")
+    return Check(day is not None, "planned publication (no day given) is not to come")
 
 
 def unimplemented_findings_have_reasons(step: Attempt[FindingsAccepted]) -> Check:
@@ -307,13 +314,18 @@ SIGN_REPORT = Step(
         there_is_a_reviewer,
         report_is_complete,
         withholding_is_justified,
-        planned_day_leaves_time,
+        what_is_published_has_its_day,
+        day_is_to_come("planned_on", "planned publication"),
         *JOINT_DECISION,
         day_is_not_in_the_future("accepted_on"),
         day_is_not_before("accepted_on", "final_draft_ready"),
     ),
     does=sign_report,
     kind="report_accepted",
+    days={
+        "accepted_on": ("report_accepted", "decided_not_to_publish", "decided_to_publish_nothing"),
+        "planned_on": ("publication_planned_full", "publication_planned_improvements_only"),
+    },
     marks=frozenset(
         {
             "report_accepted",
@@ -352,6 +364,9 @@ ACCEPT_FINDINGS = Step(
     ),
     does=accept_findings,
     kind="report_accepted",
+    days={
+        "accepted_on": ("report_accepted",),
+    },
     marks=frozenset({"report_accepted"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "review_panel_chair", "agency_lead"),
     decision=True,

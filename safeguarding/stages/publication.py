@@ -15,26 +15,17 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from safeguarding.duties.corrections import owed_again
 from safeguarding.duties.started_and_settled import clocks
-from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.advance_copy import FULL, IMPROVEMENTS, TEXT_CHANGED, copy_that_went, what_is_published
+from safeguarding.review.advance_copy import copy_that_went, latest_copy, plans_the_full_report
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
-from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.counted_from_publication import counted_from_publication
 from safeguarding.stages.discretionary import six_months_of
-from safeguarding.stages.report_sent import is_met, ofsted_has_it_since
+from safeguarding.stages.report_sent import is_met, met_on
 from safeguarding.stages.reviewer import there_is_a_reviewer
-
-
-def plans_the_full_report(review: Review) -> bool:
-    """Whether the full report is to be published, as last planned."""
-    marks = [m.name for m in review.marks if m.name.startswith("publication_planned_")]
-    return not marks or marks[-1] == "publication_planned_full"
-
 
 # --------------------------------------------------------------------------- children: publish
 
@@ -55,12 +46,17 @@ def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
 
     A gate, not a reminder: if it was late the planned day moves; nothing is sent late and published anyway. What went
     for another plan, or of an earlier text, is not this copy: the gate of the plan as it stands is met, or it is not.
+    The first copy that met it counts: another sent afterwards, out of courtesy, makes it no later.
     """
-    sent = step.review.happened("advance_copy_sent")
     full = plans_the_full_report(step.review)
-    if sent is None or not is_met(step.review, "C13b" if full else "C14b"):
+    sent = met_on(step.review, "C13b" if full else "C14b")
+    went = copy_that_went(step.review, full)
+    if sent is None and went is not None:
+        return Check(False, f"the copy that went on {went} was too late for the planned day: plan the day again")
+    if sent is None:
         what = "the report" if full else "the report and the information about the improvements"
-        earlier = f"; what went on {sent} was for another plan or of an earlier text" if sent else ""
+        other = step.review.happened("advance_copy_sent")
+        earlier = f"; what went on {other} was for another plan or of an earlier text" if other else ""
         return Check(
             False, f"the advance copy has not been sent ({what}, to the Secretary of State and the Panel){earlier}"
         )
@@ -69,18 +65,6 @@ def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
         f"the advance copy went on {sent}; for {step.form.published_on} it had to go by {latest} ({both}): move the day"
     )
     return Check(sent <= latest, words)
-
-
-def latest_copy(full: bool, published_on: date, rulebook: Rulebook) -> tuple[date, str]:
-    """
-    The last day for the advance copy, and each source's own day in words: of all that bind, the earliest.
-
-    Children Act 2004 s.16F(3)(c); S.I. 2018/789 reg.16 (seven days); guidance (seven working days, and Ofsted).
-    """
-    rules = [rulebook.rule(rule) for rule in (FULL if full else IMPROVEMENTS)]
-    days = {rule: rule.due_on(published_on, rulebook.calendar) for rule in rules}
-    words = "; ".join(f"{rule.number_level.words}: {day}" for rule, day in days.items())
-    return min(days.values()), words
 
 
 def justification_has_gone(step: Attempt[Published]) -> Check:
@@ -110,10 +94,12 @@ def text_is_the_one_sent(step: Attempt[Published]) -> Check:
 
 
 def publish(step: Attempt[Published]) -> Outcome:
-    """Live: the year of availability begins."""
-    full = plans_the_full_report(step.review)
+    """Live: the year of availability begins, and the time for the advance copy is counted back from this very day."""
+    full, on = plans_the_full_report(step.review), step.form.published_on
     to = State.PUBLISHED if full else State.PUBLISHED_IMPROVEMENTS_ONLY
-    return Outcome(to=to, marks=(Mark(name="published", on=step.form.published_on),))
+    made = Outcome(to=to, marks=(Mark(name="published", on=on),))
+    moved = clocks(step.review, made, step.today, step.rulebook)
+    return replace(made, clocks=(*moved, *counted_from_publication(step.review, on, step.rulebook)))
 
 
 PUBLISH = Step(
@@ -137,101 +123,11 @@ PUBLISH = Step(
     ),
     does=publish,
     kind="published",
+    days={
+        "published_on": ("published",),
+    },
     marks=frozenset({"published"}),
     tells=("delegated_partner", "lead_partner", "agency_lead", "family_liaison", "learning_group"),
-)
-
-
-class PlanMoved(Form):
-    """Another day for publication. Moving later leaves a sent copy valid while the text is unchanged."""
-
-    planned_on: date = Field(title="New planned publication day")
-    publish: Literal["the full report", "information about the improvements only"] = Field(title="To be published")
-    decided_on: date | None = Field(
-        default=None,
-        title="If no longer the full report: decided on",
-        description="The day on which the partners decided not to publish the report.",
-    )
-    text_changed: Literal["yes", "no"] = Field(
-        title="Has the text changed since the advance copy?", description="If it has, it is sent again."
-    )
-    reason: Sealed = Field(title="Why the day moves")
-
-
-def new_day_is_to_come(step: Attempt[PlanMoved]) -> Check:
-    """The new day is after today."""
-    return Check(step.form.planned_on > step.today, f"planned publication {step.form.planned_on} is not to come")
-
-
-def not_publishing_the_report_was_decided_on_a_day(step: Attempt[PlanMoved]) -> Check:
-    """Where the report is no longer to be published, the record has the day on which that was decided (s.16F(5))."""
-    full = step.form.publish == "the full report"
-    decided = step.form.decided_on or step.review.happened("decided_not_to_publish")
-    return Check(full or decided is not None, "say on which day the partners decided not to publish the report")
-
-
-def plan(step: Attempt[PlanMoved]) -> Outcome:
-    """
-    Count back again from the new day; what has gone settles it if it holds what the new plan needs, and was in time.
-
-    A justification stays sent while the decision that it justifies stands. After a decision to publish nothing the six
-    months, which that decision ended, are owed again on their own day.
-    """
-    form = step.form
-    name = "full" if form.publish == "the full report" else "improvements_only"
-    full = name == "full"
-    marks = [Mark(name=f"publication_planned_{name}", on=form.planned_on)]
-    if not full and form.decided_on is not None:
-        marks.append(Mark(name="decided_not_to_publish", on=form.decided_on))
-    sent = copy_that_went(step.review, full)
-    if sent is not None and form.text_changed == "yes":
-        marks.insert(0, Mark(name=TEXT_CHANGED, on=step.today))
-    elif sent is not None and sent <= latest_copy(full, form.planned_on, step.rulebook)[0]:
-        marks.append(Mark(name="advance_copy_sent", on=sent))
-        if (to_all := ofsted_has_it_since(step.review, full)) is not None:
-            marks.append(Mark(name="advance_copy_sent_to_all", on=to_all))
-    justified = step.review.happened("justification_sent")
-    stands = not full and what_is_published(step.review) == "improvements_only" and is_met(step.review, "C15")
-    if justified is not None and stands:
-        marks.append(Mark(name="justification_sent", on=justified))
-    to = None if step.review.state is State.PRE_PUBLICATION else State.PRE_PUBLICATION
-    made = Outcome(to=to, marks=tuple(marks))
-    if step.review.state is not State.NOT_PUBLISHED:
-        return made
-    moved = clocks(step.review, made, step.today, step.rulebook)
-    again = owed_again(step.review, "decided_to_publish_nothing", "publication is planned after all", step.rulebook)
-    return replace(made, clocks=(*moved, *again))
-
-
-PLAN_PUBLICATION = Step(
-    name="plan_publication",
-    title="Publication day planned again",
-    button="Plan the day",
-    tracks=CHILDREN,
-    sources=frozenset({State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED, State.NOT_PUBLISHED}),
-    leads_to=frozenset({State.PRE_PUBLICATION}),
-    by=MANAGERS | {"delegated_partner", "lead_partner"},
-    form=PlanMoved,
-    needs=(
-        new_day_is_to_come,
-        not_publishing_the_report_was_decided_on_a_day,
-        day_is_not_in_the_future("decided_on"),
-        day_is_not_before("decided_on", "report_accepted"),
-    ),
-    does=plan,
-    kind="publication_planned",
-    marks=frozenset(
-        {
-            "publication_planned_full",
-            "publication_planned_improvements_only",
-            "decided_not_to_publish",
-            "report_text_changed",
-            "advance_copy_sent",
-            "advance_copy_sent_to_all",
-            "justification_sent",
-        }
-    ),
-    tells=("delegated_partner", "lead_partner", "family_liaison"),
 )
 
 
@@ -281,9 +177,14 @@ DEFER_PUBLICATION = Step(
         reasons_go_before_the_date_passes,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("sent_on"),
+        day_is_not_before("decided_on", "report_accepted"),
     ),
     does=defer,
     kind="publication_deferred",
+    days={
+        "decided_on": ("publication_deferred",),
+        "sent_on": ("deferral_recorded",),
+    },
     marks=frozenset({"publication_deferred", "deferral_recorded"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "review_panel_chair", "family_liaison"),
     decision=True,
@@ -343,9 +244,14 @@ DECIDE_PUBLICATION = Step(
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("published_on"),
         day_is_not_before("decided_on", "report_accepted"),
+        day_is_not_before("published_on", "report_accepted"),
     ),
     does=decide_publication,
     kind="publication_decided",
+    days={
+        "decided_on": ("decided_not_to_publish",),
+        "published_on": ("published",),
+    },
     marks=frozenset({"published", "decided_not_to_publish"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "family_liaison", "learning_group"),
     decision=True,
@@ -398,8 +304,11 @@ AGREE_ACTION_PLAN = Step(
     ),
     does=agree_plan,
     kind="action_plan_agreed",
+    days={
+        "agreed_on": ("action_plan_agreed",),
+    },
     marks=frozenset({"action_plan_agreed"}),
     tells=("delegated_partner", "agency_lead", "learning_group"),
 )
 
-STEPS = (PUBLISH, PLAN_PUBLICATION, DEFER_PUBLICATION, DECIDE_PUBLICATION, AGREE_ACTION_PLAN)
+STEPS = (PUBLISH, DEFER_PUBLICATION, DECIDE_PUBLICATION, AGREE_ACTION_PLAN)

@@ -66,6 +66,9 @@ PUBLISH_NOTHING = Step(
     ),
     does=publish_nothing,
     kind="nothing_published",
+    days={
+        "decided_on": ("decided_not_to_publish", "decided_to_publish_nothing"),
+    },
     marks=frozenset({"decided_not_to_publish", "decided_to_publish_nothing", "report_provided"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "family_liaison"),
     decision=True,

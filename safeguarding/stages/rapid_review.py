@@ -14,12 +14,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from safeguarding.review.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.criteria import YES
 from safeguarding.review.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Condition, Outcome, Step
 from safeguarding.stages.beside.agencies import asked_as
 from safeguarding.stages.clocks_of_notices import CARE_LEAVER_DEATH, has_begun
+from safeguarding.stages.found_before import DIED, on_record
 from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
 
 # --------------------------------------------------------------------------- begin
@@ -47,6 +49,16 @@ def open_rapid_review(step: Attempt[RapidReviewOpened]) -> Outcome:
     return Outcome(to=State.RAPID_REVIEW, marks=tuple(marks), entries=asked)
 
 
+def the_panel_has_a_notification(step: Attempt[Any]) -> Check:
+    """The rapid review is of what the Panel was notified of, and a notification that was withdrawn is none (s.16C)."""
+    withdrawn = step.review.happened("notification_withdrawn")
+    words = (
+        f"the notification was withdrawn on {withdrawn}, and the national Panel has none: withdraw it here as well, "
+        f"and reopen the case at '{State.NOTIFICATION_DECISION.words}', where it is decided again whom to notify"
+    )
+    return Check(step.review.notification_stands, words)
+
+
 OPEN_RAPID_REVIEW = Step(
     name="open_rapid_review",
     title="Rapid review opened: agencies asked",
@@ -56,9 +68,14 @@ OPEN_RAPID_REVIEW = Step(
     leads_to=frozenset({State.RAPID_REVIEW}),
     by=MANAGERS,
     form=RapidReviewOpened,
-    needs=(day_is_not_in_the_future("asked_on"), day_is_not_before("asked_on", "notification_sent")),
+    needs=(
+        the_panel_has_a_notification,
+        day_is_not_in_the_future("asked_on"),
+        day_is_not_before("asked_on", "notification_sent"),
+    ),
     does=open_rapid_review,
     kind="rapid_review_opened",
+    days={"asked_on": ("agency_request_sent", "safety_concern_known")},
     marks=frozenset({"agency_request_sent", "safety_concern_known"}),
     tells=("agency_lead", "delegated_partner"),
 )
@@ -168,6 +185,10 @@ CONCLUDE_RAPID_REVIEW = Step(
     ),
     does=conclude_rapid_review,
     kind="rapid_review_completed",
+    days={
+        "meeting_held_on": ("rapid_review_meeting_held",),
+        "completed_on": ("rapid_review_completed", "agency_excused"),
+    },
     marks=frozenset({"rapid_review_meeting_held", "rapid_review_completed", "agency_excused"}),
     tells=("delegated_partner", "lead_partner"),
 )
@@ -191,6 +212,10 @@ class Withdrawal(Form):
     reason: Sealed = Field(title="Why the criteria are not met")
     panel_told_on: date = Field(title="National Panel told on")
     panel_reference: Ref = Field(default="", title="Reference of that letter")
+    record_is_wrong: SealedOptional = Field(
+        default="",
+        title="If the record says that the person has died, and there was no death or serious harm: why it is wrong",
+    )
     learning_route: Literal["learning request", "discretionary review considered", "none"] = Field(
         title="Learning route"
     )
@@ -199,6 +224,27 @@ class Withdrawal(Form):
 
 DECIDED_AGAIN = ("the person is an adult in law", "it is another area's case")
 """Reasons for which a serious case stays one: it is decided again whom to notify before anything closes."""
+
+
+def a_death_on_record_is_no_reason_to_withdraw(step: Attempt[Withdrawal]) -> Check:
+    """That there was no death, against what was referred, assessed, decided or learnt, is an error of the record."""
+    form = step.form
+    died = form.why == "no death or serious harm" and on_record(step.review).get(DIED) == YES
+    words = (
+        "the record says that the person has died, and that is a death: if it was recorded in error, say why the "
+        "record is wrong"
+    )
+    return Check(not died or bool(form.record_is_wrong), words)
+
+
+def the_panel_was_told_once_it_was_known(step: Attempt[Withdrawal]) -> Check:
+    """Of an adult in law: the test for an adult review runs from knowing it, which is not after the Panel was told."""
+    form = step.form
+    late = form.why == "the person is an adult in law" and form.known_on > form.panel_told_on
+    words = (
+        f"the Panel was told on {form.panel_told_on}, and it was known only on {form.known_on}: one of them is wrong"
+    )
+    return Check(not late, words)
 
 
 def withdraw(step: Attempt[Withdrawal]) -> Outcome:
@@ -214,7 +260,7 @@ def withdraw(step: Attempt[Withdrawal]) -> Outcome:
         return Outcome(to=State.NOTIFICATION_WITHDRAWN, marks=tuple(marks))
     if form.why == "the person is an adult in law":
         marks.append(Mark(name="adult_in_law_known", on=form.known_on))
-        died = step.review.facts.get("notification_decided", {}).get("died", {}).get("answer") == "yes"
+        died = on_record(step.review).get(DIED) == YES
         if died and form.care_leaver == "yes" and not has_begun(step.review, CARE_LEAVER_DEATH):
             marks.append(Mark(name=CARE_LEAVER_DEATH, on=form.known_on))
     on = form.panel_told_on
@@ -235,12 +281,19 @@ WITHDRAW_NOTIFICATION = Step(
     form=Withdrawal,
     needs=(
         the_local_authority_decides,
+        a_death_on_record_is_no_reason_to_withdraw,
+        the_panel_was_told_once_it_was_known,
         day_is_not_in_the_future("panel_told_on"),
         day_is_not_before("panel_told_on", "notification_sent"),
         day_is_not_in_the_future("known_on"),
+        day_is_not_before("known_on", "became_aware"),
     ),
     does=withdraw,
     kind="notification_withdrawn",
+    days={
+        "known_on": ("adult_in_law_known", CARE_LEAVER_DEATH),
+        "panel_told_on": ("notification_withdrawn", "agency_excused"),
+    },
     marks=frozenset({"notification_withdrawn", "adult_in_law_known", CARE_LEAVER_DEATH, "agency_excused"}),
     tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
     decision=True,
@@ -282,6 +335,9 @@ COMPLETE_SCREENING = Step(
     ),
     does=complete_screening,
     kind="screening_completed",
+    days={
+        "completed_on": ("chronologies_complete", "agency_excused"),
+    },
     marks=frozenset({"chronologies_complete", "agency_excused"}),
     tells=("delegated_partner", "sar_group_chair"),
 )

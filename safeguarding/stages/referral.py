@@ -15,7 +15,7 @@ from pydantic import Field
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import NO, YES
 from safeguarding.review.events import AgencyAsked, Mark
-from safeguarding.review.forms import Form, From, Sealed, StillOwed, still_owed
+from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, SpokenOf, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.adult_ways_out import (
@@ -56,6 +56,41 @@ class Referral(Form):
     summary: Sealed = Field(
         title="What is known so far", description="Sealed: stays in the record, in no message and no run."
     )
+    referrer: SealedOptional = Field(
+        default="",
+        title="Who referred, and how they are reached",
+        description="They are owed an acknowledgement and the outcome. Sealed.",
+    )
+    others_concerned: SealedOptional = Field(
+        default="",
+        title="Other children or adults concerned",
+        description="Brothers and sisters, who else lives or lived there, whose safety to look at. Sealed.",
+    )
+    proceedings: SealedOptional = Field(
+        default="",
+        title="Enquiries and proceedings",
+        description="Legal status; an enquiry under section 42 or 47, by whom and its outcome; police, coroner, "
+        "consent, media. Sealed.",
+    )
+    linked_with: Ref = Field(
+        default="", title="Linked review", description="The reference of another review of the same people or event."
+    )
+    pseudonym: SpokenOf = Field(
+        default="",
+        title="How the person is to be spoken of",
+        description="Only where your partnership chooses pseudonyms itself; otherwise one is given out. Never a real "
+        "name: it stands in messages and on cards.",
+    )
+    under_way_since: date | None = Field(
+        default=None,
+        title="If it is entered late: under way since",
+        description="Only of a review that began before today and is entered now, with its days as they were. Nobody "
+        "is written to about what happened before today. Tomorrow your unit hears once what is then owed, and whoever "
+        "owes what is still unmet hears of it once.",
+    )
+    checked_by: Annotated[str, From("people")] | None = Field(
+        default=None, title="Who checked the form", description="If somebody looks first whether it is complete."
+    )
 
 
 OF_A_CHILD = frozenset(
@@ -77,9 +112,23 @@ def the_concern_is_of_this_track(step: Attempt[Referral]) -> Check:
     return Check(step.form.concern not in other, words)
 
 
+def what_is_entered_late_began_before(step: Attempt[Referral]) -> Check:
+    """What was under way already was so before today, and not before it was referred."""
+    since, received = step.form.under_way_since, step.form.received_on
+    met = since is None or received <= since < step.today
+    return Check(met, f"under way since {since}: give a day before today, and not before it was received")
+
+
 def an_agency_that_refers_is_named(step: Attempt[Referral]) -> Check:
     """A referral by an agency names the agency."""
     return Check(step.form.referred_by != "agency" or step.form.agency is not None, "which agency referred?")
+
+
+def a_pseudonym_is_chosen_only_where_the_partnership_chooses(step: Attempt[Referral]) -> Check:
+    """Where the file says «chosen» the unit may type one; elsewhere it is given out."""
+    may = step.rulebook.partnership.pseudonyms.how == "chosen"
+    words = "your partnership's pseudonyms are given out: leave it empty, or say 'how: chosen' under 'pseudonyms'"
+    return Check(may or not step.form.pseudonym, words)
 
 
 def receive(step: Attempt[Referral]) -> Outcome:
@@ -96,9 +145,18 @@ OPEN_REFERRAL = Step(
     leads_to=frozenset({State.REFERRED}),
     by=MANAGERS,
     form=Referral,
-    needs=(an_agency_that_refers_is_named, the_concern_is_of_this_track, day_is_not_in_the_future("received_on")),
+    needs=(
+        a_pseudonym_is_chosen_only_where_the_partnership_chooses,
+        an_agency_that_refers_is_named,
+        what_is_entered_late_began_before,
+        the_concern_is_of_this_track,
+        day_is_not_in_the_future("received_on"),
+    ),
     does=receive,
     kind="referral_received",
+    days={
+        "received_on": ("referral_received",),
+    },
     marks=frozenset({"referral_received"}),
     tells=("business_manager", "business_unit", "delegated_partner"),
     on_card=False,
@@ -169,9 +227,15 @@ CLOSE_NOT_SERIOUS = Step(
         no_death_is_on_record,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("acknowledged_on"),
+        day_is_not_before("decided_on", "referral_received"),
+        day_is_not_before("acknowledged_on", "referral_received"),
     ),
     does=close_not_serious,
     kind="not_serious_case",
+    days={
+        "decided_on": ("referral_closed",),
+        "acknowledged_on": ("referral_acknowledged",),
+    },
     marks=frozenset({"referral_acknowledged", "referral_closed"}),
     tells=("business_manager", "delegated_partner"),
     decision=True,
@@ -233,6 +297,12 @@ ACCEPT_REFERRAL = Step(
     ),
     does=accept,
     kind="referral_accepted",
+    days={
+        "acknowledged_on": ("referral_acknowledged",),
+        "accepted_on": ("screening_started",),
+        "facts_known_on": ("sar_facts_known",),
+        "asked_on": ("agency_request_sent",),
+    },
     marks=frozenset({"referral_acknowledged", "screening_started", "sar_facts_known", "agency_request_sent"}),
     tells=("sar_group_chair", "delegated_partner"),
 )
@@ -270,6 +340,9 @@ RETURN_REFERRAL = Step(
     ),
     does=give_back,
     kind="referral_returned",
+    days={
+        "returned_on": ("referral_acknowledged", "referral_closed"),
+    },
     marks=frozenset({"referral_acknowledged", "referral_closed"}),
     tells=("business_manager",),
     way_out=True,

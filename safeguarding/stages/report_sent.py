@@ -37,7 +37,7 @@ REPORT, INFORMATION, JUSTIFICATION = (
 
 
 def ofsted_has_it_since(review: Review, full: bool) -> date | None:
-    """The day on which Ofsted too had all that such a plan needs, as it now is; None where Ofsted was sent nothing."""
+    """The first day on which Ofsted too had all that such a plan needs, as it now is; None where it has not."""
     went = copy_that_went(review, full)
     if went is None:
         return None
@@ -46,7 +46,7 @@ def ofsted_has_it_since(review: Review, full: bool) -> date | None:
     days = [mark.on for mark in review.marks[anew:] if mark.name == TO_ALL]
     if not days and TO_ALL not in names and OFSTED in review.facts.get("report_sent", {}).get("to", ()):
         return went  # An earlier version made no mark of it, and kept to whom the last copy went.
-    return max(went, days[-1]) if days else None
+    return max(went, min(days)) if days else None
 
 
 def ofsted_waits(review: Review) -> str:
@@ -77,6 +77,11 @@ def is_met(review: Review, *rules: str) -> bool:
     """Whether the gates of the present plan are met: settled themselves, and not by what met those of another plan."""
     rows = list(gates(review, *rules))
     return bool(rows) and all(duty.ended == "settled" for duty in rows)
+
+
+def met_on(review: Review, rule: str) -> date | None:
+    """The day on which this gate of the present plan was first met; None while it is not."""
+    return next((duty.ended_on for duty in gates(review, rule) if duty.ended == "settled"), None)
 
 
 class ReportSent(Form):
@@ -162,6 +167,16 @@ SEND_REPORT = Step(
     ),
     does=send_report,
     kind="report_sent",
+    days={
+        "sent_on": (
+            "report_provided",
+            "advance_copy_sent",
+            "advance_copy_sent_to_all",
+            "improvements_information_sent",
+            "justification_sent",
+        ),
+    },
+    follows={"justification_sent": ("decided_not_to_publish",)},
     marks=frozenset(
         {
             "report_provided",

@@ -10,7 +10,7 @@ published.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,7 +18,7 @@ from safeguarding.review import criteria
 from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import Result
 from safeguarding.review.events import Mark
-from safeguarding.review.forms import Form, Limb, Positions, Sealed
+from safeguarding.review.forms import Form, From, Limb, Positions, Sealed
 from safeguarding.review.legal_tests import REVIEWER
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
@@ -40,6 +40,11 @@ class Qualities(Form):
     """What is considered of a reviewer, quality by quality. Of qualities the regulations say nothing."""
 
     reviewer: Sealed = Field(title="Lead reviewer", description="Named in the published report.")
+    reviewer_in_file: Annotated[str, From("reviewers")] | None = Field(
+        default=None,
+        title="Who of the partnership's people that is",
+        description="Of those who hold the role only they hear of this review then. Empty, if they are none of them.",
+    )
     appointed_on: date = Field(title="Reviewer appointed on")
     knowledge_of_reviews: Limb = Field(title="Knowledge and practice of reviews, with practitioners and families?")
     knowledge_of_research: Limb = Field(title="Knowledge of relevant research?")
@@ -120,6 +125,9 @@ REMOVE_REVIEWER = Step(
     ),
     does=remove,
     kind="reviewer_removed",
+    days={
+        "removed_on": ("reviewer_removed",),
+    },
     marks=frozenset({"reviewer_removed"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "review_panel_chair"),
     decision=True,
@@ -169,6 +177,10 @@ APPOINT_REVIEWER = Step(
     ),
     does=appoint,
     kind="reviewer_replaced",
+    days={
+        "appointed_on": ("reviewer_appointed",),
+        "named_on": ("reviewer_named",),
+    },
     marks=frozenset({"reviewer_appointed", "reviewer_named"}),
     tells=("business_manager", "delegated_partner", "review_panel_chair", "agency_lead"),
     on_card=False,

@@ -95,6 +95,12 @@ class NotificationDecision(Form):
         description="Children Act 1989 Sch.2 para 20: the authority looking after the child gives notice of the death, "
         "wherever it happened. Looked after by another authority: answer no, and tell that authority.",
     )
+    looked_after_since: date | None = Field(
+        default=None,
+        title="If it became known after the day of awareness that this authority looked after the child: since",
+        description="Notice of the death, and the telling of the parents, run from this day where the death was known "
+        "before. Needed where an earlier answer was «no».",
+    )
     care_leaver: Limb = Field(title="Was this a care leaver aged 18 to 24?")
     other_authority: SealedOptional = Field(
         default="",
@@ -114,7 +120,11 @@ class NotificationDecision(Form):
         title="Do the three partners agree?",
         description="A disagreement is recorded. It does not stop the local authority notifying.",
     )
-    record_is_wrong: SealedOptional = Field(default="", title=RECORD_IS_WRONG)
+    record_is_wrong: SealedOptional = Field(
+        default="",
+        title=RECORD_IS_WRONG,
+        description="Also where abuse or neglect, the death or the harm was known before, and a later day is given.",
+    )
     disagreement: SealedOptional = Field(default="", title="Who disagrees, and why")
 
     @property
@@ -126,6 +136,15 @@ class NotificationDecision(Form):
     def person_under_18(self) -> LimbAnswer:
         """Whether the person was a child, as these answers together say."""
         return age(*self.ages)
+
+    @property
+    def no_adult_review_is_owed(self) -> bool:
+        """
+        Whether neither condition of s.44(2) and (3) of the Care Act 2014 can be met: each asks for abuse or neglect.
+
+        Of a death the board is asked all the same, for it may suspect what the authority does not.
+        """
+        return self.abuse_or_neglect.answer == NO and self.died.answer == NO
 
     @property
     def places(self) -> tuple[LimbAnswer, LimbAnswer, LimbAnswer]:

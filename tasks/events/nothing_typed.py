@@ -104,6 +104,21 @@ class NoText(logging.Filter):
         return True
 
 
+class LibrariesWarn(logging.Filter):
+    """
+    Leaves of a library only its warnings, whatever level is set.
+
+    At DEBUG the driver of the database writes each statement with what was typed, and the client of the events the
+    login of our own processes.
+    """
+
+    SPEAK = ("prefect", "safeguarding")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """What warns, and what Prefect and this program say."""
+        return record.levelno >= logging.WARNING or record.name.partition(".")[0] in self.SPEAK
+
+
 PROBE = "words that somebody typed"
 
 

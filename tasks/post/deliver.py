@@ -12,7 +12,7 @@ beside the record, which is written sooner).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -43,6 +43,7 @@ from safeguarding.notices.recipients import ways_of
 from tasks.post import came_back, no_longer, outage, retry_after, sending
 from tasks.post.enclosures import dates_of
 from tasks.post.faults import setting_wrong
+from tasks.post.leads import Leads, nowhere
 from tasks.post.letters import SHIPPED, Templates, write_letter
 from tasks.post.sent_log import LEFT_ALREADY, Departures
 from tasks.post.undeliverable import escalation, still_waiting
@@ -115,6 +116,10 @@ class Postbox(Protocol):
     def sender_name(self) -> str:
         """The name that letters come from."""
 
+    @property
+    def at_once(self) -> bool:
+        """Whether what nobody really reads, such as the demo's post, leaves at any hour."""
+
     def secret(self, name: str) -> str | None:
         """The secret of this name (a person's Teams workflow), or None if it is not set."""
 
@@ -147,7 +152,7 @@ def deliver_pending(
     now: datetime,
     sender_id: str,
     *,
-    link: Callable[[str], str] | None = None,
+    leads: Leads | None = None,
     templates: Templates = SHIPPED,
     departures: Departures | None = None,
     channel: Channel | None = None,
@@ -157,12 +162,12 @@ def deliver_pending(
 
     Safe to call from several processes at once, and again after a crash.
 
-    `now` is the moment of the call; what is recorded later adds the seconds that have passed since. `link` gives
-    the address of a review's card. `departures` is where this machine notes what has left, beside the record.
+    `now` is the moment of the call; what is recorded later adds the seconds that have passed since. `leads` gives
+    the addresses to which a letter leads its reader. `departures` is where this machine notes what has left.
     """
     sender = _Sender(engine, rulebook, settings, now, sender_id)
     sender.templates, sender.departures, sender.channel = templates, departures, channel
-    sender.link = link or sender.link
+    sender.leads = leads or sender.leads
     while batch := sender.claim():
         sender.work_off(batch)
     sender.note_outages()
@@ -177,13 +182,13 @@ class _Sender:
 
     def __init__(self, engine: Engine, rulebook: Rulebook, settings: Postbox, now: datetime, name: str) -> None:
         self.engine, self.rulebook, self.settings = engine, rulebook, settings
-        self.link: Callable[[str], str] = lambda _: ""
+        self.leads: Leads = nowhere
         self.templates = SHIPPED
         self.departures: Departures | None = None
         self.channel: Channel | None = None
         self.name = f"{name[:40]} {uuid4().hex[:12]}"  # Two processes given one name are still two senders.
         self.began, self.started = now, time.monotonic()
-        self.at_once = bool(getattr(settings, "at_once", False))
+        self.at_once = settings.at_once
         """Whether nobody is disturbed: the demo's letters are caught, and whoever tries it waits for no Monday."""
         self.done = Delivered()
         self.left_alone: dict[str, datetime] = {}
@@ -286,8 +291,9 @@ class _Sender:
 
     def _hand_over(self, row: Row[Any]) -> None:
         """Write the letter and give it to the world. Raises NoticeUndeliverable, TemplateError."""
-        facts = dict(row.context) | {"link": self.link(row.reference)}
-        letter = write_letter(row.occasion, facts | self._dated(facts), self.templates)
+        facts = dict(row.context) | self.leads(row.reference, row.person)._asdict()
+        name = self.rulebook.partnership.name
+        letter = write_letter(row.occasion, facts | self._dated(facts), self.templates, name)
         place = self._place(row)
         if (wrong := self.to_mend.get(place)) is not None:
             raise wrong

@@ -31,6 +31,8 @@ from tasks.post.plain_markdown import PLAIN, Link, plain, spaced
 
 ENDING = ".md.j2"
 LAYOUT = "layout.html.j2"
+AROUND = ("subject", "body", "partnership")
+"""What the page around an email may show."""
 SUBJECT_FIELDS = (
     frozenset(FIELDS)
     - {
@@ -38,6 +40,7 @@ SUBJECT_FIELDS = (
         "failed_for",
         "failed_why",
         "link",
+        "card",
         "waiting_on",
         "on_miss",
         "in_place_of",
@@ -94,26 +97,33 @@ class TemplatesUnfit(SafeguardingError):
         super().__init__(f"{count} in the templates of letters, and nothing was started:\n{lines}", faults)
 
 
-def write_letter(occasion: str, context: Mapping[str, str], templates: Templates = SHIPPED) -> Letter:
+def write_letter(
+    occasion: str, context: Mapping[str, str], templates: Templates = SHIPPED, partnership: str = ""
+) -> Letter:
     """
-    The letter of one notice. Fields that the context lacks are empty.
+    The letter of one notice, with the partnership's name at its head. Fields that the context lacks are empty.
 
     Raises jinja2.TemplateError for a template that `check_templates` would have refused.
     """
     try:
-        return _letter(occasion, context, templates)
+        return _letter(occasion, context, templates, partnership)
     except (RecursionError, OverflowError, MemoryError, ValueError, TypeError, ArithmeticError) as error:
         raise TemplateError(f"it cannot be filled in ({type(error).__name__})") from None
 
 
-def _letter(occasion: str, context: Mapping[str, str], templates: Templates) -> Letter:
+def _letter(occasion: str, context: Mapping[str, str], templates: Templates, partnership: str) -> Letter:
     words, page = _environments(templates)
     facts: dict[str, Any] = dict.fromkeys(FIELDS, "") | dict(context)
-    facts["link"] = Link(facts["link"]) if re.fullmatch(r"https?://[^\s()<>\"]+", facts["link"]) else ""
+    for name in ("link", "card"):
+        facts[name] = Link(facts[name]) if re.fullmatch(r"https?://[^\s()<>\"]+", facts[name]) else ""
+    if facts["rule"].startswith("local."):  # The key of a step of our own says nothing to a reader: its source does.
+        facts["rule"] = ""
     subject, _, body = words.get_template(f"{occasion}{ENDING}").render(facts).strip().partition("\n")
     markdown = spaced(body)
-    body = Markup(PLAIN.render(markdown))  # noqa: S704  HTML is off in it, so every word was escaped
-    return Letter(subject.strip(), markdown, page.get_template(LAYOUT).render(subject=subject.strip(), body=body))
+    subject = subject.strip()
+    body = Markup(PLAIN.render(markdown, {}))  # noqa: S704  HTML is off in it, so every word was escaped
+    around = {"subject": subject, "partnership": partnership, "body": body}
+    return Letter(subject, markdown, page.get_template(LAYOUT).render(around))
 
 
 def check_templates(templates: Templates = SHIPPED) -> list[Fault]:
@@ -305,8 +315,8 @@ def _faults_of_layout(templates: Templates) -> Iterator[Fault]:
         yield Fault(file, "template", f"cannot be read: {error}", getattr(error, "lineno", 0))
         return
     yield from (Fault(file, "template", why, line) for line, why in _beyond(tree))
-    for field in sorted(used - {"subject", "body"}):
-        why = "not a field of the page around an email; those are: subject, body"
+    for field in sorted(used - set(AROUND)):
+        why = f"not a field of the page around an email; those are: {', '.join(AROUND)}"
         yield Fault(file, field, why, _line_of(field, tree))
     if "body" not in used:
         yield Fault(file, "body", "the page around every email must show it")

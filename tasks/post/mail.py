@@ -30,6 +30,7 @@ from safeguarding.errors import NoticeUndeliverable
 from safeguarding.mailbox import read_mailbox
 from tasks.post.addresses import MailServer
 from tasks.post.faults import mail_refused, not_signed_in, sender_refused, setting_wrong, unreachable
+from tasks.post.plain_markdown import for_plain_words
 from tasks.post.service import Service
 from tasks.post.smtp_line import MARK, MailLine, TlsMailLine, taken_for_another
 from tasks.post.tls_contexts import KeptContexts
@@ -117,7 +118,7 @@ class MailService(Service):
 
     def _letter(self, subject: str, html: str, enclosures: Iterable[AttachBase]) -> bytes:
         """The letter as it goes over the line. Raises NoticeUndeliverable for a header that mail cannot carry."""
-        words = convert_between(NotifyFormat.HTML, NotifyFormat.TEXT, html)
+        words = convert_between(NotifyFormat.HTML, NotifyFormat.TEXT, for_plain_words(html))
         letter = MIMEMultipart("alternative", None, [_text("plain", words), _text("html", html)])
         if files := [_file(enclosure) for enclosure in enclosures]:
             letter = MIMEMultipart("mixed", None, [letter, *files])

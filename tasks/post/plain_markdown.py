@@ -12,7 +12,6 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markupsafe import Markup
 
 _ITEM = re.compile(r"([-+]|\d{1,9}[.)])[ \t]")
 _SIGNS = str.maketrans("[]<>", "()()", "*`")
@@ -51,14 +50,30 @@ def spaced(body: str) -> str:
     return "\n".join(spaced)
 
 
+BUTTON = (
+    "display: inline-block; padding: 12px 20px; background-color: #00703c; color: #ffffff; font-weight: bold; "
+    "text-decoration: none; border-radius: 3px"
+)
+"""How the first link of a letter looks: it is what the reader does next. Mail readers keep no style sheet."""
+_HEAD = re.compile(r"<header\b.*?</header>", re.S)
+_LINK = re.compile(r'<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', re.S)
+
+
+def for_plain_words(html: str) -> str:
+    """
+    A letter's page as it is turned into plain words: without its head, which repeats sender and subject, and with each
+    address in full on a line of its own behind its words.
+    """
+    return _LINK.sub(r"\2:<br>\1<br>", _HEAD.sub("", html))
+
+
 class _PlainMarkdown(MarkdownIt):
-    """Paragraphs, lists, bold and links to the web. Nothing else is formatting, and HTML is words."""
+    """Paragraphs, lists, bold and links to the web, the first of them a button. Nothing else is formatting."""
 
     def __init__(self) -> None:
         super().__init__("zero")
         self.enable(["list", "emphasis", "link"])
-        self.add_render_rule("link_open", _nothing)
-        self.add_render_rule("link_close", _address)
+        self.add_render_rule("link_open", _button_or_link)
         for part in ("bullet_list_open", "ordered_list_open", "list_item_open", "list_item_close"):
             self.add_render_rule(part, _without_line_ends)
 
@@ -66,14 +81,12 @@ class _PlainMarkdown(MarkdownIt):
         return url.startswith(("http://", "https://"))
 
 
-def _nothing(*_: Any) -> str:
-    return ""
-
-
-def _address(_: RendererHTML, tokens: Sequence[Token], number: int, *__: Any) -> str:
-    """The address of a link behind its words, since the plain-text part of an email keeps words only."""
-    begun = next(token for token in reversed(tokens[:number]) if token.type == "link_open")
-    return Markup(': <a href="{0}">{0}</a>').format(begun.attrGet("href"))
+def _button_or_link(renderer: RendererHTML, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    """The first link of a letter is its one button, and whatever else it leads to is a link in the words."""
+    if not env.get("button"):
+        env["button"] = True
+        tokens[number].attrSet("style", BUTTON)
+    return renderer.renderToken(tokens, number, options, env)
 
 
 def _without_line_ends(renderer: RendererHTML, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:

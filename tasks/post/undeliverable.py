@@ -11,9 +11,9 @@ from sqlalchemy import Row
 
 from safeguarding.dates.london import london_date
 from safeguarding.law.partnership import Partnership
-from safeguarding.notices.deputies import handed_over
+from safeguarding.notices.deputies import SHARED, handed_over
 from safeguarding.notices.notice import AT_ONCE, Channel, NoticeDraft, Occasion
-from safeguarding.notices.recipients import SHARED, ways_of
+from safeguarding.notices.recipients import ways_of
 
 
 def escalation(row: Row[Any], why: str, partnership: Partnership, now: datetime) -> list[NoticeDraft]:

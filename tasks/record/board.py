@@ -17,7 +17,7 @@ from safeguarding.errors import LawNotFound
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.notices.owed import Owed, owed_words
+from safeguarding.notices.owed import Owed, due_in_words, owed_words
 from safeguarding.notices.recipients import NOBODY_ELSE
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
@@ -26,6 +26,11 @@ from tasks.store import ledger
 from tasks.store.owed import load_owed
 from tasks.store.session import reading
 from tasks.store.tables import deadlines
+
+OURSELVES = "ourselves"
+"""Who sets a day that is the partnership's own."""
+REVIEW = "Review"
+"""The column of the reference, by which a row leads to its review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,21 @@ class BoardRow:
     standing: Standing
     waiting_on: str
     rule: str
+    due: str = ""
+    """When it is due in words: the day, or a window."""
+    pseudonym: str = ""
+    """How the person is spoken of, where the partnership has it beside the reference."""
+    set_by: str = OURSELVES
+    """Whether law, guidance or the partnership itself sets the day."""
 
     def cells(self) -> dict[str, str | int]:
         """The line as the board shows it, column by column."""
         return {
             "Standing": self.standing.words.replace("overdue", "OVERDUE"),
-            "Due": "not counted" if self.standing.state == "suspended" else say(self.due_on),
-            "Review": self.reference,
+            "Due": "not counted" if self.standing.state == "suspended" else self.due or say(self.due_on),
+            REVIEW: self.reference + (f" ({self.pseudonym})" if self.pseudonym else ""),
             "What is owed": self.owed,
+            "Day set by": self.set_by,
             "Waiting on": self.waiting_on,
             "Stage": self.stage,
             "Working days left": self.standing.working_days,
@@ -81,10 +93,12 @@ def _board_row(duty: Owed, rulebook: Rulebook, today: date) -> BoardRow:
         rule = rulebook.rule(duty.rule)
     except LawNotFound:
         # The rulebook has lost the rule. The duty is owed all the same, and is shown by its id.
-        words, kind, owner = duty.rule, Kind.MAXIMUM, NOBODY_ELSE
+        words, kind, owner, due, set_by = duty.rule, Kind.MAXIMUM, NOBODY_ELSE, "", OURSELVES
     else:
         words, kind, owner = owed_words(duty, rule, rulebook.partnership), rule.counts.kind, rule.owner
         words += _by_another_text(duty, rule)
+        due = due_in_words(duty, rule, rulebook.calendar)
+        set_by = rule.number_level.words if rule.date_is_law else OURSELVES
     return BoardRow(
         reference=duty.reference,
         stage=duty.stage.named(duty.track),
@@ -93,6 +107,9 @@ def _board_row(duty: Owed, rulebook: Rulebook, today: date) -> BoardRow:
         standing=standing(duty.due_on, today, rulebook.calendar, kind=kind),
         waiting_on=_waiting_on(duty, owner, kind, rulebook),
         rule=duty.rule,
+        due=due,
+        set_by=set_by,
+        pseudonym=duty.pseudonym if rulebook.partnership.pseudonyms.beside_reference else "",
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from safeguarding.dates.london import london_date
+from safeguarding.duties.entered_late import is_of_before
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.rung import Rung
@@ -29,6 +30,9 @@ from tasks.store import heartbeat, outbox
 from tasks.store.projections import Fired
 from tasks.store.statements import Adding, Changing
 from tasks.store.tables import DUTY_KEY, deadlines, notice_facts, notices, rungs
+
+NOT_REACHED = "nobody whom it calls can be reached"
+ENTERED_LATE = "its time had come before the review was entered"
 
 _CLAIM = Adding(rungs)
 _CLIMB = Changing(deadlines, ["next_rung_at"], DUTY_KEY)
@@ -57,6 +61,11 @@ class Climb:
     next_rung_at: datetime | None
     drafts: Sequence[NoticeDraft]
 
+    @property
+    def is_of_before(self) -> bool:
+        """Whether every rung of it is of a time before its review was entered."""
+        return all(is_of_before(at, self.owed.entered_on) for _, at in self.rungs)
+
     def claims(self, now: datetime) -> Iterator[dict[str, Any]]:
         """The rungs as rows: each can be there once."""
         for rung, fires_at in self.rungs:
@@ -81,7 +90,8 @@ def climbed(
         try:
             left = [(rung, at) for rung, at in ladders.of(duty) if rung.id not in gone]
             due = [(rung, at) for rung, at in left if at <= now]
-            drafts = missed_set(duty, [rung for rung, _ in due], rulebook, now)
+            told = [rung for rung, at in due if not is_of_before(at, duty.entered_on)]
+            drafts = missed_set(duty, told, rulebook, now)
         except (LawNotFound, HorizonPassed) as fault:
             faults[f"{duty.reference}: {duty.rule}: {fault}"] = None
             continue
@@ -97,19 +107,25 @@ def claim(connection: Connection, climbs: Sequence[Climb], now: datetime) -> tup
     for climb in climbs:
         if climb.rungs and not climb.drafts:
             key = f"{climb.owed.key}:{climb.rungs[-1][0].id}"
-            outbox.note_nobody(connection, climb.owed.reference, key, "nobody whom it calls can be reached", now)
+            why = ENTERED_LATE if climb.is_of_before else NOT_REACHED
+            outbox.note_nobody(connection, climb.owed.reference, key, why, now)
     return tuple(climb.told() for climb in climbs if climb.drafts)
 
 
-def made_overdue(event: Event, after: Review, rulebook: Rulebook, ladders: Ladders) -> list[Climb]:
+def made_overdue(event: Event, after: Review, rulebook: Rulebook, ladders: Ladders, fired: Fired) -> list[Climb]:
     """
-    The ladders that one line of the ledger has to climb itself: of dates that had passed by the time it wrote them.
+    The ladders that one line of the ledger has to climb itself: of dates that had passed by the time it wrote them; of
+    a review that was entered late every one, so that no sweep tells of a time before its entry.
 
     None on most lines. What cannot be worked out is left to the sweep, which names it.
     """
-    today = london_date(event.at)
-    late = [duty for duty in after.running() if duty.started_at == event.sequence and duty.due_on < today]
-    climbs, _ = climbed([Owed.of(duty, after) for duty in late], {}, rulebook, ladders, event.at)
+    today, every = london_date(event.at), after.entered_on is not None
+    mine = (duty for duty in after.duties if duty.started_at == event.sequence)
+    begun = (duty for duty in mine if every or duty.due_on < today)
+    late = [duty for duty in begun if duty.running and not duty.guard]
+    if not late:
+        return []
+    climbs, _ = climbed([Owed.of(duty, after) for duty in late], fired, rulebook, ladders, event.at)
     return [climb for climb in climbs if climb.rungs]
 
 
@@ -118,6 +134,8 @@ def not_told_twice(drafts: Sequence[NoticeDraft], climbs: Sequence[Climb]) -> li
     The letters of a step, without those that only say to somebody that a date moved of which the same step tells them
     that it is overdue: one letter, of how it stands.
     """
+    if not climbs:
+        return list(drafts)
     told = {(one.person, one.channel, *_which(one)) for climb in climbs for one in climb.drafts}
     return [
         draft

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from config.settings import SecretUnreadable, Settings, secret
 from safeguarding.dates.london import london_date
+from safeguarding.notices.deputies import SHARED
 from safeguarding.notices.digest import ALL, YOURS
 from safeguarding.notices.notice import Channel
 from tasks.post.deliver import Delivered, Postbox, deliver_pending
 from tasks.post.faults import setting_wrong
+from tasks.post.leads import Leads, LeadsTo
 from tasks.post.letters import Templates
 from tasks.post.sent_log import Departures
 from tasks.record.installation import Installation
@@ -27,6 +29,8 @@ class OwnPost:
 
     Made anew for each round, and each secret is read once in a round.
     """
+
+    at_once = False
 
     def __init__(self, settings: Settings) -> None:
         self._mail = settings.mail
@@ -49,11 +53,36 @@ class OwnPost:
         return self._known[name]
 
 
-def card_link(installation: Installation, reference: str) -> str:
-    """Where a reader of a notice finds the card; of a digest, every card that waits."""
-    if reference in (ALL, YOURS):
-        return installation.settings.cards_page()
-    return installation.settings.cards_page(reference)
+UNIT = frozenset({"business_manager", "business_unit"})
+"""Who works in Prefect. Nobody else has its login, and nobody else is sent there."""
+
+
+def leads_of(installation: Installation, moment: datetime) -> Leads:
+    """
+    To what letters lead their readers: everybody of the partnership to the review's page, the unit to its card as well.
+
+    A digest leads to what needs its reader, and to every card that waits. No letter has an address that its reader
+    cannot reach. Of a role's shared mailbox the readers hold that role, and each signs in as themselves.
+    """
+    settings = installation.settings
+    pages, prefect = settings.reached_from_a_letter(here=installation.records.identity().simulation)
+    partnership = installation.rulebook.on(london_date(moment)).partnership
+    covering = {person.id for person in partnership.covering()}
+
+    def leads(reference: str, reader: str) -> LeadsTo:
+        person = partnership.known(reader)
+        roles = frozenset(
+            person.roles if person else [reader.removeprefix(SHARED)] if reader.startswith(SHARED) else []
+        )
+        if not roles:
+            return LeadsTo()
+        of_all = reference in (ALL, YOURS)
+        page = f"{pages}/" if of_all else f"{pages}/reviews/{reference}"
+        of_unit = reader in covering or bool(UNIT & roles)
+        card = settings.cards_page() if of_all else settings.cards_page(reference)
+        return LeadsTo(page if pages else "", card if prefect and of_unit else "")
+
+    return leads
 
 
 def deliver(
@@ -66,7 +95,7 @@ def deliver(
         post or OwnPost(installation.settings),
         moment,
         f"sender-{os.getpid()}-{threading.get_ident()}",
-        link=lambda reference: card_link(installation, reference),
+        leads=leads_of(installation, moment),
         templates=Templates(own=installation.settings.own_templates),
         departures=_departures(installation.settings.home, installation.records.identity().id),
         channel=channel,

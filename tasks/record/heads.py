@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Connection, select
 
 from safeguarding.errors import RecordChanged, SafeguardingError
-from safeguarding.review.events import PARTNERSHIP
-from tasks.store import seals
+from safeguarding.review.events import NO_REVIEWS, READINGS
+from tasks.store import readings, seals
 from tasks.store.ledger import canonical
 from tasks.store.sealing import Keyring
 from tasks.store.seals import SIGNING
@@ -56,8 +56,8 @@ def taken(connection: Connection, keys: Keyring, now: datetime) -> dict[str, Any
         "format": FORMAT,
         "record": seal.record,
         "at": now.astimezone(UTC).isoformat(),
-        "reviews": len(ends.keys() - {PARTNERSHIP}),
-        "lines": sum(end[0] for end in ends.values()),
+        "reviews": len(ends.keys() - NO_REVIEWS),
+        "lines": sum(end[0] for reference, end in ends.items() if reference != READINGS),
         "root": hashlib.sha256(canonical(ends).encode()).hexdigest(),
         "heads": ends,
         "public_key": public_key(connection, keys),
@@ -164,6 +164,9 @@ def against(connection: Connection, keys: Keyring, said: Mapping[str, Any]) -> I
         yield RecordChanged("", "these heads were signed with another key than this record's")
     day = str(said["at"])[:10]
     for reference, (sequence, line_hash) in sorted(said["heads"].items()):
+        if reference == READINGS:
+            yield from readings.against(connection, sequence, line_hash, day)
+            continue
         mine = (ledger.c.reference == reference, ledger.c.sequence == sequence)
         found = connection.execute(select(ledger.c.hash).where(*mine)).scalar()
         if found == line_hash:

@@ -35,6 +35,8 @@ PROOF_AFTER = timedelta(days=2)
 """The proof of the night comes once a day: one may be missed by a machine that was off that night."""
 BACKUP_AFTER = timedelta(days=8)
 """A weekly backup that was missed by a day."""
+HELD_AT_MOST = timedelta(days=6)
+"""How long a letter may be held back: from the evening before Christmas or Easter to the next working morning."""
 LEAST_FREE = 500_000_000
 """Bytes: a record writes some tens of kB a review; Prefect's logs and a backup take more."""
 PROOF, HOLDS = "proof", "holds"
@@ -71,6 +73,8 @@ class Health:
     faults: tuple[str, ...] = ()
     stages: dict[str, int] = field(default_factory=dict)
     """How many reviews are open in each stage."""
+    held: int = 0
+    """Messages that may not leave for longer than any weekend and its holidays."""
     deployments: int | None = None
     """How many deployments were put into Prefect, if any were."""
 
@@ -89,6 +93,7 @@ class Health:
             "undelivered": self.undelivered,
             "stuck": self.stuck,
             "waiting": self.waiting,
+            "held": self.held,
             "open_stages": self.stages,
             "oldest_waiting_since": self.oldest_waiting_since.isoformat() if self.oldest_waiting_since else None,
             "proved_at": self.proved_at.isoformat() if self.proved_at else None,
@@ -106,6 +111,7 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         proved = heartbeat.last(connection, PROOF) or (None, "")
         backup = heartbeat.last(connection, heartbeat.BACKUP)
         postman = heartbeat.last(connection, heartbeat.POSTMAN)
+        pages = heartbeat.last(connection, heartbeat.PAGES)
         troubles = heartbeat.troubles(connection)
         registered = heartbeat.last(connection, heartbeat.REGISTERED)
         by_stage = select(reviews.c.stage, func.count()).where(reviews.c.open).group_by(reviews.c.stage)
@@ -114,6 +120,7 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         stuck = _count(connection, notices.c.status == _CLAIMED, notices.c.claimed_until < now)
         overdue = (notices.c.status == _PENDING, notices.c.next_attempt_at <= now)
         query = select(func.count(), func.min(notices.c.next_attempt_at)).where(*overdue)
+        held = _count(connection, notices.c.status == _PENDING, notices.c.next_attempt_at > now + HELD_AT_MOST)
         waiting, oldest = connection.execute(query).one()
         # A record of an earlier program has no seal until it is opened with its key.
         has_seals = inspect(connection).has_table("seals")
@@ -130,9 +137,16 @@ def health(engine: Engine, now: datetime, home: Path | None = None) -> Health:
         proved[1],
         backup[0] if backup else None,
         shutil.disk_usage(home).free if home is not None and home.is_dir() else None,
+        held=held,
     )
     same = () if home is None or not (has_seals or noted) else _another(home, sealed, noted)
-    faults = (*same, *_faults(found), *_unproved(found, sealed), *_parts(postman, troubles, now), *_channels(engine))
+    faults = (
+        *same,
+        *_faults(found),
+        *_unproved(found, sealed),
+        *_parts(postman, pages, troubles, now),
+        *_channels(engine),
+    )
     return replace(found, faults=faults, stages=stages, deployments=int(registered[1]) if registered else None)
 
 
@@ -191,8 +205,12 @@ def _unproved(found: Health, sealed: Seal | None) -> Iterable[str]:
         yield f"the record {last}, and it should be every night: `safeguarding ledger verify` does it now"
 
 
-def _parts(postman: tuple[datetime, str] | None, troubles: dict[str, str], now: datetime) -> Iterable[str]:
-    """What parts of the running system said that they could not do, and a postman that says nothing more."""
+def _parts(
+    postman: tuple[datetime, str] | None, pages: tuple[datetime, str] | None, troubles: dict[str, str], now: datetime
+) -> Iterable[str]:
+    """What parts of the running system said that they could not do; a postman, or pages, that say nothing more."""
+    if pages is not None and now - pages[0] > STALE_AFTER:
+        yield f"the people's pages have not said for {say_span(now - pages[0])} that they are there"
     if postman is not None and now - postman[0] > STALE_AFTER:
         yield f"the postman last finished a round {say_span(now - postman[0])} ago"
     for part, note in troubles.items():
@@ -219,6 +237,8 @@ def _faults(found: Health) -> Iterable[str]:
         yield f"{found.undelivered} messages could not be delivered"
     if found.stuck:
         yield f"{found.stuck} messages are held by a sender that did not finish"
+    if found.held:
+        yield f"{found.held} messages are held back for more than {HELD_AT_MOST.days} days"
     if found.latest_line is not None and found.latest_line - found.at > CLOCK_MAY_DIFFER:
         yield f"a line of the ledger is dated {say_span(found.latest_line - found.at)} from now: look at the clock"
     if found.proof not in ("", HOLDS):

@@ -19,12 +19,14 @@ from sqlalchemy import Connection, exists, select
 import config
 from safeguarding.duties.recounting import counted_over
 from safeguarding.errors import Fault, RulebookInvalid
-from safeguarding.law.partnership import Person
+from safeguarding.law.person import Person
+from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import PARTNERSHIP, SYSTEM, Actor, Event
 from safeguarding.review.review import DONE
 from safeguarding.staff.absences import FILE_TAKEN, applied
 from safeguarding.staff.changes import Changes, Needed, compare
+from safeguarding.staff.of_one_review import with_agencies_of_one
 from tasks.record.records import Records
 from tasks.store import ledger
 from tasks.store.session import reading
@@ -60,8 +62,8 @@ def by_the_chain(records: Records, present: Rulebook) -> InForce:
         known = lines(connection)
     last = _last_file(known)
     if last is None or last.facts["digest"] == present.digest:
-        return _in_force(present.as_filed, known)
-    return _in_force(_kept(last) or present.as_filed, known)
+        return _in_force(records, present.as_filed, known)
+    return _in_force(records, _kept(last) or present.as_filed, known)
 
 
 def put_in_force(records: Records, partnership: Path | None, now: datetime, *, take_up: bool = True) -> InForce:
@@ -79,23 +81,41 @@ def put_in_force(records: Records, partnership: Path | None, now: datetime, *, t
     except RulebookInvalid as invalid:
         if last is None or (kept := _kept(last)) is None:
             raise
-        return _in_force(kept, known, tuple(invalid.faults))
+        return _in_force(records, kept, known, tuple(invalid.faults))
     if last is not None and last.facts["digest"] == found.digest:
-        return _in_force(found, known)
+        return _in_force(records, found, known)
     if not take_up and last is not None and (kept := _kept(last)) is not None:
-        return _in_force(kept, known)
+        return _in_force(records, kept, known)
     changes = changes_of(records, found, known, str(partnership or "config/partnership"))
     if changes.refused and last is not None and (kept := _kept(last)) is not None:
-        return _in_force(kept, known, changes.refused)
+        return _in_force(records, kept, known, changes.refused)
     held = config.files_of(partnership)
     taken = records.add_of_partnership(lambda before: _taken(before, found, held, changes, now))
-    return _in_force(found, [*known, *([taken] if taken is not None else [])])
+    return _in_force(records, found, [*known, *([taken] if taken is not None else [])])
 
 
-def _in_force(rulebook: Rulebook, known: Sequence[Event], refused: tuple[Fault, ...] = ()) -> InForce:
+def _in_force(records: Records, rulebook: Rulebook, known: Sequence[Event], refused: tuple[Fault, ...] = ()) -> InForce:
     staffed = applied(rulebook.partnership, known)
     rulebook = rulebook if staffed is rulebook.partnership else rulebook.with_staff(staffed)
-    return InForce(rulebook, len(known), refused)
+    return InForce(rulebook.with_former(_former(records, rulebook, known)), len(known), refused)
+
+
+def _former(records: Records, rulebook: Rulebook, known: Sequence[Event]) -> tuple[Rule, ...]:
+    """
+    The steps of earlier files that dates on the record run or ran by, and that this file has not.
+
+    Without them a date of theirs could not be explained, and no other date of their review be put right.
+    """
+    with reading(records.engine) as connection:
+        named = set(connection.execute(select(deadlines.c.rule).distinct()).scalars())
+    missing = {name for name in named if not rulebook.as_filed.knows(name)}
+    found: dict[str, Rule] = {}
+    for line in reversed([line for line in known if line.kind == FILE_TAKEN]):
+        if found.keys() >= missing:
+            break
+        if (book := _kept(line)) is not None:
+            found |= {rule.id: rule for rule in book.rules if rule.id in missing - found.keys()}
+    return tuple(found[name] for name in sorted(found))
 
 
 def _taken(before: Sequence[Event], found: Rulebook, held: bytes, changes: Changes, now: datetime) -> Event | None:
@@ -157,7 +177,9 @@ def changes_of(records: Records, found: Rulebook, known: Sequence[Event], file: 
         needed = _needed(connection)
     fresh = {person.id for person in found.partnership.people if before.partnership.known(person.id) is None}
     once = _once(known, fresh) if fresh and needed.any_review else {}
-    changes = compare(before, found, needed, file, once)
+    # With the agencies of one review and who is asked there: what was given to them is not given to others unnoticed.
+    was, would_be = (book.with_staff(with_agencies_of_one(book.partnership, known)) for book in (before, found))
+    changes = compare(was, would_be, needed, file, once)
     moved = [move.words for review in records.open_reviews() for move in counted_over(review, found)[0]]
     moved = moved if before.rules != found.rules or before.calendar != found.calendar else []
     told = (*changes.told, *(f"would move when counted again: {words}" for words in moved))

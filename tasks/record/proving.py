@@ -13,7 +13,7 @@ from safeguarding.errors import Damage
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
 from safeguarding.review.events import PARTNERSHIP
-from tasks.store import compared, guards, heartbeat, ledger, seals
+from tasks.store import compared, guards, heartbeat, ledger, readings, seals
 from tasks.store.sealing import Keyring
 from tasks.store.tables import ledger as lines
 
@@ -34,6 +34,7 @@ def prove(
     found += compared.keys_of(connection, keys, ERASED, reference)
     if reference is None:
         found += compared.numbers(connection)
+        found += readings.faults(connection, keys)
         found += seals.faults(connection, keys)
         found += guards.gone(connection) if guarded else ()
     rungs = reminders_are_laid(connection, rulebook)

@@ -6,7 +6,7 @@ that are owed are written together, or nothing is. A step that is refused leaves
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select, text, update
 
-from safeguarding import lifecycle
+from safeguarding import lifecycle, proposed
 from safeguarding.as_typed import as_offered
 from safeguarding.errors import Damage, NoSuchReview, TransitionRefused
+from safeguarding.law.pseudonyms import LONGEST, as_kept
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
 from safeguarding.notices import step_notices
@@ -27,12 +28,12 @@ from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
 from safeguarding.review.typed_words import too_much
-from tasks.record import claim_rungs, proving
+from tasks.record import claim_rungs, proving, told_before
 from tasks.record.claim_rungs import RungTold
 from tasks.record.moments import following, too_early
 from tasks.record.opening import establish, look_for
 from tasks.record.transactions import Line, SubmittedBefore, Transactions, submit
-from tasks.store import compared, identity, kept_answers, ledger, outbox, projections, queries, seals
+from tasks.store import compared, drafts, identity, kept_answers, ledger, outbox, projections, queries, seals
 from tasks.store.beside import Beside
 from tasks.store.claimed import Claims
 from tasks.store.kept_answers import KeptAnswers
@@ -47,6 +48,8 @@ from tasks.store.tables import review_keys, reviews
 
 OPENING = "open_referral"
 """The step that opens a review, on either track."""
+NEW = {OPENING: "a new referral", "carry_in": "a review carried in"}
+"""The steps that open a review, and what is said of one that is not there yet."""
 
 T = TypeVar("T")
 Settled = Callable[[Review, str | None, datetime], tuple[Sequence[str], Event, bool]]
@@ -102,9 +105,11 @@ class Records(Transactions):
 
     # ----------------------------------------------------------------------- writing
 
-    def open(self, form_raw: dict[str, Any], actor: Actor, now: datetime, token: str | None = None) -> Taken:
+    def open(
+        self, form_raw: dict[str, Any], actor: Actor, now: datetime, token: str | None = None, by: str = OPENING
+    ) -> Taken:
         """
-        Open a referral under the next reference and the next pseudonym of its track.
+        Open a review under the next reference and the next pseudonym of its track: `by` a referral, or carried in.
 
         `token` names this submission: given again, it opens nothing, and answers as it did the first time.
         Raises TransitionRefused with every reason; the reference is then given to the next opening.
@@ -112,10 +117,17 @@ class Records(Transactions):
         now = now.astimezone(UTC)
 
         def opened(line: Line) -> Taken:
-            given = identity.allocate(line.connection, _track(form_raw), now)
+            chosen = _chosen(form_raw)
+            pseudonyms = self.rulebook.partnership.pseudonyms
+            given = identity.allocate(line.connection, _track(form_raw), now, pseudonyms, chosen)
+            # Once the counter is held no other program can be giving out the same one.
+            another = identity.taken_by(line.connection, chosen) if chosen else None
             # Only after the counter is held can no other program be opening the same submission.
             submit(line.connection, token, Head(given.reference))
-            event = self._opening(given, form_raw, actor, now)
+            event = self._opening(given, form_raw, actor, now, by)
+            if another is not None:
+                words = f"the person of {another} is spoken of so: choose another pseudonym"
+                raise TransitionRefused(NEW[by], by, (words,))
             key, line.made = self._keys.new_key(given.reference)
             kept = {"reference": given.reference, "wrapped": line.made, "destroyed_at": None}
             _KEEP_KEY.run(line.connection, [kept])
@@ -154,6 +166,7 @@ class Records(Transactions):
             moment = following(held.review, command, now)
             try:
                 event = self._decide(line.connection, held.review, command, raw, actor, moment, made_on)
+                decided = self._what_stands(line.connection, held, event)
             except TransitionRefused as error:
                 sequence = self._remember(line, held, error, actor, moment)
                 if keep and (key := self._key(reference, held.wrapped)) and not too_much(raw):
@@ -161,8 +174,13 @@ class Records(Transactions):
                 return error
             if keep:
                 kept_answers.forget(line.connection, reference, command)
-            key = self._key(reference, held.wrapped) if event.sealed else None
-            return self._record(line, held.review, held.head, event, key)
+            key = self._key(reference, held.wrapped) if event.sealed or decided else None
+            done = self._record(line, held.review, held.head, event, key)
+            if decided is None:
+                return done
+            held = self._hold(line.connection, reference)
+            then = self._record(line, held.review, held.head, decided, key)
+            return replace(then, event=event, notices=done.notices + then.notices)
 
         try:
             done = self._write(taken)
@@ -195,7 +213,8 @@ class Records(Transactions):
                     return unmet
                 with reading(self.engine) as connection:
                     moment = following(review, command, now)
-                    self._decide(connection, review, command, raw, actor, moment, made_on)
+                    event = self._decide(connection, review, command, raw, actor, moment, made_on)
+                    self._what_stands(connection, self._hold(connection, reference, projections.SEEN), event)
         except TransitionRefused as refused:
             return refused.unmet
         return ()
@@ -223,6 +242,7 @@ class Records(Transactions):
                 gone = update(review_keys).where(mine).values(wrapped=None, destroyed_at=moment)
                 line.connection.execute(gone)
                 kept_answers.forget(line.connection, reference)
+                drafts.forget_of_review(line.connection, reference)
             return self._record(line, held.review, held.head, event, None)
 
         done = self._write(written)
@@ -272,18 +292,21 @@ class Records(Transactions):
                 else:
                     yield fold(ledger.as_event(line) for line in ledger.after(connection, reference, 0))
 
-    def events(self, reference: str, unseal: bool = False) -> Sequence[Event]:
-        """The lines of a review's ledger. Sealed text stays `[sealed]` unless asked for. Raises NoSuchReview."""
+    def events(self, reference: str, unseal: bool = False, lines: Collection[int] | None = None) -> Sequence[Event]:
+        """
+        The lines of a review's ledger, or those of these numbers. Sealed text stays `[sealed]` unless asked for:
+        whoever is given it goes by `reading.read_words`, which notes that. Raises NoSuchReview.
+        """
 
-        def lines(connection: Connection) -> Sequence[Event]:
+        def found(connection: Connection) -> Sequence[Event]:
             mine = review_keys.c.reference == reference
             row = connection.execute(select(review_keys.c.wrapped).where(mine)).first()
             if row is None:
                 raise NoSuchReview(reference)
             key = self._key(reference, row.wrapped) if unseal else None
-            return ledger.read(connection, reference, key, unseal)
+            return ledger.read(connection, reference, key, unseal, lines)
 
-        return self._read(lines)
+        return self._read(found)
 
     def kept(self, reference: str, now: datetime) -> Sequence[KeptAnswers]:
         """What was typed on forms that were refused after they were sent, the latest first. Raises NoSuchReview."""
@@ -332,12 +355,12 @@ class Records(Transactions):
         self._latest.put(review, head.hash)
         return _Held(review, head, wrapped)
 
-    def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime) -> Event:
+    def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime, by: str) -> Event:
         """The line that opens a review. A refusal names no reference, since none is taken."""
         try:
-            return lifecycle.attempt(None, OPENING, form_raw, actor, now, self.rulebook, None, given)
+            return lifecycle.attempt(None, by, form_raw, actor, now, self.rulebook, None, given)
         except TransitionRefused as error:
-            raise TransitionRefused("a new referral", OPENING, error.unmet) from None
+            raise TransitionRefused(NEW[by], by, error.unmet) from None
 
     def _decide(
         self,
@@ -349,10 +372,20 @@ class Records(Transactions):
         now: datetime,
         made_on: int | None,
     ) -> Event:
-        if command == OPENING:
+        if command in NEW:
             raise TransitionRefused(review.reference, command, ("this review is open already",))
         of_another = partial(queries.track_of, connection)
         return lifecycle.attempt(review, command, raw, actor, now, self.rulebook, made_on, None, of_another)
+
+    def _what_stands(self, connection: Connection, held: _Held, event: Event) -> Event | None:
+        """The decision that stands by a line which closes the positions on it, or is the last of them; else None."""
+
+        def lines() -> Sequence[Event]:
+            key = self._key(held.review.reference, held.wrapped)
+            return ledger.read(connection, held.review.reference, key, unseal=True)
+
+        of_another = partial(queries.track_of, connection)
+        return proposed.decision_after(held.review, event, lines, self.rulebook, of_another)
 
     def _record(
         self,
@@ -365,17 +398,20 @@ class Records(Transactions):
         connection = line.connection
         event = ledger.plain(as_they_were(event, self.rulebook.partnership))
         after = fold((event,), before)
-        drafts = step_notices.notices_for(event, before, after, self.rulebook)
-        late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder)
-        drafts = claim_rungs.not_told_twice(drafts, late)
+        letters = step_notices.notices_for(event, before, after, self.rulebook)
+        told_already = told_before.told_before(connection, after, event.sequence)
+        fired = told_before.fired(told_already)
+        late = claim_rungs.made_overdue(event, after, self.rulebook, self._ladder, fired)
+        letters = claim_rungs.not_told_twice(letters, late)
         with together(connection):
             end = ledger.append(connection, head, event, key, self._keys)
-            projections.write(connection, before, after, end.hash, self._ladder)
-            outbox.write(connection, drafts, event.at)
+            projections.write(connection, before, after, end.hash, self._ladder, fired)
+            told_before.write(connection, told_already)
+            outbox.write(connection, letters, event.at)
             told = claim_rungs.claim(connection, late, event.at) if late else ()
         line.sealed(self._keys, head, end, event.at)
         self._latest.put(after, end.hash)
-        return Taken(after, event, len({(draft.person, draft.channel) for draft in drafts}), told)
+        return Taken(after, event, len({(letter.person, letter.channel) for letter in letters}), told)
 
     def _remember(
         self,
@@ -441,6 +477,15 @@ def open_record(
         engine.dispose()
         raise
     return Records(engine, rulebook, keys, beside, given)
+
+
+def _chosen(form_raw: dict[str, Any]) -> str:
+    """The pseudonym that was typed, in one line; what is none is judged with the rest of the form."""
+    given = form_raw.get("pseudonym")
+    try:
+        return as_kept(given) if isinstance(given, str) and len(given) <= LONGEST else ""
+    except ValueError:
+        return ""
 
 
 def _track(form_raw: dict[str, Any]) -> Track:

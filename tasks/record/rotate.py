@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import Connection, select, text, update
 
 from safeguarding.errors import SafeguardingError
-from tasks.record import proving
+from tasks.record import authenticators, proving
 from tasks.record.installation import Installation
-from tasks.store import guards, seals
+from tasks.store import drafts, guards, seals
 from tasks.store.key_files import NEW_FILE, put_in_place
 from tasks.store.sealing import Keyring
 from tasks.store.tables import heads, record, review_keys
@@ -76,6 +76,8 @@ def _wrap_again(connection: Connection, old: Keyring, new: Keyring) -> None:
     for row in connection.execute(select(heads)).all():
         seal = new.seal_head(row.reference, row.sequence, row.hash)
         connection.execute(update(heads).where(heads.c.reference == row.reference).values(seal=seal))
+    authenticators.wrap_again(connection, old, new)
+    drafts.wrap_again(connection, old, new)
     connection.execute(update(record).values(key_fingerprint=new.fingerprint))
 
 

@@ -15,19 +15,55 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.as_they_were import as_they_were
 from safeguarding.review.events import Actor, Event
 from safeguarding.staff import absences
+from safeguarding.staff.authenticators import REMOVE_AUTHENTICATOR, remove_authenticator
+from safeguarding.staff.of_one_review import NAME_AGENCY, name_agency
 from safeguarding.stages.beside.handed_over import HAND_OVER, actions_of
-from tasks.record import partnership_file
+from tasks.record import authenticators, partnership_file
 from tasks.record.installation import Installation
 from tasks.record.records import Taken
 
 Marking = Callable[[dict[str, Any], Actor, datetime, Rulebook, int], Event]
 
-MARKINGS: dict[str, Marking] = {"mark_away": absences.mark_away, "mark_back": absences.mark_back}
-"""What may be marked, by the name of its form."""
+MARKINGS: dict[str, Marking] = {
+    "mark_away": absences.mark_away,
+    "mark_back": absences.mark_back,
+    NAME_AGENCY: name_agency,
+    REMOVE_AUTHENTICATOR: remove_authenticator,
+}
+"""What may be said beside the file, by the name of its form."""
 
 
 def mark(installation: Installation, what: str, raw: dict[str, Any], actor: Actor, now: datetime) -> str:
     """Mark somebody away or back; who hears from now on, in a sentence. Raises TransitionRefused with every reason."""
+    added = _add(installation, what, raw, actor, now)
+    person = str(added.facts["person"]) if added is not None else ""
+    return absences.who_hears(person, installation.rulebook.partnership, london_date(now))
+
+
+def name_for_one(installation: Installation, raw: dict[str, Any], actor: Actor, now: datetime) -> str:
+    """Name an agency of one review, or another contact of it; its id. Raises TransitionRefused with every reason."""
+    if reasons := unmet(installation, NAME_AGENCY, raw, actor, now):
+        raise TransitionRefused("the partnership", NAME_AGENCY, tuple(reasons))
+    added = _add(installation, NAME_AGENCY, raw, actor, now)
+    return str(added.facts["agency"]) if added is not None else ""
+
+
+def remove_authenticator_of(installation: Installation, person: str, why: str, actor: Actor, now: datetime) -> None:
+    """
+    Take somebody's authenticator away, with their sessions, as a line of the partnership's own chain says first.
+
+    Raises TransitionRefused with every reason.
+    """
+    raw = {"person": person, "why": why}
+    if authenticators.of(installation.records, person) is None:
+        nobody = "nobody of this id has an authenticator"
+        raise TransitionRefused("the partnership", REMOVE_AUTHENTICATOR, (nobody,))
+    _add(installation, REMOVE_AUTHENTICATOR, raw, actor, now)
+    authenticators.take_away(installation.records, person)
+
+
+def _add(installation: Installation, what: str, raw: dict[str, Any], actor: Actor, now: datetime) -> Event | None:
+    """Add the line to the partnership's own chain, in force at once. Raises TransitionRefused with every reason."""
 
     def made(before: Sequence[Event]) -> Event:
         moment = max(now.astimezone(UTC), before[-1].at) if before else now.astimezone(UTC)
@@ -36,8 +72,7 @@ def mark(installation: Installation, what: str, raw: dict[str, Any], actor: Acto
 
     added = installation.records.add_of_partnership(made)
     installation.follow_chain()
-    person = str(added.facts["person"]) if added is not None else ""
-    return absences.who_hears(person, installation.rulebook.partnership, london_date(now))
+    return added
 
 
 def hand_over(
@@ -63,12 +98,16 @@ def hand_over(
 
 
 def unmet(installation: Installation, what: str, raw: dict[str, Any], actor: Actor, now: datetime) -> Sequence[str]:
-    """Every reason against marking somebody away or back now; none if it would be taken. Nothing is written."""
+    """Every reason against saying this beside the file now; none if it would be taken. Nothing is written."""
+    found: Sequence[str] = ()
     try:
         MARKINGS[what](raw, actor, now.astimezone(UTC), installation.rulebook, 1)
     except TransitionRefused as refused:
-        return refused.unmet
-    return ()
+        found = refused.unmet
+    given = raw.get("review")
+    if what == NAME_AGENCY and given and given not in [row.reference for row in installation.records.list()]:
+        found = (*found, "Review: there is none of that reference on this record")
+    return found
 
 
 def away_now(installation: Installation, now: datetime) -> list[str]:

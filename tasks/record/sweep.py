@@ -17,10 +17,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, select
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
 from safeguarding.notices.owed import Owed
-from tasks.record import claim_rungs
+from tasks.record import claim_rungs, entered_late, owed_at_entry
 from tasks.record.claim_rungs import RungTold
 from tasks.record.timed_duties import which
-from tasks.store import kept_answers, projections
+from tasks.store import drafts, kept_answers, projections
 from tasks.store.owed import RUNS, running_duties, with_agencies
 from tasks.store.session import writing
 from tasks.store.tables import deadlines
@@ -46,12 +46,23 @@ def sweep(engine: Engine, rulebook: Rulebook, now: datetime, duty: str | None = 
     due = and_(RUNS, deadlines.c.next_rung_at <= now, *([which(duty)] if duty is not None else []))
     with writing(engine) as connection:
         kept_answers.forget_old(connection, now)
+        drafts.forget_old(connection, now)
         owed = _held(connection, due)
         fired = projections.rungs_fired(connection, select(deadlines.c.reference).where(due))
         climbs, faults = claim_rungs.climbed(owed, fired, rulebook, Ladders(rulebook), now)
         told = claim_rungs.claim(connection, climbs, now)
-    notices = sum(len(climb.drafts) for climb in climbs)
-    return Swept(sum(len(climb.rungs) for climb in climbs), notices, told, faults)
+        letters, unwritten = _of_entries(connection, rulebook, now) if duty is None else (0, ())
+    notices = letters + sum(len(climb.drafts) for climb in climbs)
+    return Swept(sum(len(climb.rungs) for climb in climbs), notices, told, (*faults, *unwritten))
+
+
+def _of_entries(connection: Connection, rulebook: Rulebook, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """The letters of the night after a review was entered late: to the unit, and of what is unmet to its owners."""
+    if not entered_late.is_there_any(connection, now):
+        return 0, ()
+    unit, no_word = entered_late.write_letters(connection, rulebook, now)
+    owners, unwritten = owed_at_entry.write_letters(connection, rulebook, now)
+    return unit + owners, (*no_word, *unwritten)
 
 
 def _held(connection: Connection, due: ColumnElement[bool]) -> list[Owed]:

@@ -11,10 +11,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, bindparam, select, text
 
 from safeguarding.review.events import PARTNERSHIP, Event
-from tasks.store import identity, ledger, seals
+from tasks.store import identity, ledger, readings, seals
 from tasks.store.beside import Beside
 from tasks.store.key_files import fitting_key
 from tasks.store.ledger import NOTHING, Head
+from tasks.store.readings import WordsRead
 from tasks.store.sealing import Keyring, MasterKeyWrong
 from tasks.store.seals import KeyTurned, Moved, Seal
 from tasks.store.session import reading, writing
@@ -120,6 +121,15 @@ class Transactions:
             return event
 
         return self._write(added)
+
+    def note_reading(self, reading: WordsRead, at: datetime) -> None:
+        """Note that somebody reads sealed words: committed before this returns, and so before they are given any."""
+
+        def added(line: Line) -> None:
+            before, after = readings.append(line.connection, reading, at, self._keys)
+            line.sealed(self._keys, before, after, at)
+
+        self._write(added)
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
         def found() -> T:

@@ -102,8 +102,8 @@ class Beside:
         """
         if seal is None:
             return
-        noted = Noted(seal.record, seal.writes, seal.reviews, seal.lines, seal.seal)
-        words = json.dumps({name: getattr(noted, name) for name in Noted.__slots__}).ljust(WIDTH).encode()
+        noted = {name: getattr(seal, name) for name in Noted.__slots__}
+        words = json.dumps(noted).ljust(WIDTH).encode()
         with suppress(OSError):
             try:
                 handle = os.open(self._file, os.O_WRONLY)

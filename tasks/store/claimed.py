@@ -49,14 +49,17 @@ class Claims:
         """Every duty of which a rung is noted."""
         return sorted(self._of_duty)
 
-    def true_ones(self, duty: DutyKey, moments: Mapping[str, datetime]) -> set[str]:
+    def true_ones(self, duty: DutyKey, moments: Mapping[str, datetime], before: Sequence[int] = ()) -> set[str]:
         """The rungs of a duty that were told."""
-        return {row.rung for row in self._of_duty.get(duty, ())} - dict(self.false_ones(duty, moments)).keys()
+        return {row.rung for row in self._of_duty.get(duty, ())} - dict(self.false_ones(duty, moments, before)).keys()
 
-    def false_ones(self, duty: DutyKey, moments: Mapping[str, datetime]) -> Iterator[tuple[str, str]]:
+    def false_ones(
+        self, duty: DutyKey, moments: Mapping[str, datetime], before: Sequence[int] = ()
+    ) -> Iterator[tuple[str, str]]:
         """
         The rungs of a duty that are noted as told and were not, each with why, in words.
 
+        `before` are the lines that wrote earlier rows of its clock for the same day: what was told of them stays told.
         `moments` says when each rung of its ladder fires, the soonest first; empty where the rules have changed since
         the rungs were laid, for then a rung may truly have been told at another time.
         """
@@ -65,7 +68,7 @@ class Claims:
             together[row.claimed_at].append(row)
         order = {rung: place for place, rung in enumerate(moments)}
         for at, group in together.items():
-            told = [row.rung for row in group if at in self._written.get(_notice_key(duty, row.rung), ())]
+            told = [row.rung for row in group if self._was_written(duty, row.rung, at, before)]
             last = max((order.get(rung, len(order)) for rung in told), default=-1)
             for row in group:
                 if not told:
@@ -74,6 +77,10 @@ class Claims:
                     yield row.rung, f"its time, {_say(row.fires_at)}, had not come"
                 elif order.get(row.rung, -1) > last and moments[row.rung] > at:
                     yield row.rung, f"its time, {_say(moments[row.rung])}, had not come"
+
+    def _was_written(self, duty: DutyKey, rung: str, at: datetime, before: Sequence[int]) -> bool:
+        rows = (duty, *((*duty[:-1], line) for line in before))
+        return any(at in self._written.get(_notice_key(row, rung), ()) for row in rows)
 
     def keep_only(self, connection: Connection, told: Mapping[DutyKey, set[str]]) -> None:
         """Take away the note that any other rung of these duties was told."""

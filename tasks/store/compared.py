@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from safeguarding.duties.superseding import same_day_before
 from safeguarding.errors import HorizonPassed, LawNotFound, RecordChanged
 from safeguarding.review.events import PARTNERSHIP
 from safeguarding.review.fold import fold
@@ -121,7 +122,8 @@ def _say(value: Any) -> str:
 def _silenced(review: Review, claims: Claims, moments: Moments) -> Iterator[RecordChanged]:
     """Reminders that are noted as told and were not: nobody was written to, or their time had not come."""
     for duty in review.duties:
-        for rung, why in claims.false_ones(projections.duty_key(review.reference, duty), moments(duty)):
+        key = projections.duty_key(review.reference, duty)
+        for rung, why in claims.false_ones(key, moments(duty), same_day_before(review, duty)):
             words = f"a date ({duty.rule}): its reminder '{rung}' is noted as told, and {why}"
             yield RecordChanged(review.reference, f"{words}: {MENDED}")
 
@@ -141,7 +143,7 @@ def moments_of(ladder: Ladder, laid: bool) -> Moments:
 def truly_told(review: Review, claims: Claims, moments: Moments) -> Fired:
     """The rungs of a review that were told, by their duty: those noted as told without it do not count."""
     keys = {projections.duty_key(review.reference, duty): duty for duty in review.duties}
-    return {key: claims.true_ones(key, moments(duty)) for key, duty in keys.items()}
+    return {key: claims.true_ones(key, moments(one), same_day_before(review, one)) for key, one in keys.items()}
 
 
 # --------------------------------------------------------------------------- what no table can be made again from

@@ -27,6 +27,9 @@ GUARDS: dict[str, frozenset[str]] = {
             "record_no_delete",
             "seals_no_delete",
             "seals_forward",
+            "readings_no_update",
+            "readings_no_delete",
+            "readings_follow",
         }
     ),
     "postgresql": frozenset(
@@ -45,6 +48,9 @@ GUARDS: dict[str, frozenset[str]] = {
             "seals_no_delete",
             "seals_forward",
             "seals_no_truncate",
+            "readings_append_only",
+            "readings_follow",
+            "readings_no_truncate",
         }
     ),
 }

@@ -19,6 +19,7 @@ LONGEST_NOTE = 60
 SWEEP = "sweep"
 BACKUP = "backup"
 POSTMAN = "postman"
+PAGES = "pages"
 REGISTERED = "registered"
 """When everything was last put into Prefect; its note is how many deployments that were."""
 _TROUBLE = "trouble: "

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from safeguarding.as_typed import looks
 from safeguarding.dates.london import london_date
+from safeguarding.law.pseudonyms import Pseudonyms
 from safeguarding.lifecycle import Identity
 from safeguarding.review.states import Track
 from tasks.store import seals
 from tasks.store.ledger import reference_of
 from tasks.store.sealing import Keyring, MasterKeyWrong
-from tasks.store.tables import counters, record
+from tasks.store.statements import Asking
+from tasks.store.tables import counters, record, reviews
 
 LETTERS = 26
+LETTERED = Pseudonyms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +68,58 @@ def establish(connection: Connection, keys: Keyring, now: datetime, simulation: 
     return known(connection, keys)
 
 
-def allocate(connection: Connection, track: Track, now: datetime) -> Identity:
-    """The next reference of the track in the London year, and the track's next pseudonym."""
+def allocate(
+    connection: Connection, track: Track, now: datetime, pseudonyms: Pseudonyms = LETTERED, chosen: str = ""
+) -> Identity:
+    """
+    The next reference of the track in the London year, and its pseudonym: the one chosen, or the next to be given out.
+
+    The track's counter goes on whichever it is, so that it says how many were given out.
+    """
     series = f"{track.prefix}-{london_date(now).year}"
     reference = reference_of(series, _next(connection, series))
-    return Identity(reference, f"{track.subject} {letters(_next(connection, track.subject))}")
+    number = _next(connection, track.subject)
+    listed = pseudonyms.of_track(track.value)
+    if chosen and pseudonyms.how == "chosen":
+        return Identity(reference, chosen)
+    taken = {looks(name) for name in connection.execute(select(reviews.c.pseudonym)).scalars()} if listed else set()
+    found = next((name for name in listed if looks(name) not in taken), None)
+    while found is None or _is_there(connection, found):
+        found = f"{track.subject} {letters(number)}"
+        number += 1
+    return Identity(reference, found)
+
+
+def taken_by(connection: Connection, pseudonym: str) -> str | None:
+    """
+    The review that is spoken of so already, as a reader would say: whatever its capitals and the width of its letters.
+
+    Not asked of the database, which does not know the capitals of letters with accents everywhere.
+    """
+    alike = looks(pseudonym)
+    rows = connection.execute(select(reviews.c.reference, reviews.c.pseudonym))
+    return next((row.reference for row in rows if looks(row.pseudonym) == alike), None)
+
+
+def _is_there(connection: Connection, lettered: str) -> bool:
+    """Whether a pseudonym of our own making, in plain letters, is there already; quick however many there are."""
+    return _TAKEN.first(connection, {"pseudonym": lettered.lower()}) is not None
+
+
+_TAKEN = Asking(select(reviews.c.reference).where(func.lower(reviews.c.pseudonym) == bindparam("pseudonym")))
 
 
 def _next(connection: Connection, name: str) -> int:
-    return int(connection.execute(_COUNT[connection.dialect.name], {"name": name, "last": 1}).scalar_one())
+    counted = _COUNT[connection.dialect.name].first(connection, {"name": name, "last": 1})
+    return int(counted[0]) if counted else 1
 
 
 _COUNT = {
-    database: insert(counters)
-    .on_conflict_do_update(index_elements=["name"], set_={"last": counters.c.last + 1})
-    .returning(counters.c.last)
+    database: Asking(
+        insert(counters)
+        .on_conflict_do_update(index_elements=["name"], set_={"last": counters.c.last + literal_column("1")})
+        .returning(counters.c.last)
+    )
     for database, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 

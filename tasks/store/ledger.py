@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from safeguarding.errors import LedgerBroken
-from safeguarding.review.events import PARTNERSHIP, Actor, Event
+from safeguarding.review.events import PARTNERSHIP, READINGS, Actor, Event
 from tasks.store.sealing import ERASED, SEALED, Keyring, ReviewKey
 from tasks.store.statements import Adding, Changing
 from tasks.store.tables import counters, heads, ledger
@@ -118,14 +118,21 @@ def line_hash(row: Mapping[str, Any]) -> str:
 _HASHED = tuple(column.name for column in ledger.columns if column.name != "hash")
 
 
-def read(connection: Connection, reference: str, key: ReviewKey | None = None, unseal: bool = False) -> list[Event]:
+def read(
+    connection: Connection,
+    reference: str,
+    key: ReviewKey | None = None,
+    unseal: bool = False,
+    lines: Collection[int] | None = None,
+) -> list[Event]:
     """
-    The lines of one review, first to last.
+    The lines of one review, first to last; only those of these numbers, where some are given.
 
     Sealed text is shown as `[sealed]`; with `unseal` it is opened, or shown as `[erased]` if its key is
     destroyed. Raises SealBroken for a text that does not open.
     """
-    rows = connection.execute(_LINES.where(ledger.c.reference == reference))
+    wanted = [ledger.c.reference == reference, *([] if lines is None else [ledger.c.sequence.in_(lines)])]
+    rows = connection.execute(_LINES.where(*wanted))
     return [as_event(row, key, unseal) for row in rows]
 
 
@@ -190,7 +197,7 @@ def verify(
         seen.add(name)
         found += _broken_lines(name, chain, since)
         found += _broken_end(name, chain[-1], ends.get(name), keys)
-    expected = [reference] if reference is not None else sorted({*ends, *_allocated(connection)})
+    expected = [reference] if reference is not None else sorted({*ends, *_allocated(connection)} - {READINGS})
     found += [
         LedgerBroken(name, ends[name].sequence if name in ends else 1, "the whole ledger of the review is gone")
         for name in expected

@@ -1,5 +1,5 @@
 """
-Every duty that runs, with the agencies that owe it and those that its review waits for, in three queries.
+Every duty that runs, with the agencies that owe it and those that its review waits for, in four queries.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, literal_column, select
 
-from safeguarding.notices.owed import Owed
+from safeguarding.notices.owed import ASKED_FOR_AFTER_ALL, OWN_UNDERTAKING, Owed
 from safeguarding.review.states import Stage, Track
 from tasks.store.session import reading
 from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, reviews
 
+_OF_THE_REVIEW = (reviews.c.chair, reviews.c.reviewer, reviews.c.entered_on)
 _DATES = ("anchored_on", "counted_from", "due_on", "edition")
 RUNS = deadlines.c.ended == literal_column("''")
 
@@ -23,7 +24,7 @@ RUNS = deadlines.c.ended == literal_column("''")
 
 
 def load_owed(connection: Connection) -> list[Owed]:
-    """Every duty that runs, soonest first. Three queries."""
+    """Every duty that runs, soonest first. Four queries."""
     return with_agencies(connection, connection.execute(running_duties()).all(), RUNS)
 
 
@@ -44,20 +45,29 @@ def with_agencies(connection: Connection, rows: Sequence[Row[Any]], which: Colum
     owned = select(actions.c.reference, actions.c.action, actions.c.agency, actions.c.owner)
     for row in connection.execute(owned.where(actions.c.reference.in_(theirs))):
         owners[row.reference, row.action] = row
-    owed = (_owed(row, waiting, owners) for row in rows)
+    own = set(connection.execute(_DISCRETIONARY.where(deadlines.c.reference.in_(theirs))).scalars())
+    owed = (_owed(row, waiting, owners, row.reference in own) for row in rows)
     return sorted(owed, key=lambda owed: (owed.due_on, owed.reference, owed.rule, owed.subject))
+
+
+_DISCRETIONARY = select(deadlines.c.reference).where(
+    deadlines.c.rule == OWN_UNDERTAKING,
+    deadlines.c.ended != literal_column("'superseded'"),
+    ~deadlines.c.why.startswith(ASKED_FOR_AFTER_ALL),
+)
+"""The reviews that section 16F does not ask for: as `is_of_a_discretionary_review` tells it of one row."""
 
 
 def running_duties() -> Any:
     columns = (*(deadlines.c[name] for name in DUTY_KEY), *(deadlines.c[name] for name in _DATES))
     return (
-        select(*columns, reviews.c.pseudonym, reviews.c.track, reviews.c.stage)
+        select(*columns, reviews.c.pseudonym, reviews.c.track, reviews.c.stage, *_OF_THE_REVIEW)
         .join_from(deadlines, reviews, reviews.c.reference == deadlines.c.reference)
         .where(RUNS)
     )
 
 
-def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Any]) -> Owed:
+def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Any], discretionary: bool) -> Owed:
     action = owners.get((row.reference, row.subject))
     return Owed(
         reference=row.reference,
@@ -74,7 +84,11 @@ def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, s
         edition=row.edition,
         agency=action.agency if action else row.subject,
         owner=action.owner if action else "",
+        chair=row.chair,
+        reviewer=row.reviewer,
         waiting_on=tuple(sorted(waiting.get(row.reference, ()))),
+        discretionary=discretionary,
+        entered_on=row.entered_on,
     )
 
 

@@ -24,10 +24,13 @@ Ladder = Callable[[str, date, date], Sequence[tuple[Rung, datetime]]]
 """The rungs of a duty, each with the moment it fires, soonest first: by its rule, the day it is counted from, its due
 date."""
 
+Fired = dict[tuple[Any, ...], set[str]]
+"""The rungs that have fired, by the key of their duty: reference, rule, subject, occurrence, the line it began with."""
+
 IN_REGISTER = ("decided", "notification_decided", "published", "repository_sent", "taken_down")
 """The marks whose days the register of decisions and publications holds."""
 
-_MOVES = ("state", "stage", "open", "version", "changed", "entry", "stage_since", "head_hash")
+_MOVES = ("state", "stage", "open", "version", "changed", "entry", "stage_since", "head_hash", "chair", "reviewer")
 
 _ADD_REVIEW = Adding(reviews)
 _REMAKE_REVIEW = Adding(
@@ -70,15 +73,17 @@ as they are by then, and a row of any other table joined here as it was before: 
 """
 
 
-def write(connection: Connection, before: Review | None, after: Review, head_hash: str, ladder: Ladder) -> None:
-    """Write what one line changed. `before` is None for the line that opened the review."""
+def write(
+    connection: Connection, before: Review | None, after: Review, head_hash: str, ladder: Ladder, fired: Fired
+) -> None:
+    """Write what one line changed; `before` is None for the line that opened the review. A fired rung stays fired."""
     row = {**_moving(after), "head_hash": head_hash}
     if before is None:
         _ADD_REVIEW.run(connection, [{**_standing(after), **row}])
     else:
         _MOVE_REVIEW.run(connection, [{"reference": after.reference, **row}])
     if before is None or after.duties is not before.duties:
-        _write_duties(connection, after.reference, before.duties if before else (), after.duties, ladder)
+        _write_duties(connection, after.reference, before.duties if before else (), after.duties, ladder, fired)
     if before is None or after.requests is not before.requests:
         _write_requests(connection, after.reference, before.requests if before else (), after.requests)
     if before is None or after.actions is not before.actions:
@@ -97,6 +102,7 @@ def _standing(review: Review) -> dict[str, Any]:
         "track": review.track.value,
         "pseudonym": review.pseudonym,
         "opened_at": review.opened_at,
+        "entered_on": review.entered_on,
     }
 
 
@@ -109,16 +115,24 @@ def _moving(review: Review) -> dict[str, Any]:
         "changed": review.changed,
         "entry": review.entry,
         "stage_since": review.stage_since,
+        "chair": review.chair,
+        "reviewer": review.reviewer,
     }
 
 
 def _write_duties(
-    connection: Connection, reference: str, before: Sequence[Duty], after: Sequence[Duty], ladder: Ladder
+    connection: Connection,
+    reference: str,
+    before: Sequence[Duty],
+    after: Sequence[Duty],
+    ladder: Ladder,
+    fired: Fired,
 ) -> None:
     added = after[len(before) :]
     ended = [new for old, new in zip(before, after, strict=False) if new is not old and not new.running]
     if added:
-        _ADD_DEADLINE.run(connection, [_deadline(reference, duty, ladder) for duty in added])
+        rows = [_deadline(reference, duty, ladder, fired.get(duty_key(reference, duty), ())) for duty in added]
+        _ADD_DEADLINE.run(connection, rows)
     if ended:
         _END_DEADLINE.run(connection, [_deadline(reference, duty, ladder) for duty in ended])
 
@@ -254,10 +268,6 @@ def clear(connection: Connection) -> None:
     """Empty every projection but `reviews`, whose rows others may be waiting to lock."""
     for table in (deadlines, requests, actions, register):
         connection.execute(delete(table))
-
-
-Fired = dict[tuple[Any, ...], set[str]]
-"""The rungs that have fired, by the key of their duty: reference, rule, subject, occurrence, the line it began with."""
 
 
 def rungs_fired(connection: Connection, references: Select[tuple[str]] | None = None) -> Fired:

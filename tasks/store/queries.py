@@ -1,12 +1,14 @@
 """What is asked of the record without changing it: the list of reviews, each with its next date."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
+from safeguarding.review.concerned import Concerned
 from safeguarding.review.states import Stage, State, Track
-from tasks.store.tables import deadlines, reviews
+from tasks.store.tables import actions, deadlines, requests, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,26 @@ def list_reviews(connection: Connection, open_only: bool = False) -> list[Review
         )
         for row in connection.execute(query)
     ]
+
+
+def whom_they_concern(connection: Connection) -> dict[str, Concerned]:
+    """Every review with whom it concerns, by reference: three queries, whatever there is of each."""
+    agencies: dict[str, set[str]] = defaultdict(set)
+    owners: dict[str, set[str]] = defaultdict(set)
+    for reference, agency in connection.execute(select(requests.c.reference, requests.c.agency).distinct()):
+        agencies[reference].add(agency)
+    for reference, agency, owner in connection.execute(select(actions.c.reference, actions.c.agency, actions.c.owner)):
+        agencies[reference].add(agency)
+        owners[reference].add(owner)
+    rows = connection.execute(select(reviews.c.reference, reviews.c.track, reviews.c.chair, reviews.c.reviewer))
+    return {
+        row.reference: Concerned(
+            reference=row.reference,
+            track=Track(row.track),
+            agencies=frozenset(agencies[row.reference]),
+            chair=row.chair,
+            reviewer=row.reviewer,
+            owners=frozenset(owners[row.reference]),
+        )
+        for row in rows
+    }

@@ -97,6 +97,7 @@ class Keyring:
         self._heads = _derived(master, b"safeguarding: seal the heads of the ledger")
         self._parts = _derived(master, b"safeguarding: what the seal of the record is the sum of")
         self._whole = _derived(master, b"safeguarding: seal the record as a whole")
+        self._pages = _derived(master, b"safeguarding: who is signed in at the pages")
 
     @classmethod
     def of(cls, words: str) -> "Keyring":
@@ -181,6 +182,10 @@ class Keyring:
     def part(self, words: str) -> int:
         """What the sum over the record has for one thing in it: a number that nobody without the key can make."""
         return int.from_bytes(hmac.digest(self._parts, words.encode(), "sha256"))
+
+    def veiled(self, purpose: str, words: str) -> str:
+        """What the record keeps of a code, a token or an address in its place, as 64 hexadecimal digits."""
+        return hmac.new(self._pages, f"{purpose}|{words}".encode(), hashlib.sha256).hexdigest()
 
     def seal_record(self, words: str) -> str:
         """What proves that the record as a whole was as these words say, to a holder of the master key."""

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Connection, Row, String, func, literal_column, select, true, update
 
 from safeguarding.errors import RecordChanged
-from safeguarding.review.events import PARTNERSHIP
+from safeguarding.review.events import NO_REVIEWS, PARTNERSHIP, READINGS
 from tasks.store.ledger import Head
 from tasks.store.sealing import KEY_BYTES, Keyring
 from tasks.store.statements import Adding, Writing
@@ -97,10 +97,13 @@ class Seal(NamedTuple):
         return hmac.compare_digest(keys.seal_record(words), self.seal)
 
     def _words(self, simulation: bool) -> str:
-        moments = (self.created_at, self.latest, self.since)
-        numbers = (self.reviews, self.lines, self.writes, f"{self.total:064x}")
-        parts = (self.record, simulation, *numbers, *(moment.astimezone(UTC).isoformat() for moment in moments))
-        return "|".join(str(part) for part in (*parts, self.signing, self.key_fingerprint))
+        numbers = f"{self.reviews}|{self.lines}|{self.writes}|{self.total:064x}"
+        moments = "|".join([_utc(self.created_at), _utc(self.latest), _utc(self.since)])
+        return f"{self.record}|{simulation}|{numbers}|{moments}|{self.signing}|{self.key_fingerprint}"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +152,10 @@ def move(connection: Connection, keys: Keyring, moved: Moved, known: Seal | None
 
 
 def _after(before: Seal, keys: Keyring, moved: Moved) -> Seal:
+    of_readings = moved.after.reference == READINGS
     counted = before._replace(
-        reviews=before.reviews + (not moved.before.sequence and moved.after.reference != PARTNERSHIP),
-        lines=before.lines + moved.after.sequence - moved.before.sequence,
+        reviews=before.reviews + (not moved.before.sequence and moved.after.reference not in NO_REVIEWS),
+        lines=before.lines + (0 if of_readings else moved.after.sequence - moved.before.sequence),
         writes=before.writes + 1,
         total=(before.total + _difference(keys, moved)) % MODULUS,
         latest=max(before.latest, moved.at),
@@ -217,10 +221,11 @@ def again(connection: Connection, old: Keyring, new: Keyring) -> None:
 
 
 def _found(connection: Connection, keys: Keyring) -> tuple[int, int, int]:
-    """How many reviews and lines the record holds by its heads, and the sum over heads and keys."""
+    """How many reviews and lines there are by the heads, and the sum over heads and keys. Readings are no lines."""
     reviews = lines = total = 0
     for row in connection.execute(select(heads)):
-        reviews, lines = reviews + (row.reference != PARTNERSHIP), lines + row.sequence
+        if row.reference != READINGS:
+            reviews, lines = reviews + (row.reference not in NO_REVIEWS), lines + row.sequence
         total += _of_head(keys, row.reference, row.sequence, row.hash)
     for row in connection.execute(select(review_keys.c.reference, review_keys.c.wrapped)):
         total += _of_key(keys, row.reference, row.wrapped)

@@ -1,10 +1,12 @@
 """
 The tables of the record.
 
-`ledger`, `heads`, `review_keys`, `counters`, `submissions`, `record` and `seals` are the truth. `reviews`, `deadlines`,
-`requests`, `actions` and `register` are projections: made from the ledger, in the same transaction as its line, and
-by `Records.rebuild` again. `rungs` (those that have fired), `notices` and their facts are history of their own, since
-what was sent cannot be unsent.
+`ledger`, `heads`, `review_keys`, `counters`, `submissions`, `record`, `seals` and `readings` are the truth.
+`reviews`, `deadlines`, `requests`, `actions` and `register` are projections: made from the ledger, in the same
+transaction as its line, and by `Records.rebuild` again. `rungs` (those that have fired), `notices` and their facts
+are history of their own, since what was sent cannot be unsent. `sign_in_codes` and `sessions` say who is at the pages
+now; nothing is lost with them.
+`authenticators` holds what whoever set one up is asked for; without its row a mailed code is asked for again.
 """
 
 from datetime import UTC, datetime
@@ -146,6 +148,26 @@ record = Table(
     Column("key_fingerprint", HASH, nullable=False),
 )
 
+# Who read which sealed words, one chain over all reviews: the lines and the names of the texts, never the texts.
+readings = Table(
+    "readings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("person", NAME, nullable=False),
+    # What they were called then.
+    Column("name", Text, nullable=False),
+    # How it is known that it was they: as the session that read has it.
+    Column("proof", String(20), nullable=False),
+    Column("reference", REFERENCE, nullable=False),
+    # What was read, in words that nobody typed.
+    Column("what", Text, nullable=False),
+    # The texts, as JSON: [line of the ledger, name of the text] of each.
+    Column("texts", Text, nullable=False),
+    Column("previous_hash", HASH, nullable=False),
+    Column("hash", HASH, nullable=False),
+)
+
 # What was typed on a form that was refused after it was sent: sealed with the review's key, and for a while only.
 kept_answers = Table(
     "kept_answers",
@@ -154,6 +176,21 @@ kept_answers = Table(
     Column("sequence", Integer, primary_key=True),
     Column("step", NAME, nullable=False),
     Column("sealed", Text, nullable=False),
+    Column("forget_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What somebody has typed on a form of the pages and not sent yet, sealed. `reference` is NEW where it opens a review.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("person", NAME, primary_key=True),
+    Column("reference", REFERENCE, primary_key=True),
+    Column("step", NAME, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    # The draft's own key, wrapped with the master key, where there is no review yet whose key could seal it.
+    Column("wrapped", String(100), nullable=True),
+    Column("saved_at", Instant, nullable=False),
     Column("forget_at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -194,6 +231,11 @@ reviews = Table(
     Column("opened_at", Instant, nullable=False),
     Column("stage_since", Instant, nullable=False),
     Column("head_hash", HASH, nullable=False),
+    # The people of the file who were appointed to the review; empty before, and where they stand not in the file.
+    Column("chair", NAME, nullable=False, server_default=""),
+    Column("reviewer", NAME, nullable=False, server_default=""),
+    # The day on which it was entered, where it was under way already; none for a review that was opened as it began.
+    Column("entered_on", Date, nullable=True),
     sqlite_with_rowid=False,
 )
 
@@ -334,6 +376,57 @@ actions = Table(
     Column("grade", Integer, nullable=False),
     Column("verified_by", NAME, nullable=False),
     Column("moved_on", Date, nullable=True),
+    sqlite_with_rowid=False,
+)
+
+# A code that was sent to a mailbox: neither it nor the address is kept in clear, only what a key makes of each.
+sign_in_codes = Table(
+    "sign_in_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # The browser that asked: a code is good there alone.
+    Column("browser", HASH, nullable=False),
+    Column("address", HASH, nullable=False),
+    Column("code", HASH, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    # When it was typed right: it is good once.
+    Column("used_at", Instant, nullable=True),
+    # When somebody was signed in by it, who may have been chosen among the readers of one mailbox.
+    Column("begun_at", Instant, nullable=True),
+    # The browser by which somebody was signed in before, by this address; none of a browser that is not known.
+    Column("known", HASH, nullable=True),
+)
+
+# Whose authenticator is asked for when they sign in. The secret is sealed with the master key.
+authenticators = Table(
+    "authenticators",
+    metadata,
+    Column("person", NAME, primary_key=True),
+    Column("secret", String(100), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # When a first code was typed: before, it is asked for by nobody.
+    Column("confirmed_at", Instant, nullable=True),
+    # The last step of time of which a code was taken: none is taken twice, nor one of before.
+    Column("last_step", Integer, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("wrong_since", Instant, nullable=True),
+    Column("locked_until", Instant, nullable=True),
+    sqlite_with_rowid=False,
+)
+
+# Who is signed in at the pages. The token itself is in the browser alone.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", HASH, primary_key=True),
+    Column("person", NAME, nullable=False),
+    # The mailbox by which they proved who they are: whoever has another one by now is signed in no more.
+    Column("address", HASH, nullable=False),
+    Column("proof", String(20), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -128,7 +128,7 @@ def fill(engine: Engine, rulebook: Rulebook, running: int, due: int) -> None:
             edition=rulebook.digest,
         )
         with writing(engine) as connection:
-            projections.write(connection, None, fold((line,)), "", ladders)
+            projections.write(connection, None, fold((line,)), "", ladders, {})
 
 
 def _started(rule: Rule, day: date, rulebook: Rulebook) -> DutyStarted:
@@ -227,6 +227,7 @@ class _Postbox:
     mail_url: str | None
     sender: str = "reviews@exampleshire.example"
     sender_name: str = "Exampleshire Safeguarding Partnership"
+    at_once: bool = False
 
     def secret(self, _: str) -> str | None:
         """No Teams workflow: letters only."""

@@ -283,8 +283,8 @@ class Manager:
         return [name for name in names if name.startswith(reference)]
 
     def opens(self, reference: str) -> Card:
-        """Find the one card of a review in the list and open it."""
-        self.page.goto(f"{self.demo.url}{WAITING}")
+        """Wait for the one card of a review in the list, which looks again only when it is asked for, and open it."""
+        until(lambda: self.waiting(reference), 20, f"the card of {reference}")
         link = self.page.get_by_role("link", name=re.compile(rf"^{reference} · "))
         name = link.inner_text()
         link.click()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from flows.demo.answers import answer
 from flows.demo.invented import not_known
@@ -59,6 +60,11 @@ def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until)
     asked.fill({"Signed by": "glenn_sample"})
     card.submit()
     card.comes_to("Completed")
+    over = manager.page.locator(".page-heading-flow-run")
+    expect(over).to_contain_text(f"{REFERENCE} · Decision · over: Partners decided: local review")
+    lines = manager.page.locator(".log-row")
+    expect(lines.filter(has_text="Next: Commissioning.")).to_have_count(1)
+    expect(lines.last.get_by_role("link", name=f"/reviews/{REFERENCE}")).to_have_count(1)
 
     rulebook = demo.records.rulebook
     six_months = due(today, rulebook.rule("C12").counts, rulebook.calendar)

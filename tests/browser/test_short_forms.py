@@ -51,6 +51,9 @@ def test_a_nil_return_is_taken_off_the_card(manager) -> None:
         }
     )
     assert f"Completed: Recorded in {reference}." == manager.submits()
+    runs = manager.asks("/flow_runs/filter", flow_runs={"tags": {"all_": ["form", reference]}})
+    said = rf"{reference} · Exampleshire Police has nothing to say on what it knows on \w{{3}} \d+ \w{{3}} \d{{4}}"
+    assert re.fullmatch(said, runs[0]["name"]), "a run is named by what it recorded"
 
     words = manager.opens(reference).resume()
     assert "In the way: no return yet from Schools and early years." in words

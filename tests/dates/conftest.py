@@ -21,7 +21,7 @@ from safeguarding.stages import STEPS
 
 @pytest.fixture(scope="session")
 def calendar() -> Calendar:
-    """The bank holidays of England and Wales, 2018 to 2028."""
+    """The bank holidays of England and Wales, 2015 to 2028."""
     return config.load().calendar
 
 

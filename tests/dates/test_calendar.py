@@ -21,7 +21,7 @@ def test_the_list_is_that_of_england_as_the_holidays_package_computes_it(calenda
 
 
 def test_the_list_is_the_official_one(calendar: Calendar) -> None:
-    """GOV.UK's own list for England and Wales, as a package of theirs bundles it: the same days from 2018 to 2028."""
+    """GOV.UK's own list for England and Wales, as a package of theirs bundles it: the same days from 2015 to 2028."""
     official = json.loads(files(govuk_bank_holidays).joinpath("bank-holidays.json").read_text("utf-8"))
     days = {date.fromisoformat(event["date"]) for event in official["england-and-wales"]["events"]}
     assert calendar.last <= date(max(days).year, 12, 31), "the official list does not reach so far"
@@ -43,7 +43,7 @@ def test_the_reference_list_2025_to_2028(calendar: Calendar) -> None:
 
 def test_the_snapshot_says_what_it_is(calendar: Calendar) -> None:
     """Whole years, with the day it was taken, the official list it was compared with, and what it cannot know."""
-    assert (date(2018, 1, 1), date(2028, 12, 31)) == (calendar.first, calendar.last)
+    assert (date(2015, 1, 1), date(2028, 12, 31)) == (calendar.first, calendar.last)
     assert calendar.taken_on >= date(2026, 11, 22)
     assert "GOV.UK" in calendar.source and "A holiday proclaimed since is not in it." in calendar.source
     assert all(name for name in calendar.holidays.values())
@@ -64,7 +64,7 @@ def test_a_day_outside_the_list_is_neither_working_nor_not(calendar: Calendar) -
     with pytest.raises(HorizonPassed):
         calendar.is_working_day(date(2029, 1, 6))
     with pytest.raises(HorizonPassed):
-        calendar.why_not(date(2017, 12, 31))
+        calendar.why_not(date(2014, 12, 31))
 
 
 def test_a_list_that_contradicts_itself_is_refused(calendar: Calendar) -> None:

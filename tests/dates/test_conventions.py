@@ -158,7 +158,7 @@ def test_a_day_beyond_the_list_is_an_error_that_says_what_to_do(calendar: Calend
     with pytest.raises(HorizonPassed):
         due(date(2029, 1, 2), FIVE, calendar)
     with pytest.raises(HorizonPassed):
-        due(date(2018, 1, 3), SEVEN_BEFORE, calendar)
+        due(date(2015, 1, 3), SEVEN_BEFORE, calendar)
 
 
 def test_months_and_days_need_no_bank_holidays(calendar: Calendar) -> None:
@@ -176,15 +176,15 @@ def test_the_year_of_availability_may_end_beyond_the_list(calendar: Calendar) ->
 
 def test_the_ends_of_the_list_can_be_counted_to(calendar: Calendar) -> None:
     """The first and the last working day of the list are reached, and not one more."""
-    assert date(2018, 1, 2) == next_working_day(date(2018, 1, 1), calendar)
+    assert date(2015, 1, 2) == next_working_day(date(2015, 1, 1), calendar)
     assert date(2028, 12, 29) == previous_working_day(date(2028, 12, 31), calendar)
     with pytest.raises(HorizonPassed):
-        previous_working_day(date(2018, 1, 2), calendar)
+        previous_working_day(date(2015, 1, 2), calendar)
     with pytest.raises(HorizonPassed):
-        previous_working_day(date(2018, 1, 1), calendar)
+        previous_working_day(date(2015, 1, 1), calendar)
     with pytest.raises(HorizonPassed):
         next_working_day(date(2028, 12, 29), calendar)
-    assert date(2018, 1, 2) == add_working_days(date(2018, 1, 1), 0, calendar)
+    assert date(2015, 1, 2) == add_working_days(date(2015, 1, 1), 0, calendar)
 
 
 @pytest.mark.parametrize(

@@ -136,10 +136,41 @@ def test_one_day_can_be_added_without_a_file(terminal: Terminal, folder: Path) -
         assert (1, True) == (code, why in err), err
 
 
+OF_2029 = [f"d2029_{day}" for day in ["01_01", "03_30", "04_02", "05_07", "05_28", "08_27", "12_25", "12_26"]]
+
+
+def test_a_new_year_of_which_a_day_is_missing_is_not_taken_in(terminal: Terminal, folder: Path) -> None:
+    """Christmas alone would make every other holiday of its year a working day: the year is named, nothing is taken."""
+    code, out, err = terminal(
+        "calendar", "import", written(terminal, official(d2029_12_25="Christmas Day")), "--accept"
+    )
+    assert (1, True) == (code, "has 1 of 2029" in out + err), (out, err)
+    assert not (folder / bank_holidays.FILE).exists()
+
+
+def test_an_excerpt_of_a_year_that_is_counted_adds_its_days_and_takes_none_away(
+    terminal: Terminal, folder: Path
+) -> None:
+    """
+    Three lines of GOV.UK's file with the mark before it, one of them a holiday of state that was proclaimed nine days
+    ahead: it is shown, and taken in beside all the others of the year (cases 35 and 36).
+    """
+    held = (("2026-01-01", "New Year's Day"), ("2026-12-28", "Boxing Day"), ("2026-12-14", "A holiday of state"))
+    events = [{"title": title, "date": day, "notes": "", "bunting": True} for day, title in held]
+    data = {"england-and-wales": {"division": "england-and-wales", "events": events}, "scotland": {"events": []}}
+    path = written(terminal, data, "utf-8-sig")
+    code, out, err = terminal("calendar", "import", path)
+    assert (0, True) == (code, "New: Mon 14 Dec 2026, A holiday of state" in out), out + err
+    assert "Of 2026 the file has fewer than the 8 holidays of a year: they are added, and none is taken away" in out
+    assert 0 == terminal("calendar", "import", path, "--accept")[0]
+    counted = config.load(folder).calendar.holidays
+    assert {date(2026, 12, 14), *SHIPPED.holidays} == set(counted)
+
+
 def test_a_list_that_reaches_further_moves_the_end(terminal: Terminal, folder: Path) -> None:
     """The government adds 2029: a date that could not be counted can be, and the years before it stay."""
     assert 1 == terminal("due", "C05", "2028-12-20")[0]
-    later = official(d2029_01_01="New Year's Day", d2029_12_25="Christmas Day")
+    later = official(**dict.fromkeys(OF_2029, "Bank holiday"))
     code, out, _ = terminal("calendar", "import", written(terminal, later), "--accept")
     assert (0, True) == (code, "It reaches to Mon 31 Dec 2029" in out), out
     assert 0 == terminal("due", "C05", "2028-12-20")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from driver.page import free_port, hears_ctrl_c, surroundings
@@ -296,8 +298,8 @@ def test_a_list_does_not_wait_for_somebody_who_writes(terminal: Terminal) -> Non
     other.close()
 
 
-def test_a_record_that_is_damaged_or_full(terminal: Terminal) -> None:
-    """A page of noise in the middle of it; a limit on its size: what it is and what to do, and nothing half-written."""
+def test_a_record_that_is_damaged(terminal: Terminal) -> None:
+    """A page of noise in the middle of it: what it is and what to do."""
     form = terminal.form("open_referral")
     assert 0 == terminal("open", "--form", form, "--as", "alex_example")[0]
     file = terminal.home / "record.sqlite3"
@@ -308,6 +310,40 @@ def test_a_record_that_is_damaged_or_full(terminal: Terminal) -> None:
         beside.unlink()
     code, _, err = terminal("list")
     assert (1, True) == (code, "it is damaged. Put the record back from its backup." in err), err
+
+
+@pytest.fixture(params=["the file alone", "its whole folder"])
+def not_to_be_written(request: pytest.FixtureRequest, terminal: Terminal) -> Iterator[Path]:
+    """A record that may be read and not written, by its modes, and for root, whom they do not hold, by a mount."""
+    assert 0 == terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example")[0]
+    file = terminal.home / "record.sqlite3"
+    closed = file if request.param == "the file alone" else terminal.home
+    modes = {path: path.stat().st_mode for path in (file, closed)}
+    mounts = (("--bind", closed, closed), ("-o", "remount,ro,bind", closed)) if os.geteuid() == 0 else ()
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    for asked in mounts:
+        subprocess.run(["mount", *asked], check=True)
+    try:
+        yield file
+    finally:
+        if mounts:
+            subprocess.run(["umount", closed], check=True)
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+def test_a_record_that_may_not_be_written(not_to_be_written: Path, terminal: Terminal, tmp_path_factory: Any) -> None:
+    """What writes says which record it is and what to look at, in one line; where it can be read it still is."""
+    form = tmp_path_factory.mktemp("elsewhere") / "referral.json"
+    form.write_bytes((terminal.home / "open_referral.json").read_bytes())
+    code, shown, _ = terminal("list")
+    assert code or "CSPR-2026-001" in shown
+    reading = ("list",) if code else ()
+    for asked in (f"open --form {form} --as alex_example", "undelivered --told 1", *reading):
+        code, _, err = terminal(*asked.split())
+        assert (1, True) == (code, err.startswith(f"The record {not_to_be_written} cannot be used: it ")), err
+        assert "Look who may" in err and 1 == len(err.splitlines())
 
 
 # --------------------------------------------------------------------------- who reads, and who stops it

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 from driver.terminal import Terminal
+from sqlalchemy import select
+
+from safeguarding.dates.london import now
+from tasks.record.installation import open_installation
+from tasks.store.tables import notices
 
 REFERRAL = {
     "track": "children",
@@ -201,3 +206,24 @@ def test_the_reference_of_a_minute_may_be_pasted(terminal: Terminal) -> None:
     code, _, err = terminal("open", "--form", str(form), *signed)
     assert (0, "") == (code, err)
     assert "SP/2026/11, item 4" == terminal.data("show", "CSPR-2026-001")["events"][0]["actor"]["minute"]
+
+
+def test_a_review_under_way_is_entered_by_a_form_and_writes_to_nobody(terminal: Terminal) -> None:
+    """The referral's form says since when: no notice is owed for it, nor for a step of before; the history says so."""
+    form = terminal.home / "late.yaml"
+    form.write_text(written(concern="serious harm, abuse or neglect known or suspected", under_way_since="2026-11-03"))
+    code, out, _ = terminal("open", "--form", str(form), "--as", "alex_example")
+    assert 0 == code
+    reference = next(word for word in out.split() if word.startswith("CSPR-")).rstrip(".:")
+    step = terminal.home / "step.yaml"
+    fields = {"aware_on": "2026-11-02", "under_18": "yes", "incident": "serious harm", "looked_after": "no"}
+    fields |= {"care_leaver": "no", "acknowledged_on": "2026-11-03"}
+    step.write_text("".join(f"{name}: {value}\n" for name, value in fields.items()))
+    code, out, err = terminal("do", reference, "assess_notification", "--form", str(step), "--as", "alex_example")
+    assert (0, "") == (code, err)
+    shown = terminal("show", reference)[1]
+    assert "already under way since Tue 3 Nov 2026" in shown
+    assert 2 == shown.count("Entered late, with its days as they were: nobody was written to about it.")
+    with open_installation(now()) as made, made.records.engine.connect() as connection:
+        assert [] == connection.execute(select(notices.c.person)).all()
+    assert 0 == terminal("ledger", "verify")[0]

@@ -32,8 +32,8 @@ def test_a_care_leaver_at_the_command_line(terminal: Terminal) -> None:
     assert "C01" not in out
 
     shown = terminal("show", reference)[1]
-    assert "why: No notification (row 7-8): Children Act 2004 s.16C(1)." in shown
-    assert "why: Notify secretary of state (row 6): no provision of an Act or regulations: guidance." in shown
+    assert "No notification (row 7-8): Children Act 2004 s.16C(1)." in shown
+    assert "Notify secretary of state (row 6): no provision of an Act or regulations: guidance." in shown
     assert "[V2: seen only in a secondary source that restates it]" in shown
 
     sent = terminal.form("send_notification")

@@ -150,3 +150,22 @@ def test_whoever_waits_sees_what_is_being_done(terminal: Terminal, record: Insta
     assert words not in terminal.seen("ledger", "verify", "--json")[1]
     _, out, err = terminal("ledger", "verify")
     assert words not in out + err
+
+
+def test_what_the_command_line_shows_is_noted_as_read(
+    terminal: Terminal, record: Installation, references: tuple[str, str]
+) -> None:
+    """With the words, and not without; who it was nobody knows, and that is what the list says."""
+    first, second = references
+    assert "Nobody has read sealed words." in terminal("readings")[1]
+    terminal("show", first)
+    assert [] == terminal.data("readings")
+    assert 0 == terminal("show", first, "--unseal")[0]
+    code, out, _ = terminal("readings", first)
+    assert 0 == code
+    assert f"Somebody at this machine read the review, whole of {first}" in out
+    assert "known by the command line, which asks nobody who they are" in out
+    assert not any(word in out for word in words_of(record, first))
+    assert [] == terminal.data("readings", second)
+    assert 1 == terminal("readings", "CSPR-2026-999")[0]
+    assert 0 == terminal("ledger", "verify")[0]

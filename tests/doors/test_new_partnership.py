@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from driver.terminal import Terminal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ import config
 from config.new_partnership.answers import Given, TableRow, judged
 from config.new_partnership.folder import written
 from config.new_partnership.questions import AGENCIES, OTHER_ROLES, PEOPLE, QUESTIONS
+from safeguarding.as_typed import plain_id
 from safeguarding.errors import Fault, RulebookInvalid
 
 Change = Callable[[Workbook], Any]
@@ -32,6 +34,8 @@ MOORSHIRE = {
     "quiet_to": "08:00",
     "mail_server": "mail.moorshire.example",
     "sender": "reviews@moorshire.example",
+    "further": None,
+    "decides": None,
 }
 """An invented partnership of two councils, as its business manager answers."""
 
@@ -200,7 +204,7 @@ def test_everything_wrong_is_named_by_row_and_column_and_nothing_is_written(
     for begins in (
         "Partnership row 2, Answer: is empty: this cannot be left open",
         "Partnership row 3, Answer: is none of: children, adults, both",
-        "Partnership row 6, Answer: is none of: 1, 2, 3",
+        "Partnership row 6, Answer: is no number of partners",
         "Partnership row 7, Answer: give the hour and the minute",
         "Partnership row 10, Answer: is no name of a server",
         "People row 2, Email: is no address of one mailbox",
@@ -289,7 +293,7 @@ def test_asked_at_a_terminal(terminal: Terminal) -> None:
     folder = terminal.home / "moorshire"
     lines = [
         "Moorshire Safeguarding Partnership",
-        *("Wales", "children", "Moorshire County Council", "unit@moorshire.example", "2", "", "", "", "", ""),
+        *("Wales", "children", "Moorshire County Council", "unit@moorshire.example", "2", *[""] * 7),
         "Alex Example <alex@moorshire.example>",
         "Dana Sample <dana@moorshire.example>; Glenn Sample <glenn@moorshire.example>; Jo Sample, jo@moor.example",
         "Letter of the chief executive, reference MO-1",
@@ -346,3 +350,68 @@ def test_whatever_is_typed_is_refused_or_read_back_as_it_was(
     known = config.load(folder).partnership
     assert (answers.name, answers.people[0].name) == (known.name, known.holders("business_manager")[0].name)
     assert [answers.agencies[0].name] == [one.name for one in known.agencies]
+
+
+# --------------------------------------------------------------------------- whose partnership it is
+
+
+def of_another_shape(book: Workbook) -> None:
+    """Two councils by name, education without a vote about children, and the independent chair for adults."""
+    answers = {row[0].value: row[1] for row in book["Partnership"].iter_rows(min_row=2)}
+    answers["Council or councils"].value = "West Moor Council, East Moor Council"
+    answers["Further partners, beside the three"].value = "Education (no vote, children)"
+    answers["Who decides about adults"].value = "Independent chair"
+    answers["How many of the three partners must agree"].value = "3"
+    for row in book["People"].iter_rows(min_row=2):
+        if row[3].value == "local authority":
+            row[3].value = "West Moor Council"
+    book["People"].append(("Eve East Sample", "eve@east.example", "delegated_partner", "East Moor Council", None, None))
+    book["People"].append(("Hal Head Sample", "hal@school.example", "delegated_partner", "Education", None, None))
+
+
+def test_a_partnership_of_another_shape_comes_out_of_the_workbook(
+    filled: Callable[..., Path], terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two councils, education and the chair who decides are in the folder, which loads; and a gap where nobody is."""
+    folder = terminal.home / "moorshire"
+    data = terminal.data("partnership", "new", str(folder), "--from", str(filled(of_another_shape)))
+    assert [] == data["faults"]
+    known = config.load(folder).partnership
+    here = known.arrangement("children")
+    assert ["west_moor_council", "east_moor_council", "police", "integrated_care_board", "education"] == [
+        one.id for one in here.partners
+    ]
+    assert (4, 3) == (len(here.voting), here.agree)
+    assert ("independent_chair", 4) == ((adults := known.arrangement("adults")).decider, len(adults.partners))
+    assert "hal_head_sample" in {person.id for person in known.for_track("children").holders("delegated_partner")}
+    missing = "people.yaml: nobody is lead safeguarding partner (lead_partner) of the East Moor Council"
+    assert missing in data["gaps"]
+
+
+def test_whatever_is_wrong_about_the_partners_is_named(filled: Callable[..., Path], terminal: Terminal) -> None:
+    """More to agree than vote, a partner that is none, a vote that is not said: each is named, and nothing written."""
+
+    def wrong(book: Workbook) -> None:
+        of_another_shape(book)
+        answers = {row[0].value: row[1] for row in book["Partnership"].iter_rows(min_row=2)}
+        answers["Further partners, beside the three"].value = "Education"
+        answers["Who decides about adults"].value = "the mayor"
+        answers["How many of the three partners must agree"].value = "9"
+
+    folder = terminal.home / "moorshire"
+    found = terminal.data("partnership", "new", str(folder), "--from", str(filled(wrong)))["faults"]
+    said = " | ".join(f"{one['key']}: {one['problem']}" for one in found)
+    for words in (
+        "is not written as Education (no vote)",
+        "is none of: partners, independent chair, review group",
+        "is 9, and 4 partners have a vote",
+        "is none of: local authority, police, integrated care board, West Moor Council, East Moor Council",
+    ):
+        assert words in said
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("name", ["True", "No", "Null", "On"])
+def test_a_name_that_a_file_would_have_as_a_value_is_an_id_all_the_same(name: str) -> None:
+    """Somebody called True, or an agency called No: the id made of it is read back as words."""
+    assert isinstance(yaml.safe_load(plain_id(name, "person")), str)

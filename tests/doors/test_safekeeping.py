@@ -526,7 +526,12 @@ def test_an_upgrade_says_what_it_does_and_does_it_after_a_yes(terminal: Terminal
     """A record of the step before; then nothing is left to do; of a newer program it is refused in words."""
     record.close()
     unguarded(
-        terminal.home, "DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'"
+        terminal.home,
+        "DROP TABLE seals",
+        *(f"DROP TABLE {name}" for name in ("kept_answers", "sign_in_codes", "sessions")),
+        *(f"DROP TABLE {name}" for name in ("drafts", "authenticators", "readings")),
+        *(f"ALTER TABLE reviews DROP COLUMN {name}" for name in ("chair", "reviewer", "entered_on")),
+        "UPDATE alembic_version SET version_num = '0001'",
     )
     (terminal.home / "sealed.json").unlink()
     code, _, err = terminal("upgrade")
@@ -537,3 +542,29 @@ def test_an_upgrade_says_what_it_does_and_does_it_after_a_yes(terminal: Terminal
     unguarded(terminal.home, "UPDATE alembic_version SET version_num = '0099'")
     for command in ("upgrade", "list"):
         assert "a newer program has used it" in terminal(command)[2]
+
+
+def test_who_read_what_outlives_another_key_and_a_lost_disk(
+    terminal: Terminal, record: Installation, tmp_path: Path
+) -> None:
+    """Noted before and after the key was changed, carried by a backup with its proof, and gone on with after it."""
+    reference = refer(record)
+    assert 0 == terminal("show", reference, "--unseal")[0]
+    assert 0 == terminal("key", "rotate", "--yes")[0]
+    assert 0 == terminal("show", reference, "--unseal")[0]
+    before = terminal.data("readings", reference)
+    assert [2, 1] == [one["number"] for one in before]
+    assert {"broken": []} == terminal.data("ledger", "verify")
+
+    folder = tmp_path.parent / f"{tmp_path.name}-backups"
+    assert 0 == terminal("backup", str(folder))[0]
+    (file,) = folder.glob("*.backup.zip")
+    key = (terminal.home / KEY_FILE).read_text()
+    lose(terminal, record, tmp_path.parent / f"{tmp_path.name}-lost")
+    (terminal.home / KEY_FILE).write_text(key)
+    assert 0 == terminal("restore", str(file))[0]
+    assert before == terminal.data("readings", reference)
+    assert 0 == terminal("show", reference, "--unseal")[0]
+    assert [3, 2, 1] == [one["number"] for one in terminal.data("readings", reference)]
+    (heads,) = folder.glob("*.heads.json")
+    assert 0 == terminal("ledger", "verify", "--against", str(heads))[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from driver.partnership import example_as_one
 from driver.terminal import Terminal
 from sqlalchemy import text
 
+from config.relied_on import read_relied_on
 from flows.demo.answers import answer, signer
 from safeguarding.dates.london import london_date, now
 from safeguarding.notices.recipients import people_of
 from safeguarding.review.events import PARTNERSHIP
 from safeguarding.stages import STEPS
+from tasks.record import authenticators
 from tasks.record.installation import Installation, open_installation
 
 TRUST = "hospital_trust"
@@ -111,6 +114,16 @@ def test_an_id_does_not_pass_to_somebody_else(unit: Unit) -> None:
         assert "Somebody Else" == installation.rulebook.partnership.person("glenn_sample").name
 
 
+def test_what_nobody_would_hold_any_more_is_said_with_the_changes(unit: Unit) -> None:
+    """The director of children's services leaves, and nobody follows: what was vacant before is not said again."""
+    unit.person("sam_sample")["until"] = "2026-01-31"
+    unit.save()
+    code, said, err = unit.terminal("partnership", "changes")
+    assert 0 == code, said + err
+    known = [line for line in said.splitlines() if line.startswith("To know: ")]
+    assert 1 == len(known) and "director of children's services (local_authority_dcs): Alex Example hears" in known[0]
+
+
 def test_a_name_or_an_address_may_change_by_itself(unit: Unit) -> None:
     """Glenn marries, and later moves to another address: each is told as a change and taken up."""
     unit.person("glenn_sample")["name"] = "Glenn Specimen"
@@ -123,6 +136,38 @@ def test_a_name_or_an_address_may_change_by_itself(unit: Unit) -> None:
     code, said, _ = unit.terminal("partnership", "changes")
     assert (0, True) == (code, "Glenn Specimen (glenn_sample): email" in said)
     assert "council.example" not in said
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["first the name", "a mailbox of two"])
+def test_an_id_does_not_pass_to_somebody_else_by_and_by(unit: Unit, shared: bool) -> None:
+    """Only the name changes, to one that shares no word; or one that does, in a mailbox that two people read."""
+    if shared:
+        unit.person("harper_sample")["email"] = unit.person("glenn_sample")["email"]
+        unit.save()
+        with unit.opened():
+            pass
+    unit.person("glenn_sample")["name"] = "Robin Sample" if shared else "Somebody Else"
+    unit.save()
+    code, said, _ = unit.terminal("partnership", "changes")
+    assert (1, True) == (code, "people[glenn_sample].id: was Glenn Sample and would be" in said)
+    unit.person("glenn_sample")["formerly"] = ["Glenn Sample"]
+    unit.save()
+    assert 0 == unit.terminal("partnership", "changes")[0]
+
+
+def test_an_agency_that_is_the_same_under_another_name_and_with_other_people(unit: Unit) -> None:
+    """The hospitals are called otherwise on the day on which both posts change: asked, and said with `formerly`."""
+    unit.agency(TRUST).update(name="River Hospitals", lead="finley_lead", director="florian_director")
+    for name, old in (("finley_lead", "ellis_lead"), ("florian_director", "emery_director")):
+        unit.person(name)["agencies"] = [TRUST]
+        unit.person(old).update(roles=["learning_group"], agency=None)
+    unit.save()
+    code, said, _ = unit.terminal("partnership", "changes")
+    assert (1, True) == (code, f"is it the same, write 'formerly: [{TRUST}]' at it" in said), said
+    unit.agency(TRUST)["formerly"] = [TRUST]
+    unit.save()
+    assert 0 == (it := unit.terminal("partnership", "changes"))[0], it
+    assert (0, True) == ((done := unit.returned(TRUST))[0], "Agency's return recorded" in done[1])
 
 
 def test_an_agency_whose_id_goes_is_named_with_what_waits_for_it(unit: Unit) -> None:
@@ -157,7 +202,8 @@ def test_a_date_that_runs_cannot_be_taken_from_the_file(unit: Unit) -> None:
     running = [rule for rule in example_as_one()["local"] if rule["id"].startswith("local.c.")]
     with unit.opened() as installation:
         mine = {duty.rule for duty in installation.records.read(unit.reference).running()}
-    gone = next(rule["id"] for rule in running if rule["id"] in mine)
+    brought = read_relied_on(files("config"), []).rules
+    gone = next(rule["id"] for rule in running if rule["id"] in mine and rule["id"] not in brought)
     unit.data["local"] = [rule for rule in unit.data["local"] if rule["id"] != gone]
     unit.save()
     code, said, _ = unit.terminal("partnership", "changes")
@@ -306,3 +352,34 @@ def test_the_partnerships_chain_is_proved_like_a_reviews(unit: Unit) -> None:
         )
     code, said, _ = unit.terminal("ledger", "verify")
     assert (1, True) == (code, PARTNERSHIP in said)
+
+
+# --------------------------------------------------------------------------- proof, and authenticators
+
+
+def test_a_step_of_which_proof_is_demanded_is_refused_at_the_command_line(unit: Unit) -> None:
+    """Declared, minuted, with a paper: each says how to prove it, and nothing is recorded; another step is taken."""
+    unit.data["proof"] = [{"step": "record_return"}]
+    unit.save()
+    form = unit.terminal.form("record_return", agency=TRUST, purpose="information")
+    for how in ((), ("--minuted", "SP/2026/11"), ("--proved", "EX-1")):
+        code, _, err = unit.terminal(
+            "do", unit.reference, "record_return", "--form", form, "--as", "alex_example", *how
+        )
+        assert (1, True) == (code, "sign in yourself at the people's pages" in err)
+    form = unit.terminal.form("record_meeting")
+    assert 0 == unit.terminal("do", unit.reference, "record_meeting", "--form", form, "--as", "alex_example")[0]
+
+
+def test_an_authenticator_whose_device_is_lost_is_taken_away(unit: Unit) -> None:
+    """By the unit alone, recorded with who did; where there is none, that is said."""
+    lost = ("authenticator-lost", "glenn_sample", "--as")
+    code, _, err = unit.terminal(*lost, "alex_example")
+    assert (1, True) == (code, "nobody of this id has an authenticator" in err)
+    with unit.opened() as installation:
+        authenticators.begin(installation.records, "glenn_sample", now())
+    code, _, err = unit.terminal(*lost, "harper_sample")
+    assert (1, True) == (code, "may not take this step" in err)
+    code, out, _ = unit.terminal(*lost, "alex_example")
+    assert (0, True) == (code, "a code goes to their mailbox" in out)
+    assert "Authenticator taken away by Alex Example" in unit.terminal("partnership", "history")[1]

@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -208,13 +209,23 @@ class System:
         return self._process.wait(patience(60))
 
     def kill_server(self) -> None:
-        """SIGKILL to Prefect's server alone; the command starts another."""
+        """SIGKILL to Prefect's server and the pages; the command starts others."""
         if self._process is None or self._process.poll() is not None:
             return
         # Of every thread: the one that watches is the parent of a server that was started again.
         for children in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
             for child in children.read_text().split():
                 os.kill(int(child), signal.SIGKILL)
+
+    @contextmanager
+    def doors_held(self) -> Iterator[None]:
+        """SIGSTOP to the command: the server answers, and nobody brings back what is gone meanwhile."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def kill_doors(self) -> None:
         """SIGKILL to the command: its runner and its sweep are gone, and the server stops by itself."""

@@ -29,7 +29,7 @@ from driver.page import NotAnswered, free_port, surroundings
 from safeguarding.dates.london import london_date, now
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = ("safeguarding", "config", "tasks", "flows")
+ROOMS = ("safeguarding", "config", "tasks", "flows", "pages")
 READY_WITHIN = 180.0
 CAUGHT_WITHIN = 90.0
 STOPS_WITHIN = 240.0

@@ -5,13 +5,12 @@ and goes on by itself.
 
 import io
 import logging
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,9 +18,10 @@ from typing import Any
 
 import httpx
 import pytest
+from driver.canary import CANARY
 from driver.page import Manager, System, free_port
 from driver.speed import patience
-from driver.whole import health_of
+from driver.whole import found_by_health, health_of, without_its_ledger
 from sqlalchemy import update
 
 from config.settings import Settings
@@ -31,7 +31,6 @@ from flows.demo.post_catcher import Catcher
 from flows.server import server_process
 from flows.server.postman import Postman
 from flows.server.prefect_health import asked
-from flows.server.set_aside import set_aside
 from safeguarding.dates.london import london_date, now
 from safeguarding.stages import STEPS
 from tasks.record.health import health
@@ -53,10 +52,20 @@ held.execute("ROLLBACK")
 """Another program, that holds a write lock for so many seconds."""
 
 
+class Talkative(System):
+    """A demo whose every log was set to DEBUG, as somebody does who looks for a fault."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """By Prefect's own settings, the root of all loggers among them."""
+        of = ("LOGGING", "LOGGING_ROOT", "SERVER_LOGGING", "INTERNAL_LOGGING")
+        return super().environment | {f"PREFECT_{one}_LEVEL": "DEBUG" for one in of}
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system that nobody else uses."""
-    with System(tmp_path_factory.mktemp("away") / "home") as running:
+    with Talkative(tmp_path_factory.mktemp("away") / "home") as running:
         yield running.start()
 
 
@@ -74,9 +83,12 @@ def until(met: Any, within: float = 90.0) -> Any:
 
 
 def test_health_says_what_is_there_and_what_prefect_lacks(own: System) -> None:
-    """Well: cards by stage, deployments, sweeps planned. One deployment deleted: named, until it is back."""
+    """
+    Well: cards by stage, deployments, sweeps planned. A deployment deleted and a card cancelled while nobody can bring
+    them back: both are counted, and `health` is well again once they are back.
+    """
     with Manager(own) as manager:
-        until(lambda: health_of(own)[1]["prefect"].get("sweeps_planned"))
+        until(lambda: not found_by_health(own))
         code, said = health_of(own)
         assert (0, []) == (code, said["faults"])
         stages: dict[str, int] = {}
@@ -85,6 +97,40 @@ def test_health_says_what_is_there_and_what_prefect_lacks(own: System) -> None:
         assert (stages, stages) == (said["open_stages"], said["prefect"]["cards"])
         there = manager.api.post("/deployments/count", json={}).json()
         assert there == said["prefect"]["deployments"]
+
+        card = manager.card(own.installation.records.list(open_only=True)[0].reference)
+        (stage,) = set(card["tags"]) & set(stages)
+        with own.doors_held():
+            gone = manager.deployment("record_meeting")
+            manager.service.delete(f"/deployments/{gone['id']}").raise_for_status()
+            manager.service.delete(f"/flow_runs/{card['id']}").raise_for_status()
+            code, said = health_of(own)
+            lacking = [
+                f"{stage.replace('_', ' ')}: {stages[stage] - 1} cards for {stages[stage]} open stages",
+                f"1 of Prefect's {there} deployments are gone",
+            ]
+            assert (1, True) == (code, set(lacking) <= set(said["faults"])), said["faults"]
+        until(lambda: not found_by_health(own))
+        assert 0 == health_of(own)[0]
+
+
+def test_at_debug_no_log_has_a_secret_or_a_word_of_a_form(own: System) -> None:
+    """
+    Forms are sent and taken with every log at DEBUG. In what the system prints and in its server's log there is neither
+    the master key nor what its processes say, as it is or as it goes over the line, nor what was typed; a login stands
+    nowhere but in the line that shows the demo's.
+    """
+    with Manager(own) as manager:
+        manager.answer(manager.referred(summary=f"Somebody said: {CANARY}"), "assess_notification")
+    logs = {file: file.read_bytes() for file in (own.log, own.prefect / "server.log")}
+    assert all(b" DEBUG prefect" in said for said in logs.values()), "nothing is proved of logs that say little"
+    kept = [(own.home / name).read_text().strip() for name in ("master.key", "service.login")]
+    secrets = [*kept, *own.service[1:], *(b64encode(one.encode()).decode() for one in kept), CANARY]
+    secrets.append(b64encode((own.home / "demo-login").read_bytes().strip()).decode())
+    found = [(file.name, word[:8]) for file, said in logs.items() for word in secrets if word.encode() in said]
+    assert [] == found
+    shown = [line for said in logs.values() for line in said.decode().splitlines() if own.login[1] in line]
+    assert all(line.startswith("  Login: ") for line in shown), shown
 
 
 def test_a_clock_that_went_back_is_said(own: System) -> None:
@@ -144,7 +190,7 @@ def test_prefects_database_is_damaged_under_the_running_system(own: System) -> N
     # The sweep that could not be kept while the server was away is told of until the next one has gone well.
     with Manager(own) as manager:
         manager.sweep()
-    until(lambda: health_of(own)[0] == 0, 60)
+    until(lambda: not found_by_health(own), 60)
 
 
 def test_a_sweep_that_could_not_do_everything_is_not_the_last_of_its_quarter(own: System) -> None:
@@ -200,38 +246,27 @@ def test_a_server_that_lives_and_answers_nobody_is_started_again(
 
 
 def test_a_damaged_database_of_prefects_is_set_aside_at_start(own: System) -> None:
-    """Rubbish in the file: said in words, kept under a dated name, and every card comes back."""
+    """
+    Rubbish in the file: said in words, kept under a dated name, and every card comes back. A review that cannot be
+    drawn has none: «Ready» counts both, says that there is not one for each, and names it.
+    """
     wanted = len(own.installation.records.list(open_only=True))
     own.stop()
+    began, broken = own.log.stat().st_size, "CSPR-2026-999"
     (own.prefect / "prefect.db").write_bytes(b"rubbish" * 5000)
     for end in ("-wal", "-shm"):
         (own.prefect / f"prefect.db{end}").unlink(missing_ok=True)
 
-    own.start()
+    with without_its_ledger(own, own.installation.records.list(open_only=True)[0].reference, broken):
+        own.start()
 
-    said = own.log.read_text()
+    until(lambda: f"  cannot be kept: {broken}" in own.log.read_bytes()[began:].decode(), 5)
+    said = own.log.read_bytes()[began:].decode()
     assert "Prefect's database was damaged" in said and "may be deleted" in said
+    assert f"Ready: {wanted + 1} open stages and {wanted} cards, NOT one for each, at " in said
     assert 1 == len(list(own.prefect.glob("prefect.db.damaged-*")))
     with Manager(own) as manager:
         assert wanted == len(manager.runs("card"))
-
-
-def test_a_database_with_a_damaged_page_is_set_aside_and_a_sound_one_is_not(tmp_path: Path) -> None:
-    """The header is whole, a page in the middle is not: found before the server is started on it."""
-    file = tmp_path / "prefect.db"
-    connection = sqlite3.connect(file)
-    connection.execute("CREATE TABLE t (words TEXT)")
-    connection.executemany("INSERT INTO t VALUES (?)", [("x" * 500,)] * 2000)
-    connection.commit()
-    connection.close()
-    assert None is set_aside(file, now())
-
-    whole = file.read_bytes()
-    file.write_bytes(whole[:8192] + b"\xff" * 16384 + whole[24576:])
-
-    aside = set_aside(file, now())
-    assert aside is not None and aside.exists() and not file.exists()
-    shutil.rmtree(tmp_path)
 
 
 # --------------------------------------------------------------------------- the postman by himself

@@ -72,6 +72,26 @@ def under(errors: list[Any], *path: str | int) -> list[Any]:
     return errors
 
 
+class Plan(BaseModel):
+    """A form with an answer inside it that may be left."""
+
+    planned_on: date
+    limb: Limb | None = None
+
+
+def test_a_form_inside_another_that_may_be_left_is_no_question_while_it_is_empty() -> None:
+    """The page draws it like any other and sends its boxes: empty they ask for nothing; what does not fit is said."""
+    form = schema([StepOffered(command="plan", title="Plan", form=Plan)], 3, "CSPR-2026-003")
+
+    def read(limb: Any) -> Any:
+        values = submission("plan", 3, {"planned_on": "2026-12-18", "limb": limb})
+        return checked(form, values, with_record=False)
+
+    for empty in (None, {}, {"reason": ""}, {"answer": None, "reason": ""}):
+        assert {"valid": True, "errors": []} == read(empty), empty
+    assert not read({"answer": "green"})["valid"]
+
+
 def test_a_whole_form_is_good() -> None:
     """With the answer that may be left, without it, and sent as nothing."""
     for more in ({}, {"note": None}, {"note": "x", "places": ["blue"]}):

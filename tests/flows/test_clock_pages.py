@@ -1,5 +1,6 @@
 """How dates were worked out, and what they would be, as pages in Prefect."""
 
+import re
 from typing import Any
 
 import pytest
@@ -50,7 +51,12 @@ def test_a_question_is_answered_on_a_page_and_writes_nothing(manager: Manager) -
         manager.submit(deployment, {"form": {"reference": reference, "event_1": choice, "on_1": on}})
     )
 
-    assert ("COMPLETED", f"{reference} · what if") == (run["state"]["type"], run["name"])
+    assert "COMPLETED" == run["state"]["type"]
+    assert re.fullmatch(rf"{reference} · what if: \d+ dates would move\. .+", run["name"])
+    wanted = {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "TIMESTAMP_ASC"}
+    told = [line["message"] for line in manager.api.post("/logs/filter", json=wanted).raise_for_status().json()]
+    assert 2 == len(told) and "dates would move." in told[0]
+    assert re.search(r"^Every date side by side: http://\S+/artifacts/artifact/[0-9a-f-]{36}$", told[1])
     assert "Notify the national Panel (C01)" in run["state"]["message"]
     shown = page(manager, f"what-if-{reference.lower()}")["data"]
     assert "Nothing is written." in shown and "| **Rapid review to the national Panel (C05)** | not owed |" in shown

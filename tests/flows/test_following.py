@@ -32,7 +32,16 @@ def soon(met: Callable[[], Any]) -> Any:
 def on_the_board(manager: Manager, reference: str) -> list[str]:
     """What the deadline board says is owed of a review."""
     artifact = manager.api.get("/artifacts/deadline-board/latest").raise_for_status().json()
-    return [row["What is owed"] for row in json.loads(artifact["data"]) if row["Review"] == reference]
+    rows = [row for row in json.loads(artifact["data"]) if row["Review"].startswith(f"[{reference}](http")]
+    assert all(row["Review"].endswith(f"/reviews/{reference})") for row in rows), "each row leads to the review's page"
+    return [row["What is owed"] for row in rows]
+
+
+def log_of(manager: Manager, run: dict[str, Any]) -> list[tuple[int, str]]:
+    """What the page of a run shows below its name: level and words of each line, the oldest first."""
+    wanted = {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
+    lines = manager.api.post("/logs/filter", json=wanted).raise_for_status().json()
+    return [(line["level"], line["message"]) for line in lines]
 
 
 def form_of(manager: Manager, reference: str, version: int) -> bool:
@@ -41,7 +50,11 @@ def form_of(manager: Manager, reference: str, version: int) -> bool:
 
 
 def test_a_review_opened_and_moved_at_the_command_line_is_followed(manager: Manager) -> None:
-    """Opened: a card and its rows. Moved on: the next stage's card, and the old one over. Closed: no card, no row."""
+    """
+    Opened: a card and its rows. Moved on: the next stage's card, and the old one over. Closed: no card, no row.
+
+    Each card's own page tells the story so far, what is owed and where to read it; once over, how its stage ended.
+    """
     reference = manager.opened_elsewhere()
     soon(lambda: form_of(manager, reference, 1))
     first = manager.card(reference)
@@ -50,10 +63,24 @@ def test_a_review_opened_and_moved_at_the_command_line_is_followed(manager: Mana
     manager.taken_elsewhere(reference, "assess_notification")
     soon(lambda: form_of(manager, reference, 2))
     assert first["id"] == manager.card(reference)["id"]
+    page = f"/reviews/{reference}"
+    owed = "Owed: Notify the national Panel (C01, "
+    told = soon(lambda: (lines := log_of(manager, first)) and any(owed in words for _, words in lines) and lines)
+    assert told[0][1].endswith(page)
+    assert told[1][1].startswith("1. Schools and early years referred on ")
+    assert len(told) == len(set(told)), "nothing is said twice"
 
     manager.taken_elsewhere(reference, "decide_notification", "send_notification")
     following = soon(lambda: (card := manager.card(reference))["id"] != first["id"] and card)
     assert f"card/{reference}/rapid_review/1/1" == following["idempotency_key"]
+    over = soon(
+        lambda: (run := manager.api.get(f"/flow_runs/{first['id']}").json())["state"]["type"] == "COMPLETED" and run
+    )
+    assert f"{reference} · Referral · over: Notification sent" == over["name"]
+    assert {"card", "children", "over", "referral", reference} == {*over["tags"]}, "nothing is owed on it any more"
+    told = [words for _, words in log_of(manager, over)]
+    assert "Next: Rapid review." in told
+    assert told[-1].endswith(page)
 
     other = manager.opened_elsewhere(concern="learning request")
     card = soon(lambda: manager.card(other))

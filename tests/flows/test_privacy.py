@@ -59,7 +59,8 @@ def test_an_accepted_answer_of_a_card_is_nowhere(manager: Manager) -> None:
     assert str(sent).count(CANARY) > 10
 
     assert "ACCEPT" == manager.resume(run, sent).json()["status"]
-    assert manager.outcome(run).over
+    seen = manager.outcome(run)
+    assert seen.over, seen.words
 
     assert "commissioning" == manager.read(reference).stage.value
     assert CANARY in str(manager.system.installation.records.events(reference, unseal=True))

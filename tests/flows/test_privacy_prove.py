@@ -4,6 +4,7 @@ leaves nothing behind.
 """
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -24,17 +25,18 @@ from driver.speed import patience
 
 from config.settings import Settings
 from flows.demo.answers import answer, signer
-from flows.privacy import commands, prove, report
+from flows.privacy import cards, checks, commands, people_pages, prove, report, requests
 from flows.privacy.canaries import Canaries, Canary, Known
 from flows.privacy.files import search_files, under
 from flows.privacy.prove import Proof
 from flows.privacy.running_system import NothingRuns, RunningSystem
 from safeguarding.dates.london import london_date, now
+from safeguarding.review.events import Attestation
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
 
 COMMAND = Path(sys.executable).with_name("safeguarding")
-DOORS = {"short forms", "form check", "requests", "cards", "commands and their files"}
+DOORS = {"short forms", "form check", "requests", "cards", "commands and their files", "the people's pages"}
 
 
 # --------------------------------------------------------------------------- what the search sees
@@ -118,13 +120,17 @@ def test_beside_the_demo_the_whole_is_proved(system: System, manager: Manager, m
     assert ([], [], []) == (found["found"], found["blind"], found["not_taken_away"])
     assert found["whole"] and {*DOORS, "on purpose"} == set(found["doors"])
     assert found["doors"]["short forms"]["ways"] > 60 and found["sealed"] > 15
+    assert found["doors"]["the people's pages"]["ways"] > 12
     assert 8 == len(found["on_purpose"]) and [] == found["left_out"]
     new = [row for row in system.installation.records.list() if row.reference in found["taken_away"]["reviews"]]
     assert 2 == len(new) and not any(row.open for row in new)
+    by = set()
     for row in new:
         told = system.installation.records.events(row.reference, unseal=True)
+        by |= {event.actor.attestation for event in told}
         assert found["stem"] not in str([event.sealed for event in told])
         assert [] == manager.runs(row.reference, states=ANY)
+    assert Attestation.BY_NAME in by, "no form of the people's pages was taken"
     left = [run for run in manager.runs(states=ANY) if run["id"] not in before and "sweep" not in run["name"].lower()]
     assert [] == [run["name"] for run in left if not {"card", "duty"} & set(run["tags"])]
 
@@ -163,16 +169,16 @@ def test_stopped_half_way_it_takes_away_what_it_planted(system: System, manager:
     assert [] == [path.name for path in system.home.rglob("leak-on-purpose*")]
 
 
-# --------------------------------------------------------------------------- a real record, and a real leak
+# --------------------------------------------------------------------------- a real record on PostgreSQL, a real leak
 
 
 class Up(System):
-    """`safeguarding up`, with the login that is kept before; `postgresql` has the databases, unless they are files."""
+    """`safeguarding up` on a real record, with the login that is kept before; `postgresql` has the databases."""
 
     login = ("unit", "a long login for the test")
 
-    def __init__(self, home: Path, *, simulation: bool, postgresql: Scaled | None = None) -> None:
-        super().__init__(home, simulation=simulation)
+    def __init__(self, home: Path, postgresql: Scaled) -> None:
+        super().__init__(home, simulation=False)
         self._postgresql = postgresql
 
     @property
@@ -183,8 +189,6 @@ class Up(System):
     @property
     def environment(self) -> dict[str, str]:
         """What an operator sets."""
-        if self._postgresql is None:
-            return super().environment
         return super().environment | {
             "SAFEGUARDING_DATABASE_URL": self._postgresql.database("record"),
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": self._postgresql.database("prefect").replace(
@@ -195,7 +199,7 @@ class Up(System):
     @cached_property
     def settings(self) -> Settings:
         """The same as a process of the tests has them."""
-        url = self._postgresql.database("record") if self._postgresql else None
+        url = self._postgresql.database("record")
         return Settings(home=self.home, partnership=None, database_url=url, prefect_port=self.port)
 
     def start(self) -> Self:
@@ -207,11 +211,20 @@ class Up(System):
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """A real record with one review, running."""
-    with Up(tmp_path_factory.mktemp("real") / "home", simulation=False) as running:
-        opened(running.installation)
-        yield running.start()
+def real() -> Iterator[Up]:
+    """A real record with one review, running on Debian's PostgreSQL: the record and Prefect's database both."""
+    if lacking := missing():
+        pytest.skip(f"this machine lacks {lacking} (Debian's packages postgresql and redis-server)")
+    # Not in pytest's own folder, which is closed to the user that the databases run as.
+    with tempfile.TemporaryDirectory(prefix="scaled-", ignore_cleanup_errors=True) as folder:
+        databases = Scaled(Path(folder))
+        databases.databases()
+        try:
+            with Up(Path(folder) / "home", databases) as running:
+                opened(running.installation)
+                yield running.start()
+        finally:
+            databases.stop()
 
 
 def opened(installation: Installation) -> str:
@@ -228,8 +241,9 @@ def lines(installation: Installation) -> tuple[int, list[str]]:
 
 
 @pytest.mark.prefect
+@pytest.mark.scale
 def test_beside_a_real_record_no_line_is_written_and_no_reference_used(real: Up) -> None:
-    """It says what it left out; the next referral has the next reference."""
+    """On PostgreSQL. It says what it left out; the next referral has the next reference."""
     before = lines(real.installation)
 
     said = asked(real.environment, "--json")
@@ -238,16 +252,24 @@ def test_beside_a_real_record_no_line_is_written_and_no_reference_used(real: Up)
     assert (0, [], []) == (said.returncode, found["found"], found["not_taken_away"]), said.stderr
     assert not found["whole"] and DOORS < set(found["doors"])
     assert 2 == len(found["left_out"]) and "--demo" in found["left_out"][0]
+    assert 2 == sum("PostgreSQL" in place for place in found["searched"])
+    assert 7 == len(found["on_purpose"])
     assert before == lines(real.installation)
     assert opened(real.installation).endswith("-002")
 
 
 @pytest.mark.prefect
+@pytest.mark.scale
 def test_a_real_leak_is_found_by_its_door_and_its_place(real: Up, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A form whose run keeps what was typed, as it would with a broken eraser."""
-    forget_prefect(monkeypatch)
+    """
+    A form whose run keeps what was typed, as it would with a broken eraser.
+
+    Only short forms are planted: every door is, in the test above.
+    """
+    forget_prefect(monkeypatch, real)
     monkeypatch.setattr(prove, "GONE_WITHIN", 0.0)
-    monkeypatch.setattr(commands, "plant", lambda _: None)
+    for other in (commands, checks, requests, people_pages, cards):
+        monkeypatch.setattr(other, "plant", lambda _: None)
     kept: list[Canary] = []
 
     class Watched(Canaries):
@@ -270,19 +292,18 @@ def test_a_real_leak_is_found_by_its_door_and_its_place(real: Up, monkeypatch: p
     proof = proved(real.installation)
 
     assert not proof.holds
-    # In the bytes of the file more stands for up to twenty seconds: the test does not wait until they are overwritten.
     in_tables = {(one.canary.named, one.where.split(", ")[0]) for one in proof.traces if ", row " in one.where}
     assert {(kept[0].named, "Prefect's database: flow_run.parameters")} == in_tables
     assert any(kept[0].named in line and "flow_run.parameters, row " in line for line in report.words(proof))
     assert [] == proof.taken.left
 
 
-def forget_prefect(patch: pytest.MonkeyPatch) -> None:
-    """Nothing of what another test of this process was told of its server."""
-    import os
-
+def forget_prefect(patch: pytest.MonkeyPatch, told: System | None = None) -> None:
+    """Nothing of what another test of this process was told of its server, but what this system's operator sets."""
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         patch.delenv(name)
+    for name, value in (told.environment if told else {}).items():
+        patch.setenv(name, value)
 
 
 def proved(installation: Installation) -> Proof:
@@ -291,46 +312,10 @@ def proved(installation: Installation) -> Proof:
 
 
 @pytest.mark.prefect
+@pytest.mark.scale
 def test_another_record_is_not_taken_for_this_one(real: Up, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that runs for somebody else's record is left alone."""
-    forget_prefect(monkeypatch)
+    forget_prefect(monkeypatch, real)
     settings = real.settings.model_copy(update={"home": tmp_path})
     with pytest.raises(NothingRuns, match="another record's system"):
         RunningSystem.of(settings)
-
-
-# --------------------------------------------------------------------------- on PostgreSQL
-
-
-@pytest.fixture(scope="module")
-def on_postgresql() -> Iterator[Up]:
-    """A simulation with one review, running on Debian's PostgreSQL: the record and Prefect's database both."""
-    if lacking := missing():
-        pytest.skip(f"this machine lacks {lacking} (Debian's packages postgresql and redis-server)")
-    # Not in pytest's own folder, which is closed to the user that the databases run as.
-    with tempfile.TemporaryDirectory(prefix="scaled-", ignore_cleanup_errors=True) as folder:
-        databases = Scaled(Path(folder))
-        databases.databases()
-        try:
-            with Up(Path(folder) / "home", simulation=True, postgresql=databases) as running:
-                opened(running.installation)
-                yield running.start()
-        finally:
-            databases.stop()
-
-
-@pytest.mark.prefect
-@pytest.mark.scale
-def test_on_postgresql_the_whole_is_proved(on_postgresql: Up, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The record and Prefect's database both. Commands that are refused are proved above: they reach no database."""
-    forget_prefect(monkeypatch)
-    monkeypatch.setattr(commands, "plant", lambda _: None)
-    for name, value in on_postgresql.environment.items():
-        monkeypatch.setenv(name, value)
-
-    proof = proved(on_postgresql.installation)
-
-    assert proof.holds, "\n".join(report.words(proof))
-    assert proof.whole and proof.sealed > 15 and proof.searched is not None
-    assert 2 == sum("PostgreSQL" in looked.place for looked in proof.searched.looked)
-    assert 7 == len(proof.seen)

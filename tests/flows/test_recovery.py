@@ -21,7 +21,7 @@ from tasks.store.tables import notices
 
 pytestmark = pytest.mark.prefect
 
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "6"))
 """The second of each pair falls into the recovery from the first; `make kills KILLS=100` shoots more often."""
 PAIRS = KILLS // 2
 OPEN = 8

@@ -100,6 +100,28 @@ def test_a_stranger_who_signs_and_a_key_that_is_none_are_not_repeated(manager: M
     assert "Violet" not in str(said)
 
 
+def test_somebody_known_without_the_role_is_refused_on_a_raw_call(manager: Manager) -> None:
+    """
+    The form offers the names of those who decide; a call past the page signs as the lead of an agency, who is in the
+    file and closes no referral. It is not taken, by neither spelling of the name: the same card waits, nothing changed.
+    """
+    reference = manager.opened_elsewhere(concern="learning request")
+    manager.sweep()
+    run = manager.card(reference)
+    review = manager.read(reference)
+    sent = manager.form(run, "close_not_serious", review, manager.today)
+    (signed,) = (name for name in sent["step"] if name.endswith("__signed_by"))
+    assert "jules_lead" in {person.id for person in manager.system.installation.rulebook.partnership.people}
+    for spelt in ("jules_lead", "Jules Example (jules_lead)"):
+        raw = {"step": {**sent["step"], signed: spelt}}
+        assert manager.tried(manager.asked(run), raw)["valid"] is False
+        answered = manager.resume(run, raw).json()
+        assert "REJECT" == answered["status"], answered
+    assert (run["id"], review.version) == (manager.card(reference)["id"], manager.read(reference).version)
+    assert "ACCEPT" == manager.resume(run, sent).json()["status"]
+    assert manager.outcome(run).over
+
+
 def test_a_form_of_five_million_characters_is_not_looked_at(manager: Manager) -> None:
     """Not when it is checked, not when it is sent: the card waits as before, and nothing is in the record."""
     reference = manager.opened_elsewhere(concern="learning request")

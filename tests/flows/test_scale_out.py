@@ -82,13 +82,17 @@ def test_a_pool_of_another_kind_is_refused(scaled: Scaled, manager: Manager) -> 
 def test_every_door_is_put_on_a_pool_and_again_changes_nothing(scaled: Scaled, manager: Manager) -> None:
     """
     A review is on the record already. Registering makes the pool, the doors and the card; doing so again leaves each
-    as it was. Entrypoints are module paths.
+    as it was, and takes away a form that is offered no more. Entrypoints are module paths.
     """
     reference = manager.opened_elsewhere()
 
     first = json.loads(scaled.command("register", "--pool", POOL, "--json").stdout)
     before = doors(manager), manager.card(reference)["id"]
     scaled.work("one", "two")
+    flow = manager.service.post("/flows/", json={"name": "A form of last year"}).raise_for_status().json()["id"]
+    old = {"name": "A form of last year", "flow_id": flow, "tags": ["form"], "work_pool_name": POOL}
+    old["entrypoint"] = "flows.beside_the_stages.add_action"
+    manager.service.post("/deployments/", json=old).raise_for_status()
     again = json.loads(scaled.command("register", "--pool", POOL, "--json").stdout)
 
     assert {"pool": POOL, "pool_made": True, "doors": len(before[0]), "cards": 1, "touched": 1} == first

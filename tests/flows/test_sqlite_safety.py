@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import socket
 import sqlite3
@@ -10,12 +11,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
-from sqlalchemy import create_engine, text
+from driver.page import empty_prefect
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from flows.server import login
-from flows.server.sqlite import NotInForce, SafeSqlite
+from flows.server.sqlite import NotInForce, SafeSqlite, rewrite
 
 PROGRAM = Path(__file__).resolve().parents[2]
 
@@ -84,6 +88,50 @@ def test_what_is_erased_is_gone_from_the_file(safe: SafeSqlite) -> None:
     assert b"Jane-Doe" not in file.read_bytes()
 
 
+def test_what_was_left_where_rows_moved_is_gone_once_the_file_is_written_anew(safe: SafeSqlite) -> None:
+    """
+    Rows of uneven length come, move from page to page and lose their words. SQLite leaves the beginning of one in bytes
+    that no row uses, though it overwrites what is erased; in the file that is written anew there is none, and each row.
+    """
+    safe.install()
+    file = Path(str(safe.file))
+    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        connection.exec_driver_sql("CREATE TABLE runs (id TEXT PRIMARY KEY, parameters TEXT, state TEXT)")
+        connection.commit()
+        for seed in range(40):
+            kept = typed_and_erased(connection, seed)
+            if b"Jane-" in file.read_bytes():
+                break
+        else:
+            raise AssertionError("nothing is proved where nothing was left")
+        rewrite(file)
+        left = connection.exec_driver_sql("SELECT count(*), count(DISTINCT parameters) FROM runs").one()
+    engine.dispose()
+
+    assert b"Jane-" not in file.read_bytes()
+    assert (kept, 1) == tuple(left)
+
+
+def typed_and_erased(connection: Connection, seed: int) -> int:
+    """Fill the table anew with rows whose words are erased three rows later; how many rows there are."""
+    chance = random.Random(seed)
+    rows = [f"{chance.getrandbits(64):016x}" for _ in range(2000)]
+    connection.exec_driver_sql("DELETE FROM runs")
+    for number, row in enumerate(rows):
+        typed = f"Jane-Doe-{number} {'y' * chance.randint(0, 900)}"
+        connection.exec_driver_sql("INSERT INTO runs VALUES (?, ?, ?)", (row, typed, "x" * chance.randint(0, 400)))
+        if number >= 3:
+            ended = ("z" * chance.randint(0, 600), rows[number - 3])
+            connection.exec_driver_sql("UPDATE runs SET parameters = '{}', state = ? WHERE id = ?", ended)
+    connection.exec_driver_sql("UPDATE runs SET parameters = '{}'")
+    connection.commit()
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.commit()
+    return len(rows)
+
+
 BROKEN = {
     "the log filters": (
         "os.environ['PREFECT_LOGGING_CONFIG_PATH'] = str(os.path.join(sys.argv[2], 'none.yml'))",
@@ -130,6 +178,8 @@ def test_with_a_safety_switch_broken_the_server_refuses_to_start_and_says_why(sw
     """Each in a process of its own: it ends with 78, having said in one line what would not be safe."""
     broken, why = BROKEN[switch]
     login.keep(tmp_path, login.invented())
+    (tmp_path / "prefect").mkdir(mode=0o700)
+    copyfile(empty_prefect(), tmp_path / "prefect" / "prefect.db")
     code = f"import os, sys\n{broken}\nfrom flows.server.server import main\nsys.exit(main(sys.argv[1:]))"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

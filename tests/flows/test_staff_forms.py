@@ -9,7 +9,9 @@ import pytest
 from driver.page import Manager
 from sqlalchemy import select, update
 
+from flows.demo.answers import answer, signer
 from safeguarding.dates.london import now
+from safeguarding.stages import STEPS
 from tasks.store.session import reading, writing
 from tasks.store.tables import notices
 
@@ -50,6 +52,23 @@ def test_a_form_that_cannot_be_taken_says_every_reason_and_nothing_typed(manager
     assert ("FAILED", "Refused") == (run["state"]["type"], run["state"]["name"])
     assert "is before the first" in run["state"]["message"] and "signer is not in" in run["state"]["message"]
     assert "Violet" not in str(run)
+
+
+def test_an_agency_of_one_review_is_named_by_a_form(manager: Manager) -> None:
+    """The health board and its contact reach the record alone; without a review of that reference it is said why."""
+    signed = {"signed_by": "Alex Example (alex_example)"}
+    board = {"name": "Powys Teaching Health Board", "contact": "Gwen Example", "email": "gwen@powys.example"}
+    installation = manager.system.installation
+    raw = answer("open_referral", None, manager.today)
+    reference = installation.records.open(raw, signer(STEPS["open_referral"].by), now()).review.reference
+    run = sent(manager, "name_agency", review=reference, **board, **signed)
+    assert ("COMPLETED", {}) == (run["state"]["type"], run["parameters"])
+    assert "gwen" not in str(run).lower()
+    installation.follow_chain()
+    assert reference == installation.rulebook.partnership.agency("powys_teaching_health_bo").review
+    run = sent(manager, "name_agency", review="CSPR-1999-001", **board, **signed)
+    assert ("FAILED", "Refused") == (run["state"]["type"], run["state"]["name"])
+    assert "there is none of that reference" in run["state"]["message"]
 
 
 def test_a_letter_that_came_back_has_a_form(manager: Manager) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from driver.page import Json, Manager, NotAnswered
 from driver.speed import patience
-from sqlalchemy import text
+from driver.whole import without_its_ledger
 
 from tasks.record.health import health
 
@@ -167,19 +167,11 @@ def test_one_review_that_cannot_be_drawn_stops_no_other(manager: Manager) -> Non
     broken, sound = "CSPR-2026-999", manager.opened_elsewhere()
     waiting(manager, sound)
     engine = manager.system.installation.records.engine
-    with engine.begin() as connection:
-        row = connection.execute(text("SELECT * FROM reviews WHERE reference = :r"), {"r": sound}).mappings().one()
-        names = ", ".join(row)
-        values = ", ".join(f":{name}" for name in row)
-        connection.execute(text(f"INSERT INTO reviews ({names}) VALUES ({values})"), {**row, "reference": broken})
-    try:
+    with without_its_ledger(manager.system, sound, broken):
         manager.taken_elsewhere(sound, "assess_notification")
         soon(lambda: "__v2__" in str(manager.asked(manager.card(sound))))
         swept = manager.sweep()
         assert ("Not all kept", True) == (swept["state"]["name"], broken in swept["state"]["message"])
         assert any(f"the sweep could not do everything: {broken}" in one for one in health(engine, manager.now).faults)
-    finally:
-        with engine.begin() as connection:
-            connection.execute(text("DELETE FROM reviews WHERE reference = :r"), {"r": broken})
     assert "Not all kept" != manager.sweep()["state"]["name"]
     assert not any(broken in one for one in health(engine, manager.now).faults)

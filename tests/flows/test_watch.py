@@ -32,7 +32,7 @@ def test_a_review_opened_at_the_command_line_gets_its_card_and_its_rows(manager:
     review = manager.read(reference)
     assert f"{reference} · {review.stage_title}" in manager.card(reference)["name"]
     assert {"card", "children", "referral", reference} < set(manager.card(reference)["tags"])
-    assert reference in {row["Review"] for row in board(manager)}
+    assert any(row["Review"].startswith(f"[{reference}](http") for row in board(manager))
 
 
 def test_a_card_that_was_meddled_with_is_put_right(manager: Manager) -> None:

@@ -31,6 +31,8 @@ from safeguarding.errors import NoSuchReview, RulebookInvalid, TransitionRefused
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation, open_installation
 
+pytestmark = pytest.mark.long
+
 MANY = int(os.environ.get("FUZZ", "0"))
 HOUSE = Path(__file__).resolve().parents[2]
 

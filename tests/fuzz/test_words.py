@@ -36,9 +36,12 @@ from safeguarding.law.rulebook import Rulebook, chosen
 from safeguarding.lifecycle import Identity, attempt
 from safeguarding.review.events import Event
 from safeguarding.review.fold import fold
+from safeguarding.review.proof import signed_in
 from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
+
+pytestmark = pytest.mark.long
 
 MANY = int(os.environ.get("FUZZ", "0"))
 
@@ -256,6 +259,8 @@ class Fitting(NamedTuple):
         """The line that the step adds with these answers. Raises TransitionRefused."""
         identity = Identity("CSPR-2026-099", "Child X") if self.before is None else None
         actor = signer(STEPS[self.step].by)
+        if STEPS[self.step].own_sign_in:
+            actor = signed_in(actor.person, "code")
         return attempt(self.before, self.step, answers, actor, self.at, self.rulebook, None, identity)
 
 
@@ -268,6 +273,7 @@ NOT_TRIED = {"move_to_edition", "note_earlier_text"}
 """Steps for a law that came late: their one free text is asked for as in every other form."""
 ON_THE_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
     ("open_referral", {"concern": "learning request"}),
+    ("carry_in", {"open_duties": []}),
     ("decide_review", {"outcome": "refer for national review"}),
 )
 """Steps with other answers than the usual, since they lead to steps which those do not lead to."""
@@ -284,7 +290,7 @@ def _fitting(home: Path) -> list[Fitting]:
     for review in states:
         for name, changes in ways:
             known = f"{name} {changes}" if changes else name
-            if known in found or (review is None) != (name == "open_referral"):
+            if known in found or (review is None) is bool(STEPS[name].sources):
                 continue
             if review is not None and not STEPS[name].open_to(review):
                 continue

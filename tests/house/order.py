@@ -5,7 +5,7 @@ import importlib.util
 from pathlib import Path
 
 from house.reading import Function, House, Source, dotted
-from house.rooms import BESIDE_PYTHON, INSIDE, NO_PACKAGE, ROOMS, folders
+from house.rooms import BESIDE_PYTHON, DOORS, INSIDE, NO_PACKAGE, ROOMS, folders
 
 
 def no_room_imports_a_later_one(house: House) -> list[str]:
@@ -17,6 +17,17 @@ def no_room_imports_a_later_one(house: House) -> list[str]:
         for path in house.rooms[room]
         for name, line in house.imports(path)
         if name.split(".")[0] in rooms[number + 1 :]
+    ]
+
+
+def no_door_sees_another(house: House) -> list[str]:
+    """What one door needs of another lies in a room below both: people may come by either alone."""
+    return [
+        f"{house.said(path, line)} imports {name}, of another door"
+        for door in DOORS
+        for path in house.rooms[door]
+        for name, line in house.imports(path)
+        if name.split(".")[0] in DOORS and name.split(".")[0] != door
     ]
 
 
@@ -171,6 +182,7 @@ def each_room_is_this_projects_own(house: House) -> list[str]:
 
 RULES = (
     no_room_imports_a_later_one,
+    no_door_sees_another,
     nothing_is_imported_relatively,
     each_folder_sees_those_before_it,
     everything_has_its_place,

@@ -68,7 +68,7 @@ KEEPS = "pkgutil.resolve_name('flows.server.registration:keep')"
 NEEDED = {
     ("flows/server/server.py", STOPS): "uvicorn ends a server of ours by an attribute, and a timer takes a function",
     ("flows/watch.py", KEEPS): "of ours: what registers every flow knows this flow too",
-    ("safeguarding/law/partnership.py", "copied.__dict__"): "a copy of our own model forgets the look-ups kept in it",
+    ("safeguarding/values.py", "copied.__dict__"): "a copy of our own model forgets the look-ups kept in it",
 }
 """Where one of the ways round is taken, and why."""
 

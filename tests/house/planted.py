@@ -33,11 +33,14 @@ FILE, PAGE = '"""Helps."""\n', "README.md"
 STRAY = (
     *("flows/helpers/x.py", "tasks/misc/__init__.py", "config/odd.py", "flows/notes.txt", "tasks/steps.json"),
     *("safeguarding/odd/x.py", "safeguarding/odd.py", "safeguarding/law/odd.py", "safeguarding/duties/more/x.py"),
-    *("config/rules/wales/x.yaml", "config/templates/x.html", "flows/server/page.js", "config/rules/x.py"),
+    *("config/rules/wales/x.yaml", "config/templates/x.html", "flows/server/page.ts", "config/rules/x.py"),
 )
 
 IN_ORDER = (
     Fault("a room that sees a later one", LAW, "import config\n", order.no_room_imports_a_later_one, "config"),
+    Fault(
+        "a door that sees another", "pages/guard.py", "import flows.watch\n", order.no_door_sees_another, "flows.watch"
+    ),
     Fault("a relative import", LAW, "from . import roles\n", order.nothing_is_imported_relatively, ".: roles"),
     Fault("one of a name", LAW, "from .roles import X\n", order.nothing_is_imported_relatively, ".roles: X"),
     Fault("a star", LAW, "from os import *\n", order.nothing_is_imported_relatively, "os: *"),

@@ -13,6 +13,8 @@ from house.reading import ROOT, House
 from house.rooms import ROOMS
 from house.test_house import RULES
 
+pytestmark = pytest.mark.long
+
 COPIED = (*ROOMS, "tests", "docs", "deployments")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.xz", "secrets")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from house.reading import House, lies_in
+from house.rooms import DOORS
 
 CLOCK = "safeguarding/dates/london.py"
 """The file that knows the time and the zone of the law."""
@@ -49,13 +50,13 @@ READS_IT = {
 
 
 def nobody_below_the_doors_asks_what_time_it_is(house: House) -> list[str]:
-    """`now` and `today` are arguments everywhere below `flows`; doors ask the one place that knows, and no other."""
+    """`now` and `today` are arguments everywhere below the doors, which ask the one place that knows, and no other."""
     wrong: list[str] = []
     for room, paths in house.rooms.items():
-        forbidden = CLOCKS if room == "flows" else {*CLOCKS, NOW}
+        forbidden = CLOCKS if room in DOORS else {*CLOCKS, NOW}
         for path in (path for path in paths if house.said(path) != CLOCK):
             wrong += spoken(house, path, forbidden)
-            wrong += [] if room == "flows" else asked(house, path)
+            wrong += [] if room in DOORS else asked(house, path)
     return wrong
 
 

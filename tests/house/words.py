@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from house.reading import House
-from house.rooms import ROOMS
+from house.rooms import DOORS, ROOMS
 
 FOLDERS = (*ROOMS, "tests", "docs", "deployments")
 """The project's folders that a document speaks of."""
@@ -48,7 +48,7 @@ def every_operation_of_the_record_has_a_door(house: House) -> list[str]:
     operations = {node.name for node in records.body if isinstance(node, ast.FunctionDef) if node.name[0] != "_"}
     asked = {
         node.attr
-        for room in ("tasks", "flows")
+        for room in ("tasks", *DOORS)
         for path in house.rooms[room]
         if path != home
         for node in house.source(path).nodes(ast.Attribute)

@@ -161,13 +161,13 @@ def test_a_name_that_no_message_could_carry_is_named(name: str, words: str, fold
 
 
 def test_every_name_is_tidied() -> None:
-    """Of people, agencies, bodies and the partnership itself."""
+    """Of partners, people, agencies, bodies and the partnership itself."""
     named = [
         part
         for part in (Partnership, *(field.annotation.__args__[0] for field in fields() if "name" in field_names(field)))
         if part.model_fields["name"].metadata
     ]
-    assert 4 == len(named)
+    assert 5 == len(named)
 
 
 def fields() -> list[object]:
@@ -178,3 +178,22 @@ def fields() -> list[object]:
 def field_names(field: object) -> set[str]:
     """The keys of an entry of a list."""
     return set(field.annotation.__args__[0].model_fields)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("name: Moor\nquorum: {agree: 3", 2),
+        ("name: Moor\nquorum: {agree: 3\n", 2),
+        ("name: Moor\ntracks: [children\n\n\n# a remark\nworking_morning: 9\n", 2),
+        ('name: Moor\nworking_morning: "09:00\n', 2),
+        ("name: Moor\nlead: 'Ali\n", 2),
+    ],
+    ids=["at the end", "before a last empty line", "lines above where it is missed", "quotes", "an apostrophe"],
+)
+def test_what_is_opened_and_not_closed_is_on_the_line_where_it_was_opened(text: str, line: int) -> None:
+    """And on no line that the file has not: an editor shows one line less than the library counts."""
+    with pytest.raises(Unreadable) as refused:
+        values(text)
+    assert [f"line {line}"] == [where for where, _ in refused.value.each]
+    assert all("opened and not closed" in why for _, why in refused.value.each)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from driver.planted_rule import planted
 
 import config
 from safeguarding.errors import RulebookInvalid
@@ -14,17 +15,6 @@ C16 = "children/publicly_available.yaml"
 C13 = "children/advance_copy_full_report.yaml"
 C10 = "children/quality_monitored.yaml"
 LANDING = "https://www.gov.uk/government/publications/working-together-to-safeguard-children--2"
-
-
-def planted(folder: Path, file: str, old: str, new: str) -> dict[str, str]:
-    """What is wrong once a rule's text says something else, by «file: key»."""
-    path = folder / "rules" / file
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-    with pytest.raises(RulebookInvalid) as caught:
-        config.load(folder=folder)
-    return {f"{Path(fault.file).name}: {fault.key}": fault.problem for fault in caught.value.faults}
 
 
 def test_regulations_without_their_number_are_a_fault(folder: Path) -> None:
@@ -259,3 +249,34 @@ def test_an_edition_that_nobody_has_read_is_held_once(rulebook: Rulebook) -> Non
     notes = {edition.note for rule in rulebook.rules for edition in rule.editions if edition.name == "WT2026"}
     (note,) = notes
     assert "18 or 19 March 2026" in note
+
+
+OWN_TIME = "      - {source: OWN, sets: [time], confidence: D}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "sets", "without"),
+    [
+        ("children/report_provided.yaml", "sets: [duty, recipients]", [OWN_TIME, "time_level: design_default\n"]),
+        ("children/notice_of_death_established.yaml", "sets: [duty]", [OWN_TIME, "time_level: design_default\n"]),
+        ("children/information_supplied_to_panel.yaml", "sets: [duty, recipients]", ["time_level: local\n"]),
+    ],
+    ids=["C22, at once", "C29, at once", "C24, the day that was agreed"],
+)
+def test_a_time_without_a_number_is_not_given_to_the_law_either(
+    file: str, sets: str, without: list[str], folder: Path
+) -> None:
+    """
+    An Act's section that says nothing of a time is cited for it, and the line that says «ours» is deleted: the same
+    day would stand as the Act's own. It is named, as an invented number is.
+    """
+    path = folder / "rules" / file
+    text = path.read_text()
+    for line in without:
+        assert line in text
+        text = text.replace(line, "")
+    path.write_text(text.replace(sets, sets.replace("[duty", "[duty, time"), 1))
+    with pytest.raises(RulebookInvalid) as raised:
+        config.load(folder=folder)
+    said = [fault.problem for fault in raised.value.faults if fault.key.endswith("citations[0].quote")]
+    assert ["does not set it: quote the words" in problem for problem in said] == [True]

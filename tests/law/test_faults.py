@@ -32,7 +32,7 @@ def rewrite(file: Path, *changes: tuple[str, str]) -> None:
 
 
 def test_every_fault_of_a_broken_partnership_is_listed_at_once(folder: Path) -> None:
-    """Twelve slips in one file, none hiding another."""
+    """Many slips in one file, none hiding another."""
     file = folder / "mine.yaml"
     data = example_as_one(folder)
     people = {person["id"]: person for person in data["people"]}
@@ -46,7 +46,10 @@ def test_every_fault_of_a_broken_partnership_is_listed_at_once(folder: Path) -> 
     data["agencies"][0]["lead"] = "nobody"
     data["ladder"][0]["to"] = ["everybody"]
     data["channels"][0]["role"] = "unit"
-    data["recipients"] = [r for r in data["recipients"] if r["id"] != "ofsted"]
+    data["proof"] = [{"step": "decide_reviw"}, {"step": "decide_review", "by": "authenticator"}]
+    shipped = folder / "rules" / "recipients" / "outside.yaml"
+    lines = shipped.read_text("utf-8").splitlines(keepends=True)
+    shipped.write_text("".join(line for line in lines if "ofsted" not in line), "utf-8")
     local = {rule["id"]: rule for rule in data["local"]}
     local["local.c.partner_signoff"]["editions"][0]["length"] = 16
     local["local.c.progress_check"]["settled_by"] = "progress_chekced"
@@ -65,9 +68,9 @@ def test_every_fault_of_a_broken_partnership_is_listed_at_once(folder: Path) -> 
         "mine.yaml: people[kelly_sample].deputy_for",
         "mine.yaml: people[devin_lead].agency",
         "mine.yaml: agencies[childrens_social_care].lead",
-        "mine.yaml: agencies[integrated_care_board].lead",
         "mine.yaml: ladder[half_used].to",
         "mine.yaml: channels[unit].role",
+        "mine.yaml: proof[decide_reviw].step",
         "looked_after_child_death.yaml: recipients",
         "decision_told_to_panel.yaml: recipients",
         "reviewer_named_to_panel.yaml: recipients",
@@ -223,13 +226,14 @@ def test_a_partnership_without_a_deputy_for_one_partner(folder: Path) -> None:
 
 
 def test_a_partnership_without_local_steps_is_whole(folder: Path) -> None:
-    """The law alone is enough to begin with."""
+    """The law alone is enough to begin with, and the steps that the program itself relies on."""
     file = folder / "mine.yaml"
     data = example_as_one(folder)
     del data["local"]
     file.write_text(yaml.safe_dump(data), "utf-8")
     ours = [file for track in ("children", "adults") for file in (folder / "rules" / track).glob("*.yaml")]
-    assert len(ours) == len(config.load(file, folder=folder).rules)
+    relied_on = yaml.safe_load((folder / "rules" / "relied_on" / "steps.yaml").read_text("utf-8"))["local"]
+    assert len(ours) + len(relied_on) == len(config.load(file, folder=folder).rules)
 
 
 def test_the_error_survives_a_result_store(folder: Path) -> None:

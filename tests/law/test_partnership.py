@@ -1,10 +1,15 @@
 """The invented partnership: everybody who must exist does, and nobody who exists is in it."""
 
 from datetime import time
+from pathlib import Path
 
 import pytest
+import yaml
+from driver.partnership import example_as_one
 
-from safeguarding.law.partnership import PARTNERS, QuietHours
+import config
+from safeguarding.law.partners import PARTNERS
+from safeguarding.law.partnership import QuietHours
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 
@@ -71,3 +76,20 @@ def test_quiet_hours_within_a_day() -> None:
     """A partnership that is quiet over lunch."""
     lunch = QuietHours.model_validate({"from": "12:00", "to": "13:00"})
     assert [False, True, False] == [lunch.hold(time(hour)) for hour in (11, 12, 13)]
+
+
+def test_whoever_an_agency_names_has_its_post(tmp_path: Path) -> None:
+    """Said in the row of the agency alone, for one who leads two: as good as with it said at each person."""
+    data = example_as_one()
+    for agency, lead in (("housing", "kit_lead"), ("drug_and_alcohol_service", "kit_lead")):
+        next(one for one in data["agencies"] if one["id"] == agency)["lead"] = lead
+    for person in data["people"]:
+        if person["id"] in ("kit_lead", "lane_lead", "marlow_lead"):
+            person.update(roles=["learning_group"], agency=None)
+    file = tmp_path / "ours.yaml"
+    file.write_text(yaml.safe_dump(data), "utf-8")
+    partnership = config.load(file).partnership
+    kit = partnership.person("kit_lead")
+    assert ("learning_group", "agency_lead") == kit.roles
+    assert all(kit.serves(agency) for agency in ("housing", "drug_and_alcohol_service", "probation_service"))
+    assert "agency_lead" not in partnership.person("lane_lead").roles

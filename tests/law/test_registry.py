@@ -1,7 +1,10 @@
 """The rules as a whole: every one is cited, in order, known and owned. Each test names every offender."""
 
+import re
+from datetime import date
 from importlib.resources import files
 
+import pytest
 import yaml
 
 from safeguarding.dates.counting import Kind, Unit
@@ -9,6 +12,8 @@ from safeguarding.law.citation import Confidence, Level
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.questions.explain_rule import describe_due
+from safeguarding.review.legal_tests import NOTIFICATION
 from safeguarding.review.states import Stage
 from safeguarding.stages import STEPS
 
@@ -26,6 +31,7 @@ SINCE = [
     "C27",
     "C28",
     "C29",
+    "C29b",
     "A06b",
     "A11",
     "A11b",
@@ -91,8 +97,9 @@ def test_every_duty_of_the_reference_has_its_file(rulebook: Rulebook) -> None:
 
 
 def test_every_local_value_of_the_reference_is_a_rule(rulebook: Rulebook) -> None:
-    """Beside them, the agreed day of an action, a deferral and a suspension, which no count can give."""
-    ours = {f"local.x.{name}" for name in ("action_done", "deferral_review", "suspension_review", "impact_check")}
+    """Beside them, the agreed day of an action, a deferral, a suspension, a carrying in, which no count can give."""
+    agreed = ("action_done", "deferral_review", "suspension_review", "impact_check")
+    ours = {f"local.x.{name}" for name in (*agreed, "carried_report", "carried_publication")}
     assert {*LOCAL, *ours} == {rule.id for rule in rulebook.rules if rule.level is Level.LOCAL}
 
 
@@ -133,7 +140,7 @@ def test_advice_with_a_tag_of_the_law_names_its_provision(rulebook: Rulebook) ->
 
 def test_numbers_without_a_source_say_so(rulebook: Rulebook) -> None:
     """Where the reference marks a length as a design default, the length carries D and its caution is shown."""
-    since = {"C03b", "C12b", "C21", "C22", "C23", "C24", "C26", "C29", "A06b"}
+    since = {"C03b", "C12b", "C21", "C22", "C23", "C24", "C26", "C29", "C29b", "A06b"}
     expected = since | {"C06", "C07", "C08", "C08b", "C10", "C15", "C18", "C20", "A04", "A10"}
     found = {
         rule.id
@@ -143,6 +150,29 @@ def test_numbers_without_a_source_say_so(rulebook: Rulebook) -> None:
     }
     assert expected == found
     assert "a design default" in rulebook.rule("C10").editions[-1].caution
+
+
+def test_what_an_act_imposes_begins_with_the_act_and_not_with_an_edition_of_guidance(rulebook: Rulebook) -> None:
+    """To notify, to give notice of a death and to publish are owed from 29 June 2018, five days before guidance."""
+    first = date(2018, 6, 29)
+    assert {"C01": "s.16C(1)", "C03": "Sch.2 para 20(1)(a)", "C12": "s.16F(4)-(5)"} == {
+        rule: rulebook.rule(rule).edition_on(first).duty.provision for rule in ("C01", "C03", "C12")
+    }
+
+
+def test_to_whom_it_goes_has_a_tag_of_its_own(rulebook: Rulebook) -> None:
+    """The Act has the yearly report published; that the Panel and the What Works body have it too nobody has read."""
+    edition = rulebook.rule("C19").editions[-1]
+    assert (Confidence.V, Confidence.V) == (edition.confidence, edition.length_tag)
+    assert "to whom it goes is in part text not yet checked: general knowledge of the instrument" == edition.caution
+    words = describe_due("C19", date(2026, 11, 20), rulebook).words
+    assert any(line.startswith("To whom it goes is in part: text not yet checked") for line in words)
+    assert ("safeguarding_adults_board",) == rulebook.rule("C21").recipients
+
+
+def test_a_duty_to_have_regard_to_guidance_makes_the_guidance_no_duty_of_the_act(rulebook: Rulebook) -> None:
+    """Section 9(3) of the Act of 2004 has guidance on domestic homicide reviews regarded: it asks for no review."""
+    assert Level.GUIDANCE is rulebook.rule("A12").level
 
 
 def test_unchecked_law_is_never_called_law(rulebook: Rulebook) -> None:
@@ -221,6 +251,55 @@ def test_what_no_single_review_carries_is_shown_and_not_clocked(rulebook: Rulebo
     for name in ("N01", "N02", "C09", "C19", "A07", "A08"):
         assert rulebook.rule(name).track_only, name
     assert () == rulebook.started_by("year_ended", "children") + rulebook.started_by("year_ended", "adults")
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "unit", "kind", "provision", "on", "due"),
+    [
+        ("N01b", 7, Unit.CALENDAR_DAYS, Kind.GATE, "reg.9(1)-(2)", date(2026, 5, 29), date(2026, 5, 22)),
+        ("N02", 3, Unit.YEARS, Kind.MINIMUM, "reg.10", date(2026, 5, 29), date(2029, 5, 29)),
+        ("C16", 1, Unit.YEARS, Kind.MINIMUM, "reg.17", date(2026, 5, 29), date(2027, 5, 29)),
+    ],
+)
+def test_what_the_regulations_set_is_counted_and_called_so(
+    name: str, length: int, unit: Unit, kind: Kind, provision: str, on: date, due: date, rulebook: Rulebook
+) -> None:
+    """S.I. 2018/789: its numbers of days and years, their day for a publication, their level, tag and first day."""
+    rule = rulebook.rule(name)
+    edition = rule.edition_on(on)
+    assert (length, unit, kind, Level.REGULATION) == (
+        rule.counts.length,
+        rule.counts.unit,
+        rule.counts.kind,
+        rule.level,
+    )
+    assert (provision, Confidence.V, Confidence.V) == (edition.duty.provision, edition.confidence, edition.length_tag)
+    assert ("SI2018/789", date(2018, 6, 29)) == (edition.name, rule.editions[0].from_day)
+    assert rule.date_is_law
+    assert due == rule.due_on(on, rulebook.calendar)
+
+
+def test_a_request_by_section_45_is_nowhere_said_to_be_written(rulebook: Rulebook) -> None:
+    """The section asks for no writing: neither the rule and its advice nor a form that asks says so."""
+    rule = rulebook.rule("A04")
+    asking = [STEPS[name].form for name in ("accept_referral", "ask_for_information", "ask_agencies")]
+    said = [rule.title, rule.description, *rule.advice, *(str(form.model_json_schema()) for form in asking)]
+    said += [str(one) for edition in rule.editions for one in edition.citations if one.quote]
+    said += describe_due("A04", date(2026, 3, 3), rulebook).words
+    assert any("section 45" in words for words in said)
+    written = re.compile(r"\bin writing\b|\bwritten\b", re.IGNORECASE)
+    assert [] == [words for words in said if written.search(words)]
+    assert "The section asks for no writing and sets no time." == rule.editions[0].duty.note
+
+
+def test_a_death_in_a_regulated_setting_is_said_to_be_local(rulebook: Rulebook) -> None:
+    """Its duty was taken out of the Bill of 2017: the referral's question and the row say so, no rule does."""
+    asked = STEPS["open_referral"].form.model_fields["concern"].description
+    assert "A death in a regulated setting or service is taken up by local practice: no Act asks for it." == asked
+    assert "A death in a regulated setting has no national duty of its own: local practice only" in (
+        NOTIFICATION.otherwise.basis
+    )
+    assert [] == [rule.id for rule in rulebook.rules if "regulated setting" in f"{rule.title} {rule.description}"]
 
 
 def test_each_milestone_starts_and_settles_what_the_reference_says(rulebook: Rulebook) -> None:

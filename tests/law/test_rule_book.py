@@ -1,5 +1,6 @@
 """The rule book as a document: what a lawyer reviews and signs, and what somebody must open next."""
 
+import re
 from datetime import date
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ from safeguarding.review.criteria import Result
 from safeguarding.review.legal_tests import TABLES
 from safeguarding.shown.decision_tables import FOLLOWS
 from safeguarding.shown.rule_book import rule_book, to_open
+from safeguarding.stages import STEPS
 
 DAY = date(2026, 11, 29)
 
@@ -62,6 +64,23 @@ def section(page: str, rule: str) -> str:
     """The words of one rule's part of the page."""
     part = page.split(f'<span class="id">{rule}</span>')[1].split("</section>")[0]
     return Parsed(part).text
+
+
+def test_what_has_no_clock_says_where_it_is_met_or_that_it_is_only_told(rulebook: Rulebook) -> None:
+    """
+    The published arrangements (C28) are of no single review: the book says plainly that they are only told. The
+    advocate (A06) is asked for at a step, and each step so named is one that there is.
+    """
+    page = rule_book(rulebook, DAY)
+    untimed = [rule for rule in law(rulebook) if rule.track_only]
+    assert [] == [rule.id for rule in untimed if rule.met_here not in section(page, rule.id)]
+    assert "Only told: it is of the partnership's arrangements" in section(page, "C28")
+    assert "Reminded here" not in section(page, "C28")
+    assert "to whom it goes in part: text not yet checked" in section(page, "C19")
+    buttons = {step.button for step in STEPS.values()}
+    named = {name for rule in untimed for name in re.findall("«(.+?)»", rule.met_here)}
+    assert {"Commission", "Decide on publication", "Record something done"} <= named
+    assert set() == named - buttons
 
 
 def test_it_names_whom_the_law_names_and_apart_who_is_reminded_here(rulebook: Rulebook) -> None:
@@ -177,3 +196,8 @@ def test_an_edition_that_ends_and_one_that_is_held_back_are_said(rulebook: Ruleb
     assert "No edition is in force on this day." in then  # the care leaver's duty came with 2023
     now = Parsed(rule_book(rulebook, DAY)).text
     assert "dated 18 March 2026. It replaces the 2023 edition" in now and "18 or 19 March 2026" in now
+
+
+def test_the_tables_name_duties_of_the_law_alone(rulebook: Rulebook) -> None:
+    """What a row begins is read by a solicitor: no date of the partnership's own, which are not in the document."""
+    assert [] == re.findall(r"local\.[cax]\.\w+", Parsed(rule_book(rulebook, DAY)).text)

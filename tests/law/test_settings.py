@@ -188,3 +188,30 @@ def test_a_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("SAFEGUARDING_SECRETS_FOLDER", str(tmp_path / "secrest"))
     with pytest.raises(SecretUnreadable, match="secrest: SAFEGUARDING_SECRETS_FOLDER names no folder"):
         secret("hospital")
+
+
+@pytest.mark.parametrize(
+    ("prefect", "pages", "review", "card", "letters"),
+    [
+        (None, None, "http://127.0.0.1:4300/reviews/R", "http://127.0.0.1:4200/runs?tag=R", (None, None)),
+        ("https://p.example", None, "", "https://p.example/runs?tag=R", (None, "https://p.example")),
+        (None, "https://d.example/", "https://d.example/reviews/R", "", ("https://d.example", None)),
+        (
+            "https://p.example",
+            "https://d.example",
+            "https://d.example/reviews/R",
+            "https://p.example/runs?tag=R",
+            ("https://d.example", "https://p.example"),
+        ),
+    ],
+    ids=["this machine", "prefect alone", "pages alone", "both"],
+)
+def test_nobody_is_led_where_they_cannot_go(
+    prefect: str | None, pages: str | None, review: str, card: str, letters: tuple[str | None, str | None]
+) -> None:
+    """From Prefect to the review's page, from there to the card, and from a letter to either: only what is reached."""
+    settings = Settings().model_copy(update={"prefect_address": prefect, "pages_address": pages})
+    assert review == settings.review_page("R")
+    assert card == settings.card_page("R").partition("&")[0]
+    assert letters == settings.reached_from_a_letter(here=False)
+    assert None not in settings.reached_from_a_letter(here=True)

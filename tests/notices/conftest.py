@@ -199,6 +199,7 @@ class Box:
     mail_url: str | None = None
     sender: str = "reviews@testshire.example"
     sender_name: str = "Testshire Safeguarding Partnership"
+    at_once: bool = False
     secrets: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -267,7 +268,7 @@ class Casework:
         before = self.reviews.get(reference)
         after = fold((event,), before)
         with writing(self.engine) as connection:
-            projections.write(connection, before, after, "0" * 64, self.ladder)
+            projections.write(connection, before, after, "0" * 64, self.ladder, {})
         self.reviews[reference] = after
 
 

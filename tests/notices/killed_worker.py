@@ -32,6 +32,7 @@ class Box:
     secrets: dict[str, str]
     sender: str = "reviews@testshire.example"
     sender_name: str = "Testshire Safeguarding Partnership"
+    at_once: bool = False
 
     def secret(self, name: str) -> str | None:
         """A Teams workflow."""

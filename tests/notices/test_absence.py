@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
-from safeguarding.law.partnership import Away, Person
+from safeguarding.law.partnership import SharedMailbox
+from safeguarding.law.period import Away
+from safeguarding.law.person import Person
 from safeguarding.notices.deputies import handed_over
 from safeguarding.notices.notice import NoticeDraft, Occasion
 from tasks.post.letters import write_letter
@@ -125,3 +127,14 @@ def test_an_absence_that_ends_before_it_begins_is_refused():
     """The file says so when it is loaded."""
     with pytest.raises(ValidationError, match="'to' is before 'from'"):
         Away.model_validate({"from": "2026-12-18", "to": "2026-12-17"})
+
+
+def test_while_the_whole_unit_is_away_its_shared_mailbox_hears(with_people):
+    """A lead without a deputy is away, and so is everybody of the unit: the mailbox that the unit shares hears too."""
+    book = with_people(council={"away": AWAY}, manager={"away": AWAY}, unit={"away": AWAY})
+    partnership = book.partnership
+    shared = SharedMailbox(role="business_unit", email="unit@exampleshire.example")
+    partnership = partnership.model_copy(update={"channels": (shared,)})
+    told = heard(handed_over([draft("council")], partnership, DAY))
+    away = "the delegated safeguarding partner (local authority), who is away and has no deputy"
+    assert [("council", "email", ""), ("role:business_unit", "email", away)] == told

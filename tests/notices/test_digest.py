@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
-from safeguarding.law.partnership import Away, Person
+from safeguarding.law.period import Away
+from safeguarding.law.person import Person
 from safeguarding.notices.digest import Look, OpenReview, digests, how_often, may_leave
 from safeguarding.notices.notice import LONGEST_LIST, Occasion
 from safeguarding.review.states import Stage, State, Track
 from tasks.post.deliver import deliver_pending
+from tasks.post.leads import LeadsTo
 from tasks.post.letters import write_letter
 from tasks.record.digests import write_digests
 from tasks.store.session import writing
@@ -57,7 +59,14 @@ def test_the_manager_s_morning_opens_with_what_needs_her(casework_on_both, ruleb
         ("weekly_summary", "police", "weekly_summary:2026-12-14"),
     ] == sorted(digest_rows(casework))
 
-    deliver_pending(casework.engine, rulebook, box, now, "sender", link=lambda _: "http://127.0.0.1:4200/runs")
+    deliver_pending(
+        casework.engine,
+        rulebook,
+        box,
+        now,
+        "sender",
+        leads=lambda *_: LeadsTo("http://127.0.0.1:4300/", "http://127.0.0.1:4200/runs"),
+    )
     assert (2, 1) == catcher.caught, "one message each, over the first channel they want"
     letter = write_letter("digest", next(r.context for r in casework.sent() if r.occasion == "digest"))
     assert "All reviews · 2026-12-14 · 1 overdue, 1 this week" == letter.subject

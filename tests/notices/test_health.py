@@ -116,6 +116,18 @@ def test_a_reminder_that_is_held_for_the_morning_is_not_late(casework, now):
     assert health(casework.engine, now + timedelta(hours=2)).healthy
 
 
+def test_what_is_held_for_longer_than_any_holiday_is_a_finding(casework_on_both, now):
+    """From Christmas Eve to the next working morning is usual; a week ahead there is no hour left, or a clock was."""
+    casework = casework_on_both
+    write(casework, now, "nurse")
+    for days, faults in ((5, ()), (7, ("1 messages are held back for more than 6 days",))):
+        put(casework, next_attempt_at=now + timedelta(days=days))
+        beat(casework, now)
+        found = health(casework.engine, now)
+        assert (len(faults), faults) == (found.held, found.faults)
+        assert found.held == found.as_data()["held"]
+
+
 def test_one_letter_that_is_put_off_is_no_channel_that_is_down(casework_on_both, now):
     """Two people waiting with nothing delivered is; so is one after three attempts; not if anything left since."""
     casework = casework_on_both

@@ -36,6 +36,8 @@ from tasks.store.migrations import migrate
 from tasks.store.session import connect, reading
 from tasks.store.tables import notices
 
+pytestmark = pytest.mark.long
+
 NURSERY = Path(__file__).parent / "killed_worker.py"
 HOUSE = Path(__file__).parents[2]
 

@@ -21,8 +21,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from safeguarding.as_typed import with_straight_apostrophes
 from safeguarding.errors import NoticeUndeliverable
-from safeguarding.law.partnership import Person, SharedMailbox
+from safeguarding.law.partnership import SharedMailbox
+from safeguarding.law.person import Person
 from safeguarding.mailbox import read_mailbox
 from tasks.post.letters import Letter
 from tasks.post.sending import by_email
@@ -143,10 +145,12 @@ def of_the_file(address: Any) -> str | None:
         ("alex@BÜCHER.example", "alex@xn--bcher-kva.example"),
         ("alex@xn--bcher-kva.example", "alex@xn--bcher-kva.example"),
         ("alex@council.local", "alex@council.local"),
+        ("sian.o\u2019brien@police.example", "sian.o'brien@police.example"),
+        ("alex@\u043f\u0440\u0438\u043c\u0435\u0440.example", "alex@xn--e1afmkfd.example"),
     ],
 )
 def test_the_server_is_told_the_address_of_the_file(office: Office, written: str, told: str) -> None:
-    """O'Brien, a plus sign, capitals, a pasted space, a percent sign, an umlaut in the server's name: one mailbox."""
+    """O'Brien, also with Word's apostrophe, a plus sign, capitals, a pasted space, an umlaut in the server's name."""
     address = of_the_file(written)
     assert told == address == SharedMailbox(role="business_unit", email=written).email
     sends(office, told)
@@ -184,6 +188,12 @@ def test_the_server_is_told_the_address_of_the_file(office: Office, written: str
         ("alex@\uff4fne.example", "letters of another kind"),
         ("siân@one.example", "before the @ it has a letter that mail servers do not take"),
         (f"{'a' * 65}@one.example", "too long"),
+        ("alex@\u043ene.example", "Cyrillic letters stand among Latin ones that look the same"),
+        ("alex@one.ex\u03b1mple", "Greek letters stand among Latin ones"),
+        ("*@one.example", "neither a letter nor a figure"),
+        ("--@one.example", "neither a letter nor a figure"),
+        ("\u2018alex\u2019@one.example", "keeps the quotation marks of another program"),
+        ("alex\u2019@one.example", "before the @ it has a letter that mail servers do not take"),
     ],
 )
 def test_what_is_not_one_address_is_refused_by_the_check(office: Office, written: str, why: str) -> None:
@@ -225,7 +235,8 @@ def test_any_text_is_refused_or_is_the_mailbox_that_has_the_letter(office: Offic
         return
     assert address is not None
     before, _, server = text.strip().rpartition("@")
-    assert before == address.rpartition("@")[0], "what stands before the @ is never changed"
+    kept = with_straight_apostrophes(before)
+    assert kept == address.rpartition("@")[0], "what stands before the @ is changed in Word's apostrophe alone"
     assert server.lower().encode("idna").decode() == address.rpartition("@")[2] or not server.isascii()
     assert address == read_mailbox(address), "read again it is the same"
     sends(office, address)

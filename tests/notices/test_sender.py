@@ -16,6 +16,7 @@ import pytest
 from safeguarding.notices.notice import NoticeDraft, Occasion
 from tasks.post.deliver import GAPS, LEASE, Delivered, deliver_pending
 from tasks.post.delivery_report import send_again, undelivered
+from tasks.post.leads import LeadsTo
 from tasks.record.sweep import sweep
 from tasks.store import outbox
 from tasks.store.session import writing
@@ -32,7 +33,7 @@ def deliver(rulebook, box):
             box,
             now,
             name,
-            link=lambda reference: f"http://127.0.0.1:4200/runs/{reference}",
+            leads=lambda reference, _: LeadsTo(f"http://127.0.0.1:4300/reviews/{reference}"),
         )
 
     return run
@@ -90,14 +91,14 @@ def test_a_missed_date_reaches_each_partner_over_the_channel_they_want(
         "The delegated partners record the reason.",
         "Still waiting for: Testshire School",
         "Rule C05: Working Together to Safeguard Children (seen only in a secondary source that restates it)",
-        "http://127.0.0.1:4200/runs/CSPR-2026-003",
+        "Open review CSPR-2026-003:\r\nhttp://127.0.0.1:4300/reviews/CSPR-2026-003\r\n",
     ):
         assert words in plain
     cards = [json.loads(path.read_text()) for path in catcher.cards()]
     assert {"unit", "police_teams"} == {card["workflow"] for card in cards}
     blocks = cards[0]["message"]["attachments"][0]["content"]["body"]
     assert ["TextBlock", "TextBlock"] == [block["type"] for block in blocks], "no picture from outside"
-    assert "[Open the card of CSPR-2026-003](http://127.0.0.1:4200/runs/CSPR-2026-003)" in blocks[1]["text"]
+    assert "[Open review CSPR-2026-003](http://127.0.0.1:4300/reviews/CSPR-2026-003)" in blocks[1]["text"]
 
 
 def test_two_senders_at_once_send_each_letter_once(casework_on_both, london, deliver, catcher):

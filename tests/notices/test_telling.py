@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeguarding.dates.london import LONDON
-from safeguarding.law.partnership import Person
+from safeguarding.law.person import Person
 from safeguarding.notices.notice import FIELDS, NoticeDraft, Occasion
 from safeguarding.notices.owed import Owed
 from safeguarding.notices.quiet_hours import next_morning

@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from safeguarding.notices.notice import FIELDS, Occasion
 from tasks.post.letters import ENDING, Templates, check_templates, write_letter
+from tasks.post.plain_markdown import for_plain_words
 
 FACTS = {
     "reference": "CSPR-2026-003",
@@ -29,6 +30,7 @@ FACTS = {
     "owed": "Rapid review to the national Panel",
     "due_on": "2026-12-18",
     "due": "Fri 18 Dec 2026",
+    "window": "Tue 1 Dec to Fri 11 Dec 2026",
     "was_due": "Thu 17 Dec 2026",
     "also_moved": "2",
     "look_again": "Mon 1 Feb 2027",
@@ -37,11 +39,14 @@ FACTS = {
     "waiting_on": "Testshire School",
     "rule": "C05",
     "day_set_by": "The day is set by statutory guidance: nobody here can move it",
+    "undertaken": "This review is discretionary: section 16F does not ask for it",
     "citation": "Working Together to Safeguard Children 2023",
     "confidence": "text not yet checked: general knowledge of the instrument",
     "on_miss": "Tell the national Panel.",
     "decides": "The chair of the review panel plans again.",
     "deciders": "delegated safeguarding partner",
+    "position_of": "Police",
+    "advisers": "delegated safeguarding partners",
     "signed": "the delegated safeguarding partner (police); declared on the form, with no minute or paper behind it",
     "urgency": "at once",
     "failed_for": "council",
@@ -50,7 +55,8 @@ FACTS = {
     "found": "1 found. The first: the record is not as it was sealed",
     "failed_why": "the server refused the connection",
     "still_tried": "12 messages wait",
-    "link": "http://127.0.0.1:4200/runs/flow-run/1_2_3",
+    "link": "http://127.0.0.1:4300/reviews/CSPR-2026-003",
+    "card": "http://127.0.0.1:4200/runs/flow-run/1_2_3",
     "in_place_of": "the delegated safeguarding partner, police",
     "day": "2026-11-23",
     "at_a_glance": "1 overdue, 1 due today",
@@ -59,6 +65,8 @@ FACTS = {
     "waiting_on_you": "CSPR-2026-003 · a decision is owed · Decision",
     "overdue": "CSPR-2026-001 · Rapid review to the national Panel · overdue by 3 working days",
     "due_today": "CSPR-2026-002 · Agency summary: Housing · due today",
+    "owed_by_law": "Rapid review to the national Panel · due Fri 18 Dec 2026 · 3 working days left",
+    "owed_of_ours": "Agency summary: Housing · due today · waits for Housing",
     "this_week": "CSPR-2026-004 · Agency summary: Housing · 2 working days left",
 }
 
@@ -86,7 +94,8 @@ def test_every_letter_says_what_the_reader_needs(occasion):
     """The reference first in the subject, the link, the rule with how far it is checked, no gap left unfilled."""
     letter = write_letter(occasion, FACTS)
     assert letter.subject.startswith("CSPR-2026-003 · Rapid review · ")
-    assert "[Open the card of CSPR-2026-003](http://127.0.0.1:4200/runs/flow-run/1_2_3)" in letter.markdown
+    assert "[Open review CSPR-2026-003](http://127.0.0.1:4300/reviews/CSPR-2026-003)" in letter.markdown
+    assert "[Its card in Prefect](http://127.0.0.1:4200/runs/flow-run/1_2_3)" in letter.markdown
     assert "Rule C05: Working Together to Safeguard Children 2023 (text not yet checked" in letter.markdown
     assert "**What to do:**" in letter.markdown
     assert not re.search(r"[{}]|None|\(\)|\*\*\*\*", letter.subject + letter.markdown)
@@ -153,7 +162,7 @@ def test_nothing_that_can_be_typed_is_formatting(typed):
             (folder / source.name).write_text(source.read_text())
         (folder / f"reminder{ENDING}").write_text("{{ reference }} · due\n\n{{ waiting_on }}")
         letter = write_letter("reminder", FACTS | {"waiting_on": typed}, Templates(shipped=folder))
-    body = letter.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
+    body = letter.html.partition("</header>")[2].partition("<div")[2].partition(">")[2].partition("</div>")[0]
     for html in (body, MarkdownIt("commonmark").render(letter.markdown)):
         assert {"<p>", "</p>"} >= set(re.findall(r"<[^>]*>", html))
 
@@ -161,7 +170,33 @@ def test_nothing_that_can_be_typed_is_formatting(typed):
 def test_a_link_that_is_none_is_left_out():
     """Only an address that the sender made becomes a link."""
     for link in ("", "javascript:alert(1)", "http://x) [y](http://z"):
-        assert "Open the card" not in write_letter("reminder", FACTS | {"link": link}).markdown
+        letter = write_letter("reminder", FACTS | {"link": link, "card": link})
+        assert "Open review" not in letter.markdown and "card in Prefect" not in letter.markdown
+
+
+def test_a_letter_has_a_head_and_one_button_and_shows_no_address():
+    """The partnership's name and the subject above it; what the reader does next is one button, the rest are links."""
+    html = write_letter("reminder", FACTS, partnership="Smith & Sons Partnership").html
+    head, _, below = html.partition("</header>")
+    assert "Smith &amp; Sons Partnership" in head and "<h1 " in head and "CSPR-2026-003 · Rapid review · due" in head
+    links = re.findall(r'<a href="([^"]+)"( style="[^"]*")?>([^<]*)</a>', below)
+    assert [FACTS["link"], FACTS["card"]] == [address for address, _, _ in links]
+    assert [True, False] == ["background-color" in style for _, style, _ in links], "one of them is a button"
+    assert "http" not in re.sub(r'href="[^"]*"', "", below)
+
+
+def test_a_step_of_our_own_is_told_by_its_source_and_not_by_its_key():
+    """A reader in an agency cannot look up `local.x.action_done`."""
+    letter = write_letter("due_missed", FACTS | {"rule": "local.x.action_done"})
+    assert "local.x" not in letter.markdown + letter.html
+    assert "A step of our own: Working Together to Safeguard Children 2023 (" in letter.markdown
+
+
+def test_the_plain_words_have_each_address_in_full_on_a_line_of_its_own():
+    """What a reader of the plain part copies; the head, which repeats sender and subject, is left out of it."""
+    words = for_plain_words(write_letter("reminder", FACTS, partnership="Exampleshire").html)
+    assert f"Open review CSPR-2026-003:<br>{FACTS['link']}<br>" in words
+    assert "Exampleshire" not in words and "<h1" not in words
 
 
 def test_a_list_in_a_template_stays_a_list(folder):
@@ -174,15 +209,18 @@ def test_a_list_in_a_template_stays_a_list(folder):
     assert "<ul><li>read it</li><li>sign it</li></ul>" in letter.html
 
 
-def test_a_link_in_a_template_shows_its_address(folder):
-    """The plain-text part of a letter keeps words only; what is no address of the web stays as it was written."""
+def test_a_link_in_a_template_is_a_link(folder):
+    """To an address of the web; what is none stays as it was written. The plain words show the address."""
     (folder / f"reminder{ENDING}").write_text(
         "{{ reference }} · due\n\nSee [the **guidance**](https://guidance.example/a?b=1&c=2).\n\n[us](mailto:a@b.example)"
     )
     html = write_letter("reminder", FACTS, Templates(shipped=folder)).html
     address = "https://guidance.example/a?b=1&amp;c=2"
-    assert f'<p>See the <strong>guidance</strong>: <a href="{address}">{address}</a>.</p>' in html
+    assert re.search(
+        rf'<p>See <a href="{re.escape(address)}" style="[^"]*">the <strong>guidance</strong></a>.</p>', html
+    )
     assert "<p>[us](mailto:a@b.example)</p>" in html
+    assert f"the <strong>guidance</strong>:<br>{address}<br>" in for_plain_words(html)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from safeguarding.dates.london import LONDON
-from simulation.oracle import DAY, Clock, Law, Place, called, moment
+from simulation.law_by_day import DAY, Law, Place
+from simulation.oracle import Clock, called, moment
 
 OF_A_DAY = ("digest", "weekly_summary")
 USUAL = {"business_manager": "digest", "delegated_partner": "weekly_summary"}
@@ -130,18 +131,19 @@ class Book:
         until = self.law.after(today, AHEAD)
         near = [clock for clock in self.pressing if clock.began <= at and clock.due_on <= until]
         near = [clock for clock in near if clock.ended is None or clock.ended >= at]
-        for who, person in self.law.people.items():
+        law = self.law.on(today)
+        for who, person in law.people.items():
             if _kind(person) != kind:
                 continue
             surely, perhaps = self._something(who, set(person["roles"]), near, at)
             self.silent += not perhaps
             for hearer in self._hearers(who, today) if perhaps else ():
                 key = f"{kind}:{day}" if hearer == who else f"{kind}:{day}:{who}"
-                yield Due(at, key, self.law.places(hearer)[0], surely)
+                yield Due(at, key, law.places(hearer)[0], surely)
 
     def _something(self, who: str, roles: set[str], near: Sequence[Clock], at: datetime) -> tuple[bool, bool]:
         """Whether there is surely something in somebody's digest, and whether there may be."""
-        clocks = near if roles & SEE_ALL else [c for c in near if who in called({"to": ["owner"]}, c, self.law)]
+        clocks = near if roles & SEE_ALL else [c for c in near if who in called({"to": ["owner"]}, c, self.law, at)]
         spans = [(clock.began, clock.ended) for clock in clocks]
         spans += [(s.since, s.until) for s in self.states if DECIDE[s.state] & roles]
         if "business_manager" in roles and self.failed_since is not None:
@@ -150,10 +152,9 @@ class Book:
         return surely, any(since <= at and (until is None or until >= at) for since, until in spans)
 
     def _hearers(self, who: str, today: date) -> list[str]:
-        """The deputies of somebody who is away, if any is there; else they themselves."""
-        people = self.law.people.items()
-        deputies = [d for d, person in people if person.get("deputy_for") == who and not self.law.is_away(d, today)]
-        return deputies if deputies and self.law.is_away(who, today) else [who]
+        """Who stands in for somebody who is away, if anybody is there; else they themselves."""
+        law = self.law.on(today)
+        return law.stand_ins(who, today) or [who] if law.is_away(who, today) else [who]
 
 
 def _kind(person: dict[str, Any]) -> str:

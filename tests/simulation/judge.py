@@ -17,12 +17,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from safeguarding.dates.london import LONDON
 from simulation.digest_oracle import OF_A_DAY, Book, Standing, compared, over, standings
-from simulation.oracle import Clock, Law, Owed, Place, Telling, clocks, moment, owed
+from simulation.law_by_day import Law, Place
+from simulation.oracle import Clock, Owed, Telling, clocks, moment, owed
 from simulation.simulated_diary import Diary, Posted
 from simulation.step_letters import OF_A_STEP, StepLetters
 
 OF_A_RUNG = ("reminder", "due_missed")
+LONGEST_WAIT = timedelta(days=14)
+"""How long a letter may wait for its morning or its server: over Christmas, and two days on which nothing answers."""
 AT_LEAST_BETWEEN = timedelta(minutes=1)
 """How long a server that did not take a letter is left alone by that letter."""
 
@@ -44,8 +48,9 @@ class Notice:
     occasion: str
     key: str
     person: str
+    channel: str
     place: Place | None
-    """Where it goes; None if the partnership's file has no such place."""
+    """Where it went when it was written; None if the partnership's file had no such place."""
     status: str
     reason: str
     created: datetime
@@ -79,16 +84,10 @@ NOTICES = """
 def _notices(connection: sqlite3.Connection, law: Law) -> list[Notice]:
     made = []
     for number, reference, occasion, key, person, channel, status, reason, created in connection.execute(NOTICES):
-        place = _place(law, person, channel)
-        made.append(Notice(number, reference, occasion, key, person, place, status, reason or "", moment(created)))
+        at = moment(created)
+        place = law.place(person, channel, at)
+        made.append(Notice(number, reference, occasion, key, person, channel, place, status, reason or "", at))
     return made
-
-
-def _place(law: Law, who: str, channel: str) -> Place | None:
-    if who.startswith("role:"):
-        return next((place for place in law.places(who) if place[0] == channel), None)
-    address = law.people.get(who, {}).get(channel)
-    return (channel, address) if address else None
 
 
 class _Court:
@@ -112,6 +111,9 @@ class _Court:
         for notice in notices:
             if notice.occasion in OF_A_RUNG:
                 self.of_clock[notice.key.rpartition(":")[0]].append(notice)
+        self.by_key: dict[str, list[Notice]] = defaultdict(list)
+        for notice in notices:
+            self.by_key[notice.key].append(notice)
         self.of_place: dict[tuple[str, Place | None], list[Notice]] = defaultdict(list)
         for notice in notices:
             self.of_place[notice.key.rpartition(":")[0], notice.place].append(notice)
@@ -120,13 +122,17 @@ class _Court:
             self.of_reference[notice.reference].append(notice)
         self.at_once: dict[int, bool] = {n.id: steps.at_once(n) for n in notices if n.occasion in OF_A_STEP}
         self.clock_of: dict[int, Clock] = {}
+        self.rows: dict[str, list[Clock]] = defaultdict(list)
+        self.told: dict[str, set[str]] = {}
 
     def sit(self) -> Verdict:
         """Hear everything."""
         counts = self.verdict.counts
         counts["duties"] = len(self.clocks)
         for clock in self.clocks:
-            self._hear(owed(clock, list(self.diary.sweeps), self.law))
+            self.told[clock.key] = self._told_before(clock)
+            self._hear(owed(clock, list(self.diary.sweeps), self.law, self.told[clock.key]))
+            self.rows[clock.key.rpartition(":")[0]].append(clock)
         self._hear_digests()
         for notices in self.of_clock.values():  # What no clock has claimed.
             for notice in notices:
@@ -146,6 +152,18 @@ class _Court:
 
     # ----------------------------------------------------------------------- was everybody told, once
 
+    def _told_before(self, clock: Clock) -> set[str]:
+        """The rungs that earlier rows of it for the same day had told, where every letter had left when it began."""
+        found: set[str] = set()
+        for earlier in self.rows[clock.key.rpartition(":")[0]]:
+            if (earlier.counted_from, earlier.due_on) == (clock.counted_from, clock.due_on):
+                found |= {rung for rung in self.told[earlier.key] if self._all_left(earlier, rung, clock.began)}
+        return found
+
+    def _all_left(self, clock: Clock, rung: str, before: datetime) -> bool:
+        letters = [one for one in self.by_key[f"{clock.key}:{rung}"] if one.created <= before]
+        return all(one.status == "delivered" and self.attempts[one.id][-1].at <= before for one in letters)
+
     def _hear(self, duty: Owed) -> None:
         """Hold the notices of one clock against what it owed; where two ways are right, against the nearer one."""
         written = self.of_clock.pop(duty.clock.key, [])
@@ -154,6 +172,7 @@ class _Court:
         self.verdict.faults += faults
         counts = self.verdict.counts
         for telling in way:
+            self.told[duty.clock.key] |= set(telling.rungs)
             counts["rungs"] += len(telling.rungs)
             counts["tellings"] += 1
             counts["missed sets"] += len(telling.rungs) > 1
@@ -212,14 +231,25 @@ class _Court:
         yield from self._outcome(notice, attempts, escalated)
         yield from self._hours(notice, attempts)
         yield from self._in_time(notice, attempts)
-        if any((posted.channel, posted.place) != notice.place for posted in attempts):
-            yield f"it went to {attempts[0].place}"
+        for posted in attempts:
+            if (posted.channel, posted.place) != self.law.place(notice.person, notice.channel, posted.at):
+                yield f"it went to {posted.place}, which is not in force at {posted.at:%Y-%m-%d %H:%M}"
         if any(not posted.subject.startswith(notice.reference) for posted in attempts):
             yield "its subject does not begin with the reference"
 
+    def _had_left(self, notice: Notice) -> bool:
+        """Whether somebody served when a letter was written, and no more when it could leave."""
+        rounds = self.diary.rounds
+        first = rounds[min(bisect_left(rounds, notice.created), len(rounds) - 1)]
+        days = {(first + timedelta(days=n)).astimezone(LONDON).date() for n in range(LONGEST_WAIT.days)}
+        return not notice.person.startswith("role:") and any(notice.person not in self.law.on(d).people for d in days)
+
     def _outcome(self, notice: Notice, attempts: list[Posted], escalated: Counter[str]) -> Iterator[str]:
+        counts = self.verdict.counts
         if notice.status == "failed":
-            if not (attempts and attempts[-1].outcome == "refused"):
+            left = self._had_left(notice)
+            counts["letters to somebody who had left"] += left
+            if not left and not (attempts and attempts[-1].outcome == "refused"):
                 yield f"it was given up after {len(attempts)} attempts"
             if not notice.reason:
                 yield "it failed without a reason"
@@ -291,6 +321,8 @@ class _Court:
             said = self.steps.nobody_needs(notice, self.of_reference[notice.reference])
             if not (done or said or self._outdone(notice, rounds[min(at, len(rounds) - 1)])):
                 yield "it was withdrawn before the work was done"
+        elif notice.status == "failed" and not attempts and self._had_left(notice):
+            return
         elif at == len(rounds):
             yield "no sender ran after it was written"
         elif not attempts or attempts[0].at > rounds[at]:

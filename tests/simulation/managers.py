@@ -106,11 +106,12 @@ class Case:
         today = london_date(now)
         try:
             if self.review is None:
-                raw = answer("open_referral", None, today, track=self.track.value)
+                raw = _as_it_is_now(answer("open_referral", None, today, track=self.track.value), records, today)
                 self.review = records.open(raw, signer(STEPS["open_referral"].by), now).review
             else:
                 name, changes = self._chosen(self.review)
                 raw = answer(name, self.review, today, **changes)
+                raw = raw if name == "record_return" else _as_it_is_now(raw, records, today)
                 self.review = records.attempt(self.review.reference, name, raw, signer(STEPS[name].by), now).review
             tally.taken += 1
         except TransitionRefused as refused:
@@ -186,6 +187,27 @@ class Case:
         least, most, _ = self.dice.choices(GAPS, [gap[2] for gap in GAPS])[0]
         days = self.dice.randint(least, most) + (20 if closed else 0)
         return max(moment_on(london_date(now), days, self.rulebook.calendar, self.dice), now + timedelta(minutes=7))
+
+
+def _as_it_is_now(raw: dict[str, Any], records: Records, today: date) -> dict[str, Any]:
+    """
+    The same answers with the agencies that there are on a day and the people who serve on it. An agency's return is
+    recorded under the name by which it was asked.
+    """
+    partnership = records.rulebook.partnership.on(today)
+
+    def there(agency: str) -> list[str]:
+        return [one.id for one in partnership.taken_over_by(agency)] or [agency]
+
+    said = dict(raw)
+    if "agencies" in said:
+        said["agencies"] = list(dict.fromkeys(one for agency in said["agencies"] for one in there(agency)))
+    if said.get("agency"):
+        said["agency"] = there(said["agency"])[0]
+    if "owner" in said and partnership.known(said["owner"]) is None:
+        agency = partnership.agency(said["agency"])
+        said["owner"] = agency.lead or agency.director
+    return said
 
 
 def moment_on(day: date, later: int, calendar: Calendar, dice: Random) -> datetime:

@@ -11,111 +11,16 @@ import json
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from importlib import resources
+from datetime import UTC, date, datetime, time
 from math import ceil
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from safeguarding.dates.london import LONDON
+from simulation.law_by_day import DAY, Law, Place
 
 STATUTORY = {"statute", "regulation", "guidance", "panel_guidance"}
-DAY = timedelta(days=1)
-Place = tuple[str, str]
-"""A channel, and the address or the Teams workflow at its end: where somebody really hears."""
-
-
-class Law:
-    """The rules, the bank holidays and the partnership, as the files have them."""
-
-    def __init__(self, partnership: Path) -> None:
-        shipped = resources.files("config")
-        self.file: dict[str, Any] = yaml.safe_load(partnership.read_text())
-        rules = [
-            yaml.safe_load(rule.read_text())
-            for track in ("children", "adults")
-            for rule in (shipped / "rules" / track).iterdir()
-            if rule.name.endswith(".yaml")
-        ]
-        self.rules: dict[str, dict[str, Any]] = {rule["id"]: rule for rule in [*rules, *self.file["local"]]}
-        calendar = json.loads((shipped / "calendars" / "england-and-wales.json").read_text())
-        self.holidays = {date.fromisoformat(day) for day in calendar["holidays"]}
-        self.people = {person["id"]: person for person in self.file["people"]}
-        self.agencies = {agency["id"]: agency for agency in self.file["agencies"]}
-        self.morning = time.fromisoformat(self.file["working_morning"])
-        self.quiet = tuple(time.fromisoformat(self.file["quiet_hours"][end]) for end in ("from", "to"))
-
-    # ----------------------------------------------------------------------- days and hours
-
-    def works(self, day: date) -> bool:
-        """Whether it is a working day."""
-        return day.weekday() < 5 and day not in self.holidays
-
-    def after(self, day: date, number: int) -> date:
-        """The so-manieth working day after a day."""
-        while number:
-            day += DAY
-            number -= self.works(day)
-        return day
-
-    def before(self, day: date, number: int) -> date:
-        """The so-manieth working day before a day."""
-        while number:
-            day -= DAY
-            number -= self.works(day)
-        return day
-
-    def may_remind(self, moment: datetime) -> bool:
-        """Whether a reminder may leave: in the day, on a working day, in London."""
-        local = moment.astimezone(LONDON)
-        start, end = self.quiet
-        night = local.time() >= start or local.time() < end
-        return self.works(local.date()) and not night
-
-    def is_morning(self, moment: datetime) -> bool:
-        """Whether a reminder that has waited must leave now: its working morning has begun."""
-        return self.may_remind(moment) and moment.astimezone(LONDON).time() >= self.morning
-
-    # ----------------------------------------------------------------------- people
-
-    def holders(self, role: str, agency: str) -> list[str]:
-        """Who is meant by a role: people by id, and the role's shared mailbox as `role:...`."""
-        if role in ("agency_lead", "agency_director"):
-            known = self.agencies.get(agency)
-            return [known["lead" if role == "agency_lead" else "director"]] if known else []
-        shared = [f"role:{role}" for channel in self.file.get("channels", ()) if channel["role"] == role]
-        return [*(who for who, person in self.people.items() if role in person["roles"]), *shared]
-
-    def present(self, who: str, day: date) -> list[str]:
-        """Who hears for somebody on a day: themselves, their deputies, or themselves and the business manager."""
-        if not self.is_away(who, day):
-            return [who]
-        deputies = [d for d, p in self.people.items() if p.get("deputy_for") == who and not self.is_away(d, day)]
-        for role in ("business_manager", "business_unit"):
-            cover = [p for p in self.people if role in self.people[p]["roles"] and p != who]
-            cover = [p for p in cover if not self.is_away(p, day)]
-            if cover:
-                break
-        return deputies or [who, *cover]
-
-    def is_away(self, who: str, day: date) -> bool:
-        """Whether somebody is marked away."""
-        away = self.people.get(who, {}).get("away")
-        return bool(away and away["from"] <= day <= away["to"])
-
-    def places(self, who: str) -> list[Place]:
-        """Where somebody, or a role's shared mailbox, hears."""
-        if who.startswith("role:"):
-            channel = next(c for c in self.file["channels"] if f"role:{c['role']}" == who)
-            ways = [way for way in ("email", "teams") if channel.get(way)]
-            return [(way, channel[way]) for way in ways]
-        person = self.people[who]
-        wants = person.get("wants", "email")
-        return [(way, person[way]) for way in (("email", "teams") if wants == "both" else (wants,))]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,11 +32,22 @@ class Clock:
     reference: str
     rule: dict[str, Any]
     agency: str
-    owner: str
+    owners: list[tuple[datetime, str]]
+    """Who owns the action that it is about, from when."""
     counted_from: date
     due_on: date
     began: datetime
     ended: datetime | None = None
+    appointed: list[tuple[datetime, dict[str, str]]] = field(default_factory=list)
+    """Who chairs the review and who is its reviewer, from when: of those who hold these roles nobody else hears."""
+
+    def holds(self, role: str, at: datetime) -> str:
+        """Who was appointed in a role by a moment; nobody in any but these two."""
+        return next((posts.get(role, "") for since, posts in reversed(self.appointed) if since <= at), "")
+
+    def owner(self, at: datetime) -> str:
+        """Who owned its action at a moment; nobody where it is about none."""
+        return next((who for since, who in reversed(self.owners) if since <= at), "")
 
     @property
     def statutory(self) -> bool:
@@ -175,8 +91,16 @@ def moment(text: str) -> datetime:
 def _of_review(reference: str, chain: Iterable[tuple[int, datetime, dict[str, Any]]], law: Law) -> Iterator[Clock]:
     running: dict[tuple[str, str, int], Clock] = {}
     actions: dict[str, dict[str, Any]] = {}
+    appointed: list[tuple[datetime, dict[str, str]]] = []
     for sequence, at, body in chain:
-        actions |= {entry["action"]: entry for entry in body.get("entries", ()) if entry["entry"] == "action_added"}
+        posts = _appointed(body, appointed[-1][1] if appointed else {})
+        appointed += [(at, posts)] if posts else []
+        for entry in body.get("entries", ()):
+            if entry["entry"] in ("action_added", "action_changed"):
+                actions[entry["action"]] = entry
+                for clock in running.values():
+                    if clock.owners and clock.key.split(":")[2] == entry["action"]:
+                        clock.owners.append((at, entry["owner"]))
         for change in body.get("duties", ()):
             rule, subject = change["rule"], change.get("subject", "")
             occurrence = change.get("occurrence", 1)
@@ -193,13 +117,25 @@ def _of_review(reference: str, chain: Iterable[tuple[int, datetime, dict[str, An
                 reference=reference,
                 rule=law.rules[rule],
                 agency=action.get("agency", subject),
-                owner=action.get("owner", ""),
+                owners=[(at, action["owner"])] if action else [],
                 counted_from=date.fromisoformat(stops[-1]["until"] if stops else change["anchored_on"]),
                 due_on=date.fromisoformat(change["due_on"]),
                 began=at,
+                appointed=appointed,
             )
             running[rule, subject, occurrence] = clock
             yield clock
+
+
+def _appointed(body: dict[str, Any], before: dict[str, str]) -> dict[str, str]:
+    """Who is appointed by a line, beside those that were; nothing where it says nothing of it."""
+    facts, marks = body.get("facts", {}), {mark["name"] for mark in body.get("marks", ())}
+    if "reviewer_removed" in marks:
+        return {**before, "lead_reviewer": ""}
+    if "reviewer_appointed" not in marks:  # The chair may be named by a line of their own.
+        return {**before, "review_panel_chair": facts["chair"]} if facts.get("chair") else {}
+    chair = facts.get("chair") or before.get("review_panel_chair", "")
+    return {"review_panel_chair": chair, "lead_reviewer": facts.get("reviewer_in_file") or ""}
 
 
 # --------------------------------------------------------------------------- the ladder, again
@@ -243,16 +179,22 @@ def _moment_of(rung: dict[str, Any], clock: Clock, law: Law) -> datetime | None:
     return None if day is None else datetime.combine(day, law.morning, LONDON)
 
 
-def called(rung: dict[str, Any], clock: Clock, law: Law) -> list[str]:
-    """Whom a rung calls; the business manager if it calls nobody who exists."""
+def called(rung: dict[str, Any], clock: Clock, law: Law, at: datetime) -> list[str]:
+    """Whom a rung calls at a moment, of those who serve on its day; the business manager if nobody is there."""
+    law = law.on(at.astimezone(LONDON).date())
+
+    def held(role: str, agency: str) -> list[str]:
+        one = clock.holds(role, at)
+        return [one] if one in law.people else law.holders(role, agency)
+
     found: list[str] = []
     for role in rung["to"]:
         if role != "owner":
-            found += law.holders(role, clock.agency)
-        elif clock.owner in law.people:
-            found.append(clock.owner)
+            found += held(role, clock.agency)
+        elif clock.owner(at) in law.people:
+            found.append(clock.owner(at))
         else:
-            found += law.holders("agency_lead", clock.agency) or law.holders(clock.rule["owner"], "")
+            found += law.holders("agency_lead", clock.agency) or held(clock.rule["owner"], "")
     return found or law.holders("business_manager", "")
 
 
@@ -267,15 +209,16 @@ class Owed:
     ways: list[list[Telling]] = field(default_factory=list)
 
 
-def owed(clock: Clock, sweeps: list[datetime], law: Law) -> Owed:
+def owed(clock: Clock, sweeps: list[datetime], law: Law, told: Collection[str] = ()) -> Owed:
     """
-    Every telling that a clock owed, given when the sweeps ran.
+    Every telling that a clock owed, given when the sweeps ran, and which of its rungs were `told` before it began: of
+    an earlier row for the same day, which a step taken back or a closing in error had ended.
 
     Rungs that passed while nobody swept, or before the clock was recorded, are told together: everybody on any of
     them once. A step recorded in the very moment of a sweep may count before it or after it: both ways are right.
     A clock that has run out when it is recorded tells in the moment of the step, and waits for no sweep.
     """
-    ladder = rungs(clock, law)
+    ladder = [(at, rung) for at, rung in rungs(clock, law) if rung["id"] not in told]
     made = Owed(clock)
     late = clock.due_on < clock.began.astimezone(LONDON).date() and clock.ended != clock.began
     at_once = [clock.began] if late else []
@@ -306,9 +249,9 @@ def _tellings(
         today = sweep.astimezone(LONDON).date()
         places: dict[Place, set[str]] = defaultdict(set)
         for rung in due:
-            for who in called(rung, clock, law):
-                for hearer in law.present(who, today):
-                    for place in law.places(hearer):
+            for who in called(rung, clock, law, sweep):
+                for hearer in law.on(today).present(who, today):
+                    for place in law.on(today).places(hearer):
                         places[place].add(rung["id"])
         yield Telling(
             sweep,

@@ -47,6 +47,8 @@ class Report:
             "steps refused": world.tally.refused,
             "reviews left lying": world.tally.forgotten,
             "steps beside a sweep": world.raced,
+            "files taken up": world.taken_up,
+            "reviews handed over": world.handed_over,
             "timed runs": world.timed,
             "timed runs that told": world.told_by_timed,
             **{f"reached {stage.value}": number for stage, number in self.reached.items()},
@@ -92,6 +94,9 @@ class Report:
             f"Reached: {', '.join(stages)}.",
             f"{n['outages']} outages, the longest {longest.days} days {longest.seconds // 3600} hours; "
             f"the clocks changed: {n['clock changes']}; bank holidays: {n['bank holidays']}.",
+            f"{n['files taken up']} files of the partnership, as people left, took turns, came back and "
+            f"agencies merged; in {n['reviews handed over']} reviews somebody who left handed over, and "
+            f"{n['letters to somebody who had left']} letters were not sent to where somebody had been.",
             f"{n['sweeps']} sweeps and {n['rounds of a sender']} rounds of senders, two of each at once; "
             f"{n['steps beside a sweep']} steps taken in the very moment of a sweep. "
             f"{n['timed runs']} timed runs of a duty fired beside them, and {n['timed runs that told']} told first.",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any, Literal
 
+from safeguarding.dates.london import london_date
 from safeguarding.errors import NoticeUndeliverable
 from simulation.simulated_diary import Posted
 from tasks.post import deliver
@@ -41,6 +42,7 @@ class PostRoom:
     mail_url: str = "mailto://post.example"
     sender: str = "reviews@exampleshire.example"
     sender_name: str = "Exampleshire Safeguarding Partnership"
+    at_once: bool = False
 
     def secret(self, name: str) -> str:
         """The address of the Teams workflow of this name."""
@@ -87,7 +89,7 @@ class _Sender(deliver._Sender):
 
 def send(records: Records, room: PostRoom, moment: datetime, name: str) -> deliver.Delivered:
     """One round of one sender: everything that is due at this moment."""
-    sender = _Sender(records.engine, records.rulebook, room, moment, name)
+    sender = _Sender(records.engine, records.rulebook.on(london_date(moment)), room, moment, name)
     sender.room = room
     while batch := sender.claim():
         sender.work_off(batch)

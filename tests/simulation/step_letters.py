@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from simulation.oracle import LONDON, Clock, Law, moment
+from safeguarding.dates.london import LONDON
+from simulation.law_by_day import Law
+from simulation.oracle import Clock, moment
 
 OF_A_DATE = ("due_superseded", "deadline_suspended", "agency_asked")
 OF_A_POINT = ("decision_owed", "stage_opened")

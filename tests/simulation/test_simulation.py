@@ -20,9 +20,12 @@ import pytest
 from safeguarding.dates.london import LONDON
 from simulation.__main__ import main
 from simulation.judge import judge
+from simulation.law_by_day import VERSION
 from simulation.report import Report, simulate
 from simulation.simulated_diary import Diary, Posted
 from simulation.world import PARTNERSHIP, RECORD, CannotSimulate, Plan
+
+pytestmark = pytest.mark.long
 
 HALF_A_YEAR, REVIEWS = 0.5, 40
 
@@ -83,19 +86,41 @@ def evidence(lived: Lived, tmp_path: Path) -> Iterator[Evidence]:
     yield Evidence(home, lived.report.diary)
 
 
+def test_a_letter_to_an_address_that_is_not_in_force_is_found(evidence: Evidence) -> None:
+    """The lead of housing has another address since the second file: a letter to the earlier one is named."""
+    second = sorted(evidence.home.glob(f"{VERSION}*.yaml"))[1].stem.removeprefix(VERSION)
+    number, _, _ = evidence.one(f"person = 'lane_lead' AND status = 'delivered' AND created_at > '{second}'")
+    assert [] == evidence.faults()
+    evidence.repost(number, lambda posted: [replace(posted, place="lane@housing.example")])
+    assert any("lane@housing.example, which is not in force" in fault for fault in evidence.faults())
+
+
+def test_whoever_left_is_owed_nothing_and_their_post_is_covered(lived: Lived) -> None:
+    """After general practice went into the board its lead has no letter, and what it owes is heard by the board's."""
+    third = sorted(lived.home.glob(f"{VERSION}*.yaml"))[2].stem.removeprefix(VERSION)
+    late = [one for one in lived.report.diary.posted if str(one.at.date()) > third]
+    assert not [one for one in late if one.place in ("greta@practices.example", "gray@practices.example")]
+    records = lived.report.world.records
+    try:
+        assert any("general_practice" in str(review.requests) for review in records.open_reviews())
+    finally:
+        records.engine.dispose()
+
+
 A_REMINDER = "occasion = 'reminder' AND status = 'delivered' AND attempts = 1 AND channel = 'email'"
 
 
 def test_nobody_owed_a_rung_is_missed_or_told_twice(lived: Lived) -> None:
     """
-    Forty reviews of both tracks, outages up to a week, the clocks going forward, Easter, people away, mail failing
-    a tenth of the time, two sweeps, the timed runs of the duties and two senders at once: everything that was owed
-    left once and in time.
+    Forty reviews of both tracks, outages up to a week, the clocks going forward, Easter, people away in a chain, who
+    leave, take turns and come back, agencies that merge, mail failing a tenth of the time, two sweeps, the timed runs
+    of the duties and two senders at once: everything that was owed left once, in time, and to an address in force.
     """
     counts = lived.report.counts
 
     assert [] == lived.report.verdict.faults
     assert REVIEWS == counts["reviews"]
+    assert 4 == counts["files taken up"]
     assert counts["rungs"] > 300
     assert counts["missed sets"] > 10
     assert counts["statutory at once"] > 10

@@ -17,16 +17,20 @@ from pathlib import Path
 from random import Random
 
 import yaml
-from driver.partnership import example_as_one
 
 import config
+from flows.demo.answers import signer
 from safeguarding.dates.london import london_date
-from safeguarding.errors import SafeguardingError
+from safeguarding.errors import SafeguardingError, TransitionRefused
+from safeguarding.stages import STEPS
+from simulation import staff
+from simulation.law_by_day import VERSION
 from simulation.managers import Case, Tally, moment_on
 from simulation.simulated_diary import Diary
 from simulation.simulated_post import PostRoom, send
 from tasks.record import sweep, timed_duties
 from tasks.record.digests import write_digests
+from tasks.record.partnership_file import owned_by, put_in_force
 from tasks.record.records import Records, open_record
 
 FIRST_DAY = date(2025, 1, 6)
@@ -102,12 +106,6 @@ def _spans(
 RECORD, PARTNERSHIP = "record.sqlite3", "partnership.yaml"
 """What a simulation leaves in its folder, for whoever judges it."""
 
-AWAY = ("alex_example", "billie_example", "glenn_sample", "harper_sample", "addison_lead", "gray_lead", "nico_specimen")
-"""Who is away once: the manager, half of the unit, two partners with deputies, two leads and a chair without."""
-
-DIGESTS = {"jules_lead": "daily", "lane_lead": "weekly", "morgan_specimen": "daily", "indy_sample": "none"}
-"""Who wants a digest otherwise than the roles have it: two leads (of their own duties), a chair; a partner none."""
-
 MACHINE, POSTMAN = -2, -1
 """Stand in the agenda for a sweep with its senders, and for the senders alone; a manager stands there by number."""
 
@@ -119,6 +117,13 @@ class World:
     plan: Plan
     records: Records
     room: PostRoom
+    partnership: Path
+    to_come: list[tuple[date, str]]
+    """The partnership's files that are not in force yet, each with its day."""
+    taken_up: int = 0
+    """The files that came into force."""
+    handed_over: int = 0
+    """Reviews in which somebody who left handed over."""
     tally: Tally = field(default_factory=Tally)
     raced: int = 0
     """Steps taken in the very moment of a sweep, beside it."""
@@ -141,6 +146,8 @@ class World:
         with ThreadPoolExecutor(6) as machinery:
             while self.agenda:
                 moment, who = heapq.heappop(self.agenda)
+                if self.to_come and self.to_come[0][0] <= london_date(moment):
+                    self.take_up(moment)
                 if who >= 0:
                     self._act(who, moment)
                 elif moment > last and self.plan.awake(moment):
@@ -165,6 +172,26 @@ class World:
             wakes += [plan.start + timedelta(days=number, hours=hour, minutes=minute) for hour, minute in HOURS]
         self.agenda += [(moment, MACHINE) for moment in wakes]
         heapq.heapify(self.agenda)
+
+    def take_up(self, now: datetime) -> None:
+        """The next file of the partnership is saved, and the system takes it up; whoever left has handed over."""
+        _, file = self.to_come.pop(0)
+        self.partnership.write_text(file)
+        found = put_in_force(self.records, self.partnership, now)
+        self.faults += [f"the partnership's file of {now}: {fault}" for fault in found.refused]
+        self.records.use(found.rulebook)
+        self.taken_up += 1
+        if found.rulebook.partnership.on(london_date(now)).known(staff.LEAVER) is None:
+            for reference in owned_by(self.records, staff.LEAVER):
+                self._hand_over(reference, now)
+
+    def _hand_over(self, reference: str, now: datetime) -> None:
+        raw = {"leaver": staff.LEAVER, "successor": staff.SUCCESSOR, "on": london_date(now)}
+        try:
+            self.records.attempt(reference, "hand_over", raw, signer(STEPS["hand_over"].by), now)
+            self.handed_over += 1
+        except TransitionRefused:
+            pass  # Of a review that no longer takes it, the file still says who they were.
 
     # ----------------------------------------------------------------------- people
 
@@ -234,25 +261,21 @@ def made(plan: Plan, home: Path) -> World:
     """
     A world on an empty record of its own in this folder, marked as a simulation.
 
-    Its partnership is the example's, some of whose people are away. Raises CannotSimulate.
+    Its partnership is the example's, whose people and agencies change as the years go on. Raises CannotSimulate.
     """
+    written = [(day, _as_yaml(file)) for day, file in staff.files(plan.seed, plan.start.date(), plan.end.date())]
+    for day, file in written:
+        (home / f"{VERSION}{day}.yaml").write_text(file)
     partnership = home / PARTNERSHIP
-    partnership.write_text(_with_absences(plan))
+    partnership.write_text(written[0][1])
     rulebook = config.load(partnership)
     if rulebook.calendar.last < (plan.end + timedelta(days=DAYS_OF_A_YEAR)).date():
         raise CannotSimulate
     records = open_record(f"sqlite:///{home / RECORD}", home, rulebook, plan.start, simulation=True)
-    return World(plan, records, PostRoom(plan.seed, plan.gone))
+    world = World(plan, records, PostRoom(plan.seed, plan.gone), partnership, written)
+    world.take_up(plan.start)
+    return world
 
 
-def _with_absences(plan: Plan) -> str:
-    """The example's file, with people away for three weeks, with a deputy or without, and digests chosen otherwise."""
-    dice = Random(f"{plan.seed}|absences")
-    file = example_as_one()
-    for person in file["people"]:
-        if person["id"] in DIGESTS:
-            person["digest"] = DIGESTS[person["id"]]
-        if person["id"] in AWAY:
-            first = plan.start.date() + timedelta(days=dice.randrange((plan.end - plan.start).days))
-            person["away"] = {"from": first, "to": first + timedelta(days=21)}
+def _as_yaml(file: staff.File) -> str:
     return yaml.safe_dump(file, allow_unicode=True, sort_keys=False)

@@ -21,10 +21,12 @@ from safeguarding.questions.what_if import events_of, what_if
 from safeguarding.review.choices import EVERYTHING_ELSE
 from safeguarding.review.events import Event
 from safeguarding.review.fold import fold
-from safeguarding.review.review import Review
+from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import STAGE_OF, Stage, Track
 from safeguarding.review.step import Step
 from safeguarding.stages import STEPS
+
+pytestmark = pytest.mark.long
 
 RULEBOOK = config.load()
 EXTRA = {date(2026, 6, 12): "Extra bank holiday", date(2027, 2, 8): "Extra bank holiday"}
@@ -134,6 +136,11 @@ VARIANTS = {
 """Answers beside the usual ones: other outcomes, and answers that ought to be refused."""
 
 
+def _as_they_count(duties: tuple[Duty, ...]) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """Each clock by the row that counts: its days and its end, and not which lines wrote them."""
+    return {duty.key: duty.model_dump(exclude={"started_at", "ended_at"}) for duty in duties}
+
+
 class AnyPath(RuleBasedStateMachine):
     """A review that somebody takes anywhere it may go."""
 
@@ -191,11 +198,17 @@ class AnyPath(RuleBasedStateMachine):
         if self.now.year > 2027 or not self.review.open or not self.review.before:
             return
         last = self.review.before[-1]
-        held = {name: getattr(last, name) for name in type(last).model_fields if name not in ("line", "facts")}
+        apart = ("line", "facts", "duties")
+        held = {name: getattr(last, name) for name in type(last).model_fields if name not in apart}
+        clocks = _as_they_count(last.duties)
         self._take(STEPS["take_back_step"], {})
         if self.review.refusal is None:
             assert held == {name: getattr(self.review, name) for name in held}
-            assert last.line not in {duty.started_at for duty in self.review.live()}
+            begun = {duty.key for duty in self.review.live() if duty.started_at == last.line}
+            assert begun <= clocks.keys(), "what the step began is still owed"
+            now = _as_they_count(self.review.duties)
+            assert clocks == {key: row for key, row in now.items() if key in clocks}
+            assert {"cancelled"} >= {row["ended"] for key, row in now.items() if key not in clocks}
 
     def _compare_with_what_if(self, before: Review, raw: dict[str, Any], event: Event) -> None:
         """What-if equals doing it for real: the same dates from the supposition as from the correction."""

@@ -26,7 +26,11 @@ def worlds(answers: dict[str, str]) -> list[dict[str, bool]]:
 
 def of_section_44(it: dict[str, bool]) -> Result:
     """S.44(1): an adult in its area with needs; (2) and (3) the two conditions; (4) in any other case."""
-    if not (it["adult"] and it["in_area"] and it["needs"]):
+    if not it["adult"]:
+        return Result.NOT_A_SAR
+    if not it["in_area"]:
+        return Result.ANOTHER_BOARD
+    if not it["needs"]:
         return Result.NOT_A_SAR
     return Result.MANDATORY if it["concern"] and (it["died"] or it["alive"]) else Result.DISCRETIONARY
 
@@ -52,7 +56,8 @@ def test_each_limb_of_the_section_has_its_own_row_and_basis() -> None:
     """A child, an adult of another board's area, one without needs: each is told which of the three it is."""
     met = {"adult": "yes", "in_area": "yes", "needs": "yes", "concern": "yes", "died": "yes", "alive": "no"}
     found = {limb: decide(ADULT_REVIEW, {**met, limb: "no"}) for limb in ("adult", "in_area", "needs")}
-    assert {Result.NOT_A_SAR} == {one.result for one in found.values()}
+    of_another = {"adult": Result.NOT_A_SAR, "in_area": Result.ANOTHER_BOARD, "needs": Result.NOT_A_SAR}
+    assert of_another == {limb: one.result for limb, one in found.items()}
     assert "under 18" in found["adult"].basis
     assert "not in the board's area" in found["in_area"].basis
     assert "no needs for care and support" == found["needs"].basis

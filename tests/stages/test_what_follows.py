@@ -23,7 +23,7 @@ from safeguarding.review.legal_tests import (
 )
 from safeguarding.review.review import Review
 from safeguarding.review.states import State, Track
-from safeguarding.shown.decision_tables import duties_of
+from safeguarding.shown.decision_tables import duties_of, untimed_duties_of
 from safeguarding.stages import STEPS
 
 RULEBOOK = config.load()
@@ -96,15 +96,17 @@ DECIDED: Walk = (
 SCREENED: Walk = (("accept_referral", {}), ("complete_screening", {}))
 
 
-def reviewed(outcome: str, **answers: str) -> Walk:
-    """The partners decide on a review, with these answers."""
-    return (*DECIDED, ("decide_review", {**limbs(**answers), "outcome": outcome}))
+def reviewed(outcome: str, since: str = "", **answers: str) -> Walk:
+    """The partners decide on a review, with these answers, and what was found `since` the case was notified."""
+    return (*DECIDED, ("decide_review", {**limbs(**answers), "outcome": outcome, "not_serious_after_all": since}))
 
 
 def adult(outcome: str, **answers: str) -> Walk:
     """The partners answer section 44, with these answers."""
     method = "standard" if "review" in outcome else "not applicable"
-    return (*SCREENED, ("decide_adult_review", {**limbs(**answers), "outcome": outcome, "method": method}))
+    told = {"other_board": "The board there", "other_board_told_on": START.date()} if "another" in outcome else {}
+    told |= {"child_referral_elsewhere": "With the partnership there"} if answers.get("adult") == "no" else {}
+    return (*SCREENED, ("decide_adult_review", {**limbs(**answers), "outcome": outcome, "method": method, **told}))
 
 
 NONE_MET = dict.fromkeys(("improvements", "recurrent_themes", "joint_working", "panel_view"), "no")
@@ -123,13 +125,13 @@ FOLLOWS: tuple[tuple[Table, str, State, Walk], ...] = (
     ),
     (NOTICE_OF_DEATH, "6", State.ADULT_IN_LAW, notified({**NOBODY, "died": "yes", "care_leaver": "yes"}, sent=True)),
     (NOTICE_OF_DEATH, "none", State.NOT_SERIOUS_CASE, notified({**CHILD, "died": "yes"}, sent=False)),
-    (LOCAL_REVIEW, "4", State.COMMISSIONING, reviewed("local review", serious_case="no")),
+    (LOCAL_REVIEW, "4", State.COMMISSIONING, reviewed("local review", since="An accident.", serious_case="no")),
     (LOCAL_REVIEW, "4a", State.COMMISSIONING, reviewed("local review", importance_to_area="no")),
     (LOCAL_REVIEW, "1", State.COMMISSIONING, reviewed("local review")),
     (LOCAL_REVIEW, "2", State.COMMISSIONING, reviewed("local review", new_learning="no")),
     (LOCAL_REVIEW, "2a", State.COMMISSIONING, reviewed("local review", **NONE_MET)),
     (ADULT_REVIEW, "5a", State.NOT_MET, adult("not met", adult="no")),
-    (ADULT_REVIEW, "5b", State.OTHER_LEARNING, adult("other learning", in_area="no")),
+    (ADULT_REVIEW, "5b", State.REFERRED_ON, adult("another board's: referred on", in_area="no")),
     (ADULT_REVIEW, "5", State.NOT_MET, adult("not met", needs="no")),
     (ADULT_REVIEW, "1", State.COMMISSIONING, adult("mandatory review")),
     (ADULT_REVIEW, "2", State.COMMISSIONING, adult("mandatory review", died="no", alive="yes")),
@@ -185,6 +187,22 @@ def test_every_row_is_tried() -> None:
     for number, row in NOT_COME_BY:
         table = next(t for t in TABLES if t.number == number)
         assert () == duties_of(row_of(table, row), table, RULEBOOK)
+
+
+def test_a_row_of_section_44_names_every_duty_of_the_review_that_it_begins() -> None:
+    """
+    Beside the six months (A02) those without a clock: to arrange it, to co-operate, to learn meanwhile, and the
+    advocate, whom section 68 gives to a living adult and to a review under section 44(4), and to nobody who has died.
+    """
+    shown = {
+        row: untimed_duties_of(row_of(ADULT_REVIEW, row), ADULT_REVIEW, RULEBOOK) for row in ("1", "2", "3-4", "5b")
+    }
+    assert {
+        "1": ("A01", "A03", "A05"),
+        "2": ("A01", "A03", "A05", "A06"),
+        "3-4": ("A03", "A05", "A06"),
+        "5b": (),
+    } == shown
 
 
 def test_no_row_is_printed_without_what_follows() -> None:

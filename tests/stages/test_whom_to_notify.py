@@ -121,14 +121,25 @@ class Told:
         self.review = fold([attempt(None, "open_referral", raw, who, START, RULEBOOK, None, identity)])
         if concern != "learning request":
             self.is_not_dismissed()
+        if "death" in concern and assessed["incident"] != "death":
+            with pytest.raises(TransitionRefused, match="assess it as a death"):
+                self.take("assess_notification", **assessed)
+            assessed = {**assessed, "incident": "death"}
         self.take("assess_notification", **assessed)
         limbs = {name: {"answer": given, "reason": "As recorded."} for name, given in answers.items()}
+        # An assessment that said «no» is put right as of the day of awareness, and one that said «yes» as an error.
+        since = {"looked_after_since": assessed["aware_on"]} if answers["looked_after"] == "yes" else {}
+        since |= (
+            {"known_since": assessed["aware_on"]} if "yes" in (answers["died"], answers["seriously_harmed"]) else {}
+        )
         self.take(
             "decide_notification",
             **limbs,
+            **since,
             other_authority="The authority of an invented place",
             other_lead="Its lead, by its desk",
             other_told_on=AWARE,
+            record_is_wrong="Another person's papers.",
             **REFERRED,
         )
 
@@ -217,8 +228,10 @@ def test_no_answers_begin_end_or_belittle_what_the_act_says(
     notices = [(looked_after_notice_is_owed(it), care_leaver_notice_is_owed(it)) for it in worlds]
     if len(set(notices)) > 1:
         assert case.review.open, "closed, though it is not known whether notice of a death is owed"
-        assert case.clock("C29") == "", "nobody is asked to find out whether notice of a death is owed"
-    if case.review.happened("notification_decided") and len({it["under_18"] for it in worlds}) == 1:
+        of_the_act, rules = any(act for act, _ in notices), ("C29", "C29b")
+        found = {rule for rule in rules if case.clock(rule) == ""}
+        assert found == {"C29" if of_the_act else "C29b"}, "which notice is found out about, if any"
+    if len({it["under_18"] for it in worlds}) == 1:
         assert (case.clock("C21") == "settled") is not worlds[0]["under_18"], "who is tested for an adult review"
     if case.review.state == "not_serious_case":
         assert all(may_be_called_not_serious(it) for it in worlds), "called not serious, and may be"
@@ -298,7 +311,8 @@ def test_what_is_learnt_after_the_notification_is_owed_like_what_was_known(answe
     """
     limbs = {**answers, **NEGLECTED_HERE, "under_18": "yes", "care_leaver": "no"}
     limbs |= {name: answers[name] for name in ("died", "looked_after")} | {"seriously_harmed": "yes"}
-    case = told({**ASSESSED_DEATH, "under_18": "not known", "looked_after": "not known", "incident": "other"}, limbs)
+    unsure = {"under_18": "not known", "looked_after": "not known", "incident": "other"}
+    case = told({**ASSESSED_DEATH, **unsure}, limbs, "serious harm, abuse or neglect known or suspected")
     assert case is not None
     case.take("send_notification")
     unknown = len({looked_after_notice_is_owed(it) for it in possible(limbs)}) > 1
@@ -360,6 +374,7 @@ def test_a_suspicion_that_arises_while_the_clock_runs_moves_it_and_keeps_the_ear
     assert case.runs_from_awareness("C01")
     given = {name: {"answer": said, "reason": "As recorded."} for name, said in limbs.items()}
     case.now += timedelta(days=6)
-    case.take("decide_notification", **given, suspected_since=date(2026, 3, 10))
+    wrong = "The referral named a suspicion that nobody had."
+    case.take("decide_notification", **given, suspected_since=date(2026, 3, 10), record_is_wrong=wrong)
     rows = [(duty.anchored_on, duty.ended) for duty in case.review.duties if duty.rule == "C01"]
     assert [(date(2026, 3, 3), "superseded"), (date(2026, 3, 10), "")] == rows

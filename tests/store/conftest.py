@@ -13,7 +13,7 @@ from safeguarding.law.rulebook import Rulebook
 from tasks.record.records import Records, open_record
 from tasks.store.migrations import migrate
 from tasks.store.sealing import KEY_BYTES, Keyring
-from tasks.store.session import connect
+from tasks.store.session import connect, writing
 
 Walk = Callable[..., str]
 
@@ -84,3 +84,28 @@ def walked(records: Records) -> Walk:
         return reference
 
     return walk
+
+
+@pytest.fixture
+def meddle(records: Records) -> Callable[..., None]:
+    """Run statements as somebody who owns the database, takes its guards away, and puts them back."""
+
+    def run(*statements: str) -> None:
+        with writing(records.engine) as connection:
+            if records.engine.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+                for statement in statements:
+                    connection.execute(text(statement))
+                return
+            query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guarding = connection.execute(query).all()
+            for guard in guarding:
+                connection.execute(text(f"DROP TRIGGER {guard.name}"))
+            for statement in statements:
+                connection.execute(text(statement))
+            tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+            for guard in guarding:
+                if guard.tbl_name in tables:
+                    connection.exec_driver_sql(guard.sql)
+
+    return run

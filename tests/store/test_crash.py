@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from benchmarks.transitions import FIRST
 from sqlalchemy import Connection, func, select
 
@@ -17,6 +18,8 @@ from safeguarding.review.review import Review
 from tasks.record.records import Records, open_record
 from tasks.store.session import reading
 from tasks.store.tables import counters, deadlines, notices, reviews, submissions
+
+pytestmark = pytest.mark.long
 
 KILLS = 8
 TESTS = Path(__file__).parents[1]

@@ -89,3 +89,27 @@ def test_what_a_step_told_is_in_the_account_of_the_next_sweep_once(records: Reco
 
     assert plain(step.told) == plain(shown)
     assert () == again
+
+
+def test_a_review_that_was_entered_late_tells_once_what_is_unmet(records: Records) -> None:
+    """On both databases: the dates that had passed tell nobody on that day; the night after each is told, once."""
+    opened = answer("open_referral", None, FIRST.date(), under_way_since=FIRST.date())
+    reference = records.open(opened, signer(STEPS["open_referral"].by), LATER).review.reference
+    assessed = answer("assess_notification", records.read(reference), FIRST.date())
+    signs = signer(STEPS["assess_notification"].by)
+    assert not records.attempt(reference, "assess_notification", assessed, signs, LATER + timedelta(minutes=3)).told
+    sweep(records.engine, records.rulebook, LATER + timedelta(minutes=5))
+    with reading(records.engine) as connection:
+        assert 0 == connection.execute(select(func.count()).select_from(notices)).scalar_one()
+    records.rebuild()
+    for hours in (18, 19):
+        assert () == sweep(records.engine, records.rulebook, LATER + timedelta(hours=hours)).faults
+    with reading(records.engine) as connection:
+        found = [tuple(row) for row in connection.execute(select(notices.c.occasion, notices.c.person, notices.c.key))]
+    assert {("entered_late", "role:business_unit")} == {row[:2] for row in found if row[0] != "due_missed"}
+    of_law = {(person, key.split(":")[1]) for occasion, person, key in found if occasion == "due_missed"}
+    assert {("sam_sample", "C01"), ("sam_sample", "C02"), ("glenn_sample", "C01"), ("alex_example", "C01")} <= of_law
+    sweep(records.engine, records.rulebook, LATER + timedelta(hours=20))
+    with reading(records.engine) as connection:
+        assert len(found) == connection.execute(select(func.count()).select_from(notices)).scalar_one()
+    assert () == tuple(records.verify())

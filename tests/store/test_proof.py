@@ -31,31 +31,6 @@ Walk = Callable[..., str]
 Meddle = Callable[..., None]
 
 
-@pytest.fixture
-def meddle(records: Records) -> Meddle:
-    """Run statements as somebody who owns the database, takes its guards away, and puts them back."""
-
-    def run(*statements: str) -> None:
-        with writing(records.engine) as connection:
-            if records.engine.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-                for statement in statements:
-                    connection.execute(text(statement))
-                return
-            query = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
-            guarding = connection.execute(query).all()
-            for guard in guarding:
-                connection.execute(text(f"DROP TRIGGER {guard.name}"))
-            for statement in statements:
-                connection.execute(text(statement))
-            tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-            for guard in guarding:
-                if guard.tbl_name in tables:
-                    connection.exec_driver_sql(guard.sql)
-
-    return run
-
-
 def said(records: Records) -> list[str]:
     """What proving the record says."""
     return [str(fault) for fault in records.verify()]
@@ -393,12 +368,28 @@ def test_a_record_of_a_newer_program_is_refused_in_words(
         open_record(url, home, rulebook, FIRST)
 
 
+BACK_TO_0001 = (
+    "DROP TABLE seals",
+    "DROP TABLE kept_answers",
+    "DROP TABLE sign_in_codes",
+    "DROP TABLE sessions",
+    "DROP TABLE drafts",
+    "DROP TABLE authenticators",
+    "DROP TABLE readings",
+    "ALTER TABLE reviews DROP COLUMN chair",
+    "ALTER TABLE reviews DROP COLUMN reviewer",
+    "ALTER TABLE reviews DROP COLUMN entered_on",
+    "UPDATE alembic_version SET version_num = '0001'",
+)
+"""What the record is without, as the first program made it."""
+
+
 def test_a_record_made_before_seals_is_sealed_once(
     url: str, home: Path, records: Records, walked: Walk, meddle: Meddle, rulebook: Rulebook
 ) -> None:
     """At the first opening, as it is found; the seal says since when, for what went before cannot be seen from it."""
     walked(2)
-    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
+    meddle(*BACK_TO_0001)
     (home / FILE).unlink()
     again = open_record(url, home, rulebook, FIRST + timedelta(days=9))
     found = again.seal()
@@ -428,7 +419,7 @@ def test_a_record_whose_seal_was_taken_is_not_sealed_again_as_it_is_found(
     with reading(records.engine) as connection:
         assert seals.stands(connection) is None
 
-    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
+    meddle(*BACK_TO_0001)
     (home / "heads").mkdir()
     (home / "heads" / "heads-2026-03-02.json").touch()
     with pytest.raises(RecordOlder, match="it has no seal, and"):
@@ -440,7 +431,7 @@ def test_an_early_record_without_its_key_is_moved_on_only_with_it(
 ) -> None:
     """A new machine, an empty home, the database on its server: the key has to be brought, and nothing was changed."""
     walked(1)
-    meddle("DROP TABLE seals", "DROP TABLE kept_answers", "UPDATE alembic_version SET version_num = '0001'")
+    meddle(*BACK_TO_0001)
     with pytest.raises(MasterKeyMissing):
         open_record(url, home.with_name("another"), rulebook, FIRST)
     assert "0001" == version(records.engine)

@@ -107,6 +107,13 @@ class Partnership:
         step = self.records.open(raw, signer(STEPS["open_referral"].by), at)
         return Case(self.records, step.review.reference, at)
 
+    def carries_in(self, on: date, **changes: Any) -> Case:
+        """A review that began before the record is carried in, with the example's answers and these changes."""
+        at = datetime.combine(on, time(10), LONDON)
+        raw = answer("carry_in", None, on, **changes)
+        step = self.records.open(raw, signer(STEPS["carry_in"].by), at, by="carry_in")
+        return Case(self.records, step.review.reference, at)
+
 
 @pytest.fixture
 def records(tmp_path: Path, rulebook: Rulebook) -> Records:

@@ -69,6 +69,43 @@ def test_a_referral_goes_to_the_body_whose_matter_it_is(referred) -> None:
     assert State.SCREENING == referred.review.state
 
 
+def test_whoever_it_goes_to_is_on_the_record(referred) -> None:
+    """Another board has the duty, or another body the matter: which one is said, or nobody would know where it went."""
+    for to in ("another safeguarding adults board", "another body"):
+        with pytest.raises(TransitionRefused, match=f"say which it is, and how it is reached: {to}"):
+            referred.take("refer_on", to=to, whom="")
+    referred.take("refer_on", to="an NHS patient safety investigation", whom="")
+    assert State.REFERRED_ON == referred.review.state
+
+
+def test_a_child_on_the_adult_track_is_referred_as_a_child(partnership, referred) -> None:
+    """
+    A death is referred as an adult's, and the person was seventeen: section 16C may ask for a notification within five
+    working days. Neither way to end it here is taken before the child's referral is on record, or it is said where.
+    """
+    to_the_child = {"to": "the child track: the person is under 18", "whom": ""}
+    with pytest.raises(TransitionRefused, match="open the referral on the child track, and give its reference here"):
+        referred.take("refer_on", **to_the_child)
+    with pytest.raises(TransitionRefused, match="no child review on this record: open the referral on the child track"):
+        referred.take("refer_on", **to_the_child, reference="CSPR-2026-009")
+    other = partnership.hears_of(date(2026, 3, 2), **ADULT)
+    with pytest.raises(
+        TransitionRefused, match="is a review on the adults' track: give that of the referral of the ch"
+    ):
+        referred.take("refer_on", **to_the_child, reference=other.reference)
+    child = partnership.hears_of(date(2026, 3, 2), concern="death, abuse or neglect known or suspected")
+    referred.take("refer_on", **to_the_child, reference=child.reference)
+
+    other.take("accept_referral").take("complete_screening")
+    under_age = {"adult": no(), "outcome": "not met", "method": "not applicable"}
+    with pytest.raises(
+        TransitionRefused, match="the person was under 18: open the referral on the child track, and gi"
+    ):
+        other.take("decide_adult_review", **under_age)
+    other.take("decide_adult_review", **under_age, child_referral_elsewhere="With the partnership of another area.")
+    assert (State.REFERRED_ON, State.NOT_MET) == (referred.review.state, other.review.state)
+
+
 def test_a_mandatory_review_stops_only_if_its_facts_were_not_there(referred) -> None:
     """Care Act s.44(1) says «must»; another review that looks into the same is no reason, false facts are."""
     case = referred.take("accept_referral").later(10).take("complete_screening").take("decide_adult_review").later(14)

@@ -42,24 +42,29 @@ def standing_of(case, rule: str) -> str:
 
 
 def test_closing_names_everything_that_is_still_owed(followed_up) -> None:
-    """The repository, the audit of the improvements, the Panel's reply: each by name and day, all at once."""
+    """
+    The repository and the audit of the improvements, each by name and day, all at once. That the Panel's reply is
+    expected is asked no more: it ended when the report was accepted.
+    """
     with pytest.raises(TransitionRefused) as refused:
         followed_up.take("close_review", still_owed=[], impact="too early to say")
     said = str(refused.value)
     assert "Send the report to the NSPCC repository (C18), due Thu 28 May 2026" in said
     assert "Audit the improvements (C20)" in said
-    assert "Reply of the national Panel expected (local.c.panel_reply_expected)" in said
+    assert "local.c.panel_reply_expected" not in said
+    assert followed_up.duty("local.c.panel_reply_expected").why.startswith("no longer owed: report accepted on ")
     assert "carried on after the closing, or is dropped and why" in said
     assert "on which day the impact is looked at again" in said
     assert State.ACTION_FOLLOW_UP == followed_up.review.state
 
 
 def test_each_is_done_carried_on_or_dropped(followed_up) -> None:
-    """Sent on the 27th, audited further, the reply given up with a reason: as the record then says of each."""
+    """Sent on the 27th, audited further, a deferral looked at no more and why: as the record then says of each."""
+    followed_up.take("record_deferral", rule="C20")
     owed = [
         {"what": "C18", "becomes": "done", "on": date(2026, 5, 27)},
         {"what": "C20", "becomes": CARRIED},
-        {"what": "everything_else", "becomes": "dropped", "reason": "The Panel does not reply to this kind."},
+        {"what": "everything_else", "becomes": "dropped", "reason": "It was looked at today."},
     ]
     case = followed_up.take("close_review", still_owed=owed)
 
@@ -67,17 +72,19 @@ def test_each_is_done_carried_on_or_dropped(followed_up) -> None:
     assert ("settled", date(2026, 5, 27)) == (case.duty("C18").ended, case.duty("C18").ended_on)
     assert date(2026, 5, 27) == case.review.happened("repository_sent")
     assert case.duty("C20").running
-    assert "cancelled" == case.duty("local.c.panel_reply_expected").ended
+    dropped = [duty.rule for duty in case.review.duties if (duty.ended, duty.ended_on) == ("cancelled", case.today)]
+    assert ["local.x.deferral_review"] == dropped
     line = case.records.events(case.reference, unseal=True)[-1]
-    assert "The Panel does not reply to this kind." == line.sealed["still_owed.2.reason"]
+    assert "It was looked at today." == line.sealed["still_owed.2.reason"]
 
 
 def test_what_is_said_wrongly_of_it_is_refused_with_what_is_right(followed_up) -> None:
     """Something that nobody owes; then done on no day, moved and dropped without a reason: all of it at once."""
+    followed_up.take("add_action")
     owed = [
         {"what": "C18", "becomes": "done"},
         {"what": "C20", "becomes": CARRIED, "on": date(2026, 12, 1)},
-        {"what": "local.c.panel_reply_expected", "becomes": "dropped"},
+        {"what": "local.x.action_done", "becomes": "dropped"},
         {"what": "C16", "becomes": "dropped", "reason": "None."},
     ]
     with pytest.raises(TransitionRefused, match="What: choose one of"):
@@ -88,7 +95,7 @@ def test_what_is_said_wrongly_of_it_is_refused_with_what_is_right(followed_up) -
     said = str(refused.value)
     assert "(C18), due Thu 28 May 2026: say on which day it was done" in said
     assert "(C20), due Thu 20 Aug 2026: say why it is moved to another day" in said
-    assert "(local.c.panel_reply_expected)" in said and "say why it is dropped" in said
+    assert "(local.x.action_done, " in said and "say why it is dropped" in said
 
 
 def test_a_date_that_becomes_known_only_after_closing_is_recorded(followed_up) -> None:
@@ -210,6 +217,30 @@ def test_an_agreed_day_that_has_passed_is_asked_for_again(partnership) -> None:
     assert other.duty("local.x.action_done", "A01").running
     other.on(date(2026, 4, 2)).take("update_action", action="A01", status="withdrawn", grade="none")
     assert () == other.review.running()
+
+
+def test_what_was_carried_on_is_not_late_when_the_review_opens_again(partnership) -> None:
+    """
+    Discontinued with an action and the Panel's reply carried on. Reopened a year later on new information: the action's
+    new day is asked for by name, both begin from the new day, and no letter speaks of a day of the year before.
+    """
+    case = partnership.hears_of(date(2026, 1, 12)).take("assess_notification").take("decide_notification")
+    case.take("send_notification").take("open_rapid_review").later(7).take("conclude_rapid_review")
+    case.take("decide_review").take("add_action", due_on=date(2026, 4, 1))
+    kept = [{"what": rule, "becomes": CARRIED} for rule in ("local.x.action_done", "local.c.panel_reply_expected")]
+    case.later(7).take("discontinue_review", still_owed=[*kept, *_rest()])
+    case.on(date(2027, 2, 1)).sweep()
+    already = case.told("due_missed")
+
+    with pytest.raises(TransitionRefused, match=r"the agreed day of these has passed: .*A01\. Give a new day"):
+        case.take("reopen", return_to="decision")
+    case.take("reopen", return_to="decision", agreed_day=date(2027, 3, 1))
+    case.sweep()
+
+    assert date(2027, 3, 1) == case.due("local.x.action_done", "A01")
+    assert "reopened" == case.duty("local.c.panel_reply_expected").anchor
+    assert [] == [duty for duty in case.review.live() if duty.due_on < case.today]
+    assert already == case.told("due_missed")
 
 
 def _rest():

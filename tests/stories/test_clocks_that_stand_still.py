@@ -203,7 +203,7 @@ def test_a_closed_review_has_no_suspended_clock_and_a_reopened_one_has_it_again(
     case.take("withdraw_notification")
     assert () == case.review.suspended()
 
-    case.later(1).take("reopen", return_to="rapid_review")
+    case.later(1).take("reopen", return_to="rapid_review", because="it was closed in error")
 
     assert [MEETING] == [duty.rule for duty in case.review.suspended()]
     assert date(2026, 12, 15) == case.due("local.x.suspension_review", "rapid_review_meeting")

@@ -379,3 +379,19 @@ def test_what_if_it_is_done_equals_doing_it(partnership) -> None:
     assert {(d.rule, d.due_on) for d in case.review.live()} == {
         (line.rule, line.then_due) for line in found.lines if "met" not in line.then_words
     }
+
+
+def test_six_months_after_the_panels_reply_run_from_the_partners_decision(case) -> None:
+    """
+    Referred for national review; the Panel's letter is of 4 January, and the partners decide on the 15th on a local
+    one. The six months are from their decision (C12): not from the letter, nor a day before the first decision.
+    """
+    case.on(date(2026, 12, 11)).take("conclude_rapid_review").take("decide_review", outcome="refer for national review")
+    answer = {"replied_on": date(2027, 1, 4), "answer": "local review"}
+    case.on(date(2027, 1, 18))
+    with pytest.raises(TransitionRefused, match="decided on 2026-12-10 is before decided on 2026-12-11"):
+        case.take("record_panel_response", **answer, decided_on=date(2026, 12, 10))
+    case.take("record_panel_response", **answer, decided_on=date(2027, 1, 15))
+    assert date(2027, 7, 15) == case.due("C12")
+    case.take("correct_date", what="decided_to_initiate", correct_on=date(2027, 1, 14))
+    assert (date(2027, 7, 14), date(2027, 1, 4)) == (case.due("C12"), case.review.happened("panel_replied"))

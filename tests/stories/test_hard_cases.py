@@ -166,7 +166,8 @@ def test_a_local_date_is_not_deferred_but_planned_again(at_rapid_review) -> None
 def test_a_reopened_review_takes_up_its_clocks_on_their_own_days(at_rapid_review) -> None:
     """Withdrawn in error: the rapid review goes on, due on the day it was always due."""
     due = at_rapid_review.due("C05")
-    at_rapid_review.later(2).take("withdraw_notification").later(1).take("reopen", return_to="rapid_review")
+    at_rapid_review.later(2).take("withdraw_notification").later(1)
+    at_rapid_review.take("reopen", return_to="rapid_review", because="it was closed in error")
 
     assert (due, "") == (at_rapid_review.due("C05"), at_rapid_review.duty("C05").ended)
     assert 2 == at_rapid_review.review.entry
@@ -289,8 +290,8 @@ def test_one_signer_who_records_three_partners_is_marked_so(at_decision) -> None
 
 def test_six_months_may_end_after_the_bank_holidays_and_people_are_reminded(at_decision) -> None:
     """Decided in September 2028: the six months end in March 2029, with reminders before it, on weekdays."""
-    told = {"decided_on": date(2028, 9, 20), "sent_to_panel_on": date(2026, 12, 17)}
-    at_decision.on(date(2028, 9, 20)).take("decide_review", **told)
+    at_decision.on(date(2026, 12, 17)).take("record_done", what="rapid review and decision sent to the Panel")
+    at_decision.on(date(2028, 9, 20)).take("decide_review")
     duty, book = at_decision.duty("C12"), at_decision.records.rulebook
     assert (date(2029, 3, 20), date(2028, 12, 31)) == (duty.due_on, book.calendar.last)
     rungs = Ladders(book)(duty.rule, duty.anchored_on, duty.due_on)
@@ -298,9 +299,24 @@ def test_six_months_may_end_after_the_bank_holidays_and_people_are_reminded(at_d
     assert beyond and all(moment.weekday() < 5 for moment in beyond if moment.hour)
 
 
-def test_a_referral_near_the_end_of_the_bank_holidays_is_refused_in_words(partnership) -> None:
-    """On 20 December 2028 the list ends eleven days later: which date cannot be counted and what to do, as a reason."""
+@pytest.mark.parametrize(("track", "day"), [("adults", 20), ("children", 29)])
+def test_a_referral_near_the_end_of_the_bank_holidays_is_refused_in_words(partnership, track: str, day: int) -> None:
+    """
+    The list ends on 31 December 2028. About an adult the first dates lie beyond it from the 20th at the latest, about a
+    child from the 29th: which date cannot be counted and what to do, as a reason.
+    """
     with pytest.raises(TransitionRefused) as refused:
-        partnership.hears_of(date(2028, 12, 29), track="adults")
+        partnership.hears_of(date(2028, 12, day), track=track)
     assert "a date that follows from it cannot be worked out" in str(refused.value)
     assert "safeguarding calendar import FILE" in str(refused.value)
+
+
+def test_nought_is_an_answer(partnership) -> None:
+    """An adult report is accepted and none of its findings is left out: the number nought is taken, and kept."""
+    adult = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
+    case = partnership.hears_of(date(2026, 3, 2), **adult)
+    steps = ("accept_referral", "complete_screening", "decide_adult_review", "commission_adult_review")
+    for step in (*steps, "begin_drafting", "submit_draft"):
+        case.later(2).take(step)
+    case.later(2).take("accept_findings", not_implemented=0)
+    assert 0 == case.records.events(case.reference)[-1].facts["not_implemented"]

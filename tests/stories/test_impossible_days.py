@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+import config
 from flows.demo.invented import no, yes
 from safeguarding.dates.counting import Direction, Kind, Unit
 from safeguarding.duties.started_and_settled import before_their_day, clocks
-from safeguarding.errors import TransitionRefused
+from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.rule import Rule
 from safeguarding.review.events import Mark
 from safeguarding.review.states import State
@@ -62,6 +63,29 @@ def test_a_day_is_not_corrected_past_what_it_was_answered_on(heard_of) -> None:
     heard_of.take("record_done", what="Secretary of State and Ofsted notified", on=date(2026, 11, 19)).later(4)
     with pytest.raises(TransitionRefused, match="Put the wrong one of the two days right"):
         heard_of.take("correct_date", what="became_aware_looked_after_death", correct_on=date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_awareness_put_right_moves_the_notice_of_the_death_too(partnership, decided: bool) -> None:
+    """
+    A looked-after child's death, heard of on 2 March with the incident; in truth on 20 February. The notice to the
+    Secretary of State and Ofsted, and the telling of the parents, run from knowing of the death: from that day too.
+    """
+    case = partnership.hears_of(date(2026, 3, 2)).take("assess_notification", incident="death", looked_after="yes")
+    if decided:
+        case.take("decide_notification", died=yes(), seriously_harmed=no(), looked_after=yes())
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 2, 20))
+    assert {date(2026, 2, 20)} == {case.duty(rule).anchored_on for rule in ("C01", "C03", "C03b")}
+    assert date(2026, 2, 27) == case.due("C03") == case.due("C01")
+    assert date(2026, 2, 20) == case.review.happened("became_aware_looked_after_death")
+    assert case.records.verify(case.reference) == []
+
+
+def test_awareness_put_right_leaves_a_death_that_was_learnt_later(case) -> None:
+    """The child died since: the day on which that was learnt is a fact of its own, and stays."""
+    case.later(1).take("record_learnt_since", died="yes", looked_after="yes", known_on=case.today)
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 18))
+    assert case.today == case.duty("C03").anchored_on
 
 
 def test_what_recurs_is_not_met_by_an_earlier_time(case) -> None:
@@ -201,3 +225,81 @@ def test_nobody_has_died_and_is_alive(partnership) -> None:
     case.take("decide_adult_review")
     with pytest.raises(TransitionRefused, match="the decision says that the adult has died, and here"):
         case.take("commission_adult_review", **URGENT)
+
+
+def test_an_adult_review_is_not_published_before_its_findings_were_accepted(partnership) -> None:
+    """Accepted on 2 March, «published» on 1 January: the library would wait for it since before the report was."""
+    case = partnership.hears_of(date(2026, 3, 2), **ADULT)
+    for step in ("accept_referral", "complete_screening", "decide_adult_review", "commission_adult_review"):
+        case.take(step)
+    case.take("begin_drafting").take("submit_draft").take("accept_findings")
+    with pytest.raises(TransitionRefused, match="published on 2026-01-01 is before report accepted on 2026-03-02"):
+        case.take("decide_publication", published_on=date(2026, 1, 1))
+
+
+def test_what_is_of_the_other_track_is_not_recorded(partnership, heard_of) -> None:
+    """Notice to the Secretary of State on an adult review, an advocate on a child's: nothing waits for either."""
+    adult = partnership.hears_of(date(2026, 11, 20), **ADULT)
+    with pytest.raises(
+        TransitionRefused, match="'Secretary of State and Ofsted notified' is not of the track 'adults'"
+    ):
+        adult.take("record_done", what="Secretary of State and Ofsted notified")
+    with pytest.raises(TransitionRefused, match="'independent advocate arranged' is not of the track 'children'"):
+        heard_of.take("record_done", what="independent advocate arranged")
+    adult.take("record_done", what="referral acknowledged")
+
+
+def test_nobody_was_referred_for_an_adult_review_before_there_was_one(partnership) -> None:
+    """The adult referral may be older than the day on which the age was known, and not than section 44 itself."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="death, abuse or neglect known or suspected")
+    case.take("assess_notification", **LEAVER)
+    adult = partnership.hears_of(date(2026, 11, 20), **ADULT)
+    made = {"what": REFERRED, "receipt": adult.reference}
+    with pytest.raises(TransitionRefused, match="section 44 of the Care Act 2014 applies from 2015-04-01"):
+        case.take("record_done", **made, on=date(1990, 1, 1))
+    case.take("record_done", **made, on=date(2026, 11, 16))
+    with pytest.raises(TransitionRefused, match="section 44 of the Care Act 2014 applies from 2015-04-01"):
+        case.take("correct_date", what="adult_review_referred", correct_on=date(2015, 3, 31))
+
+
+def test_no_action_is_agreed_before_the_referral(partnership) -> None:
+    """An action «agreed» in 1990 of a review of 2026; nor is its day put right to that."""
+    case = partnership.hears_of(date(2026, 3, 2)).take("assess_notification").take("decide_notification")
+    case.take("send_notification").take("open_rapid_review")
+    early = "agreed on 1990-01-01 is before referral received on 2026-03-02"
+    with pytest.raises(TransitionRefused, match=early):
+        case.take("add_action", agreed_on=date(1990, 1, 1))
+    case.take("add_action")
+    with pytest.raises(TransitionRefused, match="action agreed on 1990-01-01 would be before referral received"):
+        case.take("correct_date", what="action_agreed", agency_or_action="A01", correct_on=date(1990, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words"),
+    [
+        (date(2099, 1, 1), "would be due on Thu 1 Jan 2099, and nobody is reminded of anything"),
+        (date(2014, 1, 3), "would be due on Fri 3 Jan 2014, and nobody is reminded of anything before"),
+    ],
+)
+def test_a_day_of_which_nobody_can_be_reminded_is_refused_in_words(partnership, due_on: date, words: str) -> None:
+    """A slip of the year in what an agency still owes of a review carried in: named, with what would be right."""
+    owed = {"agency": "police", "owner": "casey_lead", "due_on": due_on, "what": "The audit."}
+    with pytest.raises(TransitionRefused, match=words):
+        partnership.carries_in(date(2026, 11, 20), open_duties=[owed])
+
+
+def test_an_own_action_is_not_owed_in_another_age(case) -> None:
+    """The same of an action: it is not taken, and the review goes on."""
+    case.take("conclude_rapid_review").take("decide_review").take("commission_review").take("begin_drafting")
+    with pytest.raises(TransitionRefused, match="is the day right, or the length in your file"):
+        case.take("add_action", due_on=date(2206, 12, 18))
+    case.take("add_action", due_on=date(2027, 12, 18))
+
+
+def test_a_day_before_the_list_is_not_answered_with_a_later_list() -> None:
+    """Whoever typed 2014 is asked whether the day is right, and not to take in the holidays of later years."""
+    calendar = config.load().calendar
+    with pytest.raises(HorizonPassed, match=r"31 December 2028\. Is the day right\?"):
+        calendar.hold(date(2014, 1, 3))
+    with pytest.raises(HorizonPassed, match="calendar import FILE"):
+        calendar.hold(date(2029, 1, 3))

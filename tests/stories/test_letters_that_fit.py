@@ -10,6 +10,7 @@ import pytest
 from flows.demo.demo import CaughtPost
 from flows.demo.post_catcher import Catcher
 from safeguarding.dates.london import LONDON
+from safeguarding.duties.extension import may_be_extended
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rung import Rung
 from safeguarding.notices.notice import Occasion
@@ -77,6 +78,39 @@ def test_a_day_that_was_chosen_here_is_never_called_a_breach(rulebook) -> None:
         else:
             assert "Nobody can move" not in words and "nobody here can move it" not in words, f"{rule.id} at {rung.id}"
             assert "was not complied with" not in words
+
+
+def test_a_duty_of_the_act_with_a_day_of_guidance_is_called_the_acts(rulebook) -> None:
+    """
+    Notice of a looked-after child's death (C03) is owed by the Children Act 1989; its five working days are guidance.
+    A letter that says «set by statutory guidance» alone makes the duty less than it is.
+    """
+    seen = set()
+    for rule, _, rung, words in every_letter(rulebook):
+        if rule.date_is_law and rule.number_level is not rule.level and "nobody here can move it" in words:
+            both = f"The duty is set by {rule.level.words}; its day is set by {rule.number_level.words}"
+            assert both in words, f"{rule.id} at {rung.id}"
+            seen.add(rule.id)
+    assert {"C03", "C12"} <= seen
+
+
+def test_no_letter_offers_more_time_where_nobody_may_give_it(rulebook) -> None:
+    """
+    To tell the parents of a death (C03b) is owed at once, and what the Panel asks for (C24) by its own day: no letter
+    says that somebody here may extend that. Where one says so, the form takes it.
+    """
+    offered = {rule.id for rule, _, _, words in every_letter(rulebook) if "may extend this date" in words}
+    assert offered == {rule.id for rule in rulebook.rules if not rule.track_only and not may_be_extended(rule)}
+    assert set() == offered & {"C03", "C03b", "C06", "C07", "C08", "C21", "C22", "C24", "C25b", "C29", "C29b", "A06b"}
+    assert {"A04", "C10", "C23", "local.c.agency_summary_return"} <= offered
+
+
+def test_the_telling_of_the_parents_is_not_extended(partnership) -> None:
+    """Asked for all the same, it is refused, and the refusal says what there is instead."""
+    case = partnership.hears_of(date(2026, 11, 20), concern="death of a looked-after child or care leaver")
+    case.take("assess_notification", incident="death", looked_after="yes")
+    with pytest.raises(TransitionRefused, match="C03b\\) is owed at once by Act of Parliament and is not extended"):
+        case.take("extend_deadline", duty="C03b", agency_or_action="", until=date(2026, 11, 25))
 
 
 def test_what_a_letter_says_may_be_done_has_a_form_of_that_name(rulebook) -> None:

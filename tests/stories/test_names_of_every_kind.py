@@ -22,6 +22,8 @@ from safeguarding.shown import card
 from safeguarding.stages import STEPS
 from tasks.store import agency_requests
 
+pytestmark = pytest.mark.long
+
 NAMES = {
     "pasted out of Word": (
         "Exampleshire\u00a0Hospi\u00adtals \u200band \u202eTrust\u202c",

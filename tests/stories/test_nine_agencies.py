@@ -48,6 +48,7 @@ class Post:
 
     sender = "reviews@exampleshire.example"
     sender_name = "Exampleshire Safeguarding Partnership"
+    at_once = False
 
     def __init__(self, catcher: Catcher) -> None:
         self.catcher = catcher
@@ -149,6 +150,32 @@ def test_an_acknowledgement_may_be_recorded_by_the_agency_s_own_lead(asked: Any)
     assert "lane_lead" == asked.review.history[-1].actor
     asked.records.rebuild()
     assert "acknowledged" == states(asked)["housing"]
+
+
+def test_an_acknowledgement_after_the_day_moves_nothing(asked: Any) -> None:
+    """
+    The summaries were due on Wednesday the 9th. On the 11th Housing says that it has the request: it is late by the day
+    it was asked for, and not from its latest message; it is chased on, and its director hears when they would have.
+    """
+    asked.on(date(2026, 12, 11)).sweep()
+    before = len(chased_for(asked, "housing"))
+    asked.take("acknowledge_request", agency="housing")
+    duty = asked.duty("local.c.agency_summary_return", "housing")
+    assert (date(2026, 12, 9), True) == (duty.due_on, duty.running)
+    assert "late" == states(asked)["housing"]
+    assert "Late: " in (page := description(asked.review, asked.today, asked.records.rulebook))
+    assert "Housing" in page.partition("Late: ")[2].partition("\n")[0]
+    asked.on(date(2026, 12, 14), 10).sweep()
+    assert ("due_missed", "logan_director") in chased_for(asked, "housing")[before:]
+
+
+def chased_for(case: Any, agency: str) -> list[tuple[str, str]]:
+    """Who was written to about the summary of an agency, and why, in the order of writing."""
+    query = select(notices.c.occasion, notices.c.person).where(
+        notices.c.key.like(f"%local.c.agency_summary_return:{agency}:%")
+    )
+    with case.records.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(query.order_by(notices.c.id))]
 
 
 def test_two_agencies_are_silent_at_day_eight(asked: Any, post: Post) -> None:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from flows.demo.post_catcher import Catcher
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.questions.plan import Plan, PlanLine, plan_from, plan_of
+from safeguarding.questions.plan import plan_from, plan_of
+from safeguarding.questions.plan_lines import Plan, PlanLine
 from safeguarding.shown import calendar_file, diary, plan_picture
 from safeguarding.shown.diary import DiaryEntry
 from tasks.post.deliver import deliver_pending
@@ -258,6 +259,7 @@ class Box:
 
     def __init__(self, catcher: Catcher) -> None:
         self.mail_url, self.sender, self.sender_name = catcher.mail_url, "unit@exampleshire.example", "Exampleshire"
+        self.at_once = False
         self._workflow = catcher.teams_url
 
     def secret(self, name: str) -> str:

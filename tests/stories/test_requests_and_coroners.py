@@ -114,6 +114,9 @@ def test_what_the_panel_asks_for_is_supplied(commissioned) -> None:
 
     with pytest.raises(TransitionRefused, match="must be complied with"):
         case.take("end_information_request", outcome="refused", note="We would rather not.")
+    with pytest.raises(TransitionRefused, match=r"the Panel may apply for an injunction \(s\.16D\(3\)\)") as refused:
+        case.take("end_information_request", outcome="refused", note="", kept_to_its_purpose="nothing was received")
+    assert "16H" not in str(refused.value), "it is the Panel's request, and the court is the Panel's to ask"
     with pytest.raises(TransitionRefused, match="C24, D01"):
         case.take("discontinue_review")
     case.on(date(2026, 3, 23)).sweep()

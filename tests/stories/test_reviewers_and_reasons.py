@@ -8,6 +8,7 @@ import pytest
 
 from flows.demo.invented import no, yes
 from safeguarding.errors import TransitionRefused
+from safeguarding.questions.explain_date import DutyNotStarted
 from safeguarding.shown.card import description
 
 BY_DAY_15 = "was due on Fri 18 Dec 2026"
@@ -18,6 +19,42 @@ def in_review(case):
     """The review of the Friday notification, commissioned on 5 January 2027, with its reviewer."""
     case.on(date(2026, 12, 11)).take("conclude_rapid_review").on(date(2026, 12, 14)).take("decide_review")
     return case.on(date(2027, 1, 5)).take("commission_review")
+
+
+def test_a_review_is_commissioned_part_by_part(case) -> None:
+    """
+    Terms in week two, a reviewer in week three, the chair with the rest: each is dated on its own day, is said once,
+    and the review begins on the later of the two days. Taken back, a part is asked for again.
+    """
+    case.on(date(2026, 12, 11)).take("conclude_rapid_review").on(date(2026, 12, 14)).take("decide_review")
+    case.on(date(2026, 12, 22)).take("agree_terms")
+    with pytest.raises(TransitionRefused, match="this was recorded before"):
+        case.take("agree_terms")
+    case.take("take_back_step")
+    assert case.review.happened("terms_of_reference_agreed") is None
+    case.take("agree_terms").on(date(2027, 1, 5)).take("appoint_first_reviewer")
+    assert "pat_specimen" == case.review.reviewer
+    with pytest.raises(TransitionRefused, match="real or perceived conflict of interest") as twice:
+        case.take("appoint_first_reviewer", conflict_of_interest=yes())
+    assert "this was recorded before" in str(twice.value)
+    with pytest.raises(TransitionRefused) as refused:
+        case.take("commission_review", appointed_on=date(2027, 1, 5), chair=None, coroner_told=None)
+    for words in (
+        "Reviewer appointed on: was recorded before by itself, so leave it empty here",
+        "Chair of the review panel: is needed",
+        "Coroner: is needed",
+    ):
+        assert words in str(refused.value)
+    case.on(date(2027, 1, 7)).take("commission_review")
+    review = case.review
+    days = [(mark.name, mark.on) for mark in review.marks if mark.name in ("reviewer_appointed", "review_started")]
+    assert [("reviewer_appointed", date(2027, 1, 5)), ("review_started", date(2027, 1, 5))] == days
+    assert ("nico_specimen", "systems", "2026-12-22") == (
+        review.chair,
+        review.facts["commissioned"]["method"],
+        review.facts["commissioned"]["terms_agreed_on"],
+    )
+    assert [] == case.records.verify(case.reference)
 
 
 def test_a_reviewer_is_removed_and_replaced(in_review) -> None:
@@ -65,6 +102,33 @@ def test_a_reviewer_is_removed_until_publication_and_not_after(in_review) -> Non
     case.take("appoint_reviewer").take("publish")
     with pytest.raises(TransitionRefused, match="cannot be taken"):
         case.take("remove_reviewer")
+
+
+def test_the_reviewer_is_asked_in_writing_and_the_record_holds_the_letter(in_review) -> None:
+    """
+    Reg.14(3): a request to the reviewer is made in writing. Recorded with its reference, it is the milestone that C11
+    names, with its day; nothing becomes owed, for the regulation sets a manner and no time.
+    """
+    case, rule = in_review.later(3), in_review.records.rulebook.rule("C11")
+    running = case.review.running()
+    case.take("record_done", what="written request made to the reviewer", receipt="EX-LET-14")
+    assert (rule.starts, case.today) == (case.review.marks[-1].name, case.review.marks[-1].on)
+    assert "EX-LET-14" == case.records.events(case.reference)[-1].facts["receipt"]
+    assert running == case.review.running()
+    with pytest.raises(DutyNotStarted, match="has no clock"):
+        case.explained("C11")
+
+
+def test_a_report_that_does_not_name_its_reviewer_is_not_published(in_review) -> None:
+    """C17, by guidance: the answer «no» stands in the way of publication, and alone; named, the report goes out."""
+    case = in_review.later(30).take("begin_drafting").later(20).take("submit_draft").later(10)
+    case.take("sign_report").take("send_report").later(28)
+    with pytest.raises(TransitionRefused) as refused:
+        case.take("publish", reviewer_named="no")
+    assert ("the report must name the reviewer",) == refused.value.unmet
+    assert "pre_publication" == case.review.state
+    case.take("publish")
+    assert "published" == case.review.state
 
 
 def test_progress_that_is_not_satisfactory_is_taken_up(in_review) -> None:

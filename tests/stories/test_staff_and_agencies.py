@@ -12,12 +12,14 @@ from sqlalchemy import text
 
 from config.vacancies import warnings
 from safeguarding.errors import TransitionRefused
-from safeguarding.law.partnership import Agency, Person
+from safeguarding.law.partnership import Agency
+from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.notices.deputies import stand_ins
+from safeguarding.notices.deputies import role_words, stand_ins
 from safeguarding.notices.recipients import people_of
 from safeguarding.review.states import State
-from tasks.store import ledger
+from tasks.store import ledger, outbox
+from tasks.store.tables import notices
 
 ASKED = "hospital_trust"
 DECEMBER = date(2026, 12, 1)
@@ -218,7 +220,53 @@ def test_who_leaves_hands_over_by_a_line_of_the_record(partnership: Any) -> None
     assert {"Jules Example", "Jordan Example"} <= {one.name for one in line.named}
 
 
+def test_of_an_action_whose_owner_is_gone_from_the_file_the_new_lead_hears(partnership: Any) -> None:
+    """
+    Jules owns an action of the schools and is taken out of the file, without a hand-over; Newcomer leads them now. The
+    action's day passes: Newcomer is chased, nobody else of the schools, and nothing is written to Jules.
+    """
+    case = partnership.hears_of(date(2026, 1, 12)).take("assess_notification").take("decide_notification")
+    case.later(4).take("send_notification").later(1).take("open_rapid_review")
+    for agency in case.review.waiting_on("information"):
+        case.take("record_return", agency=agency, purpose="information")
+    case.later(7).take("conclude_rapid_review").take("decide_review").take("add_action")
+    (action,) = case.review.actions
+    assert ("jules_lead", "education") == (action.owner, action.agency)
+    new = {**NEWCOMER, "from": "2026-01-12", "agency": "education"}
+    people = {"jules_lead": None, "newcomer": new}
+    case.records.rulebook = changed(case.records.rulebook, people, {"education": {"lead": "newcomer"}})
+
+    case.on(action.due_on).later(1).sweep()
+
+    told = {row.person for row in case.misses("local.x.action_done")}
+    assert "newcomer" in told
+    assert not {"jules_lead", "jordan_director"} & told
+
+
 AWAY = {"away": {"from": "2026-11-30", "to": "2026-12-04"}}
+
+
+@pytest.mark.parametrize("stands_in", ["the cover named for it", "her deputy", "nobody"])
+def test_the_lead_of_an_agency_is_away_when_it_is_asked(stands_in: str, partnership: Any) -> None:
+    """
+    Housing is asked for its summary in the week its lead is away. The letter goes to whoever covers or deputises, in
+    her place and said so; with neither she has it herself, and the business manager as well.
+    """
+    week = {"from": "2026-11-30", "to": "2026-12-04"}
+    other = {"billie_example": {"deputy_for": "lane_lead"}} if stands_in == "her deputy" else {}
+    if stands_in == "the cover named for it":
+        week["cover"] = "billie_example"
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    case.records.rulebook = changed(case.records.rulebook, {"lane_lead": {"away": [week]}, **other})
+    book = case.records.rulebook.partnership
+    case.on(date(2026, 11, 27)).take("send_notification").on(date(2026, 11, 30))
+    case.take("open_rapid_review", agencies=["housing"])
+    query = outbox.FULL.where(notices.c.occasion == "agency_asked")
+    with case.records.engine.connect() as connection:
+        told = {row.person: row.context for row in connection.execute(query)}
+    hears = {"alex_example", "lane_lead"} if stands_in == "nobody" else {"billie_example"}
+    assert hears == set(told)
+    assert all(role_words(book.known("lane_lead")) in str(told[person]) for person in hears - {"lane_lead"}), told
 
 
 def test_the_deputy_of_a_deputy_hears(rulebook: Rulebook) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flows.demo.invented import no, not_known, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
+from safeguarding.shown.history.told import history
 
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 
@@ -164,3 +165,30 @@ def test_an_adult_review_from_referral_to_closure(partnership) -> None:
     assert State.CLOSED == case.review.state
     assert () == case.review.running()
     assert "settled" == case.duty("A02").ended
+
+
+def test_nought_is_an_answer(partnership) -> None:
+    """
+    The report of an adult review makes no recommendation, and no finding is left undone: nought is recorded as nought,
+    needs no reasons, is said in the history, and the plan needs no action. One finding left undone needs its reasons.
+    """
+    case = partnership.hears_of(date(2026, 3, 2), **ADULT).take("accept_referral").later(10)
+    for step, days in (
+        ("complete_screening", 3),
+        ("decide_adult_review", 14),
+        ("commission_adult_review", 40),
+        ("begin_drafting", 20),
+        ("submit_draft", 7),
+    ):
+        case.take(step).later(days)
+    with pytest.raises(TransitionRefused, match="reasons are needed for findings not implemented"):
+        case.take("accept_findings", recommendations=0, not_implemented=1)
+    case.take("accept_findings", recommendations=0, not_implemented=0)
+    facts = case.records.events(case.reference)[-1].facts
+    assert (0, 0) == (facts["recommendations"], facts["not_implemented"])
+    line = history(case.review, case.records.events(case.reference), case.records.rulebook)[-1]
+    assert line.sentence.endswith("with 0 recommendations."), line
+    case.later(7).take("decide_publication").take("agree_action_plan")
+    assert () == case.review.actions
+    case.later(60).take("close_review")
+    assert State.CLOSED == case.review.state

@@ -247,3 +247,73 @@ def test_a_death_on_record_is_undone_only_as_an_error(partnership) -> None:
     assert ("", "") == (case.duty("C03").ended, case.duty("C03b").ended)
     case.take("record_learnt_since", by="glenn_sample", **alive, record_is_wrong="Another child of that name.")
     assert ("cancelled", "cancelled") == (case.duty("C03").ended, case.duty("C03b").ended)
+
+
+DEATH = {"concern": "death, abuse or neglect known or suspected"}
+
+
+def test_a_child_found_to_have_been_looked_after_after_all_says_since_when(partnership) -> None:
+    """
+    Aware of the death on 20 November, and no child of ours; on 4 December a file shows that the child was. The decision
+    asks since when: the notice and the telling of the parents (C03, C03b) run from that day, and are not late at once.
+    """
+    case = partnership.hears_of(date(2026, 11, 20), **DEATH).take("assess_notification", incident="death")
+    unsure = {**DIED, "abuse_or_neglect": not_known()}
+    case.take("decide_notification", **unsure, looked_after=no()).on(date(2026, 12, 4))
+    with pytest.raises(TransitionRefused, match="did not look after the child: say since when it is known"):
+        case.take("decide_notification", **unsure, looked_after=yes())
+    with pytest.raises(TransitionRefused, match="known since 2026-11-19 is before the authority became aware on"):
+        case.take("decide_notification", **unsure, looked_after=yes(), looked_after_since=date(2026, 11, 19))
+    with pytest.raises(TransitionRefused, match="since when it is known that the child was looked after, and that"):
+        case.take("decide_notification", **unsure, looked_after=no(), looked_after_since=case.today)
+
+    case.take("decide_notification", **unsure, looked_after=yes(), looked_after_since=date(2026, 12, 4))
+    assert [date(2026, 12, 4)] * 2 == [case.duty(rule).anchored_on for rule in ("C03", "C03b")]
+    assert date(2026, 12, 11) == case.due("C03")
+    case.later(3).take("decide_notification", **DIED, looked_after=yes())
+    assert date(2026, 12, 4) == case.duty("C03").anchored_on, "decided again, and not asked again"
+
+
+def test_that_an_assessment_was_wrong_is_put_right_as_of_awareness(partnership) -> None:
+    """Assessed as nobody's, decided as ours; it was known all along: the five working days run from awareness."""
+    case = partnership.hears_of(date(2026, 11, 20), **DEATH)
+    case.take("assess_notification", incident="death", looked_after="no").later(3)
+    case.take("decide_notification", **DIED, looked_after=yes(), looked_after_since=date(2026, 11, 20))
+    assert date(2026, 11, 27) == case.due("C03")
+
+
+def test_nothing_was_learnt_long_before_the_case_began(partnership, case_sent) -> None:
+    """A death known in the year 2020 of a case of 2026 would be thousands of days late: refused, in the right words."""
+    known = {"died": "yes", "looked_after": "yes"}
+    with pytest.raises(TransitionRefused, match="2020-01-01 is before the authority became aware on 2026-11-20"):
+        case_sent.take("record_learnt_since", **known, known_on=date(2020, 1, 1))
+    new = partnership.hears_of(date(2026, 11, 20), **DEATH)
+    with pytest.raises(TransitionRefused, match="2020-01-01 is before the referral was received on 2026-11-20"):
+        new.take("record_learnt_since", **known, known_on=date(2020, 1, 1))
+    adult = {"why": "the person is an adult in law"}
+    with pytest.raises(TransitionRefused, match="known on 2020-01-01 is before became aware on 2026-11-20"):
+        case_sent.take("withdraw_notification", **adult, known_on=date(2020, 1, 1))
+    assert [] == [duty.rule for duty in case_sent.review.duties if duty.rule == "C03"]
+
+
+def test_a_suspicion_may_be_older_than_the_knowledge_of_the_death(partnership) -> None:
+    """
+    Aware on 20 November, the death known on the 27th, and abuse suspected since the 24th: that is later than awareness,
+    and is taken. Only a death that is on record as known on the 27th is not known since the 25th.
+    """
+    case = partnership.hears_of(date(2026, 11, 20), concern="learning request").take("assess_notification")
+    unhurt = {
+        "abuse_or_neglect": not_known(),
+        "died": no(),
+        "seriously_harmed": not_known(),
+        "looked_after": not_known(),
+    }
+    case.take("decide_notification", **unhurt).on(date(2026, 11, 30))
+    died = {"died": yes(), "seriously_harmed": not_known(), "looked_after": not_known()}
+    case.take("decide_notification", **died, abuse_or_neglect=not_known(), known_since=date(2026, 11, 27))
+    suspected = {"abuse_or_neglect": yes(), "suspected_since": date(2026, 11, 24)}
+    with pytest.raises(TransitionRefused, match="the death was known on 2026-11-27, and here since 2026-11-25"):
+        case.take("decide_notification", **died, **suspected, known_since=date(2026, 11, 25))
+    case.take("decide_notification", **died, **suspected, known_since=date(2026, 11, 27))
+    assert date(2026, 11, 27) == case.duty("C01").anchored_on
+    assert "notify_panel" == case.review.facts["notification_decided"]["result"]

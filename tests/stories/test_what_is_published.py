@@ -188,10 +188,10 @@ def test_a_decision_to_publish_nothing_is_taken_back(drafted) -> None:
 
 
 def test_the_day_of_that_decision_was_wrong(drafted) -> None:
-    """Decided on the Friday, recorded as of the Monday: the report was owed from the Friday, and both days are kept."""
-    case = drafted.take("sign_report", **NOTHING).later(1)
-    case.take("correct_date", what="decided_to_publish_nothing", correct_on=date(2026, 5, 1))
-    assert (date(2026, 5, 1), date(2026, 5, 1)) == (case.duty("C22").anchored_on, case.due("C22"))
+    """Decided on the Monday, recorded as of the Tuesday: the report was owed from the Monday; both days are kept."""
+    case = drafted.later(1).take("sign_report", **NOTHING).later(1)
+    case.take("correct_date", what="decided_to_publish_nothing", correct_on=date(2026, 5, 4))
+    assert (date(2026, 5, 4), date(2026, 5, 5)) == (case.duty("C22").anchored_on, case.due("C22"))
 
 
 def test_no_longer_the_full_report_has_its_day_of_deciding(drafted) -> None:
@@ -199,7 +199,8 @@ def test_no_longer_the_full_report_has_its_day_of_deciding(drafted) -> None:
     case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11))
     with pytest.raises(TransitionRefused, match="on which day the partners decided not to publish the report"):
         case.take("plan_publication", publish=IMPROVEMENTS["publish"])
-    case.take("plan_publication", publish=IMPROVEMENTS["publish"], decided_on=date(2026, 5, 8))
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 8), "positions": all_agree()}
+    case.take("plan_publication", **only)
     assert date(2026, 5, 8) == case.review.happened("decided_not_to_publish")
 
 
@@ -209,7 +210,7 @@ def test_what_went_for_the_full_report_does_not_open_the_gate_of_the_improvement
     them never went. Regulation 16(2) asks for both: publishing is refused, and its gates run, until both have gone.
     """
     case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
-    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 12)}
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 12), "positions": all_agree()}
     case.on(date(2026, 5, 12)).take("plan_publication", planned_on=date(2026, 6, 12), **only)
     case.take("record_done", what="justification for not publishing sent")
     assert ("", "") == (case.duty("C14").ended, case.duty("C14b").ended)
@@ -255,7 +256,7 @@ def test_the_justification_of_one_decision_is_none_of_the_next(drafted) -> None:
     assert "settled" == case.duty("C15").ended, "a moved day leaves the reasons sent"
 
     case.later(1).take("plan_publication", planned_on=date(2026, 6, 29))
-    only = {"publish": IMPROVEMENTS["publish"], "decided_on": case.today}
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": case.today, "positions": all_agree()}
     case.take("plan_publication", planned_on=date(2026, 6, 30), **only)
     assert "settled" == case.duty("C14").ended, "the report and the information went, and are the same"
     with pytest.raises(TransitionRefused, match="when the justification for not publishing was sent"):
@@ -312,7 +313,7 @@ def test_a_corrected_day_sends_no_changed_text_again(drafted) -> None:
 def test_a_corrected_day_brings_no_earlier_plan_back(drafted) -> None:
     """The full report was planned, then the improvements only: the day of the first plan put right changes no plan."""
     case = drafted.take("sign_report", planned_on=date(2026, 7, 8)).take("send_report", what=["the report"])
-    only = {"publish": IMPROVEMENTS["publish"], "decided_on": case.today}
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": case.today, "positions": all_agree()}
     case.later(1).take("plan_publication", planned_on=date(2026, 7, 15), **only)
     case.on(date(2026, 7, 14)).take("correct_date", what="publication_planned_full", correct_on=date(2026, 7, 9))
     assert "" == case.duty("C14").ended
@@ -340,7 +341,7 @@ def test_ofsteds_copy_is_that_of_the_plan_and_a_justification_follows_its_decisi
     case.take("send_report", to=BOTH, what=["the report"])
     with pytest.raises(TransitionRefused, match="'justification for not publishing sent' comes after decided not to"):
         case.take("record_done", what="justification for not publishing sent")
-    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 11)}
+    only = {"publish": IMPROVEMENTS["publish"], "decided_on": date(2026, 5, 11), "positions": all_agree()}
     case.take("plan_publication", planned_on=date(2026, 7, 15), **only)
     with pytest.raises(TransitionRefused, match="has not been sent: the report and the information about the impro"):
         case.take("record_done", what="advance copy sent to Ofsted")
@@ -401,3 +402,15 @@ def test_nobody_is_dead_for_one_question_and_alive_for_the_next(living_adult) ->
     """Consent of a living adult and «the adult has died» contradict each other."""
     with pytest.raises(TransitionRefused, match="contradict each other: has the adult died"):
         living_adult.take("commission_adult_review", consent="the adult consents")
+
+
+def test_a_copy_that_was_too_late_for_the_plan_is_said_to_be_that(drafted) -> None:
+    """Nothing is published, and the report went; then a day is planned for which that was too late."""
+    drafted.take("sign_report", **NOTHING).take("send_report", to=BOTH, what=["the report"])
+    drafted.take("plan_publication", publish="the full report", planned_on=date(2026, 5, 12)).on(date(2026, 5, 12))
+    with pytest.raises(
+        TransitionRefused, match="the copy that went on 2026-05-04 was too late for the planned day: pl"
+    ):
+        drafted.take("publish")
+    drafted.take("plan_publication", publish="the full report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 29))
+    assert State.PUBLISHED == drafted.take("publish").review.state

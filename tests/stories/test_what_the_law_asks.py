@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import get_args
+from datetime import date, datetime
+from typing import Any, get_args
 
 import pytest
 
 from flows.demo.invented import all_agree, no, not_known, yes
+from safeguarding.dates.london import LONDON
 from safeguarding.errors import TransitionRefused
+from safeguarding.notices.owed import Owed, is_of_a_discretionary_review
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
+from safeguarding.shown.decided import last_decided
 from safeguarding.stages import STEPS
+from tasks.post.letters import write_letter
+from tasks.store import outbox
+from tasks.store.tables import notice_facts, notices
 
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 LEAVER = {"under_18": "no", "incident": "death", "care_leaver": "yes"}
@@ -63,7 +69,8 @@ def test_a_child_taken_for_an_adult_is_notified_after_all(partnership) -> None:
     knew, and the notices for a care leaver and the adult test are dropped with the age.
     """
     case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification", **LEAVER)
-    case.later(3).take("decide_notification", died=yes(), seriously_harmed=no())
+    young = {"died": yes(), "seriously_harmed": no(), "record_is_wrong": "The papers were an elder brother's."}
+    case.later(3).take("decide_notification", **young)
     assert date(2026, 11, 27) == case.due("C01")
     assert ("cancelled", "cancelled") == (case.duty("C04").ended, case.duty("C21").ended)
 
@@ -164,7 +171,7 @@ def test_a_death_or_harm_with_abuse_is_not_closed_unassessed(partnership, concer
     with pytest.raises(TransitionRefused, match="assess it"):
         case.take("close_not_serious")
     assert State.REFERRED == case.review.state
-    case.take("assess_notification")
+    case.take("assess_notification", incident="death" if "death" in concern else "serious harm")
     assert case.duty("C01").running
 
 
@@ -196,7 +203,8 @@ def test_a_review_that_the_section_does_not_ask_for_is_not_shown_as_the_acts(cas
     Not serious, or of no importance to the area, and reviewed all the same: it is the partners' own undertaking (C12b).
     The duty to publish is the Act's for other reviews, and is not owed; regulation 14 is said not to impose this.
     """
-    rapidly_reviewed(case).take("decide_review", **{limb: no()}, outcome="local review")
+    since = {"not_serious_after_all": "The injury was an accident."} if limb == "serious_case" else {}
+    rapidly_reviewed(case).take("decide_review", **{limb: no()}, **since, outcome="local review")
     assert "cancelled" == case.duty("C12").ended
     assert date(2027, 6, 11) == case.due("C12b")
     words = "\n".join(case.explained("C12b")[0].words)
@@ -208,6 +216,35 @@ def test_a_review_that_the_section_does_not_ask_for_is_not_shown_as_the_acts(cas
     assert "This review is discretionary: section 16F(1) does not ask for it" in monitored
     case.take("record_deferral", rule="C12b")
     assert [] == case.records.verify(case.reference)
+
+
+def test_letters_of_a_discretionary_review_do_not_call_its_other_duties_the_acts(case) -> None:
+    """
+    Monitoring (C10) is missed on a review that the section does not ask for, and on one that it does. The letter of the
+    first says that neither section nor regulations impose it there; that of the second says nothing of the kind.
+    """
+    rapidly_reviewed(case).take("decide_review", importance_to_area=no(), outcome="local review")
+    case.later(7).take("commission_review").later(60).sweep()
+    (row, *_) = case.misses("C10")
+    assert row.context["undertaken"].startswith("This review is discretionary: section 16F does not ask for it")
+    assert "The duty is set by" not in row.context["day_set_by"]
+    letter = write_letter("due_missed", row.context).markdown
+    assert "neither the section nor the regulations made under it impose this here" in letter
+    assert "To pass its day is no breach of the law" in letter
+
+    assert [] == [row for row in case.misses("C12b") if row.context["undertaken"]], "that is not the section's at all"
+
+
+def test_letters_of_a_review_that_the_section_asks_for_say_nothing_of_a_choice(case) -> None:
+    """The same date of the same rule, on a review that is asked for; and where that was decided only afterwards."""
+    rapidly_reviewed(case).take("decide_review").later(7).take("commission_review").later(60).sweep()
+    (row, *_) = case.misses("C10")
+    assert "" == row.context.get("undertaken", "")
+    assert "The duty is set by regulations" in row.context["day_set_by"]
+    assert not Owed.of(case.duty("C10"), case.review).discretionary
+    ended = ("C12b", "cancelled", "no longer owed: decided to initiate on 2027-01-04")
+    assert not is_of_a_discretionary_review(*ended), "decided again, as one that is asked for"
+    assert is_of_a_discretionary_review("C12b", "cancelled", "no longer owed: decided to publish nothing on 2027-01-04")
 
 
 def test_a_review_that_the_section_asks_for_is_the_acts(case) -> None:
@@ -247,15 +284,50 @@ def test_nobody_has_died_and_lives(screened) -> None:
 
 @pytest.mark.parametrize(
     ("limb", "basis"),
-    [("adult", "the person was under 18"), ("in_area", "not in the board's area"), ("needs", "no needs for care")],
+    [("adult", "the person was under 18"), ("needs", "no needs for care")],
 )
 def test_each_limb_of_section_44_is_asked_and_says_its_own_basis(screened, limb: str, basis: str) -> None:
-    """Under 18, in another board's area, without needs: no adult review, and the record says by which of them."""
+    """Under 18, or without needs: no adult review, and the record says by which of them."""
     with pytest.raises(TransitionRefused, match=basis):
         screened.take("decide_adult_review", **{limb: no()})
-    screened.take("decide_adult_review", **{limb: no()}, outcome="not met", method="not applicable")
+    where = {"child_referral_elsewhere": "With the children's partnership."} if limb == "adult" else {}
+    screened.take("decide_adult_review", **{limb: no()}, outcome="not met", method="not applicable", **where)
     assert basis in screened.review.facts["decided"]["basis"]
     assert State.NOT_MET == screened.review.state
+
+
+OTHERS = {"in_area": no(), "outcome": "another board's: referred on", "method": "not applicable"}
+
+
+def test_an_adult_of_another_area_is_referred_to_the_board_that_has_the_duty(screened) -> None:
+    """
+    The adult was in another area: «not met» would be untrue, for the board there may have to arrange a review. Which
+    board, and when it was told, are asked; both stand on the record and the page, and the case ends as referred on.
+    """
+    with pytest.raises(TransitionRefused, match="The referral is referred on, and is not «not met» here"):
+        screened.take("decide_adult_review", **{**OTHERS, "outcome": "not met"})
+    with pytest.raises(TransitionRefused, match="say which board has the duty and when it was told"):
+        screened.take("decide_adult_review", **OTHERS)
+    told = {"other_board": "The board of Northshire", "other_board_told_on": date(2026, 3, 12)}
+    with pytest.raises(TransitionRefused, match="other board told on 2026-03-01 is before referral received"):
+        screened.take("decide_adult_review", **OTHERS, **{**told, "other_board_told_on": date(2026, 3, 1)})
+    screened.take("decide_adult_review", **OTHERS, **told)
+
+    line = screened.records.events(screened.reference, unseal=True)[-1]
+    assert (State.REFERRED_ON, "The board of Northshire") == (screened.review.state, line.sealed["other_board"])
+    assert date(2026, 3, 12) == screened.review.happened("referred_on")
+    assert [] == list(screened.review.running())
+    said = last_decided(screened.review)
+    assert "Another board (row 5b): Care Act 2014 s.44(1)" in said[0]
+    assert "The Safeguarding Adults Board that has the duty, named with the decision, was told on Thu 12 Mar" in said[1]
+
+
+def test_an_adult_of_this_area_is_nobody_elses(screened) -> None:
+    """In this area, the case is not referred on as another's, and no other board is said to have the duty."""
+    with pytest.raises(TransitionRefused, match="in this board's area: no other board has the duty"):
+        screened.take("decide_adult_review", **{**OTHERS, "in_area": yes(), "concern": no()})
+    with pytest.raises(TransitionRefused, match="the limbs do not say that the case is another's"):
+        screened.take("decide_adult_review", other_board="Northshire")
 
 
 def test_what_could_change_nothing_is_not_waited_for(screened) -> None:
@@ -269,3 +341,39 @@ def test_a_limb_that_is_not_known_is_asked_for_in_words(screened) -> None:
     """Whether the adult was in the area could change all of it: it is asked, as a sentence."""
     with pytest.raises(TransitionRefused, match="not known: the adult was in the board's area"):
         screened.take("decide_adult_review", in_area=not_known())
+
+
+def test_action_for_safety_that_is_not_taken_is_told_at_once_and_chased_until_it_is(partnership) -> None:
+    """
+    Friday evening: action for the children's safety is needed and not yet taken (C06). The partners hear in that hour
+    and not on Monday; unrecorded it is overdue on the Monday, as a day of our own is; recorded it is settled, on the
+    day it was taken. Where it was taken already nothing is owed, and the letter waits for the morning.
+    """
+    friday = date(2026, 11, 27)
+    told = {}
+    for said in ("needed and not yet taken", "taken"):
+        case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+        case.on(friday, 18, 30).take("send_notification")
+        case.take("open_rapid_review", immediate_action=said, immediate_action_note="A safe place.")
+        told[said] = leaving(case, "step_told", "Rapid review opened: agencies asked")
+        if said == "taken":
+            assert [] == [duty for duty in case.review.duties if duty.rule == "C06"]
+            continue
+        assert (friday, "safety_concern_known") == (case.due("C06"), case.duty("C06").anchor)
+        case.on(date(2026, 11, 30)).sweep()
+        assert {"glenn_sample", "harper_sample", "indy_sample"} == {row.person for row in case.misses("C06")}
+        assert {"working morning"} == {row.context["urgency"] for row in case.misses("C06")}
+        case.take("record_done", what="immediate safety action taken", on=date(2026, 11, 28))
+        assert ("settled", date(2026, 11, 28)) == (case.duty("C06").ended, case.duty("C06").ended_on)
+    assert {
+        "needed and not yet taken": {("at once", datetime(2026, 11, 27, 18, 30, tzinfo=LONDON))},
+        "taken": {("working morning", datetime(2026, 11, 30, 9, 0, tzinfo=LONDON))},
+    } == told
+
+
+def leaving(case: Any, occasion: str, happened: str) -> set[tuple[str, datetime]]:
+    """How urgent the letters of a step are, and from when they may leave."""
+    query = outbox.FULL.where(notice_facts.c.reference == case.reference, notices.c.occasion == occasion)
+    with case.records.engine.connect() as connection:
+        rows = [row for row in connection.execute(query) if row.context["happened"] == happened]
+    return {(row.context["urgency"], row.not_before) for row in rows}

@@ -40,8 +40,9 @@ def a_coroners_report(partnership):
 
 
 def an_extension(partnership):
-    """Of the same day, for ninety days on."""
-    return a_coroners_report(partnership).take("record_coroners_extension")
+    """Of Friday 20 November 2026, for ninety days on; the report was sent on the Monday before."""
+    case = a_looked_after_death(partnership).take("record_coroners_report", sent_on=date(2026, 11, 16))
+    return case.take("record_coroners_extension")
 
 
 def an_urgent_beginning(partnership):

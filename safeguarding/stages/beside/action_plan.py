@@ -18,7 +18,7 @@ from pydantic import Field
 from safeguarding.as_typed import one_line, several_lines
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.choices import key_of
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import ActionAdded, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.review import Review
@@ -218,9 +218,17 @@ ADD_PLAN = Step(
     sources=AFTER_DECISION,
     by=MANAGERS | {"delegated_partner", "review_panel_chair"},
     form=ActionTable,
-    needs=(there_is_something_to_add, every_action_is_due_after_it_is_agreed, day_is_not_in_the_future("agreed_on")),
+    needs=(
+        there_is_something_to_add,
+        every_action_is_due_after_it_is_agreed,
+        day_is_not_in_the_future("agreed_on"),
+        day_is_not_before("agreed_on", "referral_received"),
+    ),
     does=add_plan,
     kind="action_plan_added",
+    days={
+        "agreed_on": ("action_agreed",),
+    },
     marks=frozenset({"action_agreed"}),
     on_card=False,
 )

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import ActionAdded, ActionChanged, ActionMoved, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.review import Action
@@ -65,9 +65,16 @@ ADD_ACTION = Step(
     sources=AFTER_DECISION,
     by=MANAGERS | {"delegated_partner", "review_panel_chair"},
     form=NewAction,
-    needs=(action_is_due_after_it_is_agreed, day_is_not_in_the_future("agreed_on")),
+    needs=(
+        action_is_due_after_it_is_agreed,
+        day_is_not_in_the_future("agreed_on"),
+        day_is_not_before("agreed_on", "referral_received"),
+    ),
     does=add_action,
     kind="action_added",
+    days={
+        "agreed_on": ("action_agreed",),
+    },
     marks=frozenset({"action_agreed"}),
     on_card=False,
 )
@@ -159,6 +166,9 @@ UPDATE_ACTION = Step(
     ),
     does=update_action,
     kind="action_updated",
+    days={
+        "on": ("action_verified", "action_withdrawn"),
+    },
     marks=frozenset({"action_verified", "action_withdrawn", "action_agreed"}),
     on_card=False,
 )
@@ -228,6 +238,9 @@ CHANGE_ACTION = Step(
     needs=(it_is_not_done, something_changes, the_new_day_is_to_come, day_is_not_in_the_future("agreed_on")),
     does=change_action,
     kind="action_changed",
+    days={
+        "agreed_on": ("action_agreed",),
+    },
     marks=frozenset({"action_agreed"}),
     tells=("business_manager",),
     on_card=False,

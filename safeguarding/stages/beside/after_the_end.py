@@ -17,7 +17,8 @@ from safeguarding.duties.started_and_settled import clocks
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import DutyChange, DutyEnded, Mark
 from safeguarding.review.forms import Form, Ref, Sealed
-from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
+from safeguarding.review.review import Review
+from safeguarding.review.states import BEFORE_THE_NOTIFICATION, CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 ADULT_ONLY = frozenset({State.SCREENING, State.ACCEPTANCE, State.PUBLICATION})
@@ -34,6 +35,10 @@ SHARED = frozenset(
         State.ACTION_FOLLOW_UP,
     }
 )
+
+
+IN_ERROR = "it was closed in error"
+STANDS_AGAIN = "notification_stands_again"
 
 
 def states_of(track: Track) -> frozenset[State]:
@@ -69,6 +74,29 @@ def it_was_there_before(step: Attempt[Reopening]) -> Check:
     return Check(met, f"this review was never at '{state.words}'; it has been in: {been}")
 
 
+def _needs_a_notification(review: Review, to: State) -> bool:
+    """Whether a review of this record goes back beyond its notification, and the Panel has none that stands."""
+    here = review.track is Track.CHILDREN and review.carried_in is None
+    return here and to not in BEFORE_THE_NOTIFICATION and not review.notification_stands
+
+
+def the_panel_has_its_notification(step: Attempt[Reopening]) -> Check:
+    """
+    On new information nothing goes on from a notification that was withdrawn: it is owed anew (s.16C(1)).
+
+    A withdrawal that was the error itself leaves the notification standing as it was.
+    """
+    form, review = step.form, step.review
+    missing = _needs_a_notification(review, State(form.return_to))
+    withdrawn = review.happened("notification_withdrawn")
+    if not missing or (withdrawn is not None and form.because == IN_ERROR):
+        return Check(True, "")
+    why = f"was withdrawn on {withdrawn}" if withdrawn else "was never sent"
+    back = f"reopen it at '{State.NOTIFICATION_DECISION.words}', where it is decided again whom to notify"
+    error = ", or say that it was closed in error, if the withdrawal was wrong" if withdrawn else ""
+    return Check(False, f"the notification {why}, and the national Panel has none (s.16C(1)): {back}{error}")
+
+
 def day_is_not_before_closing(step: Attempt[Reopening]) -> Check:
     """A review opens again after it has closed."""
     closed = london_date(step.review.history[step.review.closed_at - 1].at)
@@ -78,7 +106,10 @@ def day_is_not_before_closing(step: Attempt[Reopening]) -> Check:
 def _reopened(step: Attempt[Reopening]) -> Reopened:
     form = step.form
     stage = STAGE_OF[State(form.return_to)]
-    return Reopened(step.review, form.decided_on, stage, step.rulebook, form.agreed_day)
+    without = (
+        _needs_a_notification(step.review, State.NOTIFICATION_SENT) and State(form.return_to) in BEFORE_THE_NOTIFICATION
+    )
+    return Reopened(step.review, form.decided_on, stage, step.rulebook, form.agreed_day, without)
 
 
 def agreed_days_that_passed_have_another(step: Attempt[Reopening]) -> Check:
@@ -96,9 +127,11 @@ def agreed_days_that_passed_have_another(step: Attempt[Reopening]) -> Check:
 def reopen(step: Attempt[Reopening]) -> Outcome:
     """Back to where it was, with the clocks that closing cut off and that make sense there."""
     form, reopened = step.form, _reopened(step)
-    mark = Mark(name=REOPENED, on=form.decided_on)
+    marks = [Mark(name=REOPENED, on=form.decided_on)]
+    if _needs_a_notification(step.review, State(form.return_to)):
+        marks.append(Mark(name=STANDS_AGAIN, on=form.decided_on))
     rows = reopened.on_new_information() if form.because == "new information" else reopened.in_error()
-    return Outcome(to=State(form.return_to), marks=(mark,), clocks=rows)
+    return Outcome(to=State(form.return_to), marks=tuple(marks), clocks=rows)
 
 
 REOPEN = Step(
@@ -112,13 +145,15 @@ REOPEN = Step(
     form=Reopening,
     needs=(
         it_was_there_before,
+        the_panel_has_its_notification,
         agreed_days_that_passed_have_another,
         day_is_not_in_the_future("decided_on"),
         day_is_not_before_closing,
     ),
     does=reopen,
     kind="reopened",
-    marks=frozenset({REOPENED}),
+    days={"decided_on": (REOPENED, STANDS_AGAIN)},
+    marks=frozenset({REOPENED, STANDS_AGAIN}),
     tells=("business_manager", "business_unit", "delegated_partner", "lead_partner"),
     decision=True,
     on_card=False,
@@ -166,6 +201,9 @@ RECORD_IMPACT = Step(
     needs=(too_early_is_looked_at_again, day_is_not_in_the_future("on"), day_is_not_before("on", "closed")),
     does=check_impact,
     kind="impact_recorded",
+    days={
+        "on": ("impact_checked", "impact_check_agreed"),
+    },
     marks=frozenset({"impact_checked", "impact_check_agreed"}),
     tells=("business_manager", "delegated_partner"),
     on_card=False,
@@ -216,6 +254,9 @@ TAKE_DOWN = Step(
     needs=(the_year_is_over, day_is_not_in_the_future("on"), day_is_not_before("on", "published")),
     does=take_down,
     kind="taken_down",
+    days={
+        "on": ("taken_down",),
+    },
     marks=frozenset({"taken_down"}),
     tells=("business_manager",),
     on_card=False,

@@ -71,6 +71,7 @@ ASK_AGENCIES = Step(
     needs=(nobody_is_asked_twice, day_is_not_in_the_future("asked_on")),
     does=ask,
     kind="agencies_asked",
+    days={"asked_on": tuple(ASKED.values())},
     marks=frozenset(ASKED.values()),
     tells=("agency_lead",),
     on_card=False,
@@ -140,6 +141,7 @@ RECORD_RETURN = Step(
     needs=(the_agency_was_asked, day_is_not_in_the_future("on")),
     does=answer,
     kind="return_recorded",
+    days={"on": (*ANSWERED.values(), "agency_refused")},
     marks=frozenset(ANSWERED.values()) | {"agency_refused"},
     on_card=False,
 )

@@ -87,6 +87,11 @@ RECORD_CORONERS_REPORT = Step(
     ),
     does=receive,
     kind="coroners_report_received",
+    days={
+        "sent_on": ("coroner_report_sent",),
+        "received_on": ("coroner_report_named",),
+    },
+    follows={"coroner_report_named": ("coroner_report_sent",)},
     marks=frozenset({"coroner_report_sent", "coroner_report_named"}),
     tells=("business_manager", "delegated_partner", "lead_partner"),
     on_card=False,
@@ -126,6 +131,9 @@ RECORD_CORONERS_EXTENSION = Step(
     needs=(it_gives_more_time, day_is_not_in_the_future("extended_on")),
     does=extend,
     kind="coroner_extended",
+    days={
+        "extended_on": ("coroner_extended",),
+    },
     marks=frozenset({"coroner_extended"}),
     tells=("business_manager", "delegated_partner"),
     on_card=False,
@@ -163,6 +171,9 @@ ANSWER_CORONER = Step(
     needs=(day_is_not_in_the_future("on"),),
     does=answer,
     kind="coroner_answered",
+    days={
+        "on": ("coroner_answered", "coroner_report_withdrawn"),
+    },
     marks=frozenset({"coroner_answered", "coroner_report_withdrawn"}),
     tells=("business_manager", "delegated_partner", "lead_partner"),
     on_card=False,

@@ -80,6 +80,9 @@ REQUEST_INFORMATION = Step(
     needs=(whoever_is_asked_is_named, there_is_time_to_answer, day_is_not_in_the_future("asked_on")),
     does=request,
     kind="information_requested",
+    days={
+        "asked_on": ("information_requested", "panel_information_requested"),
+    },
     marks=frozenset(MADE.values()),
     tells=("business_manager", "delegated_partner"),
     on_card=False,
@@ -103,21 +106,28 @@ class RequestEnded(Form):
 def what_is_received_is_kept_to_its_purpose(step: Attempt[RequestEnded]) -> Check:
     """Information that was supplied is marked for its purpose: it may be used for no other."""
     wrong = step.form.outcome == "supplied" and step.form.kept_to_its_purpose != "yes"
-    words = (
-        "mark what was supplied for the purpose of the request only: it may be used for no other (s.16D(4), s.16H(4))"
-    )
+    law = "s.16D(4)" if _is_the_panels(step) else "s.16H(4)"
+    words = f"mark what was supplied for the purpose of the request only: it may be used for no other ({law})"
     return Check(not wrong, words)
 
 
 def a_refusal_of_ours_is_no_answer(step: Attempt[RequestEnded]) -> Check:
     """The partnership does not refuse the Panel: section 16D(2) says that it must comply, or the Panel withdraws."""
-    wrong = step.form.outcome == "refused" and step.form.request.startswith(LETTERS[THE_PANELS])
-    return Check(not wrong, "a request of the Panel must be complied with (s.16D(2)): supply it, or have it withdrawn")
+    wrong = step.form.outcome == "refused" and _is_the_panels(step)
+    words = (
+        "a request of the Panel must be complied with (s.16D(2)): supply it, or have it withdrawn; the Panel may apply "
+        "for an injunction (s.16D(3))"
+    )
+    return Check(not wrong, words)
+
+
+def _is_the_panels(step: Attempt[RequestEnded]) -> bool:
+    return step.form.request.startswith(LETTERS[THE_PANELS])
 
 
 def a_refusal_says_what_follows(step: Attempt[RequestEnded]) -> Check:
-    """Where somebody refuses, the record says what the partners do: they may ask the court (s.16H(3))."""
-    silent = step.form.outcome == "refused" and not step.form.note
+    """Where somebody refuses the partners, the record says what they do: they may ask the court (s.16H(3))."""
+    silent = step.form.outcome == "refused" and not _is_the_panels(step) and not step.form.note
     return Check(not silent, "say why it was refused, and whether the partners apply for an injunction (s.16H(3))")
 
 
@@ -148,6 +158,14 @@ END_INFORMATION_REQUEST = Step(
     ),
     does=end_request,
     kind="information_request_ended",
+    days={
+        "on": (
+            "information_supplied",
+            "information_refused",
+            "information_request_withdrawn",
+            "panel_information_supplied",
+        ),
+    },
     marks=frozenset({*MET.values(), "information_request_withdrawn", "information_refused"}),
     tells=("business_manager",),
     on_card=False,

@@ -58,6 +58,9 @@ MONITOR_REVIEW = Step(
     needs=(what_is_not_satisfactory_is_taken_up, day_is_not_in_the_future("on")),
     does=monitor,
     kind="review_monitored",
+    days={
+        "on": ("quality_monitored",),
+    },
     marks=frozenset({"quality_monitored"}),
     on_card=False,
 )

@@ -56,6 +56,9 @@ GIVE_REASON = Step(
     needs=(that_date_was_missed, day_is_not_in_the_future("given_on")),
     does=give,
     kind="reason_given",
+    days={
+        "given_on": ("reason_given",),
+    },
     marks=frozenset({"reason_given"}),
     tells=("business_manager", "delegated_partner", "lead_partner"),
     on_card=False,

@@ -1,5 +1,5 @@
 """
-Steps that are not the end of a stage: a meeting is held, something owed is done, a date was wrong or will be missed.
+Steps that are not the end of a stage: a meeting is held, something owed is done, a statutory date will be missed.
 
 Each is a short form of its own, open whenever the review is, and none moves the review on.
 """
@@ -11,12 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from safeguarding.duties.corrections import corrected, corrected_marks
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.advance_copy import copy_that_went, what_is_published
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_in_the_future, day_is_not_in_the_past
-from safeguarding.review.events import CORRECTED, DeferralMade, Mark, MeetingHeld
-from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, Subject
-from safeguarding.review.marks_put_right import put_right
+from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
+from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, CHILDREN, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -56,6 +55,7 @@ RECORD_MEETING = Step(
     needs=(day_is_not_in_the_future("on"),),
     does=hold,
     kind="meeting_recorded",
+    days={"on": (*MEETING_MARKS.values(), "meeting_held")},
     marks=frozenset({*MEETING_MARKS.values(), "meeting_held"}),
     on_card=False,
 )
@@ -110,18 +110,36 @@ class ThingDone(Form):
     note: SealedOptional = Field(default="", title="Note")
 
 
+def it_is_of_this_track(step: Attempt[ThingDone]) -> Check:
+    """What no duty of this track begins, meets or ends with, and one of the other does, is not of this review."""
+    name, track = DONE[step.form.what], step.review.track
+    tracks = {rule.track for rule in step.rulebook.rules if name in (rule.starts, rule.settled_by, *rule.ends)}
+    other = bool(tracks) and not tracks & {"both", track.value}
+    return Check(not other, f"'{step.form.what}' is not of the track '{track.value}'")
+
+
+COMES_AFTER = {
+    "rapid_review_sent": "rapid_review_completed",
+    "action_plan_agreed": "report_accepted",
+    "justification_sent": "decided_not_to_publish",
+    "advance_copy_sent_to_all": "advance_copy_sent",
+    "referral_acknowledged": "referral_received",
+    "panel_replied": "rapid_review_sent",
+}
+"""What is recorded as done comes after what: nothing is sent before it exists, or answered before it was sent."""
+
+MUST_EXIST = frozenset({"rapid_review_sent", "action_plan_agreed", "justification_sent"})
+"""Of those, what cannot be done at all while the other has not happened. Ofsted's copy is asked about more closely."""
+
+
 def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
     """What goes to the Panel with the decision exists first; a plan of actions needs an accepted report."""
-    earlier = {
-        "rapid_review_sent": "rapid_review_completed",
-        "action_plan_agreed": "report_accepted",
-        "justification_sent": "decided_not_to_publish",
-    }
-    needed = earlier.get(DONE[step.form.what])
-    if needed is None:
+    name = DONE[step.form.what]
+    needed = COMES_AFTER.get(name)
+    if needed is None or name == "advance_copy_sent_to_all":
         return Check(True, "")
     day = step.review.happened(needed)
-    met = day is not None and day <= step.form.on
+    met = day <= step.form.on if day is not None else name not in MUST_EXIST
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
 
 
@@ -159,12 +177,20 @@ def a_linked_review_has_its_reference(step: Attempt[ThingDone]) -> Check:
     return Check(not silent, "give the reference of the review that is linked, as that of the letter or receipt")
 
 
+def before_section_44(on: date, rulebook: Rulebook) -> str:
+    """Why an adult was not referred for an adult review on a day, in words: the section was not in force yet."""
+    began = min(edition.from_day for edition in rulebook.rule("C21").editions)
+    return "" if on >= began else f"section 44 of the Care Act 2014 applies from {began}: nobody was referred on {on}"
+
+
 def an_adult_referral_can_be_found(step: Attempt[ThingDone]) -> Check:
     """The adult referral is one on this record, or the note says where it is kept."""
     if DONE[step.form.what] != "adult_review_referred":
         return Check(True, "")
     if not step.form.receipt:
         return Check(False, "give the reference of the adult referral, as that of the letter or receipt")
+    if why := before_section_44(step.form.on, step.rulebook):
+        return Check(False, why)
     return adult_referral_is_found(step, step.form.receipt, step.form.note)
 
 
@@ -209,6 +235,7 @@ RECORD_DONE = Step(
     by=MANAGERS | {"local_authority_dcs", "delegated_partner", "review_panel_chair"},
     form=ThingDone,
     needs=(
+        it_is_of_this_track,
         it_waits_for_its_time,
         ofsted_has_all_that_went,
         a_closed_review_takes_what_comes_afterwards,
@@ -219,93 +246,9 @@ RECORD_DONE = Step(
     ),
     does=do_thing,
     kind="thing_done",
+    days={"on": tuple(DONE.values())},
+    follows={later: (earlier,) for later, earlier in COMES_AFTER.items()},
     marks=frozenset(DONE.values()),
-    on_card=False,
-)
-
-# --------------------------------------------------------------------------- a date was wrong
-
-
-class Correction(Form):
-    """A date in the record is wrong. Both stay; whatever was counted from it is counted again."""
-
-    what: Annotated[str, From("marks")] = Field(title="Which date", description="For example became_aware.")
-    agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
-    correct_on: date = Field(title="The right date")
-    reason: Sealed = Field(title="Why it was wrong, and how we know")
-
-
-def there_is_such_a_date(step: Attempt[Correction]) -> Check:
-    """The record holds a date of that name, and another one than the right one."""
-    was = step.review.happened(step.form.what, step.form.agency_or_action or None)
-    if was is None:
-        whose = " of that agency or action" if step.form.agency_or_action else ""
-        return Check(False, f"the record holds no date for {step.form.what}{whose}")
-    return Check(was != step.form.correct_on, f"the record already says {was}")
-
-
-NOT_BEFORE = {
-    "referral_acknowledged": "referral_received",
-    **dict.fromkeys(
-        (
-            "report_provided",
-            "advance_copy_sent",
-            "advance_copy_sent_to_all",
-            "improvements_information_sent",
-            "published",
-            "action_plan_agreed",
-        ),
-        "report_accepted",
-    ),
-    "justification_sent": "decided_not_to_publish",
-}
-"""What the steps do not take before what: the same is asked of a day that is put right, of either of the two."""
-
-
-def the_right_day_fits_its_neighbours(step: Attempt[Correction]) -> Check:
-    """A day that is put right meets the bound that its step met: nothing is sent before it was accepted."""
-    form, review = step.form, step.review
-    was = review.happened(form.what, form.agency_or_action or None)
-    if was is None:
-        return Check(True, "")
-    right = corrected_marks(review, form.what, form.agency_or_action, was, form.correct_on)
-    marks = put_right(review.marks, right)
-    wrong = []
-    for later, earlier in NOT_BEFORE.items():
-        if form.what not in (later, earlier):
-            continue
-        place = max((n for n, mark in enumerate(marks) if mark.name == later), default=-1)
-        before = [mark.on for mark in marks[: max(place, 0)] if mark.name == earlier]
-        if before and marks[place].on < before[-1]:
-            words = f"{later.replace('_', ' ')} on {marks[place].on} would be before {earlier.replace('_', ' ')}"
-            wrong.append(f"{words} on {before[-1]}")
-    return Check(not wrong, f"{'; '.join(wrong)}: put the wrong one of the two right first")
-
-
-def correct(step: Attempt[Correction]) -> Outcome:
-    """Supersede every row that the wrong date anchored or settled."""
-    form = step.form
-    was = step.review.happened(form.what, form.agency_or_action or None)
-    if was is None:
-        raise ValueError("a correction is checked before it is made")
-    rows = corrected(step.review, form.what, form.agency_or_action, was, form.correct_on, step.rulebook)
-    marks = corrected_marks(step.review, form.what, form.agency_or_action, was, form.correct_on)
-    return Outcome(marks=marks, clocks=rows, facts={"was": was.isoformat()})
-
-
-CORRECT_DATE = Step(
-    name="correct_date",
-    title="Date corrected",
-    button="Correct a date",
-    tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
-    by=MANAGERS,
-    form=Correction,
-    needs=(there_is_such_a_date, the_right_day_fits_its_neighbours, day_is_not_in_the_future("correct_on")),
-    does=correct,
-    kind=CORRECTED,
-    marks=frozenset({"*"}),
-    tells=("business_manager", "delegated_partner"),
     on_card=False,
 )
 
@@ -357,10 +300,13 @@ RECORD_DEFERRAL = Step(
     ),
     does=record_deferral,
     kind="deferral_recorded",
+    days={
+        "sent_on": ("deferral_recorded",),
+    },
     marks=frozenset({"deferral_recorded"}),
     tells=("business_manager", "delegated_partner", "lead_partner"),
     decision=True,
     on_card=False,
 )
 
-STEPS = (RECORD_MEETING, RECORD_DONE, CORRECT_DATE, RECORD_DEFERRAL)
+STEPS = (RECORD_MEETING, RECORD_DONE, RECORD_DEFERRAL)

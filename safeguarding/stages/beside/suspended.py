@@ -92,7 +92,7 @@ class Suspension(AboutOneDuty):
 
 def it_is_a_local_date(step: Attempt[Suspension]) -> Check:
     """Law and guidance are never suspended; the refusal says why, and what to do instead."""
-    why = may_be_suspended(step.rulebook.rule(step.form.duty))
+    why = may_be_suspended(step.rulebook.rule(step.form.duty), step.rulebook)
     return Check(not why, why)
 
 
@@ -167,6 +167,9 @@ SUSPEND_DEADLINE = Step(
     ),
     does=suspend,
     kind="deadline_suspended",
+    days={
+        "suspended_on": ("deadline_suspended",),
+    },
     marks=frozenset({SUSPENDED}),
     tells=("business_manager",),
     on_card=False,
@@ -242,6 +245,10 @@ KEEP_SUSPENDED = Step(
     ),
     does=keep_suspended,
     kind="suspension_reviewed",
+    days={
+        "looked_on": ("suspension_reviewed",),
+    },
+    follows={"suspension_reviewed": (SUSPENDED,)},
     marks=frozenset({SUSPENDED, "suspension_reviewed"}),
     tells=("business_manager",),
     on_card=False,
@@ -288,6 +295,10 @@ RESUME_DEADLINE = Step(
     ),
     does=resume,
     kind="deadline_resumed",
+    days={
+        "resumed_on": ("deadline_resumed", "suspension_reviewed"),
+    },
+    follows=dict.fromkeys(("deadline_resumed", "suspension_reviewed"), (SUSPENDED,)),
     marks=frozenset({RESUMED, "suspension_reviewed"}),
     tells=("business_manager",),
     on_card=False,

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.taken_back import taken_back
+from safeguarding.review.as_arranged import deciding_roles
 from safeguarding.review.events import TAKEN_BACK
 from safeguarding.review.forms import Form, From, Sealed
 from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine
@@ -72,10 +73,34 @@ def a_move_is_taken_back_by_who_decides_or_made_it(step: Attempt[TakenBack]) -> 
     if before is None or before.state is step.review.state:
         return Check(True, "")
     person = step.rulebook.partnership.known(step.actor.person)
-    decides = person is not None and bool(DECIDERS & set(person.roles))
+    decides = person is not None and bool(deciding_roles(step.review, step.rulebook) & set(person.roles))
     own = {line.actor for line in _after(step, before)} == {step.actor.person}
     words = "the review moved on with it: it is taken back by a partner, or by whoever signed each of these steps"
     return Check(decides or own, words)
+
+
+SIGNED, PROPOSED = "position_signed", "decision_proposed"
+
+
+def a_signed_position_is_taken_back_by_its_signer_alone(step: Attempt[TakenBack]) -> Check:
+    """Nobody takes away what a partner signed: neither their line, nor the proposal, nor a step before both."""
+    before = _meant(step)
+    lines = _after(step, before) if before else []
+    signed = [line for line in lines if line.kind == SIGNED]
+    if not signed:
+        return Check(True, "")
+    if any(line.kind == PROPOSED for line in lines):
+        words = (
+            "positions were signed on the proposed decision, so it is not taken back, nor what was recorded before it: "
+            "close the positions, by which nothing is decided and what was signed stays"
+        )
+        return Check(False, words)
+    others = dict.fromkeys(line.name or line.actor for line in signed if line.actor != step.actor.person)
+    words = (
+        f"a position that somebody signed is taken back by them alone: {', '.join(others)}. To decide otherwise, close "
+        "the positions, by which what was signed stays"
+    )
+    return Check(not others, words)
 
 
 def take_back(step: Attempt[TakenBack]) -> Outcome:
@@ -84,7 +109,7 @@ def take_back(step: Attempt[TakenBack]) -> Outcome:
     if before is None:
         raise ValueError("a step is looked for before it is taken back")
     lines = [line.sequence for line in _after(step, before)]
-    rows = taken_back(step.review, before.line, step.today)
+    rows = taken_back(step.review, before, step.today)
     to = None if before.state is step.review.state else before.state
     return Outcome(to=to, clocks=rows, facts={"line": before.line, "lines": lines})
 
@@ -102,6 +127,7 @@ TAKE_BACK = Step(
         there_is_such_a_step,
         what_followed_is_taken_back_knowingly,
         a_move_is_taken_back_by_who_decides_or_made_it,
+        a_signed_position_is_taken_back_by_its_signer_alone,
     ),
     does=take_back,
     kind=TAKEN_BACK,

@@ -12,10 +12,15 @@ STEPS = {
     "0001": "the ledger and what guards it, the tables for querying, the notices",
     "0002": "a seal over the record as a whole",
     "0003": "answers that were refused after they were sent, kept sealed for a while",
+    "0004": "who chairs a review and who is its reviewer, beside where it stands",
+    "0005": "who is signed in at the pages, and the codes by which they do",
+    "0006": "what is typed on a form of the pages and not sent yet, kept sealed for a while",
+    "0007": "whose authenticator is asked for at the pages",
+    "0008": "who read which sealed words, and which reviews were entered late",
 }
 """Every step that this program knows, the oldest first, and what it adds."""
 
-LATEST = "0003"
+LATEST = "0008"
 """The newest step. A record that stands here is left alone, without loading the migration tool at all."""
 
 SEALED_FROM = "0002"

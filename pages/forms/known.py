@@ -1,0 +1,66 @@
+"""
+What the record knows already of the answers to a form: put into its boxes, to be looked at and changed like any other.
+
+Choices and names only. No day is put in, and no reason: whoever answers says those.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.as_arranged import POSITIONS
+from safeguarding.review.choices import EVERYTHING_ELSE
+from safeguarding.review.forms import Form, nested_form
+from safeguarding.review.review import Review
+from safeguarding.review.states import CLOSED_STATES
+from safeguarding.review.step import Step
+
+MISSING = {
+    "conclude_rapid_review": "information",
+    "complete_screening": "information",
+    "begin_drafting": "report",
+    "submit_draft": "accuracy",
+}
+"""The steps that go on without agencies which have not answered, and what those were asked for."""
+AWARE = "awareness_recorded"
+LIMBS = ("under_18", "looked_after", "care_leaver")
+HAPPENED = {"death": "died", "serious harm": "seriously_harmed"}
+
+
+def known_answers(step: Step, review: Review | None, rulebook: Rulebook) -> dict[str, Any]:
+    """The answers that the record knows, as the step's model has them."""
+    if review is None:
+        tracks = rulebook.partnership.tracks
+        return {"track": tracks[0]} if len(tracks) == 1 and "track" in step.form.model_fields else {}
+    known: dict[str, Any] = {}
+    if positions := _who_speaks(step.form, review, rulebook):
+        known[POSITIONS] = positions
+    if purpose := MISSING.get(step.name):
+        known["without"] = [{"agency": agency} for agency in review.waiting_on(purpose)]
+    if "still_owed" in step.form.model_fields and step.leads_to and step.leads_to <= CLOSED_STATES:
+        known["still_owed"] = [{"what": EVERYTHING_ELSE}]
+    if step.name == "add_action_plan":
+        known["actions"] = [{}]
+    if step.name == "decide_notification":
+        known |= _as_assessed(review)
+    return known
+
+
+def _who_speaks(form: type[Form], review: Review, rulebook: Rulebook) -> dict[str, Any]:
+    """Of each partner the delegate, where there is one alone."""
+    info = form.model_fields.get(POSITIONS)
+    asked = nested_form(info) if info is not None and info.is_required() else None
+    if asked is None:
+        return {}
+    there = rulebook.partnership
+    holders = [one for one in there.holders("delegated_partner") if there.takes_part(one, review.reference)]
+    found = {partner: [one.id for one in holders if one.partner == partner] for partner in asked.model_fields}
+    return {partner: {"person": people[0]} for partner, people in found.items() if len(people) == 1}
+
+
+def _as_assessed(review: Review) -> dict[str, Any]:
+    facts = review.facts.get(AWARE, {})
+    known = {name: {"answer": facts[name]} for name in LIMBS if facts.get(name)}
+    happened = HAPPENED.get(str(facts.get("incident", "")))
+    return known | ({happened: {"answer": "yes"}} if happened else {})

@@ -1,0 +1,131 @@
+"""
+Opening a form: which step of which review it is, whether it is theirs to take, and what already stands in its boxes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+from pages.forms.known import known_answers
+from pages.forms.offers import OtherReview
+from pages.forms.question import FormQuestion
+from pages.forms.signing import HOW
+from pages.forms.typed import Typed, as_typed
+from pages.forms.work import FormAtWork, new_token, step_named, work_on
+from pages.running import Running
+from pages.seen import Seen
+from pages.visits import Stopped, Visit, Visits
+from safeguarding.law.roles import ROLES
+from safeguarding.lifecycle import ENTERED_BY
+from safeguarding.review.events import Attestation, Event
+from safeguarding.review.review import Review
+from tasks.record import drafts
+
+NEW_REVIEW = "new"
+"""What stands in an address for the reference of a review that is not there yet."""
+MOST_BEGUN = 5_000
+"""Forms of which it is remembered how their submission is named while nothing of them is kept."""
+GIVEN = {"record_own_milestone": ("milestone",)}
+"""The questions that links of ours answer, by step: which milestone a date waits for."""
+
+
+class Opener:
+    """Opens forms for whoever is signed in."""
+
+    def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
+        self._running, self._visits, self._seen = running, visits, seen
+        self._begun: OrderedDict[drafts.Whose, str] = OrderedDict()
+
+    def opened(
+        self, visit: Visit, reference: str, step: str, given: Mapping[str, str], *, sent: bool = False
+    ) -> FormAtWork:
+        """
+        A form with what stands in it: the draft, else what was refused before, else what the record knows.
+
+        `given` goes into boxes that are empty. Raises Stopped: there is no such review or step, it is not theirs to
+        take, or it cannot be taken now. What was `sent` is taken in all the same: it is lost to nobody.
+        """
+        review, events = self._review(visit, reference)
+        declared = step_named(step, review)
+        if declared is None or visit.person is None or visit.signed_in is None:
+            raise self._seen.none(visit)
+        others = self._others(visit)
+        rulebook = self._running.rulebook()
+        work = work_on(declared, review, events, visit.person, visit.signed_in.proof, rulebook, others)
+        if not work.signing.at_all:
+            raise self._not_theirs(visit, work)
+        draft = drafts.read(self._running.records, work.whose, self._running.clock())
+        if draft is not None and work.fits(draft.words):
+            work.take_up(draft.words)
+        elif review is not None and not declared.open_to(review) and not sent:
+            raise self._not_now(visit, work, review)
+        else:
+            work.begin(self._filled(work), self._token(work.whose))
+        _give(work, given)
+        return work
+
+    def was_sent(self, whose: drafts.Whose) -> None:
+        """From now on the form is another submission."""
+        self._begun.pop(whose, None)
+
+    def _token(self, whose: drafts.Whose) -> str:
+        """The same for every window in which a form is opened before anything of it is kept."""
+        token = self._begun.setdefault(whose, new_token())
+        while len(self._begun) > MOST_BEGUN:
+            self._begun.popitem(last=False)
+        return token
+
+    def _review(self, visit: Visit, reference: str) -> tuple[Review | None, Sequence[Event]]:
+        if reference == NEW_REVIEW:
+            return None, ()
+        return self._seen.review(visit, reference)
+
+    def _others(self, visit: Visit) -> list[OtherReview]:
+        rows = self._seen.everything(visit).reviews
+        return [OtherReview(row.reference, row.pseudonym, row.track.value) for row in rows]
+
+    def _filled(self, work: FormAtWork) -> Typed:
+        """What was typed and refused before by the same person, at whichever door; else what the record knows."""
+        if work.review is not None:
+            for kept in self._running.records.kept(work.review.reference, self._running.clock()):
+                wrote = typed_by(work.events[kept.sequence - 1]) if kept.sequence <= len(work.events) else ""
+                same = kept.step == work.step.name and wrote == work.person.id
+                if same and kept.sequence > work.proposal:
+                    return as_typed(work.questions, kept.answers)
+        typed = as_typed(work.questions, known_answers(work.step, work.review, work.rulebook))
+        for question in work.signing.questions():
+            if question.id == HOW:  # Who took it in a meeting is chosen, and by nobody but who read the minutes.
+                typed.put(HOW, question.options[0].value)
+        return typed
+
+    def _not_theirs(self, visit: Visit, work: FormAtWork) -> Stopped:
+        roles = ", ".join(sorted(ROLES.get(role, role.replace("_", " ")) for role in work.step.by)) or "nobody"
+        words = f"«{work.step.button}» is for: {roles}. You are here as: {visit.roles or 'nobody of these'}."
+        return Stopped(self._visits.page(visit, "stopped", 403, title="Not yours to take", words=words))
+
+    def _not_now(self, visit: Visit, work: FormAtWork, review: Review) -> Stopped:
+        words = f"{review.reference} is at «{review.state.words}», where «{work.step.button}» cannot be taken."
+        return Stopped(self._visits.page(visit, "stopped", 409, title="Not now", words=words))
+
+
+def typed_by(refused: Event) -> str:
+    """
+    Who typed the answers of a refused form, by their id: whoever entered it for a meeting, else whoever signed it.
+    Empty where somebody entered it from minutes and no line says who: it is nobody's to have back unread.
+    """
+    entered = str(refused.facts.get(ENTERED_BY) or "")
+    return entered or ("" if refused.actor.attestation is Attestation.MINUTED else refused.actor.person)
+
+
+def _give(work: FormAtWork, given: Mapping[str, str]) -> None:
+    """Put what a link of ours says into boxes that are empty; whatever else an address says answers nothing."""
+    given = {name: given.get(name, "") for name in GIVEN.get(work.step.name, ())}
+    for question in (leaf for one in work.questions for leaf in one.leaves()):
+        words = given.get(question.id, "")
+        if words and _fits(question, words) and not work.typed.one(question.id):
+            work.typed.put(question.id, words)
+
+
+def _fits(question: FormQuestion, words: str) -> bool:
+    return question.kind in ("one", "several") and words in {option.value for option in question.options}

@@ -1,0 +1,310 @@
+"""
+The pages of a form: its groups of questions, the check of its answers, sending it, and what was recorded.
+
+Every page is kept when it is sent, whether what was typed fits or not; nothing is taken before «Send».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from pages.can_be_done import WhatIsBegun, WhatNow
+from pages.forms import shown
+from pages.forms.opening import Opener
+from pages.forms.question import MOST_ROWS
+from pages.forms.sections import Section
+from pages.forms.sent import boxes
+from pages.forms.several import RowAnswered
+from pages.forms.typed import ROWS, Typed
+from pages.forms.what_now import begun_by, new_reviews, what_now
+from pages.forms.work import FormAtWork
+from pages.positions import why_not
+from pages.running import Running
+from pages.seen import Seen
+from pages.settling import ROW, form_for, onward
+from pages.visits import Stopped, Visit, Visits
+from safeguarding.errors import SafeguardingError, TransitionRefused
+from safeguarding.review.events import Actor, Event
+from safeguarding.review.fold import fold
+from safeguarding.review.forms import Wrong
+from safeguarding.review.review import Review
+from tasks.record import drafts
+from tasks.record.foreseen import Foreseen, foresee
+from tasks.record.records import Taken
+
+Since = Annotated[str, Query()]
+"""The first of several lines that were recorded at once."""
+Sent = Annotated[Typed, Depends(boxes)]
+"""What a form sent."""
+
+AT = "/reviews/{reference}/do/{step}"
+LATER, ADD, KEEP = "later", "add:", "keep"
+"""What the buttons of a form say besides «Continue»."""
+LOOK = "look"
+"""What an address says that leads to a page which names what is wrong."""
+OTHERS = "others"
+"""What an address says that leads back to the check: the answers are others than those that were checked."""
+AGAIN = "again"
+"""What an address says that leads to a form which was sent before, in another window, and is filled in again."""
+TOO_LONG = "More was typed on this form than can be kept of one. What was typed before is kept; shorten it."
+NOTHING = "There is nothing of yours to send here: it was sent before, or not begun."
+ERASED = "The text of this review was erased, so nothing more can be written about it."
+
+
+class Room:
+    """The pages of every form."""
+
+    def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
+        self._running, self._visits, self._seen = running, visits, seen
+        self._opener = Opener(running, visits, seen)
+
+    def routes(self) -> APIRouter:
+        """Where they are."""
+        router = APIRouter()
+        router.add_api_route(AT, self.begin, methods=["GET"])
+        router.add_api_route(f"{AT}/check", self.check, methods=["GET"])
+        router.add_api_route(f"{AT}/send", self.send, methods=["POST"])
+        router.add_api_route(f"{AT}/send", self.check, methods=["GET"])
+        router.add_api_route(f"{AT}/discard", self.discard, methods=["POST"])
+        router.add_api_route(f"{AT}/{{number}}", self.ask, methods=["GET"])
+        router.add_api_route(f"{AT}/{{number}}", self.take, methods=["POST"])
+        router.add_api_route("/reviews/{reference}/recorded/{sequence}", self.recorded, methods=["GET"])
+        router.add_api_route("/reviews/{reference}/settle/{rule}", self.settle, methods=["GET"])
+        router.add_api_route("/reviews/{reference}/settle/{rule}/{subject:path}", self.settle, methods=["GET"])
+        router.add_api_route("/reviews/{reference}/onward", self.onward, methods=["GET"])
+        return router
+
+    # ----------------------------------------------------------------------- from elsewhere
+
+    def settle(self, request: Request, reference: str, rule: str, subject: str = "") -> Response:
+        """From something that is owed to the form that meets it."""
+        visit, _ = self._visits.signed_in(request)
+        review, _ = self._seen.review(visit, reference)
+        where = form_for(review, rule, subject, self.what_now(visit, review), self._running.rulebook())
+        return RedirectResponse(where, status_code=303)
+
+    def onward(self, request: Request, reference: str) -> Response:
+        """To the form of the stage's own next step."""
+        visit, _ = self._visits.signed_in(request)
+        review, _ = self._seen.review(visit, reference)
+        return RedirectResponse(onward(self.what_now(visit, review), review), status_code=303)
+
+    # ----------------------------------------------------------------------- asking
+
+    def begin(self, request: Request, reference: str, step: str) -> Response:
+        """The first page of a form, or the one that has the row which a link asks for."""
+        if row := request.query_params.get(ROW):
+            visit, _ = self._visits.signed_in(request)
+            work = self._opener.opened(visit, reference, step, {})
+            there = [one for one in work.sections[1:] if row in {question.id for question in one.questions}]
+            if there:
+                return RedirectResponse(f"{work.at}/{there[0].number}#{row}", status_code=303)
+        return self.ask(request, reference, step, "1")
+
+    def ask(self, request: Request, reference: str, step: str, number: str) -> Response:
+        """One page of a form, as it was left."""
+        visit, _ = self._visits.signed_in(request)
+        work = self._opener.opened(visit, reference, step, dict(request.query_params))
+        section = self._section(visit, work, number)
+        wrong = _wrong_on(work, section) if request.query_params.get(LOOK) else []
+        facts: dict[str, Any] = shown.form_page(work, section, wrong, self._running.today())
+        facts["again"] = bool(request.query_params.get(AGAIN))
+        return self._visits.page(visit, "form", at="review", **facts)
+
+    def take(self, request: Request, reference: str, step: str, number: str, sent: Sent) -> Response:
+        """One page was sent: it is kept; then its next page, or what is wrong with it."""
+        visit, work = self._sent(request, reference, step, sent)
+        section = self._section(visit, work, number)
+        go = sent.one("go")
+        late = sent.one("submission") != work.token and self._sent_before(sent.one("submission"))
+        if go == KEEP and late:  # What a window sends by itself does not bring a form back that was sent in another.
+            return Response(status_code=409)
+        work.typed.take(sent, work.asked_on(section))
+        if go.startswith(ADD):
+            more = min(_rows(work, section, go.removeprefix(ADD)) + 1, MOST_ROWS)
+            work.typed.put(f"{go.removeprefix(ADD)}-{ROWS}", str(more))
+        self._keep(visit, work)
+        if go == KEEP:
+            if self._sent_before(work.token):  # In that very moment.
+                drafts.forget(self._running.records, work.whose)
+            return Response(status_code=204)
+        if late:
+            return RedirectResponse(f"{work.at}/{section.number}?{AGAIN}=1", status_code=303)
+        if go == LATER:
+            return RedirectResponse(f"{shown.back_of(work)}?kept={work.step.name}", status_code=303)
+        if go.startswith(ADD):
+            return RedirectResponse(f"{work.at}/{section.number}#{go.removeprefix(ADD)}", status_code=303)
+        # Led to by an address in either case: a page that is loaded again sends nothing again.
+        if _wrong_on(work, section):
+            return RedirectResponse(f"{work.at}/{section.number}?{LOOK}=1", status_code=303)
+        onward = "check" if section is work.last else str(section.number + 1)
+        return RedirectResponse(f"{work.at}/{onward}", status_code=303)
+
+    def discard(self, request: Request, reference: str, step: str, sent: Sent) -> Response:
+        """What was typed is thrown away, by a press."""
+        _, work = self._sent(request, reference, step, sent)
+        drafts.forget(self._running.records, work.whose)
+        return RedirectResponse(shown.back_of(work), status_code=303)
+
+    # ----------------------------------------------------------------------- checking and sending
+
+    def check(self, request: Request, reference: str, step: str) -> Response:
+        """Every answer, everything that stands in the way, or what follows when it is sent."""
+        visit, _ = self._visits.signed_in(request)
+        work = self._opener.opened(visit, reference, step, {})
+        last = work.review.refusal if work.review is not None and request.query_params.get(LOOK) else None
+        refused = last.unmet if last is not None and last.step == work.step.name else ()
+        foreseen = self._foreseen(work)
+        then, lines = self._then(work, foreseen)
+        unstanding = why_not(visit, then, lines, self._running) if then is not None else ()
+        facts = shown.check_page(work, foreseen, _wrong(work), refused, unstanding)
+        others = bool(request.query_params.get(OTHERS))
+        return self._visits.page(visit, "check", at="review", others=others, **facts)
+
+    def send(self, request: Request, reference: str, step: str, sent: Sent) -> Response:
+        """The form is sent: the step is taken, or refused with every reason and nothing lost."""
+        visit, work = self._sent(request, reference, step, sent)
+        before = self._sent_before(sent.one("submission"))
+        if before is not None:
+            return _led_to(before[0], before[1], before[1])
+        if not work.kept:
+            raise Stopped(self._visits.page(visit, "stopped", 404, title="Nothing to send", words=NOTHING))
+        if sent.one("checked") != work.typed.digest:
+            return RedirectResponse(f"{work.at}/check?{OTHERS}=1", status_code=303)
+        answered, wrong = work.answers()
+        actor, unsigned = work.actor()
+        foreseen = self._foreseen(work) if wrong or unsigned or len(answered) > 1 else Foreseen()
+        looked = RedirectResponse(f"{work.at}/check?{LOOK}=1", status_code=303)
+        if wrong or unsigned or foreseen.unmet:
+            return looked
+        seen = sent.one("seen")
+        made_on = _number(seen) or work.made_on
+        try:
+            first, last = self._taken(work, answered, actor, made_on)
+        except SafeguardingError as refused:
+            work.renew()
+            self._opener.was_sent(work.whose)
+            self._keep(visit, work)
+            # Whatever else refuses a step is said by the check page, which tries the same; a broken record is not.
+            if not isinstance(refused, TransitionRefused) and not self._foreseen(work).unmet:
+                raise
+            return looked
+        self._opener.was_sent(work.whose)
+        drafts.forget(self._running.records, work.whose)
+        return _led_to(last.review.reference, first.event.sequence, last.review.version)
+
+    def _taken(
+        self, work: FormAtWork, answered: Sequence[RowAnswered], actor: Actor, made_on: int | None
+    ) -> tuple[Taken, Taken]:
+        """The step taken once, or for each row; the first and the last of them. Raises SafeguardingError."""
+        records, now, name = self._running.records, self._running.clock(), work.step.name
+        if work.review is None:
+            opened = records.open(answered[0].raw, actor, now, work.token, name)
+            return opened, opened
+        taken: list[Taken] = []
+        for row in answered:
+            token = f"{work.token}.{len(taken)}" if taken else work.token
+            reference = work.review.reference
+            taken.append(records.attempt(reference, name, row.raw, actor, now, made_on, token, keep=not work.rows))
+            made_on = taken[-1].review.changed
+            work.typed.forget(row.key)
+        return taken[0], taken[-1]
+
+    def recorded(self, request: Request, reference: str, sequence: str, since: Since = "") -> Response:
+        """What was recorded, which dates began, who is told, what comes next."""
+        visit, _ = self._visits.signed_in(request)
+        review, events = self._seen.review(visit, reference)
+        last, first = _number(sequence), _number(since or sequence)
+        if not 0 < first <= last <= len(events):
+            raise self._seen.none(visit)
+        rulebook, today = self._running.rulebook(), self._running.today()
+        facts = shown.recorded(review, events[:last], first, rulebook, self.what_now(visit, review), today)
+        unstanding = why_not(visit, review, events, self._running)
+        return self._visits.page(visit, "recorded", at="review", review=review, unstanding=unstanding, **facts)
+
+    def what_now(self, visit: Visit, review: Review) -> WhatNow:
+        """What whoever asks may send of a review now."""
+        if visit.person is None or visit.signed_in is None:
+            return WhatNow((), (), ())
+        return what_now(review, visit.person, visit.signed_in.proof, self._running.rulebook())
+
+    def begun(self, visit: Visit) -> WhatIsBegun:
+        """What whoever asks may open, and the forms that they have begun."""
+        if visit.person is None or visit.signed_in is None:
+            return WhatIsBegun((), ())
+        person, proof = visit.person, visit.signed_in.proof
+        kept = drafts.of_person(self._running.records, person.id, self._running.clock())
+        return WhatIsBegun(new_reviews(person, proof, self._running.rulebook()), begun_by(kept))
+
+    # ----------------------------------------------------------------------- inside
+
+    def _sent(self, request: Request, reference: str, step: str, sent: Typed) -> tuple[Visit, FormAtWork]:
+        visit, _ = self._visits.signed_in(request)
+        self._visits.sent(visit, {"token": sent.one("token")})
+        work = self._opener.opened(visit, reference, step, {}, sent=True)
+        if not work.kept:
+            work.began_on(_number(sent.one("made_on")))
+        return visit, work
+
+    def _sent_before(self, submission: str) -> tuple[str, int] | None:
+        """Where a submission was recorded: the review and its line."""
+        return drafts.sent_before(self._running.records, submission)
+
+    def _section(self, visit: Visit, work: FormAtWork, number: str) -> Section:
+        for section in work.sections:
+            if str(section.number) == number:
+                return section
+        raise self._seen.none(visit)
+
+    def _keep(self, visit: Visit, work: FormAtWork) -> None:
+        if work.too_long:
+            raise Stopped(self._visits.page(visit, "stopped", 413, title="Too much for one form", words=TOO_LONG))
+        if not drafts.keep(self._running.records, work.whose, work.words(), self._running.clock()):
+            raise Stopped(self._visits.page(visit, "stopped", 409, title="Its text was erased", words=ERASED))
+
+    @staticmethod
+    def _then(work: FormAtWork, foreseen: Foreseen) -> tuple[Review | None, Sequence[Event]]:
+        """The review and its lines after what sending the form would come to."""
+        if work.review is None or not foreseen.events:
+            return None, ()
+        return fold(foreseen.events, work.review), (*work.events, *foreseen.events)
+
+    def _foreseen(self, work: FormAtWork) -> Foreseen:
+        """What sending it now would come to."""
+        answered, _ = work.answers()
+        actor, _ = work.actor()
+        reference = work.review.reference if work.review is not None else None
+        raws = [row.raw for row in answered]
+        try:
+            return foresee(self._running.records, reference, work.step.name, raws, actor, self._running.clock())
+        except SafeguardingError as beyond:
+            return Foreseen((str(beyond),))
+
+
+def _led_to(reference: str, first: int, last: int) -> Response:
+    since = f"?since={first}" if first != last else ""
+    return RedirectResponse(f"/reviews/{reference}/recorded/{last}{since}", status_code=303)
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdecimal() and said.isascii() and len(said) < 9 else 0
+
+
+def _wrong(work: FormAtWork) -> list[Wrong]:
+    """Everything that is wrong with what was typed, before the record is asked."""
+    return [*work.answers()[1], *work.actor()[1]]
+
+
+def _rows(work: FormAtWork, section: Section, name: str) -> int:
+    """How many rows of a table are shown; nought of what is none."""
+    table = next((one for one in section.questions if one.id == name and one.kind == "rows"), None)
+    return work.typed.rows(table) if table is not None else 0
+
+
+def _wrong_on(work: FormAtWork, section: Section) -> list[Wrong]:
+    """What of it lies on one page."""
+    return [one for one in _wrong(work) if work.place(one)[0] == section.number]

@@ -1,0 +1,118 @@
+"""
+The groups of questions of a form, each on a page of its own: kept by «Continue», so nothing of a long form is lost.
+
+A form that is not named here has one page. Whatever a group does not name comes with the last one, so no question of a
+partnership's own can be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pages.forms.question import JOINED, FormQuestion
+from safeguarding.review.as_arranged import POSITIONS
+
+OWED = "still_owed"
+QUALITIES = (
+    "knowledge_of_reviews",
+    "knowledge_of_research",
+    "sees_complex_circumstances",
+    "avoids_hindsight",
+    "communicates",
+    "conflict_of_interest",
+)
+REVIEWER = ("reviewer", "reviewer_in_file", "appointed_on", *QUALITIES)
+TERMS = ("terms_agreed_on", "scope_from", "scope_to", "method", "terms", "chair")
+ACCEPTED = ("accepted_on", "recommendations", "every_recommendation_owned", "improvements_summary", "systemic_analysis")
+
+MOST_ROWS_SHOWN = 60
+"""Rows of one page, where a step may be taken several times at once."""
+
+SECTIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "decide_notification": (
+        (
+            "The child, and what happened",
+            (
+                *("under_18", "abuse_or_neglect", "suspected_since", "died", "seriously_harmed", "known_since"),
+                *("looked_after", "looked_after_since", "care_leaver", "record_is_wrong"),
+            ),
+        ),
+        (
+            "Where it happened",
+            (
+                *("in_this_area", "in_another_english_area", "normally_resident_here"),
+                *("other_authority", "other_lead", "other_told_on"),
+            ),
+        ),
+        ("The decision", ()),
+    ),
+    "decide_review": (
+        (
+            "The criteria",
+            (
+                *("serious_case", "not_serious_after_all", "importance_to_area", "improvements", "recurrent_themes"),
+                *("joint_working", "panel_view", "new_learning"),
+            ),
+        ),
+        ("The decision", ()),
+        ("The partners", (POSITIONS,)),
+    ),
+    "decide_adult_review": (
+        (
+            "Section 44",
+            (
+                *("adult", "in_area", "needs", "concern", "died", "alive", "other_board", "other_board_told_on"),
+                *("child_referral", "child_referral_elsewhere"),
+            ),
+        ),
+        ("The decision", ()),
+        ("The partners", (POSITIONS,)),
+    ),
+    "commission_review": (("Terms of reference", TERMS), ("The reviewer", REVIEWER), ("Who was told", ())),
+    "commission_adult_review": (("Terms of reference", TERMS), ("The reviewer", REVIEWER), ("Who was told", ())),
+    "sign_report": (("The report", ACCEPTED), ("The partners", (POSITIONS,)), ("Publication", ())),
+    "accept_findings": (
+        ("The report", (*ACCEPTED[:3], "systemic_analysis")),
+        ("The partners", (POSITIONS,)),
+        ("What will not be done", ()),
+    ),
+}
+"""The title of each group and its questions; the group without any has whatever no other names."""
+
+
+class Section(NamedTuple):
+    """One page of a form."""
+
+    number: int
+    title: str
+    questions: tuple[FormQuestion, ...]
+
+    def holds(self, path: str) -> bool:
+        """Whether a question lies on this page, by its id."""
+        return any(path == one.id or path.startswith(f"{one.id}{JOINED}") for one in self.questions)
+
+
+def sections_of(step: str, questions: Sequence[FormQuestion]) -> tuple[Section, ...]:
+    """The pages of a form, in their order. What is still owed where a review closes stands at the end."""
+    groups = SECTIONS.get(step, (("", ()),))
+    named = {name for _, names in groups for name in names}
+    rest = tuple(one for one in questions if one.id not in named)
+    found: list[Section] = []
+    for title, names in groups:
+        mine = tuple(one for one in questions if one.id in names) if names else rest
+        if mine:
+            found.append(Section(len(found) + 1, title, mine))
+    return tuple(found)
+
+
+def pages_of_rows(title: str, rows: Sequence[FormQuestion]) -> tuple[Section, ...]:
+    """The pages of a form of several at once: as many rows on each as can be looked over, and which those are."""
+    every = len(rows)
+    if every <= MOST_ROWS_SHOWN:
+        return (Section(1, "", tuple(rows)),)
+    found: list[Section] = []
+    for first in range(0, every, MOST_ROWS_SHOWN):
+        mine = tuple(rows[first : first + MOST_ROWS_SHOWN])
+        found.append(Section(len(found) + 1, f"{title}: {first + 1} to {first + len(mine)} of {every}", mine))
+    return tuple(found)

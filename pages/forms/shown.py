@@ -1,0 +1,153 @@
+"""
+What the pages of a form show: the questions with what is wrong, the check of the answers, and what was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pages.can_be_done import WhatNow
+from pages.forms.answered import answered
+from pages.forms.beside import PROPOSED, beside_of
+from pages.forms.sections import Section
+from pages.forms.work import NOT_SAID, FormAtWork
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.events import REFUSED, Event
+from safeguarding.review.fold import fold
+from safeguarding.review.forms import Wrong
+from safeguarding.review.review import Review
+from safeguarding.shown.history.told import told
+from safeguarding.shown.what_follows import what_follows
+from safeguarding.shown.where_it_stands import where_it_stands
+from safeguarding.stages.positions import SIGN_POSITION
+from tasks.record.foreseen import Foreseen
+
+NOWHERE = "#form"
+"""Where the summary of errors leads for what lies at no question of its own."""
+
+
+def back_of(work: FormAtWork) -> str:
+    """The page that a form was opened from."""
+    return f"/reviews/{work.review.reference}" if work.review is not None else "/"
+
+
+def _common(work: FormAtWork) -> dict[str, Any]:
+    return {
+        "work": work,
+        "review": work.review,
+        "button": work.step.button,
+        "back": back_of(work),
+        "back_words": f"{work.review.reference} · {work.review.pseudonym}" if work.review else "What needs me",
+        "changes": changes_of(work),
+    }
+
+
+def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today: date) -> dict[str, Any]:
+    """What one page of a form shows."""
+    errors: dict[str, str] = {}
+    summary = []
+    for one in wrong:
+        at = "-".join(map(str, one.path))
+        words = _at_its_box(one)
+        errors[at] = f"{errors[at]}; {words}" if at in errors else words
+        summary.append((f"#{work.place(one)[1] or 'form'}", one.words))
+    beside = beside_of(work.review, work.events, work.rulebook, today) if work.review is not None else []
+    return {
+        **_common(work),
+        "section": section,
+        "questions": section.questions,
+        "signing": work.signing.questions() if section is work.last else (),
+        "typed": work.typed,
+        "errors": errors,
+        "summary": list(dict.fromkeys(summary)),
+        "beside": beside,
+        "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
+    }
+
+
+def _at_its_box(wrong: Wrong) -> str:
+    """What is wrong as it stands under the question itself, whose words need not be said again there."""
+    return next((said for said in SAID_AGAIN if wrong.words.casefold().endswith(said.casefold())), wrong.words)
+
+
+SAID_AGAIN = tuple(said.capitalize() for said in NOT_SAID.values())
+
+
+def check_page(
+    work: FormAtWork,
+    foreseen: Foreseen,
+    wrong: Sequence[Wrong],
+    refused: Sequence[str],
+    unstanding: Sequence[str] = (),
+) -> dict[str, Any]:
+    """
+    Every answer; what stands in the way, each with the way to its question; or what follows.
+
+    `refused` is why it was refused when it was sent: shown only while nothing else says why. `unstanding` is why the
+    proposed decision that all have answered then does not stand.
+    """
+    placed = {one.words: work.place(one) for one in wrong}
+    said = (one.words for one in wrong) if wrong else foreseen.unmet or (() if work.moved_on else refused)
+    words = list(dict.fromkeys(said))
+    summary = [(_leads(work, placed.get(one, (0, ""))), one) for one in words]
+    follows = None
+    if not words and foreseen.events:
+        follows = what_follows(foreseen.events, foreseen.before, work.rulebook)
+    return {
+        **_common(work),
+        "errors": {str(number): one for number, (_, one) in enumerate(summary)},
+        "summary": summary,
+        "sections": [(one, answered(one.questions, work.typed, one.number)) for one in work.sections],
+        "signed": work.signing.words(work.typed),
+        "may_send": not wrong and not foreseen.unmet,
+        "follows": follows,
+        "unstanding": unstanding if follows is not None else (),
+        "proposed": proposed_outcome(work),
+        "seen": work.review.changed if work.review is not None else "",
+    }
+
+
+def proposed_outcome(work: FormAtWork) -> str:
+    """What is proposed, where this is the form of a position on it."""
+    if not work.step.own_sign_in or work.review is None or work.review.proposal is None:
+        return ""
+    return outcome_proposed(work.events)
+
+
+def outcome_proposed(events: Sequence[Event]) -> str:
+    """The outcome that was proposed last in these lines."""
+    return next((str(one.facts.get("outcome", "")) for one in reversed(events) if one.kind == PROPOSED), "")
+
+
+def _leads(work: FormAtWork, place: tuple[int, str]) -> str:
+    number, anchor = place
+    return f"{work.at}/{number}#{anchor}" if number else NOWHERE
+
+
+def changes_of(work: FormAtWork) -> list[str]:
+    """What others recorded while this form was open, in sentences."""
+    if work.review is None or not work.moved_on:
+        return []
+    later = {line.sequence for line in work.review.since(work.made_on or 0)}
+    found = (told(event, work.review, work.rulebook) for event in work.events if event.sequence in later)
+    return [f"{one.sentence} ({one.who})" for one in found]
+
+
+def recorded(
+    review: Review, events: Sequence[Event], first: int, rulebook: Rulebook, now: WhatNow, today: date
+) -> dict[str, Any]:
+    """What the lines from the `first` to the last of these recorded, and what comes next."""
+    before = fold(events[: first - 1]) if first > 1 else None
+    after, new = fold(events), events[first - 1 :]
+    lines = [told(event, after, rulebook) for event in new]
+    return {
+        "lines": lines,
+        "further": [words for line in lines for words in line.further if not words.startswith("Met: ")],
+        "follows": what_follows(new, before, rulebook),
+        "stands": where_it_stands(review, rulebook, today),
+        "now": now,
+        "proposed": outcome_proposed(events[:first]) if new[0].kind == SIGN_POSITION.kind else "",
+        "refused": new[-1].kind == REFUSED,
+    }

@@ -1,0 +1,109 @@
+"""
+What can be done with a review now, and by whom: the stage's steps first, then what may happen beside them, in groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from pages.can_be_done import BegunForm, CanBeDone, WhatNow
+from pages.forms.signing import Signing
+from safeguarding.law.person import Person
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.lifecycle import steps_of
+from safeguarding.review.as_arranged import as_arranged
+from safeguarding.review.review import Review
+from safeguarding.review.step import Step
+from safeguarding.shown.card import steps_on_card
+from safeguarding.shown.positions import may_answer, waits_for
+from safeguarding.stages import STEPS
+from tasks.record.records import NEW
+from tasks.record.sign_in import HowProved
+from tasks.store import drafts
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Agencies and information",
+        (
+            *("record_return", "acknowledge_request", "ask_agencies", "request_information"),
+            "end_information_request",
+        ),
+    ),
+    ("What was done", ("record_done", "record_meeting", "monitor_review", "send_report", "record_own_milestone")),
+    ("Actions", ("add_action", "add_action_plan", "update_action", "change_action", "hand_over")),
+    (
+        "Dates",
+        (
+            *("give_reason", "record_deferral", "extend_deadline", "suspend_deadline", "keep_suspended"),
+            *("resume_deadline", "correct_date", "recompute_dates", "move_to_edition", "note_earlier_text"),
+        ),
+    ),
+    (
+        "Coroner and reviewer",
+        (
+            *("record_coroners_report", "record_coroners_extension", "answer_coroner"),
+            *("remove_reviewer", "appoint_reviewer"),
+        ),
+    ),
+    (
+        "The partners' own positions",
+        ("propose_review_decision", "propose_adult_decision", "sign_position", "close_positions"),
+    ),
+    ("Put right, and after the end", ("record_learnt_since", "take_back_step", "reopen", "record_impact", "take_down")),
+)
+"""The steps beside the stages, by what they are about. A test holds that each stands in one group."""
+
+
+def what_now(review: Review, person: Person, proof: HowProved, rulebook: Rulebook) -> WhatNow:
+    """What somebody may send now. `rulebook` is that of the day."""
+    rulebook = rulebook.for_track(review.track.value)
+
+    def theirs(steps: Iterable[Step]) -> tuple[CanBeDone, ...]:
+        return tuple(_can(step, review) for step in steps if _is_theirs(step, review, person, proof, rulebook))
+
+    on_card = theirs(steps_on_card(review))
+    signed = theirs(step for step in steps_of(review) if step.own_sign_in)
+    awaited = signed if waits_for(person, review, rulebook.partnership) else ()
+    there = {step.name: step for step in steps_of(review, on_card=False)}
+    groups = ((title, theirs(there[name] for name in names if name in there)) for title, names in GROUPS)
+    return WhatNow(
+        (*awaited, *(one for one in on_card if not one.way_out)),
+        tuple(one for one in on_card if one.way_out),
+        tuple((title, found) for title, found in groups if found),
+    )
+
+
+def new_reviews(person: Person, proof: HowProved, rulebook: Rulebook) -> tuple[CanBeDone, ...]:
+    """The steps by which somebody may open a review."""
+    found = (STEPS[name] for name in NEW)
+    return tuple(
+        CanBeDone(step.name, step.button, step.title, f"/reviews/new/do/{step.name}")
+        for step in found
+        if Signing.of(person, proof, as_arranged(step, None, rulebook.partnership), None, rulebook).at_all
+    )
+
+
+def begun_by(kept: Sequence[tuple[str, str, datetime]]) -> tuple[BegunForm, ...]:
+    """The forms that somebody began and has not sent, by their words; of a step that there is no more none."""
+    return tuple(
+        BegunForm(
+            STEPS[step].button,
+            "" if reference == drafts.NEW else reference,
+            f"/reviews/{'new' if reference == drafts.NEW else reference}/do/{step}",
+            saved_at,
+        )
+        for reference, step, saved_at in kept
+        if step in STEPS
+    )
+
+
+def _is_theirs(step: Step, review: Review, person: Person, proof: HowProved, rulebook: Rulebook) -> bool:
+    arranged = as_arranged(step, review.track.value, rulebook.partnership)
+    if step.own_sign_in and not may_answer(person, review, rulebook.partnership):
+        return False
+    return Signing.of(person, proof, arranged, review, rulebook).at_all
+
+
+def _can(step: Step, review: Review) -> CanBeDone:
+    return CanBeDone(step.name, step.button, step.title, f"/reviews/{review.reference}/do/{step.name}", step.way_out)

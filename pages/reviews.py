@@ -1,0 +1,61 @@
+"""
+Every review there ever was, those that are closed too, and the search for one by its reference or pseudonym.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request, Response
+
+from pages.running import Running
+from pages.seen import Seen, line_of
+from pages.visits import Visits
+from tasks.store.queries import ReviewRow
+
+LONGEST = 100
+"""Letters of what is looked for."""
+
+
+class Reviews:
+    """The list of reviews."""
+
+    def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
+        self._running, self._visits, self._seen = running, visits, seen
+
+    def routes(self) -> APIRouter:
+        """Where it is."""
+        router = APIRouter()
+        router.add_api_route("/reviews", self.listed, methods=["GET"])
+        return router
+
+    def listed(self, request: Request, q: str = "") -> Response:
+        """The reviews that whoever asks may see: all, or those that fit what is looked for; open ones first."""
+        visit, _ = self._visits.signed_in(request)
+        asked = " ".join(q[:LONGEST].split())
+        found = found_by(asked, self._seen.everything(visit).reviews)
+        newest_first = sorted(found, key=lambda row: (row.opened_at, row.reference), reverse=True)
+        lines = [line_of(row, self._running.today()) for row in newest_first]
+        return self._visits.page(
+            visit,
+            "reviews",
+            at="reviews",
+            q=asked,
+            open_ones=[line for line in lines if line.open],
+            closed_ones=[line for line in lines if not line.open],
+        )
+
+
+def found_by(asked: str, rows: Sequence[ReviewRow]) -> list[ReviewRow]:
+    """
+    The reviews whose reference or pseudonym has this in it, whatever its capitals, spaces and dashes.
+
+    A pseudonym that is typed whole is that one alone: «Child A» is not «Child AB».
+    """
+    wanted = _plainly(asked)
+    whole = [row for row in rows if wanted in (_plainly(row.pseudonym), _plainly(row.reference))]
+    return whole or [row for row in rows if any(wanted in _plainly(one) for one in (row.reference, row.pseudonym))]
+
+
+def _plainly(words: str) -> str:
+    return "".join(sign for sign in words.casefold() if sign.isalnum())

@@ -1,0 +1,135 @@
+"""
+What somebody may see of the record, read for one page: the reviews, what is owed in them, one review whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from pages.may_see import may_see, may_see_positions
+from pages.running import Running
+from pages.visits import Stopped, Visit, Visits
+from safeguarding.dates.working_days import say
+from safeguarding.errors import NoSuchReview
+from safeguarding.notices.owed import Owed
+from safeguarding.review.concerned import Concerned
+from safeguarding.review.events import Event, PositionsAsked, PositionSigned
+from safeguarding.review.proposals import INSTEAD_OF, SIGNED
+from safeguarding.review.review import Review
+from safeguarding.review.states import Stage, State
+from safeguarding.shown.signed_before import DECIDED
+from safeguarding.stages.positions import CLOSE_POSITIONS, SIGN_POSITION
+from tasks.store import queries
+from tasks.store.owed import load_owed
+from tasks.store.queries import ReviewRow
+from tasks.store.session import reading
+
+NO_SUCH = (
+    "There is no review with this reference that you may see. Look whether it is typed as it is written, such as "
+    "CSPR-2026-003, or search for it."
+)
+
+NO_WORDS = (
+    "These words are not there, or are not yours to read, and nothing was noted as read. Go back to the review and "
+    "load it again."
+)
+
+
+class ReviewLine(NamedTuple):
+    """A review on a line of a list."""
+
+    reference: str
+    pseudonym: str
+    stage: str
+    bar: tuple[str, ...]
+    """For each of the seven stages whether it is past, now or to come."""
+    due: str
+    open: bool
+    late: bool = False
+
+
+class LookAround(NamedTuple):
+    """What somebody may see of everything."""
+
+    reviews: Sequence[ReviewRow]
+    owed: Sequence[Owed]
+
+
+class Seen:
+    """Reads what somebody may see."""
+
+    def __init__(self, running: Running, visits: Visits) -> None:
+        self._running, self._visits = running, visits
+
+    def everything(self, visit: Visit) -> LookAround:
+        """Every review that somebody may see, and what is owed in those that are open."""
+        with reading(self._running.records.engine) as connection:
+            whom = queries.whom_they_concern(connection)
+            rows = queries.list_reviews(connection)
+            owed = load_owed(connection)
+        there = {ref for ref, one in whom.items() if visit.person and may_see(visit.person, one, visit.partnership)}
+        return LookAround(
+            [row for row in rows if row.reference in there], [one for one in owed if one.reference in there]
+        )
+
+    def review(self, visit: Visit, reference: str) -> tuple[Review, Sequence[Event]]:
+        """
+        One review and the lines of its ledger, sealed words left sealed. Raises Stopped: there is none such, or it is
+        not theirs to see, and no answer tells which.
+        """
+        records = self._running.records
+        try:
+            review = records.read(reference.upper())
+            events = records.events(review.reference)
+        except NoSuchReview:
+            review, events = None, ()
+        if review is None or visit.person is None or not may_see(visit.person, Concerned.by(review), visit.partnership):
+            raise self.none(visit)
+        return review, as_seen(visit, review, events)
+
+    def no_such_words(self, visit: Visit) -> Stopped:
+        """What is raised for words that are not there, were erased, or are not theirs to read: nothing was opened."""
+        return Stopped(self._visits.page(visit, "stopped", 404, title="Nothing was opened", words=NO_WORDS))
+
+    def none(self, visit: Visit) -> Stopped:
+        """What is raised for what is not there, or is not theirs to see."""
+        return Stopped(self._visits.page(visit, "stopped", 404, title="No such review", words=NO_SUCH))
+
+
+def sees_positions(visit: Visit, review: Review, events: Sequence[Event]) -> bool:
+    """Whether somebody sees how the partners have signed on what is not decided yet."""
+    entries = (entry for event in events for entry in event.entries)
+    asked = dict.fromkeys(of for entry in entries if isinstance(entry, PositionsAsked) for of in entry.of)
+    return visit.person is not None and may_see_positions(visit.person, [*asked], review, visit.partnership)
+
+
+def as_seen(visit: Visit, review: Review, events: Sequence[Event]) -> Sequence[Event]:
+    """The lines as somebody may see them: until it is decided, that a position was signed and not which."""
+    if review.state is not State.DECISION or sees_positions(visit, review, events):
+        return events
+    decided = max((event.sequence for event in events if event.kind == DECIDED), default=0)
+    return [_unsaid(event) if event.sequence > decided else event for event in events]
+
+
+def _unsaid(event: Event) -> Event:
+    if event.kind not in (SIGN_POSITION.kind, CLOSE_POSITIONS.kind):
+        return event
+    facts = {name: fact for name, fact in event.facts.items() if name not in (SIGNED, INSTEAD_OF)}
+    entries = tuple(entry for entry in event.entries if not isinstance(entry, PositionSigned))
+    return event.model_copy(update={"facts": facts, "entries": entries, "sealed": {}})
+
+
+def line_of(row: ReviewRow, today: date) -> ReviewLine:
+    """A review as a line of a list has it on a day."""
+    order = list(Stage)
+    number = order.index(row.stage)
+    if not row.open:
+        how = row.state.words.removeprefix("closed").strip()
+        return ReviewLine(row.reference, row.pseudonym, f"Closed: {how}" if how else "Closed", (), "", False)
+    bar = tuple("past" if place < number else "now" if place == number else "to-come" for place in range(len(order)))
+    due = f"{'Overdue since' if row.next_due < today else 'Next'} {say(row.next_due)}" if row.next_due else ""
+    stage = f"Stage {number + 1} of {len(order)}: {row.stage_title}"
+    late = row.next_due is not None and row.next_due < today
+    return ReviewLine(row.reference, row.pseudonym, stage, bar, due or "Nothing is owed", True, late)

@@ -1,0 +1,96 @@
+"""
+What is said of actions, of closing, and of what comes after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from safeguarding.dates.working_days import say
+from safeguarding.review.events import ActionChanged
+from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
+
+
+def _moved_on(line: LineRead) -> str:
+    sent = line.day("report_sent_on")
+    report = said_if(sent, f"its report went to the Secretary of State and the national Panel{sent}")
+    return spoken(f"Moved on to '{line.given('becomes')}'{line.day('on')}", report)
+
+
+def _action(line: LineRead) -> str:
+    return f"Action {line.facts.get('action', '')}"
+
+
+def _action_added(line: LineRead) -> str:
+    owner = said_if(line.facts.get("owner"), f", owned by {line.name(str(line.facts.get('owner')))}")
+    agency = line.name(str(line.facts.get("agency", "")))
+    return f"{_action(line)} was agreed for {agency}{owner}, due{line.day('due_on', '')}"
+
+
+def _action_updated(line: LineRead) -> str:
+    grade = line.given("grade")
+    evidence = said_if(grade and grade != "none", f"evidence: {grade}")
+    return spoken(f"{_action(line)}: {line.given('status')}{line.day('on')}", evidence)
+
+
+def _action_changed(line: LineRead) -> str:
+    """As it is from then on: what was not changed stands in the line too."""
+    was = line.facts.get("was") or {}
+    before = f"{say(date.fromisoformat(was['due_on']))}, " if was.get("due_on") else ""
+    before += line.name(str(was["agency"])) if was.get("agency") else ""
+    now = next((one for one in line.event.entries if isinstance(one, ActionChanged)), None)
+    if now is None:
+        return f"{_action(line)} was given another day, owner or agency"
+    stands = f"is due {say(now.due_on)}, of {line.name(now.agency)}, owned by {line.name(now.owner)}"
+    return f"{_action(line)} {stands}{said_if(before, f' (was: {before})')}"
+
+
+def _plan_added(line: LineRead) -> str:
+    numbers = line.facts.get("numbers") or ()
+    which = joined(str(one) for one in numbers)
+    many = "1 action was" if len(numbers) == 1 else f"{len(numbers)} actions were"
+    return f"{many} taken in from a list, agreed{line.day('agreed_on')}: {which}"
+
+
+def _handed_over(line: LineRead) -> str:
+    which = joined((line.facts.get("was") or {}).keys())
+    leaver, successor = (line.name(str(line.facts.get(who, ""))) for who in ("leaver", "successor"))
+    return f"{leaver} handed over to {successor}{line.day('on')}: {which or 'no open action'}"
+
+
+def _closed(line: LineRead) -> str:
+    again = said_if(line.facts.get("impact_check_on"), f"to be looked at again{line.day('impact_check_on')}")
+    return spoken(f"The review was closed{line.day('closed_on')}", f"impact: {line.given('impact')}", again)
+
+
+def _impact(line: LineRead) -> str:
+    again = said_if(line.facts.get("again_on"), f"to be looked at again{line.day('again_on')}")
+    return spoken(f"The impact was looked at{line.day('on')}: {line.given('impact')}", again)
+
+
+def _reopened(line: LineRead) -> str:
+    why = line.given("because") or "new information"
+    return f"Opened again{line.day('decided_on')} at '{line.state('return_to')}': {why}"
+
+
+def _carried_in(line: LineRead) -> str:
+    before = said_if(line.facts.get("earlier_reference"), f" as {line.facts.get('earlier_reference')}")
+    law = said_if(line.facts.get("guidance"), f", under {line.facts.get('guidance')}")
+    return f"A review that began{line.day('began_on')}{before}{law} was carried in at {line.given('stands_at')}"
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "action_plan_agreed": only_the_day("The action plan was agreed", "agreed_on"),
+    "action_added": _action_added,
+    "action_updated": _action_updated,
+    "action_changed": _action_changed,
+    "action_plan_added": _plan_added,
+    "actions_handed_over": _handed_over,
+    "closed": _closed,
+    "impact_recorded": _impact,
+    "reopened": _reopened,
+    "carried_in": _carried_in,
+    "carried_in_moved": _moved_on,
+}
+"""Each kind of line of this part, with its sentence."""
