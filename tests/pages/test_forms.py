@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def test_a_draft_is_sealed_and_goes_with_its_writer_to_another_machine(
 
 
 def _drafts(installation: Installation) -> list[str]:
-    with sqlite3.connect(installation.settings.home / "record.sqlite3") as database:
+    with closing(sqlite3.connect(installation.settings.home / "record.sqlite3")) as database:
         return [row[0] for row in database.execute("SELECT step FROM drafts")]
 
 
