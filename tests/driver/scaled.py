@@ -67,6 +67,7 @@ class Scaled:
         self.postgresql, self.redis = free_port(), free_port()
         self.replicas = (free_port(), free_port())
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._as_postgresql: list[str] = []
         self._tended: dict[str, tuple[list[str | Path], dict[str, str]]] = {}
         self._tender: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -207,11 +208,22 @@ class Scaled:
             raise NotAnswered((self.folder / "initdb.log").read_text())
         quick = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
         at = ["-D", str(data / "postgresql"), "-p", str(self.postgresql)]
-        self._begin("postgresql", [found["postgres"], *at, *quick, "-c", "max_connections=200"], plain=True)
+        self._as_postgresql = [found["postgres"], *at, *quick, "-c", "max_connections=200"]
+        self._begin("postgresql", self._as_postgresql, plain=True)
         bound = ["--bind", "127.0.0.1", "--port", str(self.redis), "--dir", str(data)]
         self._begin("redis", [found["redis-server"], *bound, "--save", "", "--rdbcompression", "no"], plain=True)
         self._until("redis", self._redis_answers)
         self._until("postgresql", self._made_both)
+
+    def kill_postgresql(self) -> None:
+        """PostgreSQL dies as a machine dies that loses its power: it says goodbye to nobody."""
+        process = self.running.pop("postgresql")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def postgresql_again(self) -> None:
+        """Start it again on what it left; it mends that by itself, and answers after a while."""
+        self._begin("postgresql", self._as_postgresql, plain=True)
 
     def _redis_answers(self) -> bool:
         try:

@@ -8,6 +8,7 @@ import logging
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from base64 import b64encode
@@ -20,9 +21,11 @@ import httpx
 import pytest
 from driver.canary import CANARY
 from driver.page import Manager, System, free_port
+from driver.scaled import Scaled, missing
 from driver.speed import patience
 from driver.whole import found_by_health, health_of, without_its_ledger
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from config.settings import Settings
 from flows.demo.answers import answer, signer
@@ -272,22 +275,54 @@ def test_a_damaged_database_of_prefects_is_set_aside_at_start(own: System) -> No
 # --------------------------------------------------------------------------- the postman by himself
 
 
+class Office:
+    """A record of its own with its post caught; `go_away` takes its database away, `come_back` brings it back."""
+
+    def __init__(self, installation: Installation, catcher: Catcher, go_away: Any, come_back: Any) -> None:
+        self.installation, self.post = installation, CaughtPost(catcher)
+        self.go_away, self.come_back = go_away, come_back
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[tuple[Installation, CaughtPost]]:
-    """A record of its own with its post caught."""
+def with_a_table_that_goes(tmp_path: Path) -> Iterator[Office]:
+    """On SQLite, which has no server to lose: a table is renamed."""
+
+    def rename(old: str, new: str) -> None:
+        with installation.records.engine.begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
     settings = Settings(home=tmp_path / "home", partnership=None, database_url=None)
     with open_installation(now(), settings, simulation=True) as installation, Catcher(tmp_path / "caught") as catcher:
-        yield installation, CaughtPost(catcher)
+        away = ("notices", "notices_away")
+        yield Office(installation, catcher, lambda: rename(*away), lambda: rename(*reversed(away)))
 
 
-def test_the_postman_outlives_a_record_that_is_away(
-    office: tuple[Installation, CaughtPost],
-) -> None:
+@pytest.fixture
+def with_a_server_that_dies(tmp_path: Path) -> Iterator[Office]:
+    """On PostgreSQL, whose server is killed as by a loss of power and started again."""
+    if lacking := missing():
+        pytest.skip(f"this machine lacks {lacking} (Debian's packages postgresql and redis-server)")
+    # Not in pytest's own folder, which is closed to the user that the databases run as.
+    with (
+        tempfile.TemporaryDirectory(prefix="record-away-", ignore_cleanup_errors=True) as folder,
+        Scaled(Path(folder), simulation=True) as parts,
+    ):
+        parts.databases()
+        with parts.installation as installation, Catcher(tmp_path / "caught") as catcher:
+            yield Office(installation, catcher, parts.kill_postgresql, parts.postgresql_again)
+
+
+@pytest.mark.parametrize(
+    "database",
+    ["with_a_table_that_goes", pytest.param("with_a_server_that_dies", marks=pytest.mark.scale)],
+)
+def test_the_postman_outlives_a_record_that_is_away(database: str, request: pytest.FixtureRequest) -> None:
     """
-    A table cannot be read for a while, as while a database restarts: he says so once, goes on, and what was owed
-    meanwhile leaves. While he is away `health` says when he was last heard of.
+    A table cannot be read for a while, or PostgreSQL is killed and comes back: he says so once, goes on, and what was
+    owed meanwhile leaves. While he is away `health` says when he was last heard of.
     """
-    installation, post = office
+    office: Office = request.getfixturevalue(database)
+    installation, post = office.installation, office.post
     engine = installation.records.engine
     postman = Postman(installation, post, every=0.2, alarm_after=1.0)
     heard = io.StringIO()
@@ -296,15 +331,14 @@ def test_the_postman_outlives_a_record_that_is_away(
     postman.start()
     try:
         until(lambda: any("postman" in name for name in _beats(engine)), 20)
-        with engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE notices RENAME TO notices_away")
+        office.go_away()
         until(lambda: post.catcher.letters(), 30)
         time.sleep(1)
         alarm = post.catcher.letters()
         assert 1 == len(alarm), "the business manager is told once, past the record"
         assert "cannot be used" in alarm[0].read_text()
-        with engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE notices_away RENAME TO notices")
+        office.come_back()
+        until(lambda: _answers(engine), 30)
         raw = answer("open_referral", None, london_date(now()))
         installation.records.open(raw, signer(STEPS["open_referral"].by), now())
         until(lambda: sum(post.catcher.caught) > 1, 30)
@@ -317,6 +351,13 @@ def test_the_postman_outlives_a_record_that_is_away(
         postman.stop()
         log.removeHandler(handler)
     assert not any("postman" in fault for fault in health(engine, now() + timedelta(hours=2)).faults)
+
+
+def _answers(engine: Any) -> bool:
+    try:
+        return bool(_beats(engine))
+    except OperationalError:
+        return False
 
 
 def _beats(engine: Any) -> list[str]:
