@@ -45,9 +45,10 @@ class Reviews:
         visit, _ = self._visits.signed_in(request)
         typed = sought.opened(self._visits.session_of(request), found) if found else {}
         asked = (typed or {}).get("q", "")
-        fitting = found_by(asked, self._seen.everything(visit).reviews)
+        fitting = found_by(asked, self._seen.reviews(visit))
         newest_first = sorted(fitting, key=lambda row: (row.opened_at, row.reference), reverse=True)
-        lines = [line_of(row, self._running.today()) for row in newest_first]
+        today = self._running.today()
+        lines = [line_of(row, today) for row in newest_first]
         return self._visits.page(
             visit,
             "reviews",
