@@ -55,5 +55,5 @@ def rows_of(words: Sequence[str]) -> list[tuple[str, list[str]]]:
         if rows and label in ("", rows[-1][0]):
             rows[-1][1].append(rest)
         else:
-            rows.append((label or "More", [rest]))
+            rows.append((label or "More", [f"{rest[:1].upper()}{rest[1:]}"]))
     return rows

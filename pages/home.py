@@ -5,7 +5,7 @@ review how much is due in each week and on whom it waits; and the open reviews.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -23,6 +23,9 @@ from safeguarding.review.states import State
 from safeguarding.shown.load import load_of
 from safeguarding.shown.needs_me import needs_of
 from safeguarding.shown.positions import waits_for
+from safeguarding.stages.beside.taken_back import PROPOSED
+from tasks.store import queries
+from tasks.store.session import reading
 
 
 class Stuck(NamedTuple):
@@ -53,15 +56,16 @@ class Home:
         every = sees_every_review(person, visit.partnership)
         names = {row.reference: row.pseudonym for row in open_rows}
         needs = needs_of(person, look.owed, open_reviews, rulebook, today)
-        proposed = {one.reference for one in self._deciding(open_reviews) if one.proposal is not None}
+        proposals = self._proposed(open_reviews)
+        proposed = {one.reference for one in proposals}
         return self._visits.page(
             visit,
             "home",
             at="home",
             today=today,
             needs=needs._replace(decisions=tuple(one for one in needs.decisions if one.reference not in proposed)),
-            positions=self._positions(person, open_reviews),
-            stuck=self._stuck(visit, open_reviews),
+            positions=self._positions(person, proposals),
+            stuck=self._stuck(visit, proposals),
             names=names,
             reviews=[line_of(row, today) for row in open_rows],
             begun=self._begun(visit),
@@ -70,23 +74,29 @@ class Home:
             load=load_of(look.owed, rulebook, today) if every else None,
         )
 
-    def _positions(self, person: Person, reviews: Sequence[OpenReview]) -> list[str]:
+    def _positions(self, person: Person, proposals: Sequence[Review]) -> list[str]:
         """The reviews in which a decision is proposed that waits for a position of theirs, by reference."""
         rulebook = self._running.rulebook()
         return [
             review.reference
-            for review in self._deciding(reviews)
+            for review in proposals
             if waits_for(person, review, rulebook.for_track(review.track.value).partnership)
         ]
 
-    def _stuck(self, visit: Visit, reviews: Sequence[OpenReview]) -> list[Stuck]:
+    def _stuck(self, visit: Visit, proposals: Sequence[Review]) -> list[Stuck]:
         """For the unit, the proposed decisions that all have signed and that do not stand, each with why."""
         if visit.person is None or not is_of_the_unit(visit.person, visit.partnership):
             return []
-        stuck = [one for one in self._deciding(reviews) if one.proposal is not None and not one.proposal.waiting]
+        stuck = [one for one in proposals if one.proposal is not None and not one.proposal.waiting]
         found = ((one.reference, self._running.records.events(one.reference), one) for one in stuck)
         return [Stuck(ref, why_not(visit, review, events, self._running)) for ref, events, review in found]
 
-    def _deciding(self, reviews: Sequence[OpenReview]) -> Iterable[Review]:
+    def _proposed(self, reviews: Sequence[OpenReview]) -> list[Review]:
+        """The reviews with a decision that is proposed: only one in which ever one was is read whole."""
         deciding = [one.reference for one in reviews if one.state is State.DECISION]
-        return self._running.records.open_reviews(deciding) if deciding else ()
+        records = self._running.records
+        if not deciding:
+            return []
+        with reading(records.engine) as connection:
+            ever = queries.with_a_line_of(connection, PROPOSED, deciding)
+        return [one for one in records.open_reviews(ever) if one.proposal is not None] if ever else []

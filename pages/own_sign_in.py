@@ -24,7 +24,7 @@ NOT_THE_CODE = "That is not the code that your authenticator shows now. Wait for
 EXPIRED = "That key waited for longer than ten minutes and is good no more. Begin again, and take the new key in"
 NO_CODE = "Enter the six figures that your authenticator shows"
 LOCKED = "Ten wrong codes were typed within an hour, so none is taken for an hour"
-TOO_OFTEN = "Too much was tried from your network within ten minutes. Wait ten minutes, and try again."
+TOO_OFTEN = "Too many tries from your network failed within ten minutes. Wait ten minutes, and try again."
 SEVERAL = (
     "Several people of the partnership's file have your mailbox, so a code that goes there does not prove which of "
     "them you are. Ask the business unit for an address of your own, and set up an authenticator then"
@@ -59,6 +59,7 @@ class OwnSignIn:
         if why := self._of_several(visit):
             return self._page(visit, person, errors={"begin": why})
         authenticators.begin(self._running.records, person.id, self._running.clock())
+        self._came_good(request, person)
         return RedirectResponse(YOUR_SIGN_IN, status_code=303)
 
     def confirm(self, request: Request, form: Posted, later: BackgroundTasks) -> Response:
@@ -72,6 +73,7 @@ class OwnSignIn:
             return self._page(visit, person, errors={"begin": EXPIRED})
         if not typed or not authenticators.confirm(records, person.id, typed, self._running.clock(), keep=here):
             return self._page(visit, person, errors={"code": NOT_THE_CODE if typed else NO_CODE})
+        self._came_good(request, person)
         later.add_task(self._running.send_set_up, person.id)
         return RedirectResponse(f"{YOUR_SIGN_IN}?done=set-up", status_code=303, background=later)
 
@@ -85,6 +87,7 @@ class OwnSignIn:
             if tried.locked_now:
                 later.add_task(self._running.send_locked, person.id)
             return self._page(visit, person, errors={"code": words}, later=later)
+        self._came_good(request, person)
         later.add_task(self._running.send_removed, person.id)
         return RedirectResponse(f"{YOUR_SIGN_IN}?done=given-up", status_code=303, background=later)
 
@@ -102,6 +105,7 @@ class OwnSignIn:
             )
         except TransitionRefused as refused:
             return self._page(visit, person, errors={"person": f"Choose whose, and why ({'; '.join(refused.unmet)})"})
+        self._came_good(request, person)
         later.add_task(self._running.send_removed, whose)
         return RedirectResponse(f"{YOUR_SIGN_IN}?done=removed", status_code=303, background=later)
 
@@ -116,9 +120,12 @@ class OwnSignIn:
         """Who sent a form of this page. Raises Stopped: nobody is signed in, from elsewhere, or too often."""
         visit, person = self._visits.signed_in(request)
         self._visits.sent(visit, form)
-        if self._running.tries.too_often(self._visits.whence(request)):
+        if self._running.tries.too_often(self._visits.whence(request), person.id):
             raise Stopped(self._visits.page(visit, "stopped", 429, title="Too many tries", words=TOO_OFTEN))
         return visit, person
+
+    def _came_good(self, request: Request, person: Person) -> None:
+        self._running.tries.came_good(self._visits.whence(request), person.id)
 
     def _page(
         self,

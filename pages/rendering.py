@@ -18,8 +18,14 @@ STATIC = resources.files("pages") / "static"
 
 
 def _environment() -> Environment:
+    # A template is read once: while the program is replaced by a newer one, none of the new ones meets the old code.
     made = Environment(
-        loader=PackageLoader("pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     made.filters.update(day=say, moment=say_moment)
     return made

@@ -34,12 +34,12 @@ from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan
 from safeguarding.review.as_arranged import POSITIONS
 from safeguarding.review.events import Event
-from safeguarding.review.proof import how_signed_in
+from safeguarding.review.proof import how_known
 from safeguarding.review.proposals import own_signature
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import requests_of
-from safeguarding.shown.decided import decided_words
+from safeguarding.shown.decided import checked_words, decided_words
 from safeguarding.shown.history.told import told
 from safeguarding.shown.linked import linked
 from safeguarding.shown.plan_picture import draw
@@ -82,6 +82,8 @@ class DecisionShown(NamedTuple):
     dissent: bool
     came_to: str = ""
     """What was decided, in the words of its form; empty where a finding alone stands on the line."""
+    checked: Sequence[str] = ()
+    """How far the law behind what was found is checked."""
 
 
 class ReviewPage:
@@ -222,7 +224,7 @@ def _owed_line(duty: Duty, review: Review, rulebook: Rulebook, today: date) -> O
         due_in_words(duty, rule, rulebook.calendar),
         standing(duty.due_on, today, rulebook.calendar, kind=rule.counts.kind),
         working_of(review, duty),
-        caution,
+        f"{caution[:1].upper()}{caution[1:]}." if caution else "",
     )
 
 
@@ -320,11 +322,12 @@ def decisions_of(events: Sequence[Event], review: Review, partnership: Partnersh
                 event.title,
                 date.fromisoformat(day) if isinstance(day, str) else event.at.date(),
                 name_on(event, event.actor.person, partnership),
-                how_signed_in(event.actor) or event.actor.attestation.value,
+                how_known(event.actor),
                 [*words, *before],
                 positions,
                 any(position == POSITION["dissent"] for _, _, position, _ in positions),
                 came_to if given and isinstance(came_to, str) else "",
+                checked_words(event.facts),
             )
         )
     return found

@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
+from pages import sought
 from pages.running import Running
 from pages.seen import Seen, line_of
-from pages.visits import Visits
+from pages.visits import REVIEWS, Posted, Visits
 from tasks.store.queries import ReviewRow
 
 LONGEST = 100
@@ -26,21 +28,33 @@ class Reviews:
     def routes(self) -> APIRouter:
         """Where it is."""
         router = APIRouter()
-        router.add_api_route("/reviews", self.listed, methods=["GET"])
+        router.add_api_route(REVIEWS, self.listed, methods=["GET"])
+        router.add_api_route(REVIEWS, self.search, methods=["POST"])
         return router
 
-    def listed(self, request: Request, q: str = "") -> Response:
+    def search(self, request: Request, form: Posted) -> Response:
+        """Something is looked for: the address of what is found does not have it in words."""
+        visit, _ = self._visits.signed_in(request)
+        self._visits.sent(visit, form)
+        asked = " ".join(form.get("q", "")[:LONGEST].split())
+        there = f"?found={sought.sealed(self._visits.session_of(request), {'q': asked})}" if asked else ""
+        return RedirectResponse(f"{REVIEWS}{there}", status_code=303)
+
+    def listed(self, request: Request, found: str = "") -> Response:
         """The reviews that whoever asks may see: all, or those that fit what is looked for; open ones first."""
         visit, _ = self._visits.signed_in(request)
-        asked = " ".join(q[:LONGEST].split())
-        found = found_by(asked, self._seen.everything(visit).reviews)
-        newest_first = sorted(found, key=lambda row: (row.opened_at, row.reference), reverse=True)
-        lines = [line_of(row, self._running.today()) for row in newest_first]
+        typed = sought.opened(self._visits.session_of(request), found) if found else {}
+        asked = (typed or {}).get("q", "")
+        fitting = found_by(asked, self._seen.reviews(visit))
+        newest_first = sorted(fitting, key=lambda row: (row.opened_at, row.reference), reverse=True)
+        today = self._running.today()
+        lines = [line_of(row, today) for row in newest_first]
         return self._visits.page(
             visit,
             "reviews",
             at="reviews",
             q=asked,
+            no_more=sought.NO_MORE if typed is None else "",
             open_ones=[line for line in lines if line.open],
             closed_ones=[line for line in lines if not line.open],
         )

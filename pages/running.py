@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from config.settings import Settings
 from pages import code_letter
-from pages.tries import Tries
+from pages.tries import ASKED_AT_MOST, Tries
 from safeguarding.dates.london import london_date, now
 from safeguarding.errors import NoticeUndeliverable
 from safeguarding.law.partnership import Partnership
@@ -42,11 +42,13 @@ class Running:
         post: Callable[[], Postbox] | None = None,
         clock: Callable[[], datetime] = now,
         tries: Tries | None = None,
+        asked: Tries | None = None,
     ) -> None:
         self.installation, self.clock = installation, clock
         self.by_name = by_name and may_sign_in_by_name(installation)
         """Whether the invented people of the demo are offered by their names."""
-        self.tries = tries or Tries()
+        self.tries, self.asked = tries or Tries(), asked or Tries(at_most=ASKED_AT_MOST)
+        """What failed, and the codes that were asked for and not used, by address on the network."""
         self._post = post or (lambda: OwnPost(installation.settings))
 
     @property

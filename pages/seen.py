@@ -4,7 +4,7 @@ What somebody may see of the record, read for one page: the reviews, what is owe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -66,13 +66,17 @@ class Seen:
     def everything(self, visit: Visit) -> LookAround:
         """Every review that somebody may see, and what is owed in those that are open."""
         with reading(self._running.records.engine) as connection:
-            whom = queries.whom_they_concern(connection)
-            rows = queries.list_reviews(connection)
+            whom, rows = queries.whom_they_concern(connection), queries.list_reviews(connection)
             owed = load_owed(connection)
-        there = {ref for ref, one in whom.items() if visit.person and may_see(visit.person, one, visit.partnership)}
-        return LookAround(
-            [row for row in rows if row.reference in there], [one for one in owed if one.reference in there]
-        )
+        rows = _theirs(visit, whom, rows)
+        there = {row.reference for row in rows}
+        return LookAround(rows, [one for one in owed if one.reference in there])
+
+    def reviews(self, visit: Visit) -> Sequence[ReviewRow]:
+        """Every review that somebody may see."""
+        with reading(self._running.records.engine) as connection:
+            whom, rows = queries.whom_they_concern(connection), queries.list_reviews(connection)
+        return _theirs(visit, whom, rows)
 
     def review(self, visit: Visit, reference: str) -> tuple[Review, Sequence[Event]]:
         """
@@ -96,6 +100,11 @@ class Seen:
     def none(self, visit: Visit) -> Stopped:
         """What is raised for what is not there, or is not theirs to see."""
         return Stopped(self._visits.page(visit, "stopped", 404, title="No such review", words=NO_SUCH))
+
+
+def _theirs(visit: Visit, whom: Mapping[str, Concerned], rows: Sequence[ReviewRow]) -> list[ReviewRow]:
+    person = visit.person
+    return [row for row in rows if person and may_see(person, whom[row.reference], visit.partnership)]
 
 
 def sees_positions(visit: Visit, review: Review, events: Sequence[Event]) -> bool:
@@ -126,8 +135,7 @@ def line_of(row: ReviewRow, today: date) -> ReviewLine:
     order = list(Stage)
     number = order.index(row.stage)
     if not row.open:
-        how = row.state.words.removeprefix("closed").strip()
-        return ReviewLine(row.reference, row.pseudonym, f"Closed: {how}" if how else "Closed", (), "", False)
+        return ReviewLine(row.reference, row.pseudonym, f"Closed: {row.state.ended_how}", (), "", False)
     bar = tuple("past" if place < number else "now" if place == number else "to-come" for place in range(len(order)))
     due = f"{'Overdue since' if row.next_due < today else 'Next'} {say(row.next_due)}" if row.next_due else ""
     stage = f"Stage {number + 1} of {len(order)}: {row.stage_title}"

@@ -22,7 +22,11 @@ from tasks.record.sign_in import SignInRefused
 NextPage = Annotated[str, Query(alias="next")]
 """The page that somebody wanted before they signed in."""
 
-TOO_OFTEN = "Too much was tried from your network within ten minutes. Wait ten minutes, and try again."
+TOO_OFTEN = "Too many tries from your network failed within ten minutes. Wait ten minutes, and try again."
+ASKED_TOO_OFTEN = (
+    "Too many codes were asked for from your network within ten minutes and not used. Use the code that you have, or "
+    "wait ten minutes, and ask again."
+)
 NO_ADDRESS = "Enter your email address, such as name@council.example"
 NO_CODE = "Enter the six figures of the code"
 KNOWN_FOR = 180
@@ -67,6 +71,9 @@ class SigningIn:
             read_mailbox(address[:300])
         except ValueError:
             return self._ask_page(visit, wanted, 422, errors={"address": NO_ADDRESS}, typed=address[:300])
+        self._came_good(request, visit)
+        if self._running.asked.too_often(self._visits.whence(request), visit.browser):
+            raise self._too_often(visit, ASKED_TOO_OFTEN)
         try:
             known = self._visits.known_by(request)
             code = sign_in.ask_for_code(self._running.records, visit.browser, address, self._running.clock(), known)
@@ -104,6 +111,8 @@ class SigningIn:
                 later.add_task(self._running.send_locked, locked)
             errors = {"code": str(refused)}
             return self._visits.page(visit, "sign_in_code", 422, next=wanted, errors=errors, later=later)
+        self._came_good(request, visit)
+        self._running.asked.came_good(self._visits.whence(request), visit.browser)
         if len(proved.people) == 1:
             return self._signed_in(visit, proved.people[0], proved.proof, wanted)
         return RedirectResponse(f"{SIGN_IN}/who{_next(wanted)}", status_code=303)
@@ -122,6 +131,7 @@ class SigningIn:
         chosen = next((one for one in people if one.id == form.get("person")), None)
         if chosen is None:
             return self._who_page(visit, wanted, {"person": CHOOSE})
+        self._came_good(request, visit)
         return self._signed_in(visit, chosen, "code", wanted)
 
     def _who_page(self, visit: Visit, wanted: str, errors: Mapping[str, str]) -> Response:
@@ -137,6 +147,7 @@ class SigningIn:
         person = visit.partnership.known(form.get("person", "")) if self._running.by_name else None
         if person is None:
             return self._ask_page(visit, wanted, 403, errors={"address": NOT_OFFERED})
+        self._came_good(request, visit)
         return self._signed_in(visit, person, "demo", wanted)
 
     # ----------------------------------------------------------------------- in and out
@@ -161,12 +172,22 @@ class SigningIn:
         return answer
 
     def _given(self, request: Request, form: Mapping[str, str]) -> tuple[Visit, str]:
-        """Who sent a form of these, and where they wanted to go. Raises Stopped: from elsewhere, or too often."""
+        """
+        Who sent a form of these, and where they wanted to go. Raises Stopped: from elsewhere, or too often.
+
+        It counts as a try that failed until it came to good.
+        """
         visit = self._visits.of(request)
         self._visits.sent(visit, form)
-        if self._running.tries.too_often(self._visits.whence(request)):
-            raise Stopped(self._visits.page(visit, "stopped", 429, title="Too many tries", words=TOO_OFTEN))
+        if self._running.tries.too_often(self._visits.whence(request), visit.browser):
+            raise self._too_often(visit, TOO_OFTEN)
         return visit, led_back(form.get("next", ""))
+
+    def _came_good(self, request: Request, visit: Visit) -> None:
+        self._running.tries.came_good(self._visits.whence(request), visit.browser)
+
+    def _too_often(self, visit: Visit, words: str) -> Stopped:
+        return Stopped(self._visits.page(visit, "stopped", 429, title="Too many tries", words=words))
 
 
 def _next(wanted: str) -> str:

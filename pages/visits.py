@@ -31,6 +31,7 @@ LARGEST = 20_000
 """Bytes of a form: the longest of these has two lines."""
 MOST_FIELDS = 50
 HOME = "/"
+REVIEWS = "/reviews"
 SIGN_IN = "/sign-in"
 YOUR_SIGN_IN = "/your-sign-in"
 _OURS = re.compile(r"/(?:your-sign-in|reviews(?:[/?][\w./:%?=&+-]*)?)?")

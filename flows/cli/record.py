@@ -193,7 +193,7 @@ def show(reference: str, /, *, unseal: bool = False, here: Here) -> Said:
     ]
     for event, line in zip(events, history(review, events, installation.rulebook), strict=True):
         words.append(f"  {line.sequence:3} {say_moment_briefly(line.at)} {line.who}: {line.sentence}")
-        words += [f"        {further}" for further in line.further]
+        words += [f"        {further}" for further in (*line.further, *line.checked)]
         words += [f"        {besides}" for besides in besides_words(event.facts, event.sealed)]
         words += [f"        {name}: {text}" for name, text in other_words(event.facts, event.sealed).items()]
     data = _as_data(review) | {"events": [event.model_dump(mode="json") for event in events]}

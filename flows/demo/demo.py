@@ -118,7 +118,7 @@ def _with_hints(words: str, settings: Settings, installation: Installation, open
         for reference in to_decide[:1]
         for line in (
             f"  Press first:     {settings.cards_page(reference)}",
-            f"                   (open {reference}, press Resume, choose Decide)",
+            f"                   (open {reference}, press Resume, choose Decide on the review)",
         )
     ]
     return "\n".join(

@@ -104,7 +104,10 @@ def plant_on(planting: Planting, reference: str) -> None:
         if _sessions(planting) == known:
             planting.left_out.append(f"{DOOR}: nobody is let in by name, or these are another record's pages")
             return
-        browser.get("/reviews", q=planting.canaries.new(DOOR, "a search"))
+        browser.get("/reviews")
+        browser.send("/reviews", q=planting.canaries.new(DOOR, "a search"))
+        browser.get("/readings")
+        browser.send("/readings", review=planting.canaries.new(DOOR, "a reading that is looked for"))
         browser.get(f"/reviews/{reference}", x=planting.canaries.new(DOOR, "a question of a review"))
         browser.send(f"/reviews/{reference}/words", words=planting.canaries.new(DOOR, "words that are none"))
         for step in FORMS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import pendulum
 
@@ -72,6 +73,7 @@ def read_moment(text: str) -> datetime:
 # --------------------------------------------------------------------------- said, where people read
 
 
+@lru_cache(maxsize=8192)
 def say_moment(moment: datetime, *, weekday: bool = False) -> str:
     """A moment in full, London time: `23 Nov 2026 at 10:20`, or `Mon 23 Nov 2026 10:20` with its weekday."""
     form = "ddd D MMM YYYY HH:mm" if weekday else "D MMM YYYY [at] HH:mm"

@@ -32,7 +32,7 @@ from safeguarding.questions.explained_in_words import capped_at, in_words, last_
 from safeguarding.questions.explanation import AnchorEvent, DutyRow, Explained
 from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.events import Event
-from safeguarding.review.proof import how_signed_in, is_own
+from safeguarding.review.proof import how_known, how_signed_in, is_own
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
 from safeguarding.stages.discretionary import is_discretionary
@@ -159,7 +159,7 @@ def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook
     # A line of an earlier program says no name: then the file as it is today is all there is.
     who = line.who(line.actor.person) or rulebook.partnership.ever(line.actor.person)
     role = "the " + ", ".join(ROLES.get(role, role) for role in who.roles) if who else "somebody no longer in the file"
-    name_or_role = f"{who.name if who else line.actor.person} ({line.actor.person})" if names else role
+    name_or_role = (who.name if who else line.actor.person) if names else role
     return AnchorEvent(
         milestone=name,
         words=words,
@@ -169,6 +169,7 @@ def _recorded(name: str, on: date, duty: Duty, events: Sequence[Event], rulebook
         recorded_by=line.actor.person if names else "",
         by=name_or_role,
         attestation=how_signed_in(line.actor) or line.actor.attestation.value,
+        how=how_known(line.actor),
         minute=line.actor.minute if names and not is_own(line.actor) else "",  # typed by a person: it stays in there
     )
 
@@ -218,10 +219,10 @@ def _would_change(review: Review, duty: Duty, rule: Rule, edition: Edition, rule
         dues = [_through(review, duty, rule, edition, day, rulebook) for day in days]
         lines.append(
             f"The day counted from ({what}): {say(days[0])} would have given {say(dues[0])}, and {say(days[1])} "
-            f"{say(dues[1])}. A wrong day is put right with 'Correct a date'; both stay."
+            f"would have given {say(dues[1])}. A wrong day is put right with 'Correct a date'; both stay on record."
         )
     except (HorizonPassed, LawNotFound):
-        lines.append(f"The day counted from ({what}), put right with 'Correct a date'; both stay.")
+        lines.append(f"The day counted from ({what}), put right with 'Correct a date'; both stay on record.")
     if unit in (Unit.WORKING_DAYS, Unit.AS_SOON_AS_POSSIBLE):
         first, last = sorted((duty.anchored_on, duty.due_on))
         lines.append(f"A bank holiday added or taken away between {say(first)} and {say(last)}.")

@@ -28,6 +28,8 @@ class AnchorEvent(Frozen):
     recorded_by: str = ""
     by: str = ""
     attestation: str = ""
+    how: str = ""
+    """The same in words for a reader."""
     minute: str = ""
 
     @property
@@ -35,9 +37,9 @@ class AnchorEvent(Frozen):
         """Who recorded it, when and where in the ledger."""
         if self.recorded_at is None:
             return f"{say(self.on)}: {self.words}."
-        how = f"{self.attestation}, minute {self.minute}" if self.minute else self.attestation
-        recorded = f"Recorded by {self.by}, {how}, on {say_moment(self.recorded_at)}"
-        return f"{say(self.on)}: {self.words}. {recorded}: line {self.line} of the ledger."
+        how = f"{self.how}, minute {self.minute}" if self.minute else self.how
+        recorded = f"Recorded by {self.by} ({how}) on {say_moment(self.recorded_at)}"
+        return f"{say(self.on)}: {self.words}. {recorded}, in line {self.line} of the review's record."
 
 
 class DutyRow(Frozen):

@@ -42,6 +42,18 @@ def how_signed_in(actor: Actor) -> str:
     return BY_SIGN_IN.get(proof_of(actor), "")
 
 
+NOT_BY_SIGN_IN = {
+    Attestation.DECLARED: "named on the form, which no sign-in proves",
+    Attestation.MINUTED: "from the minutes",
+    Attestation.PROVED: "proved on paper",
+}
+
+
+def how_known(actor: Actor) -> str:
+    """How it is known who took a step, in words for a reader: whatever the way."""
+    return how_signed_in(actor) or NOT_BY_SIGN_IN.get(actor.attestation, actor.attestation.value)
+
+
 def is_own(actor: Actor) -> bool:
     """Whether somebody signed in themselves."""
     return bool(proof_of(actor))

@@ -83,6 +83,27 @@ class State(StrEnum):
         """The state in words for a screen."""
         return self.value.replace("_", " ")
 
+    @property
+    def ended_how(self) -> str:
+        """How a review ended that is closed in this state, in words that follow «Closed:»."""
+        return ENDED_HOW.get(self, self.words)
+
+
+ENDED_HOW: dict[State, str] = {
+    State.CLOSED: "every stage is done",
+    State.CLOSED_RAPID_REVIEW_ONLY: "after the rapid review, without a local review",
+    State.OTHER_AREA: "it is the case of another area",
+    State.ADULT_IN_LAW: "the person is an adult in law",
+    State.NOTIFICATION_WITHDRAWN: "the notification was withdrawn",
+    State.NATIONAL_LED: "the national Panel leads the review",
+    State.DISCONTINUED: "the review was discontinued",
+    State.OTHER_LEARNING: "without a review, with learning in another way",
+    State.NOT_MET: "the criteria for a review are not met",
+    State.RETURNED_INCOMPLETE: "the referral was returned as incomplete",
+    State.REFERRAL_WITHDRAWN: "the referral was withdrawn",
+    State.REFERRED_ON: "referred on to whoever has the duty",
+}
+"""How a review ended, where the name of its state does not say so in words for a reader."""
 
 STAGE_OF: dict[State, Stage] = {
     State.REFERRED: Stage.REFERRAL,

@@ -86,7 +86,7 @@ class Step:
     title: str
     """What happened, for the history: «Partners decided»."""
     button: str
-    """What the manager presses: «Decide»."""
+    """What the manager presses: «Decide on the review»."""
     tracks: frozenset[Track]
     sources: frozenset[State]
     leads_to: frozenset[State] = frozenset()

@@ -42,7 +42,8 @@ def story(review: Review, events: Iterable[Event], rulebook: Rulebook) -> tuple[
     left_out = max(len(lines) - MOST, 0)
     said = [
         CardLine(
-            " ".join((f"{line.sequence}. {line.sentence}", *line.further, f"Recorded by: {line.who}.")), at=line.at
+            " ".join((f"{line.sequence}. {line.sentence}", *line.further, *line.checked, f"Recorded by: {line.who}.")),
+            at=line.at,
         )
         for line in lines[left_out:]
     ]
@@ -140,6 +141,6 @@ def _ended(event: Event, review: Review, stage: Stage, rulebook: Rulebook) -> En
     decided = untyped(event).facts.get("outcome")
     what = f"{event.title}: {decided}" if isinstance(decided, str) else event.title
     name = f"{review.reference} · {stage.named(review.track)} · over: {what}"
-    onward = f"Next: {review.stage_title}" if review.open else f"The review is closed: {review.state.words}"
-    sentence = " ".join((told.sentence, *told.further, f"Recorded by: {told.who}."))
+    onward = f"Next: {review.stage_title}" if review.open else f"The review is closed: {review.state.ended_how}"
+    sentence = " ".join((told.sentence, *told.further, *told.checked, f"Recorded by: {told.who}."))
     return Ended(name, sentence, f"{onward}.", not review.open)

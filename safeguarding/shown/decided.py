@@ -1,5 +1,5 @@
 """
-Why a legal test came out as it did: the row of the table, its provision, and how far that was checked.
+Why a legal test came out as it did, by which provision; and, apart from it, how far that was checked.
 
 Read from the open facts of a line of the ledger. A line that an earlier version wrote names no provision, and says
 nothing here.
@@ -24,16 +24,39 @@ TOLD = {
 """Whose case it is, where it is another's, and the question on which day they were told."""
 
 
+RESULTS = {
+    "notify_panel": "Notify the national Panel",
+    "notify_secretary_of_state": "Notify the Secretary of State",
+    "not_a_sar": "No safeguarding adults review",
+    "mandatory": "A mandatory review",
+    "discretionary": "A discretionary review",
+}
+"""What a test comes to, where its name is no words for a reader."""
+
+
 def decided_words(facts: Mapping[str, Any]) -> list[str]:
-    """The findings that a line keeps, one sentence each: the provision first, then the basis, then the tag in words."""
-    found = [facts[name] for name in ("panel", "notice") if isinstance(facts.get(name), Mapping)] or [facts]
-    lines = [_sentence(one) for one in found if "provision" in one and "basis" in one]
+    """The findings that a line keeps, one sentence each: what the test comes to, why, and by which provision."""
+    lines = [_sentence(one) for one in _found(facts)]
     lines += _who_decided(facts)
     unknown = facts.get("unknown") or ()
     if lines and unknown:
         lines.append(f"Not known: {', '.join(str(question).replace('_', ' ') for question in unknown)}.")
     told = [(who, facts[day]) for day, who in TOLD.items() if lines and facts.get(day)]
     return lines + [f"{who}, was told on {say(date.fromisoformat(day))}." for who, day in told]
+
+
+def checked_words(facts: Mapping[str, Any]) -> list[str]:
+    """
+    How far the law behind each finding was checked: the provision, the row of the test, the tag in words and as it is.
+
+    It is carried with every finding, and stands apart: no reader needs it in the middle of a sentence.
+    """
+    return [_checked(one) for one in _found(facts)]
+
+
+def _found(facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = [facts[name] for name in ("panel", "notice") if isinstance(facts.get(name), Mapping)] or [facts]
+    return [one for one in found if "provision" in one and "basis" in one]
 
 
 ADVICE = {"agree": "for it", "dissent": "against it", "absent": "nothing, being absent"}
@@ -50,18 +73,20 @@ def _who_decided(facts: Mapping[str, Any]) -> list[str]:
 
 
 def _sentence(finding: Mapping[str, Any]) -> str:
-    result = str(finding.get("result", finding.get("finding", ""))).replace("_", " ")
+    came_to = str(finding.get("result", finding.get("finding", "")))
+    result = RESULTS.get(came_to, came_to.replace("_", " ").capitalize())
+    return f"{result}: {finding['basis']} ({finding['provision']})."
+
+
+def _checked(finding: Mapping[str, Any]) -> str:
     tag = Confidence(finding["confidence"])
-    why = f"{finding['provision']}. {_begun(finding['basis'])}"
-    return f"{result.capitalize()} (row {finding['row']}): {why}. [{tag.value}: {tag.words}]"
-
-
-def _begun(basis: str) -> str:
-    return basis[:1].upper() + basis[1:]
+    what = f"{finding['provision']}, row {finding['row']} of the legal test"
+    return f"How far the law is checked: {what}: {tag.words} [{tag.value}]."
 
 
 def last_decided(review: Review) -> list[str]:
-    """The same of the last decision of a review, on whichever question; nothing where none was taken."""
+    """Both of the last decision of a review, on whichever question; nothing where none was taken."""
     kinds = ("notification_decided", "decided")
     taken = [line.kind for line in review.history if line.kind in kinds]
-    return decided_words(review.facts[taken[-1]]) if taken else []
+    facts = review.facts[taken[-1]] if taken else {}
+    return [*decided_words(facts), *checked_words(facts)]

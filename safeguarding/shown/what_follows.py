@@ -61,7 +61,7 @@ def what_follows(events: Sequence[Event], before: Review | None, rulebook: Ruleb
 
 def _moves(before: Review | None, after: Review) -> str:
     if not after.open:
-        return f"The review is closed: {after.state.words.removeprefix('closed').strip() or 'closed'}."
+        return f"The review is closed: {after.state.ended_how}."
     if before is None:
         return f"A review is opened. It begins at {after.stage_title.lower()}."
     if not before.open:

@@ -22,7 +22,7 @@ def where_it_stands(review: Review, rulebook: Rulebook, today: date) -> str:
     """One short paragraph. References, dates and agencies only."""
     if not review.open:
         day = closed_on(review)
-        return f"Closed{f' on {say(day)}' if day else ''}: {review.state.words}."
+        return f"Closed{f' on {say(day)}' if day else ''}: {review.state.ended_how}."
     since = say(london_date(review.stage_since))
     stage, state = review.stage_title, review.state.words
     named = "" if state == stage.lower() else f" ({state})"

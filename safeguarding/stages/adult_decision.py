@@ -197,7 +197,7 @@ def decide_adult_review(step: Attempt[AdultReviewDecision]) -> Outcome:
 DECIDE_ADULT_REVIEW = Step(
     name="decide_adult_review",
     title="Partners decided",
-    button="Decide",
+    button="Decide on the review",
     tracks=ADULTS,
     sources=frozenset({State.DECISION}),
     leads_to=frozenset(ADULT_OUTCOMES.values()),

@@ -221,7 +221,7 @@ def discontinue_adult(step: Attempt[AdultDiscontinuation]) -> Outcome:
 DISCONTINUE_ADULT = Step(
     name="discontinue_adult_review",
     title="Review discontinued",
-    button="Discontinue",
+    button="Discontinue the review",
     tracks=ADULTS,
     sources=frozenset({State.COMMISSIONING, State.IN_REVIEW, State.DRAFTING}),
     leads_to=frozenset({State.DISCONTINUED}),

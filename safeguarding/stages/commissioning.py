@@ -206,7 +206,7 @@ def _commission(track: Track, form: type[Commission]) -> Step:
     return Step(
         name="commission_review" if child else "commission_adult_review",
         title="Review commissioned",
-        button="Commission",
+        button="Commission the review",
         tracks=CHILDREN if child else ADULTS,
         sources=frozenset({State.COMMISSIONING}),
         leads_to=frozenset({State.IN_REVIEW}),
@@ -250,7 +250,7 @@ def discontinue(step: Attempt[Discontinuation]) -> Outcome:
 DISCONTINUE = Step(
     name="discontinue_review",
     title="Review discontinued",
-    button="Discontinue",
+    button="Discontinue the review",
     tracks=CHILDREN,
     sources=frozenset({State.COMMISSIONING, State.IN_REVIEW}),
     leads_to=frozenset({State.DISCONTINUED}),

@@ -173,7 +173,7 @@ def decide_review(step: Attempt[ReviewDecision]) -> Outcome:
 DECIDE_REVIEW = Step(
     name="decide_review",
     title="Partners decided",
-    button="Decide",
+    button="Decide on the review",
     tracks=CHILDREN,
     sources=frozenset({State.DECISION}),
     leads_to=frozenset(OUTCOMES.values()),

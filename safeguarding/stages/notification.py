@@ -126,7 +126,7 @@ def assess(step: Attempt[Awareness]) -> Outcome:
 ASSESS_NOTIFICATION = Step(
     name="assess_notification",
     title="Local authority aware: assess whether to notify",
-    button="Assess",
+    button="Assess whether to notify",
     tracks=CHILDREN,
     sources=frozenset({State.REFERRED}),
     leads_to=frozenset({State.NOTIFICATION_DECISION}),

@@ -101,7 +101,7 @@ def send_notification(step: Attempt[NotificationSent]) -> Outcome:
 SEND_NOTIFICATION = Step(
     name="send_notification",
     title="Notification sent",
-    button="Record it as sent",
+    button="Record the notification as sent",
     tracks=CHILDREN,
     sources=frozenset({State.NOTIFICATION_DECISION}),
     leads_to=frozenset({State.NOTIFICATION_SENT, State.NOT_SERIOUS_CASE, State.OTHER_AREA, State.ADULT_IN_LAW}),

@@ -104,11 +104,11 @@ def _back(
     )
 
 
-RESCOPE = _back("rescope_review", "Re-scoped", "Re-scope", State.IN_REVIEW, State.COMMISSIONING, "rescoped")
+RESCOPE = _back("rescope_review", "Re-scoped", "Change the scope", State.IN_REVIEW, State.COMMISSIONING, "rescoped")
 RETURN_TO_REVIEW = _back(
     "return_to_review",
     "Returned to the panel",
-    "Back to the panel",
+    "Send back to the panel",
     State.DRAFTING,
     State.IN_REVIEW,
     "returned_to_review",
@@ -116,7 +116,7 @@ RETURN_TO_REVIEW = _back(
 RETURN_TO_DRAFTING = _back(
     "return_to_drafting",
     "Returned to drafting",
-    "Back to drafting",
+    "Send back to drafting",
     State.SIGN_OFF,
     State.DRAFTING,
     "returned_to_drafting",
@@ -124,7 +124,7 @@ RETURN_TO_DRAFTING = _back(
 RETURN_ADULT_DRAFT = _back(
     "return_adult_draft",
     "Returned to drafting",
-    "Back to drafting",
+    "Send back to drafting",
     State.ACCEPTANCE,
     State.DRAFTING,
     "returned_to_drafting",

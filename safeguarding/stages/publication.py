@@ -167,7 +167,7 @@ def defer(step: Attempt[PublicationDeferred]) -> Outcome:
 DEFER_PUBLICATION = Step(
     name="defer_publication",
     title="Publication deferred",
-    button="Defer",
+    button="Defer publication",
     tracks=CHILDREN,
     sources=frozenset({State.PRE_PUBLICATION}),
     leads_to=frozenset({State.PUBLICATION_DEFERRED}),
@@ -290,7 +290,7 @@ def agree_plan(step: Attempt[Any]) -> Outcome:
 AGREE_ACTION_PLAN = Step(
     name="agree_action_plan",
     title="Action plan agreed",
-    button="Agree the plan",
+    button="Agree the action plan",
     tracks=BOTH,
     sources=frozenset({State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.NOT_PUBLISHED}),
     leads_to=frozenset({State.ACTION_FOLLOW_UP}),

@@ -104,7 +104,7 @@ def plan(step: Attempt[PlanMoved]) -> Outcome:
 PLAN_PUBLICATION = Step(
     name="plan_publication",
     title="Publication day planned again",
-    button="Plan the day",
+    button="Plan the day of publication",
     tracks=CHILDREN,
     sources=frozenset({State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED, State.NOT_PUBLISHED}),
     leads_to=frozenset({State.PRE_PUBLICATION}),

@@ -169,7 +169,7 @@ def conclude_rapid_review(step: Attempt[RapidReviewCompleted]) -> Outcome:
 CONCLUDE_RAPID_REVIEW = Step(
     name="conclude_rapid_review",
     title="Rapid review completed",
-    button="Complete",
+    button="Complete the rapid review",
     tracks=CHILDREN,
     sources=frozenset({State.RAPID_REVIEW}),
     leads_to=frozenset({State.DECISION}),

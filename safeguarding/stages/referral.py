@@ -215,7 +215,7 @@ def close_not_serious(step: Attempt[NotSerious]) -> Outcome:
 CLOSE_NOT_SERIOUS = Step(
     name="close_not_serious",
     title="Not a serious case",
-    button="Not a serious case",
+    button="Close as not a serious case",
     tracks=CHILDREN,
     sources=frozenset({State.REFERRED}),
     leads_to=frozenset({State.NOT_SERIOUS_CASE}),
@@ -281,7 +281,7 @@ def accept(step: Attempt[Acceptance]) -> Outcome:
 ACCEPT_REFERRAL = Step(
     name="accept_referral",
     title="Referral accepted for screening",
-    button="Accept",
+    button="Accept the referral",
     tracks=ADULTS,
     sources=frozenset({State.REFERRED}),
     leads_to=frozenset({State.SCREENING}),
@@ -326,7 +326,7 @@ def give_back(step: Attempt[Any]) -> Outcome:
 RETURN_REFERRAL = Step(
     name="return_referral",
     title="Referral returned as incomplete",
-    button="Return as incomplete",
+    button="Return the referral as incomplete",
     tracks=ADULTS,
     sources=frozenset({State.REFERRED}),
     leads_to=frozenset({State.RETURNED_INCOMPLETE}),

@@ -1,6 +1,7 @@
 """What is asked of the record without changing it: the list of reviews, each with its next date."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from safeguarding.review.concerned import Concerned
 from safeguarding.review.states import Stage, State, Track
-from tasks.store.tables import actions, deadlines, requests, reviews
+from tasks.store.tables import actions, deadlines, ledger, requests, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ def list_reviews(connection: Connection, open_only: bool = False) -> list[Review
         )
         for row in connection.execute(query)
     ]
+
+
+def with_a_line_of(connection: Connection, kind: str, references: Collection[str]) -> list[str]:
+    """Those of some reviews in whose ledger a line of a kind ever was written."""
+    there = select(ledger.c.reference).where(ledger.c.kind == kind, ledger.c.reference.in_(references))
+    return sorted(set(connection.execute(there).scalars()))
 
 
 def whom_they_concern(connection: Connection) -> dict[str, Concerned]:

@@ -30,7 +30,7 @@ def test_a_mandatory_adult_review_cannot_be_declined(manager, until) -> None:
 
     card = manager.opens(REFERENCE)
     card.resume()
-    asked = card.choose("Decide")
+    asked = card.choose("Decide on the review")
     asked.answer(form, answer("decide_adult_review", review, today, outcome="not met", rationale=TYPED))
     asked.fill({"Signed by": "glenn_sample"})
     assert "the review is mandatory and cannot be declined; only the method is open" in card.is_refused()

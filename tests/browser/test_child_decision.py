@@ -48,7 +48,7 @@ def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until)
         "outcome": "no local review: learning captured",
         "rationale": REFUSED,
     }
-    asked = card.choose("Decide")
+    asked = card.choose("Decide on the review")
     asked.answer(form, answer("decide_review", review, today, **early))
     asked.fill({"Signed by": "glenn_sample"})
     assert UNKNOWN in card.is_refused()

@@ -23,7 +23,7 @@ def test_the_day_of_publication_moves_with_the_positions_left_empty(manager, unt
 
     card = manager.opens(reference)
     card.resume()
-    asked = card.choose("Plan the day")
+    asked = card.choose("Plan the day of publication")
     form = STEPS["plan_publication"].form
     asked.answer(form, answer("plan_publication", demo.records.read(reference), today, planned_on=day))
     asked.fill({"Signed by": "alex_example"})

@@ -32,9 +32,12 @@ def test_a_care_leaver_at_the_command_line(terminal: Terminal) -> None:
     assert "C01" not in out
 
     shown = terminal("show", reference)[1]
-    assert "No notification (row 7-8): Children Act 2004 s.16C(1)." in shown
-    assert "Notify secretary of state (row 6): no provision of an Act or regulations: guidance." in shown
-    assert "[V2: seen only in a secondary source that restates it]" in shown
+    said = " ".join(shown.split())
+    assert "No notification: section 16C asks for a child, abuse or neglect known or suspected" in said
+    assert "How far the law is checked: Children Act 2004 s.16C(1), row 7-8 of the legal test: " in said
+    assert "Notify the Secretary of State: the death of a care leaver of 18 to 24 should be notified" in said
+    assert "(no provision of an Act or regulations: guidance)." in said
+    assert "row 6 of the legal test: seen only in a secondary source that restates it [V2]." in said
 
     sent = terminal.form("send_notification")
     code, _, err = terminal("do", reference, "send_notification", "--form", sent, "--as", "alex_example")

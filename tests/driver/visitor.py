@@ -54,6 +54,11 @@ class Visitor:
         self.page = asyncio.run(self.client.post(path, data=sent, headers=origin if headers is None else headers))
         return self.page
 
+    def looks_for(self, words: str) -> httpx.Response:
+        """Type words into the search for a review."""
+        self.get("/reviews")
+        return self.post("/reviews", q=words)
+
     @property
     def token(self) -> str:
         """What the forms of the open page send along."""

@@ -29,7 +29,7 @@ def test_a_review_has_its_working_and_its_card_leads_there(manager: Manager) -> 
 
     again = page(manager, f"working-{reference.lower()}")
     assert first["latest_id"] == again["latest_id"]
-    assert "Recorded by the partnership business manager, declared" in again["data"]
+    assert "Recorded by the partnership business manager (named on the form" in again["data"]
     people = manager.system.installation.rulebook.partnership.people
     assert [] == [person.name for person in people if person.name in again["data"]]
 

@@ -45,6 +45,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
+        "sought",
         "tries",
         "code_letter",
         "running",

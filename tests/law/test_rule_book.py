@@ -79,7 +79,7 @@ def test_what_has_no_clock_says_where_it_is_met_or_that_it_is_only_told(rulebook
     assert "to whom it goes in part: text not yet checked" in section(page, "C19")
     buttons = {step.button for step in STEPS.values()}
     named = {name for rule in untimed for name in re.findall("«(.+?)»", rule.met_here)}
-    assert {"Commission", "Decide on publication", "Record something done"} <= named
+    assert {"Commission the review", "Decide on publication", "Record something done"} <= named
     assert set() == named - buttons
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from driver.page import free_port
 from driver.speed import patience
 
 from config.settings import Settings
+from flows.privacy.canaries import Needle
 from flows.server.one_command import pages_beside
 from flows.server.pages_process import REFUSED, PagesProcess
 from safeguarding.dates.london import now
@@ -41,6 +44,10 @@ def answers(port: int) -> bool:
         return httpx.get(f"http://127.0.0.1:{port}/sign-in", timeout=5).status_code == 200
     except httpx.HTTPError:
         return False
+
+
+NAME = "Wrenathorpe"
+"""A word of nobody, typed by mistake where a review is looked for."""
 
 
 @pytest.fixture
@@ -134,3 +141,31 @@ def test_the_port_lies_beside_prefects() -> None:
         asked: Settings(prefect_port=asked[0], pages_port=asked[1], home=Path("x")).port_of_pages for asked in cases
     }
     assert cases == found
+
+
+def test_what_is_looked_for_is_in_no_log(installation: Installation, tmp_path: Path) -> None:
+    """The real process: what it says of what was asked, and every file of the record's folder."""
+    port, said = free_port(), tmp_path / "said.log"
+    environment = {**os.environ, **installation.settings.as_environment()}
+    command = [sys.executable, "-m", "pages", "--port", str(port), "--demo"]
+    with said.open("wb") as out:
+        running = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        assert until(lambda: answers(port)), said.read_text()
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, timeout=60) as client:
+            sends(client, "/sign-in", "/sign-in/by-name", person="alex_example")
+            assert f"found for «{NAME}»" in sends(client, "/reviews", "/reviews", q=NAME).text
+            sends(client, "/readings", "/readings", review=NAME)
+    finally:
+        running.terminate()
+        running.wait(60)
+    assert not Needle(NAME).within(said.read_bytes())
+    home = installation.settings.home
+    assert not [one for one in home.rglob("*") if one.is_file() and Needle(NAME).within(one.read_bytes())]
+
+
+def sends(client: httpx.Client, page: str, path: str, **fields: str) -> httpx.Response:
+    """Open a page and send a form of it."""
+    token: Any = re.search(r'name="token" value="(\w+)"', client.get(page).text)
+    origin = {"origin": str(client.base_url).rstrip("/")}
+    return client.post(path, data={"token": token.group(1), **fields}, headers=origin)

@@ -166,11 +166,15 @@ def test_the_unit_sees_who_read_what(
     assert first < second
     assert f"Glenn Sample read the referral of {CLOSED}" in alex.words
     assert "Known by a code sent to their mailbox · number 1" in alex.words
-    assert "1 reading." in (alex.get(f"/readings?review={CLOSED.lower()}") and alex.words)
-    assert "1 reading." in (alex.get("/readings?person=glenn_sample") and alex.words)
-    assert "2 readings." in (alex.get("/readings?day=2026-11-30") and alex.words)
-    assert "0 readings." in (alex.get("/readings?day=2026-11-29") and alex.words)
-    assert 422 == alex.get("/readings?day=yesterday").status_code
+    assert "1 reading." in (alex.get(f"/readings?review={CLOSED}") and alex.words)
+    asked = {
+        "1 reading.": [{"review": CLOSED.lower()}, {"person": "glenn_sample"}],
+        "2 readings.": [{"day": "2026-11-30"}, {}],
+        "0 readings.": [{"day": "2026-11-29"}],
+    }
+    for words, several in asked.items():
+        assert [words in (alex.post("/readings", **typed) and alex.words) for typed in several] == [True] * len(several)
+    assert 422 == alex.post("/readings", day="yesterday").status_code
     assert "Enter a day as year, month and day" in alex.words
     for page in ("2", "0", "-1", "x", "9" * 30, "²"):
         assert 200 == alex.get("/readings", params={"page": page}).status_code
@@ -230,7 +234,8 @@ def test_who_reads_what_of_a_childs_review(
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "0001-01-01", "1999-12-31", "2201-01-01"])
 def test_a_day_beyond_any_calendar_is_answered_in_words(alex: Visitor, day: str) -> None:
     """Nothing was read then, and the page says which days are looked for."""
-    assert 422 == alex.get(f"/readings?day={day}").status_code
+    alex.get("/readings")
+    assert 422 == alex.post("/readings", day=day).status_code
     assert "Enter a day between 2000 and 2200" in alex.words
 
 

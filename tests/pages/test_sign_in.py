@@ -17,7 +17,6 @@ from flows.demo.post_catcher import Catcher
 from pages.application import application
 from pages.guard import FROM_ELSEWHERE, NOT_HERE, Guard
 from pages.running import Running, may_sign_in_by_name
-from pages.tries import Tries
 from safeguarding.law.rulebook import Rulebook
 from tasks.record import sign_in
 from tasks.record.installation import Installation, open_installation
@@ -268,25 +267,6 @@ def test_nobody_is_led_to_another_site(visitor: Visitor, newest: Code) -> None:
         visitor.post("/sign-in/code", code=newest(), next=wanted)
         assert ("127.0.0.1", "/") == (visitor.page.url.host, visitor.path)
         visitor.post("/sign-out")
-
-
-def test_whoever_tries_by_the_hundred_waits(installation: Installation, clock: Clock, caught: Catcher) -> None:
-    """The sixty-first try of one address on the network within ten minutes; somebody elsewhere is let through."""
-    tries = Tries(lambda: clock.at.timestamp())
-    served = application(Running(installation, post=lambda: CaughtPost(caught), clock=clock, tries=tries), PORT)
-    one, other = Visitor(served), Visitor(served, whence="127.0.0.2")
-    for visitor in (one, other):
-        visitor.get("/sign-in")
-    answers = []
-    for _ in range(61):
-        answers.append(one.post("/sign-in", address="none").status_code)
-        one.get("/sign-in")
-    assert [422] * 60 + [429] == answers
-    other.post("/sign-in", address="none")
-    assert 422 == other.page.status_code
-    clock.later(minutes=11)
-    one.post("/sign-in", address="none")
-    assert 422 == one.page.status_code
 
 
 def test_more_than_a_form_holds_is_refused(visitor: Visitor) -> None:

@@ -242,8 +242,8 @@ def test_a_chair_asks_why_the_18th(case) -> None:
     (made,) = case.explained("rapid_review_report")
 
     assert (
-        "Recorded by Alex Example (alex_example), declared, on 27 Nov 2026 at 10:00: line 4 of the ledger."
-        in made.words[2]
+        "Recorded by Alex Example (named on the form, which no sign-in proves) on 27 Nov 2026 at 10:00, in line 4 of "
+        "the review's record." in made.words[2]
     )
     assert 15 == sum(step.counted for step in made.working.steps)
     assert any("Mon 30 Nov 2026 (1)" in word and "Fri 18 Dec 2026 (15)" in word for word in made.words)
@@ -285,7 +285,7 @@ def test_the_page_in_prefect_names_nobody(case, rulebook: Rulebook) -> None:
     """Roles and references: an artifact is shown to whoever may look at Prefect."""
     page = working_page(case.review, case.records.events(case.reference), rulebook, case.today)
 
-    assert "Recorded by the partnership business manager, declared" in page
+    assert "Recorded by the partnership business manager (named on the form, which no sign-in proves)" in page
     assert [] == [person.name for person in rulebook.partnership.people if person.name in page]
     assert [] == [person.id for person in rulebook.partnership.people if person.id in page]
     assert "## Rapid review to the national Panel · due Fri 18 Dec 2026" in page

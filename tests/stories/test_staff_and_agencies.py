@@ -328,7 +328,7 @@ def test_the_ledger_says_who_it_was(case: Any) -> None:
     assert ("Alex Example", ("business_manager",)) == (named.name, named.roles)
     case.records.rulebook = changed(case.records.rulebook, {"alex_example": {"name": "Somebody Else"}})
     assert "Alex Example" == case.review.history[-1].name
-    assert "Alex Example (alex_example)" in str(case.explained("C05"))
+    assert "Recorded by Alex Example (named on the form" in str(case.explained("C05"))
     with case.records.engine.connect() as connection:
         row = ledger.after(connection, case.reference, line.sequence - 1)[0]
     forged = row._asdict() | {"body": row.body.replace("Alex Example", "Somebody Else")}

@@ -318,8 +318,11 @@ def test_an_adult_of_another_area_is_referred_to_the_board_that_has_the_duty(scr
     assert date(2026, 3, 12) == screened.review.happened("referred_on")
     assert [] == list(screened.review.running())
     said = last_decided(screened.review)
-    assert "Another board (row 5b): Care Act 2014 s.44(1)" in said[0]
+    assert said[0].startswith("Another board: ")
+    assert "Care Act 2014 s.44(1)" in said[0]
     assert "The Safeguarding Adults Board that has the duty, named with the decision, was told on Thu 12 Mar" in said[1]
+    assert said[2].startswith("How far the law is checked: Care Act 2014 s.44(1)")
+    assert "row 5b of the legal test: read in a copy of the cited source [V]." in said[2]
 
 
 def test_an_adult_of_this_area_is_nobody_elses(screened) -> None:

@@ -24,7 +24,7 @@ from safeguarding.review.proof import AUTHENTICATOR, BY_SIGN_IN, CODE, DEMO
 from safeguarding.review.proposals import own_signature
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
-from safeguarding.shown.decided import decided_words
+from safeguarding.shown.decided import checked_words, decided_words
 from safeguarding.shown.history import actions_and_end, beside_stages, to_decision, to_publication
 from safeguarding.shown.history.line import LineRead, Sentence
 from safeguarding.shown.signed_before import in_words, signed_before
@@ -60,6 +60,10 @@ class Told(NamedTuple):
     title: str
     sentence: str
     further: tuple[str, ...]
+    checked: tuple[str, ...] = ()
+    """How far the law behind what was found is checked."""
+    beside: tuple[str, ...] = ()
+    """Of the further sentences those that say nothing of what was decided, and by whom: that may stand elsewhere."""
 
 
 def history(review: Review, events: Iterable[Event], rulebook: Rulebook) -> tuple[Told, ...]:
@@ -105,8 +109,10 @@ def told(
     spoken = SENTENCES.get(event.kind)
     sentence = spoken(line) if spoken else event.title
     quiet = (TOLD_NOBODY,) if is_quiet(event) else ()
-    further = (*_positions(line), *decided_words(event.facts), *_met(met.get(event.sequence, ()), rulebook), *quiet)
-    return Told(event.sequence, event.at, _who(line), event.title, f"{sentence}.", further)
+    decided = (*_positions(line), *decided_words(event.facts))
+    beside = (*_met(met.get(event.sequence, ()), rulebook), *quiet)
+    checked = tuple(checked_words(event.facts))
+    return Told(event.sequence, event.at, _who(line), event.title, f"{sentence}.", (*decided, *beside), checked, beside)
 
 
 def _who(line: LineRead) -> str:

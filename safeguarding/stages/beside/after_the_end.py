@@ -137,7 +137,7 @@ def reopen(step: Attempt[Reopening]) -> Outcome:
 REOPEN = Step(
     name="reopen",
     title="Review reopened",
-    button="Reopen",
+    button="Reopen the review",
     tracks=BOTH,
     sources=CLOSED_STATES,
     leads_to=OPEN_STATES,
@@ -246,7 +246,7 @@ def take_down(step: Attempt[TakeDown]) -> Outcome:
 TAKE_DOWN = Step(
     name="take_down",
     title="Taken down",
-    button="Take down",
+    button="Record that it was taken down",
     tracks=BOTH,
     sources=CLOSED_STATES | {State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.ACTION_FOLLOW_UP},
     by=MANAGERS | {"lead_partner"},
