@@ -19,15 +19,17 @@ from pages.visits import Stopped, Visit, Visits
 from safeguarding.law.roles import ROLES
 from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.events import Attestation, Event
+from safeguarding.review.proposals import answers_for
 from safeguarding.review.review import Review
+from safeguarding.shown.positions import how_far, may_answer
 from tasks.record import drafts
 
 NEW_REVIEW = "new"
 """What stands in an address for the reference of a review that is not there yet."""
 MOST_BEGUN = 5_000
 """Forms of which it is remembered how their submission is named while nothing of them is kept."""
-GIVEN = {"record_own_milestone": ("milestone",)}
-"""The questions that links of ours answer, by step: which milestone a date waits for."""
+GIVEN = {"record_own_milestone": ("milestone",), "open_referral": ("track",)}
+"""The questions that links of ours answer, by step: which milestone a date waits for, of whom a referral is."""
 
 
 class Opener:
@@ -36,6 +38,7 @@ class Opener:
     def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
         self._running, self._visits, self._seen = running, visits, seen
         self._begun: OrderedDict[drafts.Whose, str] = OrderedDict()
+        self._sent: OrderedDict[str, str] = OrderedDict()
 
     def opened(
         self, visit: Visit, reference: str, step: str, given: Mapping[str, str], *, sent: bool = False
@@ -55,19 +58,32 @@ class Opener:
         work = work_on(declared, review, events, visit.person, visit.signed_in.proof, rulebook, others)
         if not work.signing.at_all:
             raise self._not_theirs(visit, work)
+        if declared.own_sign_in and review is not None and review.proposal is not None:
+            self._is_asked(visit, review, work)
         draft = drafts.read(self._running.records, work.whose, self._running.clock())
         if draft is not None and work.fits(draft.words):
             work.take_up(draft.words)
         elif review is not None and not declared.open_to(review) and not sent:
             raise self._not_now(visit, work, review)
         else:
-            work.begin(self._filled(work), self._token(work.whose))
+            refused = self._refused(work)
+            work.begin(refused or self._known(work), self._token(work.whose))
+            if refused is None:
+                work.fill_in(self._running.today())
         _give(work, given)
         return work
 
-    def was_sent(self, whose: drafts.Whose) -> None:
-        """From now on the form is another submission."""
+    def was_sent(self, whose: drafts.Whose, token: str = "", page: str = "") -> None:
+        """From now on the form is another submission. `page` is the digest of the page from which it was sent."""
         self._begun.pop(whose, None)
+        if page:
+            self._sent[token] = page
+            while len(self._sent) > MOST_BEGUN:
+                self._sent.popitem(last=False)
+
+    def is_pressed_twice(self, token: str, page: str) -> bool:
+        """Whether the same page was sent before as the same submission."""
+        return self._sent.get(token) == page
 
     def _token(self, whose: drafts.Whose) -> str:
         """The same for every window in which a form is opened before anything of it is kept."""
@@ -85,14 +101,18 @@ class Opener:
         rows = self._seen.everything(visit).reviews
         return [OtherReview(row.reference, row.pseudonym, row.track.value) for row in rows]
 
-    def _filled(self, work: FormAtWork) -> Typed:
-        """What was typed and refused before by the same person, at whichever door; else what the record knows."""
+    def _refused(self, work: FormAtWork) -> Typed | None:
+        """What was typed and refused before by the same person, at whichever door."""
         if work.review is not None:
             for kept in self._running.records.kept(work.review.reference, self._running.clock()):
                 wrote = typed_by(work.events[kept.sequence - 1]) if kept.sequence <= len(work.events) else ""
                 same = kept.step == work.step.name and wrote == work.person.id
                 if same and kept.sequence > work.proposal:
                     return as_typed(work.questions, kept.answers)
+        return None
+
+    def _known(self, work: FormAtWork) -> Typed:
+        """What the record knows."""
         typed = as_typed(work.questions, known_answers(work.step, work.review, work.rulebook))
         for question in work.signing.questions():
             if question.id == HOW:  # Who took it in a meeting is chosen, and by nobody but who read the minutes.
@@ -103,6 +123,18 @@ class Opener:
         roles = ", ".join(sorted(ROLES.get(role, role.replace("_", " ")) for role in work.step.by)) or "nobody"
         words = f"«{work.step.button}» is for: {roles}. You are here as: {visit.roles or 'nobody of these'}."
         return Stopped(self._visits.page(visit, "stopped", 403, title="Not yours to take", words=words))
+
+    def _is_asked(self, visit: Visit, review: Review, work: FormAtWork) -> None:
+        """Raises Stopped: nobody waits for a position of theirs, or somebody has signed whom they cannot replace."""
+        partnership, proposal = work.rulebook.partnership, review.proposal
+        if proposal is None or may_answer(work.person, review, partnership):
+            return
+        asked = ", ".join(line.of for line in how_far(proposal, partnership))
+        words = f"Nobody asks you for a position on this decision. Those who are asked: {asked}."
+        if (now := partnership.known(work.person.id)) and answers_for(now, proposal.asked, partnership):
+            words = "Somebody else has signed for the partner that you speak for, and only they may sign again."
+        page = self._visits.page(visit, "stopped", 403, title="Not yours to sign", words=words)
+        raise Stopped(page)
 
     def _not_now(self, visit: Visit, work: FormAtWork, review: Review) -> Stopped:
         words = f"{review.reference} is at «{review.state.words}», where «{work.step.button}» cannot be taken."

@@ -13,13 +13,13 @@ from typing import Any, Literal
 
 from pydantic.fields import FieldInfo
 
-from pages.forms.offers import Offers, Option
+from pages.forms.offers import REFERENCES, Offers, Option
 from safeguarding.as_typed import kinds_of, leaves
 from safeguarding.review.forms import Form, PositionIfThere, WhereChosen, is_sealed, nested_form, source_of
 
 BoxKind = Literal["day", "number", "line", "text", "one", "several", "group", "rows"]
-MOST_RADIOS = 8
-"""More choices than that are a list to open."""
+MOST_RADIOS, MOST_INSIDE = 12, 8
+"""More choices than that are a list to open; of a question within another."""
 MOST_ROWS = 60
 """Rows of one table on a page."""
 JOINED = "-"
@@ -40,6 +40,20 @@ class FormQuestion:
     options: tuple[Option, ...] = ()
     inner: tuple[FormQuestion, ...] = ()
     """The questions inside a group, or of one row of a table."""
+    empty: str = ""
+    """What a list says while nothing is chosen from it, where that has a meaning."""
+    today: bool = False
+    """Whether a day has the button «Today»."""
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is one row of several of a kind: a few boxes side by side."""
+        return self.kind == "group" and not self.is_limb and all(one.kind != "group" for one in self.inner)
+
+    @property
+    def is_limb(self) -> bool:
+        """Whether it asks for an answer and its reason."""
+        return self.kind == "group" and len(self.inner) == 2 and self.inner[0].title == "Answer"
 
     @property
     def anchor(self) -> str:
@@ -52,8 +66,11 @@ class FormQuestion:
 
     @property
     def is_open(self) -> bool:
-        """Whether a choice is shown as a list to open."""
-        return self.kind == "one" and len(self.options) > MOST_RADIOS
+        """Whether a choice is shown as a list to open: a long one, and one that may be empty of reviews or in a row."""
+        inside = JOINED in self.id
+        most = MOST_INSIDE if inside else MOST_RADIOS
+        closed = len(self.options) <= most and (self.needed or not (inside or self.id in REFERENCES))
+        return self.kind == "one" and not closed
 
     @property
     def most_rows(self) -> int:

@@ -6,7 +6,7 @@ Every page is kept when it is sent, whether what was typed fits or not; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,7 +14,9 @@ from fastapi.responses import RedirectResponse
 
 from pages.can_be_done import WhatIsBegun, WhatNow
 from pages.forms import shown
+from pages.forms.completed import complete
 from pages.forms.opening import Opener
+from pages.forms.presses import pressed
 from pages.forms.question import MOST_ROWS
 from pages.forms.sections import Section
 from pages.forms.sent import boxes
@@ -42,8 +44,12 @@ Sent = Annotated[Typed, Depends(boxes)]
 """What a form sent."""
 
 AT = "/reviews/{reference}/do/{step}"
-LATER, ADD, KEEP = "later", "add:", "keep"
+LATER, ADD, KEEP, SEND = "later", "add:", "keep", "send"
 """What the buttons of a form say besides «Continue»."""
+ONWARD = ("next", SEND)
+"""The buttons by which a page is done."""
+DONE = "done"
+"""What an address says of a form of several at once that was refused in the middle: which lines were recorded."""
 LOOK = "look"
 """What an address says that leads to a page which names what is wrong."""
 OTHERS = "others"
@@ -119,14 +125,15 @@ class Room:
         """One page was sent: it is kept; then its next page, or what is wrong with it."""
         visit, work = self._sent(request, reference, step, sent)
         section = self._section(visit, work, number)
-        go = sent.one("go")
-        late = sent.one("submission") != work.token and self._sent_before(sent.one("submission"))
+        go, submission = sent.one("go"), sent.one("submission")
+        before = self._sent_before(submission)
+        if before is not None and go == SEND and self._opener.is_pressed_twice(submission, sent.digest):
+            return _led_to(before[0], before[1], before[1])
+        late = submission != work.token and before is not None
         if go == KEEP and late:  # What a window sends by itself does not bring a form back that was sent in another.
             return Response(status_code=409)
         work.typed.take(sent, work.asked_on(section))
-        if go.startswith(ADD):
-            more = min(_rows(work, section, go.removeprefix(ADD)) + 1, MOST_ROWS)
-            work.typed.put(f"{go.removeprefix(ADD)}-{ROWS}", str(more))
+        place = self._filled_by(work, section, go)
         self._keep(visit, work)
         if go == KEEP:
             if self._sent_before(work.token):  # In that very moment.
@@ -136,13 +143,25 @@ class Room:
             return RedirectResponse(f"{work.at}/{section.number}?{AGAIN}=1", status_code=303)
         if go == LATER:
             return RedirectResponse(f"{shown.back_of(work)}?kept={work.step.name}", status_code=303)
-        if go.startswith(ADD):
-            return RedirectResponse(f"{work.at}/{section.number}#{go.removeprefix(ADD)}", status_code=303)
+        if place is not None:
+            return RedirectResponse(f"{work.at}/{section.number}#{place}", status_code=303)
         # Led to by an address in either case: a page that is loaded again sends nothing again.
         if _wrong_on(work, section):
             return RedirectResponse(f"{work.at}/{section.number}?{LOOK}=1", status_code=303)
+        if go == SEND and work.at_once:
+            return self._send(visit, work, work.made_on, sent.digest)
         onward = "check" if section is work.last else str(section.number + 1)
         return RedirectResponse(f"{work.at}/{onward}", status_code=303)
+
+    def _filled_by(self, work: FormAtWork, section: Section, go: str) -> str | None:
+        """Fill in what a button fills in, and where that is; None of a button that leads on."""
+        if go.startswith(ADD):
+            name = go.removeprefix(ADD)
+            work.typed.put(f"{name}-{ROWS}", str(min(_rows(work, section, name) + 1, MOST_ROWS)))
+            return name
+        if go in ONWARD:
+            complete(section, work.typed, work.rulebook.partnership)
+        return pressed(work, section, go, self._running.today())
 
     def discard(self, request: Request, reference: str, step: str, sent: Sent) -> Response:
         """What was typed is thrown away, by a press."""
@@ -162,8 +181,10 @@ class Room:
         then, lines = self._then(work, foreseen)
         unstanding = why_not(visit, then, lines, self._running) if then is not None else ()
         facts = shown.check_page(work, foreseen, _wrong(work), refused, unstanding)
-        others = bool(request.query_params.get(OTHERS))
-        return self._visits.page(visit, "check", at="review", others=others, **facts)
+        facts["others"] = bool(request.query_params.get(OTHERS))
+        since, _, until = request.query_params.get(DONE, "").partition("-")
+        facts["done"] = shown.recorded_of(work, _number(since), _number(until))
+        return self._visits.page(visit, "check", at="review", **facts)
 
     def send(self, request: Request, reference: str, step: str, sent: Sent) -> Response:
         """The form is sent: the step is taken, or refused with every reason and nothing lost."""
@@ -175,16 +196,20 @@ class Room:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="Nothing to send", words=NOTHING))
         if sent.one("checked") != work.typed.digest:
             return RedirectResponse(f"{work.at}/check?{OTHERS}=1", status_code=303)
+        return self._send(visit, work, _number(sent.one("seen")) or work.made_on)
+
+    def _send(self, visit: Visit, work: FormAtWork, made_on: int | None, page: str = "") -> Response:
+        """The step is taken, or refused. `page` is the digest of the page of questions from which it was sent."""
         answered, wrong = work.answers()
         actor, unsigned = work.actor()
         foreseen = self._foreseen(work) if wrong or unsigned or len(answered) > 1 else Foreseen()
-        looked = RedirectResponse(f"{work.at}/check?{LOOK}=1", status_code=303)
         if wrong or unsigned or foreseen.unmet:
-            return looked
-        seen = sent.one("seen")
-        made_on = _number(seen) or work.made_on
+            return RedirectResponse(f"{work.at}/check?{LOOK}=1", status_code=303)
+        taken: list[Taken] = []
+        token = work.token
         try:
-            first, last = self._taken(work, answered, actor, made_on)
+            for one in self._taken(work, answered, actor, made_on):
+                taken.append(one)  # What was taken before a refusal stays recorded.
         except SafeguardingError as refused:
             work.renew()
             self._opener.was_sent(work.whose)
@@ -192,27 +217,28 @@ class Room:
             # Whatever else refuses a step is said by the check page, which tries the same; a broken record is not.
             if not isinstance(refused, TransitionRefused) and not self._foreseen(work).unmet:
                 raise
-            return looked
-        self._opener.was_sent(work.whose)
+            done = f"&{DONE}={taken[0].event.sequence}-{taken[-1].review.version}" if taken else ""
+            return RedirectResponse(f"{work.at}/check?{LOOK}=1{done}", status_code=303)
+        self._opener.was_sent(work.whose, token, page)
+        first, last = taken[0], taken[-1]
         drafts.forget(self._running.records, work.whose)
         return _led_to(last.review.reference, first.event.sequence, last.review.version)
 
     def _taken(
         self, work: FormAtWork, answered: Sequence[RowAnswered], actor: Actor, made_on: int | None
-    ) -> tuple[Taken, Taken]:
-        """The step taken once, or for each row; the first and the last of them. Raises SafeguardingError."""
+    ) -> Iterator[Taken]:
+        """The step taken once, or for each row one after the other. Raises SafeguardingError."""
         records, now, name = self._running.records, self._running.clock(), work.step.name
         if work.review is None:
-            opened = records.open(answered[0].raw, actor, now, work.token, name)
-            return opened, opened
-        taken: list[Taken] = []
-        for row in answered:
-            token = f"{work.token}.{len(taken)}" if taken else work.token
+            yield records.open(answered[0].raw, actor, now, work.token, name)
+            return
+        for number, row in enumerate(answered):
+            token = f"{work.token}.{number}" if number else work.token
             reference = work.review.reference
-            taken.append(records.attempt(reference, name, row.raw, actor, now, made_on, token, keep=not work.rows))
-            made_on = taken[-1].review.changed
+            taken = records.attempt(reference, name, row.raw, actor, now, made_on, token, keep=not work.rows)
+            made_on = taken.review.changed
             work.typed.forget(row.key)
-        return taken[0], taken[-1]
+            yield taken
 
     def recorded(self, request: Request, reference: str, sequence: str, since: Since = "") -> Response:
         """What was recorded, which dates began, who is told, what comes next."""

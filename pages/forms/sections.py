@@ -1,8 +1,8 @@
 """
 The groups of questions of a form, each on a page of its own: kept by «Continue», so nothing of a long form is lost.
 
-A form that is not named here has one page. Whatever a group does not name comes with the last one, so no question of a
-partnership's own can be forgotten.
+A form that is not named here has one page. Whatever no group names comes with the one that names none, so no question
+of a partnership's own can be forgotten.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pages.forms.question import JOINED, FormQuestion
-from safeguarding.review.as_arranged import POSITIONS
 
 OWED = "still_owed"
 QUALITIES = (
@@ -23,30 +22,11 @@ QUALITIES = (
     "conflict_of_interest",
 )
 REVIEWER = ("reviewer", "reviewer_in_file", "appointed_on", *QUALITIES)
-TERMS = ("terms_agreed_on", "scope_from", "scope_to", "method", "terms", "chair")
-ACCEPTED = ("accepted_on", "recommendations", "every_recommendation_owned", "improvements_summary", "systemic_analysis")
 
 MOST_ROWS_SHOWN = 60
 """Rows of one page, where a step may be taken several times at once."""
 
 SECTIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "decide_notification": (
-        (
-            "The child, and what happened",
-            (
-                *("under_18", "abuse_or_neglect", "suspected_since", "died", "seriously_harmed", "known_since"),
-                *("looked_after", "looked_after_since", "care_leaver", "record_is_wrong"),
-            ),
-        ),
-        (
-            "Where it happened",
-            (
-                *("in_this_area", "in_another_english_area", "normally_resident_here"),
-                *("other_authority", "other_lead", "other_told_on"),
-            ),
-        ),
-        ("The decision", ()),
-    ),
     "decide_review": (
         (
             "The criteria",
@@ -56,7 +36,6 @@ SECTIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ),
         ),
         ("The decision", ()),
-        ("The partners", (POSITIONS,)),
     ),
     "decide_adult_review": (
         (
@@ -67,16 +46,9 @@ SECTIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ),
         ),
         ("The decision", ()),
-        ("The partners", (POSITIONS,)),
     ),
-    "commission_review": (("Terms of reference", TERMS), ("The reviewer", REVIEWER), ("Who was told", ())),
-    "commission_adult_review": (("Terms of reference", TERMS), ("The reviewer", REVIEWER), ("Who was told", ())),
-    "sign_report": (("The report", ACCEPTED), ("The partners", (POSITIONS,)), ("Publication", ())),
-    "accept_findings": (
-        ("The report", (*ACCEPTED[:3], "systemic_analysis")),
-        ("The partners", (POSITIONS,)),
-        ("What will not be done", ()),
-    ),
+    "commission_review": (("Terms of reference, and who was told", ()), ("The reviewer", REVIEWER)),
+    "commission_adult_review": (("Terms of reference, and who was told", ()), ("The reviewer", REVIEWER)),
 }
 """The title of each group and its questions; the group without any has whatever no other names."""
 

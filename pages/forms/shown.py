@@ -5,13 +5,19 @@ What the pages of a form show: the questions with what is wrong, the check of th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pages.can_be_done import WhatNow
 from pages.forms.answered import answered
 from pages.forms.beside import PROPOSED, beside_of
+from pages.forms.completed import one_reason
+from pages.forms.days import of_what_happened
+from pages.forms.presses import days_asked
+from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
+from pages.forms.typed import answers_of
 from pages.forms.work import NOT_SAID, FormAtWork
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import REFUSED, Event
@@ -53,18 +59,36 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         words = _at_its_box(one)
         errors[at] = f"{errors[at]}; {words}" if at in errors else words
         summary.append((f"#{work.place(one)[1] or 'form'}", one.words))
+    happened = frozenset(one.id for one in of_what_happened(section.questions, work.step))
     beside = beside_of(work.review, work.events, work.rulebook, today) if work.review is not None else []
     return {
         **_common(work),
         "section": section,
-        "questions": section.questions,
+        "questions": [_with_today(work, one, happened, today) for one in section.questions],
         "signing": work.signing.questions() if section is work.last else (),
         "typed": work.typed,
+        "one_reason": one_reason(section),
+        "last_limb": next((one.id for one in reversed(section.questions) if one.is_limb), ""),
+        "todays": [one.title for one in days_asked(work, section) if not work.typed.one(one.anchor)],
         "errors": errors,
         "summary": list(dict.fromkeys(summary)),
         "beside": beside,
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }
+
+
+def _with_today(work: FormAtWork, question: FormQuestion, happened: frozenset[str], today: date) -> FormQuestion:
+    """A question with the button «Today» where it is empty; where today was filled in beforehand, it says so."""
+    if question.kind == "group":
+        return replace(question, inner=tuple(_with_today(work, one, happened, today) for one in question.inner))
+    if question.id not in happened:
+        return question
+    read, unreadable = answers_of((question,), work.typed)
+    day = next(iter(read.values()), "")
+    if not day or day != work.filled:
+        return replace(question, today=not day and not unreadable)
+    when = "today" if day == today.isoformat() else "the day on which you began this form"
+    return replace(question, help=f"{question.help} Filled in with {when}: change it if it was another day.".strip())
 
 
 def _at_its_box(wrong: Wrong) -> str:
@@ -133,6 +157,15 @@ def changes_of(work: FormAtWork) -> list[str]:
     later = {line.sequence for line in work.review.since(work.made_on or 0)}
     found = (told(event, work.review, work.rulebook) for event in work.events if event.sequence in later)
     return [f"{one.sentence} ({one.who})" for one in found]
+
+
+def recorded_of(work: FormAtWork, first: int, last: int) -> list[str]:
+    """What somebody recorded of several at once before the others were refused, in sentences."""
+    if work.review is None or not first:
+        return []
+    lines = (line for line in work.events[first - 1 : last] if line.kind == work.step.kind)
+    mine = (line for line in lines if work.person.id in (line.actor.person, line.actor.entered_by))
+    return [told(line, work.review, work.rulebook).sentence for line in mine]
 
 
 def recorded(

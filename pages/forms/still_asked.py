@@ -12,14 +12,17 @@ from safeguarding.review.review import Review
 from safeguarding.stages.commission_parts import MAY_BE_EMPTY, PARTS, recorded_before
 from safeguarding.stages.commissioning import UNLESS
 
+TOLD = {"decision_told_on": "decision_told"}
+"""What must have been done before the review begins, by the mark that says so where it is recorded already."""
 OF_PARTS = frozenset(name for form in PARTS.values() for name in form.model_fields) - MAY_BE_EMPTY
 
 
 def still_asked(questions: Sequence[FormQuestion], review: Review) -> tuple[FormQuestion, ...]:
     """The questions without those of recorded parts. What is left of a part must be answered."""
     before = recorded_before(review)
+    owed = {name for name, mark in TOLD.items() if review.happened(mark) is None}
     return tuple(
-        replace(one, needed=one.needed or one.id in OF_PARTS, help=one.help.replace(UNLESS, "").strip())
+        replace(one, needed=one.needed or one.id in OF_PARTS | owed, help=one.help.replace(UNLESS, "").strip())
         for one in questions
         if one.id not in before
     )

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from pages.forms.question import DAY_PARTS, JOINED, MOST_ROWS, FormQuestion
+from safeguarding.review.choices import EVERYTHING_ELSE
 from safeguarding.review.forms import Wrong
 
 ROWS = "rows"
@@ -115,7 +116,7 @@ def _rows(question: FormQuestion, typed: Typed, wrong: list[Wrong]) -> list[Any]
     for number in range(typed.rows(question)):
         row, found = answers_of(question.row(number), typed)
         wrong += found
-        if row or found:
+        if _says_something(row) or found:
             rows.append(row)
     return rows or None
 
@@ -123,7 +124,13 @@ def _rows(question: FormQuestion, typed: Typed, wrong: list[Wrong]) -> list[Any]
 def row_numbers(question: FormQuestion, typed: Typed) -> list[int]:
     """Which row of the page each row of the answer is: those left empty are not answered."""
     numbers = range(typed.rows(question))
-    return [number for number in numbers if any(answers_of(question.row(number), typed))]
+    read = ((number, *answers_of(question.row(number), typed)) for number in numbers)
+    return [number for number, row, unreadable in read if unreadable or _says_something(row)]
+
+
+def _says_something(row: Mapping[str, Any]) -> bool:
+    """Whether a row of a table is answered: that it is of everything else stands in it before anybody looks at it."""
+    return bool(row) and row != {"what": EVERYTHING_ELSE}
 
 
 def _day(question: FormQuestion, typed: Typed, wrong: list[Wrong]) -> str | None:

@@ -4,15 +4,16 @@ What can be done with a review now, and by whom: the stage's steps first, then w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from pages.can_be_done import BegunForm, CanBeDone, WhatNow
 from pages.forms.signing import Signing
+from safeguarding.law.period import TrackName
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
-from safeguarding.review.as_arranged import as_arranged
+from safeguarding.review.as_arranged import TRACK, as_arranged
 from safeguarding.review.review import Review
 from safeguarding.review.step import Step
 from safeguarding.shown.card import steps_on_card
@@ -77,11 +78,24 @@ def what_now(review: Review, person: Person, proof: HowProved, rulebook: Ruleboo
 def new_reviews(person: Person, proof: HowProved, rulebook: Rulebook) -> tuple[CanBeDone, ...]:
     """The steps by which somebody may open a review."""
     found = (STEPS[name] for name in NEW)
-    return tuple(
-        CanBeDone(step.name, step.button, step.title, f"/reviews/new/do/{step.name}")
+    may = (
+        step
         for step in found
         if Signing.of(person, proof, as_arranged(step, None, rulebook.partnership), None, rulebook).at_all
     )
+    return tuple(one for step in may for one in _of_each_track(step, rulebook.partnership.tracks))
+
+
+def _of_each_track(step: Step, tracks: Sequence[TrackName]) -> Iterator[CanBeDone]:
+    """A way to open a review for each track that there is, so that its form need not ask which."""
+    at = f"/reviews/new/do/{step.name}"
+    for track in tracks if TRACK in step.form.model_fields and len(tracks) > 1 else ():
+        yield CanBeDone(step.name, f"{step.button}: {OF_WHOM[track]}", step.title, f"{at}?{TRACK}={track}")
+    if TRACK not in step.form.model_fields or len(tracks) == 1:
+        yield CanBeDone(step.name, step.button, step.title, at)
+
+
+OF_WHOM = {"children": "a child", "adults": "an adult"}
 
 
 def begun_by(kept: Sequence[tuple[str, str, datetime]]) -> tuple[BegunForm, ...]:

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from pages.forms.completed import eased, one_reason
+from pages.forms.days import filled_in, filled_in_rows, put_today
 from pages.forms.offers import Offers, OtherReview
 from pages.forms.question import JOINED, FormQuestion, questions_of
 from pages.forms.sections import Section, pages_of_rows, sections_of
@@ -17,6 +20,7 @@ from pages.forms.several import RowAnswered, RowOffered, row_questions, rows_of
 from pages.forms.signing import Signing
 from pages.forms.still_asked import still_asked
 from pages.forms.typed import Typed, answers_of, row_numbers
+from pages.forms.weight import is_light
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
@@ -57,6 +61,8 @@ class FormAtWork:
     """What names this submission, the same however often Send is pressed."""
     kept: bool = False
     """Whether it is taken up from a draft."""
+    filled: str = ""
+    """The day that was filled in where the form was begun: today, as it was then."""
 
     @property
     def reference(self) -> str:
@@ -80,13 +86,19 @@ class FormAtWork:
 
     def asked_on(self, section: Section) -> tuple[FormQuestion, ...]:
         """Everything asked on one page."""
-        return (*section.questions, *(self.signing.questions() if section is self.last else ()))
+        return (*section.questions, *one_reason(section), *(self.signing.questions() if section is self.last else ()))
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is sent from its page, without the check: one page of a step of little weight."""
+        return len(self.sections) == 1 and is_light(self.step, self.review, self.rulebook)
 
     # ----------------------------------------------------------------------- what was typed
 
     def words(self) -> str:
         """The draft as it is kept."""
-        of = {"proposal": line} if (line := self.proposal) else {}
+        of: dict[str, Any] = {"proposal": line} if (line := self.proposal) else {}
+        of |= {"filled": self.filled} if self.filled else {}
         return json.dumps({"boxes": self.typed.boxes, "made_on": self.made_on, "token": self.token, **of})
 
     @property
@@ -103,12 +115,32 @@ class FormAtWork:
         """Go on with a draft."""
         kept: dict[str, Any] = json.loads(words)
         self.typed, self.made_on, self.token = Typed(kept["boxes"]), kept["made_on"], kept["token"]
-        self.kept = True
+        self.kept, self.filled = True, kept.get("filled", "")
 
     def begin(self, typed: Typed, token: str) -> None:
         """Begin a form with what is known already."""
         self.typed, self.token = typed, token
         self.made_on = self.review.changed if self.review is not None else None
+
+    def fill_in(self, today: date) -> None:
+        """
+        Put today where the step itself is asked for its day. Not where it is entered from minutes, nor of a review that
+        is entered late: their days were others.
+        """
+        if not self.signing.may or (self.review is not None and self.review.entered_on == today):
+            return
+        days = self._days_of_the_step()
+        put_today(days, self.typed, today)
+        self.filled = today.isoformat() if days else ""
+
+    def _days_of_the_step(self) -> list[FormQuestion]:
+        find = filled_in_rows if self.rows else filled_in
+        return find(self.questions, self.step, self.review, self.rulebook)
+
+    def left_as_it_was(self, row: str, answers: Mapping[str, Any]) -> bool:
+        """Whether a row says nothing, or no more than the day that was filled in there beforehand."""
+        days = {one.id for one in self._days_of_the_step()} if self.filled and answers else set()
+        return all(said == self.filled and f"{row}{JOINED}{name}" in days for name, said in answers.items())
 
     def began_on(self, version: int) -> None:
         """The version of the review that stood when the form was opened, as its page says."""
@@ -145,7 +177,7 @@ class FormAtWork:
         found, wrong = [], list(unreadable)
         begun = {one.path[0] for one in unreadable}
         for row in self.rows:
-            if row.key in raw or row.key in begun:
+            if row.key in begun or not self.left_as_it_was(row.key, raw.get(row.key, {})):
                 whole = {**raw.get(row.key, {}), **row.fixed}
                 found.append(RowAnswered(row.key, row.title, whole))
                 wrong += self._misfits(asked, whole, (row.key,), f"{row.title}: ", unreadable)
@@ -237,6 +269,7 @@ def work_on(
     questions = row_questions(asked, rows, offers) if rows else questions_of(asked, offers)
     if step.kind == COMMISSIONED and review is not None:
         questions = still_asked(questions, review)
+    questions = questions if rows else eased(questions)
     signing = Signing.of(person, proof, step, review, rulebook)
     sections = pages_of_rows(step.button, questions) if rows else sections_of(step.name, questions)
     return FormAtWork(step, review, events, rulebook, person, signing, questions, sections, rows)

@@ -70,6 +70,9 @@ class Agency(Period):
     review: Key | None = None
     """Of an agency that takes part in one review only (another area's police): its reference. It has no director."""
 
+    usually_asked: Annotated[tuple[TrackName, ...], Field(max_length=2)] = ()
+    """On which tracks it is asked about most reviews, and so is ticked already where agencies are first asked."""
+
     def takes_part(self, review: str | None) -> bool:
         """Whether it may be asked in a review; of None, whether it may be asked in any."""
         return review is None or self.review in (None, review)

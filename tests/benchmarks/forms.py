@@ -2,9 +2,15 @@
 How much work a whole review is at the pages: its forms and clicks, in the demo's own story, beside Prefect's.
 
 Counted as a walk in a browser counted Prefect's forms: clicks inside fields, and those that open and send a form. A
-link, a button, a radio and a tick are one; a list that is opened and chosen from is two; a box that is typed into is
-one, and the three boxes of a day are one, for the Tab key leads from one to the next. Whoever goes on by the Tab key
-from every box to the next presses only what is not typed, which is the second number. Nothing is timed.
+link, a button, a radio and a tick are one; a list that is opened and chosen from is two; a box that is typed or pasted
+into is one, and the three boxes of a day are one, for the Tab key leads from one to the next. Whoever goes on by the
+Tab key from every box to the next presses only what is not typed, which is the second number. Nothing is timed.
+
+What stands in a box beforehand costs nothing where it is right, as whoever looks at it and leaves it presses nothing;
+where the story's answer is another it costs what putting it right does. A button that fills in several boxes is one. Of
+the reasons on a page the one that several questions share is typed once, where the page asks for that. A form of little
+weight is sent by its own button, every other on the page that checks its answers. The child's action plan is pasted
+from the table in which such plans are written, the adult's is typed action by action.
 """
 
 from __future__ import annotations
@@ -14,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from driver.filling import Filler
+from driver.sparing import Sparing
 from driver.visitor import PORT, Clock, Visitor
 from driver.whole_review import ADULT, CHILD, FormTaken, take
 
@@ -35,7 +42,7 @@ def signed_in(served: Guard, person: str) -> Filler:
     visitor = Visitor(served)
     visitor.get("/sign-in")
     visitor.post("/sign-in/by-name", person=person)
-    return Filler(visitor)
+    return Sparing(visitor)
 
 
 def walked(installation: Installation, story: tuple[FormTaken, ...]) -> list[tuple[str, Filler]]:

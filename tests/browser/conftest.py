@@ -360,6 +360,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Iterat
             running.wait()
 
 
+@pytest.fixture
+def here(demo: Demo) -> str:
+    """Where the demo said that its pages are: beside Prefect's."""
+    said = (demo.home.parent / "said.log").read_text()
+    found = re.search(r"^Pages: +(http://\S+) \(begin here\)$", said, re.M)
+    assert found, said
+    assert said.index("Pages:") < said.index("Ready:"), "the address of the pages is printed first"
+    return found.group(1)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's own browser."""

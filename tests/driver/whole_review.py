@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from driver.filling import Filler
 from flows.demo.answers import answer, signer
 from safeguarding.review.review import Review
 from safeguarding.stages import STEPS
@@ -26,6 +25,25 @@ class FormTaken(NamedTuple):
     """A table of several at once takes these as they are."""
 
 
+class Fills(Protocol):
+    """Somebody who fills in forms: a `Filler`, or somebody at a real browser."""
+
+    @property
+    def visitor(self) -> Any:
+        """The browser: its `path`, and the `words` of its page."""
+
+    def open(self, path: str) -> None:
+        """Follow a link to a form."""
+
+    def whole(self, answers: Mapping[str, Any]) -> None:
+        """Fill in every page of the form that is open."""
+
+    def send(self) -> None:
+        """Send it from the check of its answers."""
+
+
+CLOSES = ("close_review",)
+"""The forms by which a review of these stories ends: of no other is asked what becomes of what is still owed."""
 TABLES = ("record_return", "record_done", "update_action")
 
 
@@ -55,6 +73,17 @@ def two_actions(_: Review | None, today: date) -> Mapping[str, Any]:
     return {"agreed_on": today, "pasted": None, "actions": [one | due, two | due]}
 
 
+def pasted_plan(_: Review | None, today: date) -> Mapping[str, Any]:
+    """The same, as it is copied from the table in which a plan is written."""
+    due = today + timedelta(days=60)
+    lines = (
+        ("Schools and early years", "Jules Example", "Every school names a lead.", "An audit."),
+        ("Exampleshire Police", "Casey Example", "Officers see a child alone.", "A sample."),
+    )
+    table = "\n".join("\t".join((agency, who, due.isoformat(), *words)) for agency, who, *words in lines)
+    return {"agreed_on": today, "pasted": table, "actions": None}
+
+
 CHILD = (
     FormTaken("open_referral"),
     FormTaken("assess_notification"),
@@ -71,7 +100,7 @@ CHILD = (
     FormTaken("sign_report", 7),
     FormTaken("send_report", 1),
     FormTaken("publish", 27),
-    FormTaken("add_action_plan", 1, two_actions),
+    FormTaken("add_action_plan", 1, pasted_plan),
     FormTaken("agree_action_plan"),
     FormTaken("update_action", 60, verified),
     FormTaken("close_review", 1),
@@ -94,12 +123,15 @@ ADULT = (
 )
 
 
-def take(form: FormTaken, reference: str, review: Review | None, today: date, who: Callable[[str], Filler]) -> str:
+def take(form: FormTaken, reference: str, review: Review | None, today: date, who: Callable[[str], Fills]) -> str:
     """Fill in one form and send it, as whoever may take the step; the reference of the review."""
     filler = who(signer(STEPS[form.step].by).person)
     given = form.answers(review, today) if callable(form.answers) else form.answers
     answers = given if form.step in TABLES else answer(form.step, review, today, **given)
-    filler.open(f"/reviews/{reference}/do/{form.step}")
+    if form.step not in CLOSES:
+        answers = {name: said for name, said in answers.items() if name != "still_owed"}
+    track = f"?track={answers['track']}" if reference == "new" else ""
+    filler.open(f"/reviews/{reference}/do/{form.step}{track}")
     filler.whole(answers)
     filler.send()
     assert "/recorded/" in filler.visitor.path, (form.step, filler.visitor.words)

@@ -105,6 +105,21 @@ def test_nobody_who_is_not_asked_can_sign(proposed: Installation, alex: Visitor)
     assert ("police",) != proposed.records.read(TO_DECIDE).proposal.waiting
 
 
+def test_the_form_says_at_once_who_is_not_asked(proposed: Installation, served: Guard, newest: Code) -> None:
+    """The independent chair, whom nobody asks about a child; and a deputy whose delegate has signed already."""
+    morgan = Visitor(served).sign_in("morgan@chairs.example", newest)
+    assert 403 == morgan.get(f"{AT}/do/sign_position").status_code
+    assert "Nobody asks you for a position on this decision. Those who are asked: Local authority" in morgan.words
+    kelly = Visitor(served).sign_in(KELLY, newest)
+    assert 200 == kelly.get(f"{AT}/do/sign_position").status_code
+    signs(Visitor(served).sign_in(HARPER, newest), "agree")
+    assert 403 == kelly.get(f"{AT}/do/sign_position").status_code
+    assert "Somebody else has signed for the partner that you speak for" in kelly.words
+    for path in ("/", AT, f"{AT}/position"):
+        kelly.get(path)
+        assert f"{AT}/do/sign_position" not in kelly.page.text, path
+
+
 def test_all_have_signed_and_it_does_not_stand(
     proposed: Installation, served: Guard, alex: Visitor, newest: Code, clock: Clock
 ) -> None:

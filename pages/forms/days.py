@@ -1,0 +1,63 @@
+"""
+Which days of a form say when something happened, and which of them is filled in with today.
+
+One alone is: the day of the step itself, where its form needs no other and the law counts nothing from it. Every other
+stays empty until somebody types it or presses «Today». A day that nobody gave would start a clock of the law, or say
+that something else was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from pages.forms.question import DAY_PARTS, JOINED, FormQuestion
+from pages.forms.typed import Typed
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.review import Review
+from safeguarding.review.step import Step
+
+
+def of_what_happened(questions: Sequence[FormQuestion], step: Step) -> list[FormQuestion]:
+    """The days on which the step itself or something with it was done; a period or a day to come is none."""
+    found = (leaf for one in questions for leaf in one.leaves())
+    return [leaf for leaf in found if leaf.kind == "day" and _name(leaf) in step.days]
+
+
+def filled_in(
+    questions: Sequence[FormQuestion], step: Step, review: Review | None, rulebook: Rulebook
+) -> list[FormQuestion]:
+    """The days of a form that are filled in with today: one, or none."""
+    needed = [one for one in of_what_happened(questions, step) if one.needed]
+    alone = len(needed) == 1 and not _law_counts_from(_name(needed[0]), step, rulebook, review)
+    return needed if alone else []
+
+
+def filled_in_rows(
+    rows: Sequence[FormQuestion], step: Step, review: Review | None, rulebook: Rulebook
+) -> list[FormQuestion]:
+    """
+    The same of a step that may be taken several times at once. None in a row that asks for nothing else: it would be
+    answered before anybody looked at it.
+    """
+    asked = (row.inner for row in rows if sum(one.needed for one in row.inner) > 1)
+    return [one for inner in asked for one in filled_in(inner, step, review, rulebook)]
+
+
+def put_today(days: Sequence[FormQuestion], typed: Typed, today: date) -> None:
+    """Put today into each of these days that is empty."""
+    for one in days:
+        boxes = [f"{one.id}{JOINED}{part}" for part in DAY_PARTS]
+        if not any(map(typed.one, boxes)):
+            for box, number in zip(boxes, (today.day, today.month, today.year), strict=True):
+                typed.put(box, str(number))
+
+
+def _law_counts_from(name: str, step: Step, rulebook: Rulebook, review: Review | None) -> bool:
+    tracks = [review.track] if review is not None else step.tracks
+    rules = (rule for mark in step.days[name] for one in tracks for rule in rulebook.started_by(mark, one.value))
+    return any(rule.date_is_law for rule in rules)
+
+
+def _name(question: FormQuestion) -> str:
+    return question.id.rpartition(JOINED)[2]
