@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from config import bank_holidays
+from config.bounded_files import bytes_of
 from config.checks import faults_in
 from config.citations import faults_of_citations
+from config.encodings import Unreadable
 from config.lengths import lengthened
 from config.lines import with_lines
-from config.partnership_files import packed, partnership_of, read_partnership, shipped_bodies, unpacked
+from config.partnership_files import contents, packed, partnership_of, read_partnership, shipped_bodies, unpacked
 from config.provisions import faults_of_provisions
 from config.reading import read_yaml, validated
 from config.relied_on import OF_THE_PROGRAM, ReliedOn, read_relied_on
@@ -93,8 +95,40 @@ def _shipped_here() -> _Shipped:
     return _shipped(files("config"))
 
 
+_Read = tuple[tuple[tuple[str, bytes], ...], bytes | None]
+"""Everything that a partnership's files say, by which a rulebook is known again: each by its name, and its own list."""
+
+_KEPT: dict[_Read, Rulebook] = {}
+MOST_KEPT = 8
+"""Rulebooks; a system has the one in force, and now and then the one that takes its place."""
+
+
 def _loaded(theirs_from: Traversable, name: str, folder: Traversable | None, own: Traversable | None) -> Rulebook:
-    shipped = _shipped_here() if folder is None else _shipped(folder)
+    """The rulebook; of files that say what they said before, the one that was made of them then."""
+    if folder is not None:
+        return _checked(theirs_from, name, _shipped(folder), folder, own)
+    said = _said(theirs_from, own)
+    if said is not None and (kept := _KEPT.get(said)) is not None:
+        return kept
+    made = _checked(theirs_from, name, _shipped_here(), files("config"), own)
+    if said is not None and said == _said(theirs_from, own):  # Not what somebody saved in between.
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[said] = made
+    return made
+
+
+def _said(theirs_from: Traversable, own: Traversable | None) -> _Read | None:
+    """What the files say now; None where they cannot be read, which is a fault to be named."""
+    try:
+        return contents(theirs_from), None if own is None else bytes_of(own)
+    except (Unreadable, OSError):
+        return None
+
+
+def _checked(
+    theirs_from: Traversable, name: str, shipped: _Shipped, folder: Traversable, own: Traversable | None
+) -> Rulebook:
     faults, sources, placed = list(shipped.faults), shipped.sources, list(shipped.rules)
     calendar = bank_holidays.of_this_installation(shipped.calendar, own, faults)
     theirs = read_partnership(theirs_from, name, faults)
@@ -107,8 +141,7 @@ def _loaded(theirs_from: Traversable, name: str, folder: Traversable | None, own
         faults += [theirs.in_its_file(fault) for fault in wrong]
         faults += [theirs.in_its_file(fault) for fault in faults_in(placed, chosen_by, name, calendar)]
     if faults or calendar is None or chosen_by is None:
-        brought = files("config") if folder is None else folder
-        raise RulebookInvalid(with_lines(list(dict.fromkeys(faults)), lambda file: _opened(file, brought)))
+        raise RulebookInvalid(with_lines(list(dict.fromkeys(faults)), lambda file: _opened(file, folder)))
     counted, gone = given_way((chosen(rule, chosen_by.choices) for _, rule in placed), not_named)
     return Rulebook(rules=counted, given_way=gone, calendar=calendar, partnership=chosen_by)
 

@@ -154,6 +154,16 @@ def _who_decides(files: PartnershipFiles) -> WhoDecides:
     return validated(WhoDecides, said, files.name, []) or WhoDecides()
 
 
+def contents(source: Traversable) -> tuple[tuple[str, bytes], ...]:
+    """
+    Each file by its name, with what it holds; more of them than there may be are not all read.
+
+    Raises Unreadable for a file that cannot be read, and OSError for a folder that cannot.
+    """
+    found = list(islice(_files(source, ""), MOST_FILES + 1)) if source.is_dir() else [("/partnership.yaml", source)]
+    return tuple((name, bytes_of(file)) for name, file in found)
+
+
 def packed(source: Traversable, besides: Mapping[str, Traversable]) -> bytes:
     """
     The files as they are, and others `besides` by their name, in one zip whose bytes are the same for the same files.
@@ -162,9 +172,9 @@ def packed(source: Traversable, besides: Mapping[str, Traversable]) -> bytes:
     """
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as files:
-        found = list(islice(_files(source, ""), MOST_FILES)) if source.is_dir() else [("/partnership.yaml", source)]
-        for name, file in (*found, *besides.items()):
-            files.writestr(zipfile.ZipInfo(name.removeprefix("/")), bytes_of(file), zipfile.ZIP_DEFLATED)
+        others = ((name, bytes_of(file)) for name, file in besides.items())
+        for name, held in (*contents(source)[:MOST_FILES], *others):
+            files.writestr(zipfile.ZipInfo(name.removeprefix("/")), held, zipfile.ZIP_DEFLATED)
     return whole.getvalue()
 
 

@@ -31,6 +31,7 @@ from prefect.states import Failed
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 from flows.server.permitted import strange
+from safeguarding.dates.london import now
 from tasks.events.nothing_typed import account_of, check_logs
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ AT_ONCE = 3
 QUIET_AFTER = 20.0
 """Seconds without a run after which it looks for one at a slower pace."""
 QUIET_PACE = 0.3
-"""Seconds. Looking at every turn (`PREFECT_WORKER_QUERY_SECONDS`) costs a tenth of a core where nobody works."""
+"""Seconds; while people work it looks at every turn (`PREFECT_WORKER_QUERY_SECONDS`)."""
+SAY_EVERY = 15.0
+"""Seconds after which it asks for runs whether any is due or not: a queue that nobody asks for a minute is not ready to
+Prefect. Each time it notes that it was asked, for the queue and for every deployment; a count costs a fraction."""
 LET_FINISH = 20.0
 """Seconds that runs under way are given to finish when the worker is told to stop."""
 
@@ -81,7 +85,7 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
         given["limit"] = given.get("limit") or AT_ONCE
         super().__init__(work_pool_name, **given)
         self._under_way: set[UUID] = set()
-        self._stirred = self._looked = float("-inf")
+        self._stirred = self._looked = self._asked = float("-inf")
         self.left: set[UUID] = set()
         """Runs that were left half-way, until somebody has looked after them."""
         check_logs()
@@ -99,9 +103,18 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
         if turn - self._stirred > QUIET_AFTER and turn - self._looked < QUIET_PACE:
             return []
         self._looked = turn
+        if turn - self._asked < SAY_EVERY and not await self._any_is_due():
+            return []
+        self._asked = turn
         if found := await super().get_and_submit_flow_runs():
             self._stirred = turn
         return found
+
+    async def _any_is_due(self) -> bool:
+        """Whether a run waits to be begun now, of this pool or of another."""
+        due = {"state": {"type": {"any_": ["SCHEDULED"]}}, "next_scheduled_start_time": {"before_": now().isoformat()}}
+        answer = await self.client.request("POST", "/flow_runs/count", json={"flow_runs": due})
+        return int(answer.json()) > 0
 
     async def run(
         self,

@@ -8,7 +8,7 @@ right, of it and of whatever follows it: as the review stands, and as if the ste
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 
 from safeguarding.dates.london import london_date
@@ -54,25 +54,32 @@ class DayBounds:
             return ()
         come = all(self.has_come.get(self._made(review, n), True) for n in moved)
         found = [f"{right} is in the future: today is {today}"] if come and right > today else []
-        before = set(self._crossed(review, review.marks))
-        crossed = [words for words in self._crossed(review, marks) if words not in before]
+        crossed = list(self._crossed(review, marks, {marks[n].name for n in moved}))
+        if crossed:
+            before = set(self._crossed(review, review.marks))
+            crossed = [words for words in crossed if words not in before]
         if crossed:
             found.append(f"{'; '.join(dict.fromkeys(crossed))}: put the wrong one of the two right first")
         return tuple(found)
 
-    def _crossed(self, review: Review, marks: Sequence[Mark]) -> Iterator[str]:
-        """Every day that lies before the one that it follows, in words."""
+    def _crossed(self, review: Review, marks: Sequence[Mark], moved: Set[str] | None = None) -> Iterator[str]:
+        """Every day that lies before the one that it follows, in words; of marks of the names that moved, if asked."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for n, mark in enumerate(marks[: len(review.made_at)]):
+            places[mark.name].append(n)
         for n, mark in enumerate(marks[: len(review.made_at)]):
             made = self._made(review, n)
-            if made in self.to_come and mark.on <= (taken := london_date(review.history[review.made_at[n] - 1].at)):
+            every = moved is None or mark.name in moved
+            if every and made in self.to_come and mark.on <= (taken := _taken(review, n)):
                 if review.entered_on is not None and mark.on <= review.entered_on:
                     continue
                 yield f"{_words(mark)} on {mark.on} was not to come on {taken}, when that was recorded"
             for earlier in self.after.get(made, ()):
-                follows = _last_of(marks, review.made_at, n, earlier)
-                if follows is not None and mark.on < follows.on:
-                    yield f"{_words(mark)} on {mark.on} would be before {_words(follows)} on {follows.on}"
-            for follows in _of_its_line(marks, review.made_at, n, self.with_it.get(made, ())):
+                if every or (moved and not moved.isdisjoint(earlier)):
+                    follows = _last_of(marks, places, review.made_at, n, earlier)
+                    if follows is not None and mark.on < follows.on:
+                        yield f"{_words(mark)} on {mark.on} would be before {_words(follows)} on {follows.on}"
+            for follows in _of_its_line(marks, places, review.made_at, n, self.with_it.get(made, ())):
                 if mark.on < follows.on:
                     yield f"{_words(mark)} on {mark.on} would be before {_words(follows)} on {follows.on}"
 
@@ -83,22 +90,27 @@ class DayBounds:
         return any_name if made not in self.has_come and any_name in self.has_come else made
 
 
-def _last_of(marks: Sequence[Mark], made_at: Sequence[int], n: int, earlier: Earlier) -> Mark | None:
+def _last_of(
+    marks: Sequence[Mark], places: Mapping[str, list[int]], made_at: Sequence[int], n: int, earlier: Earlier
+) -> Mark | None:
     """The mark that this one follows, as it was when its step was taken; of the same line only of the same thing."""
     mine, line = marks[n], made_at[n]
-    past = [
-        mark
-        for mark, at in zip(marks, made_at, strict=False)
-        if mark.name in earlier and mark is not mine and (at < line or (at == line and _of_one_thing(mark, mine)))
-        if not (mark.subject and mine.subject) or _of_one_thing(mark, mine)
-    ]
-    return next((found[-1] for name in earlier if (found := [mark for mark in past if mark.name == name])), None)
+    for name in earlier:
+        for place in reversed(places.get(name, ())):
+            mark, at = marks[place], made_at[place]
+            if mark is mine or at > line:
+                continue
+            if _of_one_thing(mark, mine) or (at < line and not (mark.subject and mine.subject)):
+                return mark
+    return None
 
 
-def _of_its_line(marks: Sequence[Mark], made_at: Sequence[int], n: int, names: Iterable[str]) -> list[Mark]:
+def _of_its_line(
+    marks: Sequence[Mark], places: Mapping[str, list[int]], made_at: Sequence[int], n: int, names: Iterable[str]
+) -> list[Mark]:
     """The marks of these names that the same step made."""
-    here = {*names}
-    return [mark for mark, at in zip(marks, made_at, strict=False) if here and at == made_at[n] and mark.name in here]
+    found = sorted(at for name in names for at in places.get(name, ()) if made_at[at] == made_at[n])
+    return [marks[at] for at in found]
 
 
 def _of_one_thing(one: Mark, other: Mark) -> bool:
@@ -137,6 +149,11 @@ def _to_come(step: Step) -> Iterator[Made]:
         if isinstance(need, DayIsToCome):
             for mark in step.days.get(need.question, ()):
                 yield from ((step.kind, track, mark) for track in step.tracks)
+
+
+def _taken(review: Review, n: int) -> date:
+    """The day on which the line was written that made a mark."""
+    return london_date(review.history[review.made_at[n] - 1].at)
 
 
 def _words(mark: Mark) -> str:

@@ -17,7 +17,7 @@ _ITEM = re.compile(r"([-+]|\d{1,9}[.)])[ \t]")
 _SIGNS = str.maketrans("[]<>", "()()", "*`")
 _RUNS = re.compile(r"~{2,}|(?<![^\W_])_+|_+(?![^\W_])")
 _LEADING_MARKS = re.compile(r"^[^\S\n]*([-+#=]+([^\S\n]+|$))+", re.M)
-_LEADING_NUMBER = re.compile(r"^([^\S\n]*\d{1,9})([.)])([^\S\n]+|$)", re.M)
+_LEADING_NUMBER = re.compile(r"^([^\S\n]*\d{1,9})([.)])(?:(?P<alone>[^\S\n]*$)|[^\S\n]+)", re.M)
 
 
 class Link(str):
@@ -35,9 +35,9 @@ def plain(value: Any) -> Any:
 
 
 def _no_number_of_a_list(found: re.Match[str]) -> str:
-    """«1. First» as it was typed, with a space that makes no list of it."""
-    number, sign, space = found.groups()
-    return f"{number}{sign}\N{NO-BREAK SPACE}" if space else number
+    """«1. First» as it was typed, with a space that makes no list of it; of «1.» alone the number."""
+    number, sign, alone = found.groups()
+    return number if alone is not None else f"{number}{sign}\N{NO-BREAK SPACE}"
 
 
 def spaced(body: str) -> str:

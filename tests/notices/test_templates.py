@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from driver.speed import patience
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import TemplateError
 from markdown_it import MarkdownIt
@@ -151,6 +151,7 @@ def test_what_a_person_typed_is_words(folder, typed, read):
     assert [f"<p>{line.strip()}</p>" for line in read.split("\n")] == re.findall("<p>.*</p>", letter.html)
 
 
+@example(typed="0> ")  # A number of a list with nothing behind it but a space.
 @given(
     typed=st.text(st.characters(exclude_categories=["Cs"]), max_size=80) | st.text("-+*_#=~`|>.1) \n\\a!&", max_size=40)
 )
