@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A shell may forbid bytecode; every run of a flow would then pay seconds for its imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up scale test test-fast check bench simulate fuzz kills wheel image sbom lock clean
+.PHONY: help demo up scale test test-fast check lint bench simulate fuzz kills wheel image sbom lock clean
 
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,11 +34,11 @@ up: $(VENV)/.runtime  ## Run the system on your own record and partnership file
 
 scale: $(VENV)/.scale  ## Add what several Prefect servers need: see docs/deploying.md
 
-# Two files at a time: most tests of the page wait more than they work. The order stays: the quick ones first.
-AT_ONCE ?= 2
+# Three files at a time: most tests of the page wait more than they work. The order is that of tests/conftest.py.
+AT_ONCE ?= 3
 PYTEST = $(BIN)/python -m pytest -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder
 
-test: $(VENV)/.test  ## Run every test: the domain first, the browser last
+test: $(VENV)/.test  ## Run every test, what takes longest first
 	$(PYTEST)
 
 # Empty: all of them.
@@ -50,19 +50,21 @@ test-fast: $(VENV)/.test  ## Run the tests that need no server (TESTS=tests/date
 
 FUZZ ?= 1000
 
-fuzz: $(VENV)/.test  ## Type, send and write FUZZ random things of each kind
-	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz
+fuzz: $(VENV)/.test  ## Type, send, write and count FUZZ random things of each kind, other ones at each run
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest -m "hypothesis or random"
 
 KILLS ?= 100
 
 kills: $(VENV)/.test  ## Shoot the running system KILLS times while people work, and look after each two
 	KILLS=$(KILLS) $(BIN)/python -m pytest tests/flows/test_recovery.py
 
-check: $(VENV)/.test  ## Lint, types, the rules of the house, and the rulebook
+check: lint  ## Lint, types, the rules of the house, and the rulebook
+	$(BIN)/python -m pytest -q tests/house
+
+lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/house
 	$(BIN)/safeguarding check
 
 bench: $(VENV)/.test  ## Print the benchmarks (run beside nothing else)

@@ -1,27 +1,31 @@
 """
-What every test shares: the example partnership's rulebook, the order (the quick first, the browser last), and a
-demand that nothing is skipped where that is forbidden.
+What every test shares: the example partnership's rulebook, the order, which tests go to one worker, and a demand that
+nothing is skipped where that is forbidden.
 """
 
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-import hypothesis
 import pytest
+from driver.shared import begin
+from driver.tables import laid
+from driver.tries import settle
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from xdist.scheduler import LoadScopeScheduling
 
 import config
 from safeguarding.law.rulebook import Rulebook
+from tasks.store.migrations import migrate
 from tasks.store.session import connect
 
-# What hypothesis calls a deadline is a limit on the wall clock: on a busy machine it fails a law that holds.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+settle()
 
 
 @pytest.fixture(autouse=True)
@@ -62,16 +66,43 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database, once on each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'record.db'}"
         return
-    server = request.getfixturevalue("postgresql")
+    with _database(request.getfixturevalue("postgresql")) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the record's tables and nothing in them, once on each kind."""
+    if request.param == "sqlite":
+        yield laid(tmp_path / "record.db")
+        return
+    like = make_url(request.getfixturevalue("postgresql_with_tables")).database
+    with _database(request.getfixturevalue("postgresql"), f"TEMPLATE {like}") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_tables(postgresql: str) -> Iterator[str]:
+    """The address of a database with the record's tables, to be copied and never opened by a test."""
+    with _database(postgresql) as made:
+        engine = connect(made)
+        migrate(engine)
+        engine.dispose()
+        yield made
+
+
+@contextmanager
+def _database(server: str, how: str = "") -> Iterator[str]:
+    """The address of a new database of this server, while it is needed."""
     name = f"record_{uuid4().hex[:12]}"
     administrator = connect(server).execution_options(isolation_level="AUTOCOMMIT")
     with administrator.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} {how}"))
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with administrator.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -81,12 +112,83 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 ORDER = ("postgresql", "prefect", "scale", "browser")
 """The kinds of test that need a server, the quickest first; those that need none come before them."""
 
+ONE_SYSTEM = {"tests/flows": "system", "tests/browser": "demo"}
+"""Folders whose tests share one running system, and the fixture that is it."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick tests first, then the store, the flows and the browser."""
-    items.sort(
-        key=lambda item: max((ORDER.index(m.name) + 1 for m in item.iter_markers() if m.name in ORDER), default=0)
-    )
+OF_THEIR_OWN = {
+    "tests/flows/test_away_and_back.py",
+    "tests/flows/test_full_and_twice.py",
+    "tests/flows/test_privacy_prove_real.py",
+    "tests/flows/test_recovery.py",
+    "tests/flows/test_scale_out.py",
+}
+"""Files of those folders that start systems of their own and never ask for the shared one."""
+
+LONGEST = (
+    "tests/flows",
+    "tests/flows/test_away_and_back.py",
+    "tests/browser",
+    "tests/flows/test_recovery.py",
+    "tests/flows/test_scale_out.py",
+    "tests/flows/test_privacy_prove_real.py",
+    "tests/fuzz/test_routes.py",
+    "tests/flows/test_full_and_twice.py",
+)
+"""What takes minutes: begun first where several work beside each other, so that none of it stands alone at the end."""
+
+
+def together(nodeid: str) -> str:
+    """The tests with this in common go to one worker: a file, or those of a folder that share a system."""
+    file = nodeid.partition("::")[0]
+    folder = file.rpartition("/")[0]
+    return folder if folder in ONE_SYSTEM and file not in OF_THEIR_OWN else file
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for what is made once, for this process and the workers that it starts."""
+    if not hasattr(config, "workerinput"):
+        config.add_cleanup(begin())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """By file, but that a system which many files share is started by one worker and not by each."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return together(nodeid)
+
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The quick tests first, then the store, the flows and the browser; beside each other what takes longest first."""
+
+    def kind(item: pytest.Item) -> int:
+        return max((ORDER.index(m.name) + 1 for m in item.iter_markers() if m.name in ORDER), default=0)
+
+    def length(item: pytest.Item) -> int:
+        scope = together(item.nodeid)
+        return LONGEST.index(scope) if scope in LONGEST else len(LONGEST)
+
+    items.sort(key=lambda item: (length(item), kind(item)) if hasattr(config, "workerinput") else (kind(item), 0))
+
+
+_running: dict[str, Any] = {}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """A worker whose tests of a shared system are over stops it: it would take a fifth of a core until the end."""
+    used = getattr(item, "funcargs", None) or {}
+    _running.update({name: used[name] for name in ONE_SYSTEM.values() if name in used})
+    if not hasattr(item.config, "workerinput"):
+        return
+    if nextitem is None or together(nextitem.nodeid) != together(item.nodeid):
+        while _running:
+            _running.popitem()[1].stop()
 
 
 @pytest.hookimpl(wrapper=True)

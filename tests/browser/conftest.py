@@ -59,6 +59,7 @@ class Demo:
     url: str
     home: Path
     records: Records
+    running: subprocess.Popen[bytes]
 
     @property
     def login(self) -> str:
@@ -69,6 +70,11 @@ class Demo:
     def says_it(self) -> dict[str, str]:
         """The same as a header, for a question beside the page."""
         return {"Authorization": f"Basic {b64encode(self.login.encode()).decode()}"}
+
+    def stop(self) -> None:
+        """End it; what has ended stays so."""
+        self.records.engine.dispose()
+        _end(self.running)
 
     def letters(self, reference: str) -> list[str]:
         """The subjects of the caught letters about a review."""
@@ -349,15 +355,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Iterat
         until(lambda: "Ready:" in said.read_text() or running.poll() is not None, READY_WITHIN, "the demo is ready")
         assert running.poll() is None, said.read_text()
         records = open_record(f"sqlite:///{home / 'record.sqlite3'}", home, rulebook, datetime.now(UTC))
-        yield Demo(f"http://127.0.0.1:{port}", home, records)
+        yield Demo(f"http://127.0.0.1:{port}", home, records, running)
         records.engine.dispose()
     finally:
-        running.send_signal(signal.SIGTERM)
-        try:
-            running.wait(patience(STOPS_WITHIN))
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
+        _end(running)
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    running.send_signal(signal.SIGTERM)
+    try:
+        running.wait(patience(STOPS_WITHIN))
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 @pytest.fixture

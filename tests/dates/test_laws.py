@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from driver.tries import tries
+from hypothesis import given
 from hypothesis import strategies as st
 
 import config
@@ -88,7 +89,7 @@ def test_between_counts_what_was_added(day: date, number: int) -> None:
     assert number == working_days_between(start, add_working_days(start, number, CALENDAR), CALENDAR)
 
 
-@settings(max_examples=60)
+@tries(60)
 @given(days, st.integers(min_value=1, max_value=25), ways, st.booleans())
 def test_an_explanation_counts_as_many_days_as_the_rule(day: date, length: int, way: Direction, strict: bool) -> None:
     """Every day from the anchor to the due date is there once: counted with its number, or skipped with a reason."""
@@ -127,7 +128,7 @@ def test_counting_the_first_day_is_never_later(day: date, length: int) -> None:
     assert due(day, inclusive, CALENDAR) <= due(day, ordinary, CALENDAR)
 
 
-@settings(max_examples=40)
+@tries(40)
 @given(days, lengths, st.integers(min_value=1, max_value=100))
 def test_a_holiday_outside_the_span_changes_nothing(day: date, length: int, beyond: int) -> None:
     """Adding a bank holiday after the due date, or before the anchor, moves nothing in between."""

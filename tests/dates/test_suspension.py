@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import assume, given, settings
+from driver.tries import tries
+from hypothesis import assume, given
 
 import config
 from safeguarding.dates.counting import Counts, Unit, due
@@ -164,7 +165,7 @@ def test_the_days_counted_in_a_working_are_its_length(anchor: date, length: int,
 
 
 @given(st.lists(st.dates(date(2026, 1, 1), date(2027, 12, 31)), min_size=1, max_size=8))
-@settings(max_examples=40)
+@tries(40)
 def test_superseding_keeps_the_full_history(dates: list[date]) -> None:
     """However often a date is superseded, every row is there with its reason, and exactly the last one stands."""
     first = DutyStarted(

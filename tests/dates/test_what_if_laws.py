@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import hypothesis.strategies as st
-from hypothesis import assume, given, settings
+from driver.tries import tries
+from hypothesis import assume, given
 
 import config
 from safeguarding.errors import TransitionRefused
@@ -84,7 +85,7 @@ def supposed_owed(found: WhatIf) -> dict[Any, date | None]:
     }
 
 
-@settings(max_examples=120)
+@tries(40)
 @given(st.sampled_from(sorted(PATHS)), st.integers(2, len(CHILD)), FIRST_DAYS, GAPS)
 def test_supposing_what_a_step_marks_gives_the_dates_of_taking_it(
     walking: Any, track: str, steps: int, first: date, gaps: list[int]
@@ -103,7 +104,7 @@ def test_supposing_what_a_step_marks_gives_the_dates_of_taking_it(
     assert owed(walk.review) == supposed_owed(found)
 
 
-@settings(max_examples=120)
+@tries(40)
 @given(st.sampled_from(sorted(PATHS)), st.integers(3, len(CHILD)), FIRST_DAYS, GAPS, st.integers(-20, 20), st.data())
 def test_supposing_another_day_gives_the_dates_of_correcting_it(
     walking: Any, track: str, steps: int, first: date, gaps: list[int], shift: int, data: st.DataObject

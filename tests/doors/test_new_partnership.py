@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 from driver.terminal import Terminal
-from hypothesis import HealthCheck, given, settings
+from driver.tries import tries
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -329,7 +330,7 @@ WORDS = st.text(max_size=40) | st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=WORDS, person=WORDS, agency=WORDS, authority=WORDS)
 def test_whatever_is_typed_is_refused_or_read_back_as_it_was(
     name: str, person: str, agency: str, authority: str, tmp_path_factory: pytest.TempPathFactory

@@ -6,28 +6,27 @@ What the page sends when a button is pressed is sent here without a browser: the
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 import httpx
 
 from config.settings import Settings
+from driver.shared import made_once
 from driver.speed import patience
 from flows.cards.dialog import submission
 from flows.demo.answers import answer, signer
@@ -96,19 +95,21 @@ class Served(Protocol):
         """The record behind it."""
 
 
-@cache
 def empty_prefect() -> Path:
     """
-    A database of Prefect's without a row, as Prefect itself makes it: the tests start some forty systems, each of which
-    would take seconds of the machine's time to make the same. `make demo` and the wheel's test start without it.
+    A database of Prefect's without a row, as Prefect itself makes it: the tests start some twenty systems, each of
+    which would take seconds of the machine's time to make the same. `make demo` and the wheel's test start without it.
     """
-    folder = tempfile.mkdtemp(prefix="empty-prefect-")
-    atexit.register(rmtree, folder, ignore_errors=True)
-    made = Path(folder) / "prefect.db"
-    url = {"PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{made}", "PREFECT_HOME": folder}
+    return made_once("prefect.db", _upgraded)
+
+
+def _upgraded(file: Path) -> None:
+    url = {
+        "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{file}",
+        "PREFECT_HOME": str(file.with_name("prefect-home")),
+    }
     command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
     subprocess.run(command, check=True, capture_output=True, env=surroundings() | url)
-    return made
 
 
 class System:

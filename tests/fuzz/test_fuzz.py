@@ -7,7 +7,6 @@ A few seconds as they stand; `FUZZ=100000 pytest tests/fuzz` tries so many of ea
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
@@ -18,7 +17,8 @@ from uuid import uuid4
 import pytest
 import yaml
 from driver.partnership import example_as_one
-from hypothesis import HealthCheck, given, settings
+from driver.tries import tries
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import config
@@ -31,21 +31,9 @@ from safeguarding.errors import NoSuchReview, RulebookInvalid, TransitionRefused
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation, open_installation
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.random]
 
-MANY = int(os.environ.get("FUZZ", "0"))
 HOUSE = Path(__file__).resolve().parents[2]
-
-
-def tries(few: int) -> settings:
-    """How often: a few, unless many are asked for."""
-    return settings(
-        max_examples=MANY or few,
-        derandomize=not MANY,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +181,7 @@ LINES = st.tuples(
 )
 
 
-@tries(25)
+@tries(25, suppress_health_check=list(HealthCheck))
 @given(line=LINES, typed=st.binary(max_size=40))
 def test_any_command_line_is_answered_in_words(home: Path, line: tuple[str, list[str]], typed: bytes) -> None:
     """No traceback, nothing that nobody foresaw; and the ledger is whole."""
@@ -286,7 +274,7 @@ def loaded(file: Path) -> None:
         assert len(str(invalid)) < 60_000
 
 
-@tries(12)
+@tries(12, suppress_health_check=list(HealthCheck))
 @given(path=st.sampled_from(PLACES), value=VALUES)
 def test_any_value_in_any_place_of_a_partnerships_file(home: Path, path: tuple[Any, ...], value: Any) -> None:
     """Words for a list, a list for a day, nothing for a name."""
@@ -301,7 +289,7 @@ def test_any_value_in_any_place_of_a_partnerships_file(home: Path, path: tuple[A
 TEXT = yaml.safe_dump(EXAMPLE, sort_keys=False, allow_unicode=True)
 
 
-@tries(12)
+@tries(12, suppress_health_check=list(HealthCheck))
 @given(at=st.integers(0, len(TEXT)), cut=st.integers(0, 200), odd=ODD | st.text(max_size=6))
 def test_any_slip_in_a_partnerships_file(home: Path, at: int, cut: int, odd: str) -> None:
     """Something is cut out, something typed in."""
@@ -313,7 +301,7 @@ def test_any_slip_in_a_partnerships_file(home: Path, at: int, cut: int, odd: str
 RULES = sorted((HOUSE / "config" / "rules").rglob("*.yaml"))
 
 
-@tries(8)
+@tries(8, suppress_health_check=list(HealthCheck))
 @given(rule=st.sampled_from(RULES), odd=ODD | st.text(max_size=6), data=st.data())
 def test_any_slip_in_a_rule(
     tmp_path_factory: pytest.TempPathFactory, rule: Path, odd: str, data: st.DataObject
@@ -366,7 +354,7 @@ def open_record(home: Path) -> Iterator[Installation]:
         yield installation
 
 
-@tries(150)
+@tries(150, suppress_health_check=list(HealthCheck))
 @given(
     step=st.sampled_from([*STEPS, CANARY]),
     reference=st.sampled_from(["CSPR-2026-001", "SAR-2026-001", CANARY, ""]),

@@ -5,7 +5,6 @@ A few hundred requests as they stand; `FUZZ=100000 pytest tests/fuzz/test_routes
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -15,13 +14,13 @@ import httpx
 import pytest
 from driver.page import Manager, System
 from driver.speed import patience
+from driver.tries import tries
 from driver.whole import faults
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.random]
 
-MANY = int(os.environ.get("FUZZ", "0"))
 FEW = 300
 THE_PAGE = ["/", "/v2/", "/ui-settings", "/docs", "/redoc", "/openapi.json", "/assets/index-x.css", "/runs", "/api"]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
@@ -115,13 +114,7 @@ def test_whatever_is_asked_is_answered_and_nothing_is_harmed(own: System) -> Non
     logins = dict(zip(WHO, (own.login, None, ("unit", "guessed")), strict=True))
     with httpx.Client(base_url=own.url, timeout=patience(30)) as client, Manager(own) as manager:
 
-        @settings(
-            max_examples=MANY or FEW,
-            derandomize=not MANY,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        )
+        @tries(FEW, suppress_health_check=list(HealthCheck))
         @given(asked=requests())
         def asks(asked: dict[str, Any]) -> None:
             request = request_of(client, asked)

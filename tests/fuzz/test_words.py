@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import unicodedata
 from collections.abc import Iterator
 from copy import deepcopy
@@ -21,7 +20,8 @@ import pytest
 import yaml
 from driver.everything import AT, Record, calendars, everything, letters, readable, step_notices, time_notices
 from driver.partnership import example_as_one
-from hypothesis import HealthCheck, given, settings
+from driver.tries import tries
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import config
@@ -41,20 +41,7 @@ from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.stages import STEPS
 
-pytestmark = pytest.mark.long
-
-MANY = int(os.environ.get("FUZZ", "0"))
-
-
-def tries(few: int) -> settings:
-    """How often: a few, unless many are asked for."""
-    return settings(
-        max_examples=MANY or few,
-        derandomize=not MANY,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-    )
+pytestmark = [pytest.mark.long, pytest.mark.random]
 
 
 PASTED = [
@@ -130,7 +117,7 @@ TEXTS = st.one_of(
 # --------------------------------------------------------------------------- the door itself
 
 
-@tries(500)
+@tries(500, suppress_health_check=list(HealthCheck))
 @given(text=TEXTS | st.text(st.characters(), max_size=200))
 def test_what_is_kept_is_kept_as_it_is(text: str) -> None:
     """Kept once it stays as it is; in one line a message can carry it; nothing of what was refused is repeated."""
@@ -223,7 +210,7 @@ def test_the_law_read_once_is_the_law(tmp_path: Path) -> None:
     assert config.load(file).digest == under(file).digest
 
 
-@tries(40)
+@tries(40, suppress_health_check=list(HealthCheck))
 @given(texts=st.dictionaries(st.sampled_from(PLACES) | st.sampled_from(WORDY), TEXTS, min_size=1, max_size=3))
 def test_any_text_in_any_place_of_a_partnerships_file(record: Record, texts: dict[tuple[Any, ...], str]) -> None:
     """A fault names it, few words and no traceback; or every card, page, notice, calendar and export is made."""
@@ -334,7 +321,7 @@ def test_every_form_is_tried(fitting: list[Fitting]) -> None:
     assert NOT_TRIED == set(STEPS) - {one.step for one in fitting}
 
 
-@tries(300)
+@tries(300, suppress_health_check=list(HealthCheck))
 @given(which=st.integers(0, 999), typed=st.lists(st.tuples(st.integers(0, 999), TEXTS), min_size=1, max_size=3))
 def test_any_text_in_any_answer_of_any_form(fitting: list[Fitting], which: int, typed: list[tuple[int, str]]) -> None:
     """Refused in words that repeat nothing; or the line is written and all that follows from it can be made."""

@@ -27,7 +27,7 @@ ONLY_IN = {
 }
 """Outside packages that belong to certain rooms or folders only."""
 
-CALLED = {"pyyaml": "yaml", "markdown-it-py": "markdown_it"}
+CALLED = {"pyyaml": "yaml", "markdown-it-py": "markdown_it", "pytest-xdist": "xdist"}
 """What a distribution is imported as, where that is another word than its own."""
 
 OF_AN_EXTRA = {"aiosmtpd": ("demo", "flows/demo/post_catcher.py")}
@@ -43,7 +43,6 @@ TOOLS = {
     "mypy": "a command of `make check`",
     "ruff": "a command of `make check`",
     "types-PyYAML": "mypy reads it",
-    "pytest-xdist": "`make test` runs two files at once",
     "time-machine": "pendulum moves the time of a test with it",
     "hatchling": "builds the project",
     "editables": "hatchling loads it where the project is installed to be changed",

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from driver.own_shape import FOLDERS
 from driver.partnership import example_as_one
-from hypothesis import example, given, settings
+from driver.tries import tries
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import config
@@ -54,7 +55,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@tries(400)
 @example(key="partners", said=[{"id": ["x"]}])
 @example(key="partners", said=[{"id": "police", "kind": "further"}])
 @given(key=st.sampled_from(["tracks", "partners", "decides", "quorum"]), said=ANYTHING)
@@ -70,7 +71,7 @@ def test_whatever_stands_there_is_taken_or_named(key: str, said: Any) -> None:
             assert here.decider != "partners" or 1 <= here.agree <= len(here.voting)
 
 
-@settings(max_examples=500, deadline=None)
+@tries(150)
 @example(said=[["x"], {"role": "x"}])
 @example(said=[{"id": ["x"]}])
 @given(said=ANYTHING)

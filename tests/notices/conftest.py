@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from driver.tables import engine_on
 from sqlalchemy import Engine, select
 
 from flows.demo.post_catcher import Catcher
@@ -22,7 +23,6 @@ from safeguarding.review.events import Actor, AgencyAsked, DutyEnded, DutyStarte
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
 from tasks.store import outbox, projections
-from tasks.store.migrations import migrate
 from tasks.store.session import connect, reading, writing
 from tasks.store.tables import deadlines, notices, rungs
 
@@ -170,7 +170,6 @@ def rulebook_once() -> Rulebook:
 def both(url: str) -> Iterator[Engine]:
     """A migrated record with nothing in it, once on each database."""
     engine = connect(url)
-    migrate(engine)
     yield engine
     engine.dispose()
 
@@ -178,8 +177,7 @@ def both(url: str) -> Iterator[Engine]:
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Engine]:
     """A migrated record with nothing in it, on SQLite."""
-    engine = connect(f"sqlite:///{tmp_path / 'record.db'}")
-    migrate(engine)
+    engine = engine_on(tmp_path / "record.db")
     yield engine
     engine.dispose()
 
@@ -306,9 +304,7 @@ def fresh_casework(tmp_path: Path, rulebook_once: Rulebook) -> Callable[[], Case
     """Casework on a record of its own, as often as hypothesis asks for one. Whoever asks disposes of it."""
 
     def made() -> Casework:
-        engine = connect(f"sqlite:///{tmp_path / f'{uuid4().hex}.db'}")
-        migrate(engine)
-        return Casework(engine, rulebook_once)
+        return Casework(engine_on(tmp_path / f"{uuid4().hex}.db"), rulebook_once)
 
     return made
 

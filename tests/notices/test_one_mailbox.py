@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
-from hypothesis import HealthCheck, example, given, settings
+from driver.tries import tries
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -217,7 +218,7 @@ _NEARLY = st.builds(
 _TWO = st.builds(lambda one, sign, other: f"{one}{sign}{other}", st.emails(), st.text(_SIGNS, max_size=2), st.emails())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.emails(), _NEARLY, _TWO, st.text(max_size=40)))
 @example("o'brien@one.example")
 @example("sian o'brien@one.example")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from driver.tries import tries
+from hypothesis import given
 from hypothesis import strategies as st
 
 from safeguarding.dates.london import LONDON
@@ -213,7 +214,7 @@ def test_a_morning_that_is_quiet_itself_puts_no_letter_off_for_ever(rulebook_onc
     assert nine.replace(hour=10) == next_morning(nine.replace(hour=10), theirs, rulebook_once.calendar)
 
 
-@settings(max_examples=300, deadline=None)
+@tries(300)
 @given(now=moments)
 def test_no_reminder_leaves_in_quiet_hours_or_on_a_free_day(rulebook_once, now):
     """Whenever the sweep runs, a reminder leaves at a time when people work, and within the next working morning."""
@@ -224,7 +225,7 @@ def test_no_reminder_leaves_in_quiet_hours_or_on_a_free_day(rulebook_once, now):
     assert timedelta(0) <= moment - now <= timedelta(days=5)
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(now=moments.filter(lambda moment: moment > datetime(2026, 12, 19, tzinfo=UTC)))
 def test_a_breach_of_statute_never_waits(rulebook_once, now):
     """Christmas Eve at midnight or a Sunday: the partners hear now. A local date waits for the morning."""

@@ -6,7 +6,8 @@ import threading
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from driver.tries import tries
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from safeguarding.dates.counting import Kind
@@ -118,7 +119,7 @@ def test_a_run_and_a_sweep_at_the_same_moment_tell_once(casework_on_both, rulebo
     assert 20 * 3 == len(casework.rungs())
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 40 * 24)), min_size=1, max_size=30))
 def test_whoever_comes_first_every_rung_is_told_once(fresh_casework, rulebook_once, duties, acts):
     """Runs and sweeps in any order over forty days, each at any hour: every rung that was due is claimed once."""

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from driver.filling import Filler, boxes_of
+from driver.tries import tries
 from driver.visitor import Clock, Visitor
 from driver.whole_review import ADULT, CHILD, FormTaken, take
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -397,7 +398,7 @@ PRESSED = ["next", "later", "add:x", "add:still_owed", "keep", ""]
 ODD = st.text(max_size=60) | st.sampled_from(["\x00", "‮", "0" * 4000, "-1", "१२", "<b>", "None", "A" * 20_001])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(sorted(STEPS)), st.lists(ODD, min_size=6, max_size=6), st.sampled_from(["next", "later", "add:x"])
 )

@@ -5,7 +5,8 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import Phase, settings
+from driver.tries import tries
+from hypothesis import Phase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import config
@@ -329,12 +330,7 @@ class AnyPath(RuleBasedStateMachine):
         assert self.review == fold(again)
 
 
-WALK = settings(
-    max_examples=50,
-    stateful_step_count=40,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
+WALK = tries(50, stateful_step_count=40, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 AnyPath.TestCase.settings = WALK
 TestAnyPath = AnyPath.TestCase
 

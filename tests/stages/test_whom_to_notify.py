@@ -13,7 +13,8 @@ from typing import Any, get_args
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import example, given, settings
+from driver.tries import tries
+from hypothesis import example, given
 
 import config
 from flows.demo.answers import answer, signer
@@ -198,7 +199,7 @@ SOME = CONCERNS[0]
 @example(ASSESSED_DEATH, {**NEGLECTED, "in_another_english_area": "yes", "normally_resident_here": "yes"}, SOME)
 @example(ASSESSED_DEATH, {**NEGLECTED, "in_another_english_area": "yes", "in_this_area": "not known"}, SOME)
 @example(ASSESSED_DEATH, NEGLECTED, SOME)
-@settings(max_examples=600)
+@tries(200)
 def test_no_answers_begin_end_or_belittle_what_the_act_says(
     assessed: dict[str, str], answers: dict[str, str], concern: str
 ) -> None:
@@ -303,7 +304,7 @@ def test_a_decision_from_before_the_age_was_asked_is_taken_again() -> None:
 
 @given(ANSWERS, st.data())
 @example({**NEGLECTED, "in_this_area": "yes", "looked_after": "not known"}, None)
-@settings(max_examples=200)
+@tries(80)
 def test_what_is_learnt_after_the_notification_is_owed_like_what_was_known(answers: dict[str, str], data: Any) -> None:
     """
     The Panel was notified, and of a death or of who looked after the child not all was known. Whatever then proves to

@@ -11,7 +11,6 @@ from sqlalchemy import Engine, text
 
 from safeguarding.law.rulebook import Rulebook
 from tasks.record.records import Records, open_record
-from tasks.store.migrations import migrate
 from tasks.store.sealing import KEY_BYTES, Keyring
 from tasks.store.session import connect, writing
 
@@ -22,7 +21,6 @@ Walk = Callable[..., str]
 def engine(url: str) -> Iterator[Engine]:
     """A migrated record with nothing in it."""
     engine = connect(url)
-    migrate(engine)
     yield engine
     engine.dispose()
 

@@ -36,13 +36,13 @@ walk(records, 10_000, sys.argv[3])
 """
 
 
-def test_a_killed_process_leaves_no_half_step(url: str, home: Path, rulebook: Rulebook) -> None:
+def test_a_killed_process_leaves_no_half_step(empty_url: str, home: Path, rulebook: Rulebook) -> None:
     """Shot eight times at random moments while it opens reviews and takes steps, as fast as it can."""
     seed = random.randrange(10**6)
     moments = random.Random(seed)
     for kill in range(KILLS):
-        work_until_killed(url, home, f"life {kill}", moments.uniform(0.05, 0.6))
-        records = open_record(url, home, rulebook, FIRST)
+        work_until_killed(empty_url, home, f"life {kill}", moments.uniform(0.05, 0.6))
+        records = open_record(empty_url, home, rulebook, FIRST)
         try:
             assert [] == list(records.verify()), f"seed {seed}, kill {kill}"
             assert [] == half_done(records), f"seed {seed}, kill {kill}"

@@ -42,12 +42,12 @@ def test_the_newest_step_is_the_one_the_program_looks_for() -> None:
     assert [LATEST] == ScriptDirectory.from_config(settings).get_heads()
 
 
-def test_programs_that_start_at_once_migrate_once(url: str) -> None:
+def test_programs_that_start_at_once_migrate_once(empty_url: str) -> None:
     """The server, the sweep and a command start together on an empty database: one migrates, the others wait."""
     start, faults = threading.Barrier(4), []
 
     def begin() -> None:
-        engine = connect(url)
+        engine = connect(empty_url)
         start.wait()
         try:
             migrate(engine)
@@ -60,7 +60,7 @@ def test_programs_that_start_at_once_migrate_once(url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    engine = connect(url)
+    engine = connect(empty_url)
     assert ([], LATEST) == (faults, version(engine))
     assert set(metadata.tables) <= set(inspect(engine).get_table_names())
     engine.dispose()

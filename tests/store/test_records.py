@@ -171,7 +171,7 @@ def test_a_form_that_is_tried_on_leaves_no_line(records: Records, manager: Actor
     ("signed", "words"),
     [
         ({"person": CANARY}, "the signer is not in the partnership's file"),
-        ({"person": CANARY * 500_000}, "the signer is not in the partnership's file"),
+        ({"person": CANARY * 50_000}, "the signer is not in the partnership's file"),
         ({"attestation": "minuted", "minute": f"{CANARY} was hurt"}, "the reference of the minute or paper: letters"),
         ({"attestation": "minuted", "minute": "DSP [1]"}, "the reference of the minute or paper: letters"),
         ({"attestation": "minuted", "minute": "1" * 61}, "at most 60"),
@@ -181,7 +181,7 @@ def test_a_form_that_is_tried_on_leaves_no_line(records: Records, manager: Actor
 def test_what_is_typed_for_a_signature_is_judged_before_it_is_kept(
     signed: dict[str, str], words: str, records: Records, manager: Actor, partner: Actor
 ) -> None:
-    """A stranger, five million characters of one, a sentence, a bracket, too much, no evidence: nothing is repeated."""
+    """A stranger, half a million signs of one, a sentence, a bracket, too much, no evidence: nothing is repeated."""
     reference = records.open(referral(), manager, FIRST).review.reference
     actor = Actor.model_validate({"person": partner.person} | signed)
     with pytest.raises(TransitionRefused) as refused:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driver.tables import laid
 
 from flows.demo.answers import answer, signer
 from safeguarding.dates.london import LONDON
@@ -119,7 +120,7 @@ class Partnership:
 def records(tmp_path: Path, rulebook: Rulebook) -> Records:
     """A record of its own, marked as a simulation: its stories are told at other times than now."""
     now = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-    url = f"sqlite:///{tmp_path / 'record.sqlite3'}"
+    url = laid(tmp_path / "record.sqlite3")
     records = open_record(url, tmp_path, rulebook, now, simulation=True)
     yield records
     records.engine.dispose()
