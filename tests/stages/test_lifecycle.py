@@ -208,7 +208,10 @@ class AnyPath(RuleBasedStateMachine):
             begun = {duty.key for duty in self.review.live() if duty.started_at == last.line}
             assert begun <= clocks.keys(), "what the step began is still owed"
             now = _as_they_count(self.review.duties)
-            assert clocks == {key: row for key, row in now.items() if key in clocks}
+            for key, row in clocks.items():
+                # Other bank holidays may be known since: what comes back is counted by those, as another rule looks at.
+                counted = {} if row["calendar"] == now[key]["calendar"] else {"due_on": "", "calendar": ""}
+                assert row | counted == now[key] | counted
             assert {"cancelled"} >= {row["ended"] for key, row in now.items() if key not in clocks}
 
     def _compare_with_what_if(self, before: Review, raw: dict[str, Any], event: Event) -> None:
