@@ -212,7 +212,7 @@ def decide(page: Page) -> None:
     page.keyboard.type("New learning about how agencies share what they see.")
     press(page, "button[value='today:decided_on']", "Enter")
     today = london_date(now())
-    assert str(today.year) == page.input_value("#decided_on-year")
+    expect(page.locator("#decided_on-year")).to_have_value(str(today.year))
     for partner in ("local_authority", "police", "integrated_care_board"):
         press(page, f"#positions-{partner}-position")
     for part, number in (("day", today.day), ("month", today.month), ("year", today.year)):
