@@ -87,14 +87,16 @@ def new_reviews(person: Person, proof: HowProved, rulebook: Rulebook) -> tuple[C
 
 
 def _of_each_track(step: Step, tracks: Sequence[TrackName]) -> Iterator[CanBeDone]:
-    """A way to open a review for each track that there is, so that its form need not ask which."""
+    """A way to open a referral for each track that there is, so that its form need not ask which; one to carry in."""
     at = f"/reviews/new/do/{step.name}"
-    for track in tracks if TRACK in step.form.model_fields and len(tracks) > 1 else ():
-        yield CanBeDone(step.name, f"{step.button}: {OF_WHOM[track]}", step.title, f"{at}?{TRACK}={track}")
-    if TRACK not in step.form.model_fields or len(tracks) == 1:
+    if step.name not in BY_TRACK or len(tracks) == 1:
         yield CanBeDone(step.name, step.button, step.title, at)
+        return
+    for track in tracks:
+        yield CanBeDone(step.name, f"{step.button}: {OF_WHOM[track]}", step.title, f"{at}?{TRACK}={track}")
 
 
+BY_TRACK = ("open_referral",)
 OF_WHOM = {"children": "a child", "adults": "an adult"}
 
 

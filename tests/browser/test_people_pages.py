@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from driver.sound import is_sound
+from driver.sound import fits, is_sound
 from driver.speed import patience
 from driver.visitor import codes
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
@@ -20,6 +20,7 @@ from safeguarding.dates.working_days import add_working_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.prefect]
 
+DESK, TABLET = {"width": 1400, "height": 900}, {"width": 800, "height": 1100}
 PHONE = {"width": 390, "height": 844}
 CLOSED, OPEN = "CSPR-2026-003", "CSPR-2026-006"
 SENT_WITHIN = 20.0
@@ -109,13 +110,16 @@ def test_a_closed_review_is_found_and_read_by_keyboard_on_a_phone(
 
 
 def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserContext, here: str) -> None:
-    """For a manager and a partner of the demo: each kind of page, with what is folded away opened too; and errors."""
+    """
+    For a manager and a partner of the demo: each kind of page but the forms, which whole reviews go through, with what
+    is folded away opened too; and errors. The one is looked at on a desk, the other on a phone; all fit.
+    """
     page = context.new_page()
     page.goto(f"{here}/sign-in")
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter your email address")
     is_sound(page)
-    for name in ("Alex Example", "Glenn Sample"):
+    for name, looked_at in (("Alex Example", DESK), ("Glenn Sample", PHONE)):
         page.goto(f"{here}/sign-in")
         page.get_by_role("button", name=name).click()
         expect(page.get_by_text(f"Signed in as {name}")).to_be_visible()
@@ -125,17 +129,14 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
             f"/reviews/{OPEN}",
             "/reviews/SAR-2026-001",
             "/reviews/CSPR-2026-005",
-            "/reviews/CSPR-2026-007/do/record_return",
-            "/reviews/CSPR-2026-005/do/commission_review/2",
-            "/reviews/new/do/open_referral/check",
             "/readings",
             "/nowhere",
         ):
-            for size in ({"width": 1400, "height": 900}, {"width": 800, "height": 1100}, PHONE):
+            page.goto(f"{here}{path}")
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+            for size in (DESK, TABLET, PHONE):
                 page.set_viewport_size(size)  # type: ignore[arg-type]
-                page.goto(f"{here}{path}")
-                page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-                is_sound(page)
+                (is_sound if size is looked_at else fits)(page)
         page.goto(f"{here}/")
         page.get_by_role("button", name="Sign out").click()
 
@@ -211,7 +212,7 @@ def decide(page: Page) -> None:
     page.keyboard.type("New learning about how agencies share what they see.")
     press(page, "button[value='today:decided_on']", "Enter")
     today = london_date(now())
-    assert str(today.year) == page.input_value("#decided_on-year")
+    expect(page.locator("#decided_on-year")).to_have_value(str(today.year))
     for partner in ("local_authority", "police", "integrated_care_board"):
         press(page, f"#positions-{partner}-position")
     for part, number in (("day", today.day), ("month", today.month), ("year", today.year)):
