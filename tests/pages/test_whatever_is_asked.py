@@ -7,6 +7,7 @@ A few hundred requests as they stand; `FUZZ=50000 pytest tests/pages/test_whatev
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -24,10 +25,14 @@ FEW = 400
 PATHS = (
     *("/", "/reviews", "/reviews/{}", "/reviews/{}/dates/{}", "/reviews/{}/dates/{}/{}", "/reviews/{}/plan.svg"),
     *("/readings", "/reviews/{}/words", "/reviews/CSPR-2026-006/words"),
-    *("/sign-in", "/sign-in/code", "/sign-in/who", "/sign-in/by-name", "/sign-out", "/static/{}", "/{}"),
+    *("/sign-in", "/sign-in/code", "/sign-in/who", "/sign-in/by-name", "/static/{}", "/{}"),
+    *("/your-sign-in", "/your-sign-in/begin", "/your-sign-in/confirm", "/your-sign-in/give-up"),
+    *("/your-sign-in/of-others", "/reviews/{}/position", "/reviews/CSPR-2026-006/dates/{}"),
     *("/reviews/{}/do/{}", "/reviews/{}/do/{}/{}", "/reviews/{}/settle/{}/{}", "/reviews/{}/recorded/{}"),
     *("/reviews/CSPR-2026-006/do/record_meeting/{}", "/reviews/new/do/open_referral/{}", "/reviews/{}/onward"),
 )
+OUT = "/sign-out"
+"""Asked for by strangers alone: whoever is signed in is to stay so to the last request."""
 METHODS = ("GET", "GET", "GET", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
 ODD = (
     *(
@@ -51,15 +56,15 @@ ODD = (
     *("check", "send", "discard", "1", "new", "record_done", "decide_review", "٣", "9" * 30),
 )
 FIELDS = (
-    *("address", "code", "person", "token", "next", "q", "ended", "out", "x"),
+    *("address", "code", "person", "token", "next", "q", "found", "kept", "done", "ended", "out", "x"),
     *("go", "seen", "since", "look", "submission", "made_on", "words", "review", "day", "page"),
 )
 
 
-def asked(random: Random, token: str) -> dict[str, Any]:
+def asked(random: Random, token: str, paths: Sequence[str]) -> dict[str, Any]:
     """One request that somebody might make, and most would not."""
     parts = ["".join(random.choice(ODD) for _ in range(random.randint(1, 3))) for _ in range(3)]
-    path = random.choice(PATHS).format(*(quote(part, safe="/" if random.random() < 0.5 else "") for part in parts))
+    path = random.choice(paths).format(*(quote(part, safe="/" if random.random() < 0.5 else "") for part in parts))
     query = {random.choice(FIELDS): random.choice(ODD)} if random.random() < 0.4 else {}
     one: dict[str, Any] = {"method": random.choice(METHODS), "url": path, "params": query, "headers": {"origin": HERE}}
     if one["method"] in ("POST", "PUT", "PATCH"):
@@ -78,6 +83,7 @@ def test_nothing_that_is_asked_breaks_a_page(served: Guard, alex: Visitor, signe
     visitor = alex if signed else Visitor(served)
     visitor.get("/sign-in")
     random, token = Random(None if MANY else 2026), visitor.token
+    paths = PATHS if signed else (*PATHS, OUT)
 
     async def send() -> list[str]:
         broken = []
@@ -85,7 +91,7 @@ def test_nothing_that_is_asked_breaks_a_page(served: Guard, alex: Visitor, signe
         async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             for _ in range(MANY or FEW):
                 client.cookies = httpx.Cookies(visitor.client.cookies)
-                answer = await client.request(**asked(random, token))
+                answer = await client.request(**asked(random, token, paths))
                 headers = str(answer.headers).lower()
                 if answer.status_code >= 500 or "x-odd" in answer.headers or "content-security-policy" not in headers:
                     broken.append(f"{answer.request.method} {answer.request.url!r} {answer.status_code}")
@@ -93,3 +99,4 @@ def test_nothing_that_is_asked_breaks_a_page(served: Guard, alex: Visitor, signe
 
     assert [] == asyncio.run(send())
     assert 200 == visitor.get("/sign-in").status_code
+    assert signed == ("Signed in as Alex Example" in visitor.words)
