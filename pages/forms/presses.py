@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 
 from pages.forms.days import of_what_happened, put_today
 from pages.forms.question import JOINED, FormQuestion
@@ -36,8 +37,14 @@ def pressed(work: FormAtWork, section: Section, go: str, today: date) -> str | N
 
 
 def days_asked(work: FormAtWork, section: Section) -> list[FormQuestion]:
-    """The days of a page that must be given and say when something happened."""
-    return [one for one in of_what_happened(section.questions, work.step) if one.needed and not work.rows]
+    """Of a page with an empty day and of those after it: each that must be given and says when something happened."""
+    here, *later = (_empty_days(work, one) for one in work.sections if one.number >= section.number)
+    return [*here, *chain.from_iterable(later)] if here else []
+
+
+def _empty_days(work: FormAtWork, section: Section) -> list[FormQuestion]:
+    days = [one for one in of_what_happened(section.questions, work.step) if one.needed and not work.rows]
+    return [one for one in days if not work.typed.one(one.anchor)]
 
 
 def _today(work: FormAtWork, section: Section, name: str, today: date) -> str:
@@ -68,14 +75,15 @@ def _agree(typed: Typed, section: Section) -> str:
 def _same(work: FormAtWork, section: Section) -> str:
     """Every row of which nothing is said yet says what the first says of which something is."""
     rows = section.questions if work.rows else ()
-    begun = [row for row in rows if _says_something(work, row)]
+    begun = [row for row in rows if says_something(work, row)]
     for row in rows if begun else ():
         if row not in begun:
             _copy(begun[0].leaves(), row, begun[0].id, work.typed)
     return begun[0].id if begun else ""
 
 
-def _says_something(work: FormAtWork, row: FormQuestion) -> bool:
+def says_something(work: FormAtWork, row: FormQuestion) -> bool:
+    """Whether a row of several says more than what stood in it beforehand; otherwise it is not sent."""
     answers, unreadable = answers_of(row.inner, work.typed)
     return bool(unreadable) or not work.left_as_it_was(row.id, answers)
 

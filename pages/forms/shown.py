@@ -14,7 +14,7 @@ from pages.forms.answered import answered
 from pages.forms.beside import PROPOSED, beside_of
 from pages.forms.completed import one_reason
 from pages.forms.days import of_what_happened
-from pages.forms.presses import days_asked
+from pages.forms.presses import days_asked, says_something
 from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import answers_of
@@ -26,6 +26,7 @@ from safeguarding.review.forms import Wrong
 from safeguarding.review.review import Review
 from safeguarding.shown.history.told import told
 from safeguarding.shown.what_follows import what_follows
+from safeguarding.shown.what_may_follow import what_may_follow
 from safeguarding.shown.where_it_stands import where_it_stands
 from safeguarding.stages.positions import SIGN_POSITION
 from tasks.record.foreseen import Foreseen
@@ -69,10 +70,11 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "typed": work.typed,
         "one_reason": one_reason(section),
         "last_limb": next((one.id for one in reversed(section.questions) if one.is_limb), ""),
-        "todays": [one.title for one in days_asked(work, section) if not work.typed.one(one.anchor)],
+        "todays": [one.title for one in days_asked(work, section)],
         "errors": errors,
         "summary": list(dict.fromkeys(summary)),
         "beside": beside,
+        "does": what_may_follow(work.step, work.review, work.rulebook) if work.at_once else None,
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }
 
@@ -123,7 +125,7 @@ def check_page(
         **_common(work),
         "errors": {str(number): one for number, (_, one) in enumerate(summary)},
         "summary": summary,
-        "sections": [(one, answered(one.questions, work.typed, one.number)) for one in work.sections],
+        "sections": [(one, answered(_sent(work, one), work.typed, one.number)) for one in work.sections],
         "signed": work.signing.words(work.typed),
         "may_send": not wrong and not foreseen.unmet,
         "follows": follows,
@@ -131,6 +133,11 @@ def check_page(
         "proposed": proposed_outcome(work),
         "seen": work.review.changed if work.review is not None else "",
     }
+
+
+def _sent(work: FormAtWork, section: Section) -> list[FormQuestion]:
+    """The questions of a page, without the rows that were left as they stood and are not sent."""
+    return [one for one in section.questions if not work.rows or says_something(work, one)]
 
 
 def proposed_outcome(work: FormAtWork) -> str:

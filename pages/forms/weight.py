@@ -1,7 +1,7 @@
 """
 Which steps are of little weight: sent from their one page, without a page between that shows the answers again.
 
-What decides, ends a review, leads back, moves a date or starts a clock of the law keeps its check.
+What decides, ends a review, leads back, moves a date, or starts or ends one that is the law's own keeps its check.
 """
 
 from __future__ import annotations
@@ -27,5 +27,6 @@ def is_light(step: Step, review: Review | None, rulebook: Rulebook) -> bool:
     if step.decision or step.way_out or step.own_sign_in or step.proposes or step.leads_to & CLOSED_STATES:
         return False
     tracks = [review.track] if review is not None else step.tracks
-    rules = (rule for mark in step.marks for track in tracks for rule in rulebook.started_by(mark, track.value))
-    return step.name not in TOUCHES_THE_RECORD and not any(rule.date_is_law for rule in rules)
+    begun = (rule for mark in step.marks for track in tracks for rule in rulebook.started_by(mark, track.value))
+    ended = (rule for rule in rulebook.rules if rule.settled_by in step.marks)
+    return step.name not in TOUCHES_THE_RECORD and not any(rule.date_is_law for rule in (*begun, *ended))

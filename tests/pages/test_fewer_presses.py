@@ -6,6 +6,7 @@ By browsers without scripts, against the real record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -63,10 +64,11 @@ def test_no_day_from_which_the_law_counts_is_filled_in(rulebook: Rulebook, step:
 
 @pytest.mark.parametrize("step", sorted(STEPS))
 def test_what_weighs_keeps_its_check(rulebook: Rulebook, step: str) -> None:
-    """No decision, no closing and nothing that starts a clock of the law is sent without the page that shows it."""
+    """No decision, no closing and nothing that starts or ends a date of the law goes without the page that shows it."""
     rules, declared = rulebook.on(TODAY), STEPS[step]
-    begun = (rule for mark in declared.marks for one in declared.tracks for rule in rules.started_by(mark, one.value))
-    weighs = declared.decision or declared.leads_to & CLOSED_STATES or any(rule.date_is_law for rule in begun)
+    ways = [(mark, one.value) for mark in declared.marks for one in declared.tracks]
+    moved = [rule for way in ways for rule in (*rules.started_by(*way), *rules.settled_by(*way))]
+    weighs = declared.decision or declared.leads_to & CLOSED_STATES or any(rule.date_is_law for rule in moved)
     assert not (weighs and is_light(declared, None, rules))
     assert not is_light(STEPS["take_back_step"], None, rules)
     assert is_light(STEPS["record_return"], None, rules)
@@ -117,9 +119,24 @@ def test_a_row_that_asks_for_a_day_alone_is_answered_by_it(installation: Install
     row = next(one.removesuffix("-on-day") for one in rows if "something_else" not in one)
     assert ["", "", ""] == day_in(manager, f"{row}-on")
     before = installation.records.read(AT_PANEL).version
-    manager.fill({row: {"on": TODAY}}, "send")
+    manager.fill({row: {"on": TODAY}})
+    assert "Something else that was done" not in manager.visitor.words, "a row that was left as it stood is not sent"
+    manager.send()
     assert "/recorded/" in manager.visitor.path, manager.visitor.words
     assert before + 1 == installation.records.read(AT_PANEL).version
+
+
+def test_a_page_that_sends_at_once_says_what_that_changes(somebody: Somebody) -> None:
+    """Where the review goes, and which dates it is about, with their days: before anything is pressed."""
+    manager = somebody("alex_example")
+    manager.open(CONCLUDE)
+    said = manager.visitor.words
+    assert "What changes when you send this The review moves from rapid review to decision." in said
+    manager.open(RETURNS)
+    said = manager.visitor.words.partition("What changes when you send this")[2]
+    assert re.search(r"Agency summary for the rapid review: [A-Z][\w ]+, due \w+ \d+ \w+ 20\d\d", said), said
+    manager.open(f"/reviews/{TO_DECIDE}/do/decide_review")
+    assert "What changes when you send this" not in manager.visitor.words
 
 
 def test_what_is_light_is_sent_from_its_page_and_once(installation: Installation, somebody: Somebody) -> None:
