@@ -38,10 +38,19 @@ def filled_in_rows(
 ) -> list[FormQuestion]:
     """
     The same of a step that may be taken several times at once. None in a row that asks for nothing else: it would be
-    answered before anybody looked at it.
+    answered before anybody looked at it. And none where it can meet a date of the law: among many rows nobody looks.
     """
+    if meets_law(step, review, rulebook):
+        return []
     asked = (row.inner for row in rows if sum(one.needed for one in row.inner) > 1)
     return [one for inner in asked for one in filled_in(inner, step, review, rulebook)]
+
+
+def meets_law(step: Step, review: Review | None, rulebook: Rulebook) -> bool:
+    """Whether a step can meet or end a date that is the law's own."""
+    tracks = [review.track] if review is not None else step.tracks
+    ways = [(mark, one.value) for mark in step.marks for one in tracks]
+    return any(rule.date_is_law for way in ways for rule in (*rulebook.settled_by(*way), *rulebook.ended_by(*way)))
 
 
 def put_today(days: Sequence[FormQuestion], typed: Typed, today: date) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 
-from pages.forms.days import of_what_happened, put_today
+from pages.forms.days import meets_law, of_what_happened, put_today
 from pages.forms.question import JOINED, FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import Typed, answers_of
@@ -72,9 +72,14 @@ def _agree(typed: Typed, section: Section) -> str:
     return POSITIONS
 
 
+def may_be_alike(work: FormAtWork) -> bool:
+    """Whether one press may say the same of all rows: not where a row can meet a date of the law that nobody named."""
+    return bool(work.rows) and not meets_law(work.step, work.review, work.rulebook)
+
+
 def _same(work: FormAtWork, section: Section) -> str:
     """Every row of which nothing is said yet says what the first says of which something is."""
-    rows = section.questions if work.rows else ()
+    rows = section.questions if may_be_alike(work) else ()
     begun = [row for row in rows if says_something(work, row)]
     for row in rows if begun else ():
         if row not in begun:

@@ -14,7 +14,8 @@ from pages.forms.answered import answered
 from pages.forms.beside import PROPOSED, beside_of
 from pages.forms.completed import one_reason
 from pages.forms.days import of_what_happened
-from pages.forms.presses import days_asked, says_something
+from pages.forms.known import known_answers
+from pages.forms.presses import days_asked, may_be_alike, says_something
 from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import answers_of
@@ -65,7 +66,7 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
     return {
         **_common(work),
         "section": section,
-        "questions": [_with_today(work, one, happened, today) for one in section.questions],
+        "questions": [_as_answered_before(work, _with_today(work, one, happened, today)) for one in section.questions],
         "signing": work.signing.questions() if section is work.last else (),
         "typed": work.typed,
         "one_reason": one_reason(section),
@@ -74,6 +75,7 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "errors": errors,
         "summary": list(dict.fromkeys(summary)),
         "beside": beside,
+        "alike": may_be_alike(work),
         "does": what_may_follow(work.step, work.review, work.rulebook) if work.at_once else None,
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }
@@ -91,6 +93,18 @@ def _with_today(work: FormAtWork, question: FormQuestion, happened: frozenset[st
         return replace(question, today=not day and not unreadable)
     when = "today" if day == today.isoformat() else "the day on which you began this form"
     return replace(question, help=f"{question.help} Filled in with {when}: change it if it was another day.".strip())
+
+
+def _as_answered_before(work: FormAtWork, question: FormQuestion) -> FormQuestion:
+    """A criterion that an earlier step has answered says so, as long as that answer stands in it."""
+    known = known_answers(work.step, work.review, work.rulebook).get(question.id) if question.is_limb else None
+    if not known or work.typed.one(question.inner[0].id) != known.get("answer"):
+        return question
+    answer, why = question.inner
+    return replace(question, inner=(replace(answer, help=f"{answer.help} {AS_BEFORE}".strip()), why))
+
+
+AS_BEFORE = "Filled in as the assessment before has it: change it if you find otherwise."
 
 
 def _at_its_box(wrong: Wrong) -> str:

@@ -72,7 +72,7 @@ class Signing(NamedTuple):
     def actor(self, typed: Typed) -> tuple[Actor, list[Wrong]]:
         """Who signs, by what was typed, and what is wrong with that."""
         if self.may and typed.one(HOW) != MEETING:
-            return signed_in(self.person.id, self.proof), []
+            return signed_in(self.person.id, self.proof), self._of_a_meeting_after_all(typed)
         who, minute = typed.one(WHO), typed.one(MINUTE).strip()
         known = who in {one.id for one in self.others}
         wrong = [] if known else [Wrong((WHO,), "Who took it: choose who took the step")]
@@ -81,6 +81,16 @@ class Signing(NamedTuple):
         return Actor(
             person=person, attestation=Attestation.MINUTED, minute=minute[:200], entered_by=self.person.id
         ), wrong
+
+    def _of_a_meeting_after_all(self, typed: Typed) -> list[Wrong]:
+        """Whoever names another or a minute and signs themselves meant one of the two."""
+        if not self.others or not (typed.one(WHO) or typed.one(MINUTE).strip()):
+            return []
+        words = (
+            "Who takes this step: you named somebody else or a minute, and yourself. Choose that it was taken in a "
+            "meeting, or take out who took it and the reference of the minute"
+        )
+        return [Wrong((HOW,), words)]
 
     def words(self, typed: Typed) -> str:
         """Who signs and how that is known, as the check page says it."""

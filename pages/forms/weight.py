@@ -6,6 +6,7 @@ What decides, ends a review, leads back, moves a date, or starts or ends one tha
 
 from __future__ import annotations
 
+from pages.forms.days import meets_law
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES
@@ -28,5 +29,5 @@ def is_light(step: Step, review: Review | None, rulebook: Rulebook) -> bool:
         return False
     tracks = [review.track] if review is not None else step.tracks
     begun = (rule for mark in step.marks for track in tracks for rule in rulebook.started_by(mark, track.value))
-    ended = (rule for rule in rulebook.rules if rule.settled_by in step.marks)
-    return step.name not in TOUCHES_THE_RECORD and not any(rule.date_is_law for rule in (*begun, *ended))
+    of_the_law = meets_law(step, review, rulebook) or any(rule.date_is_law for rule in begun)
+    return step.name not in TOUCHES_THE_RECORD and not of_the_law

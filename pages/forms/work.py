@@ -127,7 +127,7 @@ class FormAtWork:
         Put today where the step itself is asked for its day. Not where it is entered from minutes, nor of a review that
         is entered late: their days were others.
         """
-        if not self.signing.may or (self.review is not None and self.review.entered_on == today):
+        if not self.signing.may or (self.review is not None and self.review.entered_on is not None):
             return
         days = self._days_of_the_step()
         put_today(days, self.typed, today)

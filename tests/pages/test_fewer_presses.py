@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from driver.filling import Filler, boxes_of
+from driver.visitor import Clock
 
 from flows.demo.answers import answer
 from pages.forms.days import filled_in, of_what_happened
@@ -75,9 +76,9 @@ def test_what_weighs_keeps_its_check(rulebook: Rulebook, step: str) -> None:
 
 
 def test_today_stands_where_the_step_is_of_today_and_nowhere_else(
-    installation: Installation, somebody: Somebody
+    installation: Installation, somebody: Somebody, clock: Clock
 ) -> None:
-    """A return: today, which can be changed. A decision, an awareness, minutes, a review entered late: nothing."""
+    """A return: today, which can be changed. A decision, an awareness, a review entered late: nothing."""
     manager, partner = somebody("alex_example"), somebody("glenn_sample")
     manager.open(RETURNS)
     assert TODAY_IN_BOXES == day_in(manager, "police_information-on")
@@ -98,6 +99,49 @@ def test_today_stands_where_the_step_is_of_today_and_nowhere_else(
     assert (["", "", ""], TODAY_IN_BOXES) == (day_in(manager, "aware_on"), day_in(manager, "acknowledged_on"))
     press(manager, "todays")
     assert TODAY_IN_BOXES == day_in(manager, "aware_on")
+    clock.later(days=5)
+    manager.open(f"/reviews/{reference}/do/record_done")
+    manager.open(f"/reviews/{reference}/do/ask_agencies")
+    later = somebody("billie_example")
+    later.open(f"/reviews/{reference}/do/record_meeting")
+    assert ["", "", ""] == day_in(later, "on")
+
+
+def test_what_can_meet_a_date_of_the_law_is_said_row_by_row(manager: Filler) -> None:
+    """Things done: no row has a day beforehand, none is filled in like another, and all are checked."""
+    manager.open(f"/reviews/{TO_DECIDE}/do/record_done")
+    days = {name: said for name, said in boxes_of(manager.visitor.page.text).values.items() if name.endswith("-on-day")}
+    assert len(days) > 1
+    assert {""} == {said[0] for said in days.values()}
+    said = manager.visitor.page.text
+    assert 'value="same"' not in said
+    assert 'value="send"' not in said
+
+
+def test_what_one_press_says_is_named_first(manager: Filler, somebody: Somebody) -> None:
+    """Who agrees, by name; and a criterion that stands there says that the assessment has it."""
+    manager.open("/reviews/CSPR-2026-008/do/decide_notification")
+    assert 4 == manager.visitor.words.count(
+        "Filled in as the assessment before has it: change it if you find otherwise."
+    )
+    partner = somebody("glenn_sample")
+    partner.open(f"/reviews/{TO_DECIDE}/do/decide_review/2")
+    assert "Sample: did each of them agree? All of them agree" in partner.visitor.words
+    named = partner.visitor.words.partition(": did each of them agree?")[0]
+    assert all(name in named[-60:] for name in ("Glenn Sample", "Harper Sample", "Indy Sample")), named[-60:]
+
+
+def test_whoever_names_a_minute_does_not_sign_themselves(installation: Installation, manager: Filler) -> None:
+    """«I do» was left chosen, and somebody else and a minute are named: it is asked, and nothing is recorded."""
+    before = installation.records.read(AT_PANEL).version
+    manager.open(MEETING)
+    given = {"meeting": "review panel meeting", "signing-who": "nico_specimen", "signing-minute": "SP/2026/11"}
+    manager.fill(given, "send")
+    assert "you named somebody else or a minute, and yourself" in manager.visitor.words
+    assert before == installation.records.read(AT_PANEL).changed
+    manager.fill({"signing-how": "meeting"}, "send")
+    assert "/recorded/" in manager.visitor.path, manager.visitor.words
+    assert "Nico Specimen" in manager.visitor.words
 
 
 def test_a_row_with_nothing_but_today_is_not_recorded(installation: Installation, manager: Filler) -> None:
