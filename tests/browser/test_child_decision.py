@@ -39,7 +39,7 @@ def test_a_child_decision_is_refused_with_reasons_and_then_taken(manager, until)
     words = card.resume()
     assert card.name.startswith(f"{REFERENCE} · Decision · due ")
     assert "Rapid review to the national Panel (C05)" in words
-    assert "What happens now: Decide or Withdraw the notification?" in words
+    assert "What happens now: Decide on the review or Withdraw the notification?" in words
 
     early = {
         "recurrent_themes": not_known(f"{REFUSED}: the police file is awaited."),
