@@ -40,7 +40,7 @@ from safeguarding.review.events import (
 from safeguarding.review.fold import fold
 from safeguarding.review.proof import unproved
 from safeguarding.review.proposals import SIGNATURES, as_all_agreed
-from safeguarding.review.review import Review
+from safeguarding.review.review import HistoryLine, Review
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.review.step import Attempt, Outcome, Step
 from safeguarding.review.typed_words import REFERENCE_WORDS, is_reference
@@ -120,7 +120,7 @@ def attempt(
     unmet = [] if signatures is not None else _may_not(step, actor, rulebook)
     if review is not None:
         waits = [] if signatures is not None else _waits_for_positions(review, step)
-        unmet = [*_stale(review, step, made_on), *_not_open(review, step), *waits, *unmet]
+        unmet = [*_stale(review, step, made_on, rulebook), *_not_open(review, step), *waits, *unmet]
     if isinstance(filled, list):
         raise TransitionRefused(reference, command, (*unmet, *filled))
     if review is None:
@@ -233,7 +233,7 @@ def _too_far(made: Event, rulebook: Rulebook) -> tuple[str, ...]:
     first, last = rulebook.calendar.first + REMINDED_WITHIN, rulebook.calendar.provisional.last - REMINDED_WITHIN
     due = {(row.rule, row.due_on): None for row in made.duties if isinstance(row, DutyStarted)}
     return tuple(
-        f"{rulebook.rule(rule).title} ({rule}) would be due on {say(on)}, and nobody is reminded of anything before "
+        f"{rulebook.rule(rule).named} would be due on {say(on)}, and nobody is reminded of anything before "
         f"{say(first)} or after {say(last)}: is the day right, or the length in your file?"
         for rule, on in due
         if not first <= on <= last
@@ -313,14 +313,22 @@ def refused(review: Review, error: TransitionRefused, actor: Actor, now: datetim
     )
 
 
-def _stale(review: Review, step: Step, made_on: int | None) -> list[str]:
+def _stale(review: Review, step: Step, made_on: int | None, rulebook: Rulebook) -> list[str]:
     if made_on is None or made_on >= review.changed:
         return []
     since = [line for line in review.since(made_on) if line.kind not in step.not_stale_by]
     if not since:
         return []
-    lines = [f"{line.title} ({line.actor}, {say_moment_briefly(line.at)})" for line in since]
+    lines = [f"{line.title} ({_whose(line, rulebook)}, {say_moment_briefly(line.at)})" for line in since]
     return [f"the review changed while this form was open: {', '.join(lines)}. Look again, then resubmit"]
+
+
+def _whose(line: HistoryLine, rulebook: Rulebook) -> str:
+    """Who wrote a line, by the name that they had then."""
+    if line.actor == SYSTEM:
+        return "the system"
+    known = rulebook.partnership.ever(line.actor)
+    return line.name or (known.name if known else "somebody who is in the file no more")
 
 
 def _not_open(review: Review, step: Step) -> list[str]:

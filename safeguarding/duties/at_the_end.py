@@ -21,6 +21,7 @@ from safeguarding.review.choices import EVERYTHING_ELSE
 from safeguarding.review.events import ActionMoved, AgencyAnswered, DutyChange, DutyEnded, Entry, Extension, Mark
 from safeguarding.review.forms import StillOwed
 from safeguarding.review.review import Duty, Review
+from safeguarding.review.words import rule_words
 
 CARRIED_ON, DROPPED, WAS_DONE = "carried on after the closing", "dropped", "done"
 
@@ -56,7 +57,7 @@ class Closing:
         for row in self.said:
             named = {key for key in known if key[0] == row.what and row.agency_or_action in ("", key[1])}
             if row.what != EVERYTHING_ELSE and not named:
-                problems.append(f"{self.rulebook.rule(row.what).title} ({row.what}) is not owed when it closes")
+                problems.append(f"{self.rulebook.rule(row.what).named} is not owed when it closes")
         return tuple(dict.fromkeys(problems))
 
     def marks(self) -> tuple[Mark, ...]:
@@ -148,8 +149,7 @@ class Closing:
         return f"{named}: its new day {row.on} has passed" if row.on < self.today else ""
 
     def _named(self, duty: Duty, rule: Rule) -> str:
-        whose = f", {duty.subject}" if duty.subject else ""
-        return f"{rule.title} ({duty.rule}{whose}), due {say(duty.due_on)}"
+        return f"{rule_words(rule, duty.subject, self.rulebook.partnership)}, due {say(duty.due_on)}"
 
 
 def _cut_off(change: DutyChange) -> bool:

@@ -33,13 +33,13 @@ def may_be_extended(rule: Rule) -> str:
     """Why a rule's date may never be extended, in words; empty if it may."""
     if rule.date_is_law:
         return (
-            f"{rule.title} ({rule.id}) is on a day of {rule.number_level.words} and cannot be extended by anybody "
+            f"{rule.named} is on a day of {rule.number_level.words} and cannot be extended by anybody "
             "here. Use 'Record a deferral': the reasons, to whom they went, the day it is now expected. The date stands"
         )
     if rule.is_nobodys_to_extend:
         owed = "by the day that others named" if rule.counts.unit is Unit.AGREED_DATE else "at once"
         return (
-            f"{rule.title} ({rule.id}) is owed {owed} by {rule.level.words} and is not extended by anybody here. If it "
+            f"{rule.named} is owed {owed} by {rule.level.words} and is not extended by anybody here. If it "
             "was not done use 'Give the reason for a missed date'"
         )
     if rule.counts.unit is Unit.AGREED_DATE and rule.starts == "action_agreed":
@@ -58,7 +58,7 @@ def latest_day(duty: Duty, review: Review, rulebook: Rulebook) -> FurthestDay:
     bound = bound_of(rulebook.rule(duty.rule), review, rulebook)
     if bound is not None and bound.on < own:
         law = rulebook.rule(bound.rule)
-        return FurthestDay(bound.on, f"{law.title} ({law.id}), which it serves, is due then", law.id)
+        return FurthestDay(bound.on, f"{law.named}, which it serves, is due then", law.id)
     return FurthestDay(own, f"{allowed} working days after {say(first)}, the most that the partnership allows", "")
 
 

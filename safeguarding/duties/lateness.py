@@ -55,6 +55,5 @@ def without_a_reason(review: Review, today: date, met_on: date | None = None) ->
 
 def demand(duty: Duty, rulebook: Rulebook) -> str:
     """What is asked for a missed date, in words."""
-    title = rulebook.rule(duty.rule).title
     met = f"met on {say(duty.ended_on)}" if duty.ended_on else "not met by then"
-    return f"{title} ({duty.rule}) was due on {say(duty.due_on)} and {met}: say why"
+    return f"{rulebook.rule(duty.rule).named} was due on {say(duty.due_on)} and {met}: say why"

@@ -22,6 +22,7 @@ from safeguarding.review.events import DutyChange, DutyEnded, DutyStarted, Mark,
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import Outcome
+from safeguarding.review.words import rule_words
 
 REVIEW_ENDED = "the review ended"
 """How the reason begins for which a clock ended with its review, without being met."""
@@ -64,7 +65,7 @@ def cut_off(changes: Iterable[DutyChange], rulebook: Rulebook) -> tuple[str, ...
     """
     rows = [row for row in changes if isinstance(row, DutyEnded) and row.why.startswith(REVIEW_ENDED)]
     return tuple(
-        f"{rule.title} ({rule.id}{f', {row.subject}' if row.subject else ''}) is still owed, and does not end with the "
+        f"{rule_words(rule, row.subject, rulebook.partnership)} is still owed, and does not end with the "
         "review: record first what was done"
         for row in rows
         if (rule := rulebook.rule(row.rule)).bars_closing
@@ -88,11 +89,11 @@ def before_their_day(review: Review, changes: Sequence[DutyChange], rulebook: Ru
             continue
         row, rule = rows.get(_key(change)), rulebook.rule(change.rule)
         if row is not None and change.on < row.anchored_on and _has_a_first_day(rule):
-            whose = f", {change.subject}" if change.subject else ""
             what = rulebook.milestone_words(row.anchor)
             how = "met" if change.change == "settled" else "ended"
+            owed = rule_words(rule, change.subject, rulebook.partnership)
             found.append(
-                f"{rule.title} ({rule.id}{whose}) cannot be {how} on {say(change.on)}: it is counted from "
+                f"{owed} cannot be {how} on {say(change.on)}: it is counted from "
                 f"{say(row.anchored_on)}, when {what}. Put the wrong one of the two days right"
             )
     return tuple(dict.fromkeys(found))

@@ -129,13 +129,13 @@ def may_be_suspended(rule: Rule, rulebook: Rulebook) -> str:
     law = stands_in_for(rule, rulebook.given_way, rulebook.rules)
     if law is not None:
         return (
-            f"{rule.title} ({rule.id}) is the clock of {law.title} ({law.id}), a duty of {law.level.words}, and cannot "
+            f"{rule.named} is the clock of {law.named}, a duty of {law.level.words}, and cannot "
             "be suspended: nothing found stops that, not even a trial or an inquest. 'Extend a local date' gives it "
             "another day, with the reason"
         )
     if rule.statutory:
         return (
-            f"{rule.title} ({rule.id}) is a duty of {rule.level.words} and cannot be suspended: nothing found "
+            f"{rule.named} is a duty of {rule.level.words} and cannot be suspended: nothing found "
             "stops it, not even a trial or an inquest. Use 'Record a deferral': the reasons, to whom they went, the "
             "day it is now expected. The date stands"
         )

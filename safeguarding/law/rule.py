@@ -227,6 +227,16 @@ class Rule(Remembering):
         """Whether an Act, regulations or statutory or Panel guidance impose it: it cannot be suspended."""
         return self.level in STATUTORY
 
+    @property
+    def said_id(self) -> str:
+        """The id as it is said to a reader: nothing for a step of our own, whose key says nothing."""
+        return "" if self.level is Level.LOCAL else self.id
+
+    @property
+    def named(self) -> str:
+        """The title, and its id where that is said."""
+        return f"{self.title} ({self.said_id})" if self.said_id else self.title
+
     @cached_property
     def number_level(self) -> Level:
         """The level of the number that is shown, which is the duty's unless another source sets the time."""

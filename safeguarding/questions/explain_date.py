@@ -38,6 +38,9 @@ from safeguarding.review.words import subject_words
 from safeguarding.stages.discretionary import is_discretionary
 from safeguarding.stages.report_sent import ofsted_waits
 
+SPOKEN_OF = {"national_panel": "national Panel", "secretary_of_state": "Secretary of State"}
+"""To whom the reasons of a deferral went, as they are spoken of."""
+
 
 class DutyNotStarted(SafeguardingError):
     """A review in which the duty asked about has never been owed."""
@@ -197,12 +200,17 @@ def _deferrals(review: Review, duty: Duty, rulebook: Rulebook) -> tuple[str, ...
         waits
         + noted(review, rulebook, duty.rule)
         + tuple(
-            f"Deferral recorded on {say(made.on)}, sent to {', '.join(made.sent_to)}: now expected on "
+            f"Deferral recorded on {say(made.on)}, sent to {_to(made.sent_to)}: now expected on "
             f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
             for made in review.deferrals
             if made.rule == duty.rule
         )
     )
+
+
+def _to(bodies: Sequence[str]) -> str:
+    """Bodies outside the partnership as they are spoken of."""
+    return " and ".join(f"the {SPOKEN_OF.get(one, one)}" for one in bodies)
 
 
 # --------------------------------------------------------------------------- what would have changed it

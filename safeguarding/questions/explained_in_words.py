@@ -52,8 +52,9 @@ def in_words(
     discretionary: bool,
 ) -> list[str]:
     whose = f", {made.whose}" if made.whose else ""
+    law = f" ({rule.said_id})" if rule.said_id else ""
     lines = [
-        f"{made.reference}: {rule.title}{whose} ({rule.id}): {_state(made)}.",
+        f"{made.reference}: {rule.title}{whose}{law}: {_state(made)}.",
         f"Rule: {made.counts}.",
         f"{_counted(rule)} {made.anchor.sentence}",
     ]

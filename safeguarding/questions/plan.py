@@ -358,6 +358,7 @@ def _placed(line: PlanLine, lines: list[PlanLine], begins_on: date, rulebook: Ru
         "number": working_days_between(begins_on, line.plan_on, calendar),
         "first_number": line.opens_on and working_days_between(begins_on, line.opens_on, calendar),
         "bound": "" if bound is None else bound.rule,
+        "bound_title": "" if bound is None else bound.title,
         "slack": slack,
     }
     return line.model_copy(update=update)

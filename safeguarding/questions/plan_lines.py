@@ -43,6 +43,8 @@ class PlanLine(Frozen):
     """Of a window the working day of the plan on which it opens."""
     bound: str = ""
     """The statutory rule it must not run past."""
+    bound_title: str = ""
+    """That rule in words."""
     slack: int | None = None
     """Working days between it and the statutory day it serves."""
     ended: Literal["", "settled", "cancelled"] = ""
@@ -66,9 +68,9 @@ class PlanLine(Frozen):
         if self.slack is None:
             return ""
         if self.slack == 0:
-            return f"on the day of {self.bound}"
+            return f"on the day of «{self.bound_title}»"
         days = working_days_words(abs(self.slack))
-        return f"{days} before {self.bound}" if self.slack >= 0 else f"{days} AFTER {self.bound}"
+        return f"{days} before «{self.bound_title}»" if self.slack >= 0 else f"{days} AFTER «{self.bound_title}»"
 
 
 class Plan(Frozen):

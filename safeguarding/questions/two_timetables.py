@@ -26,7 +26,8 @@ def which_binds(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _beside(rule: Rule, other: Rule) -> str:
-    counted = f"{other.title} ({other.id}, {other.counts_in(other.editions[-1]).words})"
+    beside = filter(None, (other.said_id, other.counts_in(other.editions[-1]).words))
+    counted = f"{other.title} ({', '.join(beside)})"
     if rule.date_is_law:
         return (
             f"Beside it runs the partnership's own: {counted}. It gives no more time here: past this day what "

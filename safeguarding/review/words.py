@@ -5,6 +5,7 @@ Agencies, actions and what a duty is about, as a person reads them and not as th
 from __future__ import annotations
 
 from safeguarding.law.partnership import Partnership
+from safeguarding.law.rule import Rule
 
 
 def subject_words(subject: str, partnership: Partnership) -> str:
@@ -14,6 +15,13 @@ def subject_words(subject: str, partnership: Partnership) -> str:
         return f"{date_suspended.replace('_', ' ')}, {agency_name(whose, partnership)}"
     name = agency_name(subject, partnership)
     return name.replace("_", " ") if name == subject else name
+
+
+def rule_words(rule: Rule, subject: str, partnership: Partnership) -> str:
+    """A duty by its title, with the id where the law has one, and whom or what it is about."""
+    of = subject_words(subject, partnership) if subject else ""
+    beside = ", ".join(part for part in (rule.said_id, of) if part)
+    return f"{rule.title} ({beside})" if beside else rule.title
 
 
 def agency_name(agency: str, partnership: Partnership) -> str:

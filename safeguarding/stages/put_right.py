@@ -35,7 +35,7 @@ from safeguarding.stages.counted_from_publication import (
 class Correction(Form):
     """A date in the record is wrong. Both stay; whatever was counted from it is counted again."""
 
-    what: Annotated[str, From("marks")] = Field(title="Which date", description="For example became_aware.")
+    what: Annotated[str, From("marks")] = Field(title="Which date")
     agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
     correct_on: date = Field(title="The right date")
     reason: Sealed = Field(title="Why it was wrong, and how we know")

@@ -3,6 +3,7 @@
 ROOMS: dict[str, tuple[str, ...]] = {
     "safeguarding": (
         "as_typed",
+        "pasted",
         "values",
         "errors",
         "mailbox",

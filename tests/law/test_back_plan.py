@@ -68,8 +68,12 @@ def test_the_room_before_the_statutory_day_is_shown(rulebook: Rulebook) -> None:
     plan = plan_from("C05", date(2026, 12, 18), rulebook, TODAY)
 
     meeting = line(plan, "local.c.rapid_review_meeting")
-    assert ("C05", 5, "5 working days before C05") == (meeting.bound, meeting.slack, meeting.slack_words)
-    assert "on the day of C05" == line(plan, "local.c.rr_to_panel").slack_words
+    assert ("C05", 5, "5 working days before «Rapid review to the national Panel»") == (
+        meeting.bound,
+        meeting.slack,
+        meeting.slack_words,
+    )
+    assert "on the day of «Rapid review to the national Panel»" == line(plan, "local.c.rr_to_panel").slack_words
     assert None is line(plan, "C05").slack
 
 

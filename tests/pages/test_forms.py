@@ -194,6 +194,7 @@ def test_two_people_on_one_form_lose_nothing(installation: Installation, somebod
     assert mine.visitor.path.endswith("/check")
     assert "The review changed while this form was open" in mine.visitor.words
     assert "Billie Example" in mine.visitor.words
+    assert "Meeting recorded (Billie Example, " in theirs.visitor.get(f"/reviews/{AT_PANEL}").text
     assert "Two saw it." in mine.visitor.words
     assert checked.text != mine.visitor.page.text
     mine.send()

@@ -102,6 +102,53 @@ def test_a_plan_pasted_out_of_word(decided) -> None:
     )
 
 
+def plan_of(*measures: str, sign: str = "\t") -> str:
+    """A plan with one action a line, of which these are the last cells."""
+    lines = [("police", "casey_lead", "2027-01-29", f"Thing {n}", one) for n, one in enumerate(measures, start=1)]
+    return "\n".join(sign.join(line) for line in lines)
+
+
+def measures_of(case) -> list[str]:
+    """How each action of the plan that was taken in last will be seen to be done."""
+    sealed = case.records.events(case.reference, unseal=True)[-1].sealed
+    return [sealed[f"actions.{n}.measure"] for n in range(len(case.review.actions))]
+
+
+def test_a_quotation_mark_stays_where_it_was_typed(decided) -> None:
+    """Words in quotation marks begin one cell, stand in the middle of another and end a third: each is as typed."""
+    typed = ['"Think family" is asked about', 'Whether "why now" is asked', 'The audit of "was not brought"']
+    assert measures_of(decided.take("add_action_plan", pasted=plan_of(*typed))) == typed
+
+
+def test_a_cell_with_line_ends_stays_one_cell(decided) -> None:
+    """A spreadsheet puts a cell with line ends in quotation marks, and marks inside twice; a day may be in it."""
+    typed = ['"Two parts:\n2026-12-18\nand ""the second"""', "Audit"]
+    assert measures_of(decided.take("add_action_plan", pasted=plan_of(*typed))) == [
+        'Two parts: 2026-12-18 and "the second"',
+        "Audit",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["\t", ";", ","])
+@pytest.mark.parametrize("last", ["Audit", 'Audit of "home"', '"Audit" again', 'Audit at "home" again'])
+def test_a_quotation_mark_that_is_not_closed_loses_no_action(decided, sign: str, last: str) -> None:
+    """It opens a cell of the second line, and whatever follows would stand in that cell: nothing is taken, the line is
+    named."""
+    pasted = plan_of("Audit", '"Ten cases are read', "Audit", last, sign=sign)
+    with pytest.raises(TransitionRefused) as refused:
+        decided.take("add_action_plan", pasted=pasted)
+    assert "line 2: a quotation mark opens and is not closed in its cell" in str(refused.value)
+    assert not decided.review.actions
+
+
+def test_no_line_is_lost_after_a_very_long_cell(decided) -> None:
+    """A cell of more letters than a reader of tables takes by itself is named, and the actions beside it are not taken
+    alone."""
+    with pytest.raises(TransitionRefused, match=r"2: How it will be seen.* has 140,000 letters, and at most 20,000"):
+        decided.take("add_action_plan", pasted=plan_of("Audit", "A" * 140_000, "Audit"))
+    assert not decided.review.actions
+
+
 def test_a_plan_with_faults_is_refused_whole_and_every_line_is_named(decided) -> None:
     """Nothing of it is recorded, each fault is said with its line and column, and nothing typed is repeated."""
     text = "\n".join(

@@ -95,7 +95,7 @@ def test_what_is_said_wrongly_of_it_is_refused_with_what_is_right(followed_up) -
     said = str(refused.value)
     assert "(C18), due Thu 28 May 2026: say on which day it was done" in said
     assert "(C20), due Thu 20 Aug 2026: say why it is moved to another day" in said
-    assert "(local.x.action_done, " in said and "say why it is dropped" in said
+    assert "Action done and verified (A02), due" in said and "local." not in said and "say why it is dropped" in said
 
 
 def test_a_date_that_becomes_known_only_after_closing_is_recorded(followed_up) -> None:

@@ -181,9 +181,9 @@ def test_a_date_that_was_missed_is_not_saved_by_suspending_it(case) -> None:
 
 def test_a_date_owed_by_several_is_suspended_for_one_of_them(case) -> None:
     """Four agencies owe a summary: which is meant has to be said, and one that owes none is named."""
-    with pytest.raises(TransitionRefused, match="is owed by several: say which of"):
+    with pytest.raises(TransitionRefused, match=r"is owed by several: say which of .*Exampleshire Police"):
         case.take("suspend_deadline", duty=SUMMARY, agency_or_action="")
-    with pytest.raises(TransitionRefused, match="nothing is owed by 'housing'"):
+    with pytest.raises(TransitionRefused, match="nothing is owed by Housing"):
         case.take("suspend_deadline", duty=SUMMARY, agency_or_action="housing")
 
 

@@ -7,9 +7,7 @@ that cannot be read is named with its column, and nothing of what stands there i
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -17,6 +15,7 @@ from pydantic import Field
 
 from safeguarding.as_typed import one_line, several_lines
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.pasted import TableLine, lines_of
 from safeguarding.review.choices import key_of
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import ActionAdded, Mark
@@ -87,7 +86,7 @@ class ActionTable(Form):
 
 
 def _read(pasted: str, rulebook: Rulebook) -> tuple[list[dict[str, str]], list[str]]:
-    rows = list(_rows(pasted))
+    rows = _rows(pasted)
     order = _headings(rows[0][1]) if rows else None
     if isinstance(order, list):
         return [], order
@@ -107,21 +106,13 @@ def _read(pasted: str, rulebook: Rulebook) -> tuple[list[dict[str, str]], list[s
     return lines, problems
 
 
-def _rows(pasted: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that hold something, each with its number and its cells; a cell in quotes may have line ends in it."""
-    first = next((line for line in pasted.splitlines() if line.strip()), "")
-    sign = next((one for one in "\t;|," if one in first), "\t")
-    read = csv.reader(io.StringIO(pasted, newline=""), delimiter=sign)
-    while True:
-        number = read.line_num + 1
-        try:
-            cells = [" ".join(cell.split()) for cell in next(read)]
-        except (StopIteration, csv.Error):
-            return
+def _rows(pasted: str) -> list[TableLine]:
+    """The lines that hold something, without empty cells at their end, with which Excel fills a table up."""
+    rows = lines_of(pasted, lambda cell: _day(cell) is not None)
+    for _, cells in rows:
         while len(cells) > len(COLUMNS) and not cells[-1]:
-            cells.pop()  # Excel fills a table up with empty cells.
-        if any(cells):
-            yield number, cells
+            cells.pop()
+    return rows
 
 
 def _headings(cells: Sequence[str]) -> tuple[str, ...] | list[str] | None:

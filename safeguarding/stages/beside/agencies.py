@@ -49,7 +49,8 @@ class Ask(Form):
 def nobody_is_asked_twice(step: Attempt[Ask]) -> Check:
     """An agency that has not yet answered is not asked for the same thing again; chase it instead."""
     waiting = set(step.review.waiting_on(step.form.purpose)) & set(step.form.agencies)
-    return Check(not waiting, f"already asked and not yet answered: {', '.join(sorted(waiting))}")
+    named = ", ".join(sorted(agency_then(one, step.review, step.rulebook) for one in waiting))
+    return Check(not waiting, f"already asked and not yet answered: {named}")
 
 
 def ask(step: Attempt[Ask]) -> Outcome:
@@ -113,11 +114,12 @@ def the_agency_was_asked(step: Attempt[Answered] | Attempt[Acknowledged]) -> Che
     """There is an open request to this agency for this, under the name that it has now or that it had then."""
     form, review, rulebook = step.form, step.review, step.rulebook
     asked = asked_as(form.agency, form.purpose, review, rulebook)
+    mine = agency_then(form.agency, review, rulebook)
     if len(asked) > 1:
         names = " and ".join(f"{agency_then(one, review, rulebook)} ({one})" for one in asked)
-        return Check(False, f"{form.agency} stands for several that were asked: choose which of them answered: {names}")
-    waiting = ", ".join(review.waiting_on(form.purpose)) or "nobody"
-    return Check(bool(asked), f"{form.agency} is not being waited for ({form.purpose}); waiting for: {waiting}")
+        return Check(False, f"{mine} stands for several that were asked: choose which of them answered: {names}")
+    waiting = ", ".join(agency_then(one, review, rulebook) for one in review.waiting_on(form.purpose)) or "nobody"
+    return Check(bool(asked), f"{mine} is not being waited for ({form.purpose}); waiting for: {waiting}")
 
 
 def answer(step: Attempt[Answered]) -> Outcome:
@@ -162,7 +164,8 @@ def it_was_asked_before_that(step: Attempt[Acknowledged]) -> Check:
     waiting = [r for r in step.review.requests if r.outcome == "waiting"]
     asked = [r.asked_on for r in waiting if r.agency in meant and r.purpose == form.purpose]
     met = not asked or form.on >= asked[-1]
-    return Check(met, f"{form.agency} was asked on {asked[-1] if asked else ''}, after {form.on}")
+    named = agency_then(form.agency, step.review, step.rulebook)
+    return Check(met, f"{named} was asked on {asked[-1] if asked else ''}, after {form.on}")
 
 
 def acknowledge(step: Attempt[Acknowledged]) -> Outcome:

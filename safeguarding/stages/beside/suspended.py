@@ -7,6 +7,7 @@ at again on a day, and goes on with what was left. No date of law or guidance is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -31,6 +32,7 @@ from safeguarding.review.forms import Form, From, Sealed, SealedOptional, Subjec
 from safeguarding.review.review import Duty
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.words import agency_name, subject_words
 
 HOLDERS = frozenset({"business_manager", "review_panel_chair"})
 """Who may move a local date, and only a local one: as the ladder of the partnership says."""
@@ -65,16 +67,22 @@ def it_is_plain_which_clock_is_meant(step: Attempt[Any]) -> Check:
     form, meant = step.form, _meant(step)
     title = step.rulebook.rule(form.duty).title
     if not meant:
-        running = ", ".join(duty.subject for duty in step.review.live(form.duty)) or "no clock of it is open"
+        running = ", ".join(_subjects(step, step.review.live(form.duty))) or "no clock of it is open"
         return Check(False, f"{title}: nothing is owed by {_whose(step)} ({running})")
-    names = ", ".join(duty.subject for duty in meant)
+    names = ", ".join(_subjects(step, meant))
     return Check(len(meant) == 1, f"{title} is owed by several: say which of {names}")
 
 
 def _whose(step: Attempt[Any]) -> str:
-    """An agency of the partnership's file by its id; anything else that was typed is not said back."""
-    known = any(agency.id == step.form.agency_or_action for agency in step.rulebook.partnership.agencies)
-    return f"'{step.form.agency_or_action}'" if known else "that agency or action"
+    """An agency of the partnership's file by its name; anything else that was typed is not said back."""
+    meant, partnership = step.form.agency_or_action, step.rulebook.partnership
+    known = any(agency.id == meant for agency in partnership.agencies)
+    return agency_name(meant, partnership) if known else "that agency or action"
+
+
+def _subjects(step: Attempt[Any], owed: Sequence[Duty]) -> list[str]:
+    """Whom or what duties are about, each named."""
+    return [subject_words(duty.subject, step.rulebook.partnership) for duty in owed if duty.subject]
 
 
 # --------------------------------------------------------------------------- suspend
