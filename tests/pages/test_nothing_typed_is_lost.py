@@ -1,0 +1,156 @@
+"""
+What is sent twice is recorded once, what is refused at its page leaves no line, and what was typed is lost by neither.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from threading import Thread
+from typing import Any
+
+import pytest
+from driver.filling import Filler, boxes_of
+from driver.visitor import PORT, Clock, Visitor
+
+from pages.application import application
+from pages.forms import room
+from pages.forms.once import row_token
+from pages.running import Running
+from pages.tries import Tries
+from safeguarding.review.events import REFUSED
+from tasks.record import drafts
+from tasks.record.foreseen import Foreseen
+from tasks.record.installation import Installation
+from tasks.record.records import Records
+
+Somebody = Callable[[str], Filler]
+TODAY, NOW = date(2026, 11, 30), datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
+AT_PANEL, IN_RAPID_REVIEW = "CSPR-2026-002", "CSPR-2026-007"
+OPEN = "/reviews/new/do/open_referral"
+MEETING = f"/reviews/{AT_PANEL}/do/record_meeting"
+RETURNS = f"/reviews/{IN_RAPID_REVIEW}/do/record_return"
+REFERRAL = {
+    "referred_by": "agency",
+    "agency": "police",
+    "concern": "serious harm, abuse or neglect known or suspected",
+    "summary": "A short account.",
+}
+
+
+def how_many(installation: Installation) -> int:
+    """How many reviews there are."""
+    return len(installation.records.list())
+
+
+def refusals(installation: Installation, reference: str) -> int:
+    """How many lines of a review say that something was refused."""
+    return sum(line.kind == REFUSED for line in installation.records.events(reference))
+
+
+def test_a_page_that_was_refused_opens_one_review(installation: Installation, manager: Filler) -> None:
+    """Refused, then corrected on the page that stood open, and sent three times from it: one review."""
+    before = how_many(installation)
+    manager.open(f"{OPEN}?track=children")
+    stood = manager.visitor.page
+    manager.fill({**REFERRAL, "under_way_since": date(2026, 6, 1)}, "send")
+    assert "There is a problem" in manager.visitor.words
+    for _ in range(3):
+        manager.visitor.page = stood
+        manager.fill(REFERRAL, "send")
+        assert "/recorded/" in manager.visitor.path, manager.visitor.words
+    assert before + 1 == how_many(installation)
+
+
+def test_a_page_of_pages_that_were_started_again_opens_no_second_review(
+    installation: Installation, clock: Clock, manager: Filler
+) -> None:
+    """Whether it was sent before is known no more: it leads to the check, which asks, as often as it is sent."""
+    before = how_many(installation)
+    manager.open(f"{OPEN}?track=children")
+    stood = manager.visitor.page
+    again = application(Running(installation, by_name=True, clock=clock, tries=Tries(lambda: 0.0, 10_000)), PORT)
+    manager.visitor.client._transport = Visitor(again).client._transport
+    for _ in range(2):
+        manager.visitor.page = stood
+        manager.fill(REFERRAL, "send")
+        assert manager.visitor.path.endswith("/check")
+        assert "perhaps sent before" in manager.visitor.words
+        assert "A short account." in manager.visitor.words
+        assert before == how_many(installation)
+    manager.send()
+    assert "/recorded/" in manager.visitor.path
+    manager.visitor.page = stood
+    manager.fill(REFERRAL, "send")
+    assert manager.visitor.path.endswith("/check")
+    assert before + 1 == how_many(installation)
+
+
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_what_is_refused_at_its_page_leaves_no_line(
+    installation: Installation, somebody: Somebody, overtaken: bool
+) -> None:
+    """A day to come, or somebody else who recorded in between: the check page says so, and the history nothing."""
+    mine = somebody("alex_example")
+    before = refusals(installation, AT_PANEL)
+    mine.open(MEETING)
+    if overtaken:
+        other = somebody("billie_example")
+        other.open(MEETING)
+        other.fill({"meeting": "decision meeting"}, "send")
+        assert "/recorded/" in other.visitor.path
+    wrong = {} if overtaken else {"on": TODAY + timedelta(days=3)}
+    mine.fill({"meeting": "family meeting", "note": "Mine.", **wrong}, "send")
+    assert mine.visitor.path.endswith("/check")
+    said = "The review changed while this form was open" if overtaken else "is in the future"
+    assert said in mine.visitor.words
+    assert "Mine." in mine.visitor.words
+    assert before == refusals(installation, AT_PANEL)
+
+
+def test_a_double_click_on_several_rows_is_answered_with_what_it_recorded(
+    installation: Installation, manager: Filler
+) -> None:
+    """Two presses in the same moment: each row once, and both lead to the page of all of them."""
+    manager.open(RETURNS)
+    sent = {name: values[-1] for name, values in boxes_of(manager.visitor.page.text).values.items()}
+    rows = [name for name in boxes_of(manager.visitor.page.text).kinds if name.endswith("-outcome")]
+    sent |= dict.fromkeys(rows, "returned") | {"go": "send"}
+    before = installation.records.read(IN_RAPID_REVIEW).version
+    presses = [_same(manager.visitor) for _ in range(2)]
+    both = [Thread(target=one.post, args=(f"{RETURNS}/1",), kwargs=sent) for one in presses]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len(rows) > 1
+    assert before + len(rows) == installation.records.read(IN_RAPID_REVIEW).version
+    where = f"/reviews/{IN_RAPID_REVIEW}/recorded/{before + len(rows)}?since={before + 1}"
+    assert [where, where] == [one.page.url.raw_path.decode() for one in presses]
+
+
+def _same(visitor: Visitor) -> Visitor:
+    """Another connection of the same browser."""
+    other = Visitor(visitor.client._transport.app)  # type: ignore[attr-defined]
+    other.client.cookies, other.page = visitor.client.cookies, visitor.page
+    return other
+
+
+def test_a_press_that_another_program_took_is_led_to_what_it_recorded(
+    installation: Installation, manager: Filler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages that run twice know nothing of each other's presses: the second finds the lines of the first."""
+    whole, before = room.foresee, installation.records.read(IN_RAPID_REVIEW).version
+
+    def meanwhile(records: Records, reference: str, step: str, raws: list[dict[str, Any]], *said: Any) -> Foreseen:
+        kept = drafts.read(records, ("alex_example", reference, step), NOW)
+        token = json.loads(kept.words)["token"] if kept else ""
+        for number, raw in enumerate(raws):
+            records.attempt(reference, step, raw, *said, None, row_token(token, number))
+        return whole(records, reference, step, raws, *said)
+
+    manager.open(RETURNS)
+    monkeypatch.setattr(room, "foresee", meanwhile)
+    manager.fill({f"{one}_information": {"outcome": "returned"} for one in ("police", "education")}, "send")
+    assert f"/reviews/{IN_RAPID_REVIEW}/recorded/{before + 2}" == manager.visitor.path, manager.visitor.words
