@@ -47,6 +47,8 @@ Sent = Annotated[Typed, Depends(boxes)]
 AT = "/reviews/{reference}/do/{step}"
 LATER, ADD, KEEP, SEND = "later", "add:", "keep", "send"
 """What the buttons of a form say besides «Continue»."""
+IN_VAIN = "in vain"
+"""What the button says that throws away what was typed in rows that are asked no more."""
 ONWARD = ("next", SEND)
 """The buttons by which a page is done."""
 DONE = "done"
@@ -141,6 +143,7 @@ class Room:
         if go == KEEP and late:  # What a window sends by itself does not bring a form back that was sent in another.
             return Response(status_code=409)
         work.typed.take(sent, work.asked_on(section))
+        work.typed.take_any(sent, work.gone)
         place = self._filled_by(work, section, go)
         self._keep(visit, work)
         if go == KEEP:
@@ -176,8 +179,14 @@ class Room:
         return pressed(work, section, go, self._running.today())
 
     def discard(self, request: Request, reference: str, step: str, sent: Sent) -> Response:
-        """What was typed is thrown away, by a press."""
-        _, work = self._sent(request, reference, step, sent)
+        """What was typed is thrown away, by a press: all of it, or what was typed in rows that are asked no more."""
+        visit, work = self._sent(request, reference, step, sent)
+        if work.kept and sent.one("go") == IN_VAIN:
+            for row in work.gone:
+                work.typed.forget(row.id)
+            if any(row.raw for row in work.answers()[0]):
+                self._keep(visit, work)
+                return RedirectResponse(f"{work.at}/1", status_code=303)
         drafts.forget(self._running.records, work.whose)
         return RedirectResponse(shown.back_of(work), status_code=303)
 
@@ -241,7 +250,13 @@ class Room:
             return RedirectResponse(f"{work.at}/check?{LOOK}=1{done}", status_code=303)
         self._opener.was_sent(work.whose, token, page)
         first, last = taken[0], taken[-1]
-        drafts.forget(self._running.records, work.whose)
+        if in_vain := work.typed_in_vain():
+            work.typed.keep_only(in_vain)
+            work.made_on = last.review.changed
+            work.renew()
+            self._keep(visit, work)
+        else:
+            drafts.forget(self._running.records, work.whose)
         return _led_to(last.review.reference, first.event.sequence, last.review.version)
 
     def _taken(

@@ -48,7 +48,14 @@ def _common(work: FormAtWork) -> dict[str, Any]:
         "back": back_of(work),
         "back_words": f"{work.review.reference} · {work.review.pseudonym}" if work.review else "What needs me",
         "changes": changes_of(work),
+        "in_vain": [(row.title, _lines_of(row, work)) for row in work.typed_in_vain()],
     }
+
+
+def _lines_of(row: FormQuestion, work: FormAtWork) -> list[str]:
+    """What was typed in a row, question by question."""
+    inner = [replace(one, needed=False) for one in row.inner]
+    return [f"{one.title}: {', '.join(one.words)}" for one in answered(inner, work.typed, 0)]
 
 
 def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today: date) -> dict[str, Any]:

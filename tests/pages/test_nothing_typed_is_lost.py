@@ -5,6 +5,7 @@ What is sent twice is recorded once, what is refused at its page leaves no line,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
@@ -154,3 +155,77 @@ def test_a_press_that_another_program_took_is_led_to_what_it_recorded(
     monkeypatch.setattr(room, "foresee", meanwhile)
     manager.fill({f"{one}_information": {"outcome": "returned"} for one in ("police", "education")}, "send")
     assert f"/reviews/{IN_RAPID_REVIEW}/recorded/{before + 2}" == manager.visitor.path, manager.visitor.words
+
+
+@pytest.mark.parametrize("go", ["send", "later"])
+def test_what_was_typed_in_a_row_that_is_asked_no_more_stays(
+    installation: Installation, somebody: Somebody, go: str
+) -> None:
+    """Somebody else recorded it meanwhile: it is shown, kept when the others are sent, and goes when thrown away."""
+    mine, other = somebody("alex_example"), somebody("billie_example")
+    mine.open(RETURNS)
+    other.open(RETURNS)
+    other.fill({"police_information": {"outcome": "nil return"}}, "send")
+    assert "/recorded/" in other.visitor.path
+    rows = {f"{one}_information": {"outcome": "returned", "note": f"Of {one}."} for one in ("police", "education")}
+    mine.fill(rows, go)
+    mine.visitor.get(f"{RETURNS}/1")
+    said = mine.visitor.words
+    assert re.search(r"You typed this for [^:]*Police: information[^:]*: .*Of police\.", said), said
+    assert "Of education." in said
+    mine.visitor.get(f"{RETURNS}/check")
+    assert "Of police." in mine.visitor.words
+    mine.send()
+    assert "/recorded/" in mine.visitor.path, mine.visitor.words
+    answered = {one.agency: one.outcome for one in installation.records.read(IN_RAPID_REVIEW).requests}
+    assert ("nil return", "returned") == (answered["police"], answered["education"])
+    mine.visitor.get(RETURNS)
+    assert "Of police." in mine.visitor.words
+    assert "Of education." not in mine.visitor.words
+    assert "The review changed while this form was open" not in mine.visitor.words
+    mine.visitor.post(f"{RETURNS}/discard", go="in vain")
+    mine.visitor.get(RETURNS)
+    assert "Of police." not in mine.visitor.words
+
+
+def test_rows_that_are_asked_no_more_are_thrown_away_alone(somebody: Somebody) -> None:
+    """What was typed in the other rows stays; and what was typed in the last row there was is shown, too."""
+    mine, other = somebody("alex_example"), somebody("billie_example")
+    mine.open(RETURNS)
+    rows = [name.removesuffix("-outcome") for name in boxes_of(mine.visitor.page.text).kinds if "-outcome" in name]
+    other.open(RETURNS)
+    other.fill({rows[0]: {"outcome": "nil return"}}, "send")
+    mine.fill({row: {"outcome": "returned", "note": f"Of {row}."} for row in rows}, "later")
+    mine.visitor.get(RETURNS)
+    mine.visitor.post(f"{RETURNS}/discard", go="in vain")
+    assert f"{RETURNS}/1" == mine.visitor.path
+    assert f"Of {rows[0]}." not in mine.visitor.words
+    other.open(RETURNS)
+    other.fill({row: {"outcome": "nil return"} for row in rows[1:]}, "send")
+    mine.visitor.get(RETURNS)
+    assert all(f"Of {row}." in mine.visitor.words for row in rows[1:]), mine.visitor.words
+
+
+@pytest.mark.parametrize(
+    ("reference", "step", "typed"),
+    [
+        ("SAR-2026-001", "update_action", {"A01": {"status": "withdrawn", "grade": "none", "note": "N."}}),
+        ("CSPR-2026-006", "record_done", {"rapid_review_sent": {"on": TODAY, "note": "N.", "receipt": "P-1"}}),
+    ],
+)
+def test_of_an_action_or_a_thing_done_it_stays_too(
+    somebody: Somebody, reference: str, step: str, typed: dict[str, Any]
+) -> None:
+    """The row of an action that somebody else ended, or of a thing that somebody else recorded as done."""
+    mine, other = somebody("alex_example"), somebody("billie_example")
+    at = f"/reviews/{reference}/do/{step}"
+    for one in (mine, other):
+        one.open(at)
+    other.fill(typed, "next")
+    other.send()
+    assert "/recorded/" in other.visitor.path, other.visitor.words
+    row = next(iter(typed))
+    mine.fill({row: {**typed[row], "note": "Of mine."}}, "later")
+    mine.visitor.get(at)
+    assert "You typed this for" in mine.visitor.words
+    assert "Of mine." in mine.visitor.words
