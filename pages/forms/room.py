@@ -142,9 +142,12 @@ class Room:
         late = submission != work.token and before is not None
         if go == KEEP and late:  # What a window sends by itself does not bring a form back that was sent in another.
             return Response(status_code=409)
+        stood = work.typed.digest
         work.typed.take(sent, work.asked_on(section))
         work.typed.take_any(sent, work.gone)
         place = self._filled_by(work, section, go)
+        if late and work.kept and work.typed.digest != stood:
+            return self._beside_newer(visit, work, section)
         self._keep(visit, work)
         if go == KEEP:
             if sent_before(self._running.records, work.token):  # In that very moment.
@@ -168,6 +171,11 @@ class Room:
         onward = "check" if section is work.last else str(section.number + 1)
         return RedirectResponse(f"{work.at}/{onward}", status_code=303)
 
+    def _beside_newer(self, visit: Visit, work: FormAtWork, section: Section) -> Response:
+        """What an old window sent, shown and not kept: the form was begun again since, and that is kept."""
+        facts = shown.form_page(work, section, [], self._running.today()) | {"newer": True}
+        return self._visits.page(visit, "form", at="review", **facts)
+
     def _filled_by(self, work: FormAtWork, section: Section, go: str) -> str | None:
         """Fill in what a button fills in, and where that is; None of a button that leads on."""
         if go.startswith(ADD):
@@ -187,7 +195,7 @@ class Room:
             if any(row.raw for row in work.answers()[0]):
                 self._keep(visit, work)
                 return RedirectResponse(f"{work.at}/1", status_code=303)
-        drafts.forget(self._running.records, work.whose)
+        self._opener.let_go(work)
         return RedirectResponse(shown.back_of(work), status_code=303)
 
     # ----------------------------------------------------------------------- checking and sending
@@ -251,9 +259,7 @@ class Room:
         self._opener.was_sent(work.whose, token, page)
         first, last = taken[0], taken[-1]
         if in_vain := work.typed_in_vain():
-            work.typed.keep_only(in_vain)
-            work.made_on = last.review.changed
-            work.renew()
+            work.goes_on_with(in_vain, last.review.changed)
             self._keep(visit, work)
         else:
             drafts.forget(self._running.records, work.whose)

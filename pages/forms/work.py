@@ -170,6 +170,12 @@ class FormAtWork:
         """A refused form is another submission when it is sent again."""
         self.token = new_token()
 
+    def goes_on_with(self, rows: Sequence[FormQuestion], version: int) -> None:
+        """The rest was recorded: what was typed in these rows is what is left of the form, at this version."""
+        self.typed.keep_only(rows)
+        self.made_on = version
+        self.renew()
+
     @property
     def too_long(self) -> bool:
         """Whether more was typed than is kept of one form."""

@@ -20,7 +20,8 @@ from pages.forms import room
 from pages.forms.once import row_token
 from pages.running import Running
 from pages.tries import Tries
-from safeguarding.review.events import REFUSED
+from safeguarding.errors import TransitionRefused
+from safeguarding.review.events import REFUSED, Actor
 from tasks.record import drafts
 from tasks.record.foreseen import Foreseen
 from tasks.record.installation import Installation
@@ -229,3 +230,60 @@ def test_of_an_action_or_a_thing_done_it_stays_too(
     mine.visitor.get(at)
     assert "You typed this for" in mine.visitor.words
     assert "Of mine." in mine.visitor.words
+
+
+def test_what_is_thrown_away_is_not_back_from_a_refusal(installation: Installation, manager: Filler) -> None:
+    """Refused after it was sent and thrown away: the form is empty; what somebody else typed is left to them."""
+    records = installation.records
+    for person in ("alex_example", "billie_example"):
+        raw = {"meeting": "family meeting", "on": "2026-12-24", "note": f"Of {person}."}
+        with pytest.raises(TransitionRefused):
+            records.attempt(AT_PANEL, "record_meeting", raw, Actor(person=person), NOW, keep=True)
+    manager.open(MEETING)
+    assert ["Of alex_example."] == boxes_of(manager.visitor.page.text).values["note"]
+    manager.fill({}, "later")
+    manager.visitor.get(f"{MEETING}/check")
+    manager.visitor.post(f"{MEETING}/discard")
+    manager.open(MEETING)
+    assert [""] == boxes_of(manager.visitor.page.text).values["note"]
+    assert ["Of billie_example."] == [kept.answers["note"] for kept in records.kept(AT_PANEL, NOW)]
+
+
+def test_one_reason_for_all_stays_until_each_has_one(manager: Filler) -> None:
+    """Questions that are answered later get it, too; where each has its own it is said that it is not sent."""
+    at = f"/reviews/{IN_RAPID_REVIEW}/do/conclude_rapid_review"
+    manager.open(at)
+    aims = [name for name in boxes_of(manager.visitor.page.text).kinds if name.endswith("-answer")]
+    assert len(aims) > 2
+    manager.fill({aims[0]: "yes", "reason-1": "See part 3."})
+    assert ["See part 3."] == boxes_of(manager.visitor.page.text).values["reason-1"]
+    manager.fill(dict.fromkeys(aims, "yes"))
+    manager.visitor.get(f"{at}/1")
+    stood = boxes_of(manager.visitor.page.text).values
+    assert [""] == stood["reason-1"]
+    assert {"See part 3."} == {stood[aim.replace("-answer", "-reason")][0] for aim in aims}
+    manager.fill({aim.replace("-answer", "-reason"): "Its own." for aim in aims} | {"reason-1": "In common."})
+    manager.visitor.get(f"{at}/check")
+    assert "In common. Not sent: every question has a reason of its own." in manager.visitor.words
+
+
+def test_an_old_window_does_not_take_the_place_of_what_was_begun_since(
+    installation: Installation, somebody: Somebody
+) -> None:
+    """What it sent is shown and not kept; pressed once more it takes the place, and else the newer form is there."""
+    first, old, newer = (somebody("alex_example") for _ in range(3))
+    first.open(MEETING)
+    old.open(MEETING)
+    first.fill({"meeting": "family meeting"}, "send")
+    assert "/recorded/" in first.visitor.path
+    newer.open(MEETING)
+    newer.fill({"meeting": "practitioner event", "note": "A long new note."}, "later")
+    before = installation.records.read(AT_PANEL).version
+    old.fill({"meeting": "review panel meeting", "note": "Old."}, "send")
+    assert "have begun it again since" in old.visitor.words
+    assert ["Old."] == boxes_of(old.visitor.page.text).values["note"]
+    newer.open(MEETING)
+    assert ["A long new note."] == boxes_of(newer.visitor.page.text).values["note"]
+    assert before == installation.records.read(AT_PANEL).version
+    old.fill({}, "send")
+    assert before + 1 == installation.records.read(AT_PANEL).version
