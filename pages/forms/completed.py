@@ -40,10 +40,13 @@ def complete(section: Section, typed: Typed, partnership: Partnership) -> None:
     """Write what follows into the empty boxes of one page."""
     for box in one_reason(section):
         if said := typed.one(box.id).strip():
-            for answer, reason in (limb.inner for limb in _limbs(section)):
+            pairs = [limb.inner for limb in _limbs(section)]
+            for answer, reason in pairs:
                 if typed.one(answer.id) and not typed.one(reason.id).strip():
                     typed.put(reason.id, said)
-            typed.put(box.id, "")
+            # It stays for a question that is answered later, and where no question has taken it.
+            if all(typed.one(answer.id) for answer, _ in pairs) and is_written(section, typed, said):
+                typed.put(box.id, "")
     for agency, owner in _owned(section, typed):
         there = partnership.agency_named(typed.one(agency))
         if there is not None and there.lead is not None and not typed.one(owner):
@@ -52,6 +55,11 @@ def complete(section: Section, typed: Typed, partnership: Partnership) -> None:
     asked = any(one.id == REVIEWER for one in section.questions)
     if asked and known is not None and not typed.one(REVIEWER).strip():
         typed.put(REVIEWER, known.name)
+
+
+def is_written(section: Section, typed: Typed, said: str) -> bool:
+    """Whether the one reason for several questions is the reason of any of them."""
+    return any(typed.one(limb.inner[1].id).strip() == said for limb in _limbs(section))
 
 
 def _limbs(section: Section) -> list[FormQuestion]:

@@ -5,7 +5,7 @@ Opening a form: which step of which review it is, whether it is theirs to take, 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pages.forms.known import known_answers
 from pages.forms.offers import OtherReview
@@ -23,6 +23,7 @@ from safeguarding.review.proposals import answers_for
 from safeguarding.review.review import Review
 from safeguarding.shown.positions import how_far, may_answer
 from tasks.record import drafts
+from tasks.store.kept_answers import KeptAnswers
 
 NEW_REVIEW = "new"
 """What stands in an address for the reference of a review that is not there yet."""
@@ -101,15 +102,25 @@ class Opener:
         rows = self._seen.everything(visit).reviews
         return [OtherReview(row.reference, row.pseudonym, row.track.value) for row in rows]
 
+    def let_go(self, work: FormAtWork) -> None:
+        """What was typed on a form is thrown away, with what is kept of it since it was refused."""
+        drafts.forget(self._running.records, work.whose)
+        refused = [kept.sequence for kept in self._all_refused(work)]
+        if refused:
+            drafts.forget_refused(self._running.records, work.reference, refused)
+
     def _refused(self, work: FormAtWork) -> Typed | None:
         """What was typed and refused before by the same person, at whichever door."""
-        if work.review is not None:
-            for kept in self._running.records.kept(work.review.reference, self._running.clock()):
-                wrote = typed_by(work.events[kept.sequence - 1]) if kept.sequence <= len(work.events) else ""
-                same = kept.step == work.step.name and wrote == work.person.id
-                if same and kept.sequence > work.proposal:
-                    return as_typed(work.questions, kept.answers)
-        return None
+        last = next((kept for kept in self._all_refused(work) if kept.sequence > work.proposal), None)
+        return as_typed(work.questions, last.answers) if last is not None else None
+
+    def _all_refused(self, work: FormAtWork) -> Iterator[KeptAnswers]:
+        """What is kept of refusals of this form that this person typed, the latest first."""
+        there = self._running.records.kept(work.review.reference, self._running.clock()) if work.review else ()
+        for kept in there:
+            wrote = typed_by(work.events[kept.sequence - 1]) if kept.sequence <= len(work.events) else ""
+            if kept.step == work.step.name and wrote == work.person.id:
+                yield kept
 
     def _known(self, work: FormAtWork) -> Typed:
         """What the record knows."""

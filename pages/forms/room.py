@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse
 from pages.can_be_done import WhatIsBegun, WhatNow
 from pages.forms import shown
 from pages.forms.completed import complete
+from pages.forms.once import OneAtATime, row_token, sent_before
 from pages.forms.opening import Opener
 from pages.forms.presses import pressed
 from pages.forms.question import MOST_ROWS
@@ -46,6 +47,8 @@ Sent = Annotated[Typed, Depends(boxes)]
 AT = "/reviews/{reference}/do/{step}"
 LATER, ADD, KEEP, SEND = "later", "add:", "keep", "send"
 """What the buttons of a form say besides «Continue»."""
+IN_VAIN = "in vain"
+"""What the button says that throws away what was typed in rows that are asked no more."""
 ONWARD = ("next", SEND)
 """The buttons by which a page is done."""
 DONE = "done"
@@ -56,6 +59,8 @@ OTHERS = "others"
 """What an address says that leads back to the check: the answers are others than those that were checked."""
 AGAIN = "again"
 """What an address says that leads to a form which was sent before, in another window, and is filled in again."""
+OLDER = "older"
+"""What an address says that leads to the check: the page that was sent is not the newest of its form."""
 TOO_LONG = "More was typed on this form than can be kept of one. What was typed before is kept; shorten it."
 NOTHING = "There is nothing of yours to send here: it was sent before, or not begun."
 ERASED = "The text of this review was erased, so nothing more can be written about it."
@@ -67,6 +72,7 @@ class Room:
     def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
         self._running, self._visits, self._seen = running, visits, seen
         self._opener = Opener(running, visits, seen)
+        self._once = OneAtATime()
 
     def routes(self) -> APIRouter:
         """Where they are."""
@@ -123,20 +129,28 @@ class Room:
 
     def take(self, request: Request, reference: str, step: str, number: str, sent: Sent) -> Response:
         """One page was sent: it is kept; then its next page, or what is wrong with it."""
+        with self._once.of(sent.one("submission")):
+            return self._take(request, reference, step, number, sent)
+
+    def _take(self, request: Request, reference: str, step: str, number: str, sent: Typed) -> Response:
         visit, work = self._sent(request, reference, step, sent)
         section = self._section(visit, work, number)
         go, submission = sent.one("go"), sent.one("submission")
-        before = self._sent_before(submission)
+        before = sent_before(self._running.records, submission)
         if before is not None and go == SEND and self._opener.is_pressed_twice(submission, sent.digest):
-            return _led_to(before[0], before[1], before[1])
+            return _led_to(*before)
         late = submission != work.token and before is not None
         if go == KEEP and late:  # What a window sends by itself does not bring a form back that was sent in another.
             return Response(status_code=409)
+        stood = work.typed.digest
         work.typed.take(sent, work.asked_on(section))
+        work.typed.take_any(sent, work.gone)
         place = self._filled_by(work, section, go)
+        if late and work.kept and work.typed.digest != stood:
+            return self._beside_newer(visit, work, section)
         self._keep(visit, work)
         if go == KEEP:
-            if self._sent_before(work.token):  # In that very moment.
+            if sent_before(self._running.records, work.token):  # In that very moment.
                 drafts.forget(self._running.records, work.whose)
             return Response(status_code=204)
         if late:
@@ -148,10 +162,19 @@ class Room:
         # Led to by an address in either case: a page that is loaded again sends nothing again.
         if _wrong_on(work, section):
             return RedirectResponse(f"{work.at}/{section.number}?{LOOK}=1", status_code=303)
+        if go == SEND and work.at_once and submission != work.token:
+            # Refused in the meantime, or opened before the pages were started again: whether that very page was sent
+            # is known no more, and whoever sent it looks.
+            return RedirectResponse(f"{work.at}/check?{OLDER}=1", status_code=303)
         if go == SEND and work.at_once:
             return self._send(visit, work, work.made_on, sent.digest)
         onward = "check" if section is work.last else str(section.number + 1)
         return RedirectResponse(f"{work.at}/{onward}", status_code=303)
+
+    def _beside_newer(self, visit: Visit, work: FormAtWork, section: Section) -> Response:
+        """What an old window sent, shown and not kept: the form was begun again since, and that is kept."""
+        facts = shown.form_page(work, section, [], self._running.today()) | {"newer": True}
+        return self._visits.page(visit, "form", at="review", **facts)
 
     def _filled_by(self, work: FormAtWork, section: Section, go: str) -> str | None:
         """Fill in what a button fills in, and where that is; None of a button that leads on."""
@@ -164,9 +187,15 @@ class Room:
         return pressed(work, section, go, self._running.today())
 
     def discard(self, request: Request, reference: str, step: str, sent: Sent) -> Response:
-        """What was typed is thrown away, by a press."""
-        _, work = self._sent(request, reference, step, sent)
-        drafts.forget(self._running.records, work.whose)
+        """What was typed is thrown away, by a press: all of it, or what was typed in rows that are asked no more."""
+        visit, work = self._sent(request, reference, step, sent)
+        if work.kept and sent.one("go") == IN_VAIN:
+            for row in work.gone:
+                work.typed.forget(row.id)
+            if any(row.raw for row in work.answers()[0]):
+                self._keep(visit, work)
+                return RedirectResponse(f"{work.at}/1", status_code=303)
+        self._opener.let_go(work)
         return RedirectResponse(shown.back_of(work), status_code=303)
 
     # ----------------------------------------------------------------------- checking and sending
@@ -181,17 +210,21 @@ class Room:
         then, lines = self._then(work, foreseen)
         unstanding = why_not(visit, then, lines, self._running) if then is not None else ()
         facts = shown.check_page(work, foreseen, _wrong(work), refused, unstanding)
-        facts["others"] = bool(request.query_params.get(OTHERS))
+        facts |= {name: bool(request.query_params.get(name)) for name in (OTHERS, OLDER)}
         since, _, until = request.query_params.get(DONE, "").partition("-")
         facts["done"] = shown.recorded_of(work, _number(since), _number(until))
         return self._visits.page(visit, "check", at="review", **facts)
 
     def send(self, request: Request, reference: str, step: str, sent: Sent) -> Response:
         """The form is sent: the step is taken, or refused with every reason and nothing lost."""
+        with self._once.of(sent.one("submission")):
+            return self._checked(request, reference, step, sent)
+
+    def _checked(self, request: Request, reference: str, step: str, sent: Typed) -> Response:
         visit, work = self._sent(request, reference, step, sent)
-        before = self._sent_before(sent.one("submission"))
+        before = sent_before(self._running.records, sent.one("submission"))
         if before is not None:
-            return _led_to(before[0], before[1], before[1])
+            return _led_to(*before)
         if not work.kept:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="Nothing to send", words=NOTHING))
         if sent.one("checked") != work.typed.digest:
@@ -202,9 +235,13 @@ class Room:
         """The step is taken, or refused. `page` is the digest of the page of questions from which it was sent."""
         answered, wrong = work.answers()
         actor, unsigned = work.actor()
-        foreseen = self._foreseen(work) if wrong or unsigned or len(answered) > 1 else Foreseen()
-        if wrong or unsigned or foreseen.unmet:
-            return RedirectResponse(f"{work.at}/check?{LOOK}=1", status_code=303)
+        tried = wrong or unsigned or len(answered) > 1 or page
+        unmet: Sequence[str] = self._foreseen(work).unmet if tried else ()
+        if page and not (wrong or unsigned or unmet):
+            # Nobody saw its check yet: what stands in its way is said there, and is no line of the record.
+            unmet = self._overtaken(work, answered[0].raw, actor, made_on)
+        if wrong or unsigned or unmet:
+            return self._sent_by_another(work) or RedirectResponse(f"{work.at}/check?{LOOK}=1", status_code=303)
         taken: list[Taken] = []
         token = work.token
         try:
@@ -221,7 +258,11 @@ class Room:
             return RedirectResponse(f"{work.at}/check?{LOOK}=1{done}", status_code=303)
         self._opener.was_sent(work.whose, token, page)
         first, last = taken[0], taken[-1]
-        drafts.forget(self._running.records, work.whose)
+        if in_vain := work.typed_in_vain():
+            work.goes_on_with(in_vain, last.review.changed)
+            self._keep(visit, work)
+        else:
+            drafts.forget(self._running.records, work.whose)
         return _led_to(last.review.reference, first.event.sequence, last.review.version)
 
     def _taken(
@@ -233,8 +274,7 @@ class Room:
             yield records.open(answered[0].raw, actor, now, work.token, name)
             return
         for number, row in enumerate(answered):
-            token = f"{work.token}.{number}" if number else work.token
-            reference = work.review.reference
+            token, reference = row_token(work.token, number), work.review.reference
             taken = records.attempt(reference, name, row.raw, actor, now, made_on, token, keep=not work.rows)
             made_on = taken.review.changed
             work.typed.forget(row.key)
@@ -276,9 +316,17 @@ class Room:
             work.began_on(_number(sent.one("made_on")))
         return visit, work
 
-    def _sent_before(self, submission: str) -> tuple[str, int] | None:
-        """Where a submission was recorded: the review and its line."""
-        return drafts.sent_before(self._running.records, submission)
+    def _overtaken(self, work: FormAtWork, raw: dict[str, Any], actor: Actor, made_on: int | None) -> Sequence[str]:
+        """What refuses a step because of what others recorded since its form was opened."""
+        if work.review is None:
+            return ()
+        records, now = self._running.records, self._running.clock()
+        return records.unmet(work.review.reference, work.step.name, raw, actor, now, made_on)
+
+    def _sent_by_another(self, work: FormAtWork) -> Response | None:
+        """To what another press of the same submission recorded in this very moment, by another program of ours."""
+        there = sent_before(self._running.records, work.token)
+        return _led_to(*there) if there is not None else None
 
     def _section(self, visit: Visit, work: FormAtWork, number: str) -> Section:
         for section in work.sections:

@@ -46,7 +46,18 @@ class RowAnswered(NamedTuple):
 def rows_of(step: Step, review: Review | None, rulebook: Rulebook, person: Person) -> tuple[RowOffered, ...]:
     """The rows on which a step may be taken several times at once; none where it is taken once."""
     make = _ROWS.get(step.name)
-    return tuple(make(review, rulebook, person)) if make is not None and review is not None else ()
+    return tuple(make(review, rulebook, person, False)) if make is not None and review is not None else ()
+
+
+def rows_gone(
+    step: Step, review: Review | None, rulebook: Rulebook, person: Person, rows: Sequence[RowOffered]
+) -> tuple[RowOffered, ...]:
+    """The rows that are asked no more, besides those that are: what was typed in them is nobody's to lose."""
+    make, asked = _ROWS.get(step.name), {row.key for row in rows}
+    if make is None or review is None:
+        return ()
+    over = {row.key: row for row in make(review, rulebook, person, True) if row.key not in asked}
+    return tuple(over.values())
 
 
 def row_questions(form: type[Form], rows: Sequence[RowOffered], offers: Offers) -> tuple[FormQuestion, ...]:
@@ -63,14 +74,14 @@ def _speaks_for_agencies_alone(person: Person) -> bool:
     return not MANAGERS & set(person.roles) and bool(OF_AGENCIES & set(person.roles))
 
 
-def _waited_for(review: Review, rulebook: Rulebook, person: Person) -> Sequence[RowOffered]:
-    """Each request that waits for an answer; whoever speaks for an agency sees their own."""
+def _waited_for(review: Review, rulebook: Rulebook, person: Person, over: bool) -> Sequence[RowOffered]:
+    """Each request that waits for an answer, or whose wait is `over`; whoever speaks for an agency sees their own."""
     partnership = rulebook.partnership
     own = _speaks_for_agencies_alone(person)
     rows = []
     for request in review.requests:
         agencies = {request.agency, *(now.id for now in partnership.taken_over_by(request.agency))}
-        if request.outcome != "waiting" or (own and not any(map(person.serves, agencies))):
+        if (request.outcome != "waiting") is not over or (own and not any(map(person.serves, agencies))):
             continue
         title = f"{agency_name(request.agency, partnership)}: {PURPOSES[request.purpose].lower()}"
         fixed = {"agency": request.agency, "purpose": request.purpose}
@@ -79,13 +90,13 @@ def _waited_for(review: Review, rulebook: Rulebook, person: Person) -> Sequence[
     return rows
 
 
-def _open_actions(review: Review, rulebook: Rulebook, person: Person) -> Sequence[RowOffered]:
+def _open_actions(review: Review, rulebook: Rulebook, person: Person, over: bool) -> Sequence[RowOffered]:
     named = dict(Offers(review, rulebook).options("action", ACTION_SOURCE, ()) or ())
     own = _speaks_for_agencies_alone(person)
     return [
         RowOffered(action.id, named.get(action.id, action.id), {"action": action.id}, _how(action.status))
         for action in review.actions
-        if not (own and not person.serves(action.agency)) and (not action.done or action.status == "verified")
+        if not (own and not person.serves(action.agency)) and (action.done and action.status != "verified") is over
     ]
 
 
@@ -93,9 +104,11 @@ def _how(status: str) -> str:
     return f"Now: {status.replace('_', ' ')}"
 
 
-def _owed(review: Review, rulebook: Rulebook, _: Person) -> Sequence[RowOffered]:
+def _owed(review: Review, rulebook: Rulebook, _: Person, over: bool) -> Sequence[RowOffered]:
     """Each thing that is owed and that is met by having been done; and one row for whatever else was."""
     words = {mark: what for what, mark in reversed(DONE.items())}
+    if over:
+        return [RowOffered(mark, f"{what[:1].upper()}{what[1:]}", {"what": what}) for mark, what in words.items()]
     rows: dict[str, RowOffered] = {}
     for duty in review.running():
         try:
@@ -109,7 +122,7 @@ def _owed(review: Review, rulebook: Rulebook, _: Person) -> Sequence[RowOffered]
     return [*rows.values(), RowOffered(SOMETHING_ELSE, "Something else that was done", {})]
 
 
-_ROWS: dict[str, Callable[[Review, Rulebook, Person], Sequence[RowOffered]]] = {
+_ROWS: dict[str, Callable[[Review, Rulebook, Person, bool], Sequence[RowOffered]]] = {
     "record_return": _waited_for,
     "acknowledge_request": _waited_for,
     "update_action": _open_actions,

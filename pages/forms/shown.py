@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from pages.can_be_done import WhatNow
-from pages.forms.answered import answered
+from pages.forms.answered import AnswerShown, answered
 from pages.forms.beside import PROPOSED, beside_of
-from pages.forms.completed import one_reason
+from pages.forms.completed import is_written, one_reason
 from pages.forms.days import of_what_happened
 from pages.forms.known import known_answers
 from pages.forms.presses import days_asked, may_be_alike, says_something
@@ -49,7 +49,14 @@ def _common(work: FormAtWork) -> dict[str, Any]:
         "back": back_of(work),
         "back_words": f"{work.review.reference} · {work.review.pseudonym}" if work.review else "What needs me",
         "changes": changes_of(work),
+        "in_vain": [(row.title, _lines_of(row, work)) for row in work.typed_in_vain()],
     }
+
+
+def _lines_of(row: FormQuestion, work: FormAtWork) -> list[str]:
+    """What was typed in a row, question by question."""
+    inner = [replace(one, needed=False) for one in row.inner]
+    return [f"{one.title}: {', '.join(one.words)}" for one in answered(inner, work.typed, 0)]
 
 
 def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today: date) -> dict[str, Any]:
@@ -76,6 +83,8 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "summary": list(dict.fromkeys(summary)),
         "beside": beside,
         "alike": may_be_alike(work),
+        "again": False,
+        "newer": False,
         "does": what_may_follow(work.step, work.review, work.rulebook) if work.at_once else None,
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }
@@ -139,7 +148,7 @@ def check_page(
         **_common(work),
         "errors": {str(number): one for number, (_, one) in enumerate(summary)},
         "summary": summary,
-        "sections": [(one, answered(_sent(work, one), work.typed, one.number)) for one in work.sections],
+        "sections": [(one, [*_answered(work, one), *_unused(work, one)]) for one in work.sections],
         "signed": work.signing.words(work.typed),
         "may_send": not wrong and not foreseen.unmet,
         "follows": follows,
@@ -147,6 +156,21 @@ def check_page(
         "proposed": proposed_outcome(work),
         "seen": work.review.changed if work.review is not None else "",
     }
+
+
+def _answered(work: FormAtWork, section: Section) -> list[AnswerShown]:
+    return answered(_sent(work, section), work.typed, section.number)
+
+
+def _unused(work: FormAtWork, section: Section) -> list[AnswerShown]:
+    """The one reason for several questions, where each has one of its own and none has taken it."""
+    left = [(box, said) for box in one_reason(section) if (said := work.typed.one(box.id).strip())]
+    words = "Not sent: every question has a reason of its own."
+    return [
+        AnswerShown(box.title, [said, words], section.number, box.anchor)
+        for box, said in left
+        if not is_written(section, work.typed, said)
+    ]
 
 
 def _sent(work: FormAtWork, section: Section) -> list[FormQuestion]:

@@ -68,6 +68,17 @@ class Typed:
         """Put everything of another form into the boxes of its name."""
         self.boxes |= other.boxes
 
+    def keep_only(self, questions: Sequence[FormQuestion]) -> None:
+        """Empty every box that is none of these questions."""
+        wanted = tuple(f"{one.id}{JOINED}" for one in questions)
+        self.boxes = {name: values for name, values in self.boxes.items() if name.startswith(wanted)}
+
+    def take_any(self, sent: Typed, questions: Sequence[FormQuestion]) -> None:
+        """Take what was sent for those of these questions of which anything was."""
+        for one in questions:
+            if any(name.startswith(f"{one.id}{JOINED}") for name in sent.boxes):
+                self.take(sent, (one,))
+
     def take(self, sent: Typed, questions: Sequence[FormQuestion]) -> None:
         """Take what was sent for these questions in the place of what stood there: what is not sent was unticked."""
         wanted = [f"{one.id}{JOINED}" for one in questions]

@@ -16,7 +16,7 @@ from pages.forms.days import filled_in, filled_in_rows, put_today
 from pages.forms.offers import Offers, OtherReview
 from pages.forms.question import JOINED, FormQuestion, questions_of
 from pages.forms.sections import Section, pages_of_rows, sections_of
-from pages.forms.several import RowAnswered, RowOffered, row_questions, rows_of
+from pages.forms.several import RowAnswered, RowOffered, row_questions, rows_gone, rows_of
 from pages.forms.signing import Signing
 from pages.forms.still_asked import still_asked
 from pages.forms.typed import Typed, answers_of, row_numbers
@@ -54,6 +54,8 @@ class FormAtWork:
     sections: tuple[Section, ...]
     rows: tuple[RowOffered, ...] = ()
     """The rows of a form by which the step is taken several times at once."""
+    gone: tuple[FormQuestion, ...] = ()
+    """The rows of such a form that are asked no more: what was typed in them is shown, and sent by nobody."""
     typed: Typed = field(default_factory=Typed)
     made_on: int | None = None
     """The version of the review from which the form was begun."""
@@ -87,6 +89,15 @@ class FormAtWork:
     def asked_on(self, section: Section) -> tuple[FormQuestion, ...]:
         """Everything asked on one page."""
         return (*section.questions, *one_reason(section), *(self.signing.questions() if section is self.last else ()))
+
+    def typed_in_vain(self) -> list[FormQuestion]:
+        """The rows that are asked no more and say more than the day that was filled in there."""
+        found = []
+        for row in self.gone:
+            read, unreadable = answers_of(row.inner, self.typed)
+            if unreadable or any(said != self.filled for said in read.values()):
+                found.append(row)
+        return found
 
     @property
     def at_once(self) -> bool:
@@ -158,6 +169,12 @@ class FormAtWork:
     def renew(self) -> None:
         """A refused form is another submission when it is sent again."""
         self.token = new_token()
+
+    def goes_on_with(self, rows: Sequence[FormQuestion], version: int) -> None:
+        """The rest was recorded: what was typed in these rows is what is left of the form, at this version."""
+        self.typed.keep_only(rows)
+        self.made_on = version
+        self.renew()
 
     @property
     def too_long(self) -> bool:
@@ -266,13 +283,14 @@ def work_on(
     asked = asked_form(step, review.track.value if review else None, rulebook)
     offers = Offers(review, rulebook, others)
     rows = rows_of(step, review, rulebook, person)
+    gone = row_questions(asked, rows_gone(step, review, rulebook, person, rows), offers)
     questions = row_questions(asked, rows, offers) if rows else questions_of(asked, offers)
     if step.kind == COMMISSIONED and review is not None:
         questions = still_asked(questions, review)
     questions = questions if rows else eased(questions)
     signing = Signing.of(person, proof, step, review, rulebook)
     sections = pages_of_rows(step.button, questions) if rows else sections_of(step.name, questions)
-    return FormAtWork(step, review, events, rulebook, person, signing, questions, sections, rows)
+    return FormAtWork(step, review, events, rulebook, person, signing, questions, sections, rows, gone)
 
 
 def step_named(name: str, review: Review | None) -> Step | None:

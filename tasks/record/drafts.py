@@ -4,14 +4,14 @@ The drafts of the pages' forms, each in a transaction of its own: kept at every 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from safeguarding.review.events import REFUSED
 from tasks.record.records import Records
-from tasks.store import drafts
+from tasks.store import drafts, kept_answers
 from tasks.store.drafts import Draft
 from tasks.store.session import reading, writing
 from tasks.store.tables import ledger, submissions
@@ -46,6 +46,12 @@ def forget(records: Records, whose: Whose) -> None:
     """Let go of one draft."""
     with writing(records.engine) as connection:
         drafts.forget(connection, whose)
+
+
+def forget_refused(records: Records, reference: str, lines: Collection[int]) -> None:
+    """Let go of what was typed on forms whose refusals stand on these lines."""
+    with writing(records.engine) as connection:
+        kept_answers.forget_lines(connection, reference, lines)
 
 
 def sent_before(records: Records, token: str) -> tuple[str, int] | None:

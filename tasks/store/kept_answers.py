@@ -6,7 +6,7 @@ nothing, and go when the step is taken, when their time is over, or with the rev
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,6 +62,12 @@ def forget(connection: Connection, reference: str, step: str | None = None) -> N
     """Let go of what is kept of a review, or of one step of it."""
     mine = kept_answers.c.reference == reference
     connection.execute(delete(kept_answers).where(mine, *([kept_answers.c.step == step] if step else [])))
+
+
+def forget_lines(connection: Connection, reference: str, lines: Collection[int]) -> None:
+    """Let go of what is kept of the refusals on these lines of a review."""
+    mine = (kept_answers.c.reference == reference, kept_answers.c.sequence.in_(lines))
+    connection.execute(delete(kept_answers).where(*mine))
 
 
 def forget_old(connection: Connection, now: datetime) -> None:

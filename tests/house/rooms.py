@@ -83,6 +83,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "known",
         "what_now",
         "beside",
+        "once",
         "answered",
         "sent",
         "work",
