@@ -22,6 +22,8 @@ WITHIN = 30.0
 UNIT = "alex_example"
 TAKEN = "record_meeting"
 """The form whose days are days, so that it is taken."""
+OF_A_MEETING = ("signing-who", "signing-minute")
+"""The boxes of who took a step in a meeting."""
 FORMS = (TAKEN, "add_action", "monitor_review", "record_return")
 """Forms of a review with free text."""
 MOST_PAGES = 6
@@ -124,7 +126,10 @@ def _fill(planting: Planting, browser: Browser, at: str, step: str) -> None:
     for _ in range(MOST_PAGES):
         way, action = f"{step.replace('_', ' ')}: {browser.page.url.path.rpartition('/')[2]}", browser.action()
         fields = browser.choices() | {box: planting.canaries.new(DOOR, f"{way}, {box}") for box in browser.texts()}
-        for box in browser.lines():
+        # Whoever signs and names a meeting's signer too is asked which of both they mean: it would not be taken.
+        unsaid = OF_A_MEETING if step == TAKEN else ()
+        fields = {box: said for box, said in fields.items() if box not in unsaid}
+        for box in (box for box in browser.lines() if box not in unsaid):
             day = days.get(box.rpartition("-")[2]) if step == TAKEN else None
             # The record keeps a reference openly, as that of a minute.
             fields[box] = day or planting.canaries.new(DOOR, f"{way}, {box}", kept_openly=True)
