@@ -60,7 +60,7 @@ def test_a_date_of_a_review_is_explained(ask: Any) -> None:
     code, words = ask("explain", "CSPR-2026-001", "C05", *AT)
     assert 0 == code
     assert words.startswith("CSPR-2026-001: Rapid review to the national Panel (C05): due Fri 18 Dec 2026, 13 working")
-    assert "line 4 of the ledger" in words and "It binds nobody".lower() in words.lower()
+    assert "in line 4 of the review's record" in words and "It binds nobody".lower() in words.lower()
 
     code, text = ask("explain", "CSPR-2026-001", "rapid_review_report", "--json", *AT)
     (made,) = json.loads(text)
