@@ -368,7 +368,7 @@ def test_two_managers_press_at_once_and_one_is_told(records: Records, rulebook: 
     )
     assert 1 == len(raised)
     assert "the review changed while this form was open" in str(raised[0])
-    assert manager.person in str(raised[0])
+    assert "(Alex Example, " in str(raised[0])
     assert ["referral_received", "awareness_recorded", REFUSED] == [event.kind for event in records.events(reference)]
 
 
