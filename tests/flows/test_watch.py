@@ -138,13 +138,14 @@ def test_a_sweep_ran_at_start_up_and_more_are_planned(manager: Manager) -> None:
     wanted = {"deployments": {"id": {"any_": [deployment["id"]]}}}
     until = time.monotonic() + 60
     planned: list[dict[str, Any]] = []
-    while not planned and time.monotonic() < until:
+    ended: list[dict[str, Any]] = []
+    while not (planned and ended) and time.monotonic() < until:
         runs = manager.api.post("/flow_runs/filter", json=wanted).raise_for_status().json()
         planned = [run for run in runs if run["state"]["type"] == "SCHEDULED" and run["auto_scheduled"]]
+        ended = [run for run in runs if run["state"]["type"] in FINISHED and run["start_time"]]
         time.sleep(0.2)
 
     assert planned
     assert {0, 15, 30, 45} >= {int(run["expected_start_time"][14:16]) for run in planned}
-    ended = [run for run in runs if run["state"]["type"] in FINISHED and run["start_time"]]
     assert ended
     assert all(re.fullmatch(r"Sweep · \w{3} \d{1,2} \w{3} \d\d:\d\d", run["name"]) for run in ended)
