@@ -163,23 +163,26 @@ class _Mail:
 
     def __init__(self, catcher: Catcher, port: int) -> None:
         self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, name="catcher-mail", daemon=True)
         postmaster = _Postmaster(catcher)
         logging.getLogger("mail.log").setLevel(logging.ERROR)  # It notes down every address.
+        self.thread.start()
+        # Begun in that thread: the caller's may have a loop that runs already, and no second one may run there.
+        listening = self.loop.create_server(
+            lambda: SMTP(postmaster, hostname="catcher.example", loop=self.loop), HOST, port
+        )
         try:
-            self.server = self.loop.run_until_complete(
-                self.loop.create_server(
-                    lambda: SMTP(postmaster, hostname="catcher.example", loop=self.loop), HOST, port
-                )
-            )
+            self.server = asyncio.run_coroutine_threadsafe(listening, self.loop).result(timeout=10)
         except OSError:
-            self.loop.close()
+            self._end()
             raise
         self.port: int = self.server.sockets[0].getsockname()[1]
-        self.thread = threading.Thread(target=self.loop.run_forever, name="catcher-mail", daemon=True)
-        self.thread.start()
 
     def stop(self) -> None:
         asyncio.run_coroutine_threadsafe(self._close(), self.loop).result(timeout=10)
+        self._end()
+
+    def _end(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(timeout=10)
         self.loop.close()

@@ -380,9 +380,9 @@ def here(demo: Demo) -> str:
     return found.group(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's own browser."""
+    """The system's own browser, for one file: while it is there no other event loop can run in this thread."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         pytest.skip("no chromium on this machine")
