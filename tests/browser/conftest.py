@@ -234,6 +234,8 @@ class Card:
         """Press Resume; the words above the form."""
         self.page.get_by_role("button", name="Resume", exact=True).click()
         self.dialog.get_by_text("What happens now?", exact=True).wait_for()
+        # Prefect draws the words apart from the form.
+        expect(self.dialog.locator(".p-modal__body > .markdown-renderer")).not_to_be_empty()
         return self.words()
 
     def words(self) -> str:
