@@ -43,6 +43,8 @@ OPENS_WITHIN = 120.0
 """Seconds that a server which goes away while the doors are being opened is waited for."""
 LOOK_EVERY = 1.0
 """Seconds between two glances at the record, while nothing runs."""
+LOOK_AGAIN = 0.25
+"""The same while people work."""
 AGAIN_AFTER = 15.0
 """Seconds after which a card that could not be kept is tried again: what was in the way may be gone."""
 ASK_EVERY = 60.0
@@ -152,7 +154,7 @@ class Doors:
                         mended = False
                     await self._look(client, worker, follower, mended=mended)
                     mended, said = True, ""
-                    if not worker.busy:
+                    if not worker.soon_done:
                         await self._glance(client, worker, follower, outlook)
                     if time.monotonic() > ask_at:
                         ask_at = time.monotonic() + ASK_EVERY
@@ -164,7 +166,7 @@ class Doors:
                         log.warning("The record cannot be followed (%s); it is looked at again each second", account)
                     said = account
                     mended = mended and not isinstance(error, httpx.HTTPError)
-                await self._sleep(LOOK_EVERY)
+                await self._sleep(LOOK_AGAIN if follower.people_work else LOOK_EVERY)
 
     def _follow(self) -> bool:
         """Whether other people serve than at the last look: the file was changed, somebody is away, a day began."""
@@ -181,8 +183,8 @@ class Doors:
         if (left := frozenset(worker.left)) or not mended or again:
             await self._mend(client, self._work(worker))
             worker.left -= left
-        if not worker.busy:
-            await follower.look(client, self._work(worker), lambda: bool(worker.busy))
+        if not worker.soon_done:
+            await follower.look(client, self._work(worker), lambda: worker.soon_done)
 
     async def _glance(
         self, client: PrefectClient, worker: InProcessWorker, follower: Follower, outlook: Lookout

@@ -1,13 +1,15 @@
 """
 What was recorded by another door shows here too: a command, another process, a form refused while its dialog is open.
 
-The doors look every second, when nothing runs, whether a review moved since it last looked; only then are its card,
-its timed duties and the deadline board brought up to date. The sweep does the same for everything, four times an hour.
+The doors look every second, when nothing runs, whether a review moved since they last looked, and more often while
+people work; only then are its card, its timed duties and the deadline board brought up to date. The sweep does the same
+for everything, four times an hour.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from prefect.client.orchestration import PrefectClient
@@ -22,12 +24,21 @@ from flows.timed_runs import keeping as duties
 from safeguarding.dates.london import london_date, now
 from tasks.record.installation import Installation
 
+PEOPLE_WORK_FOR = 120.0
+"""Seconds after a review moved for which the next step of somebody is expected."""
+
 
 class Follower:
     """Keeps the cards and the board up with the record."""
 
     def __init__(self) -> None:
         self._seen: Mapping[str, int] = {}
+        self._moved_at = float("-inf")
+
+    @property
+    def people_work(self) -> bool:
+        """Whether a review moved lately: whoever moved it takes the next step soon, and looks for its card."""
+        return time.monotonic() - self._moved_at < PEOPLE_WORK_FOR
 
     @property
     def open_reviews(self) -> int:
@@ -54,6 +65,7 @@ class Follower:
         stands = await asyncio.to_thread(desk.versions)
         if stands == self._seen:
             return
+        self._moved_at = time.monotonic()
         moved = [reference for reference, version in stands.items() if self._seen.get(reference) != version]
         closed = bool(self._seen.keys() - stands.keys())
         await artifact.show(client, await asyncio.to_thread(_shown, desk.installation, moved))

@@ -49,6 +49,10 @@ QUIET_PACE = 0.3
 SAY_EVERY = 15.0
 """Seconds after which it asks for runs whether any is due or not: a queue that nobody asks for a minute is not ready to
 Prefect. Each time it notes that it was asked, for the queue and for every deployment; a count costs a fraction."""
+HELD_BACK_FOR = 15.0
+"""Seconds for which everything else waits until a run has ended, since one server answers both; most take one."""
+GIVEN_UP_AFTER = 900.0
+"""Seconds after which a run is held to be stuck and left half-way, its place another's. A sweep comes as often."""
 LET_FINISH = 20.0
 """Seconds that runs under way are given to finish when the worker is told to stop."""
 
@@ -84,7 +88,8 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
     def __init__(self, work_pool_name: str, **given: Any) -> None:
         given["limit"] = given.get("limit") or AT_ONCE
         super().__init__(work_pool_name, **given)
-        self._under_way: set[UUID] = set()
+        self._under_way: dict[UUID, float] = {}
+        """Since when each is worked on, by the clock that nobody sets."""
         self._stirred = self._looked = self._asked = float("-inf")
         self.left: set[UUID] = set()
         """Runs that were left half-way, until somebody has looked after them."""
@@ -94,6 +99,12 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
     def busy(self) -> frozenset[UUID]:
         """The runs being worked on now."""
         return frozenset(self._under_way)
+
+    @property
+    def soon_done(self) -> bool:
+        """Whether a run is worked on that began a moment ago: for one that hangs nothing else waits."""
+        moment = time.monotonic()
+        return any(moment - began < HELD_BACK_FOR for began in list(self._under_way.values()))
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
         """Look for runs that are due: at every turn while people work, and at a slower pace when all is quiet."""
@@ -125,19 +136,22 @@ class InProcessWorker(BaseWorker[NothingToSet, BaseVariables, Ran]):
         """Run it in a thread: Prefect's engine blocks, and an error stays there."""
         if task_status is not None:
             task_status.started(os.getpid())
-        self._under_way.add(flow_run.id)
+        self._under_way[flow_run.id] = time.monotonic()
         try:
             if (flow := await self._flow_of(flow_run)) is None:
-                self._under_way.discard(flow_run.id)
+                self._over(flow_run)
             else:
-                ended = _begun(flow, flow_run)
-                ended.add_done_callback(lambda _: self._under_way.discard(flow_run.id))
-                await asyncio.wrap_future(ended)
+                running = _begun(flow, flow_run)
+                running.add_done_callback(lambda _: self._over(flow_run))
+                await _ended(running)
         except Exception as error:  # noqa: BLE001  one run never ends the worker
-            self._under_way.discard(flow_run.id)
+            self._over(flow_run)
             self.left.add(flow_run.id)
             log.warning("run %s was left half-way: %s", flow_run.id, account_of(error))
         return Ran(identifier=str(flow_run.id), status_code=0)
+
+    def _over(self, run: FlowRun) -> None:
+        self._under_way.pop(run.id, None)
 
     async def _flow_of(self, run: FlowRun) -> Flow[..., Any] | None:
         """The flow of the run's deployment; None where the run was turned away."""
@@ -176,6 +190,19 @@ def _begun(flow: Flow[..., Any], run: FlowRun) -> Future[None]:
 
     threading.Thread(target=work, name="flow", daemon=True).start()
     return ended
+
+
+async def _ended(running: Future[None]) -> None:
+    """
+    Wait for the end of a run. Raises TimeoutError: it hangs.
+
+    Its thread cannot be ended and is left alone: it may still end by itself, which does no harm.
+    """
+    done, _ = await asyncio.wait({asyncio.wrap_future(running)}, timeout=GIVEN_UP_AFTER)
+    if not done:
+        raise TimeoutError
+    for one in done:
+        one.result()
 
 
 async def _engine(flow: Flow[..., Any], run: FlowRun) -> None:
