@@ -179,6 +179,7 @@ _SERVICE: dict[str, list[re.Pattern[str]]] = {
             "/deployments/{id}",
             "/deployments/{id}/schedules/{id}",
             "/work_pools/{word}/workers/{word}",
+            "/automations/owned-by/{word}",  # `prefect deploy` asks for it. There are none: nobody may make one.
         )
     ],
 }

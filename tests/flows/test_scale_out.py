@@ -6,6 +6,8 @@ The tests run in this order, on one review; the last looks for what any of them 
 """
 
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,7 @@ from flows.server.registration import STAGES
 
 pytestmark = [pytest.mark.prefect, pytest.mark.scale]
 
+HOUSE = Path(__file__).resolve().parents[2]
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 
 
@@ -100,6 +103,26 @@ def test_every_door_is_put_on_a_pool_and_again_changes_nothing(scaled: Scaled, m
     assert before == (doors(manager), manager.card(reference)["id"])
     assert {POOL} == {pool for _, pool, _ in before[0]}
     assert {f"{flow.fn.__module__}.{flow.fn.__name__}" for flow in STAGES} < {entry for _, _, entry in before[0]}
+
+
+def forms(manager: Manager) -> dict[str, Any]:
+    """What each deployment asks."""
+    found = manager.api.post("/deployments/filter", json={"limit": 200}).raise_for_status().json()
+    return {one["id"]: one["parameter_openapi_schema"] for one in found}
+
+
+def test_prefects_own_command_deploys_what_the_shipped_file_says(scaled: Scaled, manager: Manager) -> None:
+    """`prefect deploy --all`, as the operator's page has it: taken by the server; registering gives the forms back."""
+    before = doors(manager), forms(manager)
+    command = [str(Path(sys.executable).with_name("prefect")), "--no-prompt", "deploy", "--all"]
+    command += ["--prefect-file", "deployments/prefect.yaml"]
+
+    done = subprocess.run(command, env=scaled.environment(), cwd=HOUSE, capture_output=True, text=True, check=False)
+
+    assert 0 == done.returncode, done.stdout[-2000:] + done.stderr[-2000:]
+    assert before[0] == doors(manager)
+    assert 0 == scaled.command("register", "--pool", POOL).returncode
+    assert before == (doors(manager), forms(manager))
 
 
 def answered(manager: Manager, reference: str, step: str, day: date | None = None) -> Seen:
