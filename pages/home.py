@@ -5,23 +5,26 @@ review how much is due in each week and on whom it waits; and the open reviews.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
 from pages.can_be_done import AsksWhatIsBegun
+from pages.last_look import LookAround
 from pages.may_see import is_of_the_unit, sees_every_review
 from pages.positions import why_not
 from pages.running import Running
-from pages.seen import Seen, line_of
+from pages.seen import ReviewLine, Seen, line_of
 from pages.visits import HOME, Visit, Visits
 from safeguarding.law.person import Person
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.digest import OpenReview
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
-from safeguarding.shown.load import load_of
-from safeguarding.shown.needs_me import needs_of
+from safeguarding.shown.load import Load, load_of
+from safeguarding.shown.needs_me import Needs, needs_of
 from safeguarding.shown.positions import waits_for
 from safeguarding.stages.beside.taken_back import PROPOSED
 from tasks.store import queries
@@ -35,11 +38,26 @@ class Stuck(NamedTuple):
     why: tuple[str, ...]
 
 
+class Shows(NamedTuple):
+    """What the page shows one person of the record, and from what it was worked out."""
+
+    look: LookAround
+    rulebook: Rulebook
+    today: date
+    open_reviews: Sequence[OpenReview]
+    needs: Needs
+    names: Mapping[str, str]
+    lines: Sequence[ReviewLine]
+    load: Load | None
+    """How much is due in each week and on whom it waits; None for whoever does not see every review."""
+
+
 class Home:
     """The first page."""
 
     def __init__(self, running: Running, visits: Visits, seen: Seen, begun: AsksWhatIsBegun) -> None:
         self._running, self._visits, self._seen, self._begun = running, visits, seen, begun
+        self._shown: dict[str, Shows] = {}
 
     def routes(self) -> APIRouter:
         """Where it is."""
@@ -50,29 +68,45 @@ class Home:
     def home(self, request: Request, kept: str = "") -> Response:
         """What needs whoever asks."""
         visit, person = self._visits.signed_in(request)
-        look, rulebook, today = self._seen.everything(visit), self._running.rulebook(), self._running.today()
-        open_rows = [row for row in look.reviews if row.open]
-        open_reviews = [OpenReview(row.reference, row.track, row.stage, row.state) for row in open_rows]
-        every = sees_every_review(person, visit.partnership)
-        names = {row.reference: row.pseudonym for row in open_rows}
-        needs = needs_of(person, look.owed, open_reviews, rulebook, today)
-        proposals = self._proposed(open_reviews)
+        shows = self._shows(visit, person)
+        proposals = self._proposed(shows.open_reviews)
         proposed = {one.reference for one in proposals}
+        mine = tuple(one for one in shows.needs.decisions if one.reference not in proposed)
         return self._visits.page(
             visit,
             "home",
             at="home",
-            today=today,
-            needs=needs._replace(decisions=tuple(one for one in needs.decisions if one.reference not in proposed)),
+            today=shows.today,
+            needs=shows.needs._replace(decisions=mine),
             positions=self._positions(person, proposals),
             stuck=self._stuck(visit, proposals),
-            names=names,
-            reviews=[line_of(row, today) for row in open_rows],
+            names=shows.names,
+            reviews=shows.lines,
             begun=self._begun(visit),
             kept=kept,
-            every=every,
-            load=load_of(look.owed, rulebook, today) if every else None,
+            every=shows.load is not None,
+            load=shows.load,
         )
+
+    def _shows(self, visit: Visit, person: Person) -> Shows:
+        """What the page shows of the record, worked out again where the record, its rulebook or the day has moved."""
+        look, rulebook, today = self._seen.everything(visit), self._running.rulebook(), self._running.today()
+        before = self._shown.get(person.id)
+        if before and before.look is look and before.rulebook is rulebook and before.today == today:
+            return before
+        rows = [row for row in look.reviews if row.open]
+        open_reviews = [OpenReview(row.reference, row.track, row.stage, row.state) for row in rows]
+        self._shown[person.id] = shows = Shows(
+            look,
+            rulebook,
+            today,
+            open_reviews,
+            needs_of(person, look.owed, open_reviews, rulebook, today),
+            {row.reference: row.pseudonym for row in rows},
+            [line_of(row, today) for row in rows],
+            load_of(look.owed, rulebook, today) if sees_every_review(person, visit.partnership) else None,
+        )
+        return shows
 
     def _positions(self, person: Person, proposals: Sequence[Review]) -> list[str]:
         """The reviews in which a decision is proposed that waits for a position of theirs, by reference."""

@@ -4,16 +4,18 @@ What somebody may see of the record, read for one page: the reviews, what is owe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from pages.last_look import LastLook, Look, LookAround
 from pages.may_see import may_see, may_see_positions
 from pages.running import Running
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.dates.working_days import say
 from safeguarding.errors import NoSuchReview
-from safeguarding.notices.owed import Owed
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.person import Person
 from safeguarding.review.concerned import Concerned
 from safeguarding.review.events import Event, PositionsAsked, PositionSigned
 from safeguarding.review.proposals import INSTEAD_OF, SIGNED
@@ -21,10 +23,7 @@ from safeguarding.review.review import Review
 from safeguarding.review.states import Stage, State
 from safeguarding.shown.signed_before import DECIDED
 from safeguarding.stages.positions import CLOSE_POSITIONS, SIGN_POSITION
-from tasks.store import queries
-from tasks.store.owed import load_owed
 from tasks.store.queries import ReviewRow
-from tasks.store.session import reading
 
 NO_SUCH = (
     "There is no review with this reference that you may see. Look whether it is typed as it is written, such as "
@@ -50,33 +49,26 @@ class ReviewLine(NamedTuple):
     late: bool = False
 
 
-class LookAround(NamedTuple):
-    """What somebody may see of everything."""
-
-    reviews: Sequence[ReviewRow]
-    owed: Sequence[Owed]
-
-
 class Seen:
     """Reads what somebody may see."""
 
     def __init__(self, running: Running, visits: Visits) -> None:
         self._running, self._visits = running, visits
+        self._last = LastLook()
 
     def everything(self, visit: Visit) -> LookAround:
-        """Every review that somebody may see, and what is owed in those that are open."""
-        with reading(self._running.records.engine) as connection:
-            whom, rows = queries.whom_they_concern(connection), queries.list_reviews(connection)
-            owed = load_owed(connection)
-        rows = _theirs(visit, whom, rows)
-        there = {row.reference for row in rows}
-        return LookAround(rows, [one for one in owed if one.reference in there])
+        """
+        Every review that somebody may see, and what is owed in those that are open. The same object to the same person
+        as long as neither the record nor the partnership has moved.
+        """
+        look, person = self._last.at(self._running.records.engine), visit.person
+        if person is None:
+            return LookAround([], [])
+        return look.of(person.id, visit.partnership, lambda: _theirs(person, visit.partnership, look))
 
     def reviews(self, visit: Visit) -> Sequence[ReviewRow]:
         """Every review that somebody may see."""
-        with reading(self._running.records.engine) as connection:
-            whom, rows = queries.whom_they_concern(connection), queries.list_reviews(connection)
-        return _theirs(visit, whom, rows)
+        return self.everything(visit).reviews
 
     def review(self, visit: Visit, reference: str) -> tuple[Review, Sequence[Event]]:
         """
@@ -102,9 +94,10 @@ class Seen:
         return Stopped(self._visits.page(visit, "stopped", 404, title="No such review", words=NO_SUCH))
 
 
-def _theirs(visit: Visit, whom: Mapping[str, Concerned], rows: Sequence[ReviewRow]) -> list[ReviewRow]:
-    person = visit.person
-    return [row for row in rows if person and may_see(person, whom[row.reference], visit.partnership)]
+def _theirs(person: Person, partnership: Partnership, look: Look) -> LookAround:
+    rows = [row for row in look.reviews if may_see(person, look.whom[row.reference], partnership)]
+    there = {row.reference for row in rows}
+    return LookAround(rows, [one for one in look.owed if one.reference in there])
 
 
 def sees_positions(visit: Visit, review: Review, events: Sequence[Event]) -> bool:

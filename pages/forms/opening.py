@@ -99,7 +99,7 @@ class Opener:
         return self._seen.review(visit, reference)
 
     def _others(self, visit: Visit) -> list[OtherReview]:
-        rows = self._seen.everything(visit).reviews
+        rows = self._seen.reviews(visit)
         return [OtherReview(row.reference, row.pseudonym, row.track.value) for row in rows]
 
     def let_go(self, work: FormAtWork) -> None:

@@ -1,0 +1,67 @@
+"""
+The last look at all reviews, kept until one of them moves: most pages are asked for between two steps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from safeguarding.law.partnership import Partnership
+from safeguarding.notices.owed import Owed
+from safeguarding.review.concerned import Concerned
+from tasks.store import queries
+from tasks.store.owed import load_owed
+from tasks.store.queries import ReviewRow
+from tasks.store.session import reading
+
+AT_MOST = 60.0
+"""Seconds for which a look is kept in any case: rows may be mended without a line in any review (`ledger rebuild`)."""
+
+
+class LookAround(NamedTuple):
+    """What somebody may see of everything."""
+
+    reviews: Sequence[ReviewRow]
+    owed: Sequence[Owed]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All reviews, whom each concerns, and what is owed, at one moment of the record."""
+
+    far: tuple[int, int]
+    looked_at: float
+    """By the clock that nobody sets."""
+    whom: Mapping[str, Concerned]
+    reviews: Sequence[ReviewRow]
+    owed: Sequence[Owed]
+    _seen_by: dict[str, tuple[Partnership, LookAround]] = field(default_factory=dict)
+
+    def of(self, person: str, partnership: Partnership, see: Callable[[], LookAround]) -> LookAround:
+        """What one person sees of it, worked out once for each state of the partnership."""
+        kept = self._seen_by.get(person)
+        if kept is None or kept[0] is not partnership:
+            kept = self._seen_by[person] = (partnership, see())
+        return kept[1]
+
+
+class LastLook:
+    """Looks, and keeps what it saw."""
+
+    def __init__(self) -> None:
+        self._kept: Look | None = None
+
+    def at(self, engine: Engine) -> Look:
+        """The record as it stands."""
+        kept, moment = self._kept, time.monotonic()
+        with reading(engine) as connection:
+            far = queries.how_far(connection)
+            if kept is None or kept.far != far or moment - kept.looked_at > AT_MOST:
+                whom, rows = queries.whom_they_concern(connection), queries.list_reviews(connection)
+                self._kept = kept = Look(far, moment, whom, rows, load_owed(connection))
+        return kept
