@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Engine
-
 from safeguarding.law.partnership import Partnership
 from safeguarding.notices.owed import Owed
 from safeguarding.review.concerned import Concerned
+from tasks.record.records import Records
 from tasks.store import queries
 from tasks.store.owed import load_owed
 from tasks.store.queries import ReviewRow
@@ -31,7 +30,7 @@ class LookAround(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class AllReviews:
     """All reviews, whom each concerns, and what is owed, at one moment of the record."""
 
     far: tuple[int, int]
@@ -54,14 +53,14 @@ class LastLook:
     """Looks, and keeps what it saw."""
 
     def __init__(self) -> None:
-        self._kept: Look | None = None
+        self._kept: AllReviews | None = None
 
-    def at(self, engine: Engine) -> Look:
+    def at(self, records: Records) -> AllReviews:
         """The record as it stands."""
         kept, moment = self._kept, time.monotonic()
-        with reading(engine) as connection:
+        with reading(records.engine) as connection:
             far = queries.how_far(connection)
             if kept is None or kept.far != far or moment - kept.looked_at > AT_MOST:
                 whom, rows = queries.whom_they_concern(connection), queries.list_reviews(connection)
-                self._kept = kept = Look(far, moment, whom, rows, load_owed(connection))
+                self._kept = kept = AllReviews(far, moment, whom, rows, load_owed(connection))
         return kept

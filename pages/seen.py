@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from pages.last_look import LastLook, Look, LookAround
+from pages.last_look import AllReviews, LastLook, LookAround
 from pages.may_see import may_see, may_see_positions
 from pages.running import Running
 from pages.visits import Stopped, Visit, Visits
@@ -26,7 +26,7 @@ from safeguarding.stages.positions import CLOSE_POSITIONS, SIGN_POSITION
 from tasks.store.queries import ReviewRow
 
 NO_SUCH = (
-    "There is no review with this reference that you may see. Look whether it is typed as it is written, such as "
+    "There is no review with this reference that you may see. AllReviews whether it is typed as it is written, such as "
     "CSPR-2026-003, or search for it."
 )
 
@@ -61,7 +61,7 @@ class Seen:
         Every review that somebody may see, and what is owed in those that are open. The same object to the same person
         as long as neither the record nor the partnership has moved.
         """
-        look, person = self._last.at(self._running.records.engine), visit.person
+        look, person = self._last.at(self._running.records), visit.person
         if person is None:
             return LookAround([], [])
         return look.of(person.id, visit.partnership, lambda: _theirs(person, visit.partnership, look))
@@ -94,7 +94,7 @@ class Seen:
         return Stopped(self._visits.page(visit, "stopped", 404, title="No such review", words=NO_SUCH))
 
 
-def _theirs(person: Person, partnership: Partnership, look: Look) -> LookAround:
+def _theirs(person: Person, partnership: Partnership, look: AllReviews) -> LookAround:
     rows = [row for row in look.reviews if may_see(person, look.whom[row.reference], partnership)]
     there = {row.reference for row in rows}
     return LookAround(rows, [one for one in look.owed if one.reference in there])
