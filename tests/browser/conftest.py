@@ -18,6 +18,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
@@ -75,6 +76,30 @@ class Demo:
         """End it; what has ended stays so."""
         self.records.engine.dispose()
         _end(self.running)
+
+    @contextmanager
+    def stands_still(self) -> Iterator[None]:
+        """Its post and its sweeps do nothing meanwhile; never stopped while it writes, so that others may."""
+        self.running.send_signal(signal.SIGSTOP)
+        while self._is_written():
+            self.running.send_signal(signal.SIGCONT)
+            time.sleep(0.2)
+            self.running.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.running.send_signal(signal.SIGCONT)
+
+    def _is_written(self) -> bool:
+        """Whether somebody is in the middle of writing into the record."""
+        beside = sqlite3.connect(self.home / "record.sqlite3", timeout=0.5, isolation_level=None)
+        try:
+            beside.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        finally:
+            beside.close()
+        return False
 
     def letters(self, reference: str) -> list[str]:
         """The subjects of the caught letters about a review."""
