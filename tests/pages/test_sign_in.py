@@ -287,6 +287,18 @@ def test_every_answer_is_closed_to_others(visitor: Visitor) -> None:
         assert ("no-store" in headers["cache-control"]) != path.endswith(".css")
 
 
+def test_the_head_of_a_page_is_answered_as_the_page_is(served: Guard, alex: Visitor) -> None:
+    """As whoever watches asks: each page, its file, what is only sent to, what is not there; never a body."""
+    for browser in (Visitor(served), alex):
+        for path in ("/", "/sign-in", "/reviews", "/static/pages.css", "/sign-out", "/nowhere"):
+            whole = browser.get(path, follow_redirects=False)
+            head = browser.head(path)
+            assert (whole.status_code, b"") == (head.status_code, head.content), path
+            same = ("content-type", "content-length", "location", "content-security-policy", "cache-control")
+            assert [whole.headers.get(one) for one in same] == [head.headers.get(one) for one in same], path
+    assert 403 == alex.head("/sign-in", headers={"host": "evil.example"}).status_code
+
+
 def test_no_page_has_a_script_or_a_style_in_it(visitor: Visitor, alex: Visitor) -> None:
     """The policy would stop them, and the page would look broken."""
     for path in ("/", "/sign-in", "/sign-in/code", "/nowhere"):
