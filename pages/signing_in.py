@@ -173,11 +173,14 @@ class SigningIn:
 
     def _given(self, request: Request, form: Mapping[str, str]) -> tuple[Visit, str]:
         """
-        Who sent a form of these, and where they wanted to go. Raises Stopped: from elsewhere, or too often.
+        Who sent a form of these, and where they wanted to go. Raises Stopped: from elsewhere, or too often; or whoever
+        pressed twice and is signed in by now is led there, whatever else the form says.
 
         It counts as a try that failed until it came to good.
         """
         visit = self._visits.of(request)
+        if visit.person is not None:  # Its token is of before. Nothing is done for it, so none is asked for.
+            raise Stopped(RedirectResponse(led_back(form.get("next", "")), status_code=303))
         self._visits.sent(visit, form)
         if self._running.tries.too_often(self._visits.whence(request), visit.browser):
             raise self._too_often(visit, TOO_OFTEN)
