@@ -62,6 +62,15 @@ def put_today(days: Sequence[FormQuestion], typed: Typed, today: date) -> None:
                 typed.put(box, str(number))
 
 
+def day_of_the_page(said: str, today: date) -> date | None:
+    """The day on which a page was opened, as it says it was filled in with; None of what no page of ours says."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return day if day.isoformat() == said and day <= today else None
+
+
 def _law_counts_from(name: str, step: Step, rulebook: Rulebook, review: Review | None) -> bool:
     tracks = [review.track] if review is not None else step.tracks
     rules = (rule for mark in step.days[name] for one in tracks for rule in rulebook.started_by(mark, one.value))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from pages.forms.known import known_answers
 from pages.forms.offers import OtherReview
@@ -42,13 +43,21 @@ class Opener:
         self._sent: OrderedDict[str, str] = OrderedDict()
 
     def opened(
-        self, visit: Visit, reference: str, step: str, given: Mapping[str, str], *, sent: bool = False
+        self,
+        visit: Visit,
+        reference: str,
+        step: str,
+        given: Mapping[str, str],
+        *,
+        sent: bool = False,
+        opened_on: date | None = None,
     ) -> FormAtWork:
         """
         A form with what stands in it: the draft, else what was refused before, else what the record knows.
 
         `given` goes into boxes that are empty. Raises Stopped: there is no such review or step, it is not theirs to
-        take, or it cannot be taken now. What was `sent` is taken in all the same: it is lost to nobody.
+        take, or it cannot be taken now. What was `sent` is taken in all the same: it is lost to nobody. `opened_on` is
+        when its page was, if that was sent: what was filled in then is filled in still, however late it is sent.
         """
         review, events = self._review(visit, reference)
         declared = step_named(step, review)
@@ -70,7 +79,7 @@ class Opener:
             refused = self._refused(work)
             work.begin(refused or self._known(work), self._token(work.whose))
             if refused is None:
-                work.fill_in(self._running.today())
+                work.fill_in(opened_on or self._running.today())
         _give(work, given)
         return work
 

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse
 from pages.can_be_done import WhatIsBegun, WhatNow
 from pages.forms import shown
 from pages.forms.completed import complete
+from pages.forms.days import day_of_the_page
 from pages.forms.once import OneAtATime, row_token, sent_before
 from pages.forms.opening import Opener
 from pages.forms.presses import pressed
@@ -311,7 +312,10 @@ class Room:
     def _sent(self, request: Request, reference: str, step: str, sent: Typed) -> tuple[Visit, FormAtWork]:
         visit, _ = self._visits.signed_in(request)
         self._visits.sent(visit, {"token": sent.one("token")})
-        work = self._opener.opened(visit, reference, step, {}, sent=True)
+        day = day_of_the_page(sent.one("filled"), self._running.today())
+        work = self._opener.opened(visit, reference, step, {}, sent=True, opened_on=day)
+        if day is not None:
+            work.was_filled_in_with(day)
         if not work.kept:
             work.began_on(_number(sent.one("made_on")))
         return visit, work

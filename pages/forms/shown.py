@@ -98,7 +98,7 @@ def _with_today(work: FormAtWork, question: FormQuestion, happened: frozenset[st
         return question
     read, unreadable = answers_of((question,), work.typed)
     day = next(iter(read.values()), "")
-    if not day or day != work.filled:
+    if not day or day not in work.filled:
         return replace(question, today=not day and not unreadable)
     when = "today" if day == today.isoformat() else "the day on which you began this form"
     return replace(question, help=f"{question.help} Filled in with {when}: change it if it was another day.".strip())

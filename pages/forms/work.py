@@ -63,8 +63,8 @@ class FormAtWork:
     """What names this submission, the same however often Send is pressed."""
     kept: bool = False
     """Whether it is taken up from a draft."""
-    filled: str = ""
-    """The day that was filled in where the form was begun: today, as it was then."""
+    filled: tuple[str, ...] = ()
+    """The day that was filled in where the form was begun, today as it was then: of several windows, each of theirs."""
 
     @property
     def reference(self) -> str:
@@ -95,7 +95,7 @@ class FormAtWork:
         found = []
         for row in self.gone:
             read, unreadable = answers_of(row.inner, self.typed)
-            if unreadable or any(said != self.filled for said in read.values()):
+            if unreadable or any(said not in self.filled for said in read.values()):
                 found.append(row)
         return found
 
@@ -126,7 +126,8 @@ class FormAtWork:
         """Go on with a draft."""
         kept: dict[str, Any] = json.loads(words)
         self.typed, self.made_on, self.token = Typed(kept["boxes"]), kept["made_on"], kept["token"]
-        self.kept, self.filled = True, kept.get("filled", "")
+        filled = kept.get("filled", [])
+        self.kept, self.filled = True, (filled,) if isinstance(filled, str) else tuple(filled)
 
     def begin(self, typed: Typed, token: str) -> None:
         """Begin a form with what is known already."""
@@ -142,7 +143,12 @@ class FormAtWork:
             return
         days = self._days_of_the_step()
         put_today(days, self.typed, today)
-        self.filled = today.isoformat() if days else ""
+        self.filled = (today.isoformat(),) if days else ()
+
+    def was_filled_in_with(self, day: date) -> None:
+        """The window from which it is sent was opened on this day, perhaps another than the form was begun on."""
+        if self.filled:
+            self.filled = tuple(dict.fromkeys((*self.filled, day.isoformat())))
 
     def _days_of_the_step(self) -> list[FormQuestion]:
         find = filled_in_rows if self.rows else filled_in
@@ -151,7 +157,7 @@ class FormAtWork:
     def left_as_it_was(self, row: str, answers: Mapping[str, Any]) -> bool:
         """Whether a row says nothing, or no more than the day that was filled in there beforehand."""
         days = {one.id for one in self._days_of_the_step()} if self.filled and answers else set()
-        return all(said == self.filled and f"{row}{JOINED}{name}" in days for name, said in answers.items())
+        return all(said in self.filled and f"{row}{JOINED}{name}" in days for name, said in answers.items())
 
     def began_on(self, version: int) -> None:
         """The version of the review that stood when the form was opened, as its page says."""
