@@ -18,7 +18,7 @@ from pages.forms.completed import complete
 from pages.forms.days import day_of_the_page
 from pages.forms.once import OneAtATime, row_token, sent_before
 from pages.forms.opening import Opener
-from pages.forms.presses import pressed
+from pages.forms.presses import is_today, pressed
 from pages.forms.question import MOST_ROWS
 from pages.forms.sections import Section
 from pages.forms.sent import boxes
@@ -50,7 +50,9 @@ LATER, ADD, KEEP, SEND = "later", "add:", "keep", "send"
 """What the buttons of a form say besides «Continue»."""
 IN_VAIN = "in vain"
 """What the button says that throws away what was typed in rows that are asked no more."""
-ONWARD = ("next", SEND)
+NEXT, NEXT_TODAY = "next", "next today:"
+"""What the buttons say that lead on; the second that the one day which is asked for, by its name, was today."""
+ONWARD = (NEXT, SEND)
 """The buttons by which a page is done."""
 DONE = "done"
 """What an address says of a form of several at once that was refused in the middle: which lines were recorded."""
@@ -183,6 +185,9 @@ class Room:
             name = go.removeprefix(ADD)
             work.typed.put(f"{name}-{ROWS}", str(min(_rows(work, section, name) + 1, MOST_ROWS)))
             return name
+        if go.startswith(NEXT_TODAY):
+            is_today(work, section, go.removeprefix(NEXT_TODAY), self._running.today())
+            go = NEXT
         if go in ONWARD:
             complete(section, work.typed, work.rulebook.partnership)
         return pressed(work, section, go, self._running.today())

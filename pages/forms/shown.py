@@ -15,7 +15,7 @@ from pages.forms.beside import PROPOSED, beside_of
 from pages.forms.completed import is_written, one_reason
 from pages.forms.days import of_what_happened
 from pages.forms.known import known_answers
-from pages.forms.presses import days_asked, may_be_alike, says_something
+from pages.forms.presses import days_asked, may_be_alike, one_day_asked, says_something
 from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import answers_of
@@ -79,6 +79,7 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "one_reason": one_reason(section),
         "last_limb": next((one.id for one in reversed(section.questions) if one.is_limb), ""),
         "todays": [one.title for one in days_asked(work, section)],
+        "was_today": one_day_asked(work, section),
         "errors": errors,
         "summary": list(dict.fromkeys(summary)),
         "beside": beside,
