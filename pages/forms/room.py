@@ -128,6 +128,7 @@ class Room:
         wrong = _wrong_on(work, section) if request.query_params.get(LOOK) else []
         facts: dict[str, Any] = shown.form_page(work, section, wrong, self._running.today())
         facts["again"] = bool(request.query_params.get(AGAIN))
+        facts["beside_it"] = self._opener.beside(work)
         return self._visits.page(visit, "form", at="review", **facts)
 
     def take(self, request: Request, reference: str, step: str, number: str, sent: Sent) -> Response:

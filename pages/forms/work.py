@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,10 +21,11 @@ from pages.forms.signing import Signing
 from pages.forms.still_asked import still_asked
 from pages.forms.typed import Typed, answers_of, row_numbers
 from pages.forms.weight import is_light
+from pages.forms.what_now import BESIDE, NEW_AT
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
-from safeguarding.review.as_arranged import as_arranged, track_taken
+from safeguarding.review.as_arranged import TRACK, as_arranged, track_taken
 from safeguarding.review.events import Actor, Event
 from safeguarding.review.forms import Form, Wrong
 from safeguarding.review.local_questions import asked_form
@@ -63,18 +64,21 @@ class FormAtWork:
     """What names this submission, the same however often Send is pressed."""
     kept: bool = False
     """Whether it is taken up from a draft."""
+    of_track: str = ""
+    """The track of a new review whose form has a place of its own, beside one of the other that is begun."""
     filled: tuple[str, ...] = ()
     """The day that was filled in where the form was begun, today as it was then: of several windows, each of theirs."""
 
     @property
     def reference(self) -> str:
         """The review's, in the addresses of the pages."""
-        return self.review.reference if self.review is not None else "new"
+        return self.review.reference if self.review is not None else NEW_AT[self.of_track]
 
     @property
     def whose(self) -> tuple[str, str, str]:
         """What names its draft."""
-        return (self.person.id, self.review.reference if self.review is not None else NEW, self.step.name)
+        step = f"{self.step.name}{BESIDE}{self.of_track}" if self.of_track else self.step.name
+        return (self.person.id, self.review.reference if self.review is not None else NEW, step)
 
     @property
     def at(self) -> str:
@@ -281,8 +285,9 @@ def work_on(
     proof: HowProved,
     rulebook: Rulebook,
     others: Sequence[OtherReview],
+    of_track: str = "",
 ) -> FormAtWork:
-    """A form of a step, empty yet. `rulebook` is that of the day."""
+    """A form of a step, empty yet. `rulebook` is that of the day; one that is `of_track` asks for no other."""
     track = track_taken(step, review)
     rulebook = rulebook.for_track(track) if track else rulebook
     step = as_arranged(step, track, rulebook.partnership)
@@ -294,9 +299,20 @@ def work_on(
     if step.kind == COMMISSIONED and review is not None:
         questions = still_asked(questions, review)
     questions = questions if rows else eased(questions)
+    if of_track:
+        questions = tuple(_of_one_track(one, of_track) for one in questions)
     signing = Signing.of(person, proof, step, review, rulebook)
     sections = pages_of_rows(step.button, questions) if rows else sections_of(step.name, questions)
-    return FormAtWork(step, review, events, rulebook, person, signing, questions, sections, rows, gone)
+    return FormAtWork(
+        step, review, events, rulebook, person, signing, questions, sections, rows, gone, of_track=of_track
+    )
+
+
+def _of_one_track(question: FormQuestion, track: str) -> FormQuestion:
+    """The question for the track offers the one alone of which the form is."""
+    if question.id != TRACK:
+        return question
+    return replace(question, options=tuple(one for one in question.options if one.value == track))
 
 
 def step_named(name: str, review: Review | None) -> Step | None:
