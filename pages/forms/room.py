@@ -25,7 +25,7 @@ from pages.forms.sent import boxes
 from pages.forms.several import RowAnswered
 from pages.forms.typed import ROWS, Typed
 from pages.forms.what_now import begun_by, new_reviews, what_now
-from pages.forms.work import FormAtWork
+from pages.forms.work import AFTER, WINDOW, FormAtWork
 from pages.positions import why_not
 from pages.running import Running
 from pages.seen import Seen
@@ -141,17 +141,22 @@ class Room:
         section = self._section(visit, work, number)
         go, submission = sent.one("go"), sent.one("submission")
         before = sent_before(self._running.records, submission)
-        if before is not None and go == SEND and self._opener.is_pressed_twice(submission, sent.digest):
+        page = sent.without(WINDOW, AFTER).digest
+        if before is not None and go == SEND and self._opener.is_pressed_twice(submission, page):
             return _led_to(*before)
         late = submission != work.token and before is not None
         if go == KEEP and late:  # What a window sends by itself does not bring a form back that was sent in another.
             return Response(status_code=409)
-        stood = work.typed.digest
+        stood = work.typed.without()
         work.typed.take(sent, work.asked_on(section))
         work.typed.take_any(sent, work.gone)
+        elsewhere = not late and work.takes_the_place(section, sent, stood)
         place = self._filled_by(work, section, go)
-        if late and work.kept and work.typed.digest != stood:
-            return self._beside_newer(visit, work, section)
+        if late and work.kept and work.typed.digest != stood.digest:
+            return self._beside_newer(visit, work, section, "sent")
+        if elsewhere:
+            return Response(status_code=409) if go == KEEP else self._beside_newer(visit, work, section, "kept")
+        work.write_from(section, sent)
         self._keep(visit, work)
         if go == KEEP:
             if sent_before(self._running.records, work.token):  # In that very moment.
@@ -171,13 +176,16 @@ class Room:
             # is known no more, and whoever sent it looks.
             return RedirectResponse(f"{work.at}/check?{OLDER}=1", status_code=303)
         if go == SEND and work.at_once:
-            return self._send(visit, work, work.made_on, sent.digest)
+            return self._send(visit, work, work.made_on, page)
         onward = "check" if section is work.last else str(section.number + 1)
         return RedirectResponse(f"{work.at}/{onward}", status_code=303)
 
-    def _beside_newer(self, visit: Visit, work: FormAtWork, section: Section) -> Response:
-        """What an old window sent, shown and not kept: the form was begun again since, and that is kept."""
-        facts = shown.form_page(work, section, [], self._running.today()) | {"newer": True}
+    def _beside_newer(self, visit: Visit, work: FormAtWork, section: Section, since: str) -> Response:
+        """
+        What a window sent, shown and not kept: the form was `sent` since and begun again, or another window's words are
+        `kept` of it. Pressed once more, this takes their place; nobody's words go without their knowing.
+        """
+        facts = shown.form_page(work, section, [], self._running.today()) | {"newer": since}
         return self._visits.page(visit, "form", at="review", **facts)
 
     def _filled_by(self, work: FormAtWork, section: Section, go: str) -> str | None:

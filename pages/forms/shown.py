@@ -86,7 +86,8 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "alike": may_be_alike(work),
         "again": False,
         "beside_it": "",
-        "newer": False,
+        "newer": "",
+        "after": work.written_by.get(str(section.number), ""),
         "does": what_may_follow(work.step, work.review, work.rulebook) if work.at_once else None,
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }

@@ -37,6 +37,9 @@ from tasks.record.sign_in import HowProved
 from tasks.store.drafts import NEW
 
 NO_ROW = "Nothing is filled in yet: answer at least one of these"
+WINDOW, AFTER = "window", "after_window"
+"""The boxes of a page that say which it is, and from which its part had been kept when it was made."""
+LONGEST_WINDOW = 20
 LONGEST_DRAFT = 2_000_000
 """Letters of all that was typed on one form, as it is kept."""
 
@@ -64,6 +67,10 @@ class FormAtWork:
     """What names this submission, the same however often Send is pressed."""
     kept: bool = False
     """Whether it is taken up from a draft."""
+    window: str = field(default_factory=lambda: secrets.token_urlsafe(8))
+    """What names the page on which it is shown, as each window has one of its own."""
+    written_by: dict[str, str] = field(default_factory=dict)
+    """The page from which each of its parts was kept last, by the part's number."""
     of_track: str = ""
     """The track of a new review whose form has a place of its own, beside one of the other that is begun."""
     filled: tuple[str, ...] = ()
@@ -114,6 +121,7 @@ class FormAtWork:
         """The draft as it is kept."""
         of: dict[str, Any] = {"proposal": line} if (line := self.proposal) else {}
         of |= {"filled": self.filled} if self.filled else {}
+        of |= {"written_by": self.written_by} if self.written_by else {}
         return json.dumps({"boxes": self.typed.boxes, "made_on": self.made_on, "token": self.token, **of})
 
     @property
@@ -132,6 +140,7 @@ class FormAtWork:
         self.typed, self.made_on, self.token = Typed(kept["boxes"]), kept["made_on"], kept["token"]
         filled = kept.get("filled", [])
         self.kept, self.filled = True, (filled,) if isinstance(filled, str) else tuple(filled)
+        self.written_by = kept.get("written_by", {})
 
     def begin(self, typed: Typed, token: str) -> None:
         """Begin a form with what is known already."""
@@ -162,6 +171,23 @@ class FormAtWork:
         """Whether a row says nothing, or no more than the day that was filled in there beforehand."""
         days = {one.id for one in self._days_of_the_step()} if self.filled and answers else set()
         return all(said in self.filled and f"{row}{JOINED}{name}" in days for name, said in answers.items())
+
+    def takes_the_place(self, section: Section, sent: Typed, stood: Typed) -> bool:
+        """
+        Whether another window's words of a part, kept since the page was made that was sent now, give way to it.
+        `stood` is what stood there before that was taken in; the day that was filled in beforehand is nobody's words.
+        """
+        last, window = self.written_by.get(str(section.number), ""), sent.one(WINDOW)
+        if not (last and window) or last in (window, sent.one(AFTER)):
+            return False
+        days = self._days_of_the_step() if self.filled else ()
+        beforehand = {one.id for one in days if set(self.filled) & set(answers_of((one,), stood)[0].values())}
+        given_way = (name for name, said in stood.boxes.items() if any(said) and said != self.typed.boxes.get(name))
+        return any(name.rpartition(JOINED)[0] not in beforehand for name in given_way)
+
+    def write_from(self, section: Section, sent: Typed) -> None:
+        """What stands in a part was sent from this page."""
+        self.written_by = {**self.written_by, str(section.number): sent.one(WINDOW)[:LONGEST_WINDOW]}
 
     def began_on(self, version: int) -> None:
         """The version of the review that stood when the form was opened, as its page says."""
