@@ -14,7 +14,7 @@ from pages.forms.answered import AnswerShown, answered
 from pages.forms.beside import PROPOSED, beside_of
 from pages.forms.completed import is_written, one_reason
 from pages.forms.days import of_what_happened
-from pages.forms.known import known_answers
+from pages.forms.known import inferred_from, known_answers
 from pages.forms.presses import days_asked, may_be_alike, one_day_asked, says_something
 from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
@@ -113,10 +113,13 @@ def _as_answered_before(work: FormAtWork, question: FormQuestion) -> FormQuestio
     if not known or work.typed.one(question.inner[0].id) != known.get("answer"):
         return question
     answer, why = question.inner
-    return replace(question, inner=(replace(answer, help=f"{answer.help} {AS_BEFORE}".strip()), why))
+    incident = inferred_from(question.id, work.review) if work.step.name == "decide_notification" else ""
+    said = INFERRED.format(incident) if incident else AS_BEFORE
+    return replace(question, inner=(replace(answer, help=f"{answer.help} {said}".strip()), why))
 
 
 AS_BEFORE = "Filled in as the assessment before has it: change it if you find otherwise."
+INFERRED = "Taken from the assessment before, «The child: {}»: change it if you find otherwise."
 
 
 def _at_its_box(wrong: Wrong) -> str:
