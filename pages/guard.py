@@ -18,7 +18,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Served = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-CHANGES_NOTHING = ("GET", "HEAD")
+GET, HEAD = "GET", "HEAD"
+CHANGES_NOTHING = (GET, HEAD)
 STATIC = "/static/"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -53,14 +54,14 @@ class Guard:
         if scope["type"] != "http":
             await self._served(scope, receive, send)
             return
-        guarded = _Guarded(send, self._headers(scope))
+        guarded = _Guarded(send, self._headers(scope), without_body=scope["method"] == HEAD)
         if len(_said(scope, b"host")) != 1 or _said(scope, b"host")[0].lower() not in self._hosts:
             await guarded.says(403, NOT_HERE)
         elif scope["method"] not in CHANGES_NOTHING and not self._is_ours(scope):
             await guarded.says(403, FROM_ELSEWHERE)
         else:
             try:
-                await self._served(scope, receive, guarded)
+                await self._served(_as_get(scope), receive, guarded)
             except Exception as error:  # noqa: BLE001  said without a word of what was typed
                 log.error("A page could not be made (%s)", account_of(error))
                 await guarded.says(500, GONE_WRONG)
@@ -79,10 +80,10 @@ class Guard:
 
 
 class _Guarded:
-    """What an answer goes out by: with the headers of every answer, and only once."""
+    """What an answer goes out by: with the headers of every answer, only once, and with a body where one is wanted."""
 
-    def __init__(self, send: Send, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        self._send, self._headers, self._begun = send, list(headers), False
+    def __init__(self, send: Send, headers: Iterable[tuple[bytes, bytes]], *, without_body: bool) -> None:
+        self._send, self._headers, self._without_body, self._begun = send, list(headers), without_body, False
 
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -90,6 +91,8 @@ class _Guarded:
             ours = {name for name, _ in self._headers}
             theirs = [pair for pair in message.get("headers", ()) if pair[0].lower() not in ours]
             message = {**message, "headers": [*theirs, *self._headers]}
+        elif self._without_body and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
         await self._send(message)
 
     async def says(self, status: int, words: str) -> None:
@@ -99,6 +102,11 @@ class _Guarded:
         head = [(b"content-type", b"text/plain; charset=utf-8")]
         await self({"type": "http.response.start", "status": status, "headers": head})
         await self({"type": "http.response.body", "body": words.encode()})
+
+
+def _as_get(scope: Scope) -> Scope:
+    """Whoever asks for the head of an answer alone is answered by whatever answers the whole of it."""
+    return {**scope, "method": GET} if scope["method"] == HEAD else scope
 
 
 def _said(scope: Scope, name: bytes) -> list[str]:

@@ -120,12 +120,16 @@ class OwnSignIn:
         """Who sent a form of this page. Raises Stopped: nobody is signed in, from elsewhere, or too often."""
         visit, person = self._visits.signed_in(request)
         self._visits.sent(visit, form)
-        if self._running.tries.too_often(self._visits.whence(request), person.id):
+        if self._running.tries.too_often(self._of(request, person), person.id):
             raise Stopped(self._visits.page(visit, "stopped", 429, title="Too many tries", words=TOO_OFTEN))
         return visit, person
 
     def _came_good(self, request: Request, person: Person) -> None:
-        self._running.tries.came_good(self._visits.whence(request), person.id)
+        self._running.tries.came_good(self._of(request, person), person.id)
+
+    def _of(self, request: Request, person: Person) -> str:
+        """Whoever is signed in is counted by themselves: neither for their colleagues' tries nor for a stranger's."""
+        return f"{self._visits.whence(request)} {person.id}"
 
     def _page(
         self,

@@ -22,7 +22,10 @@ from tasks.record.sign_in import SignInRefused
 NextPage = Annotated[str, Query(alias="next")]
 """The page that somebody wanted before they signed in."""
 
-TOO_OFTEN = "Too many tries from your network failed within ten minutes. Wait ten minutes, and try again."
+TOO_OFTEN = (
+    "Too many tries from your network failed within ten minutes. A code that is typed right the first time is taken "
+    "all the same; else wait ten minutes, and try again."
+)
 ASKED_TOO_OFTEN = (
     "Too many codes were asked for from your network within ten minutes and not used. Use the code that you have, or "
     "wait ten minutes, and ask again."
@@ -65,17 +68,19 @@ class SigningIn:
 
     def ask(self, request: Request, form: Posted, later: BackgroundTasks) -> Response:
         """An address was typed: a code goes to it where somebody reads it, after this is answered, alike to all."""
-        visit, wanted = self._given(request, form)
+        visit, wanted = self._from_here(request, form)
         address = form.get("address", "").strip()
         try:
             read_mailbox(address[:300])
         except ValueError:
+            self._counts(request, visit)
             return self._ask_page(visit, wanted, 422, errors={"address": NO_ADDRESS}, typed=address[:300])
-        self._came_good(request, visit)
-        if self._running.asked.too_often(self._visits.whence(request), visit.browser):
-            raise self._too_often(visit, ASKED_TOO_OFTEN)
+        known = self._visits.known_by(request)
+        # Of a browser that is known the record itself bounds the codes: whoever is a stranger there uses up none.
+        counts = not sign_in.is_known(self._running.records, known, address)
+        if counts and self._running.asked.too_often(self._visits.whence(request), visit.browser):
+            raise Stopped(self._wait_page(visit, ASKED_TOO_OFTEN))
         try:
-            known = self._visits.known_by(request)
             code = sign_in.ask_for_code(self._running.records, visit.browser, address, self._running.clock(), known)
         except SignInRefused as refused:
             return self._ask_page(visit, wanted, 429, errors={"address": str(refused)}, typed=address[:300])
@@ -98,20 +103,32 @@ class SigningIn:
         return self._visits.page(self._visits.of(request), "sign_in_code", next=led_back(wanted), errors={})
 
     def prove(self, request: Request, form: Posted, later: BackgroundTasks) -> Response:
-        """A code was typed: that of the letter, or one of an authenticator."""
-        visit, wanted = self._given(request, form)
+        """
+        A code was typed: that of the letter, or one of an authenticator.
+
+        Where too many of the same network failed, the first that is typed for a code is looked at all the same: whoever
+        guesses shuts none of their colleagues out, and has the tries that the record gives for each mailbox.
+        """
+        visit, wanted = self._from_here(request, form)
         now, records = self._running.clock(), self._running.records
-        typed = form.get("code", "").strip()
+        typed, asked = form.get("code", "").strip(), sign_in.asked_in(records, visit.browser)
+        whence = f"{self._visits.whence(request)} {asked.known}".strip()
+        too_often = self._running.tries.too_often(whence, visit.browser)
         try:
             if not typed:
                 raise SignInRefused(NO_CODE)
+            if too_often and asked.wrong:
+                raise SignInRefused(TOO_OFTEN)
             proved = sign_in.prove(records, visit.browser, typed[:40], visit.partnership, now)
         except SignInRefused as refused:
             for locked in refused.locked:
                 later.add_task(self._running.send_locked, locked)
+            if too_often:
+                return self._wait_page(visit, TOO_OFTEN, later)
             errors = {"code": str(refused)}
             return self._visits.page(visit, "sign_in_code", 422, next=wanted, errors=errors, later=later)
-        self._came_good(request, visit)
+        if not too_often:
+            self._running.tries.came_good(whence, visit.browser)
         self._running.asked.came_good(self._visits.whence(request), visit.browser)
         if len(proved.people) == 1:
             return self._signed_in(visit, proved.people[0], proved.proof, wanted)
@@ -125,13 +142,12 @@ class SigningIn:
         return self._who_page(visit, led_back(wanted), {})
 
     def choose(self, request: Request, form: Posted) -> Response:
-        """One of the readers of the mailbox was chosen."""
-        visit, wanted = self._given(request, form)
+        """One of the readers of the mailbox was chosen, whose code was proved: there is nothing left to guess."""
+        visit, wanted = self._from_here(request, form)
         people = sign_in.proved_people(self._running.records, visit.browser, visit.partnership, self._running.clock())
         chosen = next((one for one in people if one.id == form.get("person")), None)
         if chosen is None:
             return self._who_page(visit, wanted, {"person": CHOOSE})
-        self._came_good(request, visit)
         return self._signed_in(visit, chosen, "code", wanted)
 
     def _who_page(self, visit: Visit, wanted: str, errors: Mapping[str, str]) -> Response:
@@ -143,11 +159,11 @@ class SigningIn:
 
     def by_name(self, request: Request, form: Posted) -> Response:
         """In the demo alone: one of its invented people."""
-        visit, wanted = self._given(request, form)
+        visit, wanted = self._from_here(request, form)
         person = visit.partnership.known(form.get("person", "")) if self._running.by_name else None
         if person is None:
+            self._counts(request, visit)
             return self._ask_page(visit, wanted, 403, errors={"address": NOT_OFFERED})
-        self._came_good(request, visit)
         return self._signed_in(visit, person, "demo", wanted)
 
     # ----------------------------------------------------------------------- in and out
@@ -171,23 +187,24 @@ class SigningIn:
         self._visits.forget(answer, self._visits.session_cookie)
         return answer
 
-    def _given(self, request: Request, form: Mapping[str, str]) -> tuple[Visit, str]:
+    def _from_here(self, request: Request, form: Mapping[str, str]) -> tuple[Visit, str]:
         """
-        Who sent a form of these, and where they wanted to go. Raises Stopped: from elsewhere, or too often.
-
-        It counts as a try that failed until it came to good.
+        Who sent a form of these, and where they wanted to go. Raises Stopped: from elsewhere; or whoever pressed twice
+        and is signed in by now is led there, whatever else the form says.
         """
         visit = self._visits.of(request)
+        if visit.person is not None:  # Its token is of before. Nothing is done for it, so none is asked for.
+            raise Stopped(RedirectResponse(led_back(form.get("next", "")), status_code=303))
         self._visits.sent(visit, form)
-        if self._running.tries.too_often(self._visits.whence(request), visit.browser):
-            raise self._too_often(visit, TOO_OFTEN)
         return visit, led_back(form.get("next", ""))
 
-    def _came_good(self, request: Request, visit: Visit) -> None:
-        self._running.tries.came_good(self._visits.whence(request), visit.browser)
+    def _counts(self, request: Request, visit: Visit) -> None:
+        """A try failed. Raises Stopped: too many did."""
+        if self._running.tries.too_often(self._visits.whence(request), visit.browser):
+            raise Stopped(self._wait_page(visit, TOO_OFTEN))
 
-    def _too_often(self, visit: Visit, words: str) -> Stopped:
-        return Stopped(self._visits.page(visit, "stopped", 429, title="Too many tries", words=words))
+    def _wait_page(self, visit: Visit, words: str, later: BackgroundTasks | None = None) -> Response:
+        return self._visits.page(visit, "stopped", 429, title="Too many tries", words=words, later=later)
 
 
 def _next(wanted: str) -> str:

@@ -1,8 +1,10 @@
 """
 How often may be tried from one address on the network: whoever asks for codes or types wrong ones by the hundred waits.
 
-A partnership comes from one address, and on a Monday morning all of it at once: what came to good counts no more. Kept
-in memory, since it bounds what one process is asked. What bounds the guesses at one mailbox is kept in the record.
+A partnership comes from one address, and on a Monday morning all of it at once: what came to good counts no more, and
+whoever is signed in, or at a browser by which they were before, is counted by themselves: one who guesses shuts out
+nobody else. Kept in memory, since it bounds what one process is asked. What bounds the guesses at one mailbox is kept
+in the record.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from threading import Lock
 WITHIN = 600.0
 """Seconds."""
 AT_MOST = 60
-"""Tries that failed, from one address on the network in that time."""
+"""Tries that failed, from one address on the network in that time, or of one person or known browser there."""
 ASKED_AT_MOST = 300
 """Codes that were asked for from there in that time and by which nobody was signed in: a letter takes its minutes."""
 REMEMBERED = 4096

@@ -1,9 +1,9 @@
 """
 Which days of a form say when something happened, and which of them is filled in with today.
 
-One alone is: the day of the step itself, where its form needs no other and the law counts nothing from it. Every other
-stays empty until somebody types it or presses «Today». A day that nobody gave would start a clock of the law, or say
-that something else was done.
+One alone is: the day of the step itself, where its form needs no other and the step is of little weight. Every other
+stays empty until somebody types it or presses a button that says «today». A day that nobody gave would start or meet a
+date of the law, say that something else was done, or be taken for the word of whoever decides, accepts or signs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date
 
 from pages.forms.question import DAY_PARTS, JOINED, FormQuestion
 from pages.forms.typed import Typed
+from pages.forms.weight import is_light
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
 from safeguarding.review.step import Step
@@ -28,9 +29,7 @@ def filled_in(
     questions: Sequence[FormQuestion], step: Step, review: Review | None, rulebook: Rulebook
 ) -> list[FormQuestion]:
     """The days of a form that are filled in with today: one, or none."""
-    needed = [one for one in of_what_happened(questions, step) if one.needed]
-    alone = len(needed) == 1 and not _law_counts_from(_name(needed[0]), step, rulebook, review)
-    return needed if alone else []
+    return _only_day(questions, step) if is_light(step, review, rulebook) else []
 
 
 def filled_in_rows(
@@ -38,19 +37,17 @@ def filled_in_rows(
 ) -> list[FormQuestion]:
     """
     The same of a step that may be taken several times at once. None in a row that asks for nothing else: it would be
-    answered before anybody looked at it. And none where it can meet a date of the law: among many rows nobody looks.
+    answered before anybody looked at it.
     """
-    if meets_law(step, review, rulebook):
+    if not is_light(step, review, rulebook):
         return []
     asked = (row.inner for row in rows if sum(one.needed for one in row.inner) > 1)
-    return [one for inner in asked for one in filled_in(inner, step, review, rulebook)]
+    return [one for inner in asked for one in _only_day(inner, step)]
 
 
-def meets_law(step: Step, review: Review | None, rulebook: Rulebook) -> bool:
-    """Whether a step can meet or end a date that is the law's own."""
-    tracks = [review.track] if review is not None else step.tracks
-    ways = [(mark, one.value) for mark in step.marks for one in tracks]
-    return any(rule.date_is_law for way in ways for rule in (*rulebook.settled_by(*way), *rulebook.ended_by(*way)))
+def _only_day(questions: Sequence[FormQuestion], step: Step) -> list[FormQuestion]:
+    needed = [one for one in of_what_happened(questions, step) if one.needed]
+    return needed if len(needed) == 1 else []
 
 
 def put_today(days: Sequence[FormQuestion], typed: Typed, today: date) -> None:
@@ -62,10 +59,13 @@ def put_today(days: Sequence[FormQuestion], typed: Typed, today: date) -> None:
                 typed.put(box, str(number))
 
 
-def _law_counts_from(name: str, step: Step, rulebook: Rulebook, review: Review | None) -> bool:
-    tracks = [review.track] if review is not None else step.tracks
-    rules = (rule for mark in step.days[name] for one in tracks for rule in rulebook.started_by(mark, one.value))
-    return any(rule.date_is_law for rule in rules)
+def day_of_the_page(said: str, today: date) -> date | None:
+    """The day on which a page was opened, as it says it was filled in with; None of what no page of ours says."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return day if day.isoformat() == said and day <= today else None
 
 
 def _name(question: FormQuestion) -> str:

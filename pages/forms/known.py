@@ -17,7 +17,7 @@ from safeguarding.review.forms import Form, nested_form
 from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import Step
-from safeguarding.stages.found_before import DIED, on_record
+from safeguarding.stages.found_before import DIED, found_not_so, on_record
 
 MISSING = {
     "conclude_rapid_review": "information",
@@ -82,8 +82,18 @@ def _alive_or_not(form: type[Form], review: Review) -> dict[str, Any]:
     return {"coroner_told": IS_ALIVE} if died == NO else {}
 
 
+def inferred_from(limb: str, review: Review | None) -> str:
+    """From which words of the assessment the answer to a criterion is taken that it did not itself ask; or nothing."""
+    incident = str(review.facts.get(AWARE, {}).get("incident", "")) if review is not None else ""
+    return incident if HAPPENED.get(incident) == limb else ""
+
+
 def _as_assessed(review: Review) -> dict[str, Any]:
-    facts = review.facts.get(AWARE, {})
-    known = {name: {"answer": facts[name]} for name in LIMBS if facts.get(name)}
-    happened = HAPPENED.get(str(facts.get("incident", "")))
-    return known | ({happened: {"answer": "yes"}} if happened else {})
+    """What the assessment said, but for what a decision, or a withdrawal, has found otherwise since: that is asked."""
+    facts, decided = review.facts.get(AWARE, {}), review.facts.get("notification_decided", {})
+    found = {name: facts[name] for name in LIMBS if facts.get(name)}
+    if happened := HAPPENED.get(str(facts.get("incident", ""))):
+        found[happened] = YES
+    since = {name: decided.get(name, {}).get("answer", said) for name, said in found.items()}
+    not_so = found_not_so(review)
+    return {name: {"answer": said} for name, said in found.items() if since[name] == said and name not in not_so}

@@ -6,18 +6,24 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from fastapi.responses import RedirectResponse
 
 from pages.forms.known import known_answers
 from pages.forms.offers import OtherReview
 from pages.forms.question import FormQuestion
 from pages.forms.signing import HOW
 from pages.forms.typed import Typed, as_typed
+from pages.forms.what_now import NEW_AT
 from pages.forms.work import FormAtWork, new_token, step_named, work_on
 from pages.running import Running
 from pages.seen import Seen
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.law.roles import ROLES
 from safeguarding.lifecycle import ENTERED_BY
+from safeguarding.review.as_arranged import TRACK
 from safeguarding.review.events import Attestation, Event
 from safeguarding.review.proposals import answers_for
 from safeguarding.review.review import Review
@@ -25,8 +31,6 @@ from safeguarding.shown.positions import how_far, may_answer
 from tasks.record import drafts
 from tasks.store.kept_answers import KeptAnswers
 
-NEW_REVIEW = "new"
-"""What stands in an address for the reference of a review that is not there yet."""
 MOST_BEGUN = 5_000
 """Forms of which it is remembered how their submission is named while nothing of them is kept."""
 GIVEN = {"record_own_milestone": ("milestone",), "open_referral": ("track",)}
@@ -42,21 +46,31 @@ class Opener:
         self._sent: OrderedDict[str, str] = OrderedDict()
 
     def opened(
-        self, visit: Visit, reference: str, step: str, given: Mapping[str, str], *, sent: bool = False
+        self,
+        visit: Visit,
+        reference: str,
+        step: str,
+        given: Mapping[str, str],
+        *,
+        sent: bool = False,
+        opened_on: date | None = None,
     ) -> FormAtWork:
         """
         A form with what stands in it: the draft, else what was refused before, else what the record knows.
 
         `given` goes into boxes that are empty. Raises Stopped: there is no such review or step, it is not theirs to
-        take, or it cannot be taken now. What was `sent` is taken in all the same: it is lost to nobody.
+        take, or it cannot be taken now. What was `sent` is taken in all the same: it is lost to nobody. `opened_on` is
+        when its page was, if that was sent: what was filled in then is filled in still, however late it is sent.
         """
+        of_track = next((track for track, at in NEW_AT.items() if at == reference), "")
         review, events = self._review(visit, reference)
-        declared = step_named(step, review)
+        declared = step_named(step, review) if not of_track or TRACK in GIVEN.get(step, ()) else None
         if declared is None or visit.person is None or visit.signed_in is None:
             raise self._seen.none(visit)
         others = self._others(visit)
         rulebook = self._running.rulebook()
-        work = work_on(declared, review, events, visit.person, visit.signed_in.proof, rulebook, others)
+        proof = visit.signed_in.proof
+        work = work_on(declared, review, events, visit.person, proof, rulebook, others, of_track)
         if not work.signing.at_all:
             raise self._not_theirs(visit, work)
         if declared.own_sign_in and review is not None and review.proposal is not None:
@@ -64,15 +78,39 @@ class Opener:
         draft = drafts.read(self._running.records, work.whose, self._running.clock())
         if draft is not None and work.fits(draft.words):
             work.take_up(draft.words)
-        elif review is not None and not declared.open_to(review) and not sent:
-            raise self._not_now(visit, work, review)
-        else:
-            refused = self._refused(work)
-            work.begin(refused or self._known(work), self._token(work.whose))
-            if refused is None:
-                work.fill_in(self._running.today())
-        _give(work, given)
+        if elsewhere := self._of_the_track(work, given):
+            raise Stopped(RedirectResponse(elsewhere, status_code=303))
+        if not work.kept:
+            if review is not None and not declared.open_to(review) and not sent:
+                raise self._not_now(visit, work, review)
+            self._begin(work, opened_on)
+        _give(work, {TRACK: of_track} if of_track else given)
         return work
+
+    def _begin(self, work: FormAtWork, opened_on: date | None) -> None:
+        refused = self._refused(work)
+        work.begin(refused or self._known(work), self._token(work.whose))
+        if refused is None:
+            work.fill_in(opened_on or self._running.today())
+
+    def beside(self, work: FormAtWork) -> str:
+        """Where the form lies beside which this one was begun, of the other track; nothing where there is none."""
+        first = replace(work, of_track="")
+        return f"{first.at}/1" if work.of_track and self._is_kept(first) else ""
+
+    def _of_the_track(self, work: FormAtWork, given: Mapping[str, str]) -> str:
+        """
+        Where the form of the track is that a link asks for, if another is begun here or that one there: nobody is
+        shown one as the other, and neither takes the other's place.
+        """
+        asked, begun = given.get(TRACK, ""), work.typed.one(TRACK) if work.kept else ""
+        if work.of_track or not asked or asked == begun or TRACK not in GIVEN.get(work.step.name, ()):
+            return ""
+        own = replace(work, of_track=asked) if asked in NEW_AT else work
+        return own.at if own is not work and (begun or self._is_kept(own)) else ""
+
+    def _is_kept(self, work: FormAtWork) -> bool:
+        return drafts.read(self._running.records, work.whose, self._running.clock()) is not None
 
     def was_sent(self, whose: drafts.Whose, token: str = "", page: str = "") -> None:
         """From now on the form is another submission. `page` is the digest of the page from which it was sent."""
@@ -94,7 +132,7 @@ class Opener:
         return token
 
     def _review(self, visit: Visit, reference: str) -> tuple[Review | None, Sequence[Event]]:
-        if reference == NEW_REVIEW:
+        if reference in NEW_AT.values():
             return None, ()
         return self._seen.review(visit, reference)
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 
-from pages.forms.days import meets_law, of_what_happened, put_today
+from pages.forms.days import of_what_happened, put_today
 from pages.forms.question import JOINED, FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import Typed, answers_of
+from pages.forms.weight import meets_law
 from pages.forms.work import FormAtWork
 from safeguarding.review.as_arranged import POSITIONS
 
@@ -34,6 +35,20 @@ def pressed(work: FormAtWork, section: Section, go: str, today: date) -> str | N
     if go == AGREE:
         return _agree(work.typed, section)
     return _same(work, section) if go == SAME else None
+
+
+def is_today(work: FormAtWork, section: Section, name: str, today: date) -> None:
+    """The one day that is asked for was today, as whoever goes on by that button says."""
+    put_today([one for one in one_day_asked(work, section) if one.id == name], work.typed, today)
+
+
+def one_day_asked(work: FormAtWork, section: Section) -> list[FormQuestion]:
+    """
+    The day that one button says and leads on by: the only one that is empty, of a form whose check shows it before it
+    is sent.
+    """
+    days = days_asked(work, section)
+    return days if len(days) == 1 and not work.at_once else []
 
 
 def days_asked(work: FormAtWork, section: Section) -> list[FormQuestion]:

@@ -15,16 +15,17 @@ from fastapi.responses import RedirectResponse
 from pages.can_be_done import WhatIsBegun, WhatNow
 from pages.forms import shown
 from pages.forms.completed import complete
+from pages.forms.days import day_of_the_page
 from pages.forms.once import OneAtATime, row_token, sent_before
 from pages.forms.opening import Opener
-from pages.forms.presses import pressed
+from pages.forms.presses import is_today, pressed
 from pages.forms.question import MOST_ROWS
 from pages.forms.sections import Section
 from pages.forms.sent import boxes
 from pages.forms.several import RowAnswered
 from pages.forms.typed import ROWS, Typed
 from pages.forms.what_now import begun_by, new_reviews, what_now
-from pages.forms.work import FormAtWork
+from pages.forms.work import AFTER, WINDOW, FormAtWork
 from pages.positions import why_not
 from pages.running import Running
 from pages.seen import Seen
@@ -49,7 +50,9 @@ LATER, ADD, KEEP, SEND = "later", "add:", "keep", "send"
 """What the buttons of a form say besides «Continue»."""
 IN_VAIN = "in vain"
 """What the button says that throws away what was typed in rows that are asked no more."""
-ONWARD = ("next", SEND)
+NEXT, NEXT_TODAY = "next", "next today:"
+"""What the buttons say that lead on; the second that the one day which is asked for, by its name, was today."""
+ONWARD = (NEXT, SEND)
 """The buttons by which a page is done."""
 DONE = "done"
 """What an address says of a form of several at once that was refused in the middle: which lines were recorded."""
@@ -125,6 +128,7 @@ class Room:
         wrong = _wrong_on(work, section) if request.query_params.get(LOOK) else []
         facts: dict[str, Any] = shown.form_page(work, section, wrong, self._running.today())
         facts["again"] = bool(request.query_params.get(AGAIN))
+        facts["beside_it"] = self._opener.beside(work)
         return self._visits.page(visit, "form", at="review", **facts)
 
     def take(self, request: Request, reference: str, step: str, number: str, sent: Sent) -> Response:
@@ -137,17 +141,22 @@ class Room:
         section = self._section(visit, work, number)
         go, submission = sent.one("go"), sent.one("submission")
         before = sent_before(self._running.records, submission)
-        if before is not None and go == SEND and self._opener.is_pressed_twice(submission, sent.digest):
+        page = sent.without(WINDOW, AFTER).digest
+        if before is not None and go == SEND and self._opener.is_pressed_twice(submission, page):
             return _led_to(*before)
         late = submission != work.token and before is not None
         if go == KEEP and late:  # What a window sends by itself does not bring a form back that was sent in another.
             return Response(status_code=409)
-        stood = work.typed.digest
+        stood = work.typed.without()
         work.typed.take(sent, work.asked_on(section))
         work.typed.take_any(sent, work.gone)
+        elsewhere = not late and work.takes_the_place(section, sent, stood)
         place = self._filled_by(work, section, go)
-        if late and work.kept and work.typed.digest != stood:
-            return self._beside_newer(visit, work, section)
+        if late and work.kept and work.typed.digest != stood.digest:
+            return self._beside_newer(visit, work, section, "sent")
+        if elsewhere:
+            return Response(status_code=409) if go == KEEP else self._beside_newer(visit, work, section, "kept")
+        work.write_from(section, sent)
         self._keep(visit, work)
         if go == KEEP:
             if sent_before(self._running.records, work.token):  # In that very moment.
@@ -167,13 +176,16 @@ class Room:
             # is known no more, and whoever sent it looks.
             return RedirectResponse(f"{work.at}/check?{OLDER}=1", status_code=303)
         if go == SEND and work.at_once:
-            return self._send(visit, work, work.made_on, sent.digest)
+            return self._send(visit, work, work.made_on, page)
         onward = "check" if section is work.last else str(section.number + 1)
         return RedirectResponse(f"{work.at}/{onward}", status_code=303)
 
-    def _beside_newer(self, visit: Visit, work: FormAtWork, section: Section) -> Response:
-        """What an old window sent, shown and not kept: the form was begun again since, and that is kept."""
-        facts = shown.form_page(work, section, [], self._running.today()) | {"newer": True}
+    def _beside_newer(self, visit: Visit, work: FormAtWork, section: Section, since: str) -> Response:
+        """
+        What a window sent, shown and not kept: the form was `sent` since and begun again, or another window's words are
+        `kept` of it. Pressed once more, this takes their place; nobody's words go without their knowing.
+        """
+        facts = shown.form_page(work, section, [], self._running.today()) | {"newer": since}
         return self._visits.page(visit, "form", at="review", **facts)
 
     def _filled_by(self, work: FormAtWork, section: Section, go: str) -> str | None:
@@ -182,6 +194,9 @@ class Room:
             name = go.removeprefix(ADD)
             work.typed.put(f"{name}-{ROWS}", str(min(_rows(work, section, name) + 1, MOST_ROWS)))
             return name
+        if go.startswith(NEXT_TODAY):
+            is_today(work, section, go.removeprefix(NEXT_TODAY), self._running.today())
+            go = NEXT
         if go in ONWARD:
             complete(section, work.typed, work.rulebook.partnership)
         return pressed(work, section, go, self._running.today())
@@ -311,7 +326,10 @@ class Room:
     def _sent(self, request: Request, reference: str, step: str, sent: Typed) -> tuple[Visit, FormAtWork]:
         visit, _ = self._visits.signed_in(request)
         self._visits.sent(visit, {"token": sent.one("token")})
-        work = self._opener.opened(visit, reference, step, {}, sent=True)
+        day = day_of_the_page(sent.one("filled"), self._running.today())
+        work = self._opener.opened(visit, reference, step, {}, sent=True, opened_on=day)
+        if day is not None:
+            work.was_filled_in_with(day)
         if not work.kept:
             work.began_on(_number(sent.one("made_on")))
         return visit, work

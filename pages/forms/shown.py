@@ -14,8 +14,8 @@ from pages.forms.answered import AnswerShown, answered
 from pages.forms.beside import PROPOSED, beside_of
 from pages.forms.completed import is_written, one_reason
 from pages.forms.days import of_what_happened
-from pages.forms.known import known_answers
-from pages.forms.presses import days_asked, may_be_alike, says_something
+from pages.forms.known import inferred_from, known_answers
+from pages.forms.presses import days_asked, may_be_alike, one_day_asked, says_something
 from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import answers_of
@@ -79,12 +79,15 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "one_reason": one_reason(section),
         "last_limb": next((one.id for one in reversed(section.questions) if one.is_limb), ""),
         "todays": [one.title for one in days_asked(work, section)],
+        "was_today": one_day_asked(work, section),
         "errors": errors,
         "summary": list(dict.fromkeys(summary)),
         "beside": beside,
         "alike": may_be_alike(work),
         "again": False,
-        "newer": False,
+        "beside_it": "",
+        "newer": "",
+        "after": work.written_by.get(str(section.number), ""),
         "does": what_may_follow(work.step, work.review, work.rulebook) if work.at_once else None,
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }
@@ -98,7 +101,7 @@ def _with_today(work: FormAtWork, question: FormQuestion, happened: frozenset[st
         return question
     read, unreadable = answers_of((question,), work.typed)
     day = next(iter(read.values()), "")
-    if not day or day != work.filled:
+    if not day or day not in work.filled:
         return replace(question, today=not day and not unreadable)
     when = "today" if day == today.isoformat() else "the day on which you began this form"
     return replace(question, help=f"{question.help} Filled in with {when}: change it if it was another day.".strip())
@@ -110,10 +113,13 @@ def _as_answered_before(work: FormAtWork, question: FormQuestion) -> FormQuestio
     if not known or work.typed.one(question.inner[0].id) != known.get("answer"):
         return question
     answer, why = question.inner
-    return replace(question, inner=(replace(answer, help=f"{answer.help} {AS_BEFORE}".strip()), why))
+    incident = inferred_from(question.id, work.review) if work.step.name == "decide_notification" else ""
+    said = INFERRED.format(incident) if incident else AS_BEFORE
+    return replace(question, inner=(replace(answer, help=f"{answer.help} {said}".strip()), why))
 
 
 AS_BEFORE = "Filled in as the assessment before has it: change it if you find otherwise."
+INFERRED = "Taken from the assessment before, «The child: {}»: change it if you find otherwise."
 
 
 def _at_its_box(wrong: Wrong) -> str:

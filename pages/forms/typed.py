@@ -64,6 +64,10 @@ class Typed:
         for name in [one for one in self.boxes if one.startswith(f"{question}{JOINED}")]:
             del self.boxes[name]
 
+    def without(self, *names: str) -> Typed:
+        """The same but for these boxes."""
+        return Typed({name: said for name, said in self.boxes.items() if name not in names})
+
     def add(self, other: Typed) -> None:
         """Put everything of another form into the boxes of its name."""
         self.boxes |= other.boxes

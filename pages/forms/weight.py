@@ -6,7 +6,6 @@ What decides, ends a review, leads back, moves a date, or starts or ends one tha
 
 from __future__ import annotations
 
-from pages.forms.days import meets_law
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES
@@ -31,3 +30,10 @@ def is_light(step: Step, review: Review | None, rulebook: Rulebook) -> bool:
     begun = (rule for mark in step.marks for track in tracks for rule in rulebook.started_by(mark, track.value))
     of_the_law = meets_law(step, review, rulebook) or any(rule.date_is_law for rule in begun)
     return step.name not in TOUCHES_THE_RECORD and not of_the_law
+
+
+def meets_law(step: Step, review: Review | None, rulebook: Rulebook) -> bool:
+    """Whether a step can meet or end a date that is the law's own."""
+    tracks = [review.track] if review is not None else step.tracks
+    ways = [(mark, one.value) for mark in step.marks for one in tracks]
+    return any(rule.date_is_law for way in ways for rule in (*rulebook.settled_by(*way), *rulebook.ended_by(*way)))

@@ -100,16 +100,26 @@ BY_TRACK = ("open_referral",)
 OF_WHOM = {"children": "a child", "adults": "an adult"}
 
 
+NEW_AT = {"": "new", "children": "new-child", "adults": "new-adult"}
+"""
+What stands in an address for the reference of a review that is not there yet: where its form is, and where, once one is
+begun of the other track, that of each track has a place of its own.
+"""
+BESIDE = ":"
+"""What stands between a step and the track of a form that has a place of its own, where its draft is kept."""
+
+
 def begun_by(kept: Sequence[tuple[str, str, datetime]]) -> tuple[BegunForm, ...]:
     """The forms that somebody began and has not sent, by their words; of a step that there is no more none."""
+    found = ((reference, *name.partition(BESIDE)[::2], saved_at) for reference, name, saved_at in kept)
     return tuple(
         BegunForm(
-            STEPS[step].button,
+            f"{STEPS[step].button}: {OF_WHOM[track]}" if track in OF_WHOM else STEPS[step].button,
             "" if reference == drafts.NEW else reference,
-            f"/reviews/{'new' if reference == drafts.NEW else reference}/do/{step}",
+            f"/reviews/{NEW_AT.get(track, NEW_AT['']) if reference == drafts.NEW else reference}/do/{step}",
             saved_at,
         )
-        for reference, step, saved_at in kept
+        for reference, step, track, saved_at in found
         if step in STEPS
     )
 

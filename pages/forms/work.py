@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,10 +21,11 @@ from pages.forms.signing import Signing
 from pages.forms.still_asked import still_asked
 from pages.forms.typed import Typed, answers_of, row_numbers
 from pages.forms.weight import is_light
+from pages.forms.what_now import BESIDE, NEW_AT
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms
-from safeguarding.review.as_arranged import as_arranged, track_taken
+from safeguarding.review.as_arranged import TRACK, as_arranged, track_taken
 from safeguarding.review.events import Actor, Event
 from safeguarding.review.forms import Form, Wrong
 from safeguarding.review.local_questions import asked_form
@@ -36,6 +37,9 @@ from tasks.record.sign_in import HowProved
 from tasks.store.drafts import NEW
 
 NO_ROW = "Nothing is filled in yet: answer at least one of these"
+WINDOW, AFTER = "window", "after_window"
+"""The boxes of a page that say which it is, and from which its part had been kept when it was made."""
+LONGEST_WINDOW = 20
 LONGEST_DRAFT = 2_000_000
 """Letters of all that was typed on one form, as it is kept."""
 
@@ -63,18 +67,25 @@ class FormAtWork:
     """What names this submission, the same however often Send is pressed."""
     kept: bool = False
     """Whether it is taken up from a draft."""
-    filled: str = ""
-    """The day that was filled in where the form was begun: today, as it was then."""
+    window: str = field(default_factory=lambda: secrets.token_urlsafe(8))
+    """What names the page on which it is shown, as each window has one of its own."""
+    written_by: dict[str, str] = field(default_factory=dict)
+    """The page from which each of its parts was kept last, by the part's number."""
+    of_track: str = ""
+    """The track of a new review whose form has a place of its own, beside one of the other that is begun."""
+    filled: tuple[str, ...] = ()
+    """The day that was filled in where the form was begun, today as it was then: of several windows, each of theirs."""
 
     @property
     def reference(self) -> str:
         """The review's, in the addresses of the pages."""
-        return self.review.reference if self.review is not None else "new"
+        return self.review.reference if self.review is not None else NEW_AT[self.of_track]
 
     @property
     def whose(self) -> tuple[str, str, str]:
         """What names its draft."""
-        return (self.person.id, self.review.reference if self.review is not None else NEW, self.step.name)
+        step = f"{self.step.name}{BESIDE}{self.of_track}" if self.of_track else self.step.name
+        return (self.person.id, self.review.reference if self.review is not None else NEW, step)
 
     @property
     def at(self) -> str:
@@ -95,7 +106,7 @@ class FormAtWork:
         found = []
         for row in self.gone:
             read, unreadable = answers_of(row.inner, self.typed)
-            if unreadable or any(said != self.filled for said in read.values()):
+            if unreadable or any(said not in self.filled for said in read.values()):
                 found.append(row)
         return found
 
@@ -110,6 +121,7 @@ class FormAtWork:
         """The draft as it is kept."""
         of: dict[str, Any] = {"proposal": line} if (line := self.proposal) else {}
         of |= {"filled": self.filled} if self.filled else {}
+        of |= {"written_by": self.written_by} if self.written_by else {}
         return json.dumps({"boxes": self.typed.boxes, "made_on": self.made_on, "token": self.token, **of})
 
     @property
@@ -126,7 +138,9 @@ class FormAtWork:
         """Go on with a draft."""
         kept: dict[str, Any] = json.loads(words)
         self.typed, self.made_on, self.token = Typed(kept["boxes"]), kept["made_on"], kept["token"]
-        self.kept, self.filled = True, kept.get("filled", "")
+        filled = kept.get("filled", [])
+        self.kept, self.filled = True, (filled,) if isinstance(filled, str) else tuple(filled)
+        self.written_by = kept.get("written_by", {})
 
     def begin(self, typed: Typed, token: str) -> None:
         """Begin a form with what is known already."""
@@ -142,7 +156,12 @@ class FormAtWork:
             return
         days = self._days_of_the_step()
         put_today(days, self.typed, today)
-        self.filled = today.isoformat() if days else ""
+        self.filled = (today.isoformat(),) if days else ()
+
+    def was_filled_in_with(self, day: date) -> None:
+        """The window from which it is sent was opened on this day, perhaps another than the form was begun on."""
+        if self.filled:
+            self.filled = tuple(dict.fromkeys((*self.filled, day.isoformat())))
 
     def _days_of_the_step(self) -> list[FormQuestion]:
         find = filled_in_rows if self.rows else filled_in
@@ -151,7 +170,24 @@ class FormAtWork:
     def left_as_it_was(self, row: str, answers: Mapping[str, Any]) -> bool:
         """Whether a row says nothing, or no more than the day that was filled in there beforehand."""
         days = {one.id for one in self._days_of_the_step()} if self.filled and answers else set()
-        return all(said == self.filled and f"{row}{JOINED}{name}" in days for name, said in answers.items())
+        return all(said in self.filled and f"{row}{JOINED}{name}" in days for name, said in answers.items())
+
+    def takes_the_place(self, section: Section, sent: Typed, stood: Typed) -> bool:
+        """
+        Whether another window's words of a part, kept since the page was made that was sent now, give way to it.
+        `stood` is what stood there before that was taken in; the day that was filled in beforehand is nobody's words.
+        """
+        last, window = self.written_by.get(str(section.number), ""), sent.one(WINDOW)
+        if not (last and window) or last in (window, sent.one(AFTER)):
+            return False
+        days = self._days_of_the_step() if self.filled else ()
+        beforehand = {one.id for one in days if set(self.filled) & set(answers_of((one,), stood)[0].values())}
+        given_way = (name for name, said in stood.boxes.items() if any(said) and said != self.typed.boxes.get(name))
+        return any(name.rpartition(JOINED)[0] not in beforehand for name in given_way)
+
+    def write_from(self, section: Section, sent: Typed) -> None:
+        """What stands in a part was sent from this page."""
+        self.written_by = {**self.written_by, str(section.number): sent.one(WINDOW)[:LONGEST_WINDOW]}
 
     def began_on(self, version: int) -> None:
         """The version of the review that stood when the form was opened, as its page says."""
@@ -275,8 +311,9 @@ def work_on(
     proof: HowProved,
     rulebook: Rulebook,
     others: Sequence[OtherReview],
+    of_track: str = "",
 ) -> FormAtWork:
-    """A form of a step, empty yet. `rulebook` is that of the day."""
+    """A form of a step, empty yet. `rulebook` is that of the day; one that is `of_track` asks for no other."""
     track = track_taken(step, review)
     rulebook = rulebook.for_track(track) if track else rulebook
     step = as_arranged(step, track, rulebook.partnership)
@@ -288,9 +325,20 @@ def work_on(
     if step.kind == COMMISSIONED and review is not None:
         questions = still_asked(questions, review)
     questions = questions if rows else eased(questions)
+    if of_track:
+        questions = tuple(_of_one_track(one, of_track) for one in questions)
     signing = Signing.of(person, proof, step, review, rulebook)
     sections = pages_of_rows(step.button, questions) if rows else sections_of(step.name, questions)
-    return FormAtWork(step, review, events, rulebook, person, signing, questions, sections, rows, gone)
+    return FormAtWork(
+        step, review, events, rulebook, person, signing, questions, sections, rows, gone, of_track=of_track
+    )
+
+
+def _of_one_track(question: FormQuestion, track: str) -> FormQuestion:
+    """The question for the track offers the one alone of which the form is."""
+    if question.id != TRACK:
+        return question
+    return replace(question, options=tuple(one for one in question.options if one.value == track))
 
 
 def step_named(name: str, review: Review | None) -> Step | None:

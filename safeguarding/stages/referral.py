@@ -294,6 +294,7 @@ ACCEPT_REFERRAL = Step(
         day_is_not_in_the_future("facts_known_on"),
         day_is_not_before("acknowledged_on", "referral_received"),
         day_is_not_before("accepted_on", "referral_received"),
+        day_is_not_before("asked_on", "referral_received"),
     ),
     does=accept,
     kind="referral_accepted",

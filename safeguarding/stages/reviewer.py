@@ -173,6 +173,7 @@ APPOINT_REVIEWER = Step(
         reviewer_is_suitable,
         day_is_not_in_the_future("appointed_on"),
         day_is_not_in_the_future("named_on"),
+        day_is_not_before("named_on", "referral_received"),
         day_is_not_before("appointed_on", "reviewer_removed"),
     ),
     does=appoint,

@@ -147,6 +147,29 @@ def ask_for_code(records: Records, browser: str, address: str, now: datetime, kn
     return code
 
 
+class Asked(NamedTuple):
+    """What stands of the newest code that was asked for in a browser."""
+
+    known: str
+    """How the browser is called, if somebody was signed in by it before by that address; of a stranger's nothing."""
+    wrong: int
+    """How many wrong ones were typed for it."""
+
+
+def asked_in(records: Records, browser: str) -> Asked:
+    """The newest code of a browser, whether or not anybody awaits it: alike for every address."""
+    mine = sign_in_codes.c.browser == _veiled(records, "browser", browser)
+    newest = select(sign_in_codes.c.known, sign_in_codes.c.wrong).where(mine).order_by(sign_in_codes.c.id.desc())
+    with reading(records.engine) as connection:
+        row = connection.execute(newest.limit(1)).first()
+    return Asked(row.known or "", row.wrong) if row is not None else Asked("", 0)
+
+
+def is_known(records: Records, kept: str, address: str) -> bool:
+    """Whether a browser that keeps this is one by which somebody was signed in before by this address."""
+    return _known(records, kept, address) is not None
+
+
 def prove(records: Records, browser: str, code: str, partnership: Partnership, now: datetime) -> ProvedPeople:
     """
     The code that was sent last, or one of an authenticator, is typed in the browser that asked. Raises SignInRefused.

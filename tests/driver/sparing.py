@@ -5,11 +5,13 @@ reason for several questions, and Send at once where a form offers it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from driver.filling import Filler, boxes_of, flat
+from pages.forms.room import NEXT_TODAY
 
 
 class Sparing(Filler):
@@ -22,7 +24,10 @@ class Sparing(Filler):
                 return
             answers = _without_what_follows(answers)
             self._press_what_saves(answers)
-            self.fill(self._with_one_reason(answers), "send" if self._offers("send") else "next")
+            onward = self._onward()
+            said_by_it = onward.removeprefix(NEXT_TODAY)
+            typed = {name: given for name, given in answers.items() if name != said_by_it}
+            self.fill(self._with_one_reason(typed), onward)
             assert 200 == self.visitor.page.status_code, self.visitor.words
         raise AssertionError(f"{self.visitor.path}: {self.visitor.words}")
 
@@ -32,6 +37,13 @@ class Sparing(Filler):
             self.forms += 1
         else:
             super().send()
+
+    def _onward(self) -> str:
+        """The button that leads furthest."""
+        if self._offers("send"):
+            return "send"
+        today = re.search(rf'name="go" value="({NEXT_TODAY}[\w-]+)"', self.visitor.page.text)
+        return today.group(1) if today else "next"
 
     def _offers(self, go: str) -> bool:
         return f'name="go" value="{go}"' in self.visitor.page.text

@@ -47,6 +47,10 @@ class Visitor:
         self.page = asyncio.run(self.client.get(path, **how))
         return self.page
 
+    def head(self, path: str, **how: Any) -> httpx.Response:
+        """The head of a page alone, with no redirection followed; the open page stays."""
+        return asyncio.run(self.client.head(path, follow_redirects=False, **how))
+
     def post(self, path: str, *, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
         """Send a form of the page that is open, with the hidden fields that stand in it."""
         sent = {"token": self.token, **fields}

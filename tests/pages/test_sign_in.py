@@ -84,6 +84,38 @@ def test_a_code_that_was_used_is_refused_as_used(visitor: Visitor, newest: Code)
     assert (422, True) == (visitor.page.status_code, USED in visitor.words)
 
 
+def test_pressing_sign_in_twice_leads_to_the_page_that_was_wanted(visitor: Visitor, newest: Code) -> None:
+    """The second press of the same page comes when the first has signed them in: no word of a refusal."""
+    visitor.get("/reviews")
+    visitor.post("/sign-in", address=ALEX, next="/reviews")
+    form = visitor.token
+    for _ in range(2):
+        visitor.post("/sign-in/code", token=form, code=newest(), next="/reviews")
+        assert (200, "/reviews") == (visitor.page.status_code, visitor.path)
+        assert "Signed in as Alex Example" in visitor.words
+
+
+def test_whoever_is_signed_in_is_signed_in_as_nobody_else_by_a_form_of_before(
+    installation: Installation, clock: Clock
+) -> None:
+    """By name, in the demo: a second name, with a token of before or a made-up one, begins nothing and leads on."""
+    demo = Visitor(application(Running(installation, by_name=True, clock=clock), PORT))
+    demo.get("/sign-in")
+    form = demo.token
+    demo.post("/sign-in/by-name", token=form, person="glenn_sample")
+    for token in (form, "0" * 64):
+        demo.post("/sign-in/by-name", token=token, person="alex_example", next="https://evil.example/")
+        assert (200, HERE + "/") == (demo.page.status_code, str(demo.page.url))
+        assert "Signed in as Glenn Sample" in demo.words
+    assert 1 == sign_in.how_many(installation.records)
+    demo.post("/sign-in/by-name", person="alex_example", headers={"origin": "https://evil.example"})
+    assert (403, FROM_ELSEWHERE) == (demo.page.status_code, demo.page.text)
+    stranger = Visitor(application(Running(installation, by_name=True, clock=clock), PORT))
+    stranger.get("/sign-in")
+    stranger.post("/sign-in/by-name", token=form, person="glenn_sample")
+    assert (403, 1) == (stranger.page.status_code, sign_in.how_many(installation.records))
+
+
 def test_a_code_is_good_for_ten_minutes(visitor: Visitor, newest: Code, clock: Clock) -> None:
     """The eleventh minute is too late, and the page says so."""
     visitor.get("/sign-in")
@@ -285,6 +317,18 @@ def test_every_answer_is_closed_to_others(visitor: Visitor) -> None:
         assert "unsafe" not in headers["content-security-policy"]
         assert ("DENY", "nosniff") == (headers["x-frame-options"], headers["x-content-type-options"])
         assert ("no-store" in headers["cache-control"]) != path.endswith(".css")
+
+
+def test_the_head_of_a_page_is_answered_as_the_page_is(served: Guard, alex: Visitor) -> None:
+    """As whoever watches asks: each page, its file, what is only sent to, what is not there; never a body."""
+    for browser in (Visitor(served), alex):
+        for path in ("/", "/sign-in", "/reviews", "/static/pages.css", "/sign-out", "/nowhere"):
+            whole = browser.get(path, follow_redirects=False)
+            head = browser.head(path)
+            assert (whole.status_code, b"") == (head.status_code, head.content), path
+            same = ("content-type", "content-length", "location", "content-security-policy", "cache-control")
+            assert [whole.headers.get(one) for one in same] == [head.headers.get(one) for one in same], path
+    assert 403 == alex.head("/sign-in", headers={"host": "evil.example"}).status_code
 
 
 def test_no_page_has_a_script_or_a_style_in_it(visitor: Visitor, alex: Visitor) -> None:

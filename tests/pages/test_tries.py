@@ -1,4 +1,7 @@
-"""How often may be tried from one address on the network: what failed counts, and what came to good does not."""
+"""
+How often may be tried from one address on the network: what failed counts, what came to good does not, and one who
+guesses shuts nobody else out.
+"""
 
 from __future__ import annotations
 
@@ -84,6 +87,78 @@ def test_a_good_sign_in_pays_for_nobodys_guesses(monday: Callable[..., Guard], n
             own.sign_in(ALEX, newest)
             assert "Signed in as Alex Example" in own.words
     assert 60 == wrong
+
+
+def guessed(served: Guard) -> list[int]:
+    """One who guesses at this network until they wait: how each guess was answered."""
+    answers: list[int] = []
+    while 429 not in answers:
+        guesser = Visitor(served)
+        guesser.get("/sign-in")
+        guesser.post(
+            "/sign-in", address="billie@exampleshire.example" if len(answers) < 5 else f"no{len(answers)}@x.example"
+        )
+        for _ in range(5):
+            guesser.get("/sign-in/code")
+            answers.append(guesser.post("/sign-in/code", code="12345").status_code)
+    return answers
+
+
+def test_one_who_guesses_shuts_out_none_of_their_colleagues(monday: Callable[..., Guard], newest: Code) -> None:
+    """
+    Sixty guesses from the one address of a council. Whoever is signed in goes on; at a browser that is known a slip is
+    forgiven as ever; and at a new one a code is asked for and taken, if it is typed right the first time.
+    """
+    served = monday()
+    signed_in, known, new = (Visitor(served) for _ in range(3))
+    for visitor in (signed_in, known):
+        visitor.sign_in(ALEX, newest)
+    known.post("/sign-out")
+    assert 60 == guessed(served).count(422)
+    signed_in.get("/your-sign-in")
+    assert 200 == signed_in.post("/your-sign-in/begin").status_code
+    known.get("/sign-in")
+    known.post("/sign-in", address=ALEX)
+    assert 422 == known.post("/sign-in/code", code="12345").status_code
+    known.post("/sign-in/code", code=newest())
+    assert "Signed in as Alex Example" in known.words
+    new.sign_in("glenn@council.example", newest)
+    assert "Signed in as Glenn Sample" in new.words, new.words
+
+
+def test_beyond_the_bound_each_code_has_one_try(monday: Callable[..., Guard], newest: Code) -> None:
+    """A wrong one, and then the right one: neither lets anybody in, and no answer tells whose mailbox it is."""
+    served, said = monday(), []
+    guessed(served)
+    for address in (ALEX, "nobody@exampleshire.example"):
+        guesser = Visitor(served)
+        guesser.get("/sign-in")
+        guesser.post("/sign-in", address=address)
+        for code in ("12345", newest(), ""):
+            guesser.get("/sign-in/code")
+            said.append((guesser.post("/sign-in/code", code=code).status_code, guesser.words))
+    assert {429} == {status for status, _ in said}
+    assert said[:3] == said[3:]
+
+
+def test_of_a_known_browser_codes_are_sent_whoever_asked_for_many(monday: Callable[..., Guard], newest: Code) -> None:
+    """Twenty codes that nobody used: a stranger's browser waits, and so does the known one for another's mailbox."""
+    served = monday(20)
+    known, stranger = Visitor(served), Visitor(served)
+    known.sign_in(ALEX, newest)
+    known.post("/sign-out")
+    for number in range(20):
+        stranger.get("/sign-in")
+        stranger.post("/sign-in", address=f"nobody{number}@exampleshire.example")
+    for visitor, address, status in (
+        (stranger, ALEX, 429),
+        (known, "glenn@council.example", 429),
+        (known, ALEX, 200),
+    ):
+        visitor.get("/sign-in")
+        assert status == visitor.post("/sign-in", address=address).status_code
+    known.post("/sign-in/code", code=newest())
+    assert "Signed in as Alex Example" in known.words
 
 
 def test_codes_that_nobody_uses_are_bounded(monday: Callable[..., Guard]) -> None:

@@ -42,7 +42,6 @@ NOT_OF_A_QUESTION = {
     "decide_notification": {"became_aware_care_leaver_death", "became_aware_looked_after_death"},
     "update_action": {"action_agreed"},
     "move_to_edition": {"edition_kept"},
-    "note_earlier_text": {"earlier_text_noted"},
     "keep_suspended": {"deadline_suspended"},
     "correct_date": {"*"},
     "carry_in": {"action_agreed", "carried_in", "carried_publication_agreed", "carried_report_agreed"},
@@ -52,7 +51,7 @@ NOT_OF_A_QUESTION = {
 OF_ONE_MARK = {a_justification_follows_its_decision: "justification_sent"}
 """Conditions of a question that dates several marks which concern one of them: the others may have gone before."""
 
-OF_NO_MARK = {("commission_adult_review", "died_since")}
+OF_NO_MARK = {("commission_adult_review", "died_since"), ("hand_over", "on")}
 """A bound of a day that is kept in the line alone."""
 
 

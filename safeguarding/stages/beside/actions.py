@@ -163,6 +163,7 @@ UPDATE_ACTION = Step(
         embedded_follows_verified,
         leaving_an_action_has_a_reason,
         day_is_not_in_the_future("on"),
+        day_is_not_before("on", "referral_received"),
     ),
     does=update_action,
     kind="action_updated",
@@ -235,7 +236,13 @@ CHANGE_ACTION = Step(
     sources=AFTER_DECISION,
     by=MANAGERS | {"delegated_partner", "review_panel_chair"},
     form=ActionChange,
-    needs=(it_is_not_done, something_changes, the_new_day_is_to_come, day_is_not_in_the_future("agreed_on")),
+    needs=(
+        it_is_not_done,
+        something_changes,
+        the_new_day_is_to_come,
+        day_is_not_in_the_future("agreed_on"),
+        day_is_not_before("agreed_on", "referral_received"),
+    ),
     does=change_action,
     kind="action_changed",
     days={

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.choices import agency_then
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import AgencyAcknowledged, AgencyAnswered, AgencyAsked, Mark
 from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Review
@@ -69,7 +69,11 @@ ASK_AGENCIES = Step(
     sources=WORKING_STATES,
     by=MANAGERS,
     form=Ask,
-    needs=(nobody_is_asked_twice, day_is_not_in_the_future("asked_on")),
+    needs=(
+        nobody_is_asked_twice,
+        day_is_not_in_the_future("asked_on"),
+        day_is_not_before("asked_on", "referral_received"),
+    ),
     does=ask,
     kind="agencies_asked",
     days={"asked_on": tuple(ASKED.values())},
@@ -140,7 +144,11 @@ RECORD_RETURN = Step(
     sources=WORKING_STATES | CLOSED_STATES,
     by=MANAGERS | {"agency_lead"},
     form=Answered,
-    needs=(the_agency_was_asked, day_is_not_in_the_future("on")),
+    needs=(
+        the_agency_was_asked,
+        day_is_not_in_the_future("on"),
+        day_is_not_before("on", "referral_received"),
+    ),
     does=answer,
     kind="return_recorded",
     days={"on": (*ANSWERED.values(), "agency_refused")},

@@ -17,7 +17,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.duties.earlier_text import NOTED, ran_on_another_text
 from safeguarding.duties.edition_moves import KEPT, kept_as, moved_rows, moves
 from safeguarding.law.editions_compared import held_back, takes_effect
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed
 from safeguarding.review.states import CLOSED_STATES
@@ -120,9 +120,14 @@ NOTE_EARLIER_TEXT = Step(
     sources=OPEN_STATES | CLOSED_STATES,
     by=MANAGERS | {"delegated_partner", "lead_partner"},
     form=Noting,
-    needs=(something_ran_on_another_text, day_is_not_in_the_future("noted_on")),
+    needs=(
+        something_ran_on_another_text,
+        day_is_not_in_the_future("noted_on"),
+        day_is_not_before("noted_on", "referral_received"),
+    ),
     does=note_earlier_text,
     kind="earlier_text_noted",
+    days={"noted_on": (NOTED,)},
     marks=frozenset({NOTED}),
     tells=("business_manager", "delegated_partner"),
     on_card=False,

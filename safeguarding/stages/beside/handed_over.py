@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import ActionChanged
 from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Action, Review
@@ -63,7 +63,12 @@ HAND_OVER = Step(
     sources=AFTER_DECISION,
     by=MANAGERS | {"agency_lead", "delegated_partner"},
     form=HandOver,
-    needs=(somebody_else_takes_over, there_is_something_to_hand_over, day_is_not_in_the_future("on")),
+    needs=(
+        somebody_else_takes_over,
+        there_is_something_to_hand_over,
+        day_is_not_in_the_future("on"),
+        day_is_not_before("on", "referral_received"),
+    ),
     does=hand_over,
     kind="actions_handed_over",
     on_card=False,

@@ -125,6 +125,13 @@ def _is_the_panels(step: Attempt[RequestEnded]) -> bool:
     return step.form.request.startswith(LETTERS[THE_PANELS])
 
 
+def nobody_refused_before_they_were_asked(step: Attempt[RequestEnded]) -> Check:
+    """A refusal ends no duty, which would say so itself: it is of the day on which the request was made, or later."""
+    form = step.form
+    made = step.review.happened(MADE[OURS], form.request) if form.outcome == "refused" else None
+    return Check(made is None or form.on >= made, f"{form.request} was made on {made}, after {form.on}")
+
+
 def a_refusal_says_what_follows(step: Attempt[RequestEnded]) -> Check:
     """Where somebody refuses the partners, the record says what they do: they may ask the court (s.16H(3))."""
     silent = step.form.outcome == "refused" and not _is_the_panels(step) and not step.form.note
@@ -154,6 +161,7 @@ END_INFORMATION_REQUEST = Step(
         what_is_received_is_kept_to_its_purpose,
         a_refusal_of_ours_is_no_answer,
         a_refusal_says_what_follows,
+        nobody_refused_before_they_were_asked,
         day_is_not_in_the_future("on"),
     ),
     does=end_request,
@@ -166,6 +174,7 @@ END_INFORMATION_REQUEST = Step(
             "panel_information_supplied",
         ),
     },
+    follows={"information_refused": (MADE[OURS],)},
     marks=frozenset({*MET.values(), "information_request_withdrawn", "information_refused"}),
     tells=("business_manager",),
     on_card=False,

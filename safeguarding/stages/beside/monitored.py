@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Sealed, SealedOptional
 from safeguarding.review.step import CHILDREN, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
@@ -55,7 +55,11 @@ MONITOR_REVIEW = Step(
     sources=OPEN_STATES,
     by=MANAGERS | {"delegated_partner", "review_panel_chair"},
     form=Monitored,
-    needs=(what_is_not_satisfactory_is_taken_up, day_is_not_in_the_future("on")),
+    needs=(
+        what_is_not_satisfactory_is_taken_up,
+        day_is_not_in_the_future("on"),
+        day_is_not_before("on", "referral_received"),
+    ),
     does=monitor,
     kind="review_monitored",
     days={

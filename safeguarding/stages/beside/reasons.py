@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.duties.lateness import missed
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark, ReasonGiven
 from safeguarding.review.forms import Form, From, Sealed
 from safeguarding.review.states import CLOSED_STATES
@@ -53,7 +53,11 @@ GIVE_REASON = Step(
     sources=OPEN_STATES | CLOSED_STATES,
     by=DECIDERS | MANAGERS | {"local_authority_dcs"},
     form=LateReason,
-    needs=(that_date_was_missed, day_is_not_in_the_future("given_on")),
+    needs=(
+        that_date_was_missed,
+        day_is_not_in_the_future("given_on"),
+        day_is_not_before("given_on", "referral_received"),
+    ),
     does=give,
     kind="reason_given",
     days={

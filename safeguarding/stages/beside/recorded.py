@@ -13,7 +13,12 @@ from pydantic import Field
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.advance_copy import copy_that_went, what_is_published
-from safeguarding.review.conditions import adult_referral_is_found, day_is_not_in_the_future, day_is_not_in_the_past
+from safeguarding.review.conditions import (
+    adult_referral_is_found,
+    day_is_not_before,
+    day_is_not_in_the_future,
+    day_is_not_in_the_past,
+)
 from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
 from safeguarding.review.states import CLOSED_STATES
@@ -52,7 +57,7 @@ RECORD_MEETING = Step(
     sources=OPEN_STATES,
     by=MANAGERS | {"review_panel_chair", "sar_group_chair"},
     form=Meeting,
-    needs=(day_is_not_in_the_future("on"),),
+    needs=(day_is_not_in_the_future("on"), day_is_not_before("on", "referral_received")),
     does=hold,
     kind="meeting_recorded",
     days={"on": (*MEETING_MARKS.values(), "meeting_held")},
@@ -118,26 +123,52 @@ def it_is_of_this_track(step: Attempt[ThingDone]) -> Check:
     return Check(not other, f"'{step.form.what}' is not of the track '{track.value}'")
 
 
-COMES_AFTER = {
-    "rapid_review_sent": "rapid_review_completed",
-    "action_plan_agreed": "report_accepted",
-    "justification_sent": "decided_not_to_publish",
-    "advance_copy_sent_to_all": "advance_copy_sent",
-    "referral_acknowledged": "referral_received",
-    "panel_replied": "rapid_review_sent",
+MAY_LIE_BEFORE = frozenset(
+    {
+        "partners_notified",
+        "secretary_of_state_notified",
+        "parents_told",
+        "parents_not_told",
+        "adult_review_referred",
+        "immediate_action_recorded",
+        "advocate_arranged",
+        "advocate_not_needed",
+        "child_death_review_linked",
+        "domestic_abuse_review_linked",
+    }
+)
+"""
+What may have been done before the partnership was told: for the child's or the adult's sake, by whoever knew of them
+first. Where a duty waits for it, that duty says how early it may have been.
+"""
+
+COMES_AFTER: dict[str, tuple[str, ...]] = {
+    **{mark: ("referral_received",) for mark in DONE.values() if mark not in MAY_LIE_BEFORE},
+    "rapid_review_sent": ("rapid_review_completed",),
+    "action_plan_agreed": ("report_accepted",),
+    "justification_sent": ("decided_not_to_publish",),
+    "advance_copy_sent_to_all": ("advance_copy_sent",),
+    "panel_replied": ("rapid_review_sent", "referral_received"),
 }
-"""What is recorded as done comes after what: nothing is sent before it exists, or answered before it was sent."""
+"""
+What is recorded as done comes after what, the first of these that happened: nothing is sent before it exists, answered
+before it was sent, or done about what nobody had heard of. A review that was carried in has no day of its referral.
+"""
 
 MUST_EXIST = frozenset({"rapid_review_sent", "action_plan_agreed", "justification_sent"})
 """Of those, what cannot be done at all while the other has not happened. Ofsted's copy is asked about more closely."""
 
 
 def it_waits_for_its_time(step: Attempt[ThingDone]) -> Check:
-    """What goes to the Panel with the decision exists first; a plan of actions needs an accepted report."""
+    """
+    What goes to the Panel with the decision exists first; a plan of actions needs an accepted report; and what is of
+    the review alone was not done before it came in.
+    """
     name = DONE[step.form.what]
-    needed = COMES_AFTER.get(name)
-    if needed is None or name == "advance_copy_sent_to_all":
+    after = COMES_AFTER.get(name, ())
+    if not after or name == "advance_copy_sent_to_all":
         return Check(True, "")
+    needed = next((one for one in after if step.review.happened(one) is not None), after[0])
     day = step.review.happened(needed)
     met = day <= step.form.on if day is not None else name not in MUST_EXIST
     return Check(met, f"'{step.form.what}' comes after {needed.replace('_', ' ')}{f' on {day}' if day else ''}")
@@ -247,7 +278,7 @@ RECORD_DONE = Step(
     does=do_thing,
     kind="thing_done",
     days={"on": tuple(DONE.values())},
-    follows={later: (earlier,) for later, earlier in COMES_AFTER.items()},
+    follows=COMES_AFTER,
     marks=frozenset(DONE.values()),
     on_card=False,
 )
@@ -296,6 +327,7 @@ RECORD_DEFERRAL = Step(
     needs=(
         it_is_a_duty_of_law_or_guidance,
         day_is_not_in_the_future("sent_on"),
+        day_is_not_before("sent_on", "referral_received"),
         day_is_not_in_the_past("review_on"),
     ),
     does=record_deferral,
