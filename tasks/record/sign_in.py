@@ -108,7 +108,7 @@ def ask_for_code(records: Records, browser: str, address: str, now: datetime, kn
     """
     Keep a new code for this address and browser, and give it in clear, to be sent and forgotten. Raises SignInRefused.
 
-    Asked of every address alike: whether a letter leaves is decided elsewhere. `known` is what a browser by which
+    NewestCode of every address alike: whether a letter leaves is decided elsewhere. `known` is what a browser by which
     somebody was signed in before has kept.
     """
     now = _plain(now)
@@ -147,7 +147,7 @@ def ask_for_code(records: Records, browser: str, address: str, now: datetime, kn
     return code
 
 
-class Asked(NamedTuple):
+class NewestCode(NamedTuple):
     """What stands of the newest code that was asked for in a browser."""
 
     known: str
@@ -156,13 +156,13 @@ class Asked(NamedTuple):
     """How many wrong ones were typed for it."""
 
 
-def asked_in(records: Records, browser: str) -> Asked:
+def asked_in(records: Records, browser: str) -> NewestCode:
     """The newest code of a browser, whether or not anybody awaits it: alike for every address."""
     mine = sign_in_codes.c.browser == _veiled(records, "browser", browser)
     newest = select(sign_in_codes.c.known, sign_in_codes.c.wrong).where(mine).order_by(sign_in_codes.c.id.desc())
     with reading(records.engine) as connection:
         row = connection.execute(newest.limit(1)).first()
-    return Asked(row.known or "", row.wrong) if row is not None else Asked("", 0)
+    return NewestCode(row.known or "", row.wrong) if row is not None else NewestCode("", 0)
 
 
 def is_known(records: Records, kept: str, address: str) -> bool:
