@@ -18,6 +18,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "staff",
         "questions",
         "shown",
+        "registers",
     ),
     "config": (
         "encodings",
@@ -69,6 +70,20 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/stages": ("beside", ""),
     "config/new_partnership": ("questions", "partners_given", "answers", "folder", "workbook", "__init__"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
+    "safeguarding/registers": (
+        "columns",
+        "lines",
+        "known",
+        "timeliness",
+        "requests",
+        "reviews",
+        "breaches",
+        "publications",
+        "decisions",
+        "registers",
+        "filters",
+        "__init__",
+    ),
     "pages/forms": (
         "offers",
         "question",

@@ -1,0 +1,48 @@
+"""
+The columns of a register: each has a name that stays, a meaning and a unit, and holds no words that somebody sealed.
+
+A register that is read again after a year has the same columns under the same names; a new one is put at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, get_args, get_type_hints
+
+Cell = str | int | bool | date | None
+"""What stands in a column of a row: words, a number, yes or no, a day, or nothing."""
+CountedIn = Literal[
+    "text", "code", "reference", "day", "year", "yes or no", "number", "working days", "calendar days", "line"
+]
+"""
+What a column is counted or written in. A code is one of few answers; a reference is a review's; a line is a number of
+the review's ledger.
+"""
+
+
+class Column(NamedTuple):
+    """One column of a register: what it is called, what it means, what it is counted in."""
+
+    name: str
+    meaning: str
+    unit: CountedIn
+
+
+class Means(NamedTuple):
+    """What a field of a row means, and what it is counted in. A field has no default: no row leaves one out."""
+
+    meaning: str
+    unit: CountedIn
+
+
+def columns_of(row: type) -> tuple[Column, ...]:
+    """The columns of a kind of row, in their order."""
+    found = get_type_hints(row, include_extras=True)
+    return tuple(Column(name, *one) for name, kind in found.items() for one in get_args(kind) if isinstance(one, Means))
+
+
+def cells_of(row: type) -> Callable[[Any], tuple[Cell, ...]]:
+    """What gives of a row of this kind what stands in its columns, in their order."""
+    return attrgetter(*(one.name for one in columns_of(row)))

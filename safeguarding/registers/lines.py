@@ -1,0 +1,61 @@
+"""
+The lines of a review's ledger that stand: none that was taken back or refused, and each day as it was put right.
+
+A wrong step that was taken back is no decision of anybody's, and a day that was corrected is the one that counts. The
+ledger keeps both; a register says what is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from safeguarding.review.events import CORRECTED, REFUSED, TAKEN_BACK, Event, Mark
+
+
+class StandingLine(NamedTuple):
+    """A line that stands, with the marks that it made on the days that count."""
+
+    event: Event
+    marks: Sequence[Mark]
+
+    def day_of(self, given: date, names: Iterable[str] | None = None) -> date:
+        """A day that the line gave, as it was put right since where a mark of the line stood on it; of these names."""
+        for before, now in zip(self.event.marks, self.marks, strict=True):
+            if before.on == given and (names is None or before.name in names):
+                return now.on
+        return given
+
+
+def as_they_stand(events: Iterable[Event]) -> list[StandingLine]:
+    """
+    The lines of one review that stand, in their order. `events` may leave lines out, if none that corrects a date or
+    takes a step back is among those.
+    """
+    there = list(events)
+    undone = {line for event in there if event.kind == TAKEN_BACK for line in event.facts.get("lines", ())}
+    kept: list[tuple[Event, list[Mark]]] = []
+    for event in there:
+        if event.sequence in undone or event.kind in (REFUSED, TAKEN_BACK):
+            continue
+        if event.kind == CORRECTED:
+            _correct(kept, event)
+        else:
+            kept.append((event, list(event.marks)))
+    return [StandingLine(event, marks) for event, marks in kept]
+
+
+def _correct(kept: list[tuple[Event, list[Mark]]], event: Event) -> None:
+    """As `marks_put_right` does with the marks of the review: each that stood on the wrong day stands on the right."""
+    for right in event.marks:
+        same = [(marks, n) for _, marks in kept for n, one in enumerate(marks) if _of_one_thing(one, right)]
+        was = event.facts.get("was")
+        wrong = date.fromisoformat(was) if was else same[-1][0][same[-1][1]].on if same else None
+        for marks, n in same:
+            if marks[n].on == wrong:
+                marks[n] = marks[n].model_copy(update={"on": right.on})
+
+
+def _of_one_thing(one: Mark, other: Mark) -> bool:
+    return (one.name, one.subject) == (other.name, other.subject)

@@ -1,0 +1,139 @@
+"""
+The register of publications: what was published of which review, when, whether it is still there, and what was not.
+
+«Published in the past 12 months» is counted from a day that is given: from the day after the same day of the year
+before, up to and including that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, NamedTuple
+
+from safeguarding.dates.counting import add_months
+from safeguarding.registers.columns import Means
+from safeguarding.registers.known import RecordKnown
+from safeguarding.registers.lines import StandingLine
+from safeguarding.review.states import State
+
+FULL, IMPROVEMENTS = "the full report", "information about the improvements only"
+NOT_KNOWN = "not known: it was carried in"
+NOTHING = "nothing"
+PLANNED = {"publication_planned_full": FULL, "publication_planned_improvements_only": IMPROVEMENTS}
+"""What a plan of publication is for, by the mark that it makes."""
+PUBLISHED, REPOSITORY, TAKEN_DOWN = "published", "repository_sent", "taken_down"
+DECIDED_NOTHING = ("decided_to_publish_nothing", "decided_not_to_publish")
+MARKED = (*PLANNED, PUBLISHED, REPOSITORY, TAKEN_DOWN, *DECIDED_NOTHING)
+"""The marks by whose lines this register is made."""
+
+PublicationState = Literal["public", "taken down", "not published"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationRow:
+    """One publication of a review, or one decision to publish nothing."""
+
+    reference: Annotated[str, Means("The review.", "reference")]
+    track: Annotated[str, Means("The track of the review: children or adults.", "code")]
+    pseudonym: Annotated[str, Means("How the person of the review is spoken of.", "text")]
+    what: Annotated[
+        str,
+        Means(
+            "What was published: the full report, an executive summary, information about the improvements only, or "
+            "nothing.",
+            "code",
+        ),
+    ]
+    state: Annotated[
+        PublicationState, Means("public, taken down, or not published (it was decided to publish nothing).", "code")
+    ]
+    decided_on: Annotated[date | None, Means("The day of a decision to publish nothing; else empty.", "day")]
+    published_on: Annotated[date | None, Means("The day on which it was published; empty where nothing was.", "day")]
+    past_12_months: Annotated[
+        bool,
+        Means(
+            "Whether it was published within the twelve months up to the day for which the register was made.",
+            "yes or no",
+        ),
+    ]
+    reviewer_named: Annotated[
+        str, Means("Whether the reviewer is named in it: yes, no, or empty where that is not asked.", "code")
+    ]
+    repository_on: Annotated[
+        date | None, Means("The day on which it was sent to the national repository or library.", "day")
+    ]
+    taken_down_on: Annotated[date | None, Means("The day on which it was taken down; empty while it is public.", "day")]
+    year: Annotated[int, Means("The calendar year in which it was published, or that decision taken.", "year")]
+    line: Annotated[int, Means("The line of the review's ledger that says so.", "line")]
+
+
+class _Published(NamedTuple):
+    what: str
+    on: date
+    line: int
+    reviewer_named: str = ""
+    repository_on: date | None = None
+    taken_down_on: date | None = None
+
+
+def publication_rows(known: RecordKnown, today: date) -> list[PublicationRow]:
+    """Every publication, and every decision to publish nothing that stands, by review and in their order."""
+    return [row for reference in known.reviews for row in _of_a_review(known, reference, today)]
+
+
+def past_12_months(on: date | None, today: date) -> bool:
+    """Whether a day lies in the twelve months up to and including another."""
+    return on is not None and add_months(today, -12) < on <= today
+
+
+def _of_a_review(known: RecordKnown, reference: str, today: date) -> Iterator[PublicationRow]:
+    review = known.reviews[reference]
+    for one in _published(known.lines.get(reference, ())):
+        nothing = one.what == NOTHING
+        yield PublicationRow(
+            reference=reference,
+            track=review.track.value,
+            pseudonym=review.pseudonym,
+            what=one.what,
+            state="not published" if nothing else "taken down" if one.taken_down_on else "public",
+            decided_on=one.on if nothing else None,
+            published_on=None if nothing else one.on,
+            past_12_months=not nothing and past_12_months(one.on, today),
+            reviewer_named=one.reviewer_named,
+            repository_on=one.repository_on,
+            taken_down_on=one.taken_down_on,
+            year=one.on.year,
+            line=one.line,
+        )
+
+
+def _published(lines: Sequence[StandingLine]) -> list[_Published]:
+    """What was published or decided not to be, the earliest first. A plan made afterwards takes «nothing» back."""
+    found: list[_Published] = []
+    plan = ""
+    for line in lines:
+        decided = [mark.on for mark in line.marks if mark.name in DECIDED_NOTHING]
+        for mark in line.marks:
+            if mark.name in PLANNED:
+                plan = PLANNED[mark.name]
+                found = [one for one in found if one.what != NOTHING]
+            elif mark.name == PUBLISHED:
+                facts, what = line.event.facts, plan or NOT_KNOWN
+                what = str(facts.get("what") or what)
+                found.append(_Published(what, mark.on, line.event.sequence, str(facts.get("reviewer_named") or "")))
+            elif mark.name in (REPOSITORY, TAKEN_DOWN):
+                _noted(found, mark.name, mark.on)
+        if decided and line.event.to == State.NOT_PUBLISHED:
+            found.append(_Published(NOTHING, decided[-1], line.event.sequence))
+    return found
+
+
+def _noted(found: list[_Published], what: str, on: date) -> None:
+    """What was sent to the repository, or taken down: of what was published last."""
+    for number in range(len(found) - 1, -1, -1):
+        if found[number].what != NOTHING:
+            one = found[number]
+            found[number] = one._replace(repository_on=on) if what == REPOSITORY else one._replace(taken_down_on=on)
+            return

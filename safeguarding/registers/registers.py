@@ -1,0 +1,135 @@
+"""
+The registers, in their order: what each is called, which rows it has, how it is narrowed and what it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from safeguarding.registers.breaches import BreachRow, DeferralRow, breach_rows, deferral_rows
+from safeguarding.registers.columns import Column, columns_of
+from safeguarding.registers.decisions import DecisionRow, decision_kinds, decision_rows
+from safeguarding.registers.known import RecordKnown
+from safeguarding.registers.publications import MARKED, PublicationRow, publication_rows
+from safeguarding.registers.requests import RequestInRegister, request_rows
+from safeguarding.registers.reviews import ReviewInRegister, review_rows
+from safeguarding.registers.timeliness import DateRow, date_rows
+from safeguarding.stages import STEPS
+
+FORMAT_VERSION = 1
+"""Of the columns: it goes up only where one is renamed, removed or comes to mean something else."""
+
+Part = Literal["clocks", "requests", "lines"]
+"""A part of what is known that a register is made of, beside the reviews."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """One register."""
+
+    name: str
+    """As a file, a sheet and an address have it."""
+    title: str
+    about: str
+    """What it holds, in a sentence."""
+    row: type
+    made: Callable[[RecordKnown, date], Sequence[Any]]
+    needs: frozenset[Part]
+    day: str
+    """The column whose day puts a row within the past twelve months."""
+    state: str = "state"
+    agency: str = ""
+    """The column of the agency, where rows are an agency's; else nothing."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns, in their order."""
+        return columns_of(self.row)
+
+    def rows(self, known: RecordKnown, today: date) -> Sequence[Any]:
+        """Every row, as it stands on a day (London)."""
+        return self.made(known, today)
+
+
+REGISTERS: dict[str, Register] = {
+    one.name: one
+    for one in (
+        Register(
+            name="decisions",
+            title="Decisions",
+            about="Every decision that stands: what, who, when, by which provision, who dissented, and where the "
+            "criteria are not met the learning route.",
+            row=DecisionRow,
+            made=lambda known, today: decision_rows(known),
+            needs=frozenset({"lines"}),
+            day="decided_on",
+            state="criteria",
+        ),
+        Register(
+            name="reviews",
+            title="Reviews",
+            about="Every review there ever was: where it stands, or how it ended.",
+            row=ReviewInRegister,
+            made=lambda known, today: review_rows(known, date_rows(known, today)),
+            needs=frozenset({"clocks"}),
+            day="opened_on",
+        ),
+        Register(
+            name="publications",
+            title="Publications",
+            about="What was published of which review and when, and what was decided not to be.",
+            row=PublicationRow,
+            made=publication_rows,
+            needs=frozenset({"lines"}),
+            day="published_on",
+        ),
+        Register(
+            name="breaches",
+            title="Breaches",
+            about="Every date that was missed, the law's and the partnership's own, and whether the record says why.",
+            row=BreachRow,
+            made=lambda known, today: breach_rows(known, date_rows(known, today)),
+            needs=frozenset({"clocks", "lines"}),
+            day="due_on",
+        ),
+        Register(
+            name="deferrals",
+            title="Deferrals and reasons",
+            about="Every deferral of a date of the law, and every reason given after one had passed.",
+            row=DeferralRow,
+            made=lambda known, today: deferral_rows(known),
+            needs=frozenset({"lines"}),
+            day="recorded_on",
+        ),
+        Register(
+            name="requests",
+            title="Requests by agency",
+            about="What each agency was asked for, whether it answered, and by how much it was late.",
+            row=RequestInRegister,
+            made=request_rows,
+            needs=frozenset({"requests"}),
+            day="asked_on",
+            agency="agency",
+        ),
+        Register(
+            name="timeliness",
+            title="Timeliness by duty",
+            about="Every date that was ever owed, whether it was met, and by how much it was late.",
+            row=DateRow,
+            made=date_rows,
+            needs=frozenset({"clocks"}),
+            day="due_on",
+        ),
+    )
+}
+"""Every register by its name."""
+
+
+def line_kinds() -> frozenset[str]:
+    """The kinds of line that a register is made of, beside those that correct a date or take a step back."""
+    marked = {step.kind for step in STEPS.values() if step.marks & {*MARKED}}
+    explained = {step.kind for step in STEPS.values() if step.marks & {"deferral_recorded", "reason_given"}}
+    return decision_kinds() | marked | explained

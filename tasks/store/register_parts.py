@@ -1,0 +1,129 @@
+"""
+What the registers are made of, read from the record set by set: four queries at most, however many reviews there are.
+
+Reviews, clocks and requests come from the tables for querying; of the ledger only the lines of a few kinds are read,
+and nothing that is sealed is opened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
+from safeguarding.registers.lines import StandingLine, as_they_stand
+from safeguarding.registers.registers import Part, line_kinds
+from safeguarding.review.events import CORRECTED, TAKEN_BACK, Event
+from safeguarding.review.states import Stage, State, Track
+from safeguarding.shown import agency_answers
+from safeguarding.shown.agency_answers import AgencyAnswer, Days
+from tasks.store import ledger
+from tasks.store.tables import deadlines, requests, reviews
+from tasks.store.tables import ledger as lines
+
+
+def read_known(
+    connection: Connection,
+    rulebook: Rulebook,
+    parts: Collection[Part],
+    reference: str | None = None,
+) -> RecordKnown:
+    """What is known of every review, or of one, with those parts that are asked for."""
+    return RecordKnown(
+        rulebook=rulebook,
+        reviews=_reviews(connection, reference),
+        clocks=_clocks(connection, reference) if "clocks" in parts else (),
+        requests=_requests(connection, rulebook, reference) if "requests" in parts else (),
+        lines=_lines(connection, reference) if "lines" in parts else {},
+    )
+
+
+def _of(reference: str | None, table: Table) -> list[ColumnElement[bool]]:
+    """The condition that narrows a query to one review; none where all are asked for."""
+    return [] if reference is None else [table.c.reference == reference]
+
+
+def _reviews(connection: Connection, reference: str | None) -> dict[str, ReviewKnown]:
+    query = select(
+        reviews.c.reference,
+        reviews.c.track,
+        reviews.c.pseudonym,
+        reviews.c.state,
+        reviews.c.stage,
+        reviews.c.open,
+        reviews.c.opened_at,
+        reviews.c.stage_since,
+        reviews.c.entered_on,
+    )
+    query = query.where(*_of(reference, reviews)).order_by(reviews.c.opened_at, reviews.c.reference)
+    return {
+        row.reference: ReviewKnown(
+            reference=row.reference,
+            track=Track(row.track),
+            pseudonym=row.pseudonym,
+            state=State(row.state),
+            stage=Stage(row.stage),
+            open=bool(row.open),
+            opened_at=row.opened_at,
+            stage_since=row.stage_since,
+            entered_on=row.entered_on,
+        )
+        for row in connection.execute(query)
+    }
+
+
+def _clocks(connection: Connection, reference: str | None) -> list[ClockKnown]:
+    query = (
+        select(
+            deadlines.c.reference,
+            deadlines.c.rule,
+            deadlines.c.subject,
+            deadlines.c.occurrence,
+            deadlines.c.anchor,
+            deadlines.c.anchored_on,
+            deadlines.c.due_on,
+            deadlines.c.ended,
+            deadlines.c.ended_on,
+        )
+        .where(deadlines.c.ended != "superseded", *_of(reference, deadlines))
+        .order_by(deadlines.c.reference, deadlines.c.started_at)
+    )
+    return [ClockKnown(*tuple(row)) for row in connection.execute(query)]
+
+
+def _requests(connection: Connection, rulebook: Rulebook, reference: str | None) -> list[AgencyAnswer]:
+    rules = agency_answers.rules_of(rulebook)
+    asked = select(
+        requests.c.reference,
+        requests.c.agency,
+        requests.c.purpose,
+        requests.c.asked_on,
+        requests.c.acknowledged_on,
+        requests.c.outcome,
+        requests.c.answered_on,
+    )
+    asked = asked.where(*_of(reference, requests)).order_by(requests.c.reference, requests.c.number)
+    owed = select(
+        deadlines.c.reference, deadlines.c.subject, deadlines.c.rule, deadlines.c.occurrence, deadlines.c.due_on
+    ).where(
+        deadlines.c.rule.in_(rules),
+        deadlines.c.ended.not_in(("superseded", "suspended")),
+        *_of(reference, deadlines),
+    )
+    days: Days = defaultdict(list)
+    for review, agency, rule, occurrence, due_on in connection.execute(owed):
+        days[review, agency, rules[rule]].append((occurrence, due_on))
+    rows = [tuple(row) for row in connection.execute(asked)]
+    return agency_answers.with_days(rows, days)
+
+
+def _lines(connection: Connection, reference: str | None) -> dict[str, list[StandingLine]]:
+    kinds = sorted(line_kinds() | {CORRECTED, TAKEN_BACK})
+    query = select(lines).where(lines.c.kind.in_(kinds), *_of(reference, lines))
+    found: dict[str, list[Event]] = defaultdict(list)
+    for row in connection.execute(query.order_by(lines.c.reference, lines.c.sequence)):
+        found[row.reference].append(ledger.as_event(row))
+    return {review: as_they_stand(events) for review, events in found.items()}
