@@ -104,7 +104,8 @@ def who_read_what(
     found, count = reading.who_read(records, wanted, limit=max(0, min(first, 100_000)))
     lines = [reading.line_of(one) for one in found]
     words = [
-        f"{line.number:5} {say_moment(line.at, weekday=True)} {line.who} read {line.what} of {line.reference} "
+        f"{line.number:5} {say_moment(line.at, weekday=True)} {line.who} read {line.what} of "
+        f"{line.reference or 'every review'} "
         f"({line.texts}); known by {line.how}"
         for line in lines
     ]

@@ -54,6 +54,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "actions list": "actions:list_actions",
         "actions import": "actions:take_in",
         "readings": "ledger:who_read_what",
+        "export": "registers:export",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",

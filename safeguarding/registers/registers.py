@@ -22,7 +22,7 @@ from safeguarding.stages import STEPS
 FORMAT_VERSION = 1
 """Of the columns: it goes up only where one is renamed, removed or comes to mean something else."""
 
-Part = Literal["clocks", "requests", "lines"]
+MadeOf = Literal["clocks", "requests", "lines"]
 """A part of what is known that a register is made of, beside the reviews."""
 
 
@@ -37,7 +37,7 @@ class Register:
     """What it holds, in a sentence."""
     row: type
     made: Callable[[RecordKnown, date], Sequence[Any]]
-    needs: frozenset[Part]
+    needs: frozenset[MadeOf]
     day: str
     """The column whose day puts a row within the past twelve months."""
     state: str = "state"

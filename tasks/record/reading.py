@@ -24,8 +24,11 @@ PROOFS = {
     "authenticator": "their authenticator",
     "demo": "their name alone, as the demo offers",
     "machine": "the command line, which asks nobody who they are",
+    "named": "the name they gave at the command line, which proves nothing",
 }
 """How it is known who read, in words."""
+NAMED_AT_THE_MACHINE = "named"
+"""How it is known who took registers out at the command line: they said so."""
 AT_THE_MACHINE = "at_the_machine"
 """Who is on record for what the command line shows, which asks nobody who they are."""
 
@@ -38,6 +41,7 @@ class ReadingLine(NamedTuple):
     who: str
     how: str
     reference: str
+    """Empty where it is about every review."""
     what: str
     texts: str
 
@@ -81,6 +85,6 @@ def line_of(noted: NotedReading) -> ReadingLine:
     lines = sorted({line for line, _ in one.texts})
     texts = f"{len(one.texts)} text{'' if len(one.texts) == 1 else 's'} of line{'' if len(lines) == 1 else 's'} "
     numbers = ", ".join(str(line) for line in lines)
-    return ReadingLine(
-        noted.number, noted.at, one.name, PROOFS.get(one.proof, one.proof), one.reference, one.what, texts + numbers
-    )
+    said = texts + numbers if one.texts else "no sealed word"
+    how = PROOFS.get(one.proof, one.proof)
+    return ReadingLine(noted.number, noted.at, one.name, how, one.reference, one.what, said)

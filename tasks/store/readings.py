@@ -38,7 +38,10 @@ _HASHED = tuple(column.name for column in readings.columns if column.name != "ha
 
 
 class WordsRead(NamedTuple):
-    """Somebody reads sealed words of one review. `what` is in words that nobody typed."""
+    """
+    Somebody reads sealed words of one review, or takes registers out, of one review or of every one: then no text is
+    named, and no reference for every one. `what` is in words that nobody typed.
+    """
 
     person: str
     name: str
@@ -75,7 +78,7 @@ class ReadingsWanted(NamedTuple):
             found.append(readings.c.person == self.person)
         if self.tracks != frozenset(Track):
             there = select(reviews.c.reference).where(reviews.c.track.in_([track.value for track in self.tracks]))
-            found.append(readings.c.reference.in_(there))
+            found.append(readings.c.reference.in_(there) | (readings.c.reference == ""))
         if self.day is not None:
             begins, ends = (london_moment(self.day + timedelta(days=more), time.min) for more in (0, 1))
             found += [readings.c.at >= begins, readings.c.at < ends]

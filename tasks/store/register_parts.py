@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine, as_they_stand
-from safeguarding.registers.registers import Part, line_kinds
+from safeguarding.registers.registers import MadeOf, line_kinds
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Event
 from safeguarding.review.states import Stage, State, Track
 from safeguarding.shown import agency_answers
@@ -28,7 +28,7 @@ from tasks.store.tables import ledger as lines
 def read_known(
     connection: Connection,
     rulebook: Rulebook,
-    parts: Collection[Part],
+    parts: Collection[MadeOf],
     reference: str | None = None,
 ) -> RecordKnown:
     """What is known of every review, or of one, with those parts that are asked for."""

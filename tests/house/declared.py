@@ -21,7 +21,7 @@ ONLY_IN = {
     "fastapi": ("pages",),
     "markdown_it": ("tasks",),
     "icalendar": ("safeguarding",),
-    "openpyxl": ("config",),
+    "openpyxl": ("config", "tasks/export"),
     "yaml": ("config", "flows"),
     "pydantic_settings": ("config",),
 }

@@ -43,7 +43,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "record", "events", ""),
+    "tasks": ("store", "post", "record", "export", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
