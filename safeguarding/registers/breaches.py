@@ -8,7 +8,6 @@ event; its words are sealed, and the ground is a coded answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -21,8 +20,7 @@ from safeguarding.registers.timeliness import LATE, DateRow
 from safeguarding.review.events import DeferralMade, ReasonGiven
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreachRow:
+class BreachRow(NamedTuple):
     """One date that was missed: met late, or not met by now."""
 
     reference: Annotated[str, Means("The review.", "reference")]
@@ -56,8 +54,7 @@ class BreachRow:
     year: Annotated[int, Means("The calendar year of the day on which it was due.", "year")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeferralRow:
+class DeferralRow(NamedTuple):
     """One deferral, told before the day or after it, or one reason that was given after the event."""
 
     reference: Annotated[str, Means("The review.", "reference")]

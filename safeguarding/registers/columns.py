@@ -6,10 +6,8 @@ A register that is read again after a year has the same columns under the same n
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from operator import attrgetter
-from typing import Any, Literal, NamedTuple, get_args, get_type_hints
+from typing import Literal, NamedTuple, get_args, get_type_hints
 
 Cell = str | int | bool | date | None
 """What stands in a column of a row: words, a number, yes or no, a day, or nothing."""
@@ -31,7 +29,7 @@ class Column(NamedTuple):
 
 
 class Means(NamedTuple):
-    """What a field of a row means, and what it is counted in. A field has no default: no row leaves one out."""
+    """What a field of a row means, and in what it is counted. A row is the tuple of its cells, in their order."""
 
     meaning: str
     unit: CountedIn
@@ -41,8 +39,3 @@ def columns_of(row: type) -> tuple[Column, ...]:
     """The columns of a kind of row, in their order."""
     found = get_type_hints(row, include_extras=True)
     return tuple(Column(name, *one) for name, kind in found.items() for one in get_args(kind) if isinstance(one, Means))
-
-
-def cells_of(row: type) -> Callable[[Any], tuple[Cell, ...]]:
-    """What gives of a row of this kind what stands in its columns, in their order."""
-    return attrgetter(*(one.name for one in columns_of(row)))

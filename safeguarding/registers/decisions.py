@@ -8,10 +8,9 @@ was taken back as a wrong step is no decision, and has no row: the ledger keeps 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from safeguarding.dates.london import london_date
 from safeguarding.law.partnership import Partnership
@@ -57,8 +56,7 @@ OF_ITS_OWN = "deferral_recorded"
 """The kind of decision that has a register of its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRow:
+class DecisionRow(NamedTuple):
     """One decision that stands."""
 
     reference: Annotated[str, Means("The review.", "reference")]

@@ -8,7 +8,6 @@ before, up to and including that day.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
@@ -31,8 +30,7 @@ MARKED = (*PLANNED, PUBLISHED, REPOSITORY, TAKEN_DOWN, *DECIDED_NOTHING)
 PublicationState = Literal["public", "taken down", "not published"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicationRow:
+class PublicationRow(NamedTuple):
     """One publication of a review, or one decision to publish nothing."""
 
     reference: Annotated[str, Means("The review.", "reference")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from safeguarding.registers.breaches import BreachRow, DeferralRow, breach_rows, deferral_rows
@@ -38,6 +39,8 @@ class Register:
     row: type
     made: Callable[[RecordKnown, date], Sequence[Any]]
     needs: frozenset[MadeOf]
+    kinds: Callable[[], frozenset[str]] = frozenset
+    """The kinds of line that it is made of, beside those that correct a date or take a step back."""
     day: str
     """The column whose day puts a row within the past twelve months."""
     state: str = "state"
@@ -54,6 +57,19 @@ class Register:
         return self.made(known, today)
 
 
+@cache
+def _marking(*marks: str) -> frozenset[str]:
+    return frozenset(step.kind for step in STEPS.values() if step.marks & {*marks})
+
+
+def _published() -> frozenset[str]:
+    return _marking(*MARKED)
+
+
+def _explained() -> frozenset[str]:
+    return _marking("deferral_recorded", "reason_given")
+
+
 REGISTERS: dict[str, Register] = {
     one.name: one
     for one in (
@@ -65,6 +81,7 @@ REGISTERS: dict[str, Register] = {
             row=DecisionRow,
             made=lambda known, today: decision_rows(known),
             needs=frozenset({"lines"}),
+            kinds=decision_kinds,
             day="decided_on",
             state="criteria",
         ),
@@ -84,6 +101,7 @@ REGISTERS: dict[str, Register] = {
             row=PublicationRow,
             made=publication_rows,
             needs=frozenset({"lines"}),
+            kinds=_published,
             day="published_on",
         ),
         Register(
@@ -93,6 +111,7 @@ REGISTERS: dict[str, Register] = {
             row=BreachRow,
             made=lambda known, today: breach_rows(known, date_rows(known, today)),
             needs=frozenset({"clocks", "lines"}),
+            kinds=_explained,
             day="due_on",
         ),
         Register(
@@ -102,6 +121,7 @@ REGISTERS: dict[str, Register] = {
             row=DeferralRow,
             made=lambda known, today: deferral_rows(known),
             needs=frozenset({"lines"}),
+            kinds=_explained,
             day="recorded_on",
         ),
         Register(
@@ -126,10 +146,3 @@ REGISTERS: dict[str, Register] = {
     )
 }
 """Every register by its name."""
-
-
-def line_kinds() -> frozenset[str]:
-    """The kinds of line that a register is made of, beside those that correct a date or take a step back."""
-    marked = {step.kind for step in STEPS.values() if step.marks & {*MARKED}}
-    explained = {step.kind for step in STEPS.values() if step.marks & {"deferral_recorded", "reason_given"}}
-    return decision_kinds() | marked | explained

@@ -4,9 +4,8 @@ The register of requests: what each agency was asked for, by when, whether it an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from safeguarding.dates.working_days import Calendar, working_days_between
 from safeguarding.errors import HorizonPassed
@@ -20,8 +19,7 @@ PURPOSES = {"information": "information", "report": "its report", "accuracy": "a
 """What an agency is asked for, in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestInRegister:
+class RequestInRegister(NamedTuple):
     """One request to one agency."""
 
     reference: Annotated[str, Means("The review.", "reference")]

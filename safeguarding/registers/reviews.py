@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from safeguarding.dates.london import london_date
 from safeguarding.registers.columns import Means
@@ -16,8 +15,7 @@ from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.timeliness import LATE, DateRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewInRegister:
+class ReviewInRegister(NamedTuple):
     """One review."""
 
     reference: Annotated[str, Means("The review.", "reference")]

@@ -8,7 +8,6 @@ owed, and has none. What is too late for a planned day of publication is late fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
@@ -30,8 +29,7 @@ LATE: tuple[HowMet, ...] = ("met late", "overdue")
 """The states of a date that was missed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateRow:
+class DateRow(NamedTuple):
     """One date that was or is owed."""
 
     reference: Annotated[str, Means("The review.", "reference")]

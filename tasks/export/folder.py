@@ -60,7 +60,7 @@ def write_folder(folder: Path, made: Sequence[RegisterMade], about: Mapping[str,
 
 def files_of(made: Sequence[RegisterMade], about: Mapping[str, str]) -> dict[str, bytes]:
     """Every file by its name."""
-    files = {f"{one.register.name}.csv": csv_of(one.heads, one.cells) for one in made}
+    files = {f"{one.register.name}.csv": csv_of(one.heads, one.rows) for one in made}
     files[f"{COLUMNS}.csv"] = csv_of(EXPLAINED, explained(made))
     files[WORKBOOK] = workbook_of(made)
     files[AS_JSON] = json_of(made, about)

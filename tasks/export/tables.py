@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from safeguarding.registers.columns import Cell, cells_of
+from safeguarding.registers.columns import Cell
 from safeguarding.registers.registers import FORMAT_VERSION, Register
 from tasks.export.plain_cells import as_text, one_cell, would_be_computed
 
@@ -35,17 +35,12 @@ class RegisterMade(NamedTuple):
     """A register with its rows."""
 
     register: Register
-    rows: Sequence[Any]
+    rows: Sequence[Sequence[Cell]]
 
     @property
     def heads(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(column.name for column in self.register.columns)
-
-    @property
-    def cells(self) -> list[tuple[Cell, ...]]:
-        """What stands in its columns, row by row."""
-        return [*map(cells_of(self.register.row), self.rows)]
 
 
 def explained(made: Iterable[RegisterMade]) -> list[tuple[str, ...]]:
@@ -83,7 +78,7 @@ def workbook_of(made: Sequence[RegisterMade]) -> bytes:
     """Registers as an Excel workbook: a sheet each by its name, and one that says what every column means."""
     book = Workbook(write_only=True)
     for one in made:
-        _sheet(book, one.register.name, one.heads, one.cells)
+        _sheet(book, one.register.name, one.heads, one.rows)
     _sheet(book, COLUMNS, EXPLAINED, explained(made))
     held = io.BytesIO()
     book.save(held)
@@ -136,12 +131,12 @@ def json_of(made: Sequence[RegisterMade], about: Mapping[str, str]) -> bytes:
                 "title": one.register.title,
                 "about": one.register.about,
                 "columns": [column._asdict() for column in one.register.columns],
-                "rows": [dict(zip(one.heads, row, strict=True)) for row in one.cells],
+                "rows": [dict(zip(one.heads, row, strict=True)) for row in one.rows],
             }
             for one in made
         },
     }
-    return json.dumps(content, default=_iso, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    return json.dumps(content, default=_iso, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _iso(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from safeguarding.errors import NoSuchReview
 from safeguarding.registers.known import RecordKnown
-from safeguarding.registers.registers import REGISTERS, MadeOf
+from safeguarding.registers.registers import REGISTERS
 from safeguarding.review.states import Track
 from tasks.record.records import Records
 from tasks.store.readings import WordsRead
@@ -33,15 +33,13 @@ def read_registers(
 
     Raises NoSuchReview.
     """
-    needs: set[MadeOf] = set()
-    for name in names:
-        needs |= REGISTERS[name].needs
+    wanted = [REGISTERS[name] for name in names]
     with reading(records.engine) as connection:
-        known = read_known(connection, records.rulebook, needs, reference)
+        known = read_known(connection, records.rulebook, wanted, reference)
     known = _of_tracks(known, tracks)
     if reference is not None and not known.reviews:
         raise NoSuchReview(reference)
-    return {name: REGISTERS[name].rows(known, today) for name in names}
+    return {one.name: one.rows(known, today) for one in wanted}
 
 
 def _of_tracks(known: RecordKnown, tracks: Collection[Track]) -> RecordKnown:

@@ -7,20 +7,21 @@ and nothing that is sealed is opened.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine, as_they_stand
-from safeguarding.registers.registers import MadeOf, line_kinds
-from safeguarding.review.events import CORRECTED, TAKEN_BACK, Event
+from safeguarding.registers.registers import Register
+from safeguarding.review.events import CORRECTED, TAKEN_BACK, Actor, Event
 from safeguarding.review.states import Stage, State, Track
 from safeguarding.shown import agency_answers
 from safeguarding.shown.agency_answers import AgencyAnswer, Days
-from tasks.store import ledger
 from tasks.store.tables import deadlines, requests, reviews
 from tasks.store.tables import ledger as lines
 
@@ -28,16 +29,18 @@ from tasks.store.tables import ledger as lines
 def read_known(
     connection: Connection,
     rulebook: Rulebook,
-    parts: Collection[MadeOf],
+    registers: Collection[Register],
     reference: str | None = None,
 ) -> RecordKnown:
-    """What is known of every review, or of one, with those parts that are asked for."""
+    """What is known of every review, or of one, with those parts that these registers are made of."""
+    parts = {part for one in registers for part in one.needs}
+    kinds = {kind for one in registers for kind in one.kinds()}
     return RecordKnown(
         rulebook=rulebook,
         reviews=_reviews(connection, reference),
         clocks=_clocks(connection, reference) if "clocks" in parts else (),
         requests=_requests(connection, rulebook, reference) if "requests" in parts else (),
-        lines=_lines(connection, reference) if "lines" in parts else {},
+        lines=_lines(connection, kinds, reference) if "lines" in parts else {},
     )
 
 
@@ -120,10 +123,24 @@ def _requests(connection: Connection, rulebook: Rulebook, reference: str | None)
     return agency_answers.with_days(rows, days)
 
 
-def _lines(connection: Connection, reference: str | None) -> dict[str, list[StandingLine]]:
-    kinds = sorted(line_kinds() | {CORRECTED, TAKEN_BACK})
-    query = select(lines).where(lines.c.kind.in_(kinds), *_of(reference, lines))
+def _lines(connection: Connection, kinds: Collection[str], reference: str | None) -> dict[str, list[StandingLine]]:
+    wanted = lines.c.kind.in_(sorted({*kinds, CORRECTED, TAKEN_BACK}))
+    query = select(*_OPEN).where(wanted, *_of(reference, lines))
     found: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query.order_by(lines.c.reference, lines.c.sequence)):
-        found[row.reference].append(ledger.as_event(row))
+        found[row.reference].append(_event(row))
     return {review: as_they_stand(events) for review, events in found.items()}
+
+
+_OPEN = [column for column in lines.columns if column.name not in ("sealed", "previous_hash", "hash")]
+"""The columns of a line in which nothing is sealed."""
+
+
+def _event(row: Row[Any]) -> Event:
+    """A line as the event that it records, without its clocks, which no register takes from it, and what is sealed."""
+    body: dict[str, Any] = json.loads(row.body)
+    body.pop("duties", None)
+    actor = Actor.model_validate({"person": row.actor, "attestation": row.attestation, "minute": row.minute})
+    return Event(
+        sequence=row.sequence, at=row.at, actor=actor, kind=row.kind, title=row.title, edition=row.edition, **body
+    )

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import warnings
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ COLUMNS = {
 
 def made(**changes: Any) -> RegisterMade:
     """The register of requests with one row."""
-    return RegisterMade(REGISTERS["requests"], [replace(ROW, **changes)])
+    return RegisterMade(REGISTERS["requests"], [ROW._replace(**changes)])
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
@@ -112,7 +111,7 @@ def test_the_document_says_of_every_column_what_it_means() -> None:
 def test_whatever_a_text_is_it_stays_text(words: str) -> None:
     """Read back by others it is the same text in one line, and nothing that a spreadsheet computes."""
     one = made(agency=words)
-    (row,) = csv_rows(csv_of(one.heads, one.cells))
+    (row,) = csv_rows(csv_of(one.heads, one.rows))
     assert as_text(words) == row["agency"]
     assert not would_be_computed(row["agency"])
     assert row["agency"].removeprefix("'") == one_cell(words).removeprefix("'")
@@ -128,11 +127,11 @@ def test_whatever_a_text_is_it_stays_text(words: str) -> None:
 def test_a_planted_formula_is_not_computed(words: str) -> None:
     """In CSV an apostrophe stands before it; in a workbook it is a text that is marked as one, also when edited."""
     one = made(agency=words)
-    (row,) = csv_rows(csv_of(one.heads, one.cells))
+    (row,) = csv_rows(csv_of(one.heads, one.rows))
     assert row["agency"].startswith("'")
     cell = sheet(workbook_of([one]))[1][2]
     assert ("s", True) == (cell.data_type, cell.quotePrefix)
-    frame = pd.read_csv(io.BytesIO(csv_of(one.heads, one.cells)))
+    frame = pd.read_csv(io.BytesIO(csv_of(one.heads, one.rows)))
     assert [row["agency"]] == [*frame["agency"]]
 
 
@@ -145,7 +144,7 @@ def test_a_text_is_not_divided_by_another_separator() -> None:
 def test_numbers_days_and_yes_or_no_stay_what_they_are() -> None:
     """In CSV, in a workbook and for pandas; a minus before a number is no formula."""
     one = made(late_working_days=-3)
-    (row,) = csv_rows(csv_of(one.heads, one.cells))
+    (row,) = csv_rows(csv_of(one.heads, one.rows))
     assert ("-3", "2026-11-30", "TRUE", "FALSE", "") == (
         row["late_working_days"],
         row["asked_on"],
@@ -160,10 +159,10 @@ def test_numbers_days_and_yes_or_no_stay_what_they_are() -> None:
         cells["late"],
         cells["acknowledged_on"],
     )
-    frame = pd.read_csv(io.BytesIO(csv_of(one.heads, one.cells)), parse_dates=["asked_on", "due_on"])
+    frame = pd.read_csv(io.BytesIO(csv_of(one.heads, one.rows)), parse_dates=["asked_on", "due_on"])
     assert ("int64", "bool") == (str(frame["days_taken"].dtype), str(frame["late"].dtype))
     assert str(frame["asked_on"].dtype).startswith("datetime64")
-    assert csv_of(one.heads, one.cells).startswith(b"\xef\xbb\xbf"), "by which Excel knows UTF-8"
+    assert csv_of(one.heads, one.rows).startswith(b"\xef\xbb\xbf"), "by which Excel knows UTF-8"
 
 
 # --------------------------------------------------------------------------- a folder, whole or not at all

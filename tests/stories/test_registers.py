@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -11,13 +10,11 @@ from flows.demo.answers import answer, signer
 from flows.demo.invented import no, police_dissent_by_deputy
 from safeguarding.duties.lateness import missed
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.registers.columns import cells_of
 from safeguarding.registers.filters import PAST_12_MONTHS, Narrowed, choices, fitting, narrowed
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
 from safeguarding.registers.lines import as_they_stand
 from safeguarding.registers.publications import past_12_months
-from safeguarding.registers.registers import REGISTERS, line_kinds
-from safeguarding.review.events import CORRECTED, TAKEN_BACK
+from safeguarding.registers.registers import REGISTERS
 from safeguarding.shown.agency_answers import requests_of
 from safeguarding.stages import STEPS
 from tasks.record.records import Records
@@ -50,7 +47,7 @@ def rows(records: Records, name: str, today: date) -> list:
     """The rows of a register as the doors read them: from the tables, and the lines of a few kinds."""
     register = REGISTERS[name]
     with reading(records.engine) as connection:
-        return list(register.rows(read_known(connection, records.rulebook, register.needs), today))
+        return list(register.rows(read_known(connection, records.rulebook, [register]), today))
 
 
 def sound(records: Records, today: date) -> bool:
@@ -317,27 +314,11 @@ def test_a_number_is_the_length_of_the_list_behind_it(partnership) -> None:
     assert Narrowed(track="adults", when="2025") == fitting(Narrowed(track="adults", when="2025"), found, register)
 
 
-def test_only_lines_of_these_kinds_are_needed(published) -> None:
-    """With the lines of every other kind left out, each register of lines is the same: what is read is enough."""
-    known = whole(published.records)
-    kinds = line_kinds() | {CORRECTED, TAKEN_BACK}
-    few = RecordKnown(
-        rulebook=known.rulebook,
-        reviews=known.reviews,
-        lines={
-            reference: as_they_stand(event for event in published.records.events(reference) if event.kind in kinds)
-            for reference in known.reviews
-        },
-    )
-    for name in ("decisions", "publications", "deferrals"):
-        assert list(REGISTERS[name].rows(known, published.today)) == list(REGISTERS[name].rows(few, published.today))
-
-
 def test_every_column_says_what_it_means() -> None:
     """Each field of each row is a column with a meaning and a unit; each register has the columns it is narrowed by."""
     for register in REGISTERS.values():
         names = [one.name for one in register.columns]
-        assert [one.name for one in fields(register.row)] == names, register.name
+        assert [*register.row._fields] == names, register.name
         assert all(one.meaning.endswith(".") and one.unit for one in register.columns), register.name
         assert {"reference", "track", "year", register.day, register.state} <= {*names}, register.name
         assert not register.agency or register.agency in names
@@ -357,6 +338,5 @@ def test_no_sealed_word_is_in_any_column(partnership, rulebook: Rulebook) -> Non
     case.records.attempt(case.reference, "decide_review", raw, signer(STEPS["decide_review"].by), case.at)
     case.later(1).take("record_deferral", rule="C12", reasons="Canary Sparrow")
     for register in REGISTERS.values():
-        read = cells_of(register.row)
         for row in rows(case.records, register.name, case.today + timedelta(days=400)):
-            assert "Canary" not in str(read(row)) and "sealed" not in str(read(row)), register.name
+            assert "Canary" not in str(row) and "sealed" not in str(row), register.name

@@ -1,0 +1,141 @@
+"""
+Every register over two thousand reviews, beside a floor: the same rows of the same tables by bare SQL.
+
+The reviews are the demo's longest, copied row by row under other references: as long as reviews are, and as mixed.
+Printed of each register are its rows, the median seconds to read and make it, how often the floor that is, and the CPU
+time; then the export of all of them. The aim is under 2 s for each register.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, func, literal, select, text
+
+from benchmarks.review_page import Took, taken
+from config.settings import Settings
+from flows.demo.demo import tell_all
+from safeguarding.registers.registers import REGISTERS, Register
+from tasks.export.folder import write_folder
+from tasks.export.tables import RegisterMade
+from tasks.record.installation import open_installation
+from tasks.record.records import Records
+from tasks.record.registers import read_registers
+from tasks.store.session import reading, writing
+from tasks.store.tables import actions, deadlines, ledger, register, requests, reviews
+
+AT = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
+REVIEWS = 2_000
+LONGEST = 5
+"""So many of the demo's reviews are copied, the longest."""
+TIMES = 5
+AIM = 2.0
+"""Seconds."""
+
+
+def copy(engine: Engine, count: int) -> None:
+    """So many reviews more, each a copy of one of the demo's longest under a reference of its own."""
+    with writing(engine) as connection:
+        lines = select(ledger.c.reference, func.count().label("lines")).where(
+            ledger.c.reference.in_(select(reviews.c.reference))
+        )
+        ordered = lines.group_by(ledger.c.reference).order_by(text("lines DESC")).limit(LONGEST)
+        originals = [row.reference for row in connection.execute(ordered)]
+        for number in range(count):
+            of = originals[number % len(originals)]
+            named = f"{of.partition('-')[0]}-2027-{number:05d}"
+            for table in (ledger, reviews, deadlines, requests, actions, register):
+                _copied(connection, table, of, named)
+
+
+def _copied(connection: Connection, table: Table, of: str, named: str) -> None:
+    others = [column for column in table.columns if column.name != "reference"]
+    rows = select(literal(named), *others).where(table.c.reference == of)
+    connection.execute(table.insert().from_select(["reference", *(column.name for column in others)], rows))
+
+
+def floor(engine: Engine, of: Register) -> None:
+    """The same rows of the same tables, as the driver gives them."""
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(of.kinds()))
+    asked = ["SELECT reference, track, pseudonym, state, stage, open, opened_at, stage_since, entered_on FROM reviews"]
+    if "clocks" in of.needs:
+        columns = "reference, rule, subject, occurrence, anchor, anchored_on, due_on, ended, ended_on"
+        asked.append(f"SELECT {columns} FROM deadlines WHERE ended <> 'superseded'")
+    if "requests" in of.needs:
+        columns = "reference, agency, purpose, asked_on, acknowledged_on, outcome, answered_on"
+        asked.append(f"SELECT {columns} FROM requests")
+        asked.append("SELECT reference, subject, rule, occurrence, due_on FROM deadlines WHERE subject <> ''")
+    if "lines" in of.needs:
+        asked.append(f"SELECT * FROM ledger WHERE kind IN ({kinds}) ORDER BY reference, sequence")
+    with reading(engine) as connection:
+        for one in asked:
+            connection.exec_driver_sql(one).all()
+
+
+def line(name: str, rows: int, took: list[Took], least: list[Took] | None) -> str:
+    """A line of the table."""
+    middle = statistics.median(one.seconds for one in took)
+    cpu = statistics.median(one.cpu for one in took)
+    beside = f"{middle / statistics.median(one.seconds for one in least):6.1f} times the floor" if least else ""
+    return (
+        f"{name:<14} {rows:7} rows {middle:7.2f} s {cpu:7.2f} s CPU {beside}{'' if middle < AIM else '   OVER THE AIM'}"
+    )
+
+
+def measure(records: Records, times: int) -> None:
+    """Print the table."""
+    engine, today = records.engine, AT.date()
+
+    def made(name: str) -> Callable[[], None]:
+        return lambda: found.__setitem__(name, len(read_registers(records, today, [name])[name]))
+
+    found: dict[str, int] = {}
+    for name, one in REGISTERS.items():
+        least = taken(lambda of=one: floor(engine, of), times)
+        took = taken(made(name), times)
+        print(line(name, found[name], took, least), flush=True)
+
+
+def export(records: Records, folder: Path) -> str:
+    """How long the export of all of it takes, once."""
+    began = time.perf_counter()
+    read = read_registers(records, AT.date())
+    between = time.perf_counter()
+    rows = sum(len(one) for one in read.values())
+    write_folder(folder, [RegisterMade(REGISTERS[name], one) for name, one in read.items()], {})
+    shutil.rmtree(folder)
+    return (
+        f"export of all: {rows} rows read in {between - began:.1f} s, written in {time.perf_counter() - between:.1f} s"
+    )
+
+
+def main() -> None:
+    """Make the reviews, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reviews", type=int, default=REVIEWS)
+    parser.add_argument("--times", type=int, default=TIMES)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        settings = Settings().model_copy(update={"home": home, "database_url": None, "partnership": None})
+        with open_installation(AT, settings, simulation=True) as installation:
+            tell_all(installation, AT)
+            copy(installation.records.engine, asked.reviews)
+            with reading(installation.records.engine) as connection:
+                lines = connection.execute(select(func.count()).select_from(ledger)).scalar_one()
+            print(f"{asked.reviews} reviews, {lines} lines in the ledger")
+            measure(installation.records, asked.times)
+            print(export(installation.records, Path(folder) / "out"))
+    print(f"aim: under {AIM:.0f} s each; load average {' '.join(f'{one:.1f}' for one in os.getloadavg())}")
+
+
+if __name__ == "__main__":
+    main()
