@@ -17,6 +17,7 @@ from pages.home import Home
 from pages.own_sign_in import OwnSignIn
 from pages.positions import PositionPage
 from pages.readings import Readings
+from pages.registers import RegisterRooms
 from pages.rendering import STATIC, page
 from pages.review_page import ReviewPage
 from pages.reviews import Reviews
@@ -70,6 +71,7 @@ def application(running: Running, port: int) -> Guard:
         PositionPage(running, visits, seen, forms.what_now),
         Dates(running, visits, seen),
         Readings(running, visits),
+        RegisterRooms(running, visits, seen),
     )
     for room in rooms:
         made.include_router(room.routes())

@@ -110,6 +110,7 @@ def plant_on(planting: Planting, reference: str) -> None:
         browser.send("/reviews", q=planting.canaries.new(DOOR, "a search"))
         browser.get("/readings")
         browser.send("/readings", review=planting.canaries.new(DOOR, "a reading that is looked for"))
+        browser.get("/registers/requests", agency=planting.canaries.new(DOOR, "a choice of a register that is none"))
         browser.get(f"/reviews/{reference}", x=planting.canaries.new(DOOR, "a question of a review"))
         browser.send(f"/reviews/{reference}/words", words=planting.canaries.new(DOOR, "words that are none"))
         for step in FORMS:

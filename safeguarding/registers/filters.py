@@ -7,9 +7,8 @@ Every filter is a choice among what stands in the register itself; a number is a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from safeguarding.registers.publications import past_12_months
 from safeguarding.registers.registers import Register
@@ -18,8 +17,7 @@ PAST_12_MONTHS = "past-12-months"
 """What is chosen in place of a year."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowed:
+class Narrowed(NamedTuple):
     """To what a register is narrowed: nothing where all is wanted."""
 
     track: str = ""

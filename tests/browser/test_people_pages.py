@@ -130,6 +130,9 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
             "/reviews/SAR-2026-001",
             "/reviews/CSPR-2026-005",
             "/readings",
+            "/registers",
+            "/registers/decisions",
+            "/registers/timeliness?track=children",
             "/nowhere",
         ):
             page.goto(f"{here}{path}")
