@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
+from pages.last_look import LookAround
 from pages.may_see import unit_of
 from pages.running import Running
 from pages.seen import Seen
@@ -21,6 +22,7 @@ from pages.visits import REGISTERS as HERE
 from pages.visits import Posted, Stopped, Visit, Visits
 from safeguarding.dates.working_days import say
 from safeguarding.law.person import Person
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.columns import Cell
 from safeguarding.registers.filters import PAST_12_MONTHS, Narrowed, choices, fitting, narrowed
 from safeguarding.registers.registers import REGISTERS, Register
@@ -69,11 +71,22 @@ class Choosing(NamedTuple):
     offered: Sequence[tuple[str, str, bool]]
 
 
+class KeptRows(NamedTuple):
+    """The rows that somebody was shown last, and from what they were made."""
+
+    register: Register
+    look: LookAround
+    rulebook: Rulebook
+    today: date
+    rows: Sequence[Any]
+
+
 class RegisterRooms:
     """The list of the registers, and each of them."""
 
     def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
         self._running, self._visits, self._seen = running, visits, seen
+        self._kept: dict[str, KeptRows] = {}
 
     def routes(self) -> APIRouter:
         """Where they are."""
@@ -99,9 +112,9 @@ class RegisterRooms:
         number: Annotated[str, Query(alias="page")] = "1",
     ) -> Response:
         """A register, narrowed to what is chosen: what fits, how many that are, and of how many."""
-        visit, _ = self._of_the_unit(request)
+        visit, person = self._of_the_unit(request)
         register = self._register(visit, name)
-        rows = self._rows(visit, register)
+        rows = self._rows(visit, person, register)
         to = fitting(Narrowed(track=track, when=when, agency=agency, state=state), rows, register)
         found = narrowed(rows, register, to, self._running.today())
         last = max(1, -(-len(found) // AT_A_TIME))
@@ -135,7 +148,7 @@ class RegisterRooms:
         asked = form.get("file", "")
         if asked not in FILES or visit.signed_in is None:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="No such file", words=NO_SUCH))
-        rows = self._rows(visit, register)
+        rows = self._rows(visit, person, register)
         given = Narrowed(**{one: form.get(one, "") for one in Narrowed._fields})
         to = fitting(given, rows, register)
         today = self._running.today()
@@ -163,12 +176,21 @@ class RegisterRooms:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="No such register", words=NO_SUCH))
         return REGISTERS[name]
 
-    def _rows(self, visit: Visit, register: Register) -> list[Any]:
-        """The rows of the reviews that whoever asks may see, on the tracks on which they are of the unit."""
-        tracks = unit_of(visit.person, visit.partnership) if visit.person else frozenset()
-        seen = {row.reference for row in self._seen.reviews(visit)}
-        read = read_registers(self._running.records, self._running.today(), [register.name], tracks=tracks)
-        return [row for row in read[register.name] if row.reference in seen]
+    def _rows(self, visit: Visit, person: Person, register: Register) -> Sequence[Any]:
+        """
+        The rows of the reviews that whoever asks may see, on the tracks on which they are of the unit. They are read
+        again where the record, its rulebook or the day has moved, or another register is asked for.
+        """
+        look, rulebook, today = self._seen.everything(visit), self._running.rulebook(), self._running.today()
+        kept = self._kept.get(person.id)
+        same = kept is not None and (kept.register, kept.today) == (register, today)
+        if kept is not None and same and kept.look is look and kept.rulebook is rulebook:
+            return kept.rows
+        seen, tracks = {row.reference for row in look.reviews}, unit_of(person, visit.partnership)
+        read = read_registers(self._running.records, today, [register.name], tracks=tracks)[register.name]
+        rows = [row for row in read if row.reference in seen]
+        self._kept[person.id] = KeptRows(register, look, rulebook, today, rows)
+        return rows
 
 
 def _filters(to: Narrowed, rows: Sequence[Any], register: Register) -> list[Choosing]:

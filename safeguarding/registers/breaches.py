@@ -78,7 +78,7 @@ class _Why(NamedTuple):
 
 
 def breach_rows(known: RecordKnown, dates: Iterable[DateRow]) -> list[BreachRow]:
-    """Every date that was missed, by review and due day; `dates` are those of the register of timeliness."""
+    """Every date that was missed, by review and due day; `dates` are those of the other register that are late."""
     deferred: dict[tuple[str, str], str] = {}
     given: dict[tuple[str, str], str] = {}
     for one in _why(known):

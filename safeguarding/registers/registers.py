@@ -16,8 +16,8 @@ from safeguarding.registers.decisions import DecisionRow, decision_kinds, decisi
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.publications import MARKED, PublicationRow, publication_rows
 from safeguarding.registers.requests import RequestInRegister, request_rows
-from safeguarding.registers.reviews import ReviewInRegister, review_rows
-from safeguarding.registers.timeliness import DateRow, date_rows
+from safeguarding.registers.reviews import COUNTED, ReviewInRegister, review_rows
+from safeguarding.registers.timeliness import LATE, DateRow, date_rows
 from safeguarding.stages import STEPS
 
 FORMAT_VERSION = 1
@@ -90,7 +90,7 @@ REGISTERS: dict[str, Register] = {
             title="Reviews",
             about="Every review there ever was: where it stands, or how it ended.",
             row=ReviewInRegister,
-            made=lambda known, today: review_rows(known, date_rows(known, today)),
+            made=lambda known, today: review_rows(known, date_rows(known, today, COUNTED)),
             needs=frozenset({"clocks"}),
             day="opened_on",
         ),
@@ -109,7 +109,7 @@ REGISTERS: dict[str, Register] = {
             title="Breaches",
             about="Every date that was missed, the law's and the partnership's own, and whether the record says why.",
             row=BreachRow,
-            made=lambda known, today: breach_rows(known, date_rows(known, today)),
+            made=lambda known, today: breach_rows(known, date_rows(known, today, LATE)),
             needs=frozenset({"clocks", "lines"}),
             kinds=_explained,
             day="due_on",

@@ -12,7 +12,10 @@ from typing import Annotated, Literal, NamedTuple
 from safeguarding.dates.london import london_date
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
-from safeguarding.registers.timeliness import LATE, DateRow
+from safeguarding.registers.timeliness import LATE, DateRow, HowMet
+
+COUNTED: tuple[HowMet, ...] = ("running", *LATE)
+"""The states of the dates that a review's row counts."""
 
 
 class ReviewInRegister(NamedTuple):
@@ -40,7 +43,7 @@ class ReviewInRegister(NamedTuple):
 
 
 def review_rows(known: RecordKnown, dates: Iterable[DateRow]) -> list[ReviewInRegister]:
-    """Every review in the order of opening; `dates` are all dates of the register of timeliness."""
+    """Every review in the order of opening; `dates` are those of the register of timeliness in the states `COUNTED`."""
     theirs: dict[str, list[DateRow]] = defaultdict(list)
     for row in dates:
         theirs[row.reference].append(row)

@@ -7,9 +7,9 @@ owed, and has none. What is too late for a planned day of publication is late fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.working_days import Calendar, working_days_between
@@ -72,20 +72,22 @@ class _RuleKnown(NamedTuple):
     minimum: bool
 
 
-def date_rows(known: RecordKnown, today: date) -> list[DateRow]:
-    """Every date that was ever owed, as it stands on a day (London), by review and due day."""
-    rules: dict[str, _RuleKnown] = {}
-    found = list(_rows(known, rules, today))
+def date_rows(known: RecordKnown, today: date, states: Collection[HowMet] = get_args(HowMet)) -> list[DateRow]:
+    """Every date that was ever owed, or those in these states, as it stands on a day (London); by review and day."""
+    found = list(_rows(known, today, states))
     return sorted(found, key=lambda row: (row.reference, row.due_on, row.rule, row.of, row.occurrence))
 
 
-def _rows(known: RecordKnown, rules: dict[str, _RuleKnown], today: date) -> Iterator[DateRow]:
+def _rows(known: RecordKnown, today: date, states: Collection[HowMet]) -> Iterator[DateRow]:
+    rules: dict[str, _RuleKnown] = {}
     for clock in known.clocks:
-        review = known.reviews.get(clock.reference)
+        review, state = known.reviews.get(clock.reference), state_of(clock, today)
+        if review is None or state not in states:
+            continue
         if clock.rule not in rules:
             rules[clock.rule] = _rule(clock.rule, known.rulebook)
-        if review is not None and not rules[clock.rule].minimum:
-            yield _row(clock, review, rules[clock.rule], known.rulebook, today)
+        if not rules[clock.rule].minimum:
+            yield _row(clock, state, review, rules[clock.rule], known.rulebook, today)
 
 
 def _rule(rule: str, rulebook: Rulebook) -> _RuleKnown:
@@ -97,8 +99,9 @@ def _rule(rule: str, rulebook: Rulebook) -> _RuleKnown:
     return _RuleKnown(known.title, known.date_is_law, set_by, known.counts.kind is Kind.MINIMUM)
 
 
-def _row(clock: ClockKnown, review: ReviewKnown, rule: _RuleKnown, rulebook: Rulebook, today: date) -> DateRow:
-    state = state_of(clock, today)
+def _row(
+    clock: ClockKnown, state: HowMet, review: ReviewKnown, rule: _RuleKnown, rulebook: Rulebook, today: date
+) -> DateRow:
     until = (clock.ended_on or today) if state in LATE else clock.due_on
     counted = state not in ("fell away", "standing still")
     return DateRow(

@@ -3,7 +3,7 @@ Every register over two thousand reviews, beside a floor: the same rows of the s
 
 The reviews are the demo's longest, copied row by row under other references: as long as reviews are, and as mixed.
 Printed of each register are its rows, the median seconds to read and make it, how often the floor that is, and the CPU
-time; then the export of all of them. The aim is under 2 s for each register.
+time; then its page, and the export of all of them. The aim is under 2 s for each register.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from driver.visitor import PORT, Visitor
 from sqlalchemy import Connection, Engine, Table, func, literal, select, text
 
 from benchmarks.review_page import Took, taken
 from config.settings import Settings
 from flows.demo.demo import tell_all
+from pages.application import application
+from pages.running import Running
 from safeguarding.registers.registers import REGISTERS, Register
 from tasks.export.folder import write_folder
 from tasks.export.tables import RegisterMade
-from tasks.record.installation import open_installation
+from tasks.record.installation import Installation, open_installation
 from tasks.record.records import Records
 from tasks.record.registers import read_registers
 from tasks.store.session import reading, writing
@@ -104,6 +107,23 @@ def measure(records: Records, times: int) -> None:
         print(line(name, found[name], took, least), flush=True)
 
 
+def pages(installation: Installation, times: int) -> None:
+    """Print how long the page of each register takes: the first time, and while the record has not moved."""
+    visitor = Visitor(application(Running(installation, by_name=True, clock=lambda: AT), PORT))
+    visitor.get("/sign-in")
+    visitor.post("/sign-in/by-name", person="alex_example")
+    visitor.get("/registers")
+    for name in REGISTERS:
+        began = time.perf_counter()
+        status = visitor.get(f"/registers/{name}").status_code
+        first = time.perf_counter() - began
+        again = statistics.median(
+            one.seconds for one in taken(lambda name=name: visitor.get(f"/registers/{name}"), times)
+        )
+        over = "" if first < AIM else "   OVER THE AIM"
+        print(f"page {name:<14} {first:7.2f} s first, {again:6.2f} s again, answered {status}{over}", flush=True)
+
+
 def export(records: Records, folder: Path) -> str:
     """How long the export of all of it takes, once."""
     began = time.perf_counter()
@@ -133,6 +153,7 @@ def main() -> None:
                 lines = connection.execute(select(func.count()).select_from(ledger)).scalar_one()
             print(f"{asked.reviews} reviews, {lines} lines in the ledger")
             measure(installation.records, asked.times)
+            pages(installation, asked.times)
             print(export(installation.records, Path(folder) / "out"))
     print(f"aim: under {AIM:.0f} s each; load average {' '.join(f'{one:.1f}' for one in os.getloadavg())}")
 

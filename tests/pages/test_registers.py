@@ -13,9 +13,11 @@ from driver.filling import Filler
 from driver.visitor import Visitor
 from openpyxl import load_workbook
 
+from flows.demo.answers import answer, signer
 from pages.registers import AT_A_TIME, SHOWN
 from safeguarding.registers.registers import REGISTERS
 from safeguarding.review.states import Track
+from safeguarding.stages import STEPS
 from tasks.record.reading import line_of, who_read
 from tasks.record.registers import read_registers
 from tasks.store.readings import ReadingsWanted
@@ -144,3 +146,17 @@ def test_every_register_has_a_page(unit: Visitor) -> None:
     assert list(REGISTERS) == list(SHOWN)
     for name, shown in SHOWN.items():
         assert {*shown} <= {column.name for column in REGISTERS[name].columns}, name
+
+
+def test_a_register_moves_with_the_record(unit: Visitor, installation, clock) -> None:
+    """A return is recorded while the page is open: the next look at it has one that waits fewer."""
+    unit.get("/registers/requests?state=late")
+    before = number(unit)
+    late = read_registers(installation.records, clock.at.date(), ["requests"])["requests"]
+    asked = next(row for row in late if row.state == "late")
+    review = installation.records.read(asked.reference)
+    agency = next(one.agency for one in review.requests if one.outcome == "waiting")
+    raw = answer("record_return", review, clock.at.date(), agency=agency, outcome="returned", on=clock.at.date())
+    installation.records.attempt(asked.reference, "record_return", raw, signer(STEPS["record_return"].by), clock.at)
+    unit.get("/registers/requests?state=late")
+    assert before - 1 == number(unit)
