@@ -41,6 +41,8 @@ class Register:
     needs: frozenset[MadeOf]
     kinds: Callable[[], frozenset[str]] = frozenset
     """The kinds of line that it is made of, beside those that correct a date or take a step back."""
+    holding: tuple[str, ...] = ()
+    """Of those kinds only lines in which one of these stands, as the ledger writes it; every line where it is empty."""
     day: str
     """The column whose day puts a row within the past twelve months."""
     state: str = "state"
@@ -69,6 +71,9 @@ def _published() -> frozenset[str]:
 def _explained() -> frozenset[str]:
     return _marking("deferral_recorded", "reason_given")
 
+
+_MARKED = tuple(f'"name":"{mark}"' for mark in MARKED)
+_WHY = ('"entry":"deferral"', '"entry":"reason"')
 
 REGISTERS: dict[str, Register] = {
     one.name: one
@@ -102,6 +107,7 @@ REGISTERS: dict[str, Register] = {
             made=publication_rows,
             needs=frozenset({"lines"}),
             kinds=_published,
+            holding=_MARKED,
             day="published_on",
         ),
         Register(
@@ -112,6 +118,7 @@ REGISTERS: dict[str, Register] = {
             made=lambda known, today: breach_rows(known, date_rows(known, today, LATE)),
             needs=frozenset({"clocks", "lines"}),
             kinds=_explained,
+            holding=_WHY,
             day="due_on",
         ),
         Register(
@@ -122,6 +129,7 @@ REGISTERS: dict[str, Register] = {
             made=lambda known, today: deferral_rows(known),
             needs=frozenset({"lines"}),
             kinds=_explained,
+            holding=_WHY,
             day="recorded_on",
         ),
         Register(

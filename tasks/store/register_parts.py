@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
@@ -34,13 +34,12 @@ def read_known(
 ) -> RecordKnown:
     """What is known of every review, or of one, with those parts that these registers are made of."""
     parts = {part for one in registers for part in one.needs}
-    kinds = {kind for one in registers for kind in one.kinds()}
     return RecordKnown(
         rulebook=rulebook,
         reviews=_reviews(connection, reference),
         clocks=_clocks(connection, reference) if "clocks" in parts else (),
         requests=_requests(connection, rulebook, reference) if "requests" in parts else (),
-        lines=_lines(connection, kinds, reference) if "lines" in parts else {},
+        lines=_lines(connection, registers, reference) if "lines" in parts else {},
     )
 
 
@@ -123,13 +122,22 @@ def _requests(connection: Connection, rulebook: Rulebook, reference: str | None)
     return agency_answers.with_days(rows, days)
 
 
-def _lines(connection: Connection, kinds: Collection[str], reference: str | None) -> dict[str, list[StandingLine]]:
-    wanted = lines.c.kind.in_(sorted({*kinds, CORRECTED, TAKEN_BACK}))
+def _lines(
+    connection: Connection, registers: Collection[Register], reference: str | None
+) -> dict[str, list[StandingLine]]:
+    wanted = or_(lines.c.kind.in_((CORRECTED, TAKEN_BACK)), *(_wanted(one) for one in registers if one.kinds()))
     query = select(*_OPEN).where(wanted, *_of(reference, lines))
     found: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query.order_by(lines.c.reference, lines.c.sequence)):
         found[row.reference].append(_event(row))
     return {review: as_they_stand(events) for review, events in found.items()}
+
+
+def _wanted(register: Register) -> ColumnElement[bool]:
+    """The lines that a register is made of."""
+    kinds = lines.c.kind.in_(sorted(register.kinds()))
+    holding = [lines.c.body.contains(words, autoescape=True) for words in register.holding]
+    return and_(kinds, or_(*holding)) if holding else kinds
 
 
 _OPEN = [column for column in lines.columns if column.name not in ("sealed", "previous_hash", "hash")]
