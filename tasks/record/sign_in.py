@@ -108,7 +108,7 @@ def ask_for_code(records: Records, browser: str, address: str, now: datetime, kn
     """
     Keep a new code for this address and browser, and give it in clear, to be sent and forgotten. Raises SignInRefused.
 
-    NewestCode of every address alike: whether a letter leaves is decided elsewhere. `known` is what a browser by which
+    Asked of every address alike: whether a letter leaves is decided elsewhere. `known` is what a browser by which
     somebody was signed in before has kept.
     """
     now = _plain(now)
