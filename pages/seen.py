@@ -26,7 +26,7 @@ from safeguarding.stages.positions import CLOSE_POSITIONS, SIGN_POSITION
 from tasks.store.queries import ReviewRow
 
 NO_SUCH = (
-    "There is no review with this reference that you may see. AllReviews whether it is typed as it is written, such as "
+    "There is no review with this reference that you may see. Look whether it is typed as it is written, such as "
     "CSPR-2026-003, or search for it."
 )
 

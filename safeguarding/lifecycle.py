@@ -39,7 +39,7 @@ from safeguarding.review.events import (
 )
 from safeguarding.review.fold import fold
 from safeguarding.review.proof import unproved
-from safeguarding.review.proposals import SIGNATURES, as_all_agreed
+from safeguarding.review.proposals import SIGNATURES, as_all_agreed, speak_for_the_same
 from safeguarding.review.review import HistoryLine, Review
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.review.step import Attempt, Outcome, Step
@@ -120,7 +120,7 @@ def attempt(
     unmet = [] if signatures is not None else _may_not(step, actor, rulebook)
     if review is not None:
         waits = [] if signatures is not None else _waits_for_positions(review, step)
-        unmet = [*_stale(review, step, made_on, rulebook), *_not_open(review, step), *waits, *unmet]
+        unmet = [*_stale(review, step, made_on, actor, rulebook), *_not_open(review, step), *waits, *unmet]
     if isinstance(filled, list):
         raise TransitionRefused(reference, command, (*unmet, *filled))
     if review is None:
@@ -313,14 +313,25 @@ def refused(review: Review, error: TransitionRefused, actor: Actor, now: datetim
     )
 
 
-def _stale(review: Review, step: Step, made_on: int | None, rulebook: Rulebook) -> list[str]:
+def _stale(review: Review, step: Step, made_on: int | None, actor: Actor, rulebook: Rulebook) -> list[str]:
     if made_on is None or made_on >= review.changed:
         return []
-    since = [line for line in review.since(made_on) if line.kind not in step.not_stale_by]
+    since = [
+        line
+        for line in review.since(made_on)
+        if line.kind not in step.not_stale_by or _in_their_place(line, review, actor, rulebook)
+    ]
     if not since:
         return []
     lines = [f"{line.title} ({_whose(line, rulebook)}, {say_moment_briefly(line.at)})" for line in since]
     return [f"the review changed while this form was open: {', '.join(lines)}. Look again, then resubmit"]
+
+
+def _in_their_place(line: HistoryLine, review: Review, actor: Actor, rulebook: Rulebook) -> bool:
+    """Whether somebody else signed what they are about to sign: they would sign over it without having seen it."""
+    if review.proposal is None or line.actor == actor.person:
+        return False
+    return speak_for_the_same(line.actor, actor.person, review.proposal, rulebook.partnership)
 
 
 def _whose(line: HistoryLine, rulebook: Rulebook) -> str:

@@ -34,6 +34,7 @@ from safeguarding.notices.recipients import (
     NOBODY_ELSE,
     Addressee,
     Appointed,
+    addressee,
     once_a_place,
     owners,
     people_of,
@@ -52,7 +53,7 @@ from safeguarding.review.events import (
     PositionsAsked,
 )
 from safeguarding.review.proof import how_signed_in
-from safeguarding.review.proposals import SIGNATURES, answers_for
+from safeguarding.review.proposals import INSTEAD_OF, SIGNATURES, answers_for
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import State, Track
 from safeguarding.stages import STEPS
@@ -118,9 +119,13 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
                 if occasion not in NOT_TO_ONESELF or person.id != event.actor.person:
                     told.setdefault(person.id, (person, occasion))
     theirs = _owners_told(event, after, moved, rulebook, told)
+    over = _signed_over(event, rulebook.partnership)
+    for one in over:
+        told.setdefault(one.id, (one, Occasion.STEP_TOLD))
     if not told:
         return []
     key, facts = f"{after.reference}:{event.sequence}", _event_facts(event, before, after, moved, rulebook)
+    theirs |= {one.id: {**facts, "happened": f"{event.title} in the place of yours"} for one in over}
     not_before, urgency = leaves(event, after, rulebook)
     theirs = _asked_for_a_position(event, told, facts, rulebook.partnership) | theirs
     for said in {id(said): said for said in (facts, *theirs.values())}.values():
@@ -149,6 +154,14 @@ def _asked_for_a_position(
             name = next((partner.name for partner in partnership.partners if partner.id == of), ROLES.get(of, of))
             found[one] = of_each.setdefault(of, {**facts, "position_of": name})
     return found
+
+
+def _signed_over(event: Event, partnership: Partnership) -> list[Addressee]:
+    """Whoever signed a position in whose place another was signed by somebody else: nobody need read it by chance."""
+    before = event.facts.get(INSTEAD_OF)
+    signer = str(before.get("person", "")) if isinstance(before, Mapping) else ""
+    person = partnership.known(signer) if signer != event.actor.person else None
+    return [addressee(person)] if person is not None else []
 
 
 def leaves(event: Event, after: Review, rulebook: Rulebook) -> tuple[datetime, str]:
@@ -320,7 +333,7 @@ def _signed(event: Event, rulebook: Rulebook) -> str:
     what = "advice" if DECIDED_BY in event.facts else "position"
     own = [str(of).replace("_", " ") for of in event.facts.get(SIGNATURES, ())]
     if own:
-        return f"{', '.join(own)}, each signed in at the pages; completed by the {who}"
+        return f"{', '.join(own)}, each signed in at the pages; completed by {who}"
     others = f"; the signer recorded the {what} of: {', '.join(spoken_for)}" if spoken_for else ""
     return f"{who}; {how_signed_in(event.actor) or HOW_KNOWN[event.actor.attestation]}{others}"
 

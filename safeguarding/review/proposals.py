@@ -49,6 +49,12 @@ def answers_for(person: Person, asked: Sequence[str], partnership: Partnership) 
     return next((one for one in asked if one in DECIDING_ROLE.values() and one in roles), None)
 
 
+def speak_for_the_same(one: str, other: str, proposal: Proposal, partnership: Partnership) -> bool:
+    """Whether two people, by their ids, would sign the same position: one of them then signs in the other's place."""
+    places = [answers_for(p, proposal.asked, partnership) for p in map(partnership.ever, (one, other)) if p is not None]
+    return len(places) == 2 and places[0] is not None and places[0] == places[1]
+
+
 def is_replaced_by(signed: OwnSignature, person: Person, partnership: Partnership) -> bool:
     """
     Whether somebody may sign in the place of a position that stands: whoever signed it, and where a deputy did, whoever

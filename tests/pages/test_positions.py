@@ -13,7 +13,9 @@ from driver.visitor import Clock, Visitor
 from flows.demo.answers import answer
 from pages.guard import Guard
 from safeguarding.dates.london import london_date
+from safeguarding.errors import TransitionRefused
 from safeguarding.law.demanded_proof import DemandedProof
+from safeguarding.notices.step_notices import notices_for
 from safeguarding.review.proof import signed_in
 from safeguarding.review.states import State
 from tasks.record import authenticators
@@ -49,6 +51,36 @@ def signs(visitor: Visitor, position: str, reasons: str = "") -> Visitor:
     filler.fill({"position": position, "reasons": reasons})
     filler.send()
     return visitor
+
+
+def test_nobody_signs_over_their_deputy_without_having_seen_it(
+    proposed: Installation, served: Guard, newest: Code, clock: Clock
+) -> None:
+    """
+    Harper has the form open when Kelly, who stands in, signs a dissent: it is not sent over that. Once Harper has seen
+    it and signs all the same, Kelly hears of it.
+    """
+    harper, opened = Visitor(served).sign_in(HARPER, newest), proposed.records.read(TO_DECIDE).changed
+    form = Filler(harper)
+    form.open(f"{AT}/do/sign_position")
+    form.fill({"position": "agree"})
+    signs(Visitor(served).sign_in(KELLY, newest), "dissent", WHY)
+    form.send()
+
+    assert "The review changed while this form was open" in harper.words
+    standing = proposed.records.read(TO_DECIDE).proposal
+    assert standing is not None
+    assert "dissent" == standing.standing["police"].position
+    raw, actor = {"position": "agree"}, signed_in("harper_sample", "code")
+    with pytest.raises(TransitionRefused, match="changed while this form was open"):
+        proposed.records.attempt(TO_DECIDE, "sign_position", raw, actor, clock.at, opened)
+
+    before = proposed.records.read(TO_DECIDE)
+    taken = proposed.records.attempt(TO_DECIDE, "sign_position", raw, actor, clock.at)
+
+    owed = notices_for(taken.event, before, taken.review, proposed.rulebook)
+    told = [one.context["happened"] for one in owed if one.person == "kelly_sample"]
+    assert {"Position signed in the place of yours"} == {*told}
 
 
 def test_a_dissent_by_own_sign_in_ends_in_a_decision_that_says_so(
