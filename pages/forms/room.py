@@ -16,6 +16,7 @@ from pages.can_be_done import WhatIsBegun, WhatNow
 from pages.forms import shown
 from pages.forms.completed import complete
 from pages.forms.days import day_of_the_page
+from pages.forms.handed_back import in_this_session
 from pages.forms.once import OneAtATime, row_token, sent_before
 from pages.forms.opening import Opener
 from pages.forms.presses import is_today, pressed
@@ -324,8 +325,7 @@ class Room:
     # ----------------------------------------------------------------------- inside
 
     def _sent(self, request: Request, reference: str, step: str, sent: Typed) -> tuple[Visit, FormAtWork]:
-        visit, _ = self._visits.signed_in(request)
-        self._visits.sent(visit, {"token": sent.one("token")})
+        visit = in_this_session(self._visits, request, sent, kept_by_itself=sent.one("go") == KEEP)
         day = day_of_the_page(sent.one("filled"), self._running.today())
         work = self._opener.opened(visit, reference, step, {}, sent=True, opened_on=day)
         if day is not None:

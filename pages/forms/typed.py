@@ -38,6 +38,12 @@ class Typed:
         return value in self.boxes.get(name, ())
 
     @property
+    def texts(self) -> list[str]:
+        """The texts of several words among them: what nobody would like to type again."""
+        typed = (values for name, values in self.boxes.items() if name != "go")  # The button that was pressed.
+        return [one for values in typed for one in values if len(one.split()) > 1]
+
+    @property
     def digest(self) -> str:
         """The same for the same answers, and for no others: what a check page was shown of. Empty boxes say nothing."""
         said = {name: values for name, values in self.boxes.items() if any(values)}

@@ -160,6 +160,25 @@ def test_the_pages_work_without_scripts(chromium: Browser, here: str) -> None:
     context.close()
 
 
+def test_whoever_is_signed_out_is_told_while_they_type(context: BrowserContext, here: str) -> None:
+    """Signed out in another tab: the form says at once that nothing is kept, and the words come back to be copied."""
+    page, other = context.new_page(), context.new_page()
+    page.goto(f"{here}/sign-in")
+    page.get_by_role("button", name="Alex Example").click()
+    page.goto(f"{here}/reviews/CSPR-2026-007/do/give_reason")
+    other.goto(f"{here}/")
+    other.get_by_role("button", name="Sign out").or_(other.get_by_role("link", name="Sign out")).click()
+
+    page.locator("textarea").first.fill("Typed by somebody who is not there any more.")
+
+    expect(page.get_by_role("alert").filter(has_text="You are signed out")).to_be_visible()
+    is_sound(page)
+    page.get_by_role("button", name="Continue").or_(page.get_by_role("button", name="Send")).last.click()
+    expect(page.get_by_role("heading", name="You were signed out")).to_be_visible()
+    assert "Typed by somebody who is not there any more." == page.get_by_label("What you typed").input_value()
+    is_sound(page)
+
+
 def press(page: Page, selector: str, key: str = "Space") -> None:
     """Go to a box or a button by Tab, and press a key on it."""
     tab_to(page, selector)
