@@ -33,6 +33,7 @@ from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan
 from safeguarding.review.events import Event
 from safeguarding.review.review import Duty, Review
+from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import requests_of
 from safeguarding.shown.decisions import decisions_of
@@ -139,6 +140,7 @@ class ReviewPage:
             answered=len(review.proposal.standing) if review.proposal else 0,
             now=now,
             kept=kept,
+            bundle=visit.person is not None and reads_whole(visit.person, review, visit.partnership),
         )
 
     def plan(self, request: Request, reference: str) -> Response:

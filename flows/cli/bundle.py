@@ -49,11 +49,11 @@ def make(
     """
     installation = here.installation()
     with here.waiting("Putting the bundle together"):
-        made = making.make(installation, reference, person, made_for, file, installation.at(at, now()))
+        made = making.make_file(installation, reference, person, made_for, file, installation.at(at, now()))
     words = [
-        f"{made.file}: the bundle of {reference}: {made.files} files, {made.lines} lines of the record.",
+        f"{file}: the bundle of {reference}: {made.files} files, {made.lines} lines of the record.",
         f"SHA-256 {made.sha256}: send it by another way than the file.",
         "Sealed words stay sealed. That it was made is noted: `safeguarding readings` shows it.",
     ]
-    data = {"file": str(made.file), "sha256": made.sha256, "files": made.files, "lines": made.lines}
+    data = {"file": str(file), "sha256": made.sha256, "files": made.files, "lines": made.lines}
     return Said(words, data)

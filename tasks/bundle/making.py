@@ -31,6 +31,7 @@ from tasks.bundle import zipped
 from tasks.bundle.verify import BEGINS, BETWEEN, DAILY, ENDS, LINES, NOW, SIGNED, SUMS
 from tasks.record import heads
 from tasks.record.installation import Installation
+from tasks.record.reading import NAMED_AT_THE_MACHINE, PROOFS
 from tasks.store import ledger, outbox
 from tasks.store.readings import WordsRead
 from tasks.store.sealing import Keyring
@@ -75,10 +76,18 @@ class NothingToSignWith(SafeguardingError):
         )
 
 
-class BundleMade(NamedTuple):
-    """A bundle that was made: where it lies, its SHA-256, how many files and lines it holds."""
+class AskedForBundle(NamedTuple):
+    """Who asks for a bundle, how that is known, and why."""
 
-    file: Path
+    person: Person
+    proof: str
+    made_for: MadeFor
+
+
+class InspectionBundle(NamedTuple):
+    """A bundle as it was made: the zip, its SHA-256, how many files and lines it holds."""
+
+    content: bytes
     sha256: str
     files: int
     lines: int
@@ -94,33 +103,45 @@ class _Moment(NamedTuple):
     """The signed ends of the last day of which there is a file."""
 
 
-def make(
+def make_file(
     installation: Installation, reference: str, person: str, made_for: MadeFor, file: Path, now: datetime
-) -> BundleMade:
+) -> InspectionBundle:
     """
-    Write the bundle of a review to a file, whole or not at all; that it is made is noted first.
+    Write the bundle of a review to a file, whole or not at all, for a person by the id that they gave.
 
-    Raises NoSuchReview, NotForThem, FileThere where something lies at `file` already, HeadsUnreadable where the file of
-    heads of the last day was changed, and OSError.
+    Raises what `make` does, FileThere where something lies at `file` already, and OSError.
     """
-    records = installation.records
-    partnership = installation.rulebook.on(london_date(now)).partnership
-    maker = partnership.known(person)
-    if maker is None or not reads_whole(maker, records.read(reference), partnership):
-        records.read(reference)  # Raises NoSuchReview.
+    installation.records.read(reference)  # Raises NoSuchReview.
+    known = installation.rulebook.on(london_date(now)).partnership.known(person)
+    if known is None:
         raise NotForThem(reference)
     zipped.must_be_free(file)
+    made = make(installation, reference, AskedForBundle(known, NAMED_AT_THE_MACHINE, made_for), now)
+    zipped.put(file, made.content)
+    return made
+
+
+def make(installation: Installation, reference: str, asked: AskedForBundle, now: datetime) -> InspectionBundle:
+    """
+    The bundle of a review. That it is made is noted first.
+
+    Raises NoSuchReview, NotForThem, NothingToSignWith, and HeadsUnreadable where the last day's heads were changed.
+    """
+    records, person = installation.records, asked.person
+    partnership = installation.rulebook.on(london_date(now)).partnership
+    if not reads_whole(person, records.read(reference), partnership):
+        raise NotForThem(reference)
     kept = heads.latest(installation.settings.home)
     daily = heads.read(kept) if kept is not None else None
     moment = records.with_keys(lambda connection, keys: _moment(connection, keys, reference, daily, now))
-    what = f"the bundle for an inspection ({made_for}), sealed words left sealed,"
-    records.note_reading(WordsRead(maker.id, maker.name, "machine", reference, what, []), now.astimezone(UTC))
-    files = _whole(installation, moment, maker, made_for, now)
+    what = f"the bundle for an inspection ({asked.made_for}), sealed words left sealed,"
+    records.note_reading(WordsRead(person.id, person.name, asked.proof, reference, what, []), now.astimezone(UTC))
+    files = _whole(installation, moment, asked, now)
     said = {
         "format": FORMAT,
         "reference": reference,
         "at": now.astimezone(UTC).isoformat(),
-        "for": made_for,
+        "for": asked.made_for,
         "files": {one.name: _digest(one.content) for one in files},
         "public_key": moment.heads["public_key"],
     }
@@ -129,8 +150,7 @@ def make(
         raise NothingToSignWith(reference)
     files.append(BundleFile(SIGNED, "", _as_json(signed)))
     content = zipped.packed(f"{reference}-bundle", {one.name: one.content for one in files}, now)
-    zipped.put(file, content)
-    return BundleMade(file, _digest(content), len(files), len(moment.rows))
+    return InspectionBundle(content, _digest(content), len(files), len(moment.rows))
 
 
 def _moment(
@@ -164,14 +184,13 @@ def _moment(
 # --------------------------------------------------------------------------- its files
 
 
-def _whole(
-    installation: Installation, moment: _Moment, maker: Person, made_for: str, now: datetime
-) -> list[BundleFile]:
+def _whole(installation: Installation, moment: _Moment, asked: AskedForBundle, now: datetime) -> list[BundleFile]:
     """Every file but the signed one: what is read, what is proved by, then the index and the sums over all of them."""
     files = [*_pages(installation, moment, now), *_proofs(moment)]
     review = fold(ledger.as_event(row) for row in moment.rows)
     digests = {one: _digest(one.content) for one in files}
-    index = index_page(review, digests, now, maker.name, made_for, moment.rows[-1].hash)
+    who = f"{asked.person.name} (known by {PROOFS.get(asked.proof, asked.proof)})"
+    index = index_page(review, digests, now, who, asked.made_for, moment.rows[-1].hash)
     files.insert(0, BundleFile("index.html", "this list", index.encode()))
     sums = "".join(f"{_digest(one.content)}  {one.name}\n" for one in files)
     return [*files, BundleFile(SUMS, "", sums.encode())]
