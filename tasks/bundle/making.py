@@ -190,7 +190,8 @@ def _whole(installation: Installation, moment: _Moment, asked: AskedForBundle, n
     review = fold(ledger.as_event(row) for row in moment.rows)
     digests = {one: _digest(one.content) for one in files}
     who = f"{asked.person.name} (known by {PROOFS.get(asked.proof, asked.proof)})"
-    index = index_page(review, digests, now, who, asked.made_for, moment.rows[-1].hash)
+    simulation = installation.records.identity().simulation
+    index = index_page(review, digests, now, who, asked.made_for, moment.rows[-1].hash, simulation=simulation)
     files.insert(0, BundleFile("index.html", "this list", index.encode()))
     sums = "".join(f"{_digest(one.content)}  {one.name}\n" for one in files)
     return [*files, BundleFile(SUMS, "", sums.encode())]

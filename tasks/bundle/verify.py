@@ -188,7 +188,7 @@ def main(given: list[str]) -> int:
     folder = Path(__file__).resolve().parent
     try:
         holds, wrong = verify(folder, [Path(name) for name in given])
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
         holds, wrong = [], [f"The bundle cannot be read: {fault}."]
     for words in [*holds, *wrong]:
         sys.stdout.write(words + "\n")

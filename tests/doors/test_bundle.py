@@ -200,6 +200,15 @@ def test_what_was_done_to_a_line_is_found(unpacked: Path, how: str) -> None:
     assert (1, True) == (code, words in said), said
 
 
+@pytest.mark.parametrize("text", ["[]", "{}", '{"heads": [], "files": 3}', "no JSON", ""])
+@pytest.mark.parametrize("name", ["heads.json", "bundle.json", "ledger.jsonl", "SHA256SUMS"])
+def test_whatever_stands_in_a_file_is_said_in_words(unpacked: Path, name: str, text: str) -> None:
+    """A file that holds something else altogether: found, and never by a traceback."""
+    (unpacked / name).write_text(f"{text}\n")
+    code, said = verified(unpacked)
+    assert (1, True) == (code, said.endswith("NOT AS IT WAS MADE.\n")), said
+
+
 def signed_by(key: Ed25519PrivateKey, said: dict[str, Any]) -> str:
     """Something signed by another key than the record's."""
     public = b64encode(key.public_key().public_bytes_raw()).decode()

@@ -45,6 +45,7 @@ def test_it_is_made_by_a_press_noted_and_verified(alex: Visitor, installation: I
         "Alex Example (known by a code sent to their mailbox), for: order of a court"
         in (folder / "index.html").read_text()
     )
+    assert "THIS IS A SIMULATION" in (folder / "index.html").read_text()
     assert "already in hand" not in "".join(path.read_text() for path in folder.rglob("*") if path.is_file())
     assert "No sealed words of this review were read yet." in " ".join(alex.get(f"/reviews/{DISSENT}").text.split())
 

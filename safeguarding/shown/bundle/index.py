@@ -14,6 +14,8 @@ from safeguarding.review.review import Review
 from safeguarding.shown.bundle.paper import heading, paper, words
 from safeguarding.shown.bundle.sealed_list import STAYS_SEALED
 
+INVENTED = "THIS IS A SIMULATION: the record is marked as one, and nobody in it need exist."
+
 
 class BundleFile(NamedTuple):
     """A file of a bundle: its name there, what it is, what it holds."""
@@ -24,7 +26,14 @@ class BundleFile(NamedTuple):
 
 
 def index_page(
-    review: Review, files: Mapping[BundleFile, str], made_at: datetime, made_by: str, made_for: str, last: str
+    review: Review,
+    files: Mapping[BundleFile, str],
+    made_at: datetime,
+    made_by: str,
+    made_for: str,
+    last: str,
+    *,
+    simulation: bool,
 ) -> str:
     """The index. `files` are all others with their digests; `last` is the hash of the last line of the record."""
     rows = "".join(
@@ -35,6 +44,7 @@ def index_page(
     return paper(
         f"{review.reference} · {review.pseudonym}: bundle for an inspection",
         words(
+            *((INVENTED,) if simulation else ()),
             f"Made on {say_moment(made_at, weekday=True)} by {made_by}, for: {made_for}.",
             "That it was made is on record.",
             f"The review has {review.version} lines. The last one has the hash {last}.",
