@@ -14,9 +14,9 @@ from safeguarding.shown.sealed_words import sealed_texts
 
 HEAD = ("Line", "What it answers", "SHA-256 of the sealed text as it is kept")
 STAYS_SEALED = (
-    "Sealed words stay sealed: reasons, dissents, what was referred, what agencies returned and what actions say. The "
-    "ledger extract holds them in cipher, since the hash of each line is over that; without the partnership's master "
-    "key nobody reads them."
+    "Sealed words stay sealed: reasons, also of a dissent, what was referred, what agencies returned, what actions "
+    "say. The ledger extract holds them in cipher, since the hash of each line is over that; without the partnership's "
+    "master key nobody reads them."
 )
 
 
