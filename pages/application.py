@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
+from pages.bundle import BundleRoom
 from pages.dates import Dates
 from pages.forms.room import Room
 from pages.guard import GONE_WRONG, Guard
@@ -70,6 +71,7 @@ def application(running: Running, port: int) -> Guard:
         forms,
         PositionPage(running, visits, seen, forms.what_now),
         Dates(running, visits, seen),
+        BundleRoom(running, visits, seen),
         Readings(running, visits),
         RegisterRooms(running, visits, seen),
     )

@@ -1,5 +1,6 @@
 """
 Who may see which review at the pages, and read which of its sealed words: the one place that says so.
+Who may read all of a review, as the command line asks too, is in `safeguarding/review/whole_record.py`.
 
 Whoever speaks for an agency, or was appointed from outside, sees the reviews that they have to do with; everybody else
 who serves in the partnership sees every review of the tracks on which they serve. Of what is sealed the partners, their
@@ -14,29 +15,16 @@ from collections.abc import Sequence
 
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
-from safeguarding.law.roles import ONE_TRACK
 from safeguarding.review.concerned import Concerned
 from safeguarding.review.proposals import answers_for
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
+from safeguarding.review.whole_record import reads_whole, roles_on
 from safeguarding.shown.sealed_words import SealedText
 
 ONLY_THEIR_OWN = frozenset({"agency_lead", "agency_director", "lead_reviewer", "review_panel_chair"})
 """The roles that alone let somebody see only what they were asked, own or were appointed to."""
 
-READS_ALL = frozenset(
-    {
-        "business_manager",
-        "business_unit",
-        "delegated_partner",
-        "deputy_partner",
-        "lead_partner",
-        "independent_chair",
-        "local_authority_dcs",
-        "sar_group_chair",
-    }
-)
-"""The roles that read every sealed word of the reviews that they see."""
 READS_ACTIONS = "learning_group"
 """The role that reads of a review what its actions say, which it is to spread, and no more."""
 READS_OF_THE_FAMILY, OF_THE_FAMILY = "family_liaison", "family_note"
@@ -54,12 +42,6 @@ def may_see(person: Person, review: Concerned, partnership: Partnership) -> bool
     return _has_to_do_with(person, review, partnership) if serves else False
 
 
-def roles_on(person: Person, track: Track, partnership: Partnership) -> set[str]:
-    """The roles by which somebody has to do with every review of a track: none that belongs to the other track."""
-    there = partnership.roles_there(person, track.value)
-    return {role for role in there if ONE_TRACK.get(role, track) == track}
-
-
 def _has_to_do_with(person: Person, review: Concerned, partnership: Partnership) -> bool:
     if person.id in (review.chair, review.reviewer, *review.owners):
         return True
@@ -70,7 +52,7 @@ def may_read(person: Person, text: SealedText, review: Review, partnership: Part
     """Whether somebody who sees a review may read one of its sealed texts. `partnership` is the one of today."""
     roles = roles_on(person, review.track, partnership)
     takes_part = partnership.takes_part(person, review.reference)
-    if (roles & READS_ALL and takes_part) or (roles and person.id in (review.chair, review.reviewer)):
+    if reads_whole(person, review, partnership):
         return True
     if READS_OF_THE_FAMILY in roles and takes_part and text.name == OF_THE_FAMILY:
         return True

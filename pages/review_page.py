@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
 from pages.can_be_done import AsksWhatNow, WhatNow
-from pages.history import history_of, name_on
+from pages.history import history_of
 from pages.may_see import unit_of
 from pages.positions import why_not
 from pages.running import Running
@@ -32,25 +31,21 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.owed import due_in_words
 from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan
-from safeguarding.review.as_arranged import POSITIONS
 from safeguarding.review.events import Event
-from safeguarding.review.proof import how_known
-from safeguarding.review.proposals import own_signature
 from safeguarding.review.review import Duty, Review
+from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import requests_of
-from safeguarding.shown.decided import checked_words, decided_words
+from safeguarding.shown.decisions import decisions_of
 from safeguarding.shown.history.told import told
 from safeguarding.shown.linked import linked
 from safeguarding.shown.plan_picture import draw
-from safeguarding.shown.signed_before import in_words, signed_before
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
 from tasks.record.reading import read_words, who_read
 from tasks.store.readings import ReadingsWanted, WordsRead
 
 ASKED_FOR = {"information": "Information", "report": "Its report", "accuracy": "To check the draft"}
 GRADES = ("none yet", "asserted", "a document", "data", "an audit")
-POSITION = {"agree": "Agrees", "dissent": "Dissents", "absent": "Absent"}
 
 
 class OwedLine(NamedTuple):
@@ -66,24 +61,6 @@ class OwedLine(NamedTuple):
     note: str = ""
     form: str = ""
     """Where whoever reads can record what meets it; empty where that is not theirs."""
-
-
-class DecisionShown(NamedTuple):
-    """One decision: on which day, signed by whom, what was found, each partner's position."""
-
-    line: int
-    title: str
-    on: date
-    signed_by: str
-    how: str
-    found: Sequence[str]
-    positions: Sequence[tuple[str, str, str, str]]
-    """The partner, who spoke for it, the position, and how it was signed by whoever it is of."""
-    dissent: bool
-    came_to: str = ""
-    """What was decided, in the words of its form; empty where a finding alone stands on the line."""
-    checked: Sequence[str] = ()
-    """How far the law behind what was found is checked."""
 
 
 class ReviewPage:
@@ -133,6 +110,7 @@ class ReviewPage:
         rulebook, today = self._running.rulebook(), self._running.today()
         now = self._what_now(visit, review)
         running = dates_owed(review, rulebook, today, now)
+        opened_words = ReadingsWanted(review.reference, opened=True)
         reads = visit.person is not None and review.track in unit_of(visit.person, visit.partnership)
         return self._visits.page(
             visit,
@@ -150,7 +128,7 @@ class ReviewPage:
             referral=referral_of(events, review, rulebook),
             words=there,
             opened=shown,
-            times_read=who_read(self._running.records, ReadingsWanted(review.reference), limit=0)[1] if reads else None,
+            times_read=who_read(self._running.records, opened_words, limit=0)[1] if reads else None,
             people=people_of_review(review, visit.partnership),
             meetings=[(meeting.meeting.replace("_", " "), meeting.on) for meeting in reversed(review.meetings)],
             linked=[one.words for one in linked(review)],
@@ -162,6 +140,7 @@ class ReviewPage:
             answered=len(review.proposal.standing) if review.proposal else 0,
             now=now,
             kept=kept,
+            bundle=visit.person is not None and reads_whole(visit.person, review, visit.partnership),
         )
 
     def plan(self, request: Request, reference: str) -> Response:
@@ -297,50 +276,9 @@ def actions_of(
     return found
 
 
-def decisions_of(events: Sequence[Event], review: Review, partnership: Partnership) -> list[DecisionShown]:
-    """Every decision, the latest first: lines that hold the partners' positions or a finding by a legal test."""
-    found = []
-    for event in reversed(events):
-        given, words = event.facts.get(POSITIONS) or {}, decided_words(event.facts)
-        if not given and not words:
-            continue
-        called = partial(name_on, event, partnership=partnership)
-        positions = [
-            (
-                _partner(partner, partnership),
-                name_on(event, str(one.get("person") or ""), partnership),
-                POSITION.get(str(one.get("position")), str(one.get("position"))),
-                own_signature(event.facts, partner, called),
-            )
-            for partner, one in given.items()
-        ]
-        day, came_to = event.facts.get("decided_on"), event.facts.get("outcome")
-        before = in_words(signed_before(events, event), partial(_partner, partnership=partnership), called)
-        found.append(
-            DecisionShown(
-                event.sequence,
-                event.title,
-                date.fromisoformat(day) if isinstance(day, str) else event.at.date(),
-                name_on(event, event.actor.person, partnership),
-                how_known(event.actor),
-                [*words, *before],
-                positions,
-                any(position == POSITION["dissent"] for _, _, position, _ in positions),
-                came_to if given and isinstance(came_to, str) else "",
-                checked_words(event.facts),
-            )
-        )
-    return found
-
-
 def referral_of(events: Sequence[Event], review: Review, rulebook: Rulebook) -> list[str]:
     """What was referred, when and by whom, in the sentences of the lines by which the review was opened."""
     return [told(event, review, rulebook).sentence for event in events if event.kind in OPENS]
-
-
-def _partner(partner: str, partnership: Partnership) -> str:
-    named = next((one for one in partnership.partners if one.id == partner), None)
-    return named.name if named else partner.replace("_", " ")
 
 
 def people_of_review(review: Review, partnership: Partnership) -> list[tuple[str, Sequence[str]]]:

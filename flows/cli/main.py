@@ -55,6 +55,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "actions import": "actions:take_in",
         "readings": "ledger:who_read_what",
         "export": "registers:export",
+        "bundle": "bundle:make",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",

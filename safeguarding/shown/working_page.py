@@ -25,7 +25,7 @@ def working_page(review: Review, events: Sequence[Event], rulebook: Rulebook, to
         f"# {review.reference} · how each date was worked out",
         f"{review.stage_title}, as of {say(today)}. References only: the reasons are sealed in the record.",
     ]
-    for duty in _in_order(review):
+    for duty in in_order(review):
         try:
             parts.append(_section(explained(review, events, duty, rulebook, today, names=False)))
         except (LawNotFound, HorizonPassed) as fault:
@@ -35,7 +35,7 @@ def working_page(review: Review, events: Sequence[Event], rulebook: Rulebook, to
     return "\n\n".join(parts) + "\n"
 
 
-def _in_order(review: Review) -> list[Duty]:
+def in_order(review: Review) -> list[Duty]:
     """The latest row of each duty: what has not ended first, the soonest first."""
     latest = {(duty.rule, duty.subject): duty for duty in review.duties if duty.ended != "superseded"}
     return sorted(latest.values(), key=lambda duty: (bool(duty.ended), duty.due_on, duty.rule, duty.subject))

@@ -62,6 +62,14 @@ def taken(connection: Connection, keys: Keyring, now: datetime) -> dict[str, Any
         "heads": ends,
         "public_key": public_key(connection, keys),
     }
+    return signed(connection, keys, said)
+
+
+def signed(connection: Connection, keys: Keyring, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Something with this record's signature over all of it; None for a record without a seal."""
+    seal = seals.stands(connection)
+    if seal is None:
+        return None
     signing = _signing(keys, seal.signing)
     return {**said, "signature": b64encode(signing.sign(canonical(said).encode())).decode()}
 

@@ -108,11 +108,16 @@ def _body(event: Event) -> dict[str, Any]:
     return body
 
 
-def line_hash(row: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a whole line, its own hash apart."""
+def hashed_text(row: Mapping[str, Any]) -> str:
+    """The canonical JSON of a whole line, its own hash apart: the text that its hash is over."""
     content = {name: row[name] for name in _HASHED}
     content["at"] = row["at"].astimezone(UTC).isoformat()
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return canonical(content)
+
+
+def line_hash(row: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a whole line, its own hash apart."""
+    return hashlib.sha256(hashed_text(row).encode()).hexdigest()
 
 
 _HASHED = tuple(column.name for column in ledger.columns if column.name != "hash")

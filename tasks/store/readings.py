@@ -68,6 +68,8 @@ class ReadingsWanted(NamedTuple):
     person: str = ""
     day: date | None = None
     tracks: frozenset[Track] = frozenset(Track)
+    opened: bool = False
+    """Only those by which a sealed word was opened: a bundle is made with none."""
 
     def where(self) -> list[ColumnElement[bool]]:
         """As conditions of a query."""
@@ -76,6 +78,8 @@ class ReadingsWanted(NamedTuple):
             found.append(readings.c.reference == self.reference)
         if self.person:
             found.append(readings.c.person == self.person)
+        if self.opened:
+            found.append(readings.c.texts != "[]")
         if self.tracks != frozenset(Track):
             there = select(reviews.c.reference).where(reviews.c.track.in_([track.value for track in self.tracks]))
             found.append(readings.c.reference.in_(there) | (readings.c.reference == ""))

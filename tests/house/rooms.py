@@ -43,7 +43,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "record", "export", "events", ""),
+    "tasks": ("store", "post", "record", "export", "bundle", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
@@ -69,6 +69,7 @@ The rooms, and the folders and files in each, in the order in which they may see
 INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/stages": ("beside", ""),
     "config/new_partnership": ("questions", "partners_given", "answers", "folder", "workbook", "__init__"),
+    "safeguarding/shown/bundle": ("paper", "", "index"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
     "safeguarding/registers": (
         "columns",
@@ -139,6 +140,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "proof",
         "review",
         "concerned",
+        "whole_record",
         "advance_copy",
         "fold",
         "as_they_were",
