@@ -19,6 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questions",
         "shown",
         "registers",
+        "moving_in",
     ),
     "config": (
         "encodings",
@@ -43,7 +44,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "record", "export", "events", ""),
+    "tasks": ("store", "post", "moving_in", "record", "export", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
@@ -70,6 +71,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/stages": ("beside", ""),
     "config/new_partnership": ("questions", "partners_given", "answers", "folder", "workbook", "__init__"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
+    "safeguarding/moving_in": ("sheets", "rows", "plan", "__init__"),
     "safeguarding/registers": (
         "columns",
         "lines",
