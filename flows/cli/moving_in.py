@@ -174,7 +174,8 @@ def _counted(plan: ComesOfIt, verb: str) -> list[str]:
     actions = sum(len(one.review.actions) for one in reviews)
     requests = sum(len(one.review.requests) for one in reviews)
     closed = len(reviews) - still
-    return [f"{len(reviews)} reviews {verb} ({still} open, {closed} closed), {actions} actions, {requests} requests."]
+    many = "review" if len(reviews) == 1 else "reviews"
+    return [f"{len(reviews)} {many} {verb} ({still} open, {closed} closed), {actions} actions, {requests} requests."]
 
 
 def _known(known: dict[str, str]) -> list[str]:

@@ -87,7 +87,7 @@ def test_it_is_taken_in_marked_and_nothing_twice(moves_in: Asked, terminal: Term
     more = small_mix()
     more["Reviews"].append(("sar  2025/5", "adults", ago(100), more["Reviews"][1][3], "commissioning", "One more."))
     code, out, _ = moves_in(more, "--accept", name="again.xlsx")
-    assert (0, True, lines + 1) == (code, "1 reviews came in" in out, counted(ledger))
+    assert (0, True, lines + 1) == (code, "1 review came in" in out, counted(ledger))
     assert 0 == terminal("ledger", "verify")[0]
 
 
