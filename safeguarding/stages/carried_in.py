@@ -202,6 +202,7 @@ def carry_in(step: Attempt[CarriedIn]) -> Outcome:
         Mark(name=mark, on=today, due=day) for name, mark in OWED.items() if (day := getattr(form, name)) is not None
     ]
     entries: list[Entry] = []
+    done: list[Entry] = []  # After all that was agreed: the words of an action are found by its place.
     for number, duty in enumerate(form.open_duties, start=1):
         action = f"A{number:02d}"
         added = {"agency": duty.agency, "owner": duty.owner, "due_on": duty.due_on, "on": today}
@@ -209,8 +210,8 @@ def carry_in(step: Attempt[CarriedIn]) -> Outcome:
         if duty.done_on is None:
             owed.append(Mark(name="action_agreed", on=today, subject=action, due=duty.due_on))
         else:
-            entries.append(ActionMoved(action=action, status=DONE_BEFORE, on=duty.done_on))
-    entries += _asked_and_answered(form)
+            done.append(ActionMoved(action=action, status=DONE_BEFORE, on=duty.done_on))
+    entries += [*done, *_asked_and_answered(form)]
     running = clocks(step.review, Outcome(marks=tuple(owed)), today, step.rulebook)
     of_then, began = _counted_from_their_day(step)
     marks = (*before, *began, *owed, Mark(name="carried_in", on=today))

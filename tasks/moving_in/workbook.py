@@ -25,8 +25,8 @@ LARGEST_OPENED = 100_000_000
 MOST_PARTS = 300
 """Parts of the zip; one of ours has some fifteen."""
 MOST_COLUMNS = 40
-EMPTY_ROWS = 50_000
-"""How many rows of a sheet are looked at: an empty row at its end is none."""
+LAST_ROW = 50_000
+"""How far a sheet is read; what stands below is named, and not left out."""
 FORMULA = "holds a formula, and what it shows is not kept in the file: type the words, or paste them as values"
 NO_WORKBOOK = "is no workbook that can be read: save it as an Excel workbook (.xlsx), without a password"
 
@@ -124,10 +124,16 @@ def _read(sheet: Sheet, page: Any, rows: list[FilledRow], faults: list[RowFault]
         named = ", ".join(str(number) for number in strange)
         why = f"has columns besides, which would be left out (number {named}): delete them, or mend their heads"
         faults.append(RowFault(sheet.title, 1, "", why))
-    if missing:
+    twice = [name for name in places if heads.count(name.casefold()) > 1]
+    if twice:
+        faults.append(RowFault(sheet.title, 1, "", f"these columns stand there twice: {', '.join(twice)}"))
+    if missing or twice:
         return
     found = 0
     for number, cells in enumerate(lines, start=2):
+        if number > LAST_ROW:
+            faults.append(RowFault(sheet.title, number, "", "is past the last row that is read: delete the rows below"))
+            return
         if not any(cell.words or cell.wrong for cell in cells):
             continue
         found += 1
@@ -143,7 +149,7 @@ def _has(heads: Sequence[str], name: str) -> bool:
 
 
 def _lines(page: Any) -> Iterator[tuple[FilledCell, ...]]:
-    for row in islice(page.iter_rows(max_col=MOST_COLUMNS), EMPTY_ROWS):
+    for row in islice(page.iter_rows(max_col=MOST_COLUMNS), LAST_ROW + 1):
         yield tuple(_cell(cell) for cell in islice(row, MOST_COLUMNS))
 
 

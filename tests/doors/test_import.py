@@ -176,10 +176,26 @@ def test_who_may_not_and_where_a_sheet_is_missing(terminal: Terminal, moves_in: 
     def change(book: Any) -> None:
         book["Requests"].title = "Asked"
         book["Actions"].delete_cols(5)
+        book["Dates"]["D1"].value = "day"
+        book["Reviews"]["H1"].value = "Colour"
 
     code, _, err = moves_in(small_mix(), change=change)
     assert (1, True) == (code, "Requests: this sheet is missing" in err), err
     assert "Actions, row 1: these columns are missing: Due on" in err
+    assert "Dates, row 1: these columns stand there twice: Day" in err
+    assert "Reviews, row 1: has columns besides, which would be left out (number 8)" in err
+
+
+def test_what_stands_below_the_last_row_that_is_read_is_named(moves_in: Asked) -> None:
+    """A row at the very end of a sheet is not left out without a word; nor are rows after an empty one."""
+
+    def change(book: Any) -> None:
+        book["Dates"]["A60000"].value = "SCR 2019/2"
+
+    code, _, err = moves_in(small_mix(), change=change)
+    assert (1, True) == (code, "Dates, row 50001: is past the last row that is read" in err), err
+    code, out, _ = moves_in(small_mix(), change=lambda book: book["Actions"].insert_rows(3, 5))
+    assert (0, True) == (code, "4 actions" in out)
 
 
 def zipped(**parts: bytes) -> bytes:

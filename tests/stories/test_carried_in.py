@@ -16,6 +16,7 @@ from safeguarding.lifecycle import attempt, steps_of
 from safeguarding.questions.plan import plan_of
 from safeguarding.review.states import State
 from safeguarding.shown import card, diary
+from safeguarding.shown.sealed_words import sealed_texts
 from tasks.record import board
 
 TODAY = date(2026, 11, 23)
@@ -162,6 +163,16 @@ def test_a_rapid_review_under_way_is_owed_by_its_own_days_and_goes_on_as_others_
     case.take("conclude_rapid_review").take("decide_review")
     assert (State.COMMISSIONING, "settled") == (case.review.state, case.duty("C05").ended)
     assert () == tuple(case.records.verify())
+
+
+def test_the_words_of_each_action_are_its_own_though_one_was_done(carried) -> None:
+    """The first is done, the second owed: each sealed text is about its own action."""
+    one = {"agency": "police", "owner": "casey_lead", "due_on": date(2026, 6, 1), "what": "Audit."}
+    case = carried(open_duties=[{**one, "done_on": date(2026, 5, 1)}, {**one, "what": "Train."}])
+    (line,) = case.records.events(case.reference)
+    about = {text.name: text.subjects for text in sealed_texts(line) if text.about == "action"}
+    assert {"open_duties.0.what": ("A01",), "open_duties.1.what": ("A02",)} == about
+    assert ["A02"] == [duty.subject for duty in case.review.live("local.x.action_done")]
 
 
 def test_what_is_over_is_carried_in_closed_and_owes_nothing(carried) -> None:
