@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
 from flows.demo.answers import answer, signer
+from safeguarding.dates.london import LONDON
 from safeguarding.duties.older_law import carried_in_words
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import attempt, steps_of
@@ -17,7 +18,10 @@ from safeguarding.questions.plan import plan_of
 from safeguarding.review.states import State
 from safeguarding.shown import card, diary
 from safeguarding.shown.sealed_words import sealed_texts
+from safeguarding.stages import STEPS
 from tasks.record import board
+from tasks.record.records import MovesIn
+from tasks.record.transactions import SubmittedBefore
 
 TODAY = date(2026, 11, 23)
 ADULT = {
@@ -184,6 +188,24 @@ def test_what_is_over_is_carried_in_closed_and_owes_nothing(carried) -> None:
     case.later(1).take("reopen", reason="A new court judgment.", return_to="action_follow_up")
     assert case.review.open
     assert () == tuple(case.records.verify())
+
+
+def test_several_are_taken_over_together_or_not_at_all(partnership) -> None:
+    """The second is refused, or was taken over before: the first is not there either; without it both come in."""
+    records, at, by = partnership.records, datetime(2026, 11, 23, 10, tzinfo=LONDON), signer(STEPS["carry_in"].by)
+    good = MovesIn(answer("carry_in", None, TODAY), "moving-in.xlsx", "one")
+    wrong = MovesIn(answer("carry_in", None, TODAY, began_on=date(2013, 3, 1)), "moving-in.xlsx", "two")
+    with pytest.raises(TransitionRefused, match="a review that began before 2015-01-01 is not carried in"):
+        records.take_over([good, wrong], by, at)
+    assert ([], []) == (list(records.list()), list(records.verify()))
+    (first,) = records.take_over([good], by, at)
+    other = MovesIn(answer("carry_in", None, TODAY), "moving-in.xlsx", "three")
+    with pytest.raises(SubmittedBefore):
+        records.take_over([other, good], by, at)
+    (second,) = records.take_over([other], by, at)
+    assert ["CSPR-2026-001", "CSPR-2026-002"] == [one.review.reference for one in (first, second)]
+    assert (0, 0, TODAY) == (first.notices, second.notices, first.review.entered_on)
+    assert () == tuple(records.verify())
 
 
 def test_what_is_known_and_what_is_not_is_said(carried) -> None:
