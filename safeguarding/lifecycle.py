@@ -203,7 +203,7 @@ def _line(
         facts[ENTERED_BY] = asked.actor.entered_by
     named = {"reference": identity.reference, "pseudonym": identity.pseudonym} if identity else {}
     review, rulebook = asked.review, asked.rulebook
-    if outcome.to in CLOSED_STATES:
+    if outcome.to in CLOSED_STATES and step.sources:  # One that is carried in closed had its end before.
         outcome = _with_what_is_owed_answered(step, asked, outcome)
     moved = clocks(review, outcome, asked.today, rulebook) if outcome.clocks is None else outcome.clocks
     if wrong := (*before_their_day(review, moved, rulebook), *cut_off(moved, rulebook)):

@@ -46,6 +46,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "The record": {
         "open": "record:open_review",
         "carry-in": "record:carry_in",
+        "import": "moving_in:take_over",
         "next": "record:what_next",
         "do": "record:do",
         "show": "record:show",

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from safeguarding.dates.london import london_date
 from safeguarding.review.events import Event
-from safeguarding.review.review import Review
+from safeguarding.review.review import TAKEN_OVER, Review
 
 SINCE = "under_way_since"
 """The answer of the referral that says so."""
@@ -26,6 +26,12 @@ def entered_quietly(made: Event, review: Review) -> Event:
     if entered is None or not _lies_before(made, entered):
         return made
     return made.model_copy(update={"facts": {**made.facts, QUIET: True}, "tells": ()})
+
+
+def taken_over(made: Event, source: str) -> Event:
+    """The line that carries a review in out of a file, marked with the file and its day; it writes to nobody."""
+    origin = {"from": source, "on": london_date(made.at).isoformat()}
+    return made.model_copy(update={"facts": {**made.facts, TAKEN_OVER: origin, QUIET: True}, "tells": ()})
 
 
 def _lies_before(made: Event, entered: date) -> bool:

@@ -14,7 +14,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.errors import LawNotFound
 from safeguarding.law.citation import Level
 from safeguarding.law.rule import Edition, Rule
-from safeguarding.review.review import Review
+from safeguarding.review.review import TAKEN_OVER, Review
 
 OF_TODAY = frozenset(
     {
@@ -67,7 +67,8 @@ def carried_in_words(review: Review) -> tuple[str, ...]:
     facts, began = review.carried_in, began_before(review)
     if facts is None or began is None:
         return ()
-    missing = [words for name, words in DAYS.items() if not facts.get(name)]
+    early = facts.get("stands_at") == "rapid review"  # What comes after it is not unknown, but has not been.
+    missing = [] if early else [words for name, words in DAYS.items() if not facts.get(name)]
     lines = [
         f"Carried in: it began on {say(began)}, before this record, under: {facts['guidance']}. What was done before "
         "it was carried in starts no clock; what the law asks from then on is counted by the editions of that day, and "
@@ -75,4 +76,6 @@ def carried_in_words(review: Review) -> tuple[str, ...]:
     ]
     if facts.get("earlier_reference"):
         lines.append(f"Its reference before: {facts['earlier_reference']}.")
+    if origin := facts.get(TAKEN_OVER):
+        lines.append(f"Taken over from {origin['from']} on {say(date.fromisoformat(origin['on']))}.")
     return (*lines, f"Not known: {'; '.join(missing)}.") if missing else tuple(lines)

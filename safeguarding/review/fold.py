@@ -45,7 +45,7 @@ from safeguarding.review.review import (
     Reason,
     Review,
 )
-from safeguarding.review.states import STAGE_OF, State, Track
+from safeguarding.review.states import STAGE_OF, Stage, State, Track
 
 
 def fold(events: Iterable[Event], review: Review | None = None) -> Review:
@@ -131,6 +131,7 @@ def _as_before(review: Review, event: Event) -> dict[str, Any]:
 def _opened(event: Event) -> Review:
     facts = event.facts
     state = State(event.to or State.REFERRED)
+    stage = STAGE_OF.get(state, Stage.ACTION_FOLLOW_UP)  # One that was carried in closed had been through them all.
     return Review(
         reference=facts["reference"],
         track=Track(facts["track"]),
@@ -140,8 +141,8 @@ def _opened(event: Event) -> Review:
         changed=0,
         stage_since=event.at,
         opened_at=event.at,
-        last_stage=STAGE_OF[state],
-        entries={STAGE_OF[state]: 1},
+        last_stage=stage,
+        entries={stage: 1},
     )
 
 

@@ -81,7 +81,11 @@ class AgencyRequest(Frozen):
     """When the agency said that it has the request. It is waited for all the same."""
 
 
-DONE = frozenset({"verified", "embedded", "superseded", "withdrawn"})
+TAKEN_OVER = "taken_over"
+"""The fact of a review that was taken over from a file: which file, on which day."""
+DONE_BEFORE = "done before"
+"""The status of an action that was done before its review came into this record; nobody verified it here."""
+DONE = frozenset({"verified", "embedded", "superseded", "withdrawn", DONE_BEFORE})
 """The statuses in which nothing more is owed on an action."""
 
 
@@ -266,7 +270,7 @@ class Review(Frozen):
     @property
     def entered_on(self) -> date | None:
         """The day (London) on which it was entered, where it was under way already; None for one opened as it began."""
-        late = self.facts.get("referral_received", {}).get("under_way_since")
+        late = self.facts.get("referral_received", {}).get("under_way_since") or (self.carried_in or {}).get(TAKEN_OVER)
         return london_date(self.opened_at) if late else None
 
     @property

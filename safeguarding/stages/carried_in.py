@@ -15,10 +15,21 @@ from pydantic import Field
 from safeguarding.duties.older_law import DAYS
 from safeguarding.duties.started_and_settled import clocks, start
 from safeguarding.review.conditions import day_is_not_in_the_future
-from safeguarding.review.events import ActionAdded, DutyStarted, Entry, Mark
+from safeguarding.review.events import (
+    ActionAdded,
+    ActionMoved,
+    AgencyAnswered,
+    AgencyAsked,
+    DutyChange,
+    DutyStarted,
+    Entry,
+    Mark,
+)
 from safeguarding.review.forms import Form, From, Ref, Sealed, SpokenOf
+from safeguarding.review.review import DONE_BEFORE, Review
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.agencies import ASKED
 from safeguarding.stages.referral import a_pseudonym_is_chosen_only_where_the_partnership_chooses
 
 EARLIEST = date(2015, 1, 1)
@@ -34,16 +45,37 @@ STANDS_AT = {
     "publication": State.PRE_PUBLICATION,
     "action follow-up": State.ACTION_FOLLOW_UP,
 }
-"""Where a review may stand when it is carried in. For adults publication has a state of its own."""
+"""Where a review may stand whose partners say where it goes on. For adults publication has a state of its own."""
+
+RAPID_REVIEW, CLOSED = "rapid review", "closed"
+CARRIED_IN_AT = {RAPID_REVIEW: State.RAPID_REVIEW, **STANDS_AT, CLOSED: State.CLOSED}
+"""Where a review may stand when it is carried in: before its decision, after it, or at its end."""
+
+
+DAYS_BEFORE = {**DAYS, "notified_on": "the day of the notification", "closed_on": "the day on which it was closed"}
+"""The days of a review that lie before it is carried in."""
 
 
 class OpenDuty(Form):
-    """One thing that an agency still owes: it is followed up as an action of the review."""
+    """One thing that an agency owes or owed: it is followed up as an action of the review, unless it is done."""
 
     agency: Annotated[str, From("agencies")] = Field(title="Agency")
     owner: Annotated[str, From("people")] = Field(title="Who owes it")
     due_on: date = Field(title="Due on", description="The day that was agreed, also if it has passed.")
     what: Sealed = Field(title="What is owed")
+    done_on: date | None = Field(default=None, title="Done on", description="Empty: it is still owed.")
+
+
+class AskedBefore(Form):
+    """One request that was made to an agency before the review was carried in, and its answer if there was one."""
+
+    agency: Annotated[str, From("agencies")] = Field(title="Agency")
+    purpose: Literal["information", "report", "accuracy"] = Field(
+        title="For", description="Information or chronology, a report, or a check of a draft."
+    )
+    asked_on: date = Field(title="Asked on")
+    answered_on: date | None = Field(default=None, title="Answered on", description="Empty: it is still owed.")
+    outcome: Literal["returned", "nil return", "refused"] | None = Field(default=None, title="How it was answered")
 
 
 class CarriedIn(Form):
@@ -57,17 +89,24 @@ class CarriedIn(Form):
         "Care Act 2014 and its statutory guidance",
         "another, said in the summary",
     ] = Field(title="Under which guidance it began")
-    stands_at: Literal[tuple(STANDS_AT)] = Field(title="Where it stands")  # type: ignore[valid-type]
+    stands_at: Literal[tuple(CARRIED_IN_AT)] = Field(title="Where it stands")  # type: ignore[valid-type]
     earlier_reference: Ref = Field(default="", title="Its reference before")
+    notified_on: date | None = Field(
+        default=None,
+        title="The notification was sent on",
+        description="Of a child whose rapid review is under way: its days are counted from then.",
+    )
     decided_on: date | None = Field(default=None, title="A review was decided on", description="Empty: not known.")
     accepted_on: date | None = Field(default=None, title="The report was accepted on")
     published_on: date | None = Field(default=None, title="Published on")
     plan_agreed_on: date | None = Field(default=None, title="The action plan was agreed on")
+    closed_on: date | None = Field(default=None, title="Closed on", description="Of a review that is over.")
     report_due_on: date | None = Field(
         default=None, title="The report is owed by", description="If it is still owed: it is chased from now on."
     )
     publication_due_on: date | None = Field(default=None, title="Publication is owed by")
     open_duties: tuple[OpenDuty, ...] = Field(default=(), title="What agencies still owe", max_length=100)
+    asked: tuple[AskedBefore, ...] = Field(default=(), title="What agencies were asked for", max_length=100)
     summary: Sealed = Field(title="What is known, and what is not", description="Sealed: names belong here.")
     pseudonym: SpokenOf = Field(
         default="",
@@ -89,9 +128,9 @@ def the_guidance_is_of_its_track(step: Attempt[CarriedIn]) -> Check:
 
 def its_days_are_in_order(step: Attempt[CarriedIn]) -> Check:
     """None of its days lies before the day on which it began, or ahead."""
-    days = {name: getattr(step.form, name) for name in DAYS}
+    days = {name: getattr(step.form, name) for name in DAYS_BEFORE}
     wrong = [
-        f"{DAYS[name]} ({day}) {'is in the future' if day > step.today else 'lies before it began'}"
+        f"{DAYS_BEFORE[name]} ({day}) {'is in the future' if day > step.today else 'lies before it began'}"
         for name, day in days.items()
         if day is not None and not step.form.began_on <= day <= step.today
     ]
@@ -109,11 +148,46 @@ def what_is_done_is_not_owed(step: Attempt[CarriedIn]) -> Check:
     return Check(not wrong, "; ".join(wrong))
 
 
+def it_stands_where_its_track_can(step: Attempt[CarriedIn]) -> Check:
+    """A rapid review is a child's, and its days are counted from the notification; what is closed has its day."""
+    form = step.form
+    wrong = []
+    if form.stands_at == RAPID_REVIEW and form.track != "children":
+        wrong.append("a rapid review is a child's: an adult who is screened is opened as a referral")
+    elif form.stands_at == RAPID_REVIEW and form.notified_on is None:
+        wrong.append("say when the notification was sent: the days of the rapid review are counted from then")
+    if (form.stands_at == CLOSED) is not (form.closed_on is not None):
+        wrong.append("a review that is closed has the day on which it was closed, and no other has one")
+    return Check(not wrong, "; ".join(wrong))
+
+
+def what_was_done_has_its_days(step: Attempt[CarriedIn]) -> Check:
+    """An action is not done, nor a request answered, ahead or before it was made; what is closed is owed by nobody."""
+    form, wrong = step.form, []
+    for number, duty in enumerate(form.open_duties, start=1):
+        if duty.done_on is not None and not form.began_on <= duty.done_on <= step.today:
+            wrong.append(f"what is owed, number {number}: it was done before the review began, or in the future")
+        if form.stands_at == CLOSED and duty.done_on is None:
+            wrong.append(f"what is owed, number {number}: the review is closed, so say when it was done")
+    for number, one in enumerate(form.asked, start=1):
+        if not form.began_on <= one.asked_on <= (one.answered_on or step.today) <= step.today:
+            wrong.append(f"what was asked, number {number}: its days lie before the review began, ahead or in no order")
+        if (one.answered_on is None) is not (one.outcome is None):
+            wrong.append(f"what was asked, number {number}: an answer has its day, and how it was answered")
+        if form.stands_at == CLOSED and one.answered_on is None:
+            wrong.append(f"what was asked, number {number}: the review is closed, so say how it was answered")
+    waiting = [(one.agency, one.purpose) for one in form.asked if one.answered_on is None]
+    if len(set(waiting)) < len(waiting):
+        wrong.append("an agency that has not answered was not asked for the same again: leave the second out")
+    return Check(not wrong, "; ".join(wrong))
+
+
 MARKS = {
     "decided_on": "decided_to_initiate",
     "accepted_on": "report_accepted",
     "published_on": "published",
     "plan_agreed_on": "action_plan_agreed",
+    "closed_on": "closed",
 }
 OWED = {"report_due_on": "carried_report_agreed", "publication_due_on": "carried_publication_agreed"}
 
@@ -128,15 +202,49 @@ def carry_in(step: Attempt[CarriedIn]) -> Outcome:
         Mark(name=mark, on=today, due=day) for name, mark in OWED.items() if (day := getattr(form, name)) is not None
     ]
     entries: list[Entry] = []
+    done: list[Entry] = []  # After all that was agreed: the words of an action are found by its place.
     for number, duty in enumerate(form.open_duties, start=1):
         action = f"A{number:02d}"
         added = {"agency": duty.agency, "owner": duty.owner, "due_on": duty.due_on, "on": today}
         entries.append(ActionAdded(action=action, **added))
-        owed.append(Mark(name="action_agreed", on=today, subject=action, due=duty.due_on))
+        if duty.done_on is None:
+            owed.append(Mark(name="action_agreed", on=today, subject=action, due=duty.due_on))
+        else:
+            done.append(ActionMoved(action=action, status=DONE_BEFORE, on=duty.done_on))
+    entries += [*done, *_asked_and_answered(form)]
     running = clocks(step.review, Outcome(marks=tuple(owed)), today, step.rulebook)
-    running = (*running, *_monitored_from_now_on(step))
-    marks = (*before, *owed, Mark(name="carried_in", on=today))
+    of_then, began = _counted_from_their_day(step)
+    marks = (*before, *began, *owed, Mark(name="carried_in", on=today))
+    running = (*of_then, *running, *_monitored_from_now_on(step))
     return Outcome(to=_state(form.stands_at, form.track), marks=marks, entries=tuple(entries), clocks=running)
+
+
+def _asked_and_answered(form: CarriedIn) -> Iterator[Entry]:
+    """Each request, and its answer, in the order of their days: an agency may have been asked again."""
+    for one in sorted(form.asked, key=lambda asked: asked.asked_on):
+        yield AgencyAsked(agency=one.agency, purpose=one.purpose, on=one.asked_on)
+        if one.answered_on is not None and one.outcome is not None:
+            answer = {"purpose": one.purpose, "outcome": one.outcome, "on": one.answered_on}
+            yield AgencyAnswered(agency=one.agency, **answer)
+
+
+def _counted_from_their_day(step: Attempt[CarriedIn]) -> tuple[tuple[DutyChange, ...], tuple[Mark, ...]]:
+    """What still runs and began before: the days of a rapid review that is under way, and requests not answered."""
+    form = step.form
+    marks = [
+        Mark(name=ASKED[one.purpose], on=one.asked_on, subject=one.agency)
+        for one in form.asked
+        if one.answered_on is None
+    ]
+    if form.stands_at == RAPID_REVIEW and form.notified_on is not None:
+        marks.insert(0, Mark(name="notification_sent", on=form.notified_on))
+    began = _as_begun(step)
+    return clocks(began, Outcome(marks=tuple(marks)), step.today, step.rulebook), tuple(marks)
+
+
+def _as_begun(step: Attempt[CarriedIn]) -> Review:
+    """The review as what is counted of it sees it: begun on its own day, and so under the law of that day."""
+    return step.review.model_copy(update={"facts": {"carried_in": step.form.model_dump(mode="json")}})
 
 
 def _monitored_from_now_on(step: Attempt[CarriedIn]) -> Iterator[DutyStarted]:
@@ -145,9 +253,9 @@ def _monitored_from_now_on(step: Attempt[CarriedIn]) -> Iterator[DutyStarted]:
 
     S.I. 2018/789 reg.14(1): during the course of the review. When it was monitored before is not known.
     """
-    if step.form.track != "children" or STANDS_AT[step.form.stands_at] not in (State.IN_REVIEW, State.DRAFTING):
+    if step.form.track != "children" or CARRIED_IN_AT[step.form.stands_at] not in (State.IN_REVIEW, State.DRAFTING):
         return
-    begun = step.review.model_copy(update={"facts": {"carried_in": step.form.model_dump(mode="json")}})
+    begun = _as_begun(step)
     now = Mark(name="carried_in", on=step.today)
     for rule in step.rulebook.started_by("review_started", Track.CHILDREN):
         monitored = rule.settled_by == "quality_monitored"
@@ -157,7 +265,7 @@ def _monitored_from_now_on(step: Attempt[CarriedIn]) -> Iterator[DutyStarted]:
 
 
 def _state(stands_at: str, track: str) -> State:
-    state = STANDS_AT[stands_at]
+    state = CARRIED_IN_AT[stands_at]
     return State.PUBLICATION if state is State.PRE_PUBLICATION and track == "adults" else state
 
 
@@ -167,7 +275,7 @@ CARRY_IN = Step(
     button="Carry in a review that began before",
     tracks=BOTH,
     sources=frozenset(),
-    leads_to=frozenset({*STANDS_AT.values(), State.PUBLICATION}),
+    leads_to=frozenset({*CARRIED_IN_AT.values(), State.PUBLICATION}),
     by=MANAGERS,
     form=CarriedIn,
     needs=(
@@ -175,13 +283,17 @@ CARRY_IN = Step(
         the_guidance_is_of_its_track,
         its_days_are_in_order,
         what_is_done_is_not_owed,
+        it_stands_where_its_track_can,
+        what_was_done_has_its_days,
         a_pseudonym_is_chosen_only_where_the_partnership_chooses,
         day_is_not_in_the_future("began_on"),
     ),
     does=carry_in,
     kind="carried_in",
-    marks=frozenset({*MARKS.values(), *OWED.values(), "action_agreed", "carried_in"}),
-    days={question: (mark,) for question, mark in MARKS.items()},
+    marks=frozenset(
+        {*MARKS.values(), *OWED.values(), *ASKED.values(), "notification_sent", "action_agreed", "carried_in"}
+    ),
+    days={**{question: (mark,) for question, mark in MARKS.items()}, "notified_on": ("notification_sent",)},
     tells=("business_manager", "business_unit", "delegated_partner"),
     on_card=False,
 )

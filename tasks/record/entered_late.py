@@ -1,5 +1,5 @@
 """
-The letters about reviews that were entered late: one for each, written the night after the day of entry.
+The letters about reviews that were entered late: one for each that is open, written the night after the day of entry.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WAIT = (
     .join(
         notice_facts, notice_facts.c.key == literal(entry_notice.key_of("")).concat(reviews.c.reference), isouter=True
     )
-    .where(reviews.c.entered_on.is_not(None), notice_facts.c.key.is_(None))
+    .where(reviews.c.entered_on.is_not(None), reviews.c.open, notice_facts.c.key.is_(None))
     .order_by(reviews.c.reference)
 )
 

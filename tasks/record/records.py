@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, select, text, update
 
 from safeguarding import lifecycle, proposed
 from safeguarding.as_typed import as_offered
+from safeguarding.duties.entered_late import taken_over
 from safeguarding.errors import Damage, NoSuchReview, TransitionRefused
 from safeguarding.law.pseudonyms import LONGEST, as_kept
 from safeguarding.law.rulebook import Rulebook
@@ -48,7 +49,8 @@ from tasks.store.tables import review_keys, reviews
 
 OPENING = "open_referral"
 """The step that opens a review, on either track."""
-NEW = {OPENING: "a new referral", "carry_in": "a review carried in"}
+CARRY_IN = "carry_in"
+NEW = {OPENING: "a new referral", CARRY_IN: "a review carried in"}
 """The steps that open a review, and what is said of one that is not there yet."""
 
 T = TypeVar("T")
@@ -65,6 +67,15 @@ class Taken:
     notices: int = 0
     told: tuple[RungTold, ...] = ()
     """Of which dates, overdue as soon as they were written, people are told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovesIn:
+    """A review of a file that is taken over: the answers to `carry_in`, the file, and what names it for good."""
+
+    answers: dict[str, Any]
+    source: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +126,57 @@ class Records(Transactions):
         Raises TransitionRefused with every reason; the reference is then given to the next opening.
         """
         now = now.astimezone(UTC)
-
-        def opened(line: Line) -> Taken:
-            chosen = _chosen(form_raw)
-            pseudonyms = self.rulebook.partnership.pseudonyms
-            given = identity.allocate(line.connection, _track(form_raw), now, pseudonyms, chosen)
-            # Once the counter is held no other program can be giving out the same one.
-            another = identity.taken_by(line.connection, chosen) if chosen else None
-            # Only after the counter is held can no other program be opening the same submission.
-            submit(line.connection, token, Head(given.reference))
-            event = self._opening(given, form_raw, actor, now, by)
-            if another is not None:
-                words = f"the person of {another} is spoken of so: choose another pseudonym"
-                raise TransitionRefused(NEW[by], by, (words,))
-            key, line.made = self._keys.new_key(given.reference)
-            kept = {"reference": given.reference, "wrapped": line.made, "destroyed_at": None}
-            _KEEP_KEY.run(line.connection, [kept])
-            return self._record(line, None, Head(given.reference), event, key)
-
         try:
-            return self._write(opened)
+            return self._write(lambda line: self._open(line, form_raw, actor, now, token, by))
         except SubmittedBefore as submitted:
             return self._again(submitted)
+
+    def take_over(self, many: Sequence[MovesIn], actor: Actor, now: datetime) -> Sequence[Taken]:
+        """
+        Carry in all of these reviews in one transaction, each marked with the file that it comes from; or none.
+
+        Nobody is written to about it. Raises TransitionRefused for the first that is refused, SubmittedBefore for the
+        first that was taken over before; nothing is then recorded.
+        """
+        now = now.astimezone(UTC)
+
+        def taken(line: Line) -> Sequence[Taken]:
+            done = []
+            for one in many:
+                own = Line(line.connection, line.seal)
+                done.append(self._open(own, one.answers, actor, now, one.token, CARRY_IN, one.source))
+                line.seal = own.seal
+            return done
+
+        return self._write(taken)
+
+    def _open(
+        self,
+        line: Line,
+        form_raw: dict[str, Any],
+        actor: Actor,
+        now: datetime,
+        token: str | None,
+        by: str,
+        source: str = "",
+    ) -> Taken:
+        """Open a review in a transaction that is under way. Raises as `open`, and SubmittedBefore."""
+        chosen = _chosen(form_raw)
+        pseudonyms = self.rulebook.partnership.pseudonyms
+        given = identity.allocate(line.connection, _track(form_raw), now, pseudonyms, chosen)
+        # Once the counter is held no other program can be giving out the same one.
+        another = identity.taken_by(line.connection, chosen) if chosen else None
+        # Only after the counter is held can no other program be opening the same submission.
+        submit(line.connection, token, Head(given.reference))
+        event = self._opening(given, form_raw, actor, now, by)
+        event = taken_over(event, source) if source else event
+        if another is not None:
+            words = f"the person of {another} is spoken of so: choose another pseudonym"
+            raise TransitionRefused(NEW[by], by, (words,))
+        key, line.made = self._keys.new_key(given.reference)
+        kept = {"reference": given.reference, "wrapped": line.made, "destroyed_at": None}
+        _KEEP_KEY.run(line.connection, [kept])
+        return self._record(line, None, Head(given.reference), event, key)
 
     def attempt(
         self,

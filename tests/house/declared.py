@@ -21,7 +21,7 @@ ONLY_IN = {
     "fastapi": ("pages",),
     "markdown_it": ("tasks",),
     "icalendar": ("safeguarding",),
-    "openpyxl": ("config", "tasks/export"),
+    "openpyxl": ("config", "tasks/export", "tasks/moving_in"),
     "yaml": ("config", "flows"),
     "pydantic_settings": ("config",),
 }

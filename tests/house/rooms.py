@@ -19,6 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questions",
         "shown",
         "registers",
+        "moving_in",
     ),
     "config": (
         "encodings",
@@ -43,7 +44,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "record", "export", "bundle", "events", ""),
+    "tasks": ("store", "post", "moving_in", "record", "export", "bundle", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
@@ -71,6 +72,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "config/new_partnership": ("questions", "partners_given", "answers", "folder", "workbook", "__init__"),
     "safeguarding/shown/bundle": ("paper", "", "index"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
+    "safeguarding/moving_in": ("sheets", "rows", "plan", "__init__"),
     "safeguarding/registers": (
         "columns",
         "lines",
@@ -99,6 +101,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "known",
         "what_now",
         "beside",
+        "handed_back",
         "once",
         "answered",
         "sent",

@@ -44,9 +44,12 @@ NOT_OF_A_QUESTION = {
     "move_to_edition": {"edition_kept"},
     "keep_suspended": {"deadline_suspended"},
     "correct_date": {"*"},
-    "carry_in": {"action_agreed", "carried_in", "carried_publication_agreed", "carried_report_agreed"},
+    "carry_in": {
+        *("action_agreed", "carried_in", "carried_publication_agreed", "carried_report_agreed"),
+        *("agency_request_sent", "report_requested", "accuracy_requested"),
+    },
 }
-"""Marks on a day that no question of the step gives: of an earlier sending, of awareness, of today."""
+"""Marks on a day that no question of the step gives: of an earlier sending, of awareness, of today, of a row."""
 
 OF_ONE_MARK = {a_justification_follows_its_decision: "justification_sent"}
 """Conditions of a question that dates several marks which concern one of them: the others may have gone before."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
 from flows.demo.answers import answer, signer
+from safeguarding.dates.london import LONDON
 from safeguarding.duties.older_law import carried_in_words
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import attempt, steps_of
 from safeguarding.questions.plan import plan_of
 from safeguarding.review.states import State
 from safeguarding.shown import card, diary
+from safeguarding.shown.sealed_words import sealed_texts
+from safeguarding.stages import STEPS
 from tasks.record import board
+from tasks.record.records import MovesIn
+from tasks.record.transactions import SubmittedBefore
 
 TODAY = date(2026, 11, 23)
 ADULT = {
@@ -133,6 +138,76 @@ def test_a_request_of_today_is_owed_by_todays_law(carried) -> None:
     assert [duty for duty in case.review.live() if duty.rule in ("C25", "A11")]
 
 
+AT_RAPID_REVIEW = {
+    "guidance": "another, said in the summary",
+    "began_on": date(2026, 11, 9),
+    "stands_at": "rapid review",
+    "notified_on": date(2026, 11, 16),
+    "published_on": None,
+    "open_duties": [],
+    "asked": [
+        {
+            "agency": "police",
+            "purpose": "information",
+            "asked_on": date(2026, 11, 17),
+            "answered_on": date(2026, 11, 19),
+            "outcome": "returned",
+        },
+        {"agency": "housing", "purpose": "information", "asked_on": date(2026, 11, 17)},
+    ],
+}
+
+
+def test_a_rapid_review_under_way_is_owed_by_its_own_days_and_goes_on_as_others_do(carried) -> None:
+    """Fifteen working days from the notification of 16 November; housing is waited for; then it is decided."""
+    case = carried(**AT_RAPID_REVIEW)
+    assert (State.RAPID_REVIEW, date(2026, 12, 7)) == (case.review.state, case.due("C05"))
+    assert ["housing"] == list(case.review.waiting_on("information"))
+    case.take("record_return", agency="housing", purpose="information", outcome="returned", on=TODAY)
+    case.take("conclude_rapid_review").take("decide_review")
+    assert (State.COMMISSIONING, "settled") == (case.review.state, case.duty("C05").ended)
+    assert () == tuple(case.records.verify())
+
+
+def test_the_words_of_each_action_are_its_own_though_one_was_done(carried) -> None:
+    """The first is done, the second owed: each sealed text is about its own action."""
+    one = {"agency": "police", "owner": "casey_lead", "due_on": date(2026, 6, 1), "what": "Audit."}
+    case = carried(open_duties=[{**one, "done_on": date(2026, 5, 1)}, {**one, "what": "Train."}])
+    (line,) = case.records.events(case.reference)
+    about = {text.name: text.subjects for text in sealed_texts(line) if text.about == "action"}
+    assert {"open_duties.0.what": ("A01",), "open_duties.1.what": ("A02",)} == about
+    assert ["A02"] == [duty.subject for duty in case.review.live("local.x.action_done")]
+
+
+def test_what_is_over_is_carried_in_closed_and_owes_nothing(carried) -> None:
+    """Closed in 2021, one action done long ago: no clock runs, and it is opened again like others."""
+    done = {"agency": "police", "owner": "casey_lead", "due_on": date(2018, 6, 1), "what": "Audit."}
+    case = carried(stands_at="closed", closed_on=date(2021, 3, 2), open_duties=[{**done, "done_on": date(2018, 5, 1)}])
+    review = case.review
+    assert (State.CLOSED, (), ["done before"]) == (review.state, review.live(), [one.status for one in review.actions])
+    case.later(1).take("reopen", reason="A new court judgment.", return_to="action_follow_up")
+    assert case.review.open
+    assert () == tuple(case.records.verify())
+
+
+def test_several_are_taken_over_together_or_not_at_all(partnership) -> None:
+    """The second is refused, or was taken over before: the first is not there either; without it both come in."""
+    records, at, by = partnership.records, datetime(2026, 11, 23, 10, tzinfo=LONDON), signer(STEPS["carry_in"].by)
+    good = MovesIn(answer("carry_in", None, TODAY), "moving-in.xlsx", "one")
+    wrong = MovesIn(answer("carry_in", None, TODAY, began_on=date(2013, 3, 1)), "moving-in.xlsx", "two")
+    with pytest.raises(TransitionRefused, match="a review that began before 2015-01-01 is not carried in"):
+        records.take_over([good, wrong], by, at)
+    assert ([], []) == (list(records.list()), list(records.verify()))
+    (first,) = records.take_over([good], by, at)
+    other = MovesIn(answer("carry_in", None, TODAY), "moving-in.xlsx", "three")
+    with pytest.raises(SubmittedBefore):
+        records.take_over([other, good], by, at)
+    (second,) = records.take_over([other], by, at)
+    assert ["CSPR-2026-001", "CSPR-2026-002"] == [one.review.reference for one in (first, second)]
+    assert (0, 0, TODAY) == (first.notices, second.notices, first.review.entered_on)
+    assert () == tuple(records.verify())
+
+
 def test_what_is_known_and_what_is_not_is_said(carried) -> None:
     """Since when, under what, its old reference, each day that nobody knows; the card without the reference."""
     case = carried()
@@ -191,6 +266,15 @@ def test_no_other_review_is_moved_on_so(partnership) -> None:
         ({"accepted_on": date(2027, 2, 1)}, "is in the future"),
         ({"publication_due_on": date(2027, 2, 1)}, "it was published, and publication is said to be owed"),
         ({"pseudonym": "Hazel"}, "pseudonyms are given out"),
+        ({"stands_at": "rapid review"}, "say when the notification was sent"),
+        ({**ADULT, "stands_at": "rapid review"}, "a rapid review is a child's"),
+        ({"stands_at": "closed"}, "a review that is closed has the day on which it was closed"),
+        ({"stands_at": "closed", "closed_on": date(2021, 3, 2)}, "the review is closed, so say when it was done"),
+        ({"closed_on": date(2021, 3, 2)}, "and no other has one"),
+        (
+            {"asked": [{"agency": "police", "purpose": "report", "asked_on": date(2015, 1, 2)}]},
+            "what was asked, number 1: its days lie before the review began",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(carried, changes: dict[str, Any], words: str) -> None:
@@ -233,3 +317,14 @@ def test_wherever_it_stands_every_step_is_taken_or_refused_in_words(carried, tra
         raw = answer(step.name, review, TODAY)
         with contextlib.suppress(TransitionRefused):
             attempt(review, step.name, raw, signer(step.by), case.at, book)
+
+
+def test_at_its_rapid_review_every_step_is_taken_or_refused_in_words(carried) -> None:
+    """The same of one that has no line of a notification, though it has its day."""
+    case = carried(**AT_RAPID_REVIEW)
+    assert card.description(case.review, TODAY, case.records.rulebook)
+    assert plan_of(case.review, case.records.rulebook, TODAY).lines
+    for step in steps_of(case.review):
+        raw = answer(step.name, case.review, TODAY)
+        with contextlib.suppress(TransitionRefused):
+            attempt(case.review, step.name, raw, signer(step.by), case.at, case.records.rulebook)

@@ -9,6 +9,7 @@ from datetime import date
 
 from safeguarding.dates.working_days import say
 from safeguarding.review.events import ActionChanged
+from safeguarding.review.review import TAKEN_OVER
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 
 
@@ -77,7 +78,9 @@ def _reopened(line: LineRead) -> str:
 def _carried_in(line: LineRead) -> str:
     before = said_if(line.facts.get("earlier_reference"), f" as {line.facts.get('earlier_reference')}")
     law = said_if(line.facts.get("guidance"), f", under {line.facts.get('guidance')}")
-    return f"A review that began{line.day('began_on')}{before}{law} was carried in at {line.given('stands_at')}"
+    taken = line.facts.get(TAKEN_OVER) or {}
+    origin = said_if(taken.get("from"), f", taken over from {taken.get('from')}")
+    return f"A review that began{line.day('began_on')}{before}{law} was carried in at {line.given('stands_at')}{origin}"
 
 
 SENTENCES: Mapping[str, Sentence] = {

@@ -20,7 +20,7 @@ from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS
 from safeguarding.review.events import REFUSED, Event, PositionSigned
 from safeguarding.review.forms import Form, PositionIfThere, is_chosen, nested_form
-from safeguarding.review.review import Duty, Review
+from safeguarding.review.review import TAKEN_OVER, Duty, Review
 from safeguarding.shown.history.line import LineRead
 from safeguarding.shown.history.told import Told, met_by_line, told
 from safeguarding.stages import STEPS
@@ -29,7 +29,7 @@ FOUND_BY_THE_PROGRAM = frozenset(
     {
         *("action", "basis", "closes_as", "confidence", "finding", "left", "left_in", "line", "lines", "moved"),
         *("notice", "numbers", "panel", "provision", "recorded_for", "report", "request", "result", "row", "unknown"),
-        *("was", "of", "not_answered", DECIDED_BY, ENTERED_BY, QUIET),
+        *("was", "of", "not_answered", DECIDED_BY, ENTERED_BY, QUIET, TAKEN_OVER),
     }
 )
 """The facts of a line that no question asks for: the program made them of dates, choices and its own tables."""

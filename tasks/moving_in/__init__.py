@@ -1,0 +1,1 @@
+"""The workbook of a partnership that moves in: written for it to fill, and read within bounds when it is filled."""

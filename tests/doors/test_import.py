@@ -1,0 +1,235 @@
+"""A partnership moves in by a workbook: looked at first, taken in whole or not at all, once, and without a letter."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driver.moving import SHEETS, TODAY, ago, small_mix, written
+from driver.terminal import Terminal
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from safeguarding.dates.london import now
+from tasks.record import sweep
+from tasks.record.installation import open_installation
+from tasks.store.tables import ledger, notices, reviews
+
+AS = ("--as", "alex_example")
+Asked = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def moves_in(terminal: Terminal) -> Asked:
+    """Imports a workbook of these rows: the exit code, what is said, what is complained of."""
+
+    def asked(rows: Any, *words: str, change: Any = lambda _: None, name: str = "moving-in.xlsx") -> Any:
+        return terminal("import", written(terminal.home / name, rows, change), *AS, *words)
+
+    return asked
+
+
+def counted(of: Any) -> int:
+    """How many rows a table of the record has."""
+    with open_installation(now()) as made, made.records.engine.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(of)).scalar_one())
+
+
+def test_the_template_offers_what_the_partnerships_file_has(terminal: Terminal) -> None:
+    """Four sheets to fill with lists to choose from, every column explained; one that is there is left alone."""
+    file = terminal.home / "empty.xlsx"
+    assert 0 == terminal("import", "--template", str(file))[0]
+    book = load_workbook(file)
+    assert [*SHEETS, "What to write", "Choices"] == book.sheetnames
+    lists = {str(one.sqref).split(":")[0]: one.formula1 for one in book["Actions"].data_validations.dataValidation}
+    column = lists["C2"].split("$")[1]
+    assert "Alex Example" in [cell.value for cell in book["Choices"][column]]
+    explained = {(row[0].value, row[1].value) for row in book["What to write"].iter_rows(min_row=2)}
+    assert {(sheet, cell.value) for sheet in SHEETS for cell in book[sheet][1]} == explained
+    code, _, said = terminal("import", "--template", str(file))
+    assert (1, True) == (code, "is there already" in said)
+
+
+def test_a_preview_says_what_comes_in_and_what_becomes_owed_and_records_nothing(
+    moves_in: Asked, terminal: Terminal
+) -> None:
+    """Two open, two closed; the rapid review is owed by its own days, the late action is overdue."""
+    code, out, err = moves_in(small_mix())
+    assert (0, "") == (code, err)
+    assert "4 reviews would come in (2 open, 2 closed), 4 actions, 3 requests." in out
+    assert "RR 2026/1 (Rapid review):" in out and "SAR 2025/4 (Panel):" in out
+    assert "(A02, Exampleshire Police)" in out and "overdue by" in out
+    assert "Long over" not in out and "SCR 2019/2" not in out
+    assert "no review" in terminal("list")[1].lower() or [] == terminal.data("list")
+
+
+def test_it_is_taken_in_marked_and_nothing_twice(moves_in: Asked, terminal: Terminal) -> None:
+    """Each says from which file and on which day; the second run adds no line, a row more alone comes in."""
+    assert 0 == moves_in(small_mix(), "--accept")[0]
+    listed = {row["reference"]: row["state"] for row in terminal.data("list")}
+    assert ["closed", "closed", "in_review", "rapid_review"] == sorted(listed.values())
+    adult = next(name for name, state in listed.items() if state == "in_review")
+    shown = terminal("show", adult)[1]
+    assert "Its reference before: SAR 2025/4." in shown and "Taken over from moving-in.xlsx on" in shown
+    assert "nobody was written to about it" in shown
+    assert ["agreed", "agreed", "done before"] == [
+        action["status"] for action in terminal.data("actions", "list", adult)
+    ]
+    lines = counted(ledger)
+
+    code, out, _ = moves_in(small_mix(), "--accept")
+    assert (0, True, lines) == (code, "4 are here already" in out, counted(ledger))
+    more = small_mix()
+    more["Reviews"].append(("sar  2025/5", "adults", ago(100), more["Reviews"][1][3], "commissioning", "One more."))
+    code, out, _ = moves_in(more, "--accept", name="again.xlsx")
+    assert (0, True, lines + 1) == (code, "1 review came in" in out, counted(ledger))
+    assert 0 == terminal("ledger", "verify")[0]
+
+
+def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked) -> None:
+    """Nothing is written on the day; the night after there is a letter for each open review and none for a closed."""
+    assert 0 == moves_in(small_mix(), "--accept")[0]
+    assert 0 == counted(notices)
+    with open_installation(now()) as made:
+        records = made.records
+        sweep.sweep(records.engine, records.rulebook, now())
+        assert 0 == counted(notices)
+        sweep.sweep(records.engine, records.rulebook, now() + timedelta(days=1))
+        with records.engine.connect() as connection:
+            entered = connection.execute(select(notices.c.person).where(notices.c.occasion == "entered_late")).all()
+            known = dict(connection.execute(select(reviews.c.reference, reviews.c.state)).all())
+        assert 2 == len(entered)
+        child = records.read(next(name for name, state in known.items() if state == "rapid_review"))
+        assert child.live("C05")[0].anchored_on == ago(10)
+        assert ["housing"] == list(child.waiting_on("information"))
+        adult = records.read(next(name for name, state in known.items() if state == "in_review"))
+        owed = {(duty.subject, duty.due_on) for duty in adult.live("local.x.action_done")}
+        assert {("A01", TODAY + timedelta(days=30)), ("A02", ago(40))} == owed
+        assert all(not records.read(name).live() for name, state in known.items() if state == "closed")
+
+
+PLANTED: tuple[tuple[str, int, str, int, Any, str], ...] = (
+    ("Reviews", 2, "Track", 2, "grown-ups", "write one of 'children', 'adults'"),
+    ("Reviews", 3, "Guidance", 4, "Working Together 2018", "is not of the track 'adults'"),
+    ("Reviews", 4, "Began on", 3, "01/02/2019", "is no day: write a date of Excel"),
+    ("Reviews", 5, "Summary", 6, None, "is empty: write what is known"),
+    ("Reviews", 5, "Our reference", 1, "SCR 2019/2", "stands in row 4 already"),
+    ("Dates", 2, "Day", 3, TODAY + timedelta(days=3), "lies in the future"),
+    ("Dates", 3, "Day", 3, ago(900), "lies before the review began (row 3 of Reviews)"),
+    ("Dates", 5, "What", 2, "went to press", "is none of the choices"),
+    ("Dates", 6, "Our reference", 1, "SCR 1/1", "is no reference of the sheet Reviews"),
+    ("Dates", 7, "Day", 3, "=TODAY()", "holds a formula"),
+    ("Requests", 2, "Agency", 2, "Polcie", "is none of the choices"),
+    ("Requests", 3, "Answered on", 5, ago(12), "lies before it was asked"),
+    ("Requests", 4, "Answer", 6, None, "is empty: an answer has its day"),
+    ("Actions", 2, "Owner", 3, "Nobody Known", "choose one of the list"),
+    ("Actions", 3, "Due on", 5, "46328", "is no day"),
+    ("Actions", 5, "Done on", 6, None, "is empty, and the review is closed"),
+    ("Actions", 4, "What", 4, "x" * 20_001, "has 20,001 letters"),
+)
+"""Faults, one each: where it stands, the number of the column, what is typed, what is said."""
+
+
+@pytest.mark.parametrize(("sheet", "row", "column", "at", "typed", "words"), PLANTED)
+def test_a_fault_is_named_by_sheet_row_and_column(
+    sheet: str, row: int, column: str, at: int, typed: Any, words: str, moves_in: Asked
+) -> None:
+    """With what to write, and nothing comes in."""
+    code, out, err = moves_in(small_mix(), "--accept", change=lambda book: plant(book, sheet, row, at, typed))
+    line = next((one for one in err.splitlines() if one.startswith(f"  {sheet}, row {row}, {column}: ")), "")
+    assert (1, "", True) == (code, out, words in line), err
+    assert 0 == counted(reviews)
+
+
+def test_every_fault_is_named_at_once_and_nothing_is_taken_in(moves_in: Asked) -> None:
+    """Faults in all four sheets in one refusal, and nothing of what was typed is in it."""
+    planted = [PLANTED[number] for number in (0, 2, 7, 9, 10, 13)]
+
+    def change(book: Any) -> None:
+        for sheet, row, _, at, typed, _ in planted:
+            plant(book, sheet, row, at, typed)
+
+    code, _, err = moves_in(small_mix(), "--accept", change=change)
+    assert 1 == code
+    for sheet, row, column, _, typed, _ in planted:
+        assert f"  {sheet}, row {row}, {column}: " in err
+        assert str(typed) not in err
+    assert 0 == counted(reviews)
+
+
+def plant(book: Any, sheet: str, row: int, at: int, typed: Any) -> None:
+    """Type something into a cell."""
+    book[sheet].cell(row, at).value = typed
+
+
+def test_who_may_not_and_where_a_sheet_is_missing(terminal: Terminal, moves_in: Asked) -> None:
+    """An agency's lead takes nothing in; a sheet that was renamed and a column that was deleted are named."""
+    file = written(terminal.home / "moving-in.xlsx", small_mix())
+    code, _, err = terminal("import", file, "--as", "casey_lead")
+    assert (1, True) == (code, "may not take this step" in err), err
+
+    def change(book: Any) -> None:
+        book["Requests"].title = "Asked"
+        book["Actions"].delete_cols(5)
+        book["Dates"]["D1"].value = "day"
+        book["Reviews"]["H1"].value = "Colour"
+
+    code, _, err = moves_in(small_mix(), change=change)
+    assert (1, True) == (code, "Requests: this sheet is missing" in err), err
+    assert "Actions, row 1: these columns are missing: Due on" in err
+    assert "Dates, row 1: these columns stand there twice: Day" in err
+    assert "Reviews, row 1: has columns besides, which would be left out (number 8)" in err
+
+
+def test_what_stands_below_the_last_row_that_is_read_is_named(moves_in: Asked) -> None:
+    """A row at the very end of a sheet is not left out without a word; nor are rows after an empty one."""
+
+    def change(book: Any) -> None:
+        book["Dates"]["A60000"].value = "SCR 2019/2"
+
+    code, _, err = moves_in(small_mix(), change=change)
+    assert (1, True) == (code, "Dates, row 50001: is past the last row that is read" in err), err
+    code, out, _ = moves_in(small_mix(), change=lambda book: book["Actions"].insert_rows(3, 5))
+    assert (0, True) == (code, "4 actions" in out)
+
+
+def zipped(**parts: bytes) -> bytes:
+    """A zip of these parts."""
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (b"", "is no workbook that can be read"),
+        (b"PK\x03\x04 and no more", "is no workbook that can be read"),
+        (zipped(a=b"0" * 100_000_001), "holds more than 100,000,000 bytes when it is opened"),
+        (zipped(inner=zipped(a=b"0" * 10_000)), "holds a zip file inside"),
+        (zipped(**{f"p{number}": b"" for number in range(301)}), "has more than 300 parts"),
+        (zipped(a=b'<!DOCTYPE x [<!ENTITY a "b">]>'), "declares a document type"),
+        (zipped(a=b"words"), "is no workbook that can be read"),
+    ],
+    ids=["nothing", "no zip", "a bomb", "a zip in it", "many parts", "entities", "no workbook"],
+)
+def test_a_file_that_is_none_or_would_grow_is_refused(held: bytes, words: str, terminal: Terminal) -> None:
+    """In words, before it is opened."""
+    file = Path(terminal.home / "moving-in.xlsx")
+    file.write_bytes(held)
+    code, _, err = terminal("import", str(file), *AS)
+    assert (1, True) == (code, words in err), err
+    assert "Traceback" not in err
+
+
+def test_a_name_of_the_file_that_the_record_cannot_keep_is_refused(terminal: Terminal) -> None:
+    """It stands in the history of each review: no name of two words."""
+    code, _, err = terminal("import", written(terminal.home / "Jo Bloggs.xlsx", small_mix()), *AS)
+    assert (1, True) == (code, "Give the workbook another name" in err), err
