@@ -22,6 +22,7 @@ from safeguarding.questions.plan import plan_from
 from safeguarding.questions.two_timetables import twins
 from safeguarding.review.states import Track
 from safeguarding.stages import STEPS
+from safeguarding.stages.carried_in import CARRY_IN
 
 
 def to_know(rulebook: Rulebook, today: date) -> list[str]:
@@ -37,9 +38,19 @@ def to_know(rulebook: Rulebook, today: date) -> list[str]:
     ]
 
 
-_MADE = {
-    track.value: {mark for step in STEPS.values() if track in step.tracks for mark in step.marks} for track in Track
-}
+def _made_on(track: Track) -> set[str]:
+    """The marks that the steps of a track make; carrying in, one step of both tracks, makes none of the other's alone."""
+    others = {track: _made(track, carried_in=False) for track in Track}
+    elsewhere = set().union(*(marks for one, marks in others.items() if one is not track))
+    return others[track] | (_made(track, carried_in=True) - elsewhere)
+
+
+def _made(track: Track, *, carried_in: bool) -> set[str]:
+    theirs = (step for step in STEPS.values() if track in step.tracks and (step is CARRY_IN) is carried_in)
+    return {mark for step in theirs for mark in step.marks}
+
+
+_MADE = {track.value: _made_on(track) for track in Track}
 """What may happen on each track: the marks that its steps make."""
 
 
