@@ -39,7 +39,7 @@ def to_know(rulebook: Rulebook, today: date) -> list[str]:
 
 
 def _made_on(track: Track) -> set[str]:
-    """The marks that the steps of a track make; carrying in, one step of both tracks, makes none of the other's alone."""
+    """The marks that the steps of a track make. Carrying in, which is of both, makes none that is the other's alone."""
     others = {track: _made(track, carried_in=False) for track in Track}
     elsewhere = set().union(*(marks for one, marks in others.items() if one is not track))
     return others[track] | (_made(track, carried_in=True) - elsewhere)
