@@ -34,3 +34,19 @@ def test_what_was_done_is_offered_where_it_can_have_been(
     assert {} == {what: why for what in offered if what and (why := refused(what))}
     assert [] == [what for what in DONE if what not in offered and not refused(what)]
     assert 3 < len(set(offered) - {""}) < len(DONE)
+
+
+NOTIFICATION = "CSPR-2026-008"
+
+
+def test_what_the_local_authority_decides_is_offered_to_nobody_else(somebody: Somebody) -> None:
+    """The police's partner is led to no form that cannot be theirs, and hears whose it is; the council's is."""
+    form = f"/reviews/{NOTIFICATION}/do/decide_notification"
+    for person, theirs in (("glenn_sample", True), ("harper_sample", False)):
+        visitor = somebody(person).visitor
+        assert theirs is (f"Decide on {NOTIFICATION}" in (visitor.get("/") and visitor.words)), person
+        assert theirs is (form in visitor.get(f"/reviews/{NOTIFICATION}").text), person
+        assert (200 if theirs else 403) == visitor.get(form).status_code, person
+    assert "«Decide whether to notify» is for: those who speak for the local authority" in visitor.words
+    visitor.get("/")
+    assert "Decide on CSPR-2026-006" in visitor.words, "what is the partners' own is still led to"
