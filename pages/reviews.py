@@ -64,9 +64,12 @@ def found_by(asked: str, rows: Sequence[ReviewRow]) -> list[ReviewRow]:
     """
     The reviews whose reference or pseudonym has this in it, whatever its capitals, spaces and dashes.
 
-    A pseudonym that is typed whole is that one alone: «Child A» is not «Child AB».
+    A pseudonym that is typed whole is that one alone: «Child A» is not «Child AB». Without a letter or digit it is the
+    name of none.
     """
     wanted = _plainly(asked)
+    if asked and not wanted:
+        return []
     whole = [row for row in rows if wanted in (_plainly(row.pseudonym), _plainly(row.reference))]
     return whole or [row for row in rows if any(wanted in _plainly(one) for one in (row.reference, row.pseudonym))]
 

@@ -26,7 +26,7 @@ from safeguarding.law.partners import DECIDING_ROLE
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms, local_questions
-from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, may_sign, track_taken
+from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, joint, may_sign, track_taken
 from safeguarding.review.events import (
     REFUSED,
     SYSTEM,
@@ -373,7 +373,7 @@ def not_theirs(by: Set[str], actor: Actor, rulebook: Rulebook) -> list[str]:
 def _has_no_vote(step: Step, actor: Actor, rulebook: Rulebook) -> list[str]:
     """Why somebody who holds the role may not sign a joint decision: their partner has no vote in it."""
     person, partnership = rulebook.partnership.known(actor.person), rulebook.partnership
-    if person is None or not step.by & set(person.roles) or may_sign(person, step, partnership):
+    if not joint(step) or person is None or not step.by & set(person.roles) or may_sign(person, step, partnership):
         return []
     whom = next((one.name for one in partnership.partners if one.id == person.partner), person.partner or "nobody")
     return [f"{person.name} speaks for {whom}, which has no vote: a partner that has one signs the decision"]

@@ -13,6 +13,7 @@ from safeguarding.review.choices import choices
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.words import agency_name, subject_words
+from safeguarding.stages.beside.recorded import DONE, may_have_been_done
 
 PURPOSES = {"information": "Information or a chronology", "report": "Its report", "accuracy": "A check of the draft"}
 POSITIONS = {"agree": "Agrees", "dissent": "Dissents", "absent": "Was absent"}
@@ -63,6 +64,8 @@ class Offers:
             return tuple(Option(one.reference, f"{one.reference} · {one.pseudonym}") for one in there)
         if not offered:
             return None
+        if self.review is not None and tuple(offered) == tuple(DONE):
+            offered = may_have_been_done(self.review, self.rulebook)
         return tuple(Option(word, _in_words(word)) for word in offered if word)
 
     def _of_list(self, source: str) -> tuple[Option, ...]:

@@ -170,7 +170,8 @@ class Opener:
 
     def _not_theirs(self, visit: Visit, work: FormAtWork) -> Stopped:
         roles = ", ".join(sorted(ROLES.get(role, role.replace("_", " ")) for role in work.step.by)) or "nobody"
-        words = f"«{work.step.button}» is for: {roles}. You are here as: {visit.roles or 'nobody of these'}."
+        whose = "those who speak for the local authority, of these: " if work.step.by_the_council else ""
+        words = f"«{work.step.button}» is for: {whose}{roles}. You are here as: {visit.roles or 'nobody of these'}."
         return Stopped(self._visits.page(visit, "stopped", 403, title="Not yours to take", words=words))
 
     def _is_asked(self, visit: Visit, review: Review, work: FormAtWork) -> None:

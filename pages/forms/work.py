@@ -37,6 +37,7 @@ from tasks.record.sign_in import HowProved
 from tasks.store.drafts import NEW
 
 NO_ROW = "Nothing is filled in yet: answer at least one of these"
+REASONS, NO_REASONS = "reasons", "Reasons: give the reasons of your position"
 WINDOW, AFTER = "window", "after_window"
 """The boxes of a page that say which it is, and from which its part had been kept when it was made."""
 LONGEST_WINDOW = 20
@@ -224,7 +225,8 @@ class FormAtWork:
         raw, unreadable = answers_of(self.questions, self.typed)
         asked = asked_form(self.step, self.review.track.value if self.review else None, self.rulebook)
         if not self.rows:
-            misfits = [*self._left_empty(raw), *self._misfits(asked, raw, (), "", unreadable)]
+            left = [*self._left_empty(raw), *self._without_reasons(raw)]
+            misfits = [*left, *self._misfits(asked, raw, (), "", unreadable)]
             lost = {one.path for one in unreadable}
             return [RowAnswered("", "", raw)], [*unreadable, *(one for one in misfits if one.path not in lost)]
         found, wrong = [], list(unreadable)
@@ -244,6 +246,12 @@ class FormAtWork:
         optional = [one for one in asked if not self.step.form.model_fields[one.id].is_required()]
         leaves = ((one, leaf) for one in optional for leaf in one.leaves())
         return [Wrong(tuple(leaf.id.split(JOINED)), f"{_titled(one, leaf)}: is needed") for one, leaf in leaves]
+
+    def _without_reasons(self, raw: dict[str, Any]) -> list[Wrong]:
+        """A position of somebody's own that does not agree and says not why: it is asked for where its box is."""
+        if not self.step.own_sign_in or raw.get("position") in (None, "", "agree"):
+            return []
+        return [] if str(raw.get(REASONS) or "").strip() else [Wrong((REASONS,), NO_REASONS)]
 
     def _misfits(
         self, asked: type[Form], raw: dict[str, Any], at: tuple[str, ...], before: str, unreadable: Sequence[Wrong]

@@ -29,8 +29,11 @@ from safeguarding.notices.owed import Owed, due_in_words, owed_words, presses
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import NOBODY_ELSE, owners
 from safeguarding.notices.step_notices import decision_roles
+from safeguarding.review.as_arranged import as_arranged, may_sign
 from safeguarding.review.states import Stage, State, Track
+from safeguarding.review.step import Step
 from safeguarding.review.words import agency_name
+from safeguarding.stages import STEPS
 
 SEES_ALL = frozenset(
     {"business_manager", "business_unit", "delegated_partner", "deputy_partner", "lead_partner", "independent_chair"}
@@ -214,9 +217,20 @@ def _undelivered(look: Look, manages: bool) -> list[str]:
 
 
 def decides_now(person: Person, review: OpenReview, partnership: Partnership) -> bool:
-    """Whether somebody owes the decision at which a review stands, by their role on its track."""
+    """Whether somebody owes the decision at which a review stands: by their role on its track, and can sign it."""
     roles = set(partnership.roles_there(person, review.track.value))
-    return bool(roles & set(decision_roles(review.state, review.track, partnership)))
+    if not roles & set(decision_roles(review.state, review.track, partnership)):
+        return False
+    there = partnership.for_track(review.track.value)
+    now = there.known(person.id)
+    decisions = (as_arranged(step, review.track.value, there) for step in STEPS.values() if _is_owed_at(step, review))
+    return now is not None and any(may_sign(now, step, there) for step in decisions)
+
+
+def _is_owed_at(step: Step, review: OpenReview) -> bool:
+    """Whether a step is the decision that is owed where a review stands, and none that is kept beside it."""
+    here = review.track in step.tracks and review.state in step.sources
+    return here and step.decision and step.on_card and not step.way_out
 
 
 def _decisions(person: Person, reviews: Iterable[OpenReview], partnership: Partnership) -> list[str]:

@@ -77,12 +77,22 @@ def signers(step: Step, review: Review | None, rulebook: Rulebook) -> tuple[Pers
 
 
 def may_sign(person: Person, step: Step, partnership: Partnership) -> bool:
-    """Whether somebody holds a role that takes the step; no joint decision is signed for one without a vote."""
+    """
+    Whether somebody holds a role that takes the step; no joint decision is signed for one without a vote, and what is
+    the local authority's own by nobody but who speaks for it.
+    """
     held = step.by & set(person.roles)
+    if step.by_the_council and not is_of_the_council(person, partnership):
+        return False
     if not joint(step) or held - set(PARTNER_ROLES):
         return bool(held)
     votes = {partner.id for partner in partnership.partners if partner.votes}
     return bool(held) and person.partner in votes
+
+
+def is_of_the_council(person: Person, partnership: Partnership) -> bool:
+    """Whether somebody signs for a local authority: they speak for it as a partner, or direct its services."""
+    return partnership.speaks_for_a_council(person) or "local_authority_dcs" in person.roles
 
 
 def _once(step: Step, by: Arrangement | tuple[TrackName, ...], make: Callable[[], Step]) -> Step:

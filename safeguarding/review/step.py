@@ -120,6 +120,8 @@ class Step:
     """Whether it is a step only while positions are signed on a proposed decision, or only while none are."""
     own_sign_in: bool = False
     """Whether it is taken by somebody who is signed in themselves, and so at the pages alone."""
+    by_the_council: bool = False
+    """Whether of those who hold its roles only they take it who speak for a local authority: the duty is its own."""
     not_stale_by: frozenset[str] = frozenset()
     """The kinds of line that leave its form as it was: others signing at the same time."""
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from safeguarding.review import criteria
+from safeguarding.review.as_arranged import is_of_the_council
 from safeguarding.review.conditions import adult_referral_is_found, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import NO, NOT_KNOWN, YES, Result
 from safeguarding.review.events import Mark
@@ -156,7 +157,7 @@ def the_local_authority_decides(step: Attempt[Any]) -> Check:
     """The duty to notify is the local authority's: police and health are heard, and do not sign for it (s.16C)."""
     partnership = step.rulebook.partnership
     person = partnership.known(step.actor.person)
-    its_own = person is not None and (partnership.speaks_for_a_council(person) or "local_authority_dcs" in person.roles)
+    its_own = person is not None and is_of_the_council(person, partnership)
     return Check(its_own, "the local authority decides whether to notify: somebody who speaks for it must sign")
 
 
@@ -268,6 +269,7 @@ DECIDE_NOTIFICATION = Step(
     sources=frozenset({State.NOTIFICATION_DECISION}),
     leads_to=frozenset({State.NOT_SERIOUS_CASE, State.OTHER_AREA, State.ADULT_IN_LAW}),
     by=LOCAL_AUTHORITY,
+    by_the_council=True,
     form=NotificationDecision,
     needs=(
         the_local_authority_decides,

@@ -278,6 +278,7 @@ WITHDRAW_NOTIFICATION = Step(
     sources=frozenset({State.NOTIFICATION_SENT, State.RAPID_REVIEW, State.DECISION}),
     leads_to=frozenset({State.NOTIFICATION_WITHDRAWN, State.NOTIFICATION_DECISION}),
     by=LOCAL_AUTHORITY,
+    by_the_council=True,
     form=Withdrawal,
     needs=(
         the_local_authority_decides,

@@ -220,6 +220,7 @@ CLOSE_NOT_SERIOUS = Step(
     sources=frozenset({State.REFERRED}),
     leads_to=frozenset({State.NOT_SERIOUS_CASE}),
     by=LOCAL_AUTHORITY,
+    by_the_council=True,
     form=NotSerious,
     needs=(
         the_local_authority_decides,

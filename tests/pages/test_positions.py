@@ -118,6 +118,26 @@ def test_a_dissent_by_own_sign_in_ends_in_a_decision_that_says_so(
     assert [] == list(proposed.records.verify(TO_DECIDE))
 
 
+def test_a_dissent_without_reasons_is_asked_for_them_at_their_box(
+    proposed: Installation, served: Guard, newest: Code
+) -> None:
+    """«Continue» does not let it through: the page says so at the question, and the check leads there."""
+    glenn = Visitor(served).sign_in(GLENN, newest)
+    filler = Filler(glenn)
+    form = f"{AT}/do/sign_position"
+    for position in ("dissent", "absent"):
+        filler.open(form)
+        filler.fill({"position": position, "reasons": "   "})
+        assert f"{form}/1" == glenn.path
+        assert 'href="#reasons"' in glenn.page.text and 'id="reasons-error"' in glenn.page.text
+        assert "Reasons: give the reasons of your position" in glenn.words
+        glenn.get(f"{form}/check")
+        assert f'href="{form}/1#reasons"' in glenn.page.text
+        assert 1 == glenn.words.count("give the reasons of your position")
+    signs(glenn, "dissent", WHY)
+    assert "/recorded/" in glenn.path
+
+
 def test_two_partners_at_once_are_both_recorded(proposed: Installation, served: Guard, newest: Code) -> None:
     """Each had the check page open before the other sent theirs."""
     fillers = [Filler(Visitor(served).sign_in(one, newest)) for one in (GLENN, INDY)]

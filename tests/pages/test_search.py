@@ -54,6 +54,15 @@ def test_the_way_back_leads_to_what_was_found(alex: Visitor) -> None:
     assert "All reviews" in alex.words
 
 
+@pytest.mark.parametrize("asked", ["%", "_", "\x00", "- –", "*", "''"])
+def test_signs_alone_find_nothing(alex: Visitor, asked: str) -> None:
+    """No review is named by them: it is said, and none is listed."""
+    alex.looks_for(asked)
+    assert "0 found for «" in alex.words
+    assert "Nothing that you may see has this in its reference or pseudonym." in alex.words
+    assert [] == re.findall("/reviews/[A-Z]+-2026-", alex.page.text)
+
+
 def test_an_address_of_before_shows_nobody_what_was_looked_for(
     alex: Visitor, served: Guard, newest: Code, clock: Clock
 ) -> None:

@@ -135,17 +135,18 @@ class Book:
         for who, person in law.people.items():
             if _kind(person) != kind:
                 continue
-            surely, perhaps = self._something(who, set(person["roles"]), near, at)
+            surely, perhaps = self._something(who, person, near, at)
             self.silent += not perhaps
             for hearer in self._hearers(who, today) if perhaps else ():
                 key = f"{kind}:{day}" if hearer == who else f"{kind}:{day}:{who}"
                 yield Due(at, key, law.places(hearer)[0], surely)
 
-    def _something(self, who: str, roles: set[str], near: Sequence[Clock], at: datetime) -> tuple[bool, bool]:
+    def _something(self, who: str, person: dict[str, Any], near: Sequence[Clock], at: datetime) -> tuple[bool, bool]:
         """Whether there is surely something in somebody's digest, and whether there may be."""
+        roles = set(person["roles"])
         clocks = near if roles & SEE_ALL else [c for c in near if who in called({"to": ["owner"]}, c, self.law, at)]
         spans = [(clock.began, clock.ended) for clock in clocks]
-        spans += [(s.since, s.until) for s in self.states if DECIDE[s.state] & roles]
+        spans += [(s.since, s.until) for s in self.states if _decides(person, s.state)]
         if "business_manager" in roles and self.failed_since is not None:
             spans.append((self.failed_since, None))
         surely = any(since < at and (until is None or until > at) for since, until in spans)
@@ -155,6 +156,13 @@ class Book:
         """Who stands in for somebody who is away, if anybody is there; else they themselves."""
         law = self.law.on(today)
         return law.stand_ins(who, today) or [who] if law.is_away(who, today) else [who]
+
+
+def _decides(person: dict[str, Any], state: str) -> bool:
+    """Whether a decision is somebody's: of whom to notify, theirs alone who speak for the local authority."""
+    roles, whose = set(person["roles"]), person.get("partner")
+    ours = state != "notification_decision" or "local_authority_dcs" in roles or whose == "local_authority"
+    return bool(DECIDE[state] & roles) and ours
 
 
 def _kind(person: dict[str, Any]) -> str:

@@ -119,6 +119,8 @@ def test_what_ends_a_notification_the_local_authority_signs(rulebook) -> None:
     ending = [step for step in STEPS.values() if step.marks & ends]
     assert {"decide_notification", "withdraw_notification"} == {step.name for step in ending}
     assert [] == [step.name for step in ending if the_local_authority_decides not in step.needs]
+    asking = {step.name for step in STEPS.values() if the_local_authority_decides in step.needs}
+    assert asking == {step.name for step in STEPS.values() if step.by_the_council}, "it is offered to nobody else"
 
 
 def test_a_card_offers_the_way_on_before_the_ways_out() -> None:

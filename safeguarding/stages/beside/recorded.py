@@ -21,6 +21,7 @@ from safeguarding.review.conditions import (
 )
 from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
+from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, CHILDREN, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -115,12 +116,16 @@ class ThingDone(Form):
     note: SealedOptional = Field(default="", title="Note")
 
 
+def _is_of_the_track(name: str, review: Review, rulebook: Rulebook) -> bool:
+    """Whether a duty of the review's track begins, is met or ends with this mark, or no duty of the other does."""
+    tracks = {rule.track for rule in rulebook.rules if name in (rule.starts, rule.settled_by, *rule.ends)}
+    return not tracks or bool(tracks & {"both", review.track.value})
+
+
 def it_is_of_this_track(step: Attempt[ThingDone]) -> Check:
     """What no duty of this track begins, meets or ends with, and one of the other does, is not of this review."""
-    name, track = DONE[step.form.what], step.review.track
-    tracks = {rule.track for rule in step.rulebook.rules if name in (rule.starts, rule.settled_by, *rule.ends)}
-    other = bool(tracks) and not tracks & {"both", track.value}
-    return Check(not other, f"'{step.form.what}' is not of the track '{track.value}'")
+    its_own = _is_of_the_track(DONE[step.form.what], step.review, step.rulebook)
+    return Check(its_own, f"'{step.form.what}' is not of the track '{step.review.track.value}'")
 
 
 MAY_LIE_BEFORE = frozenset(
@@ -240,12 +245,38 @@ KNOWN_LATER = frozenset(
 
 def a_closed_review_takes_what_comes_afterwards(step: Attempt[ThingDone]) -> Check:
     """On a closed review: what was carried on after the closing, and what only then becomes known."""
-    mark = DONE[step.form.what]
-    if step.review.open or mark in KNOWN_LATER:
+    if step.review.open:
         return Check(True, "")
-    waited_for = {step.rulebook.rule(duty.rule).settled_by for duty in step.review.live()}
-    may = ", ".join(what for what, name in DONE.items() if name in KNOWN_LATER | waited_for)
-    return Check(mark in waited_for, f"the review is closed, and nothing waits for this; it still takes: {may}")
+    takes = _taken_after_the_end(step.review, step.rulebook)
+    may = ", ".join(what for what, name in DONE.items() if name in takes)
+    words = f"the review is closed, and nothing waits for this; it still takes: {may}"
+    return Check(DONE[step.form.what] in takes, words)
+
+
+def _taken_after_the_end(review: Review, rulebook: Rulebook) -> frozenset[str | None]:
+    return KNOWN_LATER | {rulebook.rule(duty.rule).settled_by for duty in review.live()}
+
+
+def may_have_been_done(review: Review, rulebook: Rulebook) -> tuple[str, ...]:
+    """
+    What may be recorded of a review as done, in the order of `DONE`: what is of its track, what exists by now, and of
+    one that is closed what it still takes. Days, notes and receipts are judged where it is sent.
+    """
+    takes = frozenset(DONE.values()) if review.open else _taken_after_the_end(review, rulebook)
+    return tuple(
+        what
+        for what, name in DONE.items()
+        if name in takes and _is_of_the_track(name, review, rulebook) and _can_exist(name, review)
+    )
+
+
+def _can_exist(name: str, review: Review) -> bool:
+    """Whether there can be such a thing of this review by now."""
+    if name in LINKS and review.track not in LINKS[name][0]:
+        return False
+    if name == "advance_copy_sent_to_all":
+        return copy_that_went(review, what_is_published(review) != "improvements_only") is not None
+    return name not in MUST_EXIST or any(review.happened(one) is not None for one in COMES_AFTER[name])
 
 
 def do_thing(step: Attempt[ThingDone]) -> Outcome:
