@@ -5,9 +5,11 @@ The lists from which a form takes its choices: people and agencies of the partne
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from safeguarding.as_typed import one_line
+from safeguarding.dates.working_days import say
 from safeguarding.law.own_milestone import OWN
 from safeguarding.law.partners import PARTNER_ROLES
 from safeguarding.law.rulebook import Rulebook
@@ -99,9 +101,11 @@ def _own_dates(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str
 
 
 def _editions(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
-    """Every edition that applies to some rule, with the day from which it does; what is held back is not offered."""
+    """Every edition that applies to some rule: its instrument and from which day; what is held back is not offered."""
     applied = {e.name: e for rule in rulebook.rules for e in reversed(rule.editions) if e.in_force}
-    return [(name, f"from {edition.from_day}") for name, edition in applied.items()]
+    words = {name: f"{one.duty.instrument}, from {say(one.from_day)}" for name, one in applied.items()}
+    often = Counter(words.values())  # Several of one instrument and day are told apart by what they are called.
+    return [(name, f"{said} ({name})" if often[said] > 1 else said) for name, said in words.items()]
 
 
 def _marks_made(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:

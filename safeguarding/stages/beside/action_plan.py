@@ -35,9 +35,12 @@ HEADINGS = {
     "owner": ("owner", "lead", "action owner", "who"),
     "due_on": ("due", "due on", "due date", "by when", "date"),
     "what": ("what", "action", "what is to be done"),
-    "measure": ("measure", "how", "how it will be seen", "outcome", "success measure"),
+    "measure": (
+        *("how it will be seen", "how it will be seen to be done, and what will change", "how seen", "measure", "how"),
+        *("outcome", "success measure"),
+    ),
 }
-"""What a column may be called in the line of headings."""
+"""What a column may be called in the line of headings, and first what it is called in what is said of it."""
 
 _IN_A_CELL = str.maketrans(dict.fromkeys("\v\f\x85\u2028\u2029", " "))
 """Breaks that Word puts inside a cell: no line of the table ends there."""

@@ -31,7 +31,9 @@ class Moving(Form):
 
     choice: Literal["move to it", "keep the edition it has"] = Field(default="move to it", title="The choice")
 
-    edition: Annotated[str, From("editions")] = Field(title="Edition", description="For example WT2023.")
+    edition: Annotated[str, From("editions")] = Field(
+        title="Edition", description="The law or guidance, and from which day it applies."
+    )
     rule: Annotated[str, From("running duties")] = Field(
         default="",
         title="Which duty",
@@ -94,7 +96,9 @@ MOVE_TO_EDITION = Step(
 class Noting(Form):
     """An edition was taken in late, or its day was wrong. What ran on the other text says so for good."""
 
-    edition: Annotated[str, From("editions")] = Field(title="Edition", description="For example WT2023.")
+    edition: Annotated[str, From("editions")] = Field(
+        title="Edition", description="The law or guidance, and from which day it applies."
+    )
     noted_on: date = Field(title="Noted on")
     reason: Sealed = Field(title="How it came to be known", description="In your own words. Sealed.")
 
