@@ -11,6 +11,7 @@ from datetime import date
 
 from fastapi.responses import RedirectResponse
 
+from pages.forms.beside import PROPOSED
 from pages.forms.known import known_answers
 from pages.forms.offers import OtherReview
 from pages.forms.question import FormQuestion
@@ -27,7 +28,7 @@ from safeguarding.review.as_arranged import TRACK
 from safeguarding.review.events import Attestation, Event
 from safeguarding.review.proposals import answers_for
 from safeguarding.review.review import Review
-from safeguarding.shown.positions import how_far, may_answer
+from safeguarding.shown.positions import how_far, may_answer, name_of
 from tasks.record import drafts
 from tasks.store.kept_answers import KeptAnswers
 
@@ -81,7 +82,8 @@ class Opener:
         if elsewhere := self._of_the_track(work, given):
             raise Stopped(RedirectResponse(elsewhere, status_code=303))
         if not work.kept:
-            if review is not None and not declared.open_to(review) and not sent:
+            nobody_asks = declared.while_proposed is True and not any(one.kind == PROPOSED for one in events)
+            if review is not None and not declared.open_to(review) and (nobody_asks or not sent):
                 raise self._not_now(visit, work, review)
             self._begin(work, opened_on)
         _give(work, {TRACK: of_track} if of_track else given)
@@ -187,8 +189,25 @@ class Opener:
         raise Stopped(page)
 
     def _not_now(self, visit: Visit, work: FormAtWork, review: Review) -> Stopped:
-        words = f"{review.reference} is at «{review.state.words}», where «{work.step.button}» cannot be taken."
-        return Stopped(self._visits.page(visit, "stopped", 409, title="Not now", words=words))
+        words, leads = _why_not_now(work, review)
+        return Stopped(self._visits.page(visit, "stopped", 409, title="Not now", words=words, leads=leads))
+
+
+def _why_not_now(work: FormAtWork, review: Review) -> tuple[str, tuple[str, str]]:
+    """Why a step cannot be taken where a review stands, and where to go instead: the address and its words."""
+    at, step = f"/reviews/{review.reference}", work.step
+    the_review = (at, f"To {review.reference} · {review.pseudonym}")
+    if review.state not in step.sources or step.while_proposed in (None, review.proposal is not None):
+        return f"{review.reference} is at «{review.state.words}», where «{step.button}» cannot be taken.", the_review
+    if review.proposal is None:
+        return (
+            f"No decision is proposed on {review.reference}, so there is no position to sign or to close.",
+            the_review,
+        )
+    waiting = [name_of(one, work.rulebook.partnership) for one in review.proposal.waiting]
+    far = f"It waits for the positions of: {', '.join(waiting)}." if waiting else "All have answered."
+    words = f"A decision is proposed on {review.reference}, so «{step.button}» cannot be taken. {far}"
+    return words, (f"{at}/position", "To the proposed decision, and who has signed")
 
 
 def typed_by(refused: Event) -> str:

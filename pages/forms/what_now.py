@@ -14,6 +14,8 @@ from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.review.as_arranged import TRACK, as_arranged
+from safeguarding.review.choices import choices
+from safeguarding.review.forms import source_of
 from safeguarding.review.review import Review
 from safeguarding.review.step import Step
 from safeguarding.shown.card import steps_on_card
@@ -67,7 +69,8 @@ def what_now(review: Review, person: Person, proof: HowProved, rulebook: Ruleboo
     signed = theirs(step for step in steps_of(review) if step.own_sign_in)
     awaited = signed if waits_for(person, review, rulebook.partnership) else ()
     there = {step.name: step for step in steps_of(review, on_card=False)}
-    groups = ((title, theirs(there[name] for name in names if name in there)) for title, names in GROUPS)
+    useful = {name for name, step in there.items() if _has_something_to_choose(step, review, rulebook)}
+    groups = ((title, theirs(there[name] for name in names if name in useful)) for title, names in GROUPS)
     return WhatNow(
         (*awaited, *(one for one in on_card if not one.way_out)),
         tuple(one for one in on_card if one.way_out),
@@ -129,6 +132,12 @@ def _is_theirs(step: Step, review: Review, person: Person, proof: HowProved, rul
     if step.own_sign_in and not may_answer(person, review, rulebook.partnership):
         return False
     return Signing.of(person, proof, arranged, review, rulebook).at_all
+
+
+def _has_something_to_choose(step: Step, review: Review, rulebook: Rulebook) -> bool:
+    """Whether each list from which its form must be answered has something in it: without, nobody could send it."""
+    needed = (source_of(info) for info in step.form.model_fields.values() if info.is_required())
+    return all(choices(source, review, rulebook) for source in needed if source is not None)
 
 
 def _can(step: Step, review: Review) -> CanBeDone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -50,3 +51,23 @@ def test_what_the_local_authority_decides_is_offered_to_nobody_else(somebody: So
     assert "«Decide whether to notify» is for: those who speak for the local authority" in visitor.words
     visitor.get("/")
     assert "Decide on CSPR-2026-006" in visitor.words, "what is the partners' own is still led to"
+
+
+NOTHING = "There is nothing to choose from yet."
+BY_CHOICE = {
+    *("change_action", "update_action", "hand_over", "answer_coroner", "record_coroners_extension"),
+    "end_information_request",
+}
+
+
+def test_a_form_with_nothing_to_choose_from_is_not_offered(installation: Installation, manager: Filler) -> None:
+    """Of every review in the demo: no form that is led to lacks its choices; with an action its forms are led to."""
+    seen: dict[str, set[str]] = {}
+    for row in installation.records.list():
+        page = manager.visitor.get(f"/reviews/{row.reference}").text
+        seen[row.reference] = set(re.findall(rf'href="/reviews/{row.reference}/do/(\w+)"', page))
+        for step in BY_CHOICE & seen[row.reference]:
+            assert NOTHING not in manager.visitor.get(f"/reviews/{row.reference}/do/{step}").text, (row, step)
+    assert not BY_CHOICE & seen[TO_DECIDE]
+    acting = [row.reference for row in installation.records.list() if installation.records.read(row.reference).actions]
+    assert any({"change_action", "update_action"} <= seen[reference] for reference in acting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from safeguarding.law.demanded_proof import DemandedProof
 from safeguarding.notices.step_notices import notices_for
 from safeguarding.review.proof import signed_in
 from safeguarding.review.states import State
-from tasks.record import authenticators
+from tasks.record import authenticators, drafts
 from tasks.record.installation import Installation
 
 TO_DECIDE = "CSPR-2026-006"
@@ -136,6 +137,33 @@ def test_a_dissent_without_reasons_is_asked_for_them_at_their_box(
         assert 1 == glenn.words.count("give the reasons of your position")
     signs(glenn, "dissent", WHY)
     assert "/recorded/" in glenn.path
+
+
+def test_while_positions_are_signed_the_decision_says_for_whose_it_waits(
+    proposed: Installation, served: Guard, newest: Code, clock: Clock
+) -> None:
+    """Not that it cannot be taken where it stands, which is where it is taken; with the way to what is proposed."""
+    indy = signed_in("indy_sample", "code")
+    proposed.records.attempt(TO_DECIDE, "sign_position", {"position": "agree"}, indy, clock.at)
+    glenn = Visitor(served).sign_in(GLENN, newest)
+    for step in ("decide_review", "propose_review_decision"):
+        assert 409 == glenn.get(f"{AT}/do/{step}").status_code
+        assert f"A decision is proposed on {TO_DECIDE}" in glenn.words
+        assert re.search(r"It waits for the positions of: Local authority[\w ]*, [\w ]*[Pp]olice[\w ]*\.", glenn.words)
+        assert f'href="{AT}/position"' in glenn.page.text
+
+
+def test_where_nothing_is_proposed_there_is_nothing_to_sign(
+    installation: Installation, served: Guard, newest: Code, clock: Clock
+) -> None:
+    """It is said, with the way to the review; and what is sent all the same is kept as no form that was begun."""
+    glenn = Visitor(served).sign_in(GLENN, newest)
+    form = f"{AT}/do/sign_position"
+    for sends in (lambda: glenn.get(form), lambda: glenn.post(f"{form}/1", position="agree", reasons=WHY, go="next")):
+        assert 409 == sends().status_code
+        assert f"No decision is proposed on {TO_DECIDE}" in glenn.words
+        assert f'href="{AT}"' in glenn.page.text
+    assert () == tuple(drafts.of_person(installation.records, "glenn_sample", clock.at))
 
 
 def test_two_partners_at_once_are_both_recorded(proposed: Installation, served: Guard, newest: Code) -> None:
