@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import tempfile
 import time
 from base64 import b64encode
 from pathlib import Path
@@ -118,14 +117,13 @@ def begun_since(manager: Manager, earlier: set[str]) -> list[Any]:
 
 
 @pytest.mark.prefect
-def test_stopped_half_way_it_takes_away_what_it_planted(system: System, manager: Manager) -> None:
+def test_stopped_half_way_it_takes_away_what_it_planted(system: System, manager: Manager, tmp_path: Path) -> None:
     """Told to end, as by Ctrl-C, while canaries are planted: its runs and files are gone, its reviews closed."""
     opened = len(system.installation.records.list())
     earlier = {run["id"] for run in manager.runs("form", states=ANY)}
-    files = len(list(Path(tempfile.gettempdir()).glob("safeguarding-privacy-*")))
     process = subprocess.Popen(
         [COMMAND, "privacy", "prove"],
-        env=surroundings() | system.environment,
+        env=surroundings() | system.environment | {"TMPDIR": str(tmp_path)},  # Others prove elsewhere meanwhile.
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -137,7 +135,7 @@ def test_stopped_half_way_it_takes_away_what_it_planted(system: System, manager:
     _, err = process.communicate(timeout=patience(120))
 
     assert 15 <= len(begun) and (130, "Stopped.") == (process.returncode, err.strip())
-    assert files == len(list(Path(tempfile.gettempdir()).glob("safeguarding-privacy-*")))
+    assert [] == [*tmp_path.glob("safeguarding-privacy-*")]
     assert not {run["id"] for run in begun} & {run["id"] for run in manager.runs("form", states=ANY)}
     assert [] == [row.reference for row in system.installation.records.list()[opened:] if row.open]
     assert [] == [path.name for path in system.home.rglob("leak-on-purpose*")]
