@@ -25,6 +25,8 @@ def in_this_session(visits: Visits, request: Request, sent: Typed, *, kept_by_it
             raise Stopped(Response(status_code=401)) from None
         now = visits.of(request)
         status = 401 if now.person is None else 403
-        handed = visits.page(now, "handed_back", status, typed=sent.texts, form=request.url.path)
+        # The form itself: what its check is sent to cannot be opened.
+        form = "/".join(request.url.path.split("/")[:5])
+        handed = visits.page(now, "handed_back", status, typed=sent.texts, form=form)
         raise Stopped(handed) from None
     return visit

@@ -43,7 +43,7 @@ def test_after_an_hour_of_nothing_the_words_come_back(
     assert 401 == sent_late(manager.visitor, opened, "next")
     assert "You were signed out" in manager.visitor.words
     assert "What the surgery said of canary-17,\nin two lines &amp; &lt;more&gt;." in manager.visitor.page.text
-    assert f"/sign-in?next={FORM}" in manager.visitor.page.text
+    assert f'href="/sign-in?next={FORM}"' in manager.visitor.page.text
     assert 401 == sent_late(manager.visitor, opened, "keep")
     assert not manager.visitor.page.text
     assert 0 == drafts_there(installation)
@@ -61,3 +61,14 @@ def test_words_of_somebody_else_are_not_kept_for_whoever_signs_in_next(
     assert "Load the form again" in manager.visitor.words
     assert "canary-17" in manager.visitor.page.text
     assert 0 == drafts_there(installation)
+
+
+def test_the_check_sent_too_late_leads_to_the_form(manager: Filler, clock: Clock) -> None:
+    """The answers were looked at, and Send was pressed after the session was over: the link opens the form again."""
+    manager.open(FORM)
+    manager.fill({"reasons": WORDS}, go="later")
+    clock.later(hours=2)
+    manager.visitor.post(f"{FORM}/send")
+
+    assert 401 == manager.visitor.page.status_code
+    assert f'href="/sign-in?next={FORM}"' in manager.visitor.page.text
