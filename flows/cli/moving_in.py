@@ -5,8 +5,9 @@ The command by which a partnership moves in: the workbook to fill, what would co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -125,7 +126,7 @@ def _source(file: Path) -> str:
 
 
 def _looked_at(
-    file: Path, source: str, actor: Actor, moment: Any, installation: Installation
+    file: Path, source: str, actor: Actor, moment: datetime, installation: Installation
 ) -> tuple[dict[str, str], ComesOfIt]:
     """What of the workbook is here already, and what would come of the rest."""
     rulebook, records = installation.rulebook, installation.records
@@ -148,7 +149,7 @@ def _faulty(plan: ComesOfIt) -> str:
 # --------------------------------------------------------------------------- what is said
 
 
-def _preview(plan: ComesOfIt, known: dict[str, str], rulebook: Rulebook, moment: Any, source: str) -> Said:
+def _preview(plan: ComesOfIt, known: dict[str, str], rulebook: Rulebook, moment: datetime, source: str) -> Said:
     words = [*_counted(plan, "would come in"), *_known(known)]
     owing = [one for one in plan.comes_in if one.owed]
     if owing:
@@ -184,7 +185,7 @@ def _known(known: dict[str, str]) -> list[str]:
     return [f"{len(known)} are here already, by your reference, and nothing of them is taken in again."]
 
 
-def _owed(one: Planned, rulebook: Rulebook, moment: Any) -> list[str]:
+def _owed(one: Planned, rulebook: Rulebook, moment: datetime) -> list[str]:
     today = london_date(moment)
     rulebook = rulebook.on(today).for_track(one.review.track.value)
     agencies = {action.id: action.agency for action in one.review.actions}
