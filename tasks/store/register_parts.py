@@ -20,8 +20,7 @@ from safeguarding.registers.lines import StandingLine, as_they_stand
 from safeguarding.registers.registers import Register
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Actor, Event
 from safeguarding.review.states import Stage, State, Track
-from safeguarding.shown import agency_answers
-from safeguarding.shown.agency_answers import AgencyAnswer, Days
+from tasks.store.agency_requests import asked_of_agencies
 from tasks.store.tables import deadlines, requests, reviews
 from tasks.store.tables import ledger as lines
 
@@ -38,7 +37,9 @@ def read_known(
         rulebook=rulebook,
         reviews=_reviews(connection, reference),
         clocks=_clocks(connection, reference) if "clocks" in parts else (),
-        requests=_requests(connection, rulebook, reference) if "requests" in parts else (),
+        requests=asked_of_agencies(connection, rulebook, _of(reference, requests), _of(reference, deadlines))
+        if "requests" in parts
+        else (),
         lines=_lines(connection, registers, reference) if "lines" in parts else {},
     )
 
@@ -94,32 +95,6 @@ def _clocks(connection: Connection, reference: str | None) -> list[ClockKnown]:
         .order_by(deadlines.c.reference, deadlines.c.started_at)
     )
     return [ClockKnown(*tuple(row)) for row in connection.execute(query)]
-
-
-def _requests(connection: Connection, rulebook: Rulebook, reference: str | None) -> list[AgencyAnswer]:
-    rules = agency_answers.rules_of(rulebook)
-    asked = select(
-        requests.c.reference,
-        requests.c.agency,
-        requests.c.purpose,
-        requests.c.asked_on,
-        requests.c.acknowledged_on,
-        requests.c.outcome,
-        requests.c.answered_on,
-    )
-    asked = asked.where(*_of(reference, requests)).order_by(requests.c.reference, requests.c.number)
-    owed = select(
-        deadlines.c.reference, deadlines.c.subject, deadlines.c.rule, deadlines.c.occurrence, deadlines.c.due_on
-    ).where(
-        deadlines.c.rule.in_(rules),
-        deadlines.c.ended.not_in(("superseded", "suspended")),
-        *_of(reference, deadlines),
-    )
-    days: Days = defaultdict(list)
-    for review, agency, rule, occurrence, due_on in connection.execute(owed):
-        days[review, agency, rules[rule]].append((occurrence, due_on))
-    rows = [tuple(row) for row in connection.execute(asked)]
-    return agency_answers.with_days(rows, days)
 
 
 def _lines(
