@@ -15,6 +15,7 @@ from pages.dates import Dates
 from pages.forms.room import Room
 from pages.guard import GONE_WRONG, Guard
 from pages.home import Home
+from pages.letters import Letters
 from pages.own_sign_in import OwnSignIn
 from pages.positions import PositionPage
 from pages.readings import Readings
@@ -72,6 +73,7 @@ def application(running: Running, port: int) -> Guard:
         PositionPage(running, visits, seen, forms.what_now),
         Dates(running, visits, seen),
         BundleRoom(running, visits, seen),
+        Letters(running, visits, seen),
         Readings(running, visits),
         RegisterRooms(running, visits, seen),
     )

@@ -38,7 +38,9 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "breaches": ["title", "of", "law", "due_on", "met_on", "late_working_days", "deferral_ground", "reason_ground"],
     "deferrals": ["title", "state", "ground", "recorded_on", "sent_to", "expected_on"],
     "requests": ["agency", "purpose", "asked_on", "due_on", "state", "ended_on", "late_working_days"],
-    "timeliness": ["title", "of", "law", "due_on", "met_on", "state", "late_working_days"],
+    "timeliness": ["title", "of", "law", "how_counted", "counted_from", "due_on", "met_on", "state"],
+    "actions": ["action", "agency", "owner", "due_on", "status", "evidence", "late_working_days"],
+    "letters": ["written_on", "about", "to", "by", "became"],
 }
 """Of each register the columns on its page, beside the review; a file has all."""
 HEADS = {
@@ -46,6 +48,7 @@ HEADS = {
     "of": "Whose",
     "law_missed": "Dates of law or guidance missed",
     "law": "Law or guidance",
+    "became": "What became of it",
     "late_working_days": "Working days late",
     "deferral_ground": "Deferred for",
     "reason_ground": "Reason",

@@ -81,6 +81,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Watching": {
         "health": "watching:health",
+        "letters": "watching:letters",
         "undelivered": "watching:undelivered",
         "came-back": "watching:came_back",
         "agencies": "watching:agencies",

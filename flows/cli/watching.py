@@ -16,15 +16,17 @@ from flows.cli.place import Here
 from flows.cli.said import Said
 from flows.cli.typed import numbers
 from flows.server import prefect_health
-from safeguarding.dates.london import london_date, now, say_moment
+from safeguarding.dates.london import london_date, now, say_moment, say_moment_briefly
 from safeguarding.review.words import agency_name
 from safeguarding.shown import agency_answers
+from safeguarding.shown.letters_sent import ARRIVED, CHANNELS, about_words, became, to_words
 from tasks.post import came_back as came_back_letters
 from tasks.post import delivery_report
 from tasks.post.delivery_report import settle
 from tasks.record.health import looked_at
 from tasks.store import agency_requests
 from tasks.store.beside import Beside
+from tasks.store.letters_sent import letters_of
 from tasks.store.whereabouts import NoRecord, file_of
 
 TOLD = "told in another way"
@@ -59,6 +61,31 @@ def health(*, here: Here) -> Said:
     if (file := file_of(url)) is not None and not file.exists() and not Beside(here.settings.home).was_here:
         words.append(str(here.missing(NoRecord(url))))
     return Said(words, found.as_data() | {"prefect": prefect.counted}, code=0 if found.healthy else 1)
+
+
+def letters(reference: str, /, *, here: Here) -> Said:
+    """
+    What was sent about a review: to whom, about what, over which channel, and whether it arrived.
+
+    ```
+    safeguarding letters CSPR-2026-007 --demo
+    ```
+
+    Parameters
+    ----------
+    reference
+        The review.
+    """
+    installation = here.installation()
+    records, partnership = installation.records, installation.rulebook.partnership
+    found = letters_of(records.engine, records.read(reference).reference)
+    words = [
+        f"{one.number:6}  {say_moment_briefly(one.written_at)} to {to_words(one.person, partnership)} by "
+        f"{CHANNELS.get(one.channel, one.channel)}: {about_words(one.about)}. {became(one)}."
+        for one in found
+    ]
+    data = [one._asdict() | {"outcome": one.outcome, "became": became(one)} for one in found]
+    return Said([*words, ARRIVED] if words else ["Nothing was sent about this review yet."], data)
 
 
 def undelivered(*, again: Numbers = None, told: Numbers = None, here: Here) -> Said:

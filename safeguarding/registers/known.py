@@ -14,9 +14,10 @@ from typing import NamedTuple, Self
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.lines import StandingLine
-from safeguarding.review.review import Duty, Review
+from safeguarding.review.review import Action, Duty, Review
 from safeguarding.review.states import Stage, State, Track
 from safeguarding.shown.agency_answers import AgencyAnswer
+from safeguarding.shown.letters_sent import LetterSent
 
 
 class ReviewKnown(NamedTuple):
@@ -59,6 +60,7 @@ class ClockKnown(NamedTuple):
     anchor: str
     anchored_on: date
     due_on: date
+    edition: str
     ended: str
     """Nothing while it runs; `settled`, `cancelled` or `suspended`."""
     ended_on: date | None
@@ -74,6 +76,7 @@ class ClockKnown(NamedTuple):
             anchor=duty.anchor,
             anchored_on=duty.anchored_on,
             due_on=duty.due_on,
+            edition=duty.edition,
             ended="suspended" if duty.suspended else duty.ended,
             ended_on=duty.ended_on,
         )
@@ -88,5 +91,9 @@ class RecordKnown:
     """By reference, in the order of opening."""
     clocks: Sequence[ClockKnown] = ()
     requests: Sequence[AgencyAnswer] = ()
+    actions: Mapping[str, Sequence[Action]] = field(default_factory=dict)
+    """The actions of each review that has any, by its reference."""
+    letters: Sequence[LetterSent] = ()
+    """What was sent, in the order in which it was written."""
     lines: Mapping[str, Sequence[StandingLine]] = field(default_factory=dict)
     """Of each review the lines that stand, first to last, by its reference."""

@@ -10,10 +10,12 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from safeguarding.registers.actions import ActionRow, action_rows
 from safeguarding.registers.breaches import BreachRow, DeferralRow, breach_rows, deferral_rows
 from safeguarding.registers.columns import Column, columns_of
 from safeguarding.registers.decisions import DecisionRow, decision_kinds, decision_rows
 from safeguarding.registers.known import RecordKnown
+from safeguarding.registers.letters import LetterRow, letter_rows
 from safeguarding.registers.publications import MARKED, PublicationRow, publication_rows
 from safeguarding.registers.requests import RequestInRegister, request_rows
 from safeguarding.registers.reviews import COUNTED, ReviewInRegister, review_rows
@@ -23,7 +25,7 @@ from safeguarding.stages import STEPS
 FORMAT_VERSION = 1
 """Of the columns: it goes up only where one is renamed, removed or comes to mean something else."""
 
-MadeOf = Literal["clocks", "requests", "lines"]
+MadeOf = Literal["clocks", "requests", "actions", "letters", "lines"]
 """A part of what is known that a register is made of, beside the reviews."""
 
 
@@ -150,6 +152,27 @@ REGISTERS: dict[str, Register] = {
             made=date_rows,
             needs=frozenset({"clocks"}),
             day="due_on",
+        ),
+        Register(
+            name="actions",
+            title="Actions",
+            about="Every action: whose it is, by when, how it stands and on what evidence. What it says is sealed.",
+            row=ActionRow,
+            made=action_rows,
+            needs=frozenset({"actions"}),
+            day="due_on",
+            state="status",
+            agency="agency",
+        ),
+        Register(
+            name="letters",
+            title="Letters",
+            about="Every letter and message about a review: to whom, about what, and whether it arrived.",
+            row=LetterRow,
+            made=lambda known, today: letter_rows(known),
+            needs=frozenset({"letters"}),
+            day="written_on",
+            state="outcome",
         ),
     )
 }

@@ -63,6 +63,16 @@ class DateRow(NamedTuple):
     ]
     late_calendar_days: Annotated[int | None, Means("The same in calendar days.", "calendar days")]
     year: Annotated[int, Means("The calendar year of the day on which it was or is due.", "year")]
+    counted_from_event: Annotated[str, Means("What happened on the day from which it is counted.", "text")]
+    how_counted: Annotated[
+        str,
+        Means(
+            "How the day follows from it, such as within 15 working days; empty where the rulebook has the rule no "
+            "more.",
+            "text",
+        ),
+    ]
+    edition: Annotated[str, Means("The edition of the rule by which it is counted.", "code")]
 
 
 class _RuleKnown(NamedTuple):
@@ -80,14 +90,27 @@ def date_rows(known: RecordKnown, today: date, states: Collection[HowMet] = get_
 
 def _rows(known: RecordKnown, today: date, states: Collection[HowMet]) -> Iterator[DateRow]:
     rules: dict[str, _RuleKnown] = {}
+    counts: dict[tuple[str, str], str] = {}
     for clock in known.clocks:
         review, state = known.reviews.get(clock.reference), state_of(clock, today)
         if review is None or state not in states:
             continue
         if clock.rule not in rules:
             rules[clock.rule] = _rule(clock.rule, known.rulebook)
+        by = clock.rule, clock.edition
+        if by not in counts:
+            counts[by] = _how_counted(clock, known.rulebook)
         if not rules[clock.rule].minimum:
-            yield _row(clock, state, review, rules[clock.rule], known.rulebook, today)
+            yield _row(clock, state, review, rules[clock.rule], counts[by], known.rulebook, today)
+
+
+def _how_counted(clock: ClockKnown, rulebook: Rulebook) -> str:
+    """The count of a clock by its edition, in words; nothing where the rulebook has lost the rule or its law."""
+    try:
+        rule = rulebook.rule(clock.rule)
+        return rule.counts_in(rule.edition_of(clock.edition, clock.anchored_on)).words
+    except LawNotFound:
+        return ""
 
 
 def _rule(rule: str, rulebook: Rulebook) -> _RuleKnown:
@@ -100,7 +123,13 @@ def _rule(rule: str, rulebook: Rulebook) -> _RuleKnown:
 
 
 def _row(
-    clock: ClockKnown, state: HowMet, review: ReviewKnown, rule: _RuleKnown, rulebook: Rulebook, today: date
+    clock: ClockKnown,
+    state: HowMet,
+    review: ReviewKnown,
+    rule: _RuleKnown,
+    how_counted: str,
+    rulebook: Rulebook,
+    today: date,
 ) -> DateRow:
     until = (clock.ended_on or today) if state in LATE else clock.due_on
     counted = state not in ("fell away", "standing still")
@@ -120,6 +149,9 @@ def _row(
         late_working_days=working_days_late(clock.due_on, until, rulebook.calendar) if counted else None,
         late_calendar_days=(until - clock.due_on).days if counted else None,
         year=clock.due_on.year,
+        counted_from_event=rulebook.milestone_words(clock.anchor),
+        how_counted=how_counted,
+        edition=clock.edition,
     )
 
 

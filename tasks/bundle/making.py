@@ -21,21 +21,23 @@ from safeguarding.review.fold import fold
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.shown.bundle.decision_record import decision_page
 from safeguarding.shown.bundle.index import BundleFile, index_page
-from safeguarding.shown.bundle.letters_sent import LetterSent, letters_page
+from safeguarding.shown.bundle.letters_sent import letters_page
 from safeguarding.shown.bundle.sealed_list import sealed_digests, sealed_page
 from safeguarding.shown.bundle.verifying import verifying_page, verifying_text
 from safeguarding.shown.bundle.whole_review import review_page
 from safeguarding.shown.bundle.workings import workings_page
 from safeguarding.shown.decisions import decisions_of
+from safeguarding.shown.letters_sent import LetterSent
 from tasks.bundle import zipped
 from tasks.bundle.verify import BEGINS, BETWEEN, DAILY, ENDS, LINES, NOW, SIGNED, SUMS
 from tasks.record import heads
 from tasks.record.installation import Installation
 from tasks.record.reading import NAMED_AT_THE_MACHINE, PROOFS
-from tasks.store import ledger, outbox
+from tasks.store import ledger
+from tasks.store.letters_sent import sent_of
 from tasks.store.readings import WordsRead
 from tasks.store.sealing import Keyring
-from tasks.store.tables import notice_facts, notices
+from tasks.store.tables import notice_facts
 
 MadeFor = Literal[
     "request of a coroner",
@@ -162,22 +164,7 @@ def _moment(
     ends = heads.taken(connection, keys, now)
     if ends is None:
         raise NothingToSignWith(reference)
-    of_it = outbox.FULL.where(notice_facts.c.reference == reference).order_by(notices.c.id)
-    letters = [
-        LetterSent(
-            one.id,
-            one.created_at,
-            one.occasion,
-            one.context,
-            one.person,
-            one.channel,
-            one.status,
-            one.attempts,
-            one.delivered_at,
-            one.reason or "",
-        )
-        for one in connection.execute(of_it)
-    ]
+    letters = sent_of(connection, [notice_facts.c.reference == reference])
     return _Moment(rows, letters, ends, daily)
 
 

@@ -5,6 +5,7 @@ The registers of a record, read at one moment; and who took them out of it, whic
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -43,10 +44,7 @@ def read_registers(
 
 
 def _of_tracks(known: RecordKnown, tracks: Collection[Track]) -> RecordKnown:
-    reviews = {name: one for name, one in known.reviews.items() if one.track in tracks}
-    return RecordKnown(
-        rulebook=known.rulebook, reviews=reviews, clocks=known.clocks, requests=known.requests, lines=known.lines
-    )
+    return replace(known, reviews={name: one for name, one in known.reviews.items() if one.track in tracks})
 
 
 def note_taken_out(

@@ -1,8 +1,8 @@
 """
-What the registers are made of, read from the record set by set: four queries at most, however many reviews there are.
+What the registers are made of, read from the record set by set: a query for each, however many reviews there are.
 
-Reviews, clocks and requests come from the tables for querying; of the ledger only the lines of a few kinds are read,
-and nothing that is sealed is opened.
+Reviews, clocks, requests, actions and letters come from the tables for querying; of the ledger only the lines of a few
+kinds are read, and nothing that is sealed is opened.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine, as_they_stand
 from safeguarding.registers.registers import Register
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Actor, Event
+from safeguarding.review.review import Action
 from safeguarding.review.states import Stage, State, Track
 from tasks.store.agency_requests import asked_of_agencies
-from tasks.store.tables import deadlines, requests, reviews
+from tasks.store.letters_sent import sent_of
+from tasks.store.tables import actions, deadlines, notice_facts, requests, reviews
 from tasks.store.tables import ledger as lines
 
 
@@ -40,6 +42,8 @@ def read_known(
         requests=asked_of_agencies(connection, rulebook, _of(reference, requests), _of(reference, deadlines))
         if "requests" in parts
         else (),
+        actions=_actions(connection, reference) if "actions" in parts else {},
+        letters=sent_of(connection, _of(reference, notice_facts)) if "letters" in parts else (),
         lines=_lines(connection, registers, reference) if "lines" in parts else {},
     )
 
@@ -88,6 +92,7 @@ def _clocks(connection: Connection, reference: str | None) -> list[ClockKnown]:
             deadlines.c.anchor,
             deadlines.c.anchored_on,
             deadlines.c.due_on,
+            deadlines.c.edition,
             deadlines.c.ended,
             deadlines.c.ended_on,
         )
@@ -95,6 +100,39 @@ def _clocks(connection: Connection, reference: str | None) -> list[ClockKnown]:
         .order_by(deadlines.c.reference, deadlines.c.started_at)
     )
     return [ClockKnown(*tuple(row)) for row in connection.execute(query)]
+
+
+def _actions(connection: Connection, reference: str | None) -> dict[str, list[Action]]:
+    query = (
+        select(
+            actions.c.reference,
+            actions.c.action,
+            actions.c.agency,
+            actions.c.owner,
+            actions.c.due_on,
+            actions.c.status,
+            actions.c.grade,
+            actions.c.verified_by,
+            actions.c.moved_on,
+        )
+        .where(*_of(reference, actions))
+        .order_by(actions.c.reference, actions.c.action)
+    )
+    found: dict[str, list[Action]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.reference].append(
+            Action.model_construct(
+                id=row.action,
+                agency=row.agency,
+                owner=row.owner,
+                due_on=row.due_on,
+                status=row.status,
+                grade=row.grade,
+                verified_by=row.verified_by,
+                moved_on=row.moved_on,
+            )
+        )
+    return found
 
 
 def _lines(

@@ -59,7 +59,10 @@ COLUMNS = {
     "requests": "reference track agency purpose asked_on acknowledged_on due_on ended_on state returned nil_return "
     "gone_on_without late late_working_days days_taken year",
     "timeliness": "reference track rule title of occurrence law set_by counted_from due_on met_on state "
-    "late_working_days late_calendar_days year",
+    "late_working_days late_calendar_days year counted_from_event how_counted edition",
+    "actions": "reference track action agency owner due_on status moved_on evidence verified_by done late "
+    "late_working_days year",
+    "letters": "reference track number occasion about written_on to by outcome delivered_on tries became year",
 }
 """The columns as other people's reports know them."""
 

@@ -10,6 +10,7 @@ from safeguarding.registers.lines import as_they_stand
 from safeguarding.registers.registers import REGISTERS
 from safeguarding.shown.agency_answers import requests_of
 from tasks.record.records import Records
+from tasks.store.letters_sent import letters_of
 from tasks.store.register_parts import read_known
 from tasks.store.session import reading
 
@@ -28,6 +29,11 @@ def whole(records: Records) -> RecordKnown:
             for one in sorted(reviews, key=lambda review: review.reference)
             for asked in requests_of(one, records.rulebook)
         ],
+        actions={one.reference: one.actions for one in reviews if one.actions},
+        letters=sorted(
+            (letter for one in reviews for letter in letters_of(records.engine, one.reference)),
+            key=lambda letter: letter.number,
+        ),
         lines={one.reference: as_they_stand(records.events(one.reference)) for one in reviews},
     )
 

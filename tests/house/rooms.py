@@ -79,6 +79,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "known",
         "timeliness",
         "requests",
+        "actions",
+        "letters",
         "reviews",
         "breaches",
         "publications",
