@@ -74,6 +74,7 @@ COMMANDS = [
     "plan",
     "calendar",
     "health",
+    "letters",
     "undelivered",
     "came-back",
     "agencies",
