@@ -20,7 +20,6 @@ from pages.running import Running
 from pages.seen import Seen
 from pages.visits import REGISTERS as HERE
 from pages.visits import Posted, Stopped, Visit, Visits
-from safeguarding.dates.working_days import say
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.columns import Cell
@@ -61,6 +60,8 @@ FILES = {
 """What a register may be downloaded as: its kind, and how the name of the file ends."""
 NOT_YOURS = "The registers are for the partnership's business unit."
 NO_SUCH = "There is no such register. Choose one from the list."
+NO_BREAK = "\u00a0"
+"""Between the parts of a day, which stays on one line of a narrow column."""
 FURTHEST = 6
 """Figures of the number of a page that is looked for."""
 
@@ -230,7 +231,7 @@ def _words(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, date):
-        return say(cell)
+        return f"{cell.day}{NO_BREAK}{cell:%b}{NO_BREAK}{cell.year}"
     return "" if cell is None else f"{str(cell)[:1].upper()}{str(cell)[1:]}"
 
 
