@@ -28,6 +28,7 @@ from safeguarding.registers.registers import REGISTERS, Register
 from tasks.export.tables import RegisterMade, csv_of, workbook_of
 from tasks.record.registers import note_taken_out, read_registers
 
+AT_THE_PAGES = {name: one for name, one in REGISTERS.items() if one.at_the_pages}
 AT_A_TIME = 100
 """Rows on a page."""
 SHOWN: Mapping[str, Sequence[str]] = {
@@ -39,7 +40,6 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "requests": ["agency", "purpose", "asked_on", "due_on", "state", "ended_on", "late_working_days"],
     "timeliness": ["title", "of", "law", "how_counted", "counted_from", "due_on", "met_on", "state"],
     "actions": ["action", "agency", "owner", "due_on", "status", "evidence", "late_working_days"],
-    "letters": ["written_on", "about", "to", "by", "became"],
 }
 """Of each register the columns on its page, beside the review; a file has all."""
 HEADS = {
@@ -47,7 +47,6 @@ HEADS = {
     "of": "Whose",
     "law_missed": "Dates of law or guidance missed",
     "law": "Law or guidance",
-    "became": "What became of it",
     "late_working_days": "Working days late",
     "deferral_ground": "Deferred for",
     "reason_ground": "Reason",
@@ -103,7 +102,7 @@ class RegisterRooms:
     def listed(self, request: Request) -> Response:
         """Which registers there are."""
         visit, _ = self._of_the_unit(request)
-        return self._visits.page(visit, "registers", at="registers", registers=list(REGISTERS.values()))
+        return self._visits.page(visit, "registers", at="registers", registers=list(AT_THE_PAGES.values()))
 
     def shown(
         self,
@@ -176,9 +175,9 @@ class RegisterRooms:
         return visit, person
 
     def _register(self, visit: Visit, name: str) -> Register:
-        if name not in REGISTERS:
+        if name not in AT_THE_PAGES:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="No such register", words=NO_SUCH))
-        return REGISTERS[name]
+        return AT_THE_PAGES[name]
 
     def _rows(self, visit: Visit, person: Person, register: Register) -> Sequence[Any]:
         """

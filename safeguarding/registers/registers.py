@@ -50,6 +50,8 @@ class Register:
     state: str = "state"
     agency: str = ""
     """The column of the agency, where rows are an agency's; else nothing."""
+    at_the_pages: bool = True
+    """Whether it is a page too. Where it is not it is a file, and the review's own page has its rows."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -173,6 +175,7 @@ REGISTERS: dict[str, Register] = {
             needs=frozenset({"letters"}),
             day="written_on",
             state="outcome",
+            at_the_pages=False,  # Ninety a review and more: nobody pages through those of all reviews.
         ),
     )
 }

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Engine
+from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from safeguarding.shown.letters_sent import LetterSent
-from tasks.store.outbox import FULL
+from tasks.store.outbox import SAID
 from tasks.store.session import reading
 from tasks.store.tables import notice_facts, notices
 
@@ -21,14 +21,20 @@ def letters_of(engine: Engine, reference: str) -> list[LetterSent]:
 
 
 def sent_of(connection: Connection, of: Sequence[ColumnElement[bool]] = ()) -> list[LetterSent]:
-    """Every message, or those that the conditions narrow it to, in the order in which they were written."""
+    """
+    Every message, or those that the conditions narrow the facts of notices to, in the order in which they were written.
+
+    What is said to several is read once, and each of their letters holds the same.
+    """
+    said = {(one.key, one.variant): one for one in connection.execute(select(notice_facts).where(*of))}
+    query = select(notices).join_from(notices, notice_facts, SAID).where(*of).order_by(notices.c.id)
     return [
         LetterSent(
             number=one.id,
-            reference=one.reference,
-            written_at=one.created_at,
+            reference=said[one.key, one.variant].reference,
+            written_at=said[one.key, one.variant].created_at,
             occasion=one.occasion,
-            about=one.context,
+            about=said[one.key, one.variant].context,
             person=one.person,
             channel=one.channel,
             status=one.status,
@@ -36,5 +42,5 @@ def sent_of(connection: Connection, of: Sequence[ColumnElement[bool]] = ()) -> l
             delivered_at=one.delivered_at,
             reason=one.reason or "",
         )
-        for one in connection.execute(FULL.where(*of).order_by(notices.c.id))
+        for one in connection.execute(query)
     ]

@@ -3,7 +3,7 @@ Every register over two thousand reviews, beside a floor: the same rows of the s
 
 The reviews are the demo's longest, copied row by row under other references: as long as reviews are, and as mixed.
 Printed of each register are its rows, the median seconds to read and make it, how often the floor that is, and the CPU
-time; then its page, and the export of all of them. The aim is under 2 s for each register.
+time; then its page, and the export of all of them. The aim is under 2 s for each that is a page.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from benchmarks.review_page import Took, taken
 from config.settings import Settings
 from flows.demo.demo import tell_all
 from pages.application import application
+from pages.registers import AT_THE_PAGES
 from pages.running import Running
 from safeguarding.registers.registers import REGISTERS, Register
 from tasks.export.folder import write_folder
@@ -33,7 +34,7 @@ from tasks.record.installation import Installation, open_installation
 from tasks.record.records import Records
 from tasks.record.registers import read_registers
 from tasks.store.session import reading, writing
-from tasks.store.tables import actions, deadlines, ledger, register, requests, reviews
+from tasks.store.tables import actions, deadlines, ledger, notice_facts, notices, register, requests, reviews
 
 AT = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
 REVIEWS = 2_000
@@ -57,12 +58,24 @@ def copy(engine: Engine, count: int) -> None:
             named = f"{of.partition('-')[0]}-2027-{number:05d}"
             for table in (ledger, reviews, deadlines, requests, actions, register):
                 _copied(connection, table, of, named)
+            _letters_copied(connection, of, named)
 
 
 def _copied(connection: Connection, table: Table, of: str, named: str) -> None:
     others = [column for column in table.columns if column.name != "reference"]
     rows = select(literal(named), *others).where(table.c.reference == of)
     connection.execute(table.insert().from_select(["reference", *(column.name for column in others)], rows))
+
+
+def _letters_copied(connection: Connection, of: str, named: str) -> None:
+    """The letters of a review, each under a key and a number of its own."""
+    for table, own in ((notices, "id"), (notice_facts, "reference")):
+        others = [column for column in table.columns if column.name not in ("key", own)]
+        key = func.replace(table.c.key, of, named).label("key")
+        mine = {"id": None, "reference": literal(named)}[own]
+        rows = select(key, *([] if mine is None else [mine.label(own)]), *others).where(table.c.key.startswith(of))
+        names = ["key", *([] if mine is None else [own]), *(column.name for column in others)]
+        connection.execute(table.insert().from_select(names, rows, include_defaults=False))
 
 
 def floor(engine: Engine, of: Register) -> None:
@@ -76,6 +89,12 @@ def floor(engine: Engine, of: Register) -> None:
         columns = "reference, agency, purpose, asked_on, acknowledged_on, outcome, answered_on"
         asked.append(f"SELECT {columns} FROM requests")
         asked.append("SELECT reference, subject, rule, occurrence, due_on FROM deadlines WHERE subject <> ''")
+    if "actions" in of.needs:
+        asked.append("SELECT * FROM actions ORDER BY reference, action")
+    if "letters" in of.needs:
+        of_facts = "reference, created_at, not_before, context"
+        joined = "notice_facts f ON n.key = f.key AND n.variant = f.variant"
+        asked.append(f"SELECT n.*, {of_facts} FROM notices n JOIN {joined} ORDER BY n.id")
     if "lines" in of.needs:
         asked.append(f"SELECT * FROM ledger WHERE kind IN ({kinds}) ORDER BY reference, sequence")
     with reading(engine) as connection:
@@ -88,9 +107,7 @@ def line(name: str, rows: int, took: list[Took], least: list[Took] | None) -> st
     middle = statistics.median(one.seconds for one in took)
     cpu = statistics.median(one.cpu for one in took)
     beside = f"{middle / statistics.median(one.seconds for one in least):6.1f} times the floor" if least else ""
-    return (
-        f"{name:<14} {rows:7} rows {middle:7.2f} s {cpu:7.2f} s CPU {beside}{'' if middle < AIM else '   OVER THE AIM'}"
-    )
+    return f"{name:<14} {rows:7} rows {middle:7.2f} s {cpu:7.2f} s CPU {beside}{'' if middle < AIM or name not in AT_THE_PAGES else '   OVER THE AIM'}"
 
 
 def measure(records: Records, times: int) -> None:
@@ -113,7 +130,7 @@ def pages(installation: Installation, times: int) -> None:
     visitor.get("/sign-in")
     visitor.post("/sign-in/by-name", person="alex_example")
     visitor.get("/registers")
-    for name in REGISTERS:
+    for name in AT_THE_PAGES:
         began = time.perf_counter()
         status = visitor.get(f"/registers/{name}").status_code
         first = time.perf_counter() - began

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.random
 FEW = 400
 PATHS = (
     *("/", "/reviews", "/reviews/{}", "/reviews/{}/dates/{}", "/reviews/{}/dates/{}/{}", "/reviews/{}/plan.svg"),
-    *("/registers", "/registers/{}", "/registers/requests", "/registers/letters", "/reviews/{}/letters"),
+    *("/registers", "/registers/{}", "/registers/requests", "/registers/actions", "/reviews/{}/letters"),
     *("/readings", "/reviews/{}/words", "/reviews/CSPR-2026-006/words"),
     *("/sign-in", "/sign-in/code", "/sign-in/who", "/sign-in/by-name", "/static/{}", "/{}"),
     *("/your-sign-in", "/your-sign-in/begin", "/your-sign-in/confirm", "/your-sign-in/give-up"),
