@@ -90,7 +90,8 @@ def test_a_missed_date_reaches_each_partner_over_the_channel_they_want(
         "Send it at once and tell the national Panel why it is late.",
         "The delegated partners record the reason.",
         "Still waiting for: Testshire School",
-        "Rule C05: Working Together to Safeguard Children (seen only in a secondary source that restates it)",
+        "Source: Working Together to Safeguard Children (seen only in a secondary source that restates it).",
+        "In the record it is C05.",
         "Open review CSPR-2026-003:\r\nhttp://127.0.0.1:4300/reviews/CSPR-2026-003\r\n",
     ):
         assert words in plain

@@ -96,7 +96,7 @@ def test_every_letter_says_what_the_reader_needs(occasion):
     assert letter.subject.startswith("CSPR-2026-003 · Rapid review · ")
     assert "[Open review CSPR-2026-003](http://127.0.0.1:4300/reviews/CSPR-2026-003)" in letter.markdown
     assert "[Its card in Prefect](http://127.0.0.1:4200/runs/flow-run/1_2_3)" in letter.markdown
-    assert "Rule C05: Working Together to Safeguard Children 2023 (text not yet checked" in letter.markdown
+    assert "Source: Working Together to Safeguard Children 2023 (text not yet checked" in letter.markdown
     assert "**What to do:**" in letter.markdown
     assert not re.search(r"[{}]|None|\(\)|\*\*\*\*", letter.subject + letter.markdown)
     assert len(letter.markdown) < 1200, "a tired reader"
