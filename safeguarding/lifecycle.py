@@ -13,7 +13,7 @@ from typing import Any
 
 from safeguarding.as_typed import one_line
 from safeguarding.dates.london import london_date, say_moment_briefly
-from safeguarding.dates.working_days import say
+from safeguarding.dates.working_days import in_days_words, say
 from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.day_bounds import DayBounds
@@ -136,7 +136,7 @@ def attempt(
     if unmet and step.leads_to and step.leads_to <= CLOSED_STATES:  # Said with the rest, and not only on the next try.
         unmet += _closing(asked, step.does(asked)).unmet()
     if unmet:
-        raise TransitionRefused(reference, command, tuple(unmet))
+        raise TransitionRefused(reference, command, tuple(in_days_words(words) for words in unmet))
     try:
         made = _line(step, asked, identity, signatures)
         if far := _too_far(made, rulebook):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
@@ -25,6 +26,7 @@ REMINDED_BEYOND = 20
 """Years after the list in which people are still reminded."""
 
 
+_ISO_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKEND = {5: "Saturday", 6: "Sunday"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -33,6 +35,18 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def say(day: date) -> str:
     """A date as people write it: «Fri 3 Apr 2026»."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def in_days_words(words: str) -> str:
+    """A sentence with every day of it as people write it: «2026-04-03» is «Fri 3 Apr 2026». What is no day stays."""
+    return _ISO_DAY.sub(_said, words)
+
+
+def _said(found: re.Match[str]) -> str:
+    try:
+        return say(date.fromisoformat(found.group()))
+    except ValueError:
+        return found.group()
 
 
 def say_window(first: date | None, last: date) -> str:

@@ -17,6 +17,11 @@ from safeguarding.review.states import Track
 from safeguarding.review.step import Attempt, Check, Condition
 
 
+def _asked(step: Attempt[Any], question: str) -> str:
+    """A question of a form as the form puts it."""
+    return f"«{type(step.form).model_fields[question].title or question.replace('_', ' ')}»"
+
+
 @dataclass(frozen=True, slots=True)
 class DayHasCome:
     """The day given for a question has come (in London). An empty day passes."""
@@ -31,8 +36,8 @@ class DayHasCome:
     def __call__(self, step: Attempt[Any]) -> Check:
         """Whether it is today or earlier."""
         day: date | None = getattr(step.form, self.question)
-        words = self.question.replace("_", " ")
-        return Check(day is None or day <= step.today, f"{words} {day} is in the future: today is {step.today}")
+        words = f"{_asked(step, self.question)}: {day} is in the future: today is {step.today}"
+        return Check(day is None or day <= step.today, words)
 
 
 def day_is_not_in_the_future(question: str) -> DayHasCome:
@@ -73,9 +78,8 @@ def day_is_not_in_the_past(question: str) -> Condition:
 
     def day_is_to_come(step: Attempt[Any]) -> Check:
         day: date | None = getattr(step.form, question)
-        words = question.replace("_", " ")
         met = day is None or day >= step.today or _was_before_entry(day, step)
-        return Check(met, f"{words} {day} has passed: today is {step.today}")
+        return Check(met, f"{_asked(step, question)}: {day} has passed: today is {step.today}")
 
     return day_is_to_come
 
@@ -101,9 +105,9 @@ class DayFollows:
         """Whether it is that day or later. An empty day passes, and so does any while that has not happened."""
         day: date | None = getattr(step.form, self.question)
         earlier = step.review.happened(self.mark)
-        words, what = self.question.replace("_", " "), self.mark.replace("_", " ")
         met = day is None or earlier is None or day >= earlier
-        return Check(met, f"{words} {day} is before {what} on {earlier}")
+        what = step.rulebook.milestone_words(self.mark)
+        return Check(met, f"{_asked(step, self.question)}: {day} is before {earlier}, when {what}")
 
 
 def day_is_not_before(question: str, mark: str) -> DayFollows:
@@ -128,8 +132,8 @@ class DayFollowsAnother:
         day: date | None = getattr(step.form, self.question)
         other: date | None = getattr(step.form, self.other)
         met = day is None or other is None or day >= other
-        words, what = self.question.replace("_", " "), self.other.replace("_", " ")
-        return Check(met, f"{words} {day} is before {what} {other}: nothing is sent or told before it is decided")
+        words = f"{_asked(step, self.question)}: {day} is before {other}, the day given for {_asked(step, self.other)}"
+        return Check(met, f"{words}: nothing is sent or told before it is decided")
 
 
 def adult_referral_is_found(step: Attempt[Any], reference: str, kept_elsewhere: str) -> Check:

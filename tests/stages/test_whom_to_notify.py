@@ -359,7 +359,7 @@ def test_an_accident_that_proves_suspicious_counts_from_the_suspicion() -> None:
     found = limbs | {"abuse_or_neglect": {"answer": "yes", "reason": "A doctor says so."}}
     with pytest.raises(TransitionRefused, match="say since when it is known or suspected"):
         case.take("decide_notification", **found)
-    with pytest.raises(TransitionRefused, match="before the authority became aware on 2026-03-03"):
+    with pytest.raises(TransitionRefused, match="before the authority became aware on Tue 3 Mar 2026"):
         case.take("decide_notification", **found, suspected_since=AWARE)
     case.take("decide_notification", **found, suspected_since=date(2026, 3, 6))
     (row,) = case.review.running("C01")

@@ -175,7 +175,9 @@ def test_a_date_of_the_law_cannot_be_suspended_and_the_refusal_says_what_can_be_
 def test_a_date_that_was_missed_is_not_saved_by_suspending_it(case) -> None:
     """The check was due on 4 December; on the 7th it is overdue, and stays so."""
     case.on(date(2026, 12, 7))
-    with pytest.raises(TransitionRefused, match="it was due on 2026-12-04, before 2026-12-07: it stays overdue"):
+    with pytest.raises(
+        TransitionRefused, match="it was due on Fri 4 Dec 2026, before Mon 7 Dec 2026: it stays overdue"
+    ):
         case.take("suspend_deadline", duty="local.c.progress_check", agency_or_action="")
 
 

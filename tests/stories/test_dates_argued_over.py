@@ -389,7 +389,9 @@ def test_six_months_after_the_panels_reply_run_from_the_partners_decision(case) 
     case.on(date(2026, 12, 11)).take("conclude_rapid_review").take("decide_review", outcome="refer for national review")
     answer = {"replied_on": date(2027, 1, 4), "answer": "local review"}
     case.on(date(2027, 1, 18))
-    with pytest.raises(TransitionRefused, match="decided on 2026-12-10 is before decided on 2026-12-11"):
+    with pytest.raises(
+        TransitionRefused, match="«Decided on»: Thu 10 Dec 2026 is before Fri 11 Dec 2026, when the partners decided"
+    ):
         case.take("record_panel_response", **answer, decided_on=date(2026, 12, 10))
     case.take("record_panel_response", **answer, decided_on=date(2027, 1, 15))
     assert date(2027, 7, 15) == case.due("C12")

@@ -132,7 +132,7 @@ def test_nine_are_asked_at_once_and_each_has_a_state_of_its_own(asked: Any) -> N
         match=r"Exampleshire Police is not being waited for .*; waiting for: .*Schools and early years",
     ):
         asked.take("acknowledge_request", agency="police")
-    with pytest.raises(TransitionRefused, match="Housing was asked on 2026-11-30, after 2026-11-27"):
+    with pytest.raises(TransitionRefused, match="Housing was asked on Mon 30 Nov 2026, after Fri 27 Nov 2026"):
         asked.take("acknowledge_request", agency="housing", on=date(2026, 11, 27))
 
 

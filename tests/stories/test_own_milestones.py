@@ -86,7 +86,9 @@ def test_a_planned_day_lies_ahead_and_is_counted_back_from(case) -> None:
 
 def test_what_happened_does_not_lie_ahead(case) -> None:
     """A huddle that is to be held next week was not held; the refusal says how a planned day is written."""
-    with pytest.raises(TransitionRefused, match="is in the future: today is 2026-11-30, and the file does not call it"):
+    with pytest.raises(
+        TransitionRefused, match="is in the future: today is Mon 30 Nov 2026, and the file does not call it"
+    ):
         reached(case, "own.huddle_held", date(2026, 12, 7))
 
 

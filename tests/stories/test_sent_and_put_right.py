@@ -61,7 +61,9 @@ def test_a_late_first_copy_is_late_however_often_it_goes(drafted) -> None:
     """Of two copies that both went too late, neither opens the gate: the day moves."""
     case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 25)).take("send_report")
     case.on(date(2026, 5, 28)).take("send_report").on(date(2026, 5, 29))
-    with pytest.raises(TransitionRefused, match="the advance copy went on 2026-05-25; for 2026-05-29 it had to go by"):
+    with pytest.raises(
+        TransitionRefused, match="the advance copy went on Mon 25 May 2026; for Fri 29 May 2026 it had to go by"
+    ):
         case.take("publish")
 
 
@@ -143,12 +145,24 @@ def test_a_day_is_put_right_only_to_one_that_its_step_would_have_taken(sent) -> 
     decision; what happened is not to come. A planned day may be, though not on the day on which it was planned.
     """
     for what, on, words in (
-        ("decided", date(2026, 2, 26), "decided on 2026-02-26 would be before rapid review completed on 2026-02-27"),
-        ("rapid_review_completed", date(2026, 3, 3), "decided on 2026-03-02 would be before rapid review completed on"),
-        ("terms_of_reference_agreed", date(2026, 3, 1), "would be before decided to initiate on 2026-03-02"),
-        ("final_draft_ready", date(2026, 5, 6), "report accepted on 2026-05-05 would be before final draft ready on"),
-        ("report_accepted", date(2026, 6, 1), "2026-06-01 is in the future: today is 2026-05-12"),
-        ("publication_planned_full", date(2026, 5, 5), "was not to come on 2026-05-05, when that was recorded"),
+        (
+            "decided",
+            date(2026, 2, 26),
+            "decided on Thu 26 Feb 2026 would be before rapid review completed on Fri 27 Feb 2026",
+        ),
+        (
+            "rapid_review_completed",
+            date(2026, 3, 3),
+            "decided on Mon 2 Mar 2026 would be before rapid review completed on",
+        ),
+        ("terms_of_reference_agreed", date(2026, 3, 1), "would be before decided to initiate on Mon 2 Mar 2026"),
+        (
+            "final_draft_ready",
+            date(2026, 5, 6),
+            "report accepted on Tue 5 May 2026 would be before final draft ready on",
+        ),
+        ("report_accepted", date(2026, 6, 1), "Mon 1 Jun 2026 is in the future: today is Tue 12 May 2026"),
+        ("publication_planned_full", date(2026, 5, 5), "was not to come on Tue 5 May 2026, when that was recorded"),
     ):
         with pytest.raises(TransitionRefused, match=words):
             sent.take("correct_date", what=what, correct_on=on)
@@ -159,11 +173,13 @@ def test_a_day_is_put_right_only_to_one_that_its_step_would_have_taken(sent) -> 
 def test_a_second_publication_is_not_put_before_its_copy_nor_a_reopening_before_the_closing(sent) -> None:
     """Published on 30 June with a copy of 12 May: not on the 13th of May, for which that copy had been too late."""
     case = sent.on(date(2026, 6, 30)).take("publish")
-    with pytest.raises(TransitionRefused, match="the advance copy went on 2026-05-12; for 2026-05-13 it had to go by"):
+    with pytest.raises(
+        TransitionRefused, match="the advance copy went on Tue 12 May 2026; for Wed 13 May 2026 it had to go by"
+    ):
         case.take("correct_date", what="published", correct_on=date(2026, 5, 13))
     case.take("add_action").take("agree_action_plan").take("update_action").later(30).take("close_review").later(30)
     case.take("reopen", return_to="pre_publication")
-    with pytest.raises(TransitionRefused, match="reopened on 2026-07-29, before it closed on 2026-07-30"):
+    with pytest.raises(TransitionRefused, match="reopened on Wed 29 Jul 2026, before it closed on Thu 30 Jul 2026"):
         case.take("correct_date", what="reopened", correct_on=date(2026, 7, 29))
 
 
@@ -218,7 +234,9 @@ def test_no_part_of_the_copy_is_put_after_the_day_on_which_it_had_to_go(drafted,
     justified = {"publish": ONLY, "justification": "The report would lead to a surviving child."}
     case = drafted.later(1).take("sign_report", planned_on=date(2026, 6, 30), **justified)
     case.on(date(2026, 5, 12)).take("send_report").on(date(2026, 6, 22)).take("publish")
-    with pytest.raises(TransitionRefused, match="the advance copy went on 2026-06-19; for 2026-06-22 it had to go by"):
+    with pytest.raises(
+        TransitionRefused, match="the advance copy went on Fri 19 Jun 2026; for Mon 22 Jun 2026 it had to go by"
+    ):
         case.take("correct_date", what=what, correct_on=date(2026, 6, 19))
     case.take("correct_date", what=what, correct_on=date(2026, 5, 13))
     assert date(2026, 6, 15) == case.due("C14b")

@@ -140,7 +140,7 @@ def test_a_late_copy_is_late_again_when_its_correction_is_taken_back(sent_late) 
     sent_late.take("take_back_step")
     row = sent_late.duty("C13b")
     assert ("settled", date(2026, 6, 19), "advance copy sent on 2026-06-19") == (row.ended, row.ended_on, row.why)
-    with pytest.raises(TransitionRefused, match="the advance copy went on 2026-06-19; for 2026-06-23 it had to go by"):
+    with pytest.raises(TransitionRefused, match="went on Fri 19 Jun 2026; for Tue 23 Jun 2026 it had to go by"):
         sent_late.on(date(2026, 6, 23)).take("publish")
     assert sound(sent_late)
 

@@ -95,7 +95,9 @@ def test_a_child_review_from_referral_to_closure(partnership) -> None:
     assert date(2026, 5, 19) == case.due("C13")
 
     case.on(date(2026, 5, 20)).take("send_report")
-    with pytest.raises(TransitionRefused, match=r"had to go by 2026-05-19 \(.*regulations: 2026-05-22\): move the day"):
+    with pytest.raises(
+        TransitionRefused, match=r"had to go by Tue 19 May 2026 \(.*regulations: Fri 22 May 2026\): move the day"
+    ):
         case.on(date(2026, 5, 29)).take("publish")
 
     case.on(date(2026, 6, 1)).take("publish")

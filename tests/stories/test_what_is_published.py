@@ -230,7 +230,9 @@ def test_a_changed_text_goes_again_however_often_the_day_moves(drafted) -> None:
     """
     case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
     case.take("plan_publication", planned_on=date(2026, 6, 12), text_changed="yes")
-    with pytest.raises(TransitionRefused, match="what went on 2026-05-11 was for another plan or of an earlier text"):
+    with pytest.raises(
+        TransitionRefused, match="what went on Mon 11 May 2026 was for another plan or of an earlier text"
+    ):
         case.on(date(2026, 6, 12)).take("publish")
     case.take("plan_publication", planned_on=date(2026, 6, 26), text_changed="no")
     assert ("", "") == (case.duty("C13").ended, case.duty("C13b").ended)
@@ -271,7 +273,9 @@ def test_a_second_publication_is_planned_and_its_copy_goes_like_the_first(drafte
     case = drafted.take("sign_report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 11)).take("send_report", to=BOTH)
     case.on(date(2026, 5, 29)).take("publish").take("add_action").take("agree_action_plan").take("update_action")
     case.later(30).take("close_review").later(30).take("reopen", return_to="pre_publication")
-    with pytest.raises(TransitionRefused, match="published on 2026-05-29: plan the day on which it is published again"):
+    with pytest.raises(
+        TransitionRefused, match="published on Fri 29 May 2026: plan the day on which it is published again"
+    ):
         case.take("publish")
     case.take("plan_publication", planned_on=date(2026, 8, 31), text_changed="yes")
     with pytest.raises(TransitionRefused, match="the advance copy has not been sent"):
@@ -300,7 +304,7 @@ def test_a_corrected_day_sends_no_changed_text_again(drafted) -> None:
     """
     case = drafted.take("sign_report", planned_on=date(2026, 7, 8)).on(date(2026, 5, 11)).take("send_report")
     case.on(date(2026, 6, 20)).take("plan_publication", planned_on=date(2026, 7, 15), text_changed="yes")
-    with pytest.raises(TransitionRefused, match="would be before report accepted on 2026-05-04"):
+    with pytest.raises(TransitionRefused, match="would be before report accepted on Mon 4 May 2026"):
         case.take("correct_date", what="advance_copy_sent", correct_on=date(2026, 1, 1))
     for what in ("report_provided", "advance_copy_sent", "advance_copy_sent_to_all"):
         case.take("correct_date", what=what, correct_on=date(2026, 5, 12))
@@ -345,10 +349,12 @@ def test_ofsteds_copy_is_that_of_the_plan_and_a_justification_follows_its_decisi
     case.take("plan_publication", planned_on=date(2026, 7, 15), **only)
     with pytest.raises(TransitionRefused, match="has not been sent: the report and the information about the impro"):
         case.take("record_done", what="advance copy sent to Ofsted")
-    with pytest.raises(TransitionRefused, match="comes after decided not to publish on 2026-05-11"):
+    with pytest.raises(TransitionRefused, match="comes after decided not to publish on Mon 11 May 2026"):
         case.take("record_done", what="justification for not publishing sent", on=date(2026, 5, 8))
     both = ["the report", "the information about the improvements"]
-    with pytest.raises(TransitionRefused, match="the justification cannot go before that was decided on 2026-05-11"):
+    with pytest.raises(
+        TransitionRefused, match="the justification cannot go before that was decided on Mon 11 May 2026"
+    ):
         case.take("send_report", what=[*both, "the justification for not publishing"], sent_on=date(2026, 5, 8))
     assert ("", "") == (case.duty("C14").ended, case.duty("C15").ended)
     case.take("send_report", to=BOTH, what=both).take("record_done", what="advance copy sent to Ofsted")
@@ -409,7 +415,7 @@ def test_a_copy_that_was_too_late_for_the_plan_is_said_to_be_that(drafted) -> No
     drafted.take("sign_report", **NOTHING).take("send_report", to=BOTH, what=["the report"])
     drafted.take("plan_publication", publish="the full report", planned_on=date(2026, 5, 12)).on(date(2026, 5, 12))
     with pytest.raises(
-        TransitionRefused, match="the copy that went on 2026-05-04 was too late for the planned day: pl"
+        TransitionRefused, match="the copy that went on Mon 4 May 2026 was too late for the planned day: pl"
     ):
         drafted.take("publish")
     drafted.take("plan_publication", publish="the full report", planned_on=date(2026, 5, 29)).on(date(2026, 5, 29))

@@ -309,7 +309,7 @@ def test_an_adult_of_another_area_is_referred_to_the_board_that_has_the_duty(scr
     with pytest.raises(TransitionRefused, match="say which board has the duty and when it was told"):
         screened.take("decide_adult_review", **OTHERS)
     told = {"other_board": "The board of Northshire", "other_board_told_on": date(2026, 3, 12)}
-    with pytest.raises(TransitionRefused, match="other board told on 2026-03-01 is before referral received"):
+    with pytest.raises(TransitionRefused, match="«That board told on»: Sun 1 Mar 2026 is before Mon 2 Mar 2026"):
         screened.take("decide_adult_review", **OTHERS, **{**told, "other_board_told_on": date(2026, 3, 1)})
     screened.take("decide_adult_review", **OTHERS, **told)
 
