@@ -17,11 +17,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from driver.canary import CANARY
+from driver.decided import STEPS_TAKEN, decided_with_a_dissent
 from driver.terminal import Terminal
-from sqlalchemy import update
 
 from flows.demo.answers import answer, signer
-from flows.demo.invented import police_dissent_by_deputy
 from safeguarding.dates.london import london_date, now
 from safeguarding.shown.bundle.whole_review import review_page
 from safeguarding.stages import STEPS
@@ -30,53 +29,16 @@ from tasks.record.installation import Installation, open_installation
 from tasks.record.reading import who_read
 from tasks.store.ledger import canonical
 from tasks.store.readings import ReadingsWanted
-from tasks.store.tables import notices
 
 FOR = ("--reason", "request of a coroner")
 MAKER = ("--as", "alex_example", *FOR)
-STEPS_TAKEN = (
-    "assess_notification",
-    "decide_notification",
-    "send_notification",
-    "open_rapid_review",
-    "conclude_rapid_review",
-)
-
-
-def typed(answers: Any) -> Any:
-    """The same answers with the canary in each text of several words, which nobody chose from a list."""
-    if isinstance(answers, dict):
-        free = ("reasons", "rationale", "summary")
-        return {
-            name: f"{CANARY}: {value}" if name in free and isinstance(value, str) and value else typed(value)
-            for name, value in answers.items()
-        }
-    return [typed(one) for one in answers] if isinstance(answers, list) else answers
 
 
 @pytest.fixture
 def record(terminal: Terminal) -> Iterator[Installation]:
     """A record whose one review was decided with a dissent; letters of it arrived, one did not."""
-    made, moment = open_installation(now()), now() - timedelta(minutes=5)
-    today = london_date(moment)
-
-    def take(reference: str | None, step: str, **changes: Any) -> str:
-        review = made.records.read(reference) if reference else None
-        raw = typed({**answer(step, review, today), **changes})
-        actor = signer(STEPS[step].by)
-        if reference is None:
-            return made.records.open(raw, actor, moment).review.reference
-        return made.records.attempt(reference, step, raw, actor, moment).review.reference
-
-    reference = take(None, "open_referral")
-    for step in STEPS_TAKEN:
-        take(reference, step)
-    kept_heads(made, heads.keep(terminal.home, {"at": now().isoformat()}))
-    take(reference, "decide_review", positions=police_dissent_by_deputy())
-    with made.records.engine.begin() as connection:
-        connection.execute(update(notices).values(status="delivered", delivered_at=moment, attempts=1))
-        lost = {"status": "failed", "reason": "no such mailbox", "delivered_at": None}
-        connection.execute(update(notices).where(notices.c.id == 1).values(**lost))
+    made = open_installation(now())
+    decided_with_a_dissent(made, terminal.home)
     yield made
     made.close()
 
