@@ -11,6 +11,7 @@ import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from driver.canary import CANARY
 from driver.decided import STEPS_TAKEN, decided_with_a_dissent
+from driver.printed import tags_in, words_in
 from driver.terminal import Terminal
 
 from flows.demo.answers import answer, signer
 from safeguarding.dates.london import london_date, now
+from safeguarding.review.events import Actor, Attestation
 from safeguarding.shown.bundle.whole_review import review_page
 from safeguarding.stages import STEPS
 from tasks.record import heads
@@ -240,6 +243,38 @@ def test_the_questions_of_an_officer_are_answered(record: Installation, unpacked
     assert "Police: Dissents" in review and "whether it was late" in review
 
 
+def test_everything_that_is_read_is_in_one_pdf_too(unpacked: Path, reference: str) -> None:
+    """After a cover that says of what it is and a list of its parts: each page of the bundle, from its title on."""
+    made = (unpacked / "bundle.pdf").read_bytes()
+    said = words_in(made)
+    titles = [re.findall("<h1>(.*?)</h1>", path.read_text())[0] for path in unpacked.rglob("*.html")]
+    assert 8 < len(titles)
+    assert [] == [title for title in map(unescape, titles) if title not in said]
+    assert len(titles) == tags_in(made)["H1"] - 1, "the index is not in it, and its cover and its list are"
+    for words in ("for: request of a coroner", "What is in it", "Sealed words stay sealed", f"{reference} · made on"):
+        assert words in said, words
+    assert f"{hashlib.sha256(made).hexdigest()}  bundle.pdf\n" in (unpacked / "SHA256SUMS").read_text()
+
+
+def test_each_paper_that_the_record_names_is_listed(
+    terminal: Terminal, record: Installation, reference: str, tmp_path: Path
+) -> None:
+    """The Panel's receipt with its question, line and recorder; the minutes by which a step was signed."""
+    minuted = Actor(person="alex_example", attestation=Attestation.MINUTED, minute="SP/2026/11, item 4")
+    raw = answer("record_meeting", record.records.read(reference), london_date(now()))
+    record.records.attempt(reference, "record_meeting", raw, minuted, now())
+    assert 0 == terminal("bundle", reference, str(tmp_path / "bundle.zip"), *MAKER)[0]
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+        page = bundle.read(f"{reference}-bundle/papers.html").decode()
+    cells = [tuple(re.findall("<td>(.*?)</td>", row)) for row in re.findall("<tr>(.*?)</tr>", page)]
+    named = {(line, what, said, who) for line, _, what, said, who in filter(None, cells)}
+    assert {
+        ("4", "Reference on the receipt", "EX-NOT-1", "Alex Example"),
+        ("8", "The minutes in which this was decided", "SP/2026/11, item 4", "Alex Example"),
+    } == named
+    assert "The record stores no papers" in page
+
+
 def test_which_agency_was_late_is_on_its_page(terminal: Terminal, record: Installation) -> None:
     """Asked and silent until long after the day that it was owed by: late, each of them; not on the first day."""
     raw, moment = answer("open_referral", None, london_date(now())), now()
@@ -259,7 +294,7 @@ def test_no_sealed_word_is_in_it(record: Installation, unpacked: Path, reference
     words = [word for event in record.records.events(reference, unseal=True) for word in event.sealed.values()]
     assert 2 < sum(CANARY in word for word in words)
     for path in (p for p in unpacked.rglob("*") if p.is_file()):
-        found = path.read_text()
+        found = words_in(path.read_bytes()) if path.suffix == ".pdf" else path.read_text()
         assert [] == [word for word in words if len(word) > 20 and word in found] and CANARY not in found, path.name
 
 
