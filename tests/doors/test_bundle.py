@@ -335,3 +335,19 @@ def test_it_takes_the_place_of_nothing(
     assert 2 == terminal(*words)[0]
     assert [] == terminal.data("readings", reference)
     assert [] == [*tmp_path.glob(".*part")] and not (tmp_path / "b.zip").exists()
+
+
+def test_it_is_made_from_either_kind_of_database(
+    terminal: Terminal, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite and PostgreSQL: as many lines, and it verifies."""
+    monkeypatch.setenv("SAFEGUARDING_DATABASE_URL", url)
+    with open_installation(now()) as made:
+        reference = decided_with_a_dissent(made, terminal.home)
+        lines = len(made.records.events(reference))
+    code, out, err = terminal("bundle", reference, str(tmp_path / "bundle.zip"), *MAKER)
+    assert (0, "", True) == (code, err, f"{lines} lines of the record" in out)
+    zipfile.ZipFile(tmp_path / "bundle.zip").extractall(tmp_path / "out")
+    code, said = verified(tmp_path / "out" / f"{reference}-bundle")
+    assert (0, True, True) == (code, said.endswith("It holds.\n"), f"{lines} lines of the record" in said), said
+    assert ["Alex Example"] == [one["who"] for one in terminal.data("readings", reference)]
