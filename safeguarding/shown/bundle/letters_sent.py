@@ -31,8 +31,5 @@ def letters_page(reference: str, letters: Sequence[LetterSent], partnership: Par
         )
         for one in letters
     ]
-    return paper(
-        f"{reference}: what was sent, and whether it arrived",
-        words(ARRIVED, MADE_AS_IT_LEAVES),
-        table(HEAD, rows, "Nothing."),
-    )
+    title = f"{reference}: what was sent, and whether it arrived"
+    return paper(title, words(ARRIVED, MADE_AS_IT_LEAVES), table(HEAD, rows, "Nothing."))
