@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
+from pages.as_pdf import AsPdf
 from pages.bundle import BundleRoom
 from pages.dates import Dates
 from pages.forms.room import Room
@@ -72,6 +73,7 @@ def application(running: Running, port: int) -> Guard:
         forms,
         PositionPage(running, visits, seen, forms.what_now),
         Dates(running, visits, seen),
+        AsPdf(running, visits, seen),
         BundleRoom(running, visits, seen),
         Letters(running, visits, seen),
         Readings(running, visits),

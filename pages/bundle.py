@@ -4,6 +4,7 @@ The bundle of a review for an inspection, a coroner or a court: asked for by a p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 from fastapi import APIRouter, Request, Response
@@ -15,6 +16,7 @@ from safeguarding.law.person import Person
 from safeguarding.review.review import Review
 from safeguarding.review.whole_record import reads_whole
 from tasks.bundle.making import AskedForBundle, MadeFor, make
+from tasks.bundle.password import Password, differs, unfit
 
 REASONS: tuple[MadeFor, ...] = get_args(MadeFor)
 """Why one is made: a choice, since it is kept where nothing typed is."""
@@ -23,6 +25,9 @@ NOT_YOURS = (
     "deputies, the chair, and whoever was appointed to it. Ask one of them. Nothing was made."
 )
 NO_REASON = "Choose why the bundle is made. Nothing was made."
+TYPE_AGAIN = "Type the password again, twice: nothing of it was kept."
+REASON, PASSWORD, AGAIN = "reason", "password", "again"
+"""The questions of the form. What was typed as a password is in no page that is given back."""
 
 
 class BundleRoom:
@@ -47,17 +52,27 @@ class BundleRoom:
         """The zip: that it is made is noted first."""
         visit, person, review = self._for_them(request, reference)
         self._visits.sent(visit, form)
-        made_for = next((one for one in REASONS if one == form.get("reason")), None)
-        if made_for is None or visit.signed_in is None:
-            return self._page(visit, review, NO_REASON, 422)
+        made_for = next((one for one in REASONS if one == form.get(REASON)), None)
+        wrong = _wrong_with(form, made_for)
+        if wrong or made_for is None or visit.signed_in is None:
+            return self._page(visit, review, wrong, made_for, 422)
         asked = AskedForBundle(person, visit.signed_in.proof, made_for)
-        made = make(self._running.installation, review.reference, asked, self._running.clock())
+        password = Password(form[PASSWORD]) if form.get(PASSWORD) else None
+        made = make(self._running.installation, review.reference, asked, self._running.clock(), password)
         name = f"{review.reference}-bundle-{self._running.today().isoformat()}.zip"
         head = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(made.content, media_type="application/zip", headers=head)
 
-    def _page(self, visit: Visit, review: Review, wrong: str = "", status: int = 200) -> Response:
-        return self._visits.page(visit, "bundle", status, at="review", review=review, reasons=REASONS, wrong=wrong)
+    def _page(
+        self,
+        visit: Visit,
+        review: Review,
+        errors: Mapping[str, str] | None = None,
+        chosen: MadeFor | None = None,
+        status: int = 200,
+    ) -> Response:
+        said = {"review": review, "reasons": REASONS, "errors": errors or {}, "chosen": chosen}
+        return self._visits.page(visit, "bundle", status, at="review", **said)
 
     def _for_them(self, request: Request, reference: str) -> tuple[Visit, Person, Review]:
         """Whoever asks, who may read the whole record of the review. Raises Stopped."""
@@ -67,3 +82,16 @@ class BundleRoom:
             page = self._visits.page(visit, "stopped", 403, title="This page is not yours", words=NOT_YOURS)
             raise Stopped(page)
         return visit, person, review
+
+
+def _wrong_with(form: Mapping[str, str], made_for: MadeFor | None) -> dict[str, str]:
+    """Everything that is wrong with what was sent, at each question: a password only where one was typed."""
+    given, again = form.get(PASSWORD, ""), form.get(AGAIN, "")
+    found = {} if made_for else {REASON: NO_REASON}
+    if (given or again) and (wrong := unfit(given)):
+        found[PASSWORD] = " ".join(wrong)
+    if wrong := differs(given, again):
+        found[AGAIN] = " ".join(wrong)
+    if found and given and PASSWORD not in found:
+        found[PASSWORD] = TYPE_AGAIN
+    return found

@@ -57,6 +57,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "readings": "ledger:who_read_what",
         "export": "registers:export",
         "bundle": "bundle:make",
+        "pdf": "pdf:write",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",

@@ -144,6 +144,10 @@ class Place:
         if typed != word:
             raise NotConfirmed(f"That was not {word}. {undone}")
 
+    def typed_twice(self, question: str, again: str) -> tuple[str, str] | None:
+        """What a person types twice, not shown and not compared; None where nobody can be asked."""
+        return (getpass(f"{question} "), getpass(f"{again} ")) if sys.stdin.isatty() else None
+
     def unseen(self, question: str, again: str) -> str:
         """
         What a person types without its being shown, twice the same; nothing if nothing is typed.

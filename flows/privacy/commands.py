@@ -115,8 +115,17 @@ def _other_commands(planting: Planting) -> Iterator[Asked]:
     yield Asked(("ledger", "verify", "--against", str(heads)))
     backup = _file(planting, "backup.zip", new("restore, of what is no backup"))
     yield Asked(("restore", str(backup)))
+    yield Asked(_bundle(planting, STRANGER, "bundle, a password for a review that is not there"))
     yield Asked(("login",), f"{new('login, one that cannot be taken')}\n")
     yield Asked(("list", f"--{new('an option that is refused')}"))
+
+
+def _bundle(planting: Planting, reference: str, way: str) -> tuple[str, ...]:
+    """The command that closes a bundle with a password, which is in a file."""
+    file = _file(planting, f"password-{reference}", planting.canaries.new(DOOR, way))
+    made = str(planting.folder / f"{reference}.zip")
+    closes = ("--password-file", str(file))
+    return ("bundle", reference, made, "--as", "alex_example", "--reason", "our own audit", *closes)
 
 
 def _file(planting: Planting, name: str, text: str) -> Path:
@@ -164,6 +173,7 @@ def plant_and_open(planting: Planting) -> str:
     )
     for step, way, changes in steps:
         _ask(planting, Asked(("do", reference, step, "--form", form(step, way, **changes), "--as", signs(step))))
-    for words in (("show", reference, "--unseal"), ("kept", reference), ("next", reference)):
+    closed = _bundle(planting, reference, "bundle, a password that closes it")
+    for words in (("show", reference, "--unseal"), ("kept", reference), ("next", reference), closed):
         _ask(planting, Asked(words))
     return reference

@@ -1,6 +1,7 @@
 """
 Canaries at the people's pages: what is typed to sign in, into the search and in addresses; and, where the invented
-people of the demo are let in by name, in every box of forms that are kept, refused, checked, sent and thrown away.
+people of the demo are let in by name, as the password of a bundle, and in every box of forms that are kept, refused,
+checked, sent and thrown away.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ TAKEN = "record_meeting"
 """The form whose days are days, so that it is taken."""
 OF_A_MEETING = ("signing-who", "signing-minute")
 """The boxes of who took a step in a meeting."""
+REASON = "our own audit"
+"""For what a bundle is made."""
 FORMS = (TAKEN, "add_action", "monitor_review", "record_return")
 """Forms of a review with free text."""
 MOST_PAGES = 6
@@ -113,10 +116,31 @@ def plant_on(planting: Planting, reference: str) -> None:
         browser.get("/registers/requests", agency=planting.canaries.new(DOOR, "a choice of a register that is none"))
         browser.get(f"/reviews/{reference}", x=planting.canaries.new(DOOR, "a question of a review"))
         browser.send(f"/reviews/{reference}/words", words=planting.canaries.new(DOOR, "words that are none"))
+        _take_out(planting, browser, f"/reviews/{reference}")
         for step in FORMS:
             _fill(planting, browser, f"/reviews/{reference}/do/{step}", step)
         browser.get(f"/reviews/{reference}")
         browser.send("/sign-out")
+
+
+def _take_out(planting: Planting, browser: Browser, at: str) -> None:
+    """What is asked of a PDF, and the passwords of bundles: typed twice, typed otherwise, and one that closes."""
+
+    def new(way: str) -> str:
+        return planting.canaries.new(DOOR, way)
+
+    browser.get(f"{at}/review.pdf", x=new("a question of a PDF"))
+    browser.get(f"{at}/decisions/{new('a decision that is none')}.pdf")
+    closes = new("a password that closes a bundle")
+    for fields in (
+        {"reason": new("a reason of a bundle that is none"), "password": new("a password without its reason")},
+        {"reason": REASON, "password": new("a password that is refused"), "again": new("a password typed otherwise")},
+        {"reason": REASON, "password": closes, "again": closes},
+    ):
+        browser.get(f"{at}/bundle")
+        browser.send(f"{at}/bundle", **fields)
+    if not browser.page.headers["content-type"].startswith("application/zip"):
+        planting.left_out.append(f"{DOOR}: no bundle was closed with a password")
 
 
 def _fill(planting: Planting, browser: Browser, at: str, step: str) -> None:

@@ -333,6 +333,11 @@ def source_of(info: FieldInfo) -> str | None:
     return next((mark.source for mark in _marks(info) if isinstance(mark, From)), None)
 
 
+def is_a_reference(info: FieldInfo) -> bool:
+    """Whether this field holds the reference of a paper or of another record."""
+    return any(isinstance(mark, AfterValidator) and mark.func is _a_reference for mark in _marks(info))
+
+
 @cache
 def is_sealed(form: type[Form], name: str) -> bool:
     """Whether this field's text is sealed."""

@@ -68,8 +68,13 @@ def sealed_texts(event: Event) -> Sequence[SealedText]:
     return sorted(found, key=lambda one: order.get(one.name.partition(".")[0], len(order)))
 
 
+def forms_of(kind: str) -> Sequence[type[BaseModel]]:
+    """The forms by which a line of a kind is made; none where a later program wrote it."""
+    return _FORMS.get(kind, ())
+
+
 def _asked(kind: str) -> Iterable[str]:
-    return dict.fromkeys(name for form in _FORMS.get(kind, ()) for name in form.model_fields)
+    return dict.fromkeys(name for form in forms_of(kind) for name in form.model_fields)
 
 
 def _about(name: str, event: Event) -> tuple[About, tuple[str, ...]]:
@@ -91,7 +96,7 @@ def title_of(kind: str, name: str) -> str:
     """What a text answers, by the titles of its questions; by its name where a later program asks another way."""
     said: list[str] = []
     first = name.partition(".")[0]
-    form = next((form for form in _FORMS.get(kind, ()) if first in form.model_fields), None)
+    form = next((form for form in forms_of(kind) if first in form.model_fields), None)
     for part in name.split("."):
         if part.isdecimal():
             said.append(str(int(part) + 1))

@@ -20,8 +20,9 @@ from safeguarding.law.person import Person
 from safeguarding.review.fold import fold
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.shown.bundle.decision_record import decision_page
-from safeguarding.shown.bundle.index import BundleFile, index_page
+from safeguarding.shown.bundle.index import BundleFile, Making, cover_page, index_page
 from safeguarding.shown.bundle.letters_sent import letters_page
+from safeguarding.shown.bundle.papers import papers_page
 from safeguarding.shown.bundle.sealed_list import sealed_digests, sealed_page
 from safeguarding.shown.bundle.verifying import verifying_page, verifying_text
 from safeguarding.shown.bundle.whole_review import review_page
@@ -29,7 +30,9 @@ from safeguarding.shown.bundle.workings import workings_page
 from safeguarding.shown.decisions import decisions_of
 from safeguarding.shown.letters_sent import LetterSent
 from tasks.bundle import zipped
+from tasks.bundle.password import Password, closed
 from tasks.bundle.verify import BEGINS, BETWEEN, DAILY, ENDS, LINES, NOW, SIGNED, SUMS
+from tasks.pdf.setting import OnPaper, pdf
 from tasks.record import heads
 from tasks.record.installation import Installation
 from tasks.record.reading import NAMED_AT_THE_MACHINE, PROOFS
@@ -49,6 +52,8 @@ MadeFor = Literal[
 ]
 """Why a bundle is made, in words that nobody typed: it is kept in the list of who read what."""
 FORMAT = "safeguarding bundle 1"
+IN_ONE = "bundle.pdf"
+"""Every page of a bundle in one file, to be printed or heard."""
 
 
 class NotForThem(SafeguardingError):
@@ -106,10 +111,17 @@ class _Moment(NamedTuple):
 
 
 def make_file(
-    installation: Installation, reference: str, person: str, made_for: MadeFor, file: Path, now: datetime
+    installation: Installation,
+    reference: str,
+    person: str,
+    made_for: MadeFor,
+    file: Path,
+    now: datetime,
+    password: Password | None = None,
 ) -> InspectionBundle:
     """
-    Write the bundle of a review to a file, whole or not at all, for a person by the id that they gave.
+    Write the bundle of a review to a file, whole or not at all, for a person by the id that they gave; closed with a
+    password where one is given.
 
     Raises what `make` does, FileThere where something lies at `file` already, and OSError.
     """
@@ -118,16 +130,19 @@ def make_file(
     if known is None:
         raise NotForThem(reference)
     zipped.must_be_free(file)
-    made = make(installation, reference, AskedForBundle(known, NAMED_AT_THE_MACHINE, made_for), now)
+    made = make(installation, reference, AskedForBundle(known, NAMED_AT_THE_MACHINE, made_for), now, password)
     zipped.put(file, made.content)
     return made
 
 
-def make(installation: Installation, reference: str, asked: AskedForBundle, now: datetime) -> InspectionBundle:
+def make(
+    installation: Installation, reference: str, asked: AskedForBundle, now: datetime, password: Password | None = None
+) -> InspectionBundle:
     """
-    The bundle of a review. That it is made is noted first.
+    The bundle of a review, closed with a password where one is given. That it is made is noted first.
 
-    Raises NoSuchReview, NotForThem, NothingToSignWith, and HeadsUnreadable where the last day's heads were changed.
+    Raises NoSuchReview, NotForThem, NothingToSignWith, PdfNotMade, and HeadsUnreadable where the last day's heads were
+    changed.
     """
     records, person = installation.records, asked.person
     partnership = installation.rulebook.on(london_date(now)).partnership
@@ -136,7 +151,8 @@ def make(installation: Installation, reference: str, asked: AskedForBundle, now:
     kept = heads.latest(installation.settings.home)
     daily = heads.read(kept) if kept is not None else None
     moment = records.with_keys(lambda connection, keys: _moment(connection, keys, reference, daily, now))
-    what = f"the bundle for an inspection ({asked.made_for}), sealed words left sealed,"
+    how = ", closed with a password" if password is not None else ""
+    what = f"the bundle for an inspection ({asked.made_for}){how}, sealed words left sealed,"
     records.note_reading(WordsRead(person.id, person.name, asked.proof, reference, what, []), now.astimezone(UTC))
     files = _whole(installation, moment, asked, now)
     said = {
@@ -152,6 +168,8 @@ def make(installation: Installation, reference: str, asked: AskedForBundle, now:
         raise NothingToSignWith(reference)
     files.append(BundleFile(SIGNED, "", _as_json(signed)))
     content = zipped.packed(f"{reference}-bundle", {one.name: one.content for one in files}, now)
+    if password is not None:
+        content = closed(content, password, now)
     return InspectionBundle(content, _digest(content), len(files), len(moment.rows))
 
 
@@ -173,12 +191,13 @@ def _moment(
 
 def _whole(installation: Installation, moment: _Moment, asked: AskedForBundle, now: datetime) -> list[BundleFile]:
     """Every file but the signed one: what is read, what is proved by, then the index and the sums over all of them."""
-    files = [*_pages(installation, moment, now), *_proofs(moment)]
     review = fold(ledger.as_event(row) for row in moment.rows)
-    digests = {one: _digest(one.content) for one in files}
     who = f"{asked.person.name} (known by {PROOFS.get(asked.proof, asked.proof)})"
     simulation = installation.records.identity().simulation
-    index = index_page(review, digests, now, who, asked.made_for, moment.rows[-1].hash, simulation=simulation)
+    made = Making(review, now, who, asked.made_for, moment.rows[-1].hash, simulation)
+    pages = _pages(installation, moment, now)
+    files = [_in_one(made, pages, installation.rulebook.partnership.name), *pages, *_proofs(moment)]
+    index = index_page(made, {one: _digest(one.content) for one in files})
     files.insert(0, BundleFile("index.html", "this list", index.encode()))
     sums = "".join(f"{_digest(one.content)}  {one.name}\n" for one in files)
     return [*files, BundleFile(SUMS, "", sums.encode())]
@@ -197,15 +216,24 @@ def _pages(installation: Installation, moment: _Moment, now: datetime) -> list[B
     for one in reversed(decisions_of(events, review, rulebook.partnership)):
         page = decision_page(review, one, by_line[one.line], rulebook.partnership, sealed[one.line])
         found.append((f"decisions/line-{one.line:03d}.html", f"the record of a decision: {one.title}", page))
+    papers = papers_page(review.reference, events, rulebook.partnership)
     sent = letters_page(review.reference, moment.letters, rulebook.partnership)
     found += [
         ("dates.html", "how each date was worked out", workings_page(review, events, rulebook, today)),
         ("letters.html", "what was sent to whom, and whether it arrived", sent),
+        ("papers.html", "the papers that the record names", papers),
         ("sealed.html", "what is sealed, by its digests", sealed_page(review.reference, all_sealed)),
         ("VERIFY.html", "how to verify", verifying_page()),
         ("VERIFY.md", "the same as plain text", verifying_text()),
     ]
     return [BundleFile(name, what, content.encode()) for name, what, content in found]
+
+
+def _in_one(made: Making, pages: Sequence[BundleFile], partnership: str) -> BundleFile:
+    """All pages as one PDF, after a cover and the list of them."""
+    parts = [cover_page(made), *(one.content.decode() for one in pages if one.name.endswith(".html"))]
+    what = OnPaper(parts, partnership, made.review.reference, made.simulation, "What is in it")
+    return BundleFile(IN_ONE, "all pages in one PDF, to print or to hear", pdf(what, made.at))
 
 
 def _proofs(moment: _Moment) -> list[BundleFile]:

@@ -38,8 +38,7 @@ def must_be_free(file: Path) -> None:
 
 def packed(folder: str, files: Mapping[str, bytes], now: datetime) -> bytes:
     """The zip: every file under one folder, by its name there."""
-    day, clock = london_date(now), london_clock(now)
-    stamp = (day.year, day.month, day.day, clock.hour, clock.minute, clock.second)
+    stamp = stamp_of(now)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -47,6 +46,12 @@ def packed(folder: str, files: Mapping[str, bytes], now: datetime) -> bytes:
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, OWN_EYES
             archive.writestr(entry, content)
     return made.getvalue()
+
+
+def stamp_of(now: datetime) -> tuple[int, int, int, int, int, int]:
+    """A moment as a zip has it: by the clock in London."""
+    day, clock = london_date(now), london_clock(now)
+    return (day.year, day.month, day.day, clock.hour, clock.minute, clock.second)
 
 
 def put(file: Path, content: bytes) -> None:

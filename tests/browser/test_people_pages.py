@@ -129,6 +129,7 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
             f"/reviews/{OPEN}",
             "/reviews/SAR-2026-001",
             "/reviews/CSPR-2026-005",
+            "/reviews/CSPR-2026-005/bundle",
             "/readings",
             "/registers",
             "/registers/decisions",
@@ -140,6 +141,11 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
             for size in (DESK, TABLET, PHONE):
                 page.set_viewport_size(size)  # type: ignore[arg-type]
                 (is_sound if size is looked_at else fits)(page)
+        page.goto(f"{here}/reviews/CSPR-2026-005/bundle")
+        page.get_by_label("Password", exact=True).fill("short")
+        page.get_by_role("button", name="Make the bundle").click()
+        expect(page.get_by_role("alert")).to_contain_text("The two passwords are not the same")
+        is_sound(page)
         page.goto(f"{here}/")
         page.get_by_role("button", name="Sign out").click()
 

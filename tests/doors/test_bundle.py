@@ -11,18 +11,20 @@ import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from driver.canary import CANARY
+from driver.decided import STEPS_TAKEN, decided_with_a_dissent
+from driver.printed import tags_in, words_in
 from driver.terminal import Terminal
-from sqlalchemy import update
 
 from flows.demo.answers import answer, signer
-from flows.demo.invented import police_dissent_by_deputy
 from safeguarding.dates.london import london_date, now
+from safeguarding.review.events import Actor, Attestation
 from safeguarding.shown.bundle.whole_review import review_page
 from safeguarding.stages import STEPS
 from tasks.record import heads
@@ -30,53 +32,16 @@ from tasks.record.installation import Installation, open_installation
 from tasks.record.reading import who_read
 from tasks.store.ledger import canonical
 from tasks.store.readings import ReadingsWanted
-from tasks.store.tables import notices
 
 FOR = ("--reason", "request of a coroner")
 MAKER = ("--as", "alex_example", *FOR)
-STEPS_TAKEN = (
-    "assess_notification",
-    "decide_notification",
-    "send_notification",
-    "open_rapid_review",
-    "conclude_rapid_review",
-)
-
-
-def typed(answers: Any) -> Any:
-    """The same answers with the canary in each text of several words, which nobody chose from a list."""
-    if isinstance(answers, dict):
-        free = ("reasons", "rationale", "summary")
-        return {
-            name: f"{CANARY}: {value}" if name in free and isinstance(value, str) and value else typed(value)
-            for name, value in answers.items()
-        }
-    return [typed(one) for one in answers] if isinstance(answers, list) else answers
 
 
 @pytest.fixture
 def record(terminal: Terminal) -> Iterator[Installation]:
     """A record whose one review was decided with a dissent; letters of it arrived, one did not."""
-    made, moment = open_installation(now()), now() - timedelta(minutes=5)
-    today = london_date(moment)
-
-    def take(reference: str | None, step: str, **changes: Any) -> str:
-        review = made.records.read(reference) if reference else None
-        raw = typed({**answer(step, review, today), **changes})
-        actor = signer(STEPS[step].by)
-        if reference is None:
-            return made.records.open(raw, actor, moment).review.reference
-        return made.records.attempt(reference, step, raw, actor, moment).review.reference
-
-    reference = take(None, "open_referral")
-    for step in STEPS_TAKEN:
-        take(reference, step)
-    kept_heads(made, heads.keep(terminal.home, {"at": now().isoformat()}))
-    take(reference, "decide_review", positions=police_dissent_by_deputy())
-    with made.records.engine.begin() as connection:
-        connection.execute(update(notices).values(status="delivered", delivered_at=moment, attempts=1))
-        lost = {"status": "failed", "reason": "no such mailbox", "delivered_at": None}
-        connection.execute(update(notices).where(notices.c.id == 1).values(**lost))
+    made = open_installation(now())
+    decided_with_a_dissent(made, terminal.home)
     yield made
     made.close()
 
@@ -278,6 +243,38 @@ def test_the_questions_of_an_officer_are_answered(record: Installation, unpacked
     assert "Police: Dissents" in review and "whether it was late" in review
 
 
+def test_everything_that_is_read_is_in_one_pdf_too(unpacked: Path, reference: str) -> None:
+    """After a cover that says of what it is and a list of its parts: each page of the bundle, from its title on."""
+    made = (unpacked / "bundle.pdf").read_bytes()
+    said = words_in(made)
+    titles = [re.findall("<h1>(.*?)</h1>", path.read_text())[0] for path in unpacked.rglob("*.html")]
+    assert 8 < len(titles)
+    assert [] == [title for title in map(unescape, titles) if title not in said]
+    assert len(titles) == tags_in(made)["H1"] - 1, "the index is not in it, and its cover and its list are"
+    for words in ("for: request of a coroner", "What is in it", "Sealed words stay sealed", f"{reference} · made on"):
+        assert words in said, words
+    assert f"{hashlib.sha256(made).hexdigest()}  bundle.pdf\n" in (unpacked / "SHA256SUMS").read_text()
+
+
+def test_each_paper_that_the_record_names_is_listed(
+    terminal: Terminal, record: Installation, reference: str, tmp_path: Path
+) -> None:
+    """The Panel's receipt with its question, line and recorder; the minutes by which a step was signed."""
+    minuted = Actor(person="alex_example", attestation=Attestation.MINUTED, minute="SP/2026/11, item 4")
+    raw = answer("record_meeting", record.records.read(reference), london_date(now()))
+    record.records.attempt(reference, "record_meeting", raw, minuted, now())
+    assert 0 == terminal("bundle", reference, str(tmp_path / "bundle.zip"), *MAKER)[0]
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+        page = bundle.read(f"{reference}-bundle/papers.html").decode()
+    cells = [tuple(re.findall("<td>(.*?)</td>", row)) for row in re.findall("<tr>(.*?)</tr>", page)]
+    named = {(line, what, said, who) for line, _, what, said, who in filter(None, cells)}
+    assert {
+        ("4", "Reference on the receipt", "EX-NOT-1", "Alex Example"),
+        ("8", "The minutes in which this was decided", "SP/2026/11, item 4", "Alex Example"),
+    } == named
+    assert "The record stores no papers" in page
+
+
 def test_which_agency_was_late_is_on_its_page(terminal: Terminal, record: Installation) -> None:
     """Asked and silent until long after the day that it was owed by: late, each of them; not on the first day."""
     raw, moment = answer("open_referral", None, london_date(now())), now()
@@ -297,7 +294,7 @@ def test_no_sealed_word_is_in_it(record: Installation, unpacked: Path, reference
     words = [word for event in record.records.events(reference, unseal=True) for word in event.sealed.values()]
     assert 2 < sum(CANARY in word for word in words)
     for path in (p for p in unpacked.rglob("*") if p.is_file()):
-        found = path.read_text()
+        found = words_in(path.read_bytes()) if path.suffix == ".pdf" else path.read_text()
         assert [] == [word for word in words if len(word) > 20 and word in found] and CANARY not in found, path.name
 
 
@@ -338,3 +335,19 @@ def test_it_takes_the_place_of_nothing(
     assert 2 == terminal(*words)[0]
     assert [] == terminal.data("readings", reference)
     assert [] == [*tmp_path.glob(".*part")] and not (tmp_path / "b.zip").exists()
+
+
+def test_it_is_made_from_either_kind_of_database(
+    terminal: Terminal, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite and PostgreSQL: as many lines, and it verifies."""
+    monkeypatch.setenv("SAFEGUARDING_DATABASE_URL", url)
+    with open_installation(now()) as made:
+        reference = decided_with_a_dissent(made, terminal.home)
+        lines = len(made.records.events(reference))
+    code, out, err = terminal("bundle", reference, str(tmp_path / "bundle.zip"), *MAKER)
+    assert (0, "", True) == (code, err, f"{lines} lines of the record" in out)
+    zipfile.ZipFile(tmp_path / "bundle.zip").extractall(tmp_path / "out")
+    code, said = verified(tmp_path / "out" / f"{reference}-bundle")
+    assert (0, True, True) == (code, said.endswith("It holds.\n"), f"{lines} lines of the record" in said), said
+    assert ["Alex Example"] == [one["who"] for one in terminal.data("readings", reference)]

@@ -44,7 +44,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "moving_in", "record", "export", "bundle", "events", ""),
+    "tasks": ("store", "post", "moving_in", "record", "export", "pdf", "bundle", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
@@ -181,6 +181,7 @@ BESIDE_PYTHON: dict[str, tuple[str, ...]] = {
     "pages/templates": (".j2",),
     "pages/static": (".css", ".js", ".svg"),
     "pages/static/govuk-frontend-6.6.0": (".css", ".js", ".txt"),
+    "tasks/pdf": (".typ",),
     "tasks/store/migrations": (".mako",),
 }
 """The folders that hold files which are not Python, and how those end."""

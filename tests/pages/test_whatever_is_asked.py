@@ -25,6 +25,8 @@ FEW = 400
 PATHS = (
     *("/", "/reviews", "/reviews/{}", "/reviews/{}/dates/{}", "/reviews/{}/dates/{}/{}", "/reviews/{}/plan.svg"),
     *("/registers", "/registers/{}", "/registers/requests", "/registers/actions", "/reviews/{}/letters"),
+    *("/reviews/{}/review.pdf", "/reviews/{}/dates.pdf", "/reviews/{}/decisions/{}.pdf", "/reviews/{}/bundle"),
+    *("/reviews/CSPR-2026-006/decisions/{}.pdf", "/reviews/CSPR-2026-006/review.pdf", "/reviews/CSPR-2026-006/bundle"),
     *("/readings", "/reviews/{}/words", "/reviews/CSPR-2026-006/words"),
     *("/sign-in", "/sign-in/code", "/sign-in/who", "/sign-in/by-name", "/static/{}", "/{}"),
     *("/your-sign-in", "/your-sign-in/begin", "/your-sign-in/confirm", "/your-sign-in/give-up"),
@@ -59,7 +61,7 @@ ODD = (
 FIELDS = (
     *("address", "code", "person", "token", "next", "q", "found", "kept", "done", "ended", "out", "x"),
     *("go", "seen", "since", "look", "submission", "made_on", "words", "review", "day", "page"),
-    *("track", "when", "agency", "state", "file"),
+    *("track", "when", "agency", "state", "file", "reason", "password", "again"),
 )
 
 

@@ -4,7 +4,7 @@ The first page of a bundle: of which review, made when, by whom and for what; ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
 from typing import NamedTuple
@@ -25,37 +25,55 @@ class BundleFile(NamedTuple):
     content: bytes
 
 
-def index_page(
-    review: Review,
-    files: Mapping[BundleFile, str],
-    made_at: datetime,
-    made_by: str,
-    made_for: str,
-    last: str,
-    *,
-    simulation: bool,
-) -> str:
-    """The index. `files` are all others with their digests; `last` is the hash of the last line of the record."""
+class Making(NamedTuple):
+    """A bundle's own facts: of which review, made when, by whom and for what."""
+
+    review: Review
+    at: datetime
+    by: str
+    made_for: str
+    last: str
+    """The hash of the last line of the record."""
+    simulation: bool
+
+
+def cover_page(made: Making) -> str:
+    """The first page of everything in one PDF: the same as the index, without the files."""
+    return paper(_title(made), words(*_said(made)))
+
+
+def index_page(made: Making, files: Mapping[BundleFile, str]) -> str:
+    """The index. `files` are all others with their digests."""
     rows = "".join(
         f'<tr><td><a href="{escape(file.name)}">{escape(file.name)}</a></td><td>{escape(file.what)}</td>'
         f"<td><code>{digest}</code></td></tr>"
         for file, digest in files.items()
     )
     return paper(
-        f"{review.reference} · {review.pseudonym}: bundle for an inspection",
+        _title(made),
         words(
-            *((INVENTED,) if simulation else ()),
-            f"Made on {say_moment(made_at, weekday=True)} by {made_by}, for: {made_for}.",
-            "That it was made is on record.",
-            f"The review has {review.version} lines. The last one has the hash {last}.",
-            STAYS_SEALED,
+            *_said(made),
             "heads.json names the ends of all reviews of this partnership, by reference and hash, since its "
             "signature is over all of them.",
         ),
         heading("Begin here"),
         '<p><a href="review.html">The review</a>: where it stands, agencies, actions, decisions, history. '
+        'All pages in <a href="bundle.pdf">one PDF</a>, to print or to hear. '
         '<a href="VERIFY.html">How to verify</a> all of this with common tools only.</p>',
         heading("Every file, and its SHA-256"),
         f"<table><thead><tr><th>File</th><th>What it is</th><th>SHA-256</th></tr></thead><tbody>{rows}</tbody></table>",
         words("SHA256SUMS holds the digests of these files and of this page; bundle.json holds them signed."),
     )
+
+
+def _title(made: Making) -> str:
+    return f"{made.review.reference} · {made.review.pseudonym}: bundle for an inspection"
+
+
+def _said(made: Making) -> Iterator[str]:
+    if made.simulation:
+        yield INVENTED
+    yield f"Made on {say_moment(made.at, weekday=True)} by {made.by}, for: {made.made_for}."
+    yield "That it was made is on record."
+    yield f"The review has {made.review.version} lines. The last one has the hash {made.last}."
+    yield STAYS_SEALED

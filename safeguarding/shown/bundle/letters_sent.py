@@ -12,6 +12,9 @@ from safeguarding.shown.bundle.paper import paper, table, words
 from safeguarding.shown.letters_sent import ARRIVED, CHANNELS, LetterSent, about_words, became, to_words
 
 HEAD = ("Number", "Written", "Occasion", "About", "To", "By", "What became of it")
+MADE_AS_IT_LEAVES = (
+    "The text of a message is made from a template as it leaves and is not kept. What it told is under «About»."
+)
 
 
 def letters_page(reference: str, letters: Sequence[LetterSent], partnership: Partnership) -> str:
@@ -28,4 +31,5 @@ def letters_page(reference: str, letters: Sequence[LetterSent], partnership: Par
         )
         for one in letters
     ]
-    return paper(f"{reference}: what was sent, and whether it arrived", words(ARRIVED), table(HEAD, rows, "Nothing."))
+    title = f"{reference}: what was sent, and whether it arrived"
+    return paper(title, words(ARRIVED, MADE_AS_IT_LEAVES), table(HEAD, rows, "Nothing."))

@@ -31,7 +31,7 @@ def review_page(review: Review, events: Sequence[Event], rulebook: Rulebook, tod
     return paper(
         f"{review.reference} · {review.pseudonym}",
         words(f"As of {say(today)}.", where_it_stands(review, rulebook, today)),
-        table(("Stage", ""), stages),
+        table(("Stage", "How it stands"), stages),
         heading("What is owed, and what was met"),
         table(("What", "Rule", "Set by", "Due", "How it stands"), _dates(review, rulebook, today), "Nothing was owed."),
         heading("Agencies: what each was asked, and whether it was late"),
