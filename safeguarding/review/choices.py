@@ -70,8 +70,11 @@ def _owners(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     return list(named.items())
 
 
-def _actions(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
-    return [] if review is None else [(a.id, f"{a.agency}, due {a.due_on}") for a in review.actions]
+def _actions(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    if review is None:
+        return []
+    partnership = rulebook.partnership
+    return [(a.id, f"{agency_name(a.agency, partnership)}, due {say(a.due_on)}") for a in review.actions]
 
 
 def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -123,7 +126,7 @@ def _waiting(*milestones: str) -> Chooser:
             return []
         rules = {rule.id for name in milestones for rule in rulebook.settled_by(name, review.track)}
         open_ones = {duty.subject: duty.due_on for duty in review.live() if duty.rule in rules}
-        return [(number, f"due {due_on}") for number, due_on in sorted(open_ones.items())]
+        return [(number, f"due {say(due_on)}") for number, due_on in sorted(open_ones.items())]
 
     return choose
 
@@ -138,7 +141,7 @@ def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, st
     if review is None:
         return [*((rule.id, rule.title) for rule in rulebook.rules_here if not rule.track_only), everything]
     days = {duty.rule: duty.due_on for duty in reversed(review.running())}
-    named = [(rule, f"{rulebook.rule(rule).title}, due {day}") for rule, day in sorted(days.items())]
+    named = [(rule, f"{rulebook.rule(rule).title}, due {say(day)}") for rule, day in sorted(days.items())]
     return [*named, everything]
 
 
