@@ -20,6 +20,7 @@ from tasks.bundle.password import FEWEST, LONGEST, Password, PasswordUnfit, twic
 from tasks.record.installation import Installation, open_installation
 
 MAKER = ("--as", "alex_example", "--reason", "order of a court")
+SEVEN_ZIP = shutil.which("7z") or shutil.which("7zz")
 PASSWORD = "four Plain words-26"
 SHORT, SAME, SPACE, STRANGE, LONG, DIFFERENT = (
     "is too short",
@@ -81,11 +82,11 @@ def test_nothing_of_it_is_read_without_the_password(closed: Path, reference: str
     assert [] == [word for word in (reference, "review.html", "line-", "ledger", "Alex") if word.encode() in held]
 
 
-@pytest.mark.skipif(shutil.which("7z") is None, reason="7-Zip is not on this machine")
+@pytest.mark.skipif(SEVEN_ZIP is None, reason="7-Zip is not on this machine")
 def test_7_zip_opens_it(closed: Path, tmp_path: Path) -> None:
     """With the password, and not with another."""
     for password, ends in ((PASSWORD, True), ("another Password-26", False)):
-        words = ["7z", "x", f"-p{password}", f"-o{tmp_path / str(ends)}", "-y", str(closed)]
+        words = [str(SEVEN_ZIP), "x", f"-p{password}", f"-o{tmp_path / str(ends)}", "-y", str(closed)]
         done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
         assert ends == (0 == done.returncode), done.stdout
     assert zipfile.is_zipfile(tmp_path / "True" / "bundle.zip")
