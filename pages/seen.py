@@ -4,7 +4,7 @@ What somebody may see of the record, read for one page: the reviews, what is owe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -67,6 +67,11 @@ class Seen:
     def reviews(self, visit: Visit) -> Sequence[ReviewRow]:
         """Every review that somebody may see."""
         return self.everything(visit).reviews
+
+    def whom(self, visit: Visit) -> Mapping[str, Concerned]:
+        """Whom each review concerns that somebody may see, by its reference."""
+        whom = self._last.at(self._running.records).whom
+        return {row.reference: whom[row.reference] for row in self.reviews(visit) if row.reference in whom}
 
     def review(self, visit: Visit, reference: str) -> tuple[Review, Sequence[Event]]:
         """
