@@ -48,5 +48,6 @@ def why_by_sealed(
         all_held = {term for one in found.values() for term in one}
         all_held |= held([opened[line]], rest) if line in opened else set()
         if rest and len(all_held) == len(rest):
-            why += [Why(f"sealed words: {text.title}", line) for text, one in found.items() if one]
+            whole = [text for text, one in found.items() if len(one) == len(rest)]
+            why += [Why(f"sealed words: {text.title}", line) for text in whole or (one for one in found if found[one])]
     return why
