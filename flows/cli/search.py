@@ -50,6 +50,7 @@ class SearchRefused(SafeguardingError):
     code = "search-refused"
 
     def __init__(self, unmet: tuple[str, ...]) -> None:
+        self.unmet = unmet
         super().__init__(f"Nothing was searched: {'; '.join(unmet)}.", unmet)
 
 
@@ -115,7 +116,7 @@ def search(
     installation = here.installation()
     moment = installation.at(at, now())
     typed = {
-        "words": " ".join([_words(words), sys.stdin.readline(LONGEST * 4) if typed_in else ""]).strip(),
+        "words": " ".join([_words(words), _typed() if typed_in else ""]).strip(),
         "agency": agency,
         "person": with_part,
         "track": track,
@@ -150,6 +151,12 @@ def search(
 def _words(given: Sequence[str]) -> str:
     """What is looked for in one line; what the shell took as one word with spaces in it is a phrase."""
     return " ".join(f'"{one}"' if " " in one.strip() and '"' not in one else one for one in given)
+
+
+def _typed() -> str:
+    """The first line of standard input; what is no letter in it is looked for in vain."""
+    line = getattr(sys.stdin, "buffer", sys.stdin).readline(4 * LONGEST)
+    return line.decode("utf-8", "replace") if isinstance(line, bytes) else str(line)
 
 
 def _what_they_see(
@@ -195,9 +202,10 @@ def _stands(head: ReviewHead) -> str:
 def _of_sealed(through: LookedThrough) -> list[str]:
     """What was looked through of sealed words, in words."""
     if through.reviews:
+        was, it = ("was", "it") if through.texts == 1 else ("were", "them")
         said = [
-            f"{through.texts} sealed texts of {through.reviews} reviews were looked through. That you read them is "
-            "noted, without what you looked for: `safeguarding readings` lists it."
+            f"{_many(through.texts, 'sealed text')} of {_many(through.reviews, 'review')} {was} looked through. That "
+            f"you read {it} is noted, without what you looked for: `safeguarding readings` lists it."
         ]
     else:
         said = ["No sealed text was looked through, and none was noted as read."]
@@ -208,6 +216,10 @@ def _of_sealed(through: LookedThrough) -> list[str]:
     if through.broken:
         said.append(f"Sealed words of {', '.join(through.broken)} do not open: run `safeguarding ledger verify`.")
     return said
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _as_data(there: Sequence[FoundReview], some: Sequence[FoundReview], through: LookedThrough | None) -> Any:
