@@ -71,6 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _say_so(running: Running, ended: threading.Event) -> None:
     """Say in the record that the pages are there, now and again; where it cannot be written now, later."""
     _noted(running.is_there)
+    _noted(running.read_open_words)
     while not ended.wait(SAYS_SO_EVERY):
         _noted(running.is_there)
 
@@ -79,7 +80,7 @@ def _noted(note: Callable[[], None]) -> None:
     try:
         note()
     except Exception as error:  # noqa: BLE001  the pages are there all the same
-        log.error("It could not be noted whether the pages are there (%s)", account_of(error))
+        log.error("What the pages do beside being asked could not be done (%s)", account_of(error))
 
 
 def _stop_with_parent() -> None:

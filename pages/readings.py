@@ -13,11 +13,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pages import sought
-from pages.may_see import unit_of
 from pages.running import Running
 from pages.visits import Posted, Stopped, Visit, Visits
 from safeguarding.dates.london import read_day
 from safeguarding.review.states import Track
+from safeguarding.review.who_sees import unit_of
 from tasks.record.reading import AT_A_TIME, line_of, readers, who_read
 from tasks.store.readings import ReadingsWanted
 

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from pages.last_look import LookAround
-from pages.may_see import unit_of
 from pages.running import Running
 from pages.seen import Seen
 from pages.visits import REGISTERS as HERE
@@ -25,6 +24,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.columns import Cell
 from safeguarding.registers.filters import PAST_12_MONTHS, Narrowed, choices, fitting, narrowed
 from safeguarding.registers.registers import REGISTERS, Register
+from safeguarding.review.who_sees import unit_of
 from tasks.export.tables import RegisterMade, csv_of, workbook_of
 from tasks.record.registers import note_taken_out, read_registers
 

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Request, Response
 
 from pages.can_be_done import AsksWhatNow, WhatNow
 from pages.history import history_of
-from pages.may_see import unit_of
 from pages.positions import why_not
 from pages.running import Running
 from pages.seen import Seen
@@ -33,6 +32,7 @@ from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan
 from safeguarding.review.events import Event
 from safeguarding.review.review import Duty, Review
+from safeguarding.review.who_sees import unit_of
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import requests_of

@@ -22,6 +22,7 @@ from tasks.post.letters import Letter
 from tasks.record.delivering import OwnPost
 from tasks.record.installation import Installation
 from tasks.record.records import Records
+from tasks.record.searching import OpenWords
 from tasks.store import heartbeat
 from tasks.store.session import writing
 
@@ -49,6 +50,8 @@ class Running:
         """Whether the invented people of the demo are offered by their names."""
         self.tries, self.asked = tries or Tries(), asked or Tries(at_most=ASKED_AT_MOST)
         """What failed, and the codes that were asked for and not used, by address on the network."""
+        self.open_words = OpenWords()
+        """What the record holds openly, as it was read last to be searched."""
         self._post = post or (lambda: OwnPost(installation.settings))
 
     @property
@@ -76,6 +79,10 @@ class Running:
     def partnership(self) -> Partnership:
         """The partnership as it stands today."""
         return self.rulebook().partnership
+
+    def read_open_words(self) -> None:
+        """Read what the record holds openly, so that nobody who searches waits for that."""
+        self.open_words.of(self.records, self.records.list(), self.installation.rulebook)
 
     @property
     def sends_codes(self) -> bool:

@@ -4,12 +4,11 @@ What somebody may see of the record, read for one page: the reviews, what is owe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from pages.last_look import AllReviews, LastLook, LookAround
-from pages.may_see import may_see, may_see_positions
 from pages.running import Running
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.dates.working_days import say
@@ -17,12 +16,11 @@ from safeguarding.errors import NoSuchReview
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
 from safeguarding.review.concerned import Concerned
-from safeguarding.review.events import Event, PositionsAsked, PositionSigned
-from safeguarding.review.proposals import INSTEAD_OF, SIGNED
+from safeguarding.review.events import Event
 from safeguarding.review.review import Review
-from safeguarding.review.states import Stage, State
-from safeguarding.shown.signed_before import DECIDED
-from safeguarding.stages.positions import CLOSE_POSITIONS, SIGN_POSITION
+from safeguarding.review.states import Stage
+from safeguarding.review.who_sees import may_see, may_see_positions
+from safeguarding.shown.as_seen import as_seen, asked_for_positions
 from tasks.store.queries import ReviewRow
 
 NO_SUCH = (
@@ -70,6 +68,11 @@ class Seen:
         """Every review that somebody may see."""
         return self.everything(visit).reviews
 
+    def whom(self, visit: Visit) -> Mapping[str, Concerned]:
+        """Whom each review concerns that somebody may see, by its reference."""
+        whom = self._last.at(self._running.records).whom
+        return {row.reference: whom[row.reference] for row in self.reviews(visit) if row.reference in whom}
+
     def review(self, visit: Visit, reference: str) -> tuple[Review, Sequence[Event]]:
         """
         One review and the lines of its ledger, sealed words left sealed. Raises Stopped: there is none such, or it is
@@ -83,7 +86,7 @@ class Seen:
             review, events = None, ()
         if review is None or visit.person is None or not may_see(visit.person, Concerned.by(review), visit.partnership):
             raise self.none(visit)
-        return review, as_seen(visit, review, events)
+        return review, as_seen(visit.person, review.state, review.track, events, visit.partnership)
 
     def no_such_words(self, visit: Visit) -> Stopped:
         """What is raised for words that are not there, were erased, or are not theirs to read: nothing was opened."""
@@ -102,25 +105,8 @@ def _theirs(person: Person, partnership: Partnership, look: AllReviews) -> LookA
 
 def sees_positions(visit: Visit, review: Review, events: Sequence[Event]) -> bool:
     """Whether somebody sees how the partners have signed on what is not decided yet."""
-    entries = (entry for event in events for entry in event.entries)
-    asked = dict.fromkeys(of for entry in entries if isinstance(entry, PositionsAsked) for of in entry.of)
-    return visit.person is not None and may_see_positions(visit.person, [*asked], review, visit.partnership)
-
-
-def as_seen(visit: Visit, review: Review, events: Sequence[Event]) -> Sequence[Event]:
-    """The lines as somebody may see them: until it is decided, that a position was signed and not which."""
-    if review.state is not State.DECISION or sees_positions(visit, review, events):
-        return events
-    decided = max((event.sequence for event in events if event.kind == DECIDED), default=0)
-    return [_unsaid(event) if event.sequence > decided else event for event in events]
-
-
-def _unsaid(event: Event) -> Event:
-    if event.kind not in (SIGN_POSITION.kind, CLOSE_POSITIONS.kind):
-        return event
-    facts = {name: fact for name, fact in event.facts.items() if name not in (SIGNED, INSTEAD_OF)}
-    entries = tuple(entry for entry in event.entries if not isinstance(entry, PositionSigned))
-    return event.model_copy(update={"facts": facts, "entries": entries, "sealed": {}})
+    asked = asked_for_positions(events)
+    return visit.person is not None and may_see_positions(visit.person, asked, review.track, visit.partnership)
 
 
 def line_of(row: ReviewRow, today: date) -> ReviewLine:

@@ -83,7 +83,9 @@ def _perhaps(asked: str, known: Iterable[str] | dict[str, str]) -> str:
 
 def _missing(error: MissingArgumentError) -> list[str]:
     """Everything that is needed and was not given: the words in their order from the first that is missing, options."""
-    given = [token.partition("=")[0] for token in error.root_input_tokens or ()]
+    tokens = [*(error.root_input_tokens or ())]
+    before = tokens[: tokens.index("--")] if "--" in tokens else tokens  # What comes after it is no option.
+    given = [token.partition("=")[0] for token in before]
     every = error.app.assemble_argument_collection() if error.app else ()
     needed = [one for one in every if one.required and one.parse and not one.children]
     words = [one.name for one in needed if one.is_positional_only()]

@@ -52,6 +52,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "record:show",
         "kept": "record:kept",
         "list": "record:list_reviews",
+        "search": "search:search",
         "actions list": "actions:list_actions",
         "actions import": "actions:take_in",
         "readings": "ledger:who_read_what",

@@ -116,6 +116,9 @@ def _other_commands(planting: Planting) -> Iterator[Asked]:
     backup = _file(planting, "backup.zip", new("restore, of what is no backup"))
     yield Asked(("restore", str(backup)))
     yield Asked(_bundle(planting, STRANGER, "bundle, a password for a review that is not there"))
+    searched = ("search", "--typed", "--as", "alex_example")
+    yield Asked(searched, f"{new('search, words that are typed')}\n")
+    yield Asked((*searched, "--sealed", "--until", "soon"), f"{new('search, refused')}\n")
     yield Asked(("login",), f"{new('login, one that cannot be taken')}\n")
     yield Asked(("list", f"--{new('an option that is refused')}"))
 

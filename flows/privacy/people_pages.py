@@ -29,6 +29,8 @@ REASON = "our own audit"
 """For what a bundle is made."""
 FORMS = (TAKEN, "add_action", "monitor_review", "record_return")
 """Forms of a review with free text."""
+SEARCH_CHOICES = ("q", "agency", "person", "track", "stage", "theme", "when", "open")
+"""The boxes of the search beside those for days."""
 MOST_PAGES = 6
 _TOKEN = re.compile(r'name="token" value="(\w+)"')
 _ACTION = re.compile(r'<form method="post" action="(/reviews/[^"]+/do/[^"]+)"')
@@ -111,6 +113,7 @@ def plant_on(planting: Planting, reference: str) -> None:
             return
         browser.get("/reviews")
         browser.send("/reviews", q=planting.canaries.new(DOOR, "a search"))
+        _search(planting, browser)
         browser.get("/readings")
         browser.send("/readings", review=planting.canaries.new(DOOR, "a reading that is looked for"))
         browser.get("/registers/requests", agency=planting.canaries.new(DOOR, "a choice of a register that is none"))
@@ -141,6 +144,16 @@ def _take_out(planting: Planting, browser: Browser, at: str) -> None:
         browser.send(f"{at}/bundle", **fields)
     if not browser.page.headers["content-type"].startswith("application/zip"):
         planting.left_out.append(f"{DOOR}: no bundle was closed with a password")
+
+
+def _search(planting: Planting, browser: Browser) -> None:
+    """Words in every box of the search, where they fit and where they do not; and one looked for in sealed words."""
+    browser.get("/reviews")
+    boxes = (*browser.lines(), *SEARCH_CHOICES)
+    browser.send("/reviews", **{box: planting.canaries.new(DOOR, f"a search that is refused, {box}") for box in boxes})
+    browser.get("/reviews")
+    word = planting.canaries.new(DOOR, "a search in sealed words")
+    browser.send("/reviews", q=word, sealed="yes", open="closed")
 
 
 def _fill(planting: Planting, browser: Browser, at: str, step: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
 from safeguarding.law.roles import ONE_TRACK
+from safeguarding.review.concerned import Concerned
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
 
@@ -31,7 +32,7 @@ def roles_on(person: Person, track: Track, partnership: Partnership) -> set[str]
     return {role for role in there if ONE_TRACK.get(role, track) == track}
 
 
-def reads_whole(person: Person, review: Review, partnership: Partnership) -> bool:
+def reads_whole(person: Person, review: Review | Concerned, partnership: Partnership) -> bool:
     """Whether somebody may read all of a review: by a role on its track, or as appointed to it."""
     roles = roles_on(person, review.track, partnership)
     if roles & READS_ALL and partnership.takes_part(person, review.reference):

@@ -26,6 +26,9 @@ from tasks.store.letters_sent import sent_of
 from tasks.store.tables import actions, deadlines, notice_facts, requests, reviews
 from tasks.store.tables import ledger as lines
 
+OPEN = [column for column in lines.columns if column.name not in ("sealed", "previous_hash", "hash")]
+"""The columns of a line in which nothing is sealed."""
+
 
 def read_known(
     connection: Connection,
@@ -139,10 +142,10 @@ def _lines(
     connection: Connection, registers: Collection[Register], reference: str | None
 ) -> dict[str, list[StandingLine]]:
     wanted = or_(lines.c.kind.in_((CORRECTED, TAKEN_BACK)), *(_wanted(one) for one in registers if one.kinds()))
-    query = select(*_OPEN).where(wanted, *_of(reference, lines))
+    query = select(*OPEN).where(wanted, *_of(reference, lines))
     found: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query.order_by(lines.c.reference, lines.c.sequence)):
-        found[row.reference].append(_event(row))
+        found[row.reference].append(open_event(row))
     return {review: as_they_stand(events) for review, events in found.items()}
 
 
@@ -153,12 +156,8 @@ def _wanted(register: Register) -> ColumnElement[bool]:
     return and_(kinds, or_(*holding)) if holding else kinds
 
 
-_OPEN = [column for column in lines.columns if column.name not in ("sealed", "previous_hash", "hash")]
-"""The columns of a line in which nothing is sealed."""
-
-
-def _event(row: Row[Any]) -> Event:
-    """A line as the event that it records, without its clocks, which no register takes from it, and what is sealed."""
+def open_event(row: Row[Any]) -> Event:
+    """A line as the event that it records, without its clocks and what is sealed."""
     body: dict[str, Any] = json.loads(row.body)
     body.pop("duties", None)
     actor = Actor.model_validate({"person": row.actor, "attestation": row.attestation, "minute": row.minute})

@@ -150,6 +150,37 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
         page.get_by_role("button", name="Sign out").click()
 
 
+def test_the_search_is_used_by_keyboard_on_a_phone_and_on_a_desk(context: BrowserContext, here: str) -> None:
+    """What is folded away is opened and filled, sealed words looked through, a line opened; what is wrong is said."""
+    page = context.new_page()
+    page.goto(f"{here}/sign-in")
+    page.get_by_role("button", name="Glenn Sample").click()
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.goto(f"{here}/reviews")
+        tab_to(page, ".search__more summary")
+        page.keyboard.press("Enter")
+        tab_to(page, "#since")
+        page.keyboard.type("tomorrow")
+        tab_to(page, "#sealed")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("First day: enter it as year, month and day")
+        expect(page.locator("#sealed")).to_be_checked()
+        is_sound(page)
+        page.locator("#since").fill("2026-01-01")
+        page.locator("#stage").select_option("stage:commissioning")
+        page.locator("#q").fill("learning")
+        tab_to(page, ".search__more button")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(re.compile("looked through. That you read them is noted"))).to_be_visible()
+        expect(page.get_by_text("Sealed words: ").first).to_be_visible()
+        is_sound(page)
+    page.locator(".found__why a").last.click()
+    line = page.url.rpartition("#")[2]
+    expect(page.locator(f"#{line}:target")).to_be_visible()
+
+
 def test_the_pages_work_without_scripts(chromium: Browser, here: str) -> None:
     """Sign in, search, a review: every answer is a whole page. And no font is the government's."""
     context = chromium.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]

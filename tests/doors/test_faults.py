@@ -43,6 +43,7 @@ CANARY = "Violet-Q7 lives at the yellow door"
         ("due", "`safeguarding due` needs RULE and DAY."),
         ("do CSPR-2026-001 --as alex_example", "`safeguarding do` needs STEP and --form FILE."),
         ("what-if CSPR-2026-001", "needs --event EVENT=DATE."),
+        ("search -- police --as alex_example", "`safeguarding search` needs --as PERSON."),
         ("open --form", "--form needs FILE after it."),
         ("undelivered --again", "--again needs at least one NUMBER after it."),
         ("undelivered --again one", "--again: 'one' is not a whole number."),

@@ -19,6 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questions",
         "shown",
         "registers",
+        "search",
         "moving_in",
     ),
     "config": (
@@ -159,6 +160,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "as_arranged",
         "local_questions",
         "proposals",
+        "who_sees",
         "conditions",
     ),
 }

@@ -12,12 +12,13 @@ from sqlalchemy import text
 
 from flows.demo.answers import answer
 from pages.guard import Guard
-from pages.may_see import may_read, unit_of
+from pages.may_see import may_read
 from safeguarding.dates.london import london_date
 from safeguarding.law.person import Person
 from safeguarding.review.events import Actor, Mark
 from safeguarding.review.review import Action
 from safeguarding.review.states import Track
+from safeguarding.review.who_sees import unit_of
 from safeguarding.shown.sealed_words import SealedText
 from tasks.record.erasing import decide_retention, erase_text
 from tasks.record.installation import Installation

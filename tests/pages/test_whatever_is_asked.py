@@ -62,6 +62,7 @@ FIELDS = (
     *("address", "code", "person", "token", "next", "q", "found", "kept", "done", "ended", "out", "x"),
     *("go", "seen", "since", "look", "submission", "made_on", "words", "review", "day", "page"),
     *("track", "when", "agency", "state", "file", "reason", "password", "again"),
+    *("stage", "theme", "until", "open", "sealed"),
 )
 
 
