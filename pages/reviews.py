@@ -35,6 +35,8 @@ LONGEST = 300
 """Letters of an answer that are looked at."""
 ASKED = ("agency", "person", "track", "stage", "theme", "when", "since", "until", "open")
 """The questions under «More ways to look», as the form names them."""
+NARROWS = frozenset(ASKED) - {"when"}
+"""Those of them by which less is found: which day is meant stands there always, and means nothing without a day."""
 WORDS, SEALED = "q", "sealed"
 """The box of words, and the tick for sealed ones."""
 NO_WORDS = "Type the words that are to be looked for in sealed text"
@@ -170,7 +172,7 @@ class Reviews:
             errors=asked.faults,
             wrong={name: asked.faults.get(name, "") for name in (WORDS, *ASKED, SEALED)},
             typed={name: asked.typed.get(name, "") for name in (WORDS, *ASKED, SEALED)},
-            folded_out=bool({*ASKED, SEALED} & {*asked.typed, *asked.faults}),
+            folded_out=bool({*NARROWS, SEALED} & {*asked.typed, *asked.faults}),
             offered=there.offered,
             which_day=WHICH_DAY,
             may_unseal=there.looker is not None,

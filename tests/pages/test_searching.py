@@ -214,3 +214,11 @@ def test_what_is_found_is_paged(alex: Visitor, monkeypatch: pytest.MonkeyPatch) 
     found = unescape(after).rpartition("&")[0]
     for page, shown in (("99999999", 1), ("x", 1), ("0", 1), ("٣", 1), ("999", 3)):
         assert f"page {shown} of 3" in (alex.get(f"{found}&page={page}") and alex.words), page
+
+
+def test_the_choices_stay_folded_where_none_was_made(alex: Visitor) -> None:
+    """Words alone: which day is meant is sent with them, and folds nothing out; a day does."""
+    looks(alex, "police", when="under way")
+    assert not re.search(r'search__more" open', alex.page.text)
+    looks(alex, "police", when="under way", since="2026-10-01")
+    assert re.search(r'search__more" open', alex.page.text)
