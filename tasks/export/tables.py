@@ -27,6 +27,8 @@ COLUMNS = "columns"
 """The table that says what each column means."""
 EXPLAINED = ("register", "column", "unit", "meaning")
 BYTE_ORDER_MARK = "\ufeff"
+YES_OR_NO = '"TRUE";"TRUE";"FALSE"'
+"""How a workbook shows yes and no, as LibreOffice itself writes it."""
 WIDEST, NARROWEST = 48, 10
 """Signs that a column of the workbook is wide."""
 
@@ -94,7 +96,7 @@ def _sheet(book: Any, title: str, heads: Sequence[str], rows: Sequence[Sequence[
         sheet.column_dimensions[letter].width = max(NARROWEST, min(WIDEST, max(longest, len(name)) + 2))
     sheet.append([_head(sheet, name) for name in heads])
     for row in rows:
-        sheet.append([_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([_cell(sheet, cell) for cell in row])
 
 
 def _head(sheet: Any, name: str) -> Any:
@@ -103,7 +105,18 @@ def _head(sheet: Any, name: str) -> Any:
     return cell
 
 
-def _cell(sheet: Any, words: str) -> Any:
+def _cell(sheet: Any, content: Cell) -> Any:
+    """A cell. Yes and no are shown in words: LibreOffice takes them for the numbers 1 and 0 unless it is told."""
+    if isinstance(content, str):
+        return _text(sheet, content)
+    if not isinstance(content, bool):
+        return content
+    cell = WriteOnlyCell(sheet, content)
+    cell.number_format = YES_OR_NO
+    return cell
+
+
+def _text(sheet: Any, words: str) -> Any:
     """A text as a cell: the library takes `=1+1` for a formula and `#N/A` for a fault unless it is told."""
     words = one_cell(words)
     if not words:
