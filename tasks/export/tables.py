@@ -18,8 +18,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from safeguarding.registers.columns import Cell
-from safeguarding.registers.registers import FORMAT_VERSION, Register
+from safeguarding.registers.columns import Cell, Described
+from safeguarding.registers.registers import FORMAT_VERSION
+from safeguarding.registers.words import WORDS
 from tasks.export.plain_cells import as_text, one_cell, would_be_computed
 
 FORMAT = "safeguarding-registers"
@@ -34,9 +35,9 @@ WIDEST, NARROWEST = 48, 10
 
 
 class RegisterMade(NamedTuple):
-    """A register with its rows."""
+    """A register, or the table of the sealed words, with its rows."""
 
-    register: Register
+    register: Described
     rows: Sequence[Sequence[Cell]]
 
     @property
@@ -138,7 +139,7 @@ def json_of(made: Sequence[RegisterMade], about: Mapping[str, str]) -> bytes:
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         **about,
-        "sealed_words": False,
+        "sealed_words": any(one.register == WORDS for one in made),
         "registers": {
             one.register.name: {
                 "title": one.register.title,

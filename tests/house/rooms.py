@@ -87,6 +87,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "publications",
         "decisions",
         "registers",
+        "words",
         "filters",
         "__init__",
     ),
