@@ -157,8 +157,8 @@ def _preview(plan: ComesOfIt, known: dict[str, str], rulebook: Rulebook, moment:
     for one in owing:
         words += [f"{one.filled.key} ({one.review.stage_title}):", *_owed(one, rulebook, moment)]
     words += [
-        "Nobody is written to about the past. The night after, the unit has one letter for each open review with what",
-        "is then owed, and whoever owes what is unmet hears of it once.",
+        "Nobody is written to about the past. The night after, the unit has one letter with what is then owed of all",
+        "of it, and whoever owes what is unmet, or is told of a passed day of the law, has one letter about all of it.",
         f"Nothing is recorded yet. Each will be marked as taken over from {source}. To take it in, add --accept.",
     ]
     owed = [

@@ -92,7 +92,7 @@ def test_it_is_taken_in_marked_and_nothing_twice(moves_in: Asked, terminal: Term
 
 
 def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked) -> None:
-    """Nothing is written on the day; the night after there is a letter for each open review and none for a closed."""
+    """Nothing is written on the day; the night after the unit has one letter about both open reviews."""
     assert 0 == moves_in(small_mix(), "--accept")[0]
     assert 0 == counted(notices)
     with open_installation(now()) as made:
@@ -101,9 +101,9 @@ def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked
         assert 0 == counted(notices)
         sweep.sweep(records.engine, records.rulebook, now() + timedelta(days=1))
         with records.engine.connect() as connection:
-            entered = connection.execute(select(notices.c.person).where(notices.c.occasion == "entered_late")).all()
+            entered = connection.execute(select(notices.c.person).where(notices.c.occasion == "taken_over")).all()
             known = dict(connection.execute(select(reviews.c.reference, reviews.c.state)).all())
-        assert 2 == len(entered)
+        assert [("role:business_unit",)] == entered
         child = records.read(next(name for name, state in known.items() if state == "rapid_review"))
         assert child.live("C05")[0].anchored_on == ago(10)
         assert ["housing"] == list(child.waiting_on("information"))
