@@ -57,6 +57,8 @@ class Filled:
     answers: dict[str, Any]
     open_duties: list[FilledRow] = field(default_factory=list)
     asked: list[FilledRow] = field(default_factory=list)
+    dates: dict[str, FilledRow] = field(default_factory=dict)
+    """By the questions that they answer."""
 
 
 class RowsRead(NamedTuple):
@@ -158,7 +160,7 @@ class _Reader:
             if day and what not in OWED:
                 self._lies_behind(row, "Day", day, mine, wrong)
             if not wrong:
-                mine.answers[what] = day
+                mine.answers[what], mine.dates[what] = day, row
         self._done(mine, wrong)
 
     def take_request(self, row: FilledRow) -> None:

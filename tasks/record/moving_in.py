@@ -5,11 +5,12 @@ Reviews that move in from a workbook: which are here already, what is in the way
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from safeguarding.moving_in.again import PassedOver, passed_over
 from safeguarding.moving_in.plan import Planned
 from safeguarding.moving_in.rows import Filled, key_of
 from safeguarding.moving_in.sheets import RowFault
@@ -44,6 +45,16 @@ def here_already(records: Records, filled: Sequence[Filled]) -> dict[str, str]:
             mine = submissions.c.token.in_(tokens[start : start + _AT_ONCE])
             asked = select(submissions.c.token, submissions.c.reference).where(mine)
             found |= {named[row.token]: row.reference for row in connection.execute(asked)}
+    return found
+
+
+def not_taken_again(records: Records, filled: Sequence[Filled], known: Mapping[str, str]) -> list[PassedOver]:
+    """The rows of the reviews that are here already which were not taken in with them, and are not now."""
+    found: list[PassedOver] = []
+    for one in filled:
+        if reference := known.get(one.key):
+            came_in = records.read(reference).carried_in or {}
+            found += passed_over(one, reference, came_in)
     return found
 
 

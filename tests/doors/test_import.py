@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,40 @@ def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked
         owed = {(duty.subject, duty.due_on) for duty in adult.live("local.x.action_done")}
         assert {("A01", TODAY + timedelta(days=30)), ("A02", ago(40))} == owed
         assert all(not records.read(name).live() for name, state in known.items() if state == "closed")
+
+
+def test_what_was_added_to_a_review_that_is_here_is_named_and_not_lost(moves_in: Asked, terminal: Terminal) -> None:
+    """
+    A new action, a request and a day, a changed stage and a changed day: each by sheet and row, in the preview and when
+    it is accepted; a row that came in is not, in whatever order it stands now.
+    """
+    assert 0 == moves_in(small_mix(), "--accept")[0]
+    assert "not taken in" not in moves_in(small_mix())[1]
+    lines = counted(ledger)
+    more = small_mix()
+    owner = ("SAR 2025/4", "Exampleshire Police", "Casey Example")
+    more["Actions"] = [
+        more["Actions"][2],
+        more["Actions"][0],
+        (*owner, "Another.", ago(3), None),
+        *more["Actions"][1::2],
+    ]
+    more["Actions"].append((*owner, "Train the desk again.", ago(40), None))
+    more["Requests"].append(("RR 2026/1", "Housing", "report", ago(2), None, None))
+    more["Dates"] += [("SAR 2025/4", "report accepted", ago(20)), ("RR 2026/1", "report owed by", ago(-9))]
+    more["Dates"].pop(2)
+    more["Reviews"][2] = (*more["Reviews"][2][:2], date(2019, 2, 2), *more["Reviews"][2][3:])
+    named = [("Reviews", 4), ("Dates", 7), ("Dates", 8), ("Requests", 5), ("Actions", 4), ("Actions", 7)]
+    adult = next(row["reference"] for row in terminal.data("list") if row["state"] == "in_review")
+    for words in ((), ("--accept",)):
+        code, out, _ = moves_in(more, *words, name="more.xlsx")
+        assert (0, True) == (code, "6 rows of them say what was not taken in with them, and is not now:" in out), out
+        found = [line for line in out.splitlines() if "is here already, as " in line]
+        assert sorted(f"  {sheet}, row {row}: " for sheet, row in named) == sorted(
+            line[: line.index(":") + 2] for line in found
+        )
+        assert f"  Actions, row 4: SAR 2025/4 is here already, as {adult}: record what is new or changed" in out
+        assert lines == counted(ledger)
 
 
 PLANTED: tuple[tuple[str, int, str, int, Any, str], ...] = (
