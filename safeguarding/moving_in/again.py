@@ -13,11 +13,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from safeguarding.moving_in.rows import Filled
-from safeguarding.moving_in.sheets import ACTIONS, REQUESTS, SHEETS, FilledRow
+from safeguarding.moving_in.sheets import ACTIONS, OF_A_REFERRAL, REFERRAL, REQUESTS, SHEETS, FilledRow
+from safeguarding.review.review import Review
 
 _OF_LISTS = {"open_duties": ACTIONS, "asked": REQUESTS}
 _SEALED = frozenset({"summary", "what"})
-_IN_THE_REVIEWS = ("track", "began_on", "guidance", "stands_at")
+_IN_THE_REVIEWS = ("track", "began_on", "stands_at")
 
 
 class PassedOver(NamedTuple):
@@ -32,15 +33,27 @@ class PassedOver(NamedTuple):
         return f"{where} is here already, as {self.reference}: record what is new or changed at its page"
 
 
+def came_in_as(review: Review) -> Mapping[str, Any]:
+    """The open answers with which a review came in, under the questions of the workbook."""
+    if review.carried_in is not None:
+        return review.carried_in
+    referral = review.facts.get("referral_received", {})
+    return {**referral, "began_on": referral.get("received_on"), "stands_at": REFERRAL}
+
+
 def passed_over(filled: Filled, reference: str, came_in: Mapping[str, Any]) -> Iterator[PassedOver]:
     """Each such row, in the order of the sheets; `came_in` are the open answers with which the review was taken in."""
     rows = [
-        *([filled.row] if _is_other(filled.answers, came_in, _IN_THE_REVIEWS) else []),
+        *([filled.row] if _is_other(filled.answers, came_in, (*_IN_THE_REVIEWS, *_besides(filled))) else []),
         *(row for what, row in filled.dates.items() if _is_other(filled.answers, came_in, (what,))),
         *_more(filled.asked, filled.answers, came_in, "asked"),
         *_more(filled.open_duties, filled.answers, came_in, "open_duties"),
     ]
     return (PassedOver(row, filled.key, reference) for row in rows)
+
+
+def _besides(filled: Filled) -> Sequence[str]:
+    return OF_A_REFERRAL if filled.is_referral else ("guidance",)
 
 
 def _is_other(answers: Mapping[str, Any], came_in: Mapping[str, Any], names: Sequence[str]) -> bool:

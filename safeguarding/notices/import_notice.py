@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from safeguarding.dates.london import london_date
+from safeguarding.dates.working_days import say
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.deputies import handed_over
@@ -90,7 +91,7 @@ def _as_many_as_fit(parts: Sequence[str], room: int) -> str:
     return said
 
 
-def unit_letters(source: str, said: Sequence[ReviewSaid], rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
+def unit_letters(on: date, said: Sequence[ReviewSaid], rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
     """One letter to whoever reads for the unit, about all of these; another where a track has other readers."""
     today = london_date(now)
     by_reader: dict[tuple[str, Channel], list[ReviewSaid]] = defaultdict(list)
@@ -109,7 +110,7 @@ def unit_letters(source: str, said: Sequence[ReviewSaid], rulebook: Rulebook, no
             not_before=next_morning(now, rulebook.on(today).partnership, rulebook.calendar),
             context={
                 "reference": ALL,
-                "taken_over_from": source,
+                "taken_over_on": say(on),
                 "taken_in": _listed(lines, "taken_in"),
                 "urgency": WORKING_MORNING,
             },
@@ -118,7 +119,7 @@ def unit_letters(source: str, said: Sequence[ReviewSaid], rulebook: Rulebook, no
     return made
 
 
-def letters_together(source: str, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime) -> Iterator[NoticeDraft]:
+def letters_together(on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime) -> Iterator[NoticeDraft]:
     """
     The letters about what is unmet, to each person and by each way one: of a single thing the letter that it has by
     itself. In place of somebody else it is a letter of its own.
@@ -134,7 +135,7 @@ def letters_together(source: str, unmet: Sequence[Unmet], rulebook: Rulebook, no
         lines = [_unmet_line(one.owed, rulebook, now) for one in mine]
         facts = {
             "reference": YOURS,
-            "taken_over_from": source,
+            "taken_over_on": say(on),
             "unmet": _listed(lines, "unmet"),
             "in_place_of": in_place_of,
             "urgency": AT_ONCE if any(one.draft.context.get("urgency") == AT_ONCE for one in mine) else WORKING_MORNING,

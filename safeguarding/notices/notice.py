@@ -85,8 +85,8 @@ FIELDS: dict[str, str] = {
     "due_today": "what else is due today, one thing a line",
     "owed_by_law": "of a review that was entered late what is owed by law or guidance, one thing a line",
     "owed_of_ours": "and what is owed by the partnership's own procedure, one thing a line",
-    "taken_over_from": "the file from which reviews were taken over, by its plain name",
-    "taken_in": "the open reviews that were taken over from it and what is owed of each, one review a line",
+    "taken_over_on": "the day on which reviews were taken over from a file, as Wed 25 Nov 2026",
+    "taken_in": "the open reviews that were taken over then and what is owed of each, one review a line",
     "unmet": "what the reader owes or is told of in such reviews, one thing a line",
     "this_week": "what else is due in the next five working days, one thing a line",
 }

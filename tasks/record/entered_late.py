@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, literal, select
 
@@ -28,7 +28,8 @@ from tasks.store.tables import deadlines, ledger, notice_facts, reviews
 
 NOBODY = "nobody of the unit can be reached"
 IN_ONE_LETTER = "one letter about all that was taken over says it"
-CARRIED_IN = STEPS["carry_in"].kind
+OPENS = tuple(step.kind for step in STEPS.values() if not step.sources and step.kind)
+"""The kinds of line by which a review is opened."""
 
 _WAIT = (
     select(reviews)
@@ -56,14 +57,14 @@ def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> 
     for one in with_agencies(connection, connection.execute(running_duties().where(which)).all(), which):
         owed[one.reference].append(one)
     origins = origins_of(connection, [row.reference for row in waiting])
-    together: dict[str, list[Row[Any]]] = defaultdict(list)
+    together: dict[Origin | str, list[Row[Any]]] = defaultdict(list)
     for row in waiting:
         together[origins.get(row.reference, row.reference)].append(row)
     written, faults = 0, list[str]()
     for origin, rows in together.items():
-        if len(rows) > 1:
+        if isinstance(origin, Origin) and len(rows) > 1:
             written += _write_one(
-                connection, origin, [_taken_in(row, owed[row.reference]) for row in rows], rulebook, now, faults
+                connection, origin.on, [_taken_in(row, owed[row.reference]) for row in rows], rulebook, now, faults
             )
             continue
         (row,) = rows
@@ -74,13 +75,24 @@ def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> 
     return written, tuple(faults)
 
 
-def origins_of(connection: Connection, references: Collection[str]) -> dict[str, str]:
-    """Of these reviews those that were taken over from a file: the file, which stands in the line that opened them."""
+class Origin(NamedTuple):
+    """From which file reviews were taken over, and on which day. The file's name stands in no letter."""
+
+    file: str
+    on: date
+
+
+def origins_of(connection: Connection, references: Collection[str]) -> dict[str, Origin]:
+    """Of these reviews those that were taken over from a file, as the line that opened them says."""
     opened = select(ledger.c.reference, ledger.c.body).where(
-        ledger.c.reference.in_(references), ledger.c.sequence == 1, ledger.c.kind == CARRIED_IN
+        ledger.c.reference.in_(references), ledger.c.sequence == 1, ledger.c.kind.in_(OPENS)
     )
     found = {row.reference: json.loads(row.body).get("facts", {}).get(TAKEN_OVER) for row in connection.execute(opened)}
-    return {reference: str(origin["from"]) for reference, origin in found.items() if origin}
+    return {
+        reference: Origin(str(origin["from"]), date.fromisoformat(origin["on"]))
+        for reference, origin in found.items()
+        if origin
+    }
 
 
 def in_one_letter(connection: Connection, references: ColumnElement[bool]) -> dict[str, datetime]:
@@ -96,7 +108,7 @@ def _taken_in(row: Row[Any], owed: Sequence[Owed]) -> TakenIn:
 
 def _write_one(
     connection: Connection,
-    source: str,
+    on: date,
     reviews: Sequence[TakenIn],
     rulebook: Rulebook,
     now: datetime,
@@ -110,9 +122,9 @@ def _write_one(
         except HorizonPassed as fault:
             faults.append(f"{one.reference}: {fault}")
     try:
-        drafts = import_notice.unit_letters(source, said, rulebook, now)
+        drafts = import_notice.unit_letters(on, said, rulebook, now)
     except HorizonPassed as fault:
-        faults.append(f"{source}: {fault}")
+        faults.append(f"what was taken over on {on}: {fault}")
         return 0
     outbox.write(connection, drafts, now)
     for line in said:

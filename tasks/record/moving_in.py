@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from safeguarding.moving_in.again import PassedOver, passed_over
+from safeguarding.moving_in.again import PassedOver, came_in_as, passed_over
 from safeguarding.moving_in.plan import Planned
 from safeguarding.moving_in.rows import Filled, key_of
 from safeguarding.moving_in.sheets import RowFault
@@ -53,8 +53,7 @@ def not_taken_again(records: Records, filled: Sequence[Filled], known: Mapping[s
     found: list[PassedOver] = []
     for one in filled:
         if reference := known.get(one.key):
-            came_in = records.read(reference).carried_in or {}
-            found += passed_over(one, reference, came_in)
+            found += passed_over(one, reference, came_in_as(records.read(reference)))
     return found
 
 
@@ -84,7 +83,8 @@ def take_in(records: Records, comes_in: Sequence[Planned], source: str, actor: A
     """
     Take all of these in, or none: one transaction, no letter. Raises TransitionRefused, or TakenInMeanwhile.
     """
-    many = [MovesIn(one.filled.answers, source, token_of(one.filled.key)) for one in comes_in]
+    rows = [one.filled for one in comes_in]
+    many = [MovesIn(row.form, source, token_of(row.key), row.key, row.step) for row in rows]
     try:
         return records.take_over(many, actor, now)
     except SubmittedBefore:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, literal, select
@@ -27,6 +27,7 @@ from safeguarding.notices.notice import NoticeDraft, Occasion
 from safeguarding.notices.owed import Owed
 from safeguarding.notices.rung_notices import OWED_AT_ENTRY, key_at_entry, owed_at_entry
 from tasks.record import entered_late
+from tasks.record.entered_late import Origin
 from tasks.store import outbox
 from tasks.store.owed import RUNS, running_duties, with_agencies
 from tasks.store.tables import DUTY_KEY, deadlines, ledger, notice_facts, notices, reviews, rungs
@@ -71,7 +72,7 @@ def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> 
     owed = with_agencies(connection, connection.execute(running_duties().where(which)).all(), which)
     said, ladders, written, faults = _said(connection, which), Ladders(rulebook), 0, []
     origins = entered_late.origins_of(connection, {key[0] for key in unmet})
-    together: dict[str, list[Unmet]] = defaultdict(list)
+    together: dict[Origin, list[Unmet]] = defaultdict(list)
     for one in owed:
         began = unmet.get((one.reference, one.rule, one.subject, one.occurrence, one.started_at))
         if began is None or _same_day(one) in said.at_entry:
@@ -93,16 +94,14 @@ def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> 
         else:
             why = IN_THE_LETTER if in_letter else TOLD_ALREADY
             outbox.note_nobody(connection, one.reference, key_at_entry(one), why, now)
-    for source, of_it in together.items():
-        written += _write_together(connection, source, of_it, rulebook, now)
+    for origin, of_it in together.items():
+        written += _write_together(connection, origin.on, of_it, rulebook, now)
     return written, tuple(faults)
 
 
-def _write_together(
-    connection: Connection, source: str, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime
-) -> int:
+def _write_together(connection: Connection, on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime) -> int:
     """To each person one letter about what of one file is unmet; what only such letters say is noted as said there."""
-    drafts = [*import_notice.letters_together(source, unmet, rulebook, now)]
+    drafts = [*import_notice.letters_together(on, unmet, rulebook, now)]
     outbox.write(connection, drafts, now)
     alone = {draft.key for draft in drafts}
     for owed in {one.owed.key: one.owed for one in unmet if one.draft.key not in alone}.values():

@@ -81,12 +81,13 @@ def test_the_unit_has_one_letter_about_all_that_came_in(records: Records) -> Non
     assert [] == letters(records)
     night(records)
     (said,) = [row for row in letters(records) if row.person == "role:business_unit"]
-    assert "taken_over" == said.occasion and SOURCE == said.context["taken_over_from"]
+    assert "taken_over" == said.occasion and "Wed 25 Nov 2026" == said.context["taken_over_on"]
     lines = said.context["taken_in"].splitlines()
     assert sorted(references[:12]) == sorted(line.split(" · ")[0] for line in lines)
     assert all("A01" in line and "overdue by" in line and "waits for Exampleshire Police" in line for line in lines)
     letter = write_letter("taken_over", said.context)
-    assert letter.subject == f"All reviews · taken over from {SOURCE}: what is now owed"
+    assert letter.subject == "All reviews · taken over on Wed 25 Nov 2026: what is now owed"
+    assert SOURCE not in letter.html, "what somebody called a file stands in no letter"
     assert 12 == letter.html.count("<li>")
 
 
@@ -125,12 +126,13 @@ def test_one_review_alone_has_the_letter_about_it(records: Records) -> None:
 
 
 def test_two_files_are_two_letters(records: Records) -> None:
-    """Taken in on one day: each says its own file, and nothing of the other's."""
+    """Taken in on one day: each lists its own reviews, and none of the other's."""
     first = taken_in(records, [carried(number) for number in range(2)], "first.xlsx")
     second = taken_in(records, [carried(number) for number in range(3)], "second.xlsx")
     night(records, 3)
-    said = {row.context["taken_over_from"]: row.context["taken_in"].splitlines() for row in letters(records)}
-    assert {"first.xlsx": len(first), "second.xlsx": len(second)} == {file: len(lines) for file, lines in said.items()}
+    said = [row.context["taken_in"].splitlines() for row in letters(records)]
+    listed = [sorted(line.split(":")[0].split(" · ")[0] for line in lines) for lines in said]
+    assert sorted([first, second]) == sorted(listed)
 
 
 def test_a_letter_about_hundreds_is_no_longer_than_one_can_be(records: Records) -> None:
