@@ -175,17 +175,21 @@ def _preview(plan: ComesOfIt, known: _Known, rulebook: Rulebook, moment: datetim
         words.append("What becomes owed, the day it is due, and where that stands today:")
     for one in owing:
         words += [f"{one.filled.key} ({one.review.stage_title}):", *_owed(one, rulebook, moment)]
-    words += [
-        "Nobody is written to about the past. The night after, the unit has one letter with what is then owed of all",
-        "of it, and whoever owes what is unmet, or is told of a passed day of the law, has one letter about all of it.",
-        f"Nothing is recorded yet. Each will be marked as taken over from {source}. To take it in, add --accept.",
-    ]
+    words += _what_follows(source) if plan.comes_in else ["There is nothing to take in."]
     owed = [
         {"our_reference": one.filled.key, "rule": duty.rule, "subject": duty.subject, "due_on": duty.due_on}
         for one in owing
         for duty in one.owed
     ]
     return Said(words, {"accepted": False, "comes_in": len(plan.comes_in), "owed": owed, **known.as_data()})
+
+
+def _what_follows(source: str) -> list[str]:
+    return [
+        "Nobody is written to about the past. The night after, the unit has one letter with what is then owed of all",
+        "of it, and whoever owes what is unmet, or is told of a passed day of the law, has one letter about all of it.",
+        f"Nothing is recorded yet. Each will be marked as taken over from {source}. To take it in, add --accept.",
+    ]
 
 
 def _counted(plan: ComesOfIt, verb: str) -> list[str]:

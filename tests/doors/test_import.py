@@ -121,7 +121,8 @@ def test_what_was_added_to_a_review_that_is_here_is_named_and_not_lost(moves_in:
     it is accepted; a row that came in is not, in whatever order it stands now.
     """
     assert 0 == moves_in(small_mix(), "--accept")[0]
-    assert "not taken in" not in moves_in(small_mix())[1]
+    out = moves_in(small_mix())[1]
+    assert "not taken in" not in out and "There is nothing to take in." in out and "--accept" not in out
     lines = counted(ledger)
     more = small_mix()
     owner = ("SAR 2025/4", "Exampleshire Police", "Casey Example")
