@@ -5,8 +5,9 @@ who hears of several things unmet in them. They are written the night after, in 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ from safeguarding.notices.step_notices import decision_roles
 from safeguarding.review.states import Stage, State, Track
 
 BETWEEN = " · "
+_KEY = "taken_over:"
 
 
 class TakenIn(NamedTuple):
@@ -59,6 +61,21 @@ class Unmet(NamedTuple):
 
     owed: Owed
     draft: NoticeDraft
+
+
+class Together(NamedTuple):
+    """A letter about several reviews, and which; of a letter that is about one alone none is named."""
+
+    draft: NoticeDraft
+    about: frozenset[str]
+
+
+def lines_about(reference: str, context: Mapping[str, str]) -> str:
+    """What such a letter says of a review: its lines without the reference, or that it is among others."""
+    begins = f"{reference}{BETWEEN}"
+    lines = "\n".join(context.get(field, "") for field in LONGEST_LISTS).splitlines()
+    mine = [line.removeprefix(begins) for line in lines if line.startswith(begins)]
+    return "; ".join(mine) or "what is owed of it, with other reviews"
 
 
 def review_said(review: TakenIn, rulebook: Rulebook, now: datetime) -> ReviewSaid:
@@ -91,7 +108,7 @@ def _as_many_as_fit(parts: Sequence[str], room: int) -> str:
     return said
 
 
-def unit_letters(on: date, said: Sequence[ReviewSaid], rulebook: Rulebook, now: datetime) -> list[NoticeDraft]:
+def unit_letters(on: date, said: Sequence[ReviewSaid], rulebook: Rulebook, now: datetime) -> list[Together]:
     """One letter to whoever reads for the unit, about all of these; another where a track has other readers."""
     today = london_date(now)
     by_reader: dict[tuple[str, Channel], list[ReviewSaid]] = defaultdict(list)
@@ -106,7 +123,7 @@ def unit_letters(on: date, said: Sequence[ReviewSaid], rulebook: Rulebook, now: 
             occasion=Occasion.TAKEN_OVER,
             person=person,
             channel=channel,
-            key=f"taken_over:{min(one.reference for one in mine)}",
+            key=f"{_KEY}{min(one.reference for one in mine)}",
             not_before=next_morning(now, rulebook.on(today).partnership, rulebook.calendar),
             context={
                 "reference": ALL,
@@ -115,11 +132,12 @@ def unit_letters(on: date, said: Sequence[ReviewSaid], rulebook: Rulebook, now: 
                 "urgency": WORKING_MORNING,
             },
         )
-        made += handed_over([draft], rulebook.on(today).partnership, today)[:1]
+        about = frozenset(one.reference for one in mine)
+        made += [Together(one, about) for one in handed_over([draft], rulebook.on(today).partnership, today)[:1]]
     return made
 
 
-def letters_together(on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime) -> Iterator[NoticeDraft]:
+def letters_together(on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime) -> Iterator[Together]:
     """
     The letters about what is unmet, to each person and by each way one: of a single thing the letter that it has by
     itself. In place of somebody else it is a letter of its own.
@@ -127,9 +145,9 @@ def letters_together(on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: 
     theirs: dict[tuple[str, Channel, str], list[Unmet]] = defaultdict(list)
     for one in unmet:
         theirs[one.draft.person, one.draft.channel, one.draft.context.get("in_place_of", "")].append(one)
-    for (person, channel, in_place_of), mine in theirs.items():
+    for number, ((person, channel, in_place_of), mine) in enumerate(theirs.items(), start=1):
         if len(mine) == 1:
-            yield mine[0].draft
+            yield Together(mine[0].draft, frozenset())
             continue
         mine.sort(key=lambda one: (one.owed.due_on, one.owed.reference, one.owed.rule, one.owed.subject))
         lines = [_unmet_line(one.owed, rulebook, now) for one in mine]
@@ -140,15 +158,17 @@ def letters_together(on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: 
             "in_place_of": in_place_of,
             "urgency": AT_ONCE if any(one.draft.context.get("urgency") == AT_ONCE for one in mine) else WORKING_MORNING,
         }
-        yield NoticeDraft(
+        first = hashlib.sha256(mine[0].owed.key.encode()).hexdigest()[:16]
+        draft = NoticeDraft(
             reference=YOURS,
             occasion=Occasion.TAKEN_OVER,
             person=person,
             channel=channel,
-            key=f"taken_over:{mine[0].owed.key}",
+            key=f"{_KEY}{first}:{number}",
             not_before=min(one.draft.not_before for one in mine),
             context={name: value for name, value in facts.items() if value},
         )
+        yield Together(draft, frozenset(one.owed.reference for one in mine))
 
 
 def _unmet_line(owed: Owed, rulebook: Rulebook, now: datetime) -> str:

@@ -122,15 +122,15 @@ def _write_one(
         except HorizonPassed as fault:
             faults.append(f"{one.reference}: {fault}")
     try:
-        drafts = import_notice.unit_letters(on, said, rulebook, now)
+        letters = import_notice.unit_letters(on, said, rulebook, now)
     except HorizonPassed as fault:
         faults.append(f"what was taken over on {on}: {fault}")
         return 0
-    outbox.write(connection, drafts, now)
+    outbox.write_together(connection, letters, now)
     for line in said:
         why = IN_ONE_LETTER if line.to is not None else NOBODY
         outbox.note_nobody(connection, line.reference, entry_notice.key_of(line.reference), why, now)
-    return len(drafts)
+    return len(letters)
 
 
 def _write(connection: Connection, row: Row[Any], owed: Sequence[Owed], rulebook: Rulebook, now: datetime) -> int:

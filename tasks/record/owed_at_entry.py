@@ -101,12 +101,12 @@ def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> 
 
 def _write_together(connection: Connection, on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime) -> int:
     """To each person one letter about what of one file is unmet; what only such letters say is noted as said there."""
-    drafts = [*import_notice.letters_together(on, unmet, rulebook, now)]
-    outbox.write(connection, drafts, now)
-    alone = {draft.key for draft in drafts}
+    letters = [*import_notice.letters_together(on, unmet, rulebook, now)]
+    outbox.write_together(connection, letters, now)
+    alone = {one.draft.key for one in letters}
     for owed in {one.owed.key: one.owed for one in unmet if one.draft.key not in alone}.values():
         outbox.note_nobody(connection, owed.reference, key_at_entry(owed), entered_late.IN_ONE_LETTER, now)
-    return len(drafts)
+    return len(letters)
 
 
 def _unmet(connection: Connection, now: datetime) -> dict[tuple[Any, ...], datetime]:

@@ -14,10 +14,12 @@ from sqlalchemy import select
 from safeguarding.dates.london import london_date
 from safeguarding.notices.notice import LONGEST_FACT, LONGEST_LISTS
 from safeguarding.review.events import Actor
+from safeguarding.shown.letters_sent import about_words
 from tasks.post.letters import write_letter
 from tasks.record import sweep
 from tasks.record.records import MovesIn, Records
 from tasks.store import outbox
+from tasks.store.letters_sent import letters_of
 from tasks.store.tables import notice_facts, notices
 
 ENTERED = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -174,3 +176,18 @@ def test_passed_days_of_the_law_are_told_at_once_and_once_to_each(records: Recor
     assert {1} == {*Counter((row.person, row.channel) for row in letters(records)).values()}
     night(records, 30)
     assert told == [row for row in letters(records) if "unmet" in row.context]
+
+
+def test_each_review_says_of_the_one_letter_what_it_says_of_it(records: Records) -> None:
+    """Among the letters of a review stand those about all of them, with its own lines: who was told of it, and how."""
+    first, second = taken_in(records, [carried(0, open_duties=[action(), action()]), carried(1)])
+    night(records)
+    engine = records.engine
+    assert [("taken_over", "casey_lead"), ("taken_over", "role:business_unit")] == sorted(
+        (one.occasion, one.person) for one in letters_of(engine, first)
+    )
+    (unit,) = letters_of(engine, second)
+    assert ("role:business_unit", second) == (unit.person, unit.reference)
+    assert "nothing is owed now" in about_words(unit.about) and "A01" not in about_words(unit.about)
+    owner = next(one for one in letters_of(engine, first) if one.person == "casey_lead")
+    assert 2 == about_words(owner.about).count("overdue by") and "A02" in about_words(owner.about)
