@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 from cyclopts import Parameter
 
@@ -20,6 +20,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import not_theirs
+from safeguarding.moving_in.again import PassedOver
 from safeguarding.moving_in.plan import STEP, ComesOfIt, Planned, planned
 from safeguarding.moving_in.rows import read_rows
 from safeguarding.notices.owed import due_in_words
@@ -32,7 +33,7 @@ from safeguarding.stages import STEPS
 from tasks.moving_in.template import template
 from tasks.moving_in.workbook import read_workbook
 from tasks.record.installation import Installation
-from tasks.record.moving_in import TakenInMeanwhile, here_already, spoken_of_twice, take_in
+from tasks.record.moving_in import TakenInMeanwhile, here_already, not_taken_again, spoken_of_twice, take_in
 from tasks.record.records import Taken
 
 NOTHING_TAKEN = "Nothing was taken in."
@@ -42,6 +43,23 @@ class ImportRefused(SafeguardingError):
     """A workbook is not taken in, or not written: everything in the way is named."""
 
     code = "import-refused"
+
+
+class _Known(NamedTuple):
+    """What of a workbook is here already."""
+
+    references: dict[str, str]
+    """By the partnership's own references."""
+    passed_over: list[PassedOver]
+    """Its rows that say what was not taken in with it."""
+
+    def as_data(self) -> dict[str, Any]:
+        """The same for programs."""
+        rows = [
+            {"sheet": one.row.sheet, "row": one.row.number, "our_reference": one.key, "reference": one.reference}
+            for one in self.passed_over
+        ]
+        return {"here_already": self.references, "not_taken_in": rows}
 
 
 def take_over(
@@ -88,18 +106,18 @@ def take_over(
     if unmet:
         raise ImportRefused(f"{NOTHING_TAKEN} {'; '.join(unmet)}.", tuple(unmet))
     with here.waiting("Reading the workbook"):
-        known, plan = _looked_at(file, source, actor, moment, installation)
+        here_now, plan = _looked_at(file, source, actor, moment, installation)
     if plan.faults:
         raise ImportRefused(_faulty(plan), tuple(str(one) for one in plan.faults))
     if not accept:
-        return _preview(plan, known, installation.rulebook, moment, source)
+        return _preview(plan, here_now, installation.rulebook, moment, source)
     with here.waiting("Taking it in"):
         try:
             taken = take_in(installation.records, plan.comes_in, source, actor, moment) if plan.comes_in else ()
         except TakenInMeanwhile:
             words = "somebody took in the same reviews meanwhile. Look at the workbook again"
             raise ImportRefused(f"{NOTHING_TAKEN} It seems that {words}.") from None
-    return _told(taken, plan, known, source)
+    return _told(taken, plan, here_now, source)
 
 
 def _write_template(empty: Path, file: Path | None, rulebook: Rulebook) -> Said:
@@ -127,7 +145,7 @@ def _source(file: Path) -> str:
 
 def _looked_at(
     file: Path, source: str, actor: Actor, moment: datetime, installation: Installation
-) -> tuple[dict[str, str], ComesOfIt]:
+) -> tuple[_Known, ComesOfIt]:
     """What of the workbook is here already, and what would come of the rest."""
     rulebook, records = installation.rulebook, installation.records
     today = london_date(moment)
@@ -137,7 +155,8 @@ def _looked_at(
     new = [one for one in read.filled if one.key not in known]
     faults = [*of_sheets, *read.faults, *spoken_of_twice(records, new)]
     tried = [one for one in new if one.key not in read.spoilt]
-    return known, planned(tried, faults, source, actor, moment, rulebook)
+    passed = not_taken_again(records, read.filled, known)
+    return _Known(known, passed), planned(tried, faults, source, actor, moment, rulebook)
 
 
 def _faulty(plan: ComesOfIt) -> str:
@@ -149,24 +168,28 @@ def _faulty(plan: ComesOfIt) -> str:
 # --------------------------------------------------------------------------- what is said
 
 
-def _preview(plan: ComesOfIt, known: dict[str, str], rulebook: Rulebook, moment: datetime, source: str) -> Said:
+def _preview(plan: ComesOfIt, known: _Known, rulebook: Rulebook, moment: datetime, source: str) -> Said:
     words = [*_counted(plan, "would come in"), *_known(known)]
     owing = [one for one in plan.comes_in if one.owed]
     if owing:
         words.append("What becomes owed, the day it is due, and where that stands today:")
     for one in owing:
         words += [f"{one.filled.key} ({one.review.stage_title}):", *_owed(one, rulebook, moment)]
-    words += [
-        "Nobody is written to about the past. The night after, the unit has one letter for each open review with what",
-        "is then owed, and whoever owes what is unmet hears of it once.",
-        f"Nothing is recorded yet. Each will be marked as taken over from {source}. To take it in, add --accept.",
-    ]
+    words += _what_follows(source) if plan.comes_in else ["There is nothing to take in."]
     owed = [
         {"our_reference": one.filled.key, "rule": duty.rule, "subject": duty.subject, "due_on": duty.due_on}
         for one in owing
         for duty in one.owed
     ]
-    return Said(words, {"accepted": False, "comes_in": len(plan.comes_in), "owed": owed, "here_already": known})
+    return Said(words, {"accepted": False, "comes_in": len(plan.comes_in), "owed": owed, **known.as_data()})
+
+
+def _what_follows(source: str) -> list[str]:
+    return [
+        "Nobody is written to about the past. The night after, the unit has one letter with what is then owed of all",
+        "of it, and whoever owes what is unmet, or is told of a passed day of the law, has one letter about all of it.",
+        f"Nothing is recorded yet. Each will be marked as taken over from {source}. To take it in, add --accept.",
+    ]
 
 
 def _counted(plan: ComesOfIt, verb: str) -> list[str]:
@@ -179,10 +202,14 @@ def _counted(plan: ComesOfIt, verb: str) -> list[str]:
     return [f"{len(reviews)} {many} {verb} ({still} open, {closed} closed), {actions} actions, {requests} requests."]
 
 
-def _known(known: dict[str, str]) -> list[str]:
-    if not known:
+def _known(known: _Known) -> list[str]:
+    if not known.references:
         return []
-    return [f"{len(known)} are here already, by your reference, and nothing of them is taken in again."]
+    words = [f"{len(known.references)} are here already, by your reference, and nothing of them is taken in again."]
+    if many := len(known.passed_over):
+        says = "row of them says" if many == 1 else "rows of them say"
+        words.append(f"{many} {says} what was not taken in with them, and is not now:")
+    return [*words, *(f"  {one}" for one in known.passed_over)]
 
 
 def _owed(one: Planned, rulebook: Rulebook, moment: datetime) -> list[str]:
@@ -199,7 +226,7 @@ def _owed(one: Planned, rulebook: Rulebook, moment: datetime) -> list[str]:
     return lines
 
 
-def _told(taken: Sequence[Taken], plan: ComesOfIt, known: dict[str, str], source: str) -> Said:
+def _told(taken: Sequence[Taken], plan: ComesOfIt, known: _Known, source: str) -> Said:
     pairs = [(one.filled.key, step.review) for one, step in zip(plan.comes_in, taken, strict=True)]
     words = [
         *_counted(plan, "came in"),
@@ -208,4 +235,4 @@ def _told(taken: Sequence[Taken], plan: ComesOfIt, known: dict[str, str], source
         f"Each is marked as taken over from {source}, {say(london_date(taken[0].event.at))}." if taken else "",
     ]
     references = {key: review.reference for key, review in pairs}
-    return Said([line for line in words if line], {"accepted": True, "references": references, "here_already": known})
+    return Said([line for line in words if line], {"accepted": True, "references": references, **known.as_data()})

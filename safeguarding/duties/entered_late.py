@@ -28,9 +28,12 @@ def entered_quietly(made: Event, review: Review) -> Event:
     return made.model_copy(update={"facts": {**made.facts, QUIET: True}, "tells": ()})
 
 
-def taken_over(made: Event, source: str) -> Event:
-    """The line that carries a review in out of a file, marked with the file and its day; it writes to nobody."""
-    origin = {"from": source, "on": london_date(made.at).isoformat()}
+def taken_over(made: Event, source: str, reference: str) -> Event:
+    """
+    The line by which a review comes in out of a file, marked with the file, its day and the reference there; it writes
+    to nobody.
+    """
+    origin = {"from": source, "on": london_date(made.at).isoformat(), "reference": reference}
     return made.model_copy(update={"facts": {**made.facts, TAKEN_OVER: origin, QUIET: True}, "tells": ()})
 
 

@@ -66,7 +66,7 @@ def carried_in_words(review: Review) -> tuple[str, ...]:
     """Since when and under which guidance it runs, what is counted for it and what is not known, in sentences."""
     facts, began = review.carried_in, began_before(review)
     if facts is None or began is None:
-        return ()
+        return _referred_before(review)
     early = facts.get("stands_at") == "rapid review"  # What comes after it is not unknown, but has not been.
     missing = [] if early else [words for name, words in DAYS.items() if not facts.get(name)]
     lines = [
@@ -79,3 +79,16 @@ def carried_in_words(review: Review) -> tuple[str, ...]:
     if origin := facts.get(TAKEN_OVER):
         lines.append(f"Taken over from {origin['from']} on {say(date.fromisoformat(origin['on']))}.")
     return (*lines, f"Not known: {'; '.join(missing)}.") if missing else tuple(lines)
+
+
+def _referred_before(review: Review) -> tuple[str, ...]:
+    """Of a referral that was taken over from a file: from which, and its reference there."""
+    origin = review.facts.get("referral_received", {}).get(TAKEN_OVER)
+    if not origin:
+        return ()
+    taken = f"Taken over from {origin['from']} on {say(date.fromisoformat(origin['on']))}, as a referral"
+    # A card shows the first line alone, and no name of a file.
+    return (
+        "It was under way before it came into this record.",
+        f"{taken}. Its reference before: {origin['reference']}.",
+    )

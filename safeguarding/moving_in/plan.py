@@ -24,7 +24,7 @@ from safeguarding.review.fold import fold
 from safeguarding.review.review import Duty, Review
 
 STEP = "carry_in"
-"""The step by which each review comes in."""
+"""The step by which a review comes in, and whose it is; a referral is opened by the same people."""
 _NUMBERED = {"what is owed, number": "open_duties", "what was asked, number": "asked"}
 _OF_A_NUMBER = re.compile(r"(what is owed, number|what was asked, number) ([0-9]+): ")
 
@@ -56,11 +56,11 @@ def planned(
     comes_in, found = [], list(faults)
     for one in filled:
         try:
-            event = lifecycle.attempt(None, STEP, one.answers, actor, now, rulebook, None, Identity("new", ""))
+            event = lifecycle.attempt(None, one.step, one.form, actor, now, rulebook, None, Identity("new", ""))
         except TransitionRefused as refused:
             found += [_fault(one, words) for words in refused.unmet]
             continue
-        comes_in.append(Planned(one, fold((taken_over(event, source),))))
+        comes_in.append(Planned(one, fold((taken_over(event, source, one.key),))))
     return ComesOfIt(tuple(comes_in), tuple(found))
 
 
@@ -75,6 +75,9 @@ def _fault(one: Filled, words: str) -> RowFault:
 
 
 _COLUMNS = {
+    "what is referred is not": "What is referred",
+    "which agency referred": "Referring agency",
+    "under way since": "Began on",
     "that began before": "Began on",
     "is in the future": "Began on",
     "is not of the track": "Guidance",

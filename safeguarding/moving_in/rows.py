@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, get_args
@@ -22,7 +22,9 @@ from safeguarding.moving_in.sheets import (
     DATES,
     KEY,
     NOTHING,
+    OF_A_REFERRAL,
     OWED,
+    REFERRAL,
     REQUESTS,
     REVIEWS,
     SHEETS,
@@ -35,6 +37,7 @@ from safeguarding.review.choices import choices, label
 from safeguarding.review.states import Track
 from safeguarding.review.typed_words import REFERENCE_WORDS, is_reference
 from safeguarding.stages.carried_in import CLOSED, AskedBefore, CarriedIn
+from safeguarding.stages.referral import Referral
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OFFERED_AT_ONCE = 12
@@ -57,6 +60,28 @@ class Filled:
     answers: dict[str, Any]
     open_duties: list[FilledRow] = field(default_factory=list)
     asked: list[FilledRow] = field(default_factory=list)
+    dates: dict[str, FilledRow] = field(default_factory=dict)
+    """By the questions that they answer."""
+
+    @property
+    def is_referral(self) -> bool:
+        """Whether it comes in as a referral that was under way already."""
+        return self.answers.get("stands_at") == REFERRAL
+
+    @property
+    def step(self) -> str:
+        """The step by which it comes in."""
+        return "open_referral" if self.is_referral else "carry_in"
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """The answers to that step. Of a referral the day on which it began is that on which it was received."""
+        if not self.is_referral:
+            return self.answers
+        kept = {name: self.answers.get(name) for name in ("track", "summary", "pseudonym", *OF_A_REFERRAL)}
+        began = self.answers.get("began_on")
+        answers = kept | {"received_on": began, "under_way_since": began}
+        return {name: answer for name, answer in answers.items() if answer is not None}
 
 
 class RowsRead(NamedTuple):
@@ -73,7 +98,9 @@ def offers(rulebook: Rulebook) -> ChoiceLists:
     return {
         "tracks": {track.value: track.value for track in Track},
         "guidance": _literal(CarriedIn, "guidance"),
-        "stages": _literal(CarriedIn, "stands_at"),
+        "stages": {REFERRAL: REFERRAL} | _literal(CarriedIn, "stands_at"),
+        "referrers": _literal(Referral, "referred_by"),
+        "concerns": _literal(Referral, "concern"),
         "dates": DATE_KINDS,
         "purposes": _literal(AskedBefore, "purpose"),
         "answers": {"returned": "returned", "nil return": "nil return", "refused": "refused"},
@@ -136,6 +163,7 @@ class _Reader:
         words = given.get("earlier_reference", "")
         if words and not is_reference(words):
             wrong.append(self._fault(row, KEY, f"is no reference: write {REFERENCE_WORDS}"))
+        wrong += self._of_its_stage(row, given)
         key = key_of(words)
         if key and key in self._at:
             why = f"stands in row {self._at[key]} already: write one row a review, or another reference"
@@ -146,6 +174,20 @@ class _Reader:
             if wrong:
                 self._spoilt.add(words)
         self.faults += wrong
+
+    def _of_its_stage(self, row: FilledRow, given: Mapping[str, Any]) -> Iterator[RowFault]:
+        """A referral says by whom and what; what is carried in says under which guidance; neither the other."""
+        if "stands_at" not in given:
+            return
+        is_referral = given["stands_at"] == REFERRAL
+        needed, others = (("referred_by", "concern"), ("guidance",)) if is_referral else (("guidance",), OF_A_REFERRAL)
+        where = "a referral" if is_referral else f"any review but one that stands at '{REFERRAL}'"
+        for column in next(sheet for sheet in SHEETS if sheet.title == REVIEWS).columns:
+            cell = row.cells.get(column.name, NOTHING)
+            if column.answers in others and cell.words:
+                yield self._fault(row, column.name, f"is not asked of {where}: leave it empty")
+            elif column.answers in needed and not (cell.words or cell.wrong):
+                yield self._fault(row, column.name, f"is empty: {self._write(column)}")
 
     def take_date(self, row: FilledRow) -> None:
         """A row of the dates: one of each kind a review; what was done lies between its beginning and today."""
@@ -158,7 +200,7 @@ class _Reader:
             if day and what not in OWED:
                 self._lies_behind(row, "Day", day, mine, wrong)
             if not wrong:
-                mine.answers[what] = day
+                mine.answers[what], mine.dates[what] = day, row
         self._done(mine, wrong)
 
     def take_request(self, row: FilledRow) -> None:
@@ -215,6 +257,9 @@ class _Reader:
         mine = self.filled.get(key_of(words))
         if words and mine is None:
             wrong.append(self._fault(row, KEY, f"is no reference of the sheet {REVIEWS}: write it as it stands there"))
+        if mine is not None and mine.is_referral:
+            why = f"stands at '{REFERRAL}': record this at its page once it is here, and leave the row out"
+            wrong.append(self._fault(row, KEY, why))
         return mine
 
     def _lies_behind(self, row: FilledRow, column: str, day: date, mine: Filled, wrong: list[RowFault]) -> None:

@@ -28,6 +28,10 @@ DATE_KINDS: Mapping[str, str] = {
     "publication owed by": "publication_due_on",
 }
 """What a row of the sheet of dates may be about, and the question of the form that it answers."""
+REFERRAL = "referral"
+"""Where a review stands that comes in as a referral which was under way already."""
+OF_A_REFERRAL = ("referred_by", "agency", "concern")
+"""The questions of the sheet of reviews that are asked of a referral alone."""
 OWED = frozenset({"report_due_on", "publication_due_on"})
 """The dates that lie ahead, or may: what is owed by then."""
 
@@ -72,14 +76,26 @@ SHEETS: tuple[Sheet, ...] = (
             ),
             Heading("Track", "track", True, "A child's review or an adult's.", "tracks"),
             Heading("Began on", "began_on", True, f"The day from which it ran, from 2015 on: {A_DAY}.", a_day=True),
-            Heading("Guidance", "guidance", True, "Under which guidance it began.", "guidance"),
-            Heading("Stands at", "stands_at", True, "Where it stands today.", "stages"),
+            Heading("Guidance", "guidance", False, "Under which guidance it began; empty of a referral.", "guidance"),
+            Heading(
+                "Stands at",
+                "stands_at",
+                True,
+                "Where it stands today. Before the rapid review, and before an adult's decision, it is a referral: "
+                "what was done since is recorded at its page, with the days on which it was done.",
+                "stages",
+            ),
             Heading("Summary", "summary", True, "What is known, and what is not. It is sealed: names belong here."),
             Heading(
                 "Pseudonym",
                 "pseudonym",
                 False,
                 "How the person is spoken of, only where your partnership chooses pseudonyms itself. No real name.",
+            ),
+            Heading("Referred by", "referred_by", False, "Of a referral alone: who referred it.", "referrers"),
+            Heading("Referring agency", "agency", False, "Where an agency referred it: which.", "agencies"),
+            Heading(
+                "What is referred", "concern", False, "Of a referral alone: what is known or suspected.", "concerns"
             ),
         ),
         2_000,

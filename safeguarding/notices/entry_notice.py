@@ -48,7 +48,7 @@ def letter(
     law: list[str] = []
     own: list[str] = []
     for one in owed:
-        line, is_law = _line(one, rulebook, now)
+        line, is_law = line_of(one, rulebook, now)
         if line:
             (law if is_law else own).append(line)
     facts = {
@@ -59,7 +59,7 @@ def letter(
         "owed_of_ours": _listed(own),
         "urgency": WORKING_MORNING,
     }
-    to = _reader(rulebook)
+    to = reader(rulebook)
     if to is None:
         return []
     draft = NoticeDraft(
@@ -86,14 +86,14 @@ def tells_its_owner(owed: Owed, rulebook: Rulebook, now: datetime) -> bool:
     return units and presses(rule) and not (rule.date_is_law and owed.due_on < london_date(now))
 
 
-def _reader(rulebook: Rulebook) -> Addressee | None:
+def reader(rulebook: Rulebook) -> Addressee | None:
     """Who is told for the unit: its shared mailbox or channel, else the manager, else whoever covers her."""
     shared = [one for one in people_of(UNIT, [], rulebook) if one.id.startswith(SHARED)]
     others = [addressee(person) for person in rulebook.partnership.covering()]
     return next((one for one in (*shared, *others) if one.channels), None)
 
 
-def _line(owed: Owed, rulebook: Rulebook, now: datetime) -> tuple[str, bool]:
+def line_of(owed: Owed, rulebook: Rulebook, now: datetime) -> tuple[str, bool]:
     """One thing that is owed, and whether its day is the law's; empty for what nobody need hurry for."""
     today, partnership = london_date(now), rulebook.partnership
     try:

@@ -35,6 +35,7 @@ class Occasion(StrEnum):
     WEEKLY_SUMMARY = "weekly_summary"
     RECORD_CHANGED = "record_changed"
     ENTERED_LATE = "entered_late"
+    TAKEN_OVER = "taken_over"
 
 
 FIELDS: dict[str, str] = {
@@ -84,14 +85,21 @@ FIELDS: dict[str, str] = {
     "due_today": "what else is due today, one thing a line",
     "owed_by_law": "of a review that was entered late what is owed by law or guidance, one thing a line",
     "owed_of_ours": "and what is owed by the partnership's own procedure, one thing a line",
+    "taken_over_on": "the day on which reviews were taken over from a file, as Wed 25 Nov 2026",
+    "taken_in": "the open reviews that were taken over then and what is owed of each, one review a line",
+    "unmet": "what the reader owes or is told of in such reviews, one thing a line",
     "this_week": "what else is due in the next five working days, one thing a line",
 }
 """Every field that a message may carry, and what it is. A template that uses another is refused when it is loaded."""
 
-LISTS = frozenset({"needs_me", "waiting_on_you", "overdue", "due_today", "this_week", "owed_by_law", "owed_of_ours"})
-"""The fields of several lines, each line a fact of its own."""
 LONGEST_LIST = 16
-"""Lines. A longer list belongs on the board, and a Teams card would not hold it."""
+"""Lines. A longer list belongs on the board, and a reader who is tired reads no longer one."""
+LONGEST_LISTS = {"taken_in": 50, "unmet": 50}
+"""Lines of those lists that come once, in place of as many letters; a Teams card holds no more."""
+LISTS = frozenset(
+    {"needs_me", "waiting_on_you", "overdue", "due_today", "this_week", "owed_by_law", "owed_of_ours", *LONGEST_LISTS}
+)
+"""The fields of several lines, each line a fact of its own."""
 LONGEST_FACT = 400
 """Characters of a fact, or of a line of a list."""
 LONGEST_KEY = 200
@@ -113,7 +121,8 @@ class Facts(dict[str, str]):
             if len(value) <= LONGEST_FACT and value.isprintable():
                 continue
             lines = value.split("\n") if name in LISTS else [value]
-            if len(lines) > LONGEST_LIST or any(len(line) > LONGEST_FACT or not line.isprintable() for line in lines):
+            most = LONGEST_LISTS.get(name, LONGEST_LIST)
+            if len(lines) > most or any(len(line) > LONGEST_FACT or not line.isprintable() for line in lines):
                 raise ValueError(f"'{name}' is longer than a fact or is not one line")
         super().__init__(facts)
 

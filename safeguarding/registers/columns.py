@@ -7,7 +7,7 @@ A register that is read again after a year has the same columns under the same n
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, NamedTuple, get_args, get_type_hints
+from typing import Literal, NamedTuple, Protocol, get_args, get_type_hints
 
 Cell = str | int | bool | date | None
 """What stands in a column of a row: words, a number, yes or no, a day, or nothing."""
@@ -33,6 +33,26 @@ class Means(NamedTuple):
 
     meaning: str
     unit: CountedIn
+
+
+class Described(Protocol):
+    """A table by what it is called, what it holds and what its columns mean: a register, or the sealed words."""
+
+    @property
+    def name(self) -> str:
+        """As a file, a sheet and an address have it."""
+
+    @property
+    def title(self) -> str:
+        """As a page has it."""
+
+    @property
+    def about(self) -> str:
+        """What it holds, in a sentence."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns, in their order."""
 
 
 def columns_of(row: type) -> tuple[Column, ...]:

@@ -7,6 +7,7 @@ left alone.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from safeguarding.errors import SafeguardingError
 from tasks.export.tables import COLUMNS, EXPLAINED, RegisterMade, csv_of, explained, json_of, workbook_of
 
 WORKBOOK, AS_JSON = "registers.xlsx", "registers.json"
+OWN_EYES = 0o600
 
 
 class ExportNotWritten(SafeguardingError):
@@ -49,13 +51,19 @@ def write_folder(folder: Path, made: Sequence[RegisterMade], about: Mapping[str,
     try:
         draft = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
         for name, content in files.items():
-            (draft / name).write_bytes(content)
+            _write(draft / name, content)
         draft.replace(place)  # An empty folder that is there already gives way; one with files in it does not.
     except (OSError, ValueError) as error:
         if draft is not None:
             shutil.rmtree(draft, ignore_errors=True)
         raise ExportNotWritten(str(folder), f"cannot be written: {_why(error)}") from None
     return sorted(files)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """For the eyes of its owner alone, as the folder is."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES), "wb") as opened:
+        opened.write(content)
 
 
 def files_of(made: Sequence[RegisterMade], about: Mapping[str, str]) -> dict[str, bytes]:

@@ -18,8 +18,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from safeguarding.registers.columns import Cell
-from safeguarding.registers.registers import FORMAT_VERSION, Register
+from safeguarding.registers.columns import Cell, Described
+from safeguarding.registers.registers import FORMAT_VERSION
+from safeguarding.registers.words import WORDS
 from tasks.export.plain_cells import as_text, one_cell, would_be_computed
 
 FORMAT = "safeguarding-registers"
@@ -27,14 +28,16 @@ COLUMNS = "columns"
 """The table that says what each column means."""
 EXPLAINED = ("register", "column", "unit", "meaning")
 BYTE_ORDER_MARK = "\ufeff"
+YES_OR_NO = '"TRUE";"TRUE";"FALSE"'
+"""How a workbook shows yes and no, as LibreOffice itself writes it."""
 WIDEST, NARROWEST = 48, 10
 """Signs that a column of the workbook is wide."""
 
 
 class RegisterMade(NamedTuple):
-    """A register with its rows."""
+    """A register, or the table of the sealed words, with its rows."""
 
-    register: Register
+    register: Described
     rows: Sequence[Sequence[Cell]]
 
     @property
@@ -94,7 +97,7 @@ def _sheet(book: Any, title: str, heads: Sequence[str], rows: Sequence[Sequence[
         sheet.column_dimensions[letter].width = max(NARROWEST, min(WIDEST, max(longest, len(name)) + 2))
     sheet.append([_head(sheet, name) for name in heads])
     for row in rows:
-        sheet.append([_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([_cell(sheet, cell) for cell in row])
 
 
 def _head(sheet: Any, name: str) -> Any:
@@ -103,7 +106,18 @@ def _head(sheet: Any, name: str) -> Any:
     return cell
 
 
-def _cell(sheet: Any, words: str) -> Any:
+def _cell(sheet: Any, content: Cell) -> Any:
+    """A cell. Yes and no are shown in words: LibreOffice takes them for the numbers 1 and 0 unless it is told."""
+    if isinstance(content, str):
+        return _text(sheet, content)
+    if not isinstance(content, bool):
+        return content
+    cell = WriteOnlyCell(sheet, content)
+    cell.number_format = YES_OR_NO
+    return cell
+
+
+def _text(sheet: Any, words: str) -> Any:
     """A text as a cell: the library takes `=1+1` for a formula and `#N/A` for a fault unless it is told."""
     words = one_cell(words)
     if not words:
@@ -125,7 +139,7 @@ def json_of(made: Sequence[RegisterMade], about: Mapping[str, str]) -> bytes:
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         **about,
-        "sealed_words": False,
+        "sealed_words": any(one.register == WORDS for one in made),
         "registers": {
             one.register.name: {
                 "title": one.register.title,

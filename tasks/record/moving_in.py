@@ -5,11 +5,12 @@ Reviews that move in from a workbook: which are here already, what is in the way
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from safeguarding.moving_in.again import PassedOver, came_in_as, passed_over
 from safeguarding.moving_in.plan import Planned
 from safeguarding.moving_in.rows import Filled, key_of
 from safeguarding.moving_in.sheets import RowFault
@@ -47,6 +48,15 @@ def here_already(records: Records, filled: Sequence[Filled]) -> dict[str, str]:
     return found
 
 
+def not_taken_again(records: Records, filled: Sequence[Filled], known: Mapping[str, str]) -> list[PassedOver]:
+    """The rows of the reviews that are here already which were not taken in with them, and are not now."""
+    found: list[PassedOver] = []
+    for one in filled:
+        if reference := known.get(one.key):
+            found += passed_over(one, reference, came_in_as(records.read(reference)))
+    return found
+
+
 def spoken_of_twice(records: Records, filled: Sequence[Filled]) -> list[RowFault]:
     """Which chosen pseudonyms are taken, on the record or by another row."""
     with reading(records.engine) as connection:
@@ -73,7 +83,8 @@ def take_in(records: Records, comes_in: Sequence[Planned], source: str, actor: A
     """
     Take all of these in, or none: one transaction, no letter. Raises TransitionRefused, or TakenInMeanwhile.
     """
-    many = [MovesIn(one.filled.answers, source, token_of(one.filled.key)) for one in comes_in]
+    rows = [one.filled for one in comes_in]
+    many = [MovesIn(row.form, source, token_of(row.key), row.key, row.step) for row in rows]
     try:
         return records.take_over(many, actor, now)
     except SubmittedBefore:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, literal, select
@@ -20,11 +20,14 @@ from safeguarding.dates.london import london_date, london_moment
 from safeguarding.duties.entered_late import is_of_before
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.notices import entry_notice
+from safeguarding.notices import entry_notice, import_notice
+from safeguarding.notices.import_notice import Unmet
 from safeguarding.notices.ladder import Ladders
 from safeguarding.notices.notice import NoticeDraft, Occasion
 from safeguarding.notices.owed import Owed
 from safeguarding.notices.rung_notices import OWED_AT_ENTRY, key_at_entry, owed_at_entry
+from tasks.record import entered_late
+from tasks.record.entered_late import Origin
 from tasks.store import outbox
 from tasks.store.owed import RUNS, running_duties, with_agencies
 from tasks.store.tables import DUTY_KEY, deadlines, ledger, notice_facts, notices, reviews, rungs
@@ -68,6 +71,8 @@ def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> 
     which = and_(RUNS, deadlines.c.reference.in_({key[0] for key in unmet}))
     owed = with_agencies(connection, connection.execute(running_duties().where(which)).all(), which)
     said, ladders, written, faults = _said(connection, which), Ladders(rulebook), 0, []
+    origins = entered_late.origins_of(connection, {key[0] for key in unmet})
+    together: dict[Origin, list[Unmet]] = defaultdict(list)
     for one in owed:
         began = unmet.get((one.reference, one.rule, one.subject, one.occurrence, one.started_at))
         if began is None or _same_day(one) in said.at_entry:
@@ -81,12 +86,27 @@ def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> 
         in_letter = of_the_unit and one.reference in said.to_unit and began <= said.to_unit[one.reference]
         told = said.by_ladder.get(one.key, set())
         new = [] if in_letter else [draft for draft in letters if (draft.person, draft.channel) not in told]
-        outbox.write(connection, new, now)
-        written += len(new)
-        if not new:
+        if new and one.reference in origins:
+            together[origins[one.reference]] += [Unmet(one, draft) for draft in new]
+        elif new:
+            outbox.write(connection, new, now)
+            written += len(new)
+        else:
             why = IN_THE_LETTER if in_letter else TOLD_ALREADY
             outbox.note_nobody(connection, one.reference, key_at_entry(one), why, now)
+    for origin, of_it in together.items():
+        written += _write_together(connection, origin.on, of_it, rulebook, now)
     return written, tuple(faults)
+
+
+def _write_together(connection: Connection, on: date, unmet: Sequence[Unmet], rulebook: Rulebook, now: datetime) -> int:
+    """To each person one letter about what of one file is unmet; what only such letters say is noted as said there."""
+    letters = [*import_notice.letters_together(on, unmet, rulebook, now)]
+    outbox.write_together(connection, letters, now)
+    alone = {one.draft.key for one in letters}
+    for owed in {one.owed.key: one.owed for one in unmet if one.draft.key not in alone}.values():
+        outbox.note_nobody(connection, owed.reference, key_at_entry(owed), entered_late.IN_ONE_LETTER, now)
+    return len(letters)
 
 
 def _unmet(connection: Connection, now: datetime) -> dict[tuple[Any, ...], datetime]:
@@ -117,6 +137,12 @@ def _said(connection: Connection, which: ColumnElement[bool]) -> _Said:
             by_ladder[duty].add((row.person, row.channel))
         if rung == OWED_AT_ENTRY and row.status != "withdrawn":
             rows.add(duty)
+    for key, at in entered_late.in_one_letter(connection, notice_facts.c.reference.in_(references)).items():
+        duty, _, rung = key.rpartition(":")
+        if rung == OWED_AT_ENTRY:
+            rows.add(duty)
+        else:
+            to_unit[key.removeprefix(entry_notice.key_of(""))] = at
     columns = [*(deadlines.c[name] for name in DUTY_KEY), deadlines.c.due_on]
     of_review = connection.execute(select(*columns).where(deadlines.c.reference.in_(references))).all()
     at_entry = {(*row[:-1], due_on) for *row, due_on in of_review if ":".join(map(str, row)) in rows}

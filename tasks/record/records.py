@@ -71,11 +71,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class MovesIn:
-    """A review of a file that is taken over: the answers to `carry_in`, the file, and what names it for good."""
+    """A review of a file that is taken over: the answers to a step that opens one, the file, what names it for good."""
 
     answers: dict[str, Any]
     source: str
     token: str
+    reference: str = ""
+    """Its reference in that file."""
+    by: str = CARRY_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class Records(Transactions):
 
     def take_over(self, many: Sequence[MovesIn], actor: Actor, now: datetime) -> Sequence[Taken]:
         """
-        Carry in all of these reviews in one transaction, each marked with the file that it comes from; or none.
+        Take in all of these reviews in one transaction, each marked with the file that it comes from; or none.
 
         Nobody is written to about it. Raises TransitionRefused for the first that is refused, SubmittedBefore for the
         first that was taken over before; nothing is then recorded.
@@ -144,7 +147,7 @@ class Records(Transactions):
             done = []
             for one in many:
                 own = Line(line.connection, line.seal)
-                done.append(self._open(own, one.answers, actor, now, one.token, CARRY_IN, one.source))
+                done.append(self._open(own, one.answers, actor, now, one.token, one.by, one))
                 line.seal = own.seal
             return done
 
@@ -158,7 +161,7 @@ class Records(Transactions):
         now: datetime,
         token: str | None,
         by: str,
-        source: str = "",
+        origin: MovesIn | None = None,
     ) -> Taken:
         """Open a review in a transaction that is under way. Raises as `open`, and SubmittedBefore."""
         chosen = _chosen(form_raw)
@@ -169,7 +172,7 @@ class Records(Transactions):
         # Only after the counter is held can no other program be opening the same submission.
         submit(line.connection, token, Head(given.reference))
         event = self._opening(given, form_raw, actor, now, by)
-        event = taken_over(event, source) if source else event
+        event = taken_over(event, origin.source, origin.reference) if origin is not None else event
         if another is not None:
             words = f"the person of {another} is spoken of so: choose another pseudonym"
             raise TransitionRefused(NEW[by], by, (words,))

@@ -4,12 +4,15 @@ What was sent of reviews, read from the outbox: to whom, about what, over which 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, select
 
+from safeguarding.notices.import_notice import lines_about
 from safeguarding.shown.letters_sent import LetterSent
-from tasks.store.outbox import SAID
+from tasks.store.outbox import FULL, SAID, SAID_IN
 from tasks.store.session import reading
 from tasks.store.tables import notice_facts, notices
 
@@ -28,19 +31,35 @@ def sent_of(connection: Connection, of: Sequence[ColumnElement[bool]] = ()) -> l
     """
     said = {(one.key, one.variant): one for one in connection.execute(select(notice_facts).where(*of))}
     query = select(notices).join_from(notices, notice_facts, SAID).where(*of).order_by(notices.c.id)
-    return [
-        LetterSent(
-            number=one.id,
-            reference=said[one.key, one.variant].reference,
-            written_at=said[one.key, one.variant].created_at,
-            occasion=one.occasion,
-            about=said[one.key, one.variant].context,
-            person=one.person,
-            channel=one.channel,
-            status=one.status,
-            attempts=one.attempts,
-            delivered_at=one.delivered_at,
-            reason=one.reason or "",
-        )
-        for one in connection.execute(query)
-    ]
+    found = [_sent(one, said[one.key, one.variant]) for one in connection.execute(query)]
+    return sorted([*found, *_with_others(connection, said.values())], key=lambda one: one.number)
+
+
+def _with_others(connection: Connection, said: Iterable[Row[Any]]) -> Iterator[LetterSent]:
+    """The letters that speak of several reviews, once for each of these: what they say of it."""
+    about: dict[str, list[str]] = defaultdict(list)
+    for one in said:
+        if key := one.context.get(SAID_IN):
+            about[key].append(one.reference)
+    if not about:
+        return
+    for letter in connection.execute(FULL.where(notices.c.key.in_(about)).order_by(notices.c.id)):
+        for reference in about[letter.key]:
+            facts = {"owed": lines_about(reference, letter.context)}
+            yield _sent(letter, letter)._replace(reference=reference, about=facts)
+
+
+def _sent(one: Row[Any], facts: Row[Any]) -> LetterSent:
+    return LetterSent(
+        number=one.id,
+        reference=facts.reference,
+        written_at=facts.created_at,
+        occasion=one.occasion,
+        about=facts.context,
+        person=one.person,
+        channel=one.channel,
+        status=one.status,
+        attempts=one.attempts,
+        delivered_at=one.delivered_at,
+        reason=one.reason or "",
+    )

@@ -12,12 +12,16 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
+from safeguarding.notices.import_notice import Together
 from safeguarding.notices.notice import NoticeDraft
 from tasks.store.statements import Adding
 from tasks.store.tables import notice_facts, notices
 
 NOBODY = "nobody"
 """The fact that stands for the notices of an occasion that owed nobody one: why."""
+
+SAID_IN = "said_in"
+"""The fact that stands for a letter about several reviews at each of them: its key."""
 
 _ADD_FACTS = Adding(notice_facts, lambda adding: adding.on_conflict_do_nothing())
 _NEW = ("key", "variant", "occasion", "person", "channel", "status", "attempts", "next_attempt_at")
@@ -64,6 +68,25 @@ def note_nobody(connection: Connection, reference: str, key: str, why: str, now:
     said = json.dumps({NOBODY: why})
     row = {"key": key, "variant": 0, "reference": reference, "created_at": now, "not_before": now, "context": said}
     _ADD_FACTS.run(connection, [row])
+
+
+def write_together(connection: Connection, letters: Sequence[Together], now: datetime) -> None:
+    """Write letters that are about several reviews, and for each of these that it is spoken of there."""
+    write(connection, [one.draft for one in letters], now)
+    rows = [
+        {
+            "key": f"{one.draft.key}:{reference}",
+            "variant": 0,
+            "reference": reference,
+            "created_at": now,
+            "not_before": now,
+            "context": json.dumps({SAID_IN: one.draft.key}),
+        }
+        for one in letters
+        for reference in sorted(one.about)
+    ]
+    if rows:
+        _ADD_FACTS.run(connection, rows)
 
 
 def owed_by(connection: Connection, reference: str, sequence: int) -> int:

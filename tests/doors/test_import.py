@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from driver.moving import SHEETS, TODAY, ago, small_mix, written
+from driver.moving import OF_2018, SHEETS, TODAY, ago, small_mix, written
 from driver.terminal import Terminal
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
+from flows.demo.answers import answer, signer
 from safeguarding.dates.london import now
+from safeguarding.stages import STEPS
 from tasks.record import sweep
 from tasks.record.installation import open_installation
-from tasks.store.tables import ledger, notices, reviews
+from tasks.store.tables import ledger, notice_facts, notices, reviews
 
 AS = ("--as", "alex_example")
 Asked = Callable[..., tuple[int, str, str]]
@@ -92,7 +94,7 @@ def test_it_is_taken_in_marked_and_nothing_twice(moves_in: Asked, terminal: Term
 
 
 def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked) -> None:
-    """Nothing is written on the day; the night after there is a letter for each open review and none for a closed."""
+    """Nothing is written on the day; the night after the unit has one letter about both open reviews."""
     assert 0 == moves_in(small_mix(), "--accept")[0]
     assert 0 == counted(notices)
     with open_installation(now()) as made:
@@ -101,9 +103,9 @@ def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked
         assert 0 == counted(notices)
         sweep.sweep(records.engine, records.rulebook, now() + timedelta(days=1))
         with records.engine.connect() as connection:
-            entered = connection.execute(select(notices.c.person).where(notices.c.occasion == "entered_late")).all()
+            entered = connection.execute(select(notices.c.person).where(notices.c.occasion == "taken_over")).all()
             known = dict(connection.execute(select(reviews.c.reference, reviews.c.state)).all())
-        assert 2 == len(entered)
+        assert [("role:business_unit",)] == entered
         child = records.read(next(name for name, state in known.items() if state == "rapid_review"))
         assert child.live("C05")[0].anchored_on == ago(10)
         assert ["housing"] == list(child.waiting_on("information"))
@@ -111,6 +113,126 @@ def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked
         owed = {(duty.subject, duty.due_on) for duty in adult.live("local.x.action_done")}
         assert {("A01", TODAY + timedelta(days=30)), ("A02", ago(40))} == owed
         assert all(not records.read(name).live() for name, state in known.items() if state == "closed")
+
+
+def test_what_was_added_to_a_review_that_is_here_is_named_and_not_lost(moves_in: Asked, terminal: Terminal) -> None:
+    """
+    A new action, a request and a day, a changed stage and a changed day: each by sheet and row, in the preview and when
+    it is accepted; a row that came in is not, in whatever order it stands now.
+    """
+    assert 0 == moves_in(small_mix(), "--accept")[0]
+    out = moves_in(small_mix())[1]
+    assert "not taken in" not in out and "There is nothing to take in." in out and "--accept" not in out
+    lines = counted(ledger)
+    more = small_mix()
+    owner = ("SAR 2025/4", "Exampleshire Police", "Casey Example")
+    more["Actions"] = [
+        more["Actions"][2],
+        more["Actions"][0],
+        (*owner, "Another.", ago(3), None),
+        *more["Actions"][1::2],
+    ]
+    more["Actions"].append((*owner, "Train the desk again.", ago(40), None))
+    more["Requests"].append(("RR 2026/1", "Housing", "report", ago(2), None, None))
+    more["Dates"] += [("SAR 2025/4", "report accepted", ago(20)), ("RR 2026/1", "report owed by", ago(-9))]
+    more["Dates"].pop(2)
+    more["Reviews"][2] = (*more["Reviews"][2][:2], date(2019, 2, 2), *more["Reviews"][2][3:])
+    named = [("Reviews", 4), ("Dates", 7), ("Dates", 8), ("Requests", 5), ("Actions", 4), ("Actions", 7)]
+    adult = next(row["reference"] for row in terminal.data("list") if row["state"] == "in_review")
+    for words in ((), ("--accept",)):
+        code, out, _ = moves_in(more, *words, name="more.xlsx")
+        assert (0, True) == (code, "6 rows of them say what was not taken in with them, and is not now:" in out), out
+        found = [line for line in out.splitlines() if "is here already, as " in line]
+        assert sorted(f"  {sheet}, row {row}: " for sheet, row in named) == sorted(
+            line[: line.index(":") + 2] for line in found
+        )
+        assert f"  Actions, row 4: SAR 2025/4 is here already, as {adult}: record what is new or changed" in out
+        assert lines == counted(ledger)
+
+
+OF_A_CHILD = "serious harm, abuse or neglect known or suspected"
+OF_AN_ADULT = "serious abuse or neglect of an adult"
+
+
+def referrals() -> Any:
+    """A child's referral of ten days ago, and an adult's of half a year ago, beside the other reviews."""
+    rows = small_mix()
+    rows["Reviews"] += [
+        ("REF 1", "children", ago(10), None, "referral", "A child.", None, "family", None, OF_A_CHILD),
+        ("REF 2", "adults", ago(180), None, "referral", "Hurt.", None, "agency", "Housing", OF_AN_ADULT),
+    ]
+    return rows
+
+
+def test_a_referral_comes_in_as_one_that_was_under_way(moves_in: Asked, terminal: Terminal) -> None:
+    """
+    It stands at its referral, says from where it came, and owes what the law counts from then. What was done before is
+    recorded with its day and writes to nobody; the night after, it is in the unit's letter with the others.
+    """
+    code, out, err = moves_in(referrals())
+    assert (0, "") == (code, err)
+    assert "6 reviews would come in (4 open, 2 closed)" in out and "REF 1 (Referral):" in out
+    assert 0 == moves_in(referrals(), "--accept")[0]
+    listed = {row["reference"]: row["state"] for row in terminal.data("list")}
+    child, adult = sorted(name for name, state in listed.items() if state == "referred")
+    assert ("CSPR", "SAR") == (child[:4], adult[:3])
+    shown = terminal("show", adult, "--unseal")[1]
+    assert "It was under way before it came into this record." in shown
+    assert "as a referral. Its reference before: REF 2." in shown and "Taken over from moving-in.xlsx on" in shown
+    assert "already under way since" in shown and "nobody was written to about it" in shown and "Hurt." in shown
+    with open_installation(now()) as made:
+        records = made.records
+        assert ago(180) == records.read(adult).marks[0].on
+        raw = answer("accept_referral", records.read(adult), ago(150))
+        records.attempt(adult, "accept_referral", raw, signer(STEPS["accept_referral"].by), now())
+        assert "screening" == records.read(adult).state.value
+        sweep.sweep(records.engine, records.rulebook, now())
+        assert 0 == counted(notices)
+        sweep.sweep(records.engine, records.rulebook, now() + timedelta(days=1))
+        about = select(notice_facts.c.context).join(notices, notices.c.key == notice_facts.c.key)
+        with records.engine.connect() as connection:
+            (facts,) = connection.execute(about.where(notices.c.person == "role:business_unit")).scalars()
+        assert 4 == len(facts["taken_in"].splitlines())
+        assert {child, adult} < {line.split(" · ")[0] for line in facts["taken_in"].splitlines()}
+    assert 0 == terminal("ledger", "verify")[0]
+    again = referrals()
+    again["Reviews"][5] = (*again["Reviews"][5][:7], "family", None, OF_AN_ADULT)
+    out = moves_in(again)[1]
+    assert "6 are here already" in out and f"Reviews, row 7: REF 2 is here already, as {adult}" in out
+    assert 1 == out.count("is here already, as")
+
+
+def test_a_referral_without_its_answers_or_with_those_of_others_is_named(moves_in: Asked) -> None:
+    """By whom, what, which agency, a day before today, no guidance; no rows of it elsewhere, none of this of others."""
+    rows = referrals()
+    rows["Reviews"][4] = ("REF 1", "children", ago(10), OF_2018, "referral", "A child.")
+    rows["Reviews"][5] = (*rows["Reviews"][5][:9], "something else")
+    hurt = (None, "referral", "Hurt.", None)
+    rows["Reviews"] += [
+        ("REF 3", "adults", TODAY, *hurt, "other", None, OF_AN_ADULT),
+        ("REF 4", "adults", ago(9), *hurt, "agency", None, OF_AN_ADULT),
+        ("OLD 1", "adults", ago(9), None, "commissioning", "Hurt.", None, "other"),
+    ]
+    rows["Dates"].append(("REF 1", "published", ago(2)))
+    rows["Requests"].append(("REF 1", "Housing", "information", ago(2), None, None))
+    rows["Actions"].append(("REF 1", "Housing", "Casey Example", "To do.", ago(2), None))
+    code, _, err = moves_in(rows)
+    assert 1 == code
+    for words in (
+        "Reviews, row 6, Referred by: is empty: write one of 'agency', 'member of the public'",
+        "Reviews, row 6, What is referred: is empty: write one of 'death, abuse or neglect",
+        "Reviews, row 6, Guidance: is not asked of a referral: leave it empty",
+        "Reviews, row 7, What is referred: is none of the choices",
+        "Reviews, row 8, Began on: under way since",
+        "Reviews, row 9, Referring agency: which agency referred?",
+        "Reviews, row 10, Guidance: is empty",
+        "Reviews, row 10, Referred by: is not asked of any review but one that stands at 'referral': leave it empty",
+        "Dates, row 8, Our reference: stands at 'referral': record this at its page once it is here",
+        "Requests, row 5, Our reference: stands at 'referral'",
+        "Actions, row 6, Our reference: stands at 'referral'",
+    ):
+        assert f"  {words}" in err, (words, err)
+    assert 0 == counted(reviews)
 
 
 PLANTED: tuple[tuple[str, int, str, int, Any, str], ...] = (

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from driver.moving import small_mix, written
 from driver.partnership import example_as_one
 from driver.tries import tries
 from hypothesis import HealthCheck, given
@@ -45,6 +46,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("DATABASE_URL", "CONFIG", "PARTNERSHIP", "SECRET_MAIL_URL"):
             patch.delenv(f"SAFEGUARDING_{name}", raising=False)
         patch.chdir(folder)
+        written(folder / "moving-in.xlsx", small_mix())
+        (folder / "spoilt.xlsx").write_bytes((folder / "moving-in.xlsx").read_bytes()[:-9])
         with open_installation(now(), simulation=True) as installation:
             for track in ("children", "adults"):
                 raw = answer("open_referral", None, london_date(now()), track=track)
@@ -83,6 +86,8 @@ COMMANDS = [
     "search",
     "watch",
     "simulation",
+    "import",
+    "export",
     "rules",
     "ledger",
     "",
@@ -115,6 +120,9 @@ WORDS = [
     "inspection",
     "out.zip",
     "form.yaml",
+    "moving-in.xlsx",
+    "spoilt.xlsx",
+    "our own audit",
     "-",
     "/",
     ".",
@@ -190,6 +198,7 @@ OPTIONS = [
     "--date",
     "--closed",
     "--first",
+    "--template",
     "--version=7",
     "--at=soon",
 ]

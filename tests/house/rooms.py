@@ -73,7 +73,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "config/new_partnership": ("questions", "partners_given", "answers", "folder", "workbook", "__init__"),
     "safeguarding/shown/bundle": ("paper", "", "index"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
-    "safeguarding/moving_in": ("sheets", "rows", "plan", "__init__"),
+    "safeguarding/moving_in": ("sheets", "rows", "again", "plan", "__init__"),
     "safeguarding/registers": (
         "columns",
         "lines",
@@ -87,6 +87,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "publications",
         "decisions",
         "registers",
+        "words",
         "filters",
         "__init__",
     ),

@@ -67,11 +67,14 @@ FACTS = {
     "due_today": "CSPR-2026-002 · Agency summary: Housing · due today",
     "owed_by_law": "Rapid review to the national Panel · due Fri 18 Dec 2026 · 3 working days left",
     "owed_of_ours": "Agency summary: Housing · due today · waits for Housing",
+    "taken_over_on": "Wed 25 Nov 2026",
+    "taken_in": "CSPR-2026-003 · Panel: Report owed · due Fri 18 Dec 2026 · 3 working days left",
+    "unmet": "SAR-2026-001 · Action: A02 · due Tue 1 Dec 2026 · overdue by 3 working days",
     "this_week": "CSPR-2026-004 · Agency summary: Housing · 2 working days left",
 }
 
 DIGESTS = (Occasion.DIGEST, Occasion.WEEKLY_SUMMARY)
-OF_THE_RECORD = (*DIGESTS, Occasion.RECORD_CHANGED)
+OF_THE_RECORD = (*DIGESTS, Occasion.RECORD_CHANGED, Occasion.TAKEN_OVER)
 OF_A_REVIEW = [occasion for occasion in Occasion if occasion not in OF_THE_RECORD]
 
 
