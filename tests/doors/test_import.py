@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driver.moving import OF_2018, SHEETS, TODAY, ago, small_mix, written
+from driver.moving import OF_2018, SHEETS, ago, small_mix, today, written
 from driver.terminal import Terminal
 from openpyxl import load_workbook
 from sqlalchemy import func, select
@@ -111,7 +111,7 @@ def test_no_letter_leaves_and_the_next_sweep_owes_what_it_should(moves_in: Asked
         assert ["housing"] == list(child.waiting_on("information"))
         adult = records.read(next(name for name, state in known.items() if state == "in_review"))
         owed = {(duty.subject, duty.due_on) for duty in adult.live("local.x.action_done")}
-        assert {("A01", TODAY + timedelta(days=30)), ("A02", ago(40))} == owed
+        assert {("A01", today() + timedelta(days=30)), ("A02", ago(40))} == owed
         assert all(not records.read(name).live() for name, state in known.items() if state == "closed")
 
 
@@ -209,7 +209,7 @@ def test_a_referral_without_its_answers_or_with_those_of_others_is_named(moves_i
     rows["Reviews"][5] = (*rows["Reviews"][5][:9], "something else")
     hurt = (None, "referral", "Hurt.", None)
     rows["Reviews"] += [
-        ("REF 3", "adults", TODAY, *hurt, "other", None, OF_AN_ADULT),
+        ("REF 3", "adults", today(), *hurt, "other", None, OF_AN_ADULT),
         ("REF 4", "adults", ago(9), *hurt, "agency", None, OF_AN_ADULT),
         ("OLD 1", "adults", ago(9), None, "commissioning", "Hurt.", None, "other"),
     ]
@@ -241,7 +241,7 @@ PLANTED: tuple[tuple[str, int, str, int, Any, str], ...] = (
     ("Reviews", 4, "Began on", 3, "01/02/2019", "is no day: write a date of Excel"),
     ("Reviews", 5, "Summary", 6, None, "is empty: write what is known"),
     ("Reviews", 5, "Our reference", 1, "SCR 2019/2", "stands in row 4 already"),
-    ("Dates", 2, "Day", 3, TODAY + timedelta(days=3), "lies in the future"),
+    ("Dates", 2, "Day", 3, today() + timedelta(days=3), "lies in the future"),
     ("Dates", 3, "Day", 3, ago(900), "lies before the review began (row 3 of Reviews)"),
     ("Dates", 5, "What", 2, "went to press", "is none of the choices"),
     ("Dates", 6, "Our reference", 1, "SCR 1/1", "is no reference of the sheet Reviews"),

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from driver.moving import OF_2018, OF_ADULTS, TODAY, Rows, written
+from driver.moving import OF_2018, OF_ADULTS, Rows, today, written
 from driver.terminal import Terminal
 from sqlalchemy import func, select
 
@@ -37,7 +37,7 @@ def many() -> Rows:
         review = number % REVIEWS
         owed = review < OPEN and number >= ACTIONS - REVIEWS
         done = None if owed else date(2020, 5, 4)
-        due = TODAY + timedelta(days=20) if owed else date(2020, 6, 1)
+        due = today() + timedelta(days=20) if owed else date(2020, 6, 1)
         words = f"What is to be done, number {number}."
         rows["Actions"].append((f"OLD {review:03d}", "Exampleshire Police", "Casey Example", words, due, done))
     return rows
@@ -49,7 +49,7 @@ def plant(book: Any) -> list[str]:
         ("Reviews", 2, "Track", 2, "neither"),
         ("Dates", 150, "Day", 3, "2 March 2020"),
         ("Requests", 60, "Agency", 2, "Nowhere"),
-        ("Actions", 700, "Done on", 6, TODAY + timedelta(days=9)),
+        ("Actions", 700, "Done on", 6, today() + timedelta(days=9)),
     )
     named = []
     for number in range(FAULTS):
@@ -86,4 +86,4 @@ def test_two_hundred_old_reviews_come_in_within_a_minute(terminal: Terminal) -> 
         occasions = connection.execute(select(notices.c.occasion, func.count()).group_by(notices.c.occasion)).all()
         assert [("taken_over", 1)] == [(row[0], row[1]) for row in occasions]
         owed = connection.execute(select(deadlines.c.rule, deadlines.c.due_on)).all()
-        assert [("local.x.action_done", TODAY + timedelta(days=20))] * OPEN == [(row[0], row[1]) for row in owed]
+        assert [("local.x.action_done", today() + timedelta(days=20))] * OPEN == [(row[0], row[1]) for row in owed]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from driver.moving import OF_2018, SHEETS, TODAY, ago
+from driver.moving import OF_2018, SHEETS, ago, today
 from driver.office import AS_A_PERSON_CHOOSES, NOTHING, Office, Sheets, Shown
 from driver.terminal import Terminal
 from openpyxl import load_workbook
@@ -222,4 +222,4 @@ def test_the_template_is_filled_in_libreoffice_and_taken_in(office: Office, term
     owed = terminal("show", row["reference"], "--unseal")[1]
     assert "Größe: Ärzte, «Łódź»." in owed
     (action,) = terminal.data("actions", "list", row["reference"])
-    assert (TODAY - ago(30)).days == 30 and ago(-30).isoformat() == str(action["due_on"])[:10]
+    assert (today() - ago(30)).days == 30 and ago(-30).isoformat() == str(action["due_on"])[:10]
