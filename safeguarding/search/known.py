@@ -29,7 +29,7 @@ from safeguarding.review.events import (
     PositionSigned,
 )
 from safeguarding.review.local_questions import BESIDES
-from safeguarding.review.review import Review
+from safeguarding.review.review import TAKEN_OVER, Review
 from safeguarding.review.states import CLOSED_STATES, Stage, State, Track
 from safeguarding.search.words import FoldedText, folded
 from safeguarding.shown.as_seen import asked_for_positions, veiled
@@ -159,8 +159,15 @@ def _bare(head: ReviewHead) -> Review:
 
 def _line(event: Event, review: Review, rulebook: Rulebook) -> LineKnown:
     line = told(event, review, rulebook, {})
-    said = (line.sentence, *line.further, line.who)
+    said = (line.sentence, *line.further, *_referred_to_before(event.facts), line.who)
     return LineKnown(event.sequence, event.title, said, folded(" ".join((event.title, *said, event.actor.minute))))
+
+
+def _referred_to_before(facts: Mapping[str, Any]) -> Iterator[str]:
+    """By what a review was known before it came into this record: it is what people look for first."""
+    before = facts.get("earlier_reference") or (facts.get(TAKEN_OVER) or {}).get("reference")
+    if before:
+        yield f"Its reference before: {before}."
 
 
 def _gathered(pairs: Iterable[tuple[str, PartInIt]]) -> dict[str, list[PartInIt]]:

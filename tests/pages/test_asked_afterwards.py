@@ -100,6 +100,19 @@ def test_in_the_registers(asked: Terminal, tmp_path: Path) -> None:
     assert ("Alex Example", "email", "2026-11-30") in {(row["to"], row["by"], row["delivered_on"]) for row in arrived}
 
 
+def test_the_words_among_the_registers(asked: Terminal, tmp_path: Path) -> None:
+    """Why the police dissented and what the action says: for whoever may read them, with a reason, and noted."""
+    place = tmp_path / "words"
+    code, _, err = asked(
+        *("export", str(place), "--as", "alex_example", "--review", DISSENT),
+        *("--sealed", "--reason", "request of a coroner"),
+    )
+    assert (0, "") == (code, err)
+    found = [row["words"] for row in csv.DictReader((place / "words.csv").read_text("utf-8-sig").splitlines())]
+    assert {WHY, ACTION} <= {*found}
+    assert "request of a coroner" in asked("readings")[1]
+
+
 def test_at_the_command_line(asked: Terminal) -> None:
     """Five commands answer all of it; the sealed words by one more that is noted."""
 

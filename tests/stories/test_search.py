@@ -224,3 +224,9 @@ def test_what_is_asked_is_said_in_words(both) -> None:
     wanted, _ = read_wanted(typed, choices)
     said = ["agency: Exampleshire Police", "stage: Publication", "open", "decided from Sun 1 Mar 2026"]
     assert said == in_words(wanted, choices)
+
+
+def test_a_review_that_was_carried_in_is_found_by_its_reference_before(partnership) -> None:
+    """People look for it as they called it: «SCR 2016/1»."""
+    case = partnership.carries_in(date(2026, 3, 1), earlier_reference="SCR 2016/1")
+    assert [case.reference] == [one.head.reference for one in looks_for(case.records, "SCR 2016/1")]
