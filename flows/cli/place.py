@@ -146,7 +146,12 @@ class Place:
 
     def typed_twice(self, question: str, again: str) -> tuple[str, str] | None:
         """What a person types twice, not shown and not compared; None where nobody can be asked."""
-        return (getpass(f"{question} "), getpass(f"{again} ")) if sys.stdin.isatty() else None
+        if not sys.stdin.isatty():
+            return None
+        try:
+            return getpass(f"{question} "), getpass(f"{again} ")
+        except EOFError:  # Ctrl-D: nothing was typed.
+            return "", ""
 
     def unseen(self, question: str, again: str) -> str:
         """

@@ -183,3 +183,14 @@ def test_it_is_asked_for_twice_and_not_shown(
             assert zipfile.is_zipfile(io.BytesIO(locked.read("bundle.zip", PASSWORD.encode())))
     else:
         assert "The two passwords are not the same." in shown
+
+
+def test_whoever_thinks_better_of_it_gets_no_traceback(
+    terminal: Terminal, record: Installation, reference: str, tmp_path: Path
+) -> None:
+    """Ctrl-D instead of a password: said in words, nothing is made, and nothing is noted as unforeseen."""
+    words = ("bundle", reference, str(tmp_path / "b.zip"), *MAKER, "--password")
+    answering = (("Password of the bundle", "\x04"), ("The same again", "\x04"))
+    code, shown = terminal.seen(*words, answering=answering)
+    assert (1, True, False) == (code, "too short" in shown, "Traceback" in shown), shown
+    assert not (tmp_path / "b.zip").exists() and [] == terminal.data("readings", reference)
