@@ -112,10 +112,12 @@ def test_other_scripts_are_set_and_tagged(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["A smile \U0001f600 here", "中文 text", "bell \x07 and \u202e turned", "\ufffe"])
 def test_a_sign_that_no_font_has_costs_only_itself(said: str) -> None:
-    """It is a PDF all the same, tagged, with the words around it."""
+    """It is a PDF all the same, tagged, with the words around it; without the mark of PDF/UA it says so."""
     made = set_of(paper("A title", words(said, "The next one.")))
     assert root_of(made)["/MarkInfo"]["/Marked"]
     assert "The next one." in words_in(made) and 1 == tags_in(made)["H1"]
+    marked = b"pdfuaid" in root_of(made)["/Metadata"].get_object().get_data()
+    assert marked != ("stands as an empty box" in words_in(made))
 
 
 def test_what_sets_it_fetches_and_reads_nothing() -> None:
