@@ -70,8 +70,9 @@ class OpenWords:
     def of(self, records: Records, rows: Sequence[ReviewRow], rulebook: Rulebook) -> list[SearchedReview]:
         """These reviews as they are searched. `rulebook` is the whole one, by which lines are told."""
         with self._one_reads:
-            if self._rulebook is not rulebook:
-                self._kept, self._rulebook = {}, rulebook
+            if self._rulebook is None or not _say_the_same(self._rulebook, rulebook):
+                self._kept = {}
+            self._rulebook = rulebook
             moved = [row for row in rows if not self._stands(row)]
             for first in range(0, len(moved), TOGETHER):
                 some = moved[first : first + TOGETHER]
@@ -83,6 +84,19 @@ class OpenWords:
     def _stands(self, row: ReviewRow) -> bool:
         kept = self._kept.get(row.reference)
         return kept is not None and kept.head == _head(row)
+
+
+def _say_the_same(one: Rulebook, other: Rulebook) -> bool:
+    """Whether lines are told alike by two rulebooks: that somebody is away, or has another mailbox, changes no word."""
+    return one is other or (one.rules == other.rules and _names(one.partnership) == _names(other.partnership))
+
+
+def _names(partnership: Partnership) -> tuple[object, ...]:
+    """Everything of a partnership that the sentences of a line name."""
+    whole = partnership.whole
+    agencies = [(one.id, one.name, one.formerly, one.into) for one in whole.agencies]
+    people = [(one.id, one.name) for one in whole.people]
+    return agencies, people, whole.partners, whole.milestones, whole.retention
 
 
 def _head(row: ReviewRow) -> ReviewHead:

@@ -11,6 +11,9 @@ from benchmarks.transitions import FIRST
 from sqlalchemy import update
 
 from flows.demo.answers import answer, signer
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.period import Away
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import Actor
 from safeguarding.search.finding import as_they_see, found
 from safeguarding.search.known import SearchedReview
@@ -179,8 +182,8 @@ def test_more_than_is_looked_through_at_once(
 
 
 def test_what_is_kept_is_never_older_than_the_record(records: Records, walked: Walk) -> None:
-    """A line more in one review: that review alone is read again; under another rulebook all are."""
-    first, _ = walked(2), walked(2)
+    """A line more in one review: that review alone is read again; where an agency has another name, all are."""
+    first, _ = walked(5), walked(5)
     kept = OpenWords()
     before = kept.of(records, records.list(), records.rulebook)
     assert all(
@@ -191,5 +194,17 @@ def test_what_is_kept_is_never_older_than_the_record(records: Records, walked: W
     after = kept.of(records, records.list(), records.rulebook)
     assert [False, True] == [one is same for one, same in zip(before, after, strict=True)]
     assert "Meeting recorded" == after[0].lines[-1].title
-    other = records.rulebook.model_copy()
-    assert not [one for one in kept.of(records, records.list(), other) if one is after[0] or one is after[1]]
+    away = Away.model_validate({"from": FIRST.date(), "to": FIRST.date()})
+    assert after == kept.of(records, records.list(), renamed(records, "people", "alex_example", away=(away,)))
+    other = kept.of(records, records.list(), renamed(records, "agencies", "police", name="Elsewhere Police"))
+    assert not [one for one in other if one is after[0] or one is after[1]]
+    assert "Elsewhere Police" in str(other) and "Elsewhere Police" not in str(after)
+
+
+def renamed(records: Records, kind: str, which: str, **changes: Any) -> Rulebook:
+    """The rulebook with something else in its partnership."""
+    partnership = records.rulebook.partnership
+    there = [one.model_copy(update=changes) if one.id == which else one for one in getattr(partnership, kind)]
+    fields = {name: getattr(partnership, name) for name in Partnership.model_fields}
+    changed = Partnership.model_construct(**{**fields, kind: tuple(there)})
+    return records.rulebook.model_copy(update={"partnership": changed})
