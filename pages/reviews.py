@@ -23,7 +23,7 @@ from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.search.finding import FoundReview, Why, as_they_see, found
 from safeguarding.search.known import SearchedReview
-from safeguarding.search.wanted import WHICH_DAY, Offered, SearchWanted, in_words, offered, read_wanted
+from safeguarding.search.wanted import UNDER_WAY, WHICH_DAY, Offered, SearchWanted, in_words, offered, read_wanted
 from safeguarding.search.words import terms_of
 from tasks.record.searching import MOST_REVIEWS, LookedThrough, Looker, TooMuchSealed, look_through
 
@@ -35,8 +35,6 @@ LONGEST = 300
 """Letters of an answer that are looked at."""
 ASKED = ("agency", "person", "track", "stage", "theme", "when", "since", "until", "open")
 """The questions under «More ways to look», as the form names them."""
-NARROWS = frozenset(ASKED) - {"when"}
-"""Those of them by which less is found: which day is meant stands there always, and means nothing without a day."""
 WORDS, SEALED = "q", "sealed"
 """The box of words, and the tick for sealed ones."""
 NO_WORDS = "Type the words that are to be looked for in sealed text"
@@ -127,7 +125,8 @@ class Reviews:
                 )
             except TooMuchSealed as much:
                 faults[SEALED] = str(much)
-        asked = asked._replace(faults=faults, typed={**asked.typed, SEALED: "yes"})
+        # A tick is good for one look: the next search opens nothing that nobody asked it to.
+        asked = asked._replace(faults=faults, typed={**asked.typed, SEALED: "yes"} if faults else asked.typed)
         return self._page(visit, there, asked, through.found if through else [], through=through)
 
     # ----------------------------------------------------------------------- what they may search
@@ -172,7 +171,9 @@ class Reviews:
             errors=asked.faults,
             wrong={name: asked.faults.get(name, "") for name in (WORDS, *ASKED, SEALED)},
             typed={name: asked.typed.get(name, "") for name in (WORDS, *ASKED, SEALED)},
-            folded_out=bool({*NARROWS, SEALED} & {*asked.typed, *asked.faults}),
+            # Folded in again where it is found: on a phone what was found would stand a page below it.
+            folded_out=bool({*ASKED, SEALED} & {*asked.faults}) or SEALED in asked.typed or (searched and not reviews),
+            chosen=len({*ASKED} & {*asked.typed}) - (asked.typed.get("when") == UNDER_WAY),
             offered=there.offered,
             which_day=WHICH_DAY,
             may_unseal=there.looker is not None,

@@ -59,7 +59,8 @@ def test_the_address_has_nothing_of_it_in_words(alex: Visitor) -> None:
     alex.get(f"/reviews/{CLOSED}")
     assert CLOSED in (alex.get(found) and alex.words)
     assert re.search(r'<option value="police" selected>', alex.page.text)
-    assert re.search(r'<details class="[^"]+search__more" open>', alex.page.text)
+    assert "More ways to look (2 chosen)" in alex.words
+    assert 'search__more">' in alex.page.text, "folded in, above what was found"
 
 
 def test_nothing_asked_lists_every_review(alex: Visitor) -> None:
@@ -138,6 +139,7 @@ def test_sealed_words_are_looked_through_by_a_tick(
     assert "sealed texts of 1 review were looked through. That you read them is noted under Who read what" in alex.words
     assert [("alex_example", "code", DISSENT, WHAT)] == noted(installation)
     assert SEALED not in caplog.text
+    assert not re.search(r'name="sealed"[^>]*checked', alex.page.text), "a tick is good for one look"
     assert f"Alex Example read {WHAT} of {DISSENT}" in words_of(alex.get("/readings").text)
 
 
@@ -175,6 +177,7 @@ def test_without_words_nothing_is_opened(alex: Visitor, installation: Installati
     }.items():
         if name != "q":
             assert re.search(rf'<li><a href="#{name}">{words}', unescape(alex.page.text)), name
+    assert 'search__more" open>' in alex.page.text and re.search(r'name="sealed"[^>]*checked', alex.page.text)
     assert 'value="2026-02-30"' in alex.page.text and "<b>" not in alex.page.text
     looks(alex, "%", sealed="yes")
     assert reviews.NO_WORDS in alex.words
@@ -216,9 +219,11 @@ def test_what_is_found_is_paged(alex: Visitor, monkeypatch: pytest.MonkeyPatch) 
         assert f"page {shown} of 3" in (alex.get(f"{found}&page={page}") and alex.words), page
 
 
-def test_the_choices_stay_folded_where_none_was_made(alex: Visitor) -> None:
-    """Words alone: which day is meant is sent with them, and folds nothing out; a day does."""
+def test_the_choices_are_folded_in_above_what_was_found(alex: Visitor) -> None:
+    """Words alone: which day is meant is sent with them, and is no choice; a day is. Nothing found: they are open."""
     looks(alex, "police", when="under way")
-    assert not re.search(r'search__more" open', alex.page.text)
+    assert 'search__more">' in alex.page.text and "chosen)" not in alex.words
     looks(alex, "police", when="under way", since="2026-10-01")
-    assert re.search(r'search__more" open', alex.page.text)
+    assert 'search__more">' in alex.page.text and "More ways to look (1 chosen)" in alex.words
+    looks(alex, "police", when="published", until="2020-01-01")
+    assert 'search__more" open>' in alex.page.text and "More ways to look (2 chosen)" in alex.words
