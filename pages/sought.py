@@ -17,8 +17,8 @@ from tasks.store.sealing import ReviewKey, SealBroken
 PURPOSE = "what is looked for"
 LONG = 256
 """Letters, so that the length of the address says nothing of that of a name."""
-LONGEST = 2_000
-"""Letters of an address's part."""
+LONGEST = 4_000
+"""Letters of an address's part: what the longest search makes fits."""
 NO_MORE = "What you looked for is not kept for so long. Type it again."
 
 

@@ -82,7 +82,7 @@ class LineKnown(NamedTuple):
     line: int
     title: str
     said: Sequence[str]
-    """The sentence, the further ones, and who recorded it."""
+    """The sentence, the further ones, and the name of whoever recorded it."""
     folded: FoldedText
 
 
@@ -159,7 +159,8 @@ def _bare(head: ReviewHead) -> Review:
 
 def _line(event: Event, review: Review, rulebook: Rulebook) -> LineKnown:
     line = told(event, review, rulebook, {})
-    said = (line.sentence, *line.further, *_referred_to_before(event.facts), line.who)
+    who = line.who.partition(",")[0]  # How that is known is no word of what happened.
+    said = (line.sentence, *line.further, *_referred_to_before(event.facts), who)
     return LineKnown(event.sequence, event.title, said, folded(" ".join((event.title, *said, event.actor.minute))))
 
 

@@ -42,4 +42,5 @@ def _unsaid(event: Event) -> Event:
         return event
     facts = {name: fact for name, fact in event.facts.items() if name not in (SIGNED, INSTEAD_OF)}
     entries = tuple(entry for entry in event.entries if not isinstance(entry, PositionSigned))
-    return event.model_copy(update={"facts": facts, "entries": entries, "sealed": {}})
+    named = tuple(one for one in event.named if one.id == event.actor.person)
+    return event.model_copy(update={"facts": facts, "entries": entries, "named": named, "sealed": {}})

@@ -63,6 +63,14 @@ def test_the_address_has_nothing_of_it_in_words(alex: Visitor) -> None:
     assert 'search__more">' in alex.page.text, "folded in, above what was found"
 
 
+def test_the_longest_search_fits_an_address(alex: Visitor) -> None:
+    """A hundred signs beyond the plain ones, with a choice of everything: the way back knows all of it."""
+    words = "\U0001f642" * 99 + "x"
+    choices = {"agency": "police", "person": "glenn_sample", "track": "children", "stage": "stage:action_follow_up"}
+    looks(alex, words, **choices, open="open", since="2026-01-01", until="2026-12-31", when="published")
+    assert "0 found for" in alex.words and f'value="{words}"' in alex.page.text
+
+
 def test_nothing_asked_lists_every_review(alex: Visitor) -> None:
     """As before: open ones first, then those that are closed."""
     looks(alex, "  ", when="under way")

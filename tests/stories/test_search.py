@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from flows.demo.answers import answer
 from flows.demo.invented import police_dissent_by_deputy
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.proof import signed_in
@@ -187,6 +188,26 @@ def test_how_partners_have_signed_is_found_by_those_alone_who_see_it(case) -> No
     assert [("words in «Position signed»: Police signed a position.", line)] == why(
         looks_for(case.records, '"a position"', viewer=LEARNING)
     )
+
+
+def test_who_signed_before_somebody_else_is_named_to_those_alone_who_see_it(case) -> None:
+    """The police's deputy signed, and then their delegate in that place: others see that the delegate did."""
+    case.take("conclude_rapid_review").later(1).take("propose_review_decision", by=UNIT)
+    for person in ("kelly_sample", "harper_sample"):
+        actor = signed_in(person, "code")
+        case.records.attempt(
+            case.reference, "sign_position", {"position": "agree"}, actor, case.at, case.review.version
+        )
+    parts = {viewer: searched(case.records, viewer)[0].people for viewer in (UNIT, LEARNING)}
+    assert "kelly_sample" in parts[UNIT]
+    assert [] == [part for part in parts[LEARNING].get("kelly_sample", ()) if part.line == case.review.version]
+
+
+def test_how_it_is_known_who_signed_is_no_word_of_the_history(case) -> None:
+    """By a code that was sent to a mailbox, as nearly every line: nobody looks for that."""
+    raw = answer("record_meeting", case.review, case.today)
+    case.records.attempt(case.reference, "record_meeting", raw, signed_in(UNIT, "code"), case.at)
+    assert [] == looks_for(case.records, "mailbox") and looks_for(case.records, "meeting alex")
 
 
 def partnership_of(case):
