@@ -134,7 +134,7 @@ class Place:
             return None
         sys.stderr.write(f"{question} ")
         sys.stderr.flush()
-        return sys.stdin.readline().strip()
+        return _next_line().strip()
 
     def confirm(self, question: str, word: str, undone: str) -> None:
         """Somebody has to type this word. Raises NotConfirmed, which says what was not done."""
@@ -158,18 +158,29 @@ class Place:
         What a person types without its being shown, twice the same; nothing if nothing is typed.
 
         Where nobody can be asked it is the next line that is given. Raises NotTheSame; NotGiven where that is nothing,
-        or where what is made up instead would not be shown to a person.
+        where Ctrl-D was pressed instead, or where what is made up instead would not be shown to a person.
         """
         if not sys.stdin.isatty():
-            if not (line := sys.stdin.readline().strip()):
+            if not (line := _next_line().strip()):
                 raise NotGiven
             return line
-        given = getpass(question).strip()
-        if not given and not sys.stdout.isatty():
-            raise NotGiven
-        if given and getpass(again).strip() != given:
-            raise NotTheSame
+        try:
+            given = getpass(question).strip()
+            if not given and not sys.stdout.isatty():
+                raise NotGiven
+            if given and getpass(again).strip() != given:
+                raise NotTheSame
+        except EOFError:
+            raise NotGiven from None
         return given
+
+
+def _next_line() -> str:
+    """The next line on standard input. Raises NotText where it is no text, as of a program that is given by mistake."""
+    try:
+        return sys.stdin.readline()
+    except UnicodeDecodeError:
+        raise NotText from None
 
 
 def not_in_force(refused: Sequence[Fault]) -> str:
@@ -185,6 +196,15 @@ class NotTheSame(SafeguardingError):
 
     def __init__(self) -> None:
         super().__init__("The two are not the same: nothing was changed.")
+
+
+class NotText(SafeguardingError):
+    """What was given on standard input is no text."""
+
+    code = "not-text"
+
+    def __init__(self) -> None:
+        super().__init__("What was given on standard input is no text (UTF-8): nothing was changed.")
 
 
 class NotGiven(SafeguardingError):
