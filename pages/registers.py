@@ -22,7 +22,16 @@ from pages.visits import Posted, Stopped, Visit, Visits
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.columns import Cell
-from safeguarding.registers.filters import PAST_12_MONTHS, Narrowed, choices, fitting, narrowed
+from safeguarding.registers.filters import (
+    LATE,
+    NOT_LATE,
+    PAST_12_MONTHS,
+    Narrowed,
+    choices,
+    fitting,
+    narrowed,
+    says_late,
+)
 from safeguarding.registers.registers import REGISTERS, Register
 from safeguarding.review.who_sees import unit_of
 from tasks.export.tables import RegisterMade, csv_of, workbook_of
@@ -32,12 +41,15 @@ AT_THE_PAGES = {name: one for name, one in REGISTERS.items() if one.at_the_pages
 AT_A_TIME = 100
 """Rows on a page."""
 SHOWN: Mapping[str, Sequence[str]] = {
-    "decisions": ["decided_on", "decision", "outcome", "criteria", "learning_route", "decided_by", "dissented"],
+    "decisions": [
+        *("decided_on", "decision", "outcome", "criteria", "learning_route", "decided_by", "signed_by", "authority"),
+        "dissented",
+    ],
     "reviews": ["stage", "state", "ended", "opened_on", "closed_on", "next_due", "overdue", "law_missed"],
     "publications": ["what", "state", "published_on", "decided_on", "repository_on", "taken_down_on"],
     "breaches": ["title", "of", "law", "due_on", "met_on", "late_working_days", "deferral_ground", "reason_ground"],
     "deferrals": ["title", "state", "ground", "recorded_on", "sent_to", "expected_on"],
-    "requests": ["agency", "purpose", "asked_on", "due_on", "state", "ended_on", "late_working_days"],
+    "requests": ["agency", "purpose", "asked_on", "due_on", "state", "ended_on", "late", "late_working_days"],
     "timeliness": ["title", "of", "law", "how_counted", "counted_from", "due_on", "met_on", "state"],
     "actions": ["action", "agency", "owner", "due_on", "status", "evidence", "late_working_days"],
 }
@@ -47,11 +59,14 @@ HEADS = {
     "of": "Whose",
     "law_missed": "Dates of law or guidance missed",
     "law": "Law or guidance",
+    "authority": "By which provision",
     "late_working_days": "Working days late",
     "deferral_ground": "Deferred for",
     "reason_ground": "Reason",
 }
 """The head of a column, where its name does not say it."""
+WAITED_FOR = "Waited for, and late"
+"""The state of a request that is late and has no answer: one that was answered late is not in it."""
 FILES = {
     "csv": ("text/csv; charset=utf-8", "csv"),
     "excel": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
@@ -112,13 +127,14 @@ class RegisterRooms:
         when: str = "",
         agency: str = "",
         state: str = "",
+        late: str = "",
         number: Annotated[str, Query(alias="page")] = "1",
     ) -> Response:
         """A register, narrowed to what is chosen: what fits, how many that are, and of how many."""
         visit, person = self._of_the_unit(request)
         register = self._register(visit, name)
         rows = self._rows(visit, person, register)
-        to = fitting(Narrowed(track=track, when=when, agency=agency, state=state), rows, register)
+        to = fitting(Narrowed(track=track, when=when, agency=agency, state=state, late=late), rows, register)
         found = narrowed(rows, register, to, self._running.today())
         last = max(1, -(-len(found) // AT_A_TIME))
         wanted = int(number) if number.isascii() and number.isdecimal() and len(number) <= FURTHEST else 1
@@ -201,13 +217,16 @@ def _filters(to: Narrowed, rows: Sequence[Any], register: Register) -> list[Choo
     tracks = [("children", "Children"), ("adults", "Adults")]
     there = {*choices(rows, "track")}
     years = [(year, year) for year in reversed(choices(rows, "year"))]
-    states = [(one, f"{one[:1].upper()}{one[1:]}") for one in choices(rows, register.state)]
+    states = [
+        (one, WAITED_FOR if one == LATE else f"{one[:1].upper()}{one[1:]}") for one in choices(rows, register.state)
+    ]
     agencies = [(one, one) for one in choices(rows, register.agency)]
     asked = [
         ("track", "Track", "Both tracks", [one for one in tracks if one[0] in there]),
         ("when", _head(register.day), "Any time", [(PAST_12_MONTHS, "In the past 12 months"), *years]),
         ("agency", "Agency", "Every agency", agencies),
         ("state", _head(register.state), "All", states),
+        ("late", "Late", "Late or not", [(LATE, "Late"), (NOT_LATE, "Not late")] if says_late(register) else []),
     ]
     chosen = to._asdict()
     return [

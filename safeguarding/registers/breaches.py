@@ -16,7 +16,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
-from safeguarding.registers.timeliness import LATE, DateRow
+from safeguarding.registers.timeliness import LATE, SET_BY, DateRow
 from safeguarding.review.events import DeferralMade, ReasonGiven
 
 
@@ -38,7 +38,7 @@ class BreachRow(NamedTuple):
             "yes or no",
         ),
     ]
-    set_by: Annotated[str, Means("What sets the day: the level of its source, or the partnership itself.", "code")]
+    set_by: Annotated[str, Means(SET_BY, "text")]
     due_on: Annotated[date, Means("The day on which it was due.", "day")]
     met_on: Annotated[date | None, Means("The day on which it was met; empty where it is not yet.", "day")]
     state: Annotated[str, Means("met late, or overdue (not met yet).", "code")]

@@ -15,6 +15,8 @@ from safeguarding.registers.registers import Register
 
 PAST_12_MONTHS = "past-12-months"
 """What is chosen in place of a year."""
+LATE, NOT_LATE = "late", "not-late"
+"""What is chosen where a register says whether a row is late."""
 
 
 class Narrowed(NamedTuple):
@@ -25,6 +27,8 @@ class Narrowed(NamedTuple):
     """A year, or `PAST_12_MONTHS`."""
     agency: str = ""
     state: str = ""
+    late: str = ""
+    """`LATE` or `NOT_LATE`, where a register says of each row whether it is."""
 
 
 def narrowed(rows: Sequence[Any], register: Register, to: Narrowed, today: date) -> list[Any]:
@@ -34,6 +38,8 @@ def narrowed(rows: Sequence[Any], register: Register, to: Narrowed, today: date)
     if to.when and to.when != PAST_12_MONTHS:
         exact.append(("year", int(to.when)))
     found = [row for row in rows if all(getattr(row, name) == value for name, value in exact)]
+    if to.late:
+        found = [row for row in found if row.late is (to.late == LATE)]
     if to.when == PAST_12_MONTHS:
         return [row for row in found if past_12_months(getattr(row, register.day), today)]
     return found
@@ -44,6 +50,11 @@ def choices(rows: Sequence[Any], name: str) -> list[str]:
     return sorted({str(getattr(row, name)) for row in rows} - {""}) if name else []
 
 
+def says_late(register: Register) -> bool:
+    """Whether a register says of each row whether it is late."""
+    return any(column.name == "late" for column in register.columns)
+
+
 def fitting(chosen: Narrowed, rows: Sequence[Any], register: Register) -> Narrowed:
     """What was chosen, without anything that there is no choice of: what was typed in its place narrows nothing."""
     offered = {
@@ -51,5 +62,6 @@ def fitting(chosen: Narrowed, rows: Sequence[Any], register: Register) -> Narrow
         "when": [PAST_12_MONTHS, *choices(rows, "year")],
         "agency": choices(rows, register.agency),
         "state": choices(rows, register.state),
+        "late": [LATE, NOT_LATE] if says_late(register) else [],
     }
     return Narrowed(**{name: value for name in offered if (value := getattr(chosen, name)) in offered[name]})

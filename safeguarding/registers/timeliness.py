@@ -20,6 +20,10 @@ from safeguarding.registers.columns import Means
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
 from safeguarding.review.words import subject_words
 
+SET_BY = (
+    "What sets the day: the level of its source, or the partnership itself. Of a duty of the law whose day another "
+    "source or this product chose, both."
+)
 OURSELVES = "the partnership itself"
 """Who sets a day that is the partnership's own, or of a rule that the rulebook has no more."""
 
@@ -41,7 +45,7 @@ class DateRow(NamedTuple):
     of: Annotated[str, Means("Whose it is, where each agency or action has a date of its own; else empty.", "text")]
     occurrence: Annotated[int, Means("Which time it was owed, counted from 1.", "number")]
     law: Annotated[bool, Means("Whether an Act, regulations or guidance set the day itself.", "yes or no")]
-    set_by: Annotated[str, Means("What sets the day: the level of its source, or the partnership itself.", "code")]
+    set_by: Annotated[str, Means(SET_BY, "text")]
     counted_from: Annotated[date, Means("The day of the event from which it is counted.", "day")]
     due_on: Annotated[date, Means("The day on which it was or is due.", "day")]
     met_on: Annotated[date | None, Means("The day on which it was met; empty where it was not.", "day")]
@@ -118,7 +122,7 @@ def _rule(rule: str, rulebook: Rulebook) -> _RuleKnown:
         known = rulebook.rule(rule)
     except LawNotFound:  # The rulebook has lost the rule: the date was owed all the same, and is shown by its id.
         return _RuleKnown(rule, False, OURSELVES, False)
-    set_by = known.number_level.words if known.date_is_law else OURSELVES
+    set_by = known.level_words if known.statutory else known.number_level.words if known.date_is_law else OURSELVES
     return _RuleKnown(known.title, known.date_is_law, set_by, known.counts.kind is Kind.MINIMUM)
 
 

@@ -76,6 +76,24 @@ def test_each_filter_is_a_choice_and_narrows(unit: Visitor) -> None:
     assert ["SAR-2026-001"] == listed(unit)
 
 
+def test_which_agencies_were_late_is_one_choice(unit: Visitor) -> None:
+    """Answered late and still waited for alike: as many as the rows that say so; the others are the rest."""
+    unit.get("/registers/requests")
+    every, said = number(unit), unit.page.text.count("</span> Yes</td>")
+    assert "Waited for, and late" in unit.page.text
+    unit.get("/registers/requests?late=late")
+    late = number(unit)
+    assert late == said > 2 and "Returned" in unit.words
+    unit.get("/registers/requests?late=not-late")
+    assert every - late == number(unit)
+
+
+def test_a_decision_says_by_whom_and_by_which_provision(unit: Visitor) -> None:
+    """As the head of the register promises."""
+    unit.get("/registers/decisions")
+    assert "Glenn Sample" in unit.words and "Children Act 2004 s.16F(1)" in unit.words
+
+
 def test_what_is_no_choice_is_shown_nowhere(unit: Visitor) -> None:
     """Somebody types into the address: it narrows nothing, and no word of it is on the page."""
     unit.get("/registers/requests")

@@ -197,6 +197,15 @@ def test_breaches_are_what_the_record_calls_missed(case) -> None:
     assert all(row.rule.startswith("local.") or not row.law for row in found if not row.law)
 
 
+def test_a_duty_of_guidance_whose_day_was_chosen_here_says_both(case) -> None:
+    """C07: guidance asks for it, and no source sets its day: it is no step of the partnership's own."""
+    case.on(date(2026, 12, 3)).take("conclude_rapid_review")
+    row = next(row for row in rows(case.records, "timeliness", date(2026, 12, 22)) if row.rule == "C07")
+    assert (False, "duty: statutory guidance; time: a design default") == (row.law, row.set_by)
+    own = next(row for row in rows(case.records, "timeliness", date(2026, 12, 22)) if row.rule.startswith("local."))
+    assert "the partnership itself" == own.set_by
+
+
 def test_why_a_date_was_missed(case) -> None:
     """Day 15 passes, and its reason is given afterwards: the breach says on which ground, never in which words."""
     case.on(date(2026, 12, 22)).take(
