@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from flows.cli.place import Here
 from flows.cli.said import Said
-from flows.cli.typed import ActingPerson, At, Day
+from flows.cli.typed import ActingPerson, At, Day, HowMany
 from safeguarding.dates.london import now, say_moment
 from safeguarding.duties import retention
 from safeguarding.duties.retention import Ground
@@ -76,7 +76,7 @@ def who_read_what(
     *,
     person: Annotated[str, Parameter(metavar="PERSON")] = "",
     on: Day | None = None,
-    first: int = 200,
+    first: HowMany = 200,
     here: Here,
 ) -> Said:
     """

@@ -150,7 +150,8 @@ def _menu() -> App:
         help="The safeguarding review orchestrator.",
         version=_versions,
         version_format="plaintext",
-        default_parameter=Parameter(negative=(), show_default=False),
+        # «[]» and «{}» are words as any others: nobody types a list of options as JSON.
+        default_parameter=Parameter(negative=(), show_default=False, json_list=False, json_dict=False),
     )
     for flag in (*top.help_flags, *top.version_flags):
         top[flag].group = COMMON

@@ -12,7 +12,7 @@ from cyclopts import Group, Parameter
 
 from flows.cli.place import Here
 from flows.cli.said import Said
-from flows.cli.typed import ActingPerson, At, one_of
+from flows.cli.typed import ActingPerson, At, HowMany, one_of
 from safeguarding.dates.london import london_date, now
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.partnership import Partnership
@@ -69,7 +69,7 @@ def search(
     only_closed: Annotated[bool, Parameter(name="--closed", group=WHETHER_OPEN)] = False,
     sealed: bool = False,
     typed_in: Annotated[bool, Parameter(name="--typed")] = False,
-    first: int = 100,
+    first: HowMany = 100,
     at: At = None,
     here: Here,
 ) -> Said:
@@ -137,10 +137,12 @@ def search(
         wanted = _read(typed, read_wanted(typed, choices), looker, sealed=sealed)
         through = look_through(installation.records, looker, reviews, wanted, moment) if sealed else None
         there = through.found if through is not None else found(reviews, wanted, partnership)
-    some = there[: max(0, first)]
+    some = there[:first]
     besides = in_words(wanted, choices)
     said = f": {'; '.join(besides)}" if besides else ""
     lines = [f"{len(there)} found{said}."]
+    if not there and any(" " in one.strip() and '"' not in one for one in words):
+        lines.append("What stands in quotation marks is looked for as one phrase: try without them.")
     lines += [line for one in some for line in _in_lines(one)]
     if len(there) > len(some):
         lines.append(f"{len(there) - len(some)} more: ask for more with --first, or narrow it.")

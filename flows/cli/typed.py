@@ -84,6 +84,12 @@ def numbers(_: Any, given: Any) -> None:
         raise ValueError("the number of a message stands before it in the list: a whole number from 1 on")
 
 
+def from_one_on(_: Any, given: Any) -> None:
+    """For how many are shown. Raises ValueError for less than one."""
+    if given is not None and given < 1:
+        raise ValueError("give a whole number from 1 on")
+
+
 def one_of(options: ArgumentCollection) -> None:
     """For a group of options that exclude each other. Raises ValueError if two are given."""
     given = [option.name for option in options if option.has_tokens]
@@ -91,6 +97,7 @@ def one_of(options: ArgumentCollection) -> None:
         raise ValueError(f"{' and '.join(given)} exclude each other: give one")
 
 
+HowMany = Annotated[int, Parameter(validator=from_one_on, metavar="NUMBER")]
 Day = Annotated[date, Parameter(converter=by(read_day), metavar="DATE")]
 DateOrDuty = Annotated[str, Parameter(converter=by(a_date_or_duty))]
 Suppositions = Annotated[

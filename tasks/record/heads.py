@@ -182,6 +182,10 @@ def against(connection: Connection, keys: Keyring, said: Mapping[str, Any]) -> I
         if found is not None:
             yield RecordChanged(reference, f"its line {sequence} is not the one that it ended with on {day}")
         elif connection.execute(select(ledger.c.sequence).where(ledger.c.reference == reference)).first() is None:
-            yield RecordChanged(reference, f"it had {sequence} lines on {day}, and is gone")
+            yield RecordChanged(reference, f"it had {_lines(sequence)} on {day}, and is gone")
         else:
-            yield RecordChanged(reference, f"it had {sequence} lines on {day}, and was put back to an earlier day")
+            yield RecordChanged(reference, f"it had {_lines(sequence)} on {day}, and was put back to an earlier day")
+
+
+def _lines(number: int) -> str:
+    return f"{number} line{'' if number == 1 else 's'}"

@@ -47,7 +47,8 @@ TABLES: tuple[tuple[Table, str], ...] = (
 Moments = Callable[[Duty], Mapping[str, datetime]]
 """When each rung of a duty fires, soonest first."""
 
-MENDED = "`safeguarding ledger rebuild` makes it again"
+MENDED = "if every line of the ledger holds, `safeguarding ledger rebuild` makes it again"
+"""Not while one is broken: the tables may be all that is left of what was removed."""
 _PLAIN = (date, bool, int)
 """Values that may be shown: days, numbers, yes or no. Words are not repeated."""
 

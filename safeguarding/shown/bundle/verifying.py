@@ -19,7 +19,9 @@ STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "2. Everything at once",
         "verify.py is plain Python of this folder: it needs no other program and no network, and is short enough to be "
         "read first. It compares every file, recounts the hash of every line of the record, follows the chain from "
-        "line to line, and checks the signatures. It ends with «It holds.», or names everything that is wrong.",
+        "line to line, and checks the signatures. It ends with «It holds.», or names everything that is wrong. A file "
+        "that was not in the zip is named too: some systems put one into a folder that is opened, such as .DS_Store or "
+        "Thumbs.db, which may be deleted.",
         ("python3 -I verify.py",),
     ),
     (
