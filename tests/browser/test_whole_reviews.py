@@ -25,6 +25,7 @@ from driver.speed import patience
 from driver.visitor import Clock, codes
 from driver.whole_review import ADULT, CHILD, FormTaken, done, take
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from config.settings import Settings
 from flows.demo.demo import CaughtPost
@@ -159,7 +160,11 @@ def is_found_closed(who: Browsing, reference: str, name: str, lines: int) -> Non
     who.open("/")
     page.get_by_label("Find a review").fill(name)
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name=reference).first.click()
+    found = page.get_by_role("link", name=reference).first
+    try:
+        found.click()
+    except PlaywrightError:
+        raise AssertionError(f"{reference} is not found by {name}: {page.url}: {who.words}") from None
     expect(page.locator(".lead", has_text="Closed on")).to_be_visible()
     expect(page.locator(".stages__one--done")).to_have_count(len(Stage))
     expect(page.get_by_text("Nothing is owed.")).to_be_visible()
