@@ -133,6 +133,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "pseudonyms",
         "local_question",
         "demanded_proof",
+        "themes",
         "partners",
         "person",
         "partnership",
