@@ -85,6 +85,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "reviews",
         "breaches",
         "publications",
+        "recommendations",
         "decisions",
         "registers",
         "words",

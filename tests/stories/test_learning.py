@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from driver.registers import rows, sound
 
 from safeguarding.errors import TransitionRefused
 from safeguarding.shown.history.told import told
@@ -158,3 +159,35 @@ def test_what_was_agreed_after_the_end_says_so(case) -> None:
     assert not case.review.open
     lesson = learning_of(case.review, case.records.rulebook).lessons[0]
     assert "An action was agreed after the review had ended: A01" == lesson.acted_on
+
+
+def test_the_register_of_recommendations(decided) -> None:
+    """Whom each is made to, what was decided, which actions answer it, and whether they are done: no sealed word."""
+    case = learnt(decided).take("add_action", recommendation="R01").take("add_action", recommendation="R01")
+    case.take("decide_recommendation", recommendation="R01")
+
+    def register() -> list[tuple[object, ...]]:
+        assert sound(case.records, case.today)
+        return [
+            (one.recommendation, one.agency, one.themes, one.findings, one.decision, one.actions, one.done)
+            for one in rows(case.records, "recommendations", case.today)
+        ]
+
+    schools = ("R01", "Schools and early years", "Neglect; Information sharing", "F01", "accepted", "A01; A02")
+    other = ("R02", "", "Was not brought; Information sharing", "F01", "not decided", "", False)
+    assert [(*schools, False), other] == register()
+    case.take("update_action", action="A01", note="Seen.")
+    assert [(*schools, False), other] == register(), "the second action is still owed"
+    case.take("update_action", action="A02", status="withdrawn", note="It is another's.")
+    assert [(*schools, True), other] == register()
+    assert "inspectorate" not in str(rows(case.records, "recommendations", case.today))
+
+
+def test_the_register_has_days_as_they_were_put_right(decided) -> None:
+    """A decision that is taken back is none, and a day that is put right is the one that counts."""
+    case = learnt(decided).take("decide_recommendation", recommendation="R01").take("take_back_step")
+    before = case.review.happened("recommendation_recorded", "R02") - timedelta(days=1)
+    case.take("correct_date", what="recommendation_recorded", agency_or_action="R02", correct_on=before)
+    assert sound(case.records, case.today)
+    first, second = rows(case.records, "recommendations", case.today)
+    assert ("not decided", None, before) == (first.decision, first.decided_on, second.made_on)
