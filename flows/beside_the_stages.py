@@ -91,6 +91,26 @@ add_action_plan = _taking(
     "Add many actions",
     "An action plan at once, pasted as a table: all of it is recorded, or nothing.",
 )
+record_lesson = _taking(
+    "record_lesson",
+    "Record a lesson",
+    "What a review taught, at any time from the referral on: it can be acted on at once.",
+)
+record_finding = _taking(
+    "record_finding",
+    "Record a finding",
+    "What a review found, and from which lessons.",
+)
+record_recommendation = _taking(
+    "record_recommendation",
+    "Record a recommendation",
+    "What a review recommends, to whom, from which findings.",
+)
+decide_recommendation = _taking(
+    "decide_recommendation",
+    "Decide on a recommendation",
+    "The partners accept a recommendation, or say why it will not be implemented.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -249,6 +269,10 @@ FLOWS: dict[str, Flow[..., Any]] = {
         hand_over,
         change_action,
         add_action_plan,
+        record_lesson,
+        record_finding,
+        record_recommendation,
+        decide_recommendation,
         request_information,
         end_information_request,
         record_coroners_report,

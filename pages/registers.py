@@ -52,6 +52,7 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "requests": ["agency", "purpose", "asked_on", "due_on", "state", "ended_on", "late", "late_working_days"],
     "timeliness": ["title", "of", "law", "how_counted", "counted_from", "due_on", "met_on", "state"],
     "actions": ["action", "agency", "owner", "due_on", "status", "evidence", "late_working_days"],
+    "recommendations": ["recommendation", "agency", "themes", "made_on", "decision", "actions", "done"],
 }
 """Of each register the columns on its page, beside the review; a file has all."""
 HEADS = {

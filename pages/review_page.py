@@ -38,6 +38,7 @@ from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import requests_of
 from safeguarding.shown.decisions import decisions_of
 from safeguarding.shown.history.told import told
+from safeguarding.shown.learning import learning_of
 from safeguarding.shown.linked import linked
 from safeguarding.shown.plan_picture import draw
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
@@ -124,6 +125,8 @@ class ReviewPage:
             ended=dates_ended(review, rulebook),
             agencies=answers_of(review, rulebook, today),
             actions=actions_of(review, events, rulebook, today),
+            acts_on={one.id: one.recommendation for one in review.actions if one.recommendation},
+            learning=learning_of(review, rulebook).groups,
             decisions=decisions_of(events, review, visit.partnership),
             referral=referral_of(events, review, rulebook),
             words=there,

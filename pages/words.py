@@ -20,7 +20,9 @@ from safeguarding.review.words import subject_words
 from safeguarding.shown.sealed_words import SealedText, sealed_texts
 from tasks.store.readings import Text
 
-REFERRAL, ACTIONS, AGENCIES = "referral", "actions", "agencies"
+REFERRAL, ACTIONS, AGENCIES, LEARNING = "referral", "actions", "agencies", "learning"
+BY_ITEM = {ACTIONS: "action", LEARNING: "learning"}
+"""The places at which words stand beside the item that they are about: how such a place is called."""
 OF_A_LINE, OF_A_DECISION = "line", "decision"
 OPENS = frozenset({"referral_received", "carried_in"})
 """The kinds of line by which a review is opened."""
@@ -62,20 +64,22 @@ def words_there(visit: Visit, person: Person, review: Review, events: Sequence[E
             about[REFERRAL] += texts
         about[ACTIONS] += [one for one in texts if one.about == "action"]
         about[AGENCIES] += [one for one in texts if one.about == "agency"]
+        about[LEARNING] += [one for one in texts if one.about == "learning"]
     named = {REFERRAL: "the referral", ACTIONS: "the actions", AGENCIES: "what agencies returned"}
+    named[LEARNING] = "what was learnt"
     return found | {place: WordsThere(place, named[place], texts) for place, texts in about.items() if texts}
 
 
 def opened(there: WordsThere, words: Mapping[Text, str], visit: Visit) -> Opened:
-    """A set of words as the page shows them, each under its place: an action's beside that action."""
+    """A set of words as the page shows them, each under its place: an action's or a lesson's beside it."""
     shown: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for text in there.texts:
         said = words.get((text.line, text.name))
         if said is None:
             continue
-        if there.place == ACTIONS:
-            for action in text.subjects:
-                shown[f"action-{action}"].append((f"{_last(text.title)} (line {text.line})", said))
+        if there.place in BY_ITEM:
+            for item in text.subjects:
+                shown[f"{BY_ITEM[there.place]}-{item}"].append((f"{_last(text.title)} (line {text.line})", said))
         elif there.place == AGENCIES:
             whose = subject_words(text.subjects[0], visit.partnership)
             shown[AGENCIES].append((f"{whose}: {text.title} (line {text.line})", said))

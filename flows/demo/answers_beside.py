@@ -56,6 +56,35 @@ def _add_plan(_: Review | None, today: date) -> Answers:
     return {"agreed_on": today, "pasted": "\n".join(lines)}
 
 
+THEMES = ("was_not_brought", "information_sharing")
+
+
+def _lesson(_: Review | None, today: date) -> Answers:
+    return {"themes": THEMES, "on": today, "what": "Missed appointments were counted and nobody asked why."}
+
+
+def _finding(review: Review | None, today: date) -> Answers:
+    lessons = [one.id for one in review.lessons[-2:]] if review is not None else []
+    return {"lessons": lessons, "themes": THEMES, "on": today, "what": "No agency put the missed visits together."}
+
+
+def _recommendation(review: Review | None, today: date) -> Answers:
+    findings = [one.id for one in review.findings[-2:]] if review is not None else []
+    return {
+        "agency": "education",
+        "findings": findings,
+        "themes": THEMES,
+        "on": today,
+        "due_on": today + timedelta(days=180),
+        "what": "Every school asks why, the second time that a child is not brought.",
+    }
+
+
+def _decide_recommendation(review: Review | None, today: date) -> Answers:
+    waiting = [one.id for one in review.recommendations if not one.decision] if review is not None else []
+    return {"recommendation": (waiting or ["R01"])[0], "decision": "accepted", "decided_on": today}
+
+
 def _ask(review: Review | None, today: date) -> Answers:
     adults = review is not None and review.track is Track.ADULTS
     return {"purpose": "report", "agencies": ADULT_ASKED if adults else ASKED, "asked_on": today}
@@ -251,6 +280,10 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "hand_over": _hand_over,
     "change_action": _change_action,
     "add_action_plan": _add_plan,
+    "record_lesson": _lesson,
+    "record_finding": _finding,
+    "record_recommendation": _recommendation,
+    "decide_recommendation": _decide_recommendation,
     "ask_agencies": _ask,
     "record_return": _record_return,
     "acknowledge_request": _acknowledge_request,

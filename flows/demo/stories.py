@@ -228,8 +228,11 @@ TO_PUBLISH: tuple[StoryStep, ...] = (
     StoryStep("begin_drafting", 30),
     StoryStep("submit_draft", 12),
     StoryStep("accept_findings", 3),
+    StoryStep("record_lesson", 3),
+    StoryStep("record_finding", 2),
+    StoryStep("record_recommendation", 2),
 )
-"""The findings are accepted; what to publish, and how, is to be decided."""
+"""The findings are accepted, and one is recorded with its lesson; what to publish, and how, is to be decided."""
 
 STORIES: tuple[tuple[StoryStep, ...], ...] = (
     SCHOOL_REFERS,

@@ -124,6 +124,10 @@ MILESTONES: dict[str, str] = {
     "coroner_report_withdrawn": "the coroner withdrew the report",
     # action follow-up
     "action_plan_agreed": "the action plan was agreed",
+    "lesson_recorded": "the lesson was learnt",
+    "finding_recorded": "the finding was made",
+    "recommendation_recorded": "the recommendation was put on record",
+    "recommendation_decided": "it was decided whether to implement the recommendation",
     "action_agreed": "the action was agreed",
     "action_updated": "the action's progress was recorded",
     "action_withdrawn": "the action was withdrawn, with its reason",

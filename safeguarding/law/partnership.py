@@ -26,6 +26,7 @@ from safeguarding.law.period import Id, Period, TrackName
 from safeguarding.law.person import Person, SecretName
 from safeguarding.law.pseudonyms import Pseudonyms
 from safeguarding.law.rung import Rung
+from safeguarding.law.themes import MOST_THEMES, OwnTheme
 from safeguarding.mailbox import Mailbox
 from safeguarding.values import ID, FromFile, Key, Name, Sentence, Tidy
 
@@ -158,6 +159,8 @@ class Partnership(WhoDecides):
     """How long it gives for duties of which no source sets the time."""
     milestones: tuple[OwnMilestone, ...] = Field(default=(), max_length=MOST_MILESTONES)
     """Happenings of its own procedure, which its own steps may begin with and wait for."""
+    themes: tuple[OwnTheme, ...] = Field(default=(), max_length=MOST_THEMES)
+    """Themes of its own by which learning is coded, beside those that everybody has."""
     questions: tuple[LocalQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     """What the partnership asks besides on the forms of steps."""
     proof: tuple[DemandedProof, ...] = Field(default=(), max_length=MOST_DEMANDS)

@@ -17,6 +17,7 @@ from safeguarding.registers.decisions import DecisionRow, decision_kinds, decisi
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.letters import LetterRow, letter_rows
 from safeguarding.registers.publications import MARKED, PublicationRow, publication_rows
+from safeguarding.registers.recommendations import HOLDING, KINDS, RecommendationRow, recommendation_rows
 from safeguarding.registers.requests import RequestInRegister, request_rows
 from safeguarding.registers.reviews import COUNTED, ReviewInRegister, review_rows
 from safeguarding.registers.timeliness import LATE, DateRow, date_rows
@@ -164,6 +165,20 @@ REGISTERS: dict[str, Register] = {
             needs=frozenset({"actions"}),
             day="due_on",
             state="status",
+            agency="agency",
+        ),
+        Register(
+            name="recommendations",
+            title="Recommendations",
+            about="Every recommendation: to whom, on which themes, what was decided, which actions answer it. What it "
+            "says is sealed.",
+            row=RecommendationRow,
+            made=lambda known, today: recommendation_rows(known),
+            needs=frozenset({"actions", "lines"}),
+            kinds=lambda: KINDS,
+            holding=HOLDING,
+            day="made_on",
+            state="decision",
             agency="agency",
         ),
         Register(

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from safeguarding.as_typed import one_line
 from safeguarding.dates.working_days import say
 from safeguarding.law.own_milestone import OWN
 from safeguarding.law.partners import PARTNER_ROLES
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.law.themes import THEMES, theme_words
 from safeguarding.review.review import Review
 from safeguarding.review.words import agency_name
 
@@ -75,6 +76,31 @@ def _actions(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]
         return []
     partnership = rulebook.partnership
     return [(a.id, f"{agency_name(a.agency, partnership)}, due {say(a.due_on)}") for a in review.actions]
+
+
+def _themes(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The themes of the list that everybody has, then the partnership's own."""
+    return [*THEMES.items(), *((one.id, one.words) for one in rulebook.partnership.themes)]
+
+
+def _about(themes: Iterable[str], rulebook: Rulebook) -> str:
+    return ", ".join(theme_words(one, rulebook.partnership.themes) for one in themes)
+
+
+def _lessons(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    return [] if review is None else [(one.id, _about(one.themes, rulebook)) for one in review.lessons]
+
+
+def _findings(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    return [] if review is None else [(one.id, _about(one.themes, rulebook)) for one in review.findings]
+
+
+def _recommendations(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Each recommendation by whom it is made to and what it is about."""
+    if review is None:
+        return []
+    to = {one.agency: f"{agency_then(one.agency, review, rulebook)}: " for one in review.recommendations if one.agency}
+    return [(one.id, to.get(one.agency, "") + _about(one.themes, rulebook)) for one in review.recommendations]
 
 
 def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -172,6 +198,10 @@ CHOICES: dict[str, Chooser] = {
     "reviewers": _reviewers,
     "owners": _owners,
     "actions": _actions,
+    "themes": _themes,
+    "lessons": _lessons,
+    "findings": _findings,
+    "recommendations": _recommendations,
     "running duties": _rules,
     "marks": _marks_made,
     "local dates": _local_dates,

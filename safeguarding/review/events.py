@@ -193,6 +193,46 @@ class MeetingHeld(Frozen):
     on: date
 
 
+class LessonRecorded(Frozen):
+    """A lesson was learnt: about which themes, on which day (the words are sealed)."""
+
+    entry: Literal["lesson_recorded"] = "lesson_recorded"
+    lesson: str
+    themes: tuple[str, ...]
+    on: date
+
+
+class FindingRecorded(Frozen):
+    """Something was found: from which lessons, about which themes (the words are sealed)."""
+
+    entry: Literal["finding_recorded"] = "finding_recorded"
+    finding: str
+    lessons: tuple[str, ...] = ()
+    themes: tuple[str, ...]
+    on: date
+
+
+class RecommendationRecorded(Frozen):
+    """Something was recommended: to which agency, or to somebody named in the sealed words; from which findings."""
+
+    entry: Literal["recommendation_recorded"] = "recommendation_recorded"
+    recommendation: str
+    agency: str = ""
+    findings: tuple[str, ...] = ()
+    themes: tuple[str, ...]
+    due_on: date | None = None
+    on: date
+
+
+class RecommendationDecided(Frozen):
+    """The partners decided whether to implement a recommendation (the reasons are sealed)."""
+
+    entry: Literal["recommendation_decided"] = "recommendation_decided"
+    recommendation: str
+    decision: Literal["accepted", "will not be implemented"]
+    on: date
+
+
 class ActionAdded(Frozen):
     """An action was agreed: who owns it, by when, how it will be seen to have worked (the words are sealed)."""
 
@@ -202,6 +242,8 @@ class ActionAdded(Frozen):
     owner: str
     due_on: date
     on: date
+    recommendation: str = ""
+    """The recommendation that it is for; empty where none was named."""
 
 
 class ActionMoved(Frozen):
@@ -286,6 +328,10 @@ Entry = Annotated[
     | ActionAdded
     | ActionMoved
     | ActionChanged
+    | LessonRecorded
+    | FindingRecorded
+    | RecommendationRecorded
+    | RecommendationDecided
     | DeferralMade
     | ReasonGiven
     | PositionsAsked

@@ -24,11 +24,15 @@ from safeguarding.review.events import (
     DutyEnded,
     DutyStarted,
     Event,
+    FindingRecorded,
+    LessonRecorded,
     MeetingHeld,
     PositionsAsked,
     PositionsClosed,
     PositionSigned,
     ReasonGiven,
+    RecommendationDecided,
+    RecommendationRecorded,
 )
 from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.review import (
@@ -40,10 +44,13 @@ from safeguarding.review.review import (
     Duty,
     HistoryLine,
     LastRefusal,
+    Lesson,
     OwnSignature,
     Proposal,
     Reason,
+    Recommendation,
     Review,
+    ReviewFinding,
 )
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 
@@ -242,12 +249,14 @@ def _with_entries(review: Review, event: Event) -> Review:
             case MeetingHeld():
                 update = {"meetings": (*review.meetings, entry)}
             case ActionAdded():
-                added = Action(id=entry.action, agency=entry.agency, owner=entry.owner, due_on=entry.due_on)
-                update = {"actions": (*review.actions, added)}
+                of = {"agency": entry.agency, "owner": entry.owner, "recommendation": entry.recommendation}
+                update = {"actions": (*review.actions, Action(id=entry.action, due_on=entry.due_on, **of))}
             case ActionMoved():
                 update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
             case ActionChanged():
                 update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
+            case LessonRecorded() | FindingRecorded() | RecommendationRecorded() | RecommendationDecided():
+                update = _learnt(review, entry)
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
@@ -263,6 +272,29 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"proposal": None}
         review = review.model_copy(update=update)
     return review
+
+
+def _learnt(
+    review: Review, entry: LessonRecorded | FindingRecorded | RecommendationRecorded | RecommendationDecided
+) -> dict[str, Any]:
+    match entry:
+        case LessonRecorded():
+            return {"lessons": (*review.lessons, Lesson(id=entry.lesson, themes=entry.themes))}
+        case FindingRecorded():
+            found = ReviewFinding(id=entry.finding, lessons=entry.lessons, themes=entry.themes)
+            return {"findings": (*review.findings, found)}
+        case RecommendationRecorded():
+            kept = entry.model_dump(include={"agency", "findings", "themes", "due_on"})
+            made = Recommendation(id=entry.recommendation, **kept)
+            return {"recommendations": (*review.recommendations, made)}
+        case RecommendationDecided():
+            decided = {"decision": entry.decision}
+            return {
+                "recommendations": tuple(
+                    one.model_copy(update=decided) if one.id == entry.recommendation else one
+                    for one in review.recommendations
+                )
+            }
 
 
 def _signed(proposal: Proposal | None, entry: PositionSigned, line: int) -> Proposal | None:

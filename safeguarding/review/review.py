@@ -89,6 +89,33 @@ DONE = frozenset({"verified", "embedded", "superseded", "withdrawn", DONE_BEFORE
 """The statuses in which nothing more is owed on an action."""
 
 
+class Lesson(Frozen):
+    """What was learnt: its themes, by their ids."""
+
+    id: str
+    themes: tuple[str, ...]
+
+
+class ReviewFinding(Frozen):
+    """What was found: from which lessons, its themes."""
+
+    id: str
+    lessons: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+class Recommendation(Frozen):
+    """What was recommended: to which agency, from which findings, and what was decided on it."""
+
+    id: str
+    agency: str
+    """Empty where it is made to none of the list: to whom is sealed then."""
+    findings: tuple[str, ...]
+    themes: tuple[str, ...]
+    due_on: date | None = None
+    decision: Literal["", "accepted", "will not be implemented"] = ""
+
+
 class Action(Frozen):
     """An action of the plan: its owner, its date, its status and the grade of its evidence."""
 
@@ -100,6 +127,8 @@ class Action(Frozen):
     grade: int = 0
     verified_by: str = ""
     moved_on: date | None = None
+    recommendation: str = ""
+    """The recommendation that it is for; empty where none was named."""
 
     @property
     def done(self) -> bool:
@@ -205,6 +234,9 @@ class Before(Frozen):
     made_at: tuple[int, ...]
     requests: tuple[AgencyRequest, ...]
     meetings: tuple[MeetingHeld, ...]
+    lessons: tuple[Lesson, ...]
+    findings: tuple[ReviewFinding, ...]
+    recommendations: tuple[Recommendation, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
     reasons: tuple[Reason, ...]
@@ -243,6 +275,9 @@ class Review(Frozen):
     duties: tuple[Duty, ...] = ()
     requests: tuple[AgencyRequest, ...] = ()
     meetings: tuple[MeetingHeld, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    findings: tuple[ReviewFinding, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
     reasons: tuple[Reason, ...] = ()

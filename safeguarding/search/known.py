@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from safeguarding.dates.london import london_date
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.law.themes import OwnTheme, theme_words
 from safeguarding.registers.decisions import LEARNING, decision_kinds
 from safeguarding.registers.lines import StandingLine, as_they_stand
 from safeguarding.review.as_arranged import POSITIONS
@@ -44,6 +45,8 @@ THEMES = {
     "method": "Method of the review",
 }
 """The questions whose coded answers say what a review is about, by their names on the forms."""
+LEARNT = "What was learnt"
+"""Under what the themes of lessons, findings and recommendations stand."""
 OF_LIMBS = frozenset({"looked_after", "care_leaver"})
 """Those that a legal test asks too, as limbs of it, under the same names."""
 NO_THEME = frozenset({"", "no", "not known", "none", "not applicable", "other"})
@@ -126,14 +129,14 @@ def known_of(head: ReviewHead, events: Sequence[Event], rulebook: Rulebook) -> S
 def _known(head: ReviewHead, events: Sequence[Event], rulebook: Rulebook) -> SearchedReview:
     standing = as_they_stand(events)
     closings = [line for line in standing if line.event.to in CLOSED_STATES]
-    bare = _bare(head)
+    bare, own = _bare(head), rulebook.partnership.themes
     closed = DayKnown(london_date(head.stage_since), closings[-1].event.sequence if closings else 0)
     return SearchedReview(
         head=head,
         lines=[_line(event, bare, rulebook) for event in events],
         people=_gathered(pair for line in standing for pair in _people(line.event, rulebook)),
         agencies=_gathered(pair for line in standing for pair in _agencies(line.event)),
-        themes={theme: line.event.sequence for line in standing for theme in _themes(line.event.facts)},
+        themes={theme: line.event.sequence for line in standing for theme in _themes(line.event.facts, own)},
         began=_began(head, standing),
         decided=_days(standing, DECIDED),
         published=_days(standing, PUBLISHED),
@@ -241,8 +244,10 @@ def _agencies(event: Event) -> Iterator[tuple[str, PartInIt]]:
             yield agency, PartInIt(how, event.sequence)
 
 
-def _themes(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _themes(facts: Mapping[str, Any], own: Sequence[OwnTheme]) -> Iterator[tuple[str, str]]:
     """Each coded answer of a line that says what the review is about, under its question."""
+    for theme in facts.get("themes") or ():
+        yield LEARNT, theme_words(str(theme), own)
     for name, title in THEMES.items():
         answer = facts.get(name)
         answer = answer.get("answer") if isinstance(answer, Mapping) and name in OF_LIMBS else answer

@@ -1,8 +1,8 @@
 """
 Which sealed words a line of the ledger holds, and what each of them is about: told without opening one.
 
-A text has the title of the question that it answers, and is about an action, about what an agency returned, or about
-the review as a whole. By that it is decided elsewhere who may read it.
+A text has the title of the question that it answers, and is about an action, about what an agency returned, about a
+lesson, finding or recommendation, or about the review as a whole. By that it is decided elsewhere who may read it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,18 @@ from safeguarding.review.events import (
     AgencyAcknowledged,
     AgencyAnswered,
     Event,
+    FindingRecorded,
+    LessonRecorded,
+    RecommendationDecided,
+    RecommendationRecorded,
 )
 from safeguarding.review.local_questions import BESIDES, field_of
 from safeguarding.stages import STEPS
 
-About = Literal["review", "action", "agency"]
+About = Literal["review", "action", "agency", "learning"]
 
 OF_AN_ACTION = ActionAdded | ActionMoved | ActionChanged
+OF_LEARNING = LessonRecorded | FindingRecorded | RecommendationRecorded | RecommendationDecided
 OF_AN_AGENCY = AgencyAnswered | AgencyAcknowledged
 LISTED = re.compile(r"(?:actions|open_duties)\.(\d+)\.")
 """The name of a text in a list of actions: which of the list it is."""
@@ -47,7 +52,7 @@ class SealedText(NamedTuple):
     """The kind of its line."""
     about: About = "review"
     subjects: tuple[str, ...] = ()
-    """The actions or the agency, by their ids."""
+    """The actions, the agency, or the lesson, finding or recommendation, by their ids."""
 
 
 def sealed_texts(event: Event) -> Sequence[SealedText]:
@@ -86,10 +91,22 @@ def _about(name: str, event: Event) -> tuple[About, tuple[str, ...]]:
         return "review", ()
     if len(added) == len(event.entries):
         return "action", tuple(entry.action for entry in added)
+    if learnt := [entry for entry in event.entries if isinstance(entry, OF_LEARNING)]:
+        return "learning", tuple(_number(entry) for entry in learnt)
     answered = {entry.agency for entry in event.entries if isinstance(entry, OF_AN_AGENCY)}
     if len(answered) == 1 and all(isinstance(entry, OF_AN_AGENCY) for entry in event.entries):
         return "agency", tuple(answered)
     return "review", ()
+
+
+def _number(entry: LessonRecorded | FindingRecorded | RecommendationRecorded | RecommendationDecided) -> str:
+    match entry:
+        case LessonRecorded():
+            return entry.lesson
+        case FindingRecorded():
+            return entry.finding
+        case _:
+            return entry.recommendation
 
 
 def title_of(kind: str, name: str) -> str:

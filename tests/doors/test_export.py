@@ -62,6 +62,8 @@ COLUMNS = {
     "late_working_days late_calendar_days year counted_from_event how_counted edition",
     "actions": "reference track action agency owner due_on status moved_on evidence verified_by done late "
     "late_working_days year",
+    "recommendations": "reference track recommendation agency themes findings made_on due_on decision decided_on "
+    "actions done year line",
     "letters": "reference track number occasion about written_on to by outcome delivered_on tries became year",
 }
 """The columns as other people's reports know them."""

@@ -104,6 +104,13 @@ def test_it_is_found_by_where_it_stands_and_what_it_is_about(both) -> None:
     assert 2 == len(looks_for(both.records, open="open"))
 
 
+def test_it_is_found_by_what_it_taught(both) -> None:
+    """The theme of its lesson: the other review, which has none, is not found."""
+    both.take("record_lesson", themes=["neglect"])
+    line = both.records.events(both.reference)[-1].sequence
+    assert [("what was learnt: Neglect", line)] == why(looks_for(both.records, theme="What was learnt=Neglect"))
+
+
 def test_it_is_found_by_its_days(both) -> None:
     """Decided in March, published in July, under way in June; the day itself counts, the day before does not."""
     decided = looks_for(both.records, when="decided", since="2026-03-02", until="2026-03-02")

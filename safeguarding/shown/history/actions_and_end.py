@@ -26,7 +26,8 @@ def _action(line: LineRead) -> str:
 def _action_added(line: LineRead) -> str:
     owner = said_if(line.facts.get("owner"), f", owned by {line.name(str(line.facts.get('owner')))}")
     agency = line.name(str(line.facts.get("agency", "")))
-    return f"{_action(line)} was agreed for {agency}{owner}, due{line.day('due_on', '')}"
+    of = said_if(line.facts.get("recommendation"), f", for recommendation {line.facts.get('recommendation')}")
+    return f"{_action(line)} was agreed for {agency}{owner}, due{line.day('due_on', '')}{of}"
 
 
 def _action_updated(line: LineRead) -> str:

@@ -25,7 +25,7 @@ from safeguarding.review.proposals import own_signature
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import subject_words
 from safeguarding.shown.decided import checked_words, decided_words
-from safeguarding.shown.history import actions_and_end, beside_stages, to_decision, to_publication
+from safeguarding.shown.history import actions_and_end, beside_stages, learning, to_decision, to_publication
 from safeguarding.shown.history.line import LineRead, Sentence
 from safeguarding.shown.signed_before import in_words, signed_before
 
@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **to_decision.SENTENCES,
     **to_publication.SENTENCES,
     **actions_and_end.SENTENCES,
+    **learning.SENTENCES,
     **beside_stages.SENTENCES,
 }
 """Each kind of line with its sentence. A test holds that no step's kind lacks one."""

@@ -39,6 +39,9 @@ class NewAction(Form):
     owner: Annotated[str, From("people")] = Field(title="Owner")
     due_on: date = Field(title="Due on")
     agreed_on: date = Field(title="Agreed on")
+    recommendation: Annotated[str, From("recommendations")] | None = Field(
+        default=None, title="For which recommendation", description="Empty: for none that is on record."
+    )
     what: Sealed = Field(title="What is to be done")
     measure: Sealed = Field(title="How it will be seen to be done, and what will change")
 
@@ -52,7 +55,14 @@ def add_action(step: Attempt[NewAction]) -> Outcome:
     """Number the action within its review and start its clock."""
     form = step.form
     number = f"A{len(step.review.actions) + 1:02d}"
-    entry = ActionAdded(action=number, agency=form.agency, owner=form.owner, due_on=form.due_on, on=form.agreed_on)
+    entry = ActionAdded(
+        action=number,
+        agency=form.agency,
+        owner=form.owner,
+        due_on=form.due_on,
+        on=form.agreed_on,
+        recommendation=form.recommendation or "",
+    )
     mark = Mark(name="action_agreed", on=form.agreed_on, subject=number, due=form.due_on)
     return Outcome(marks=(mark,), entries=(entry,), facts={"action": number})
 

@@ -1,0 +1,52 @@
+"""
+What is said of lessons, findings and recommendations. Their words are sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from safeguarding.law.themes import theme_words
+from safeguarding.shown.history.line import LineRead, Sentence, joined, said_if, spoken
+
+
+def _about(line: LineRead) -> str:
+    own = line.rulebook.partnership.themes
+    return f"themes: {joined(theme_words(str(one), own) for one in line.facts.get('themes') or ())}"
+
+
+def _came_from(line: LineRead, name: str) -> str:
+    ids = [str(one) for one in line.facts.get(name) or ()]
+    return said_if(ids, f"from {name if len(ids) > 1 else name.removesuffix('s')} {joined(ids)}")
+
+
+def _lesson(line: LineRead) -> str:
+    return spoken(f"Lesson {line.facts.get('lesson', '')} was learnt{line.day('on')}", _about(line))
+
+
+def _finding(line: LineRead) -> str:
+    made = f"Finding {line.facts.get('finding', '')} was made{line.day('on')}"
+    return spoken(made, _came_from(line, "lessons"), _about(line))
+
+
+def _recommendation(line: LineRead) -> str:
+    to = said_if(line.facts.get("agency"), f" to {line.name(str(line.facts.get('agency')))}")
+    made = f"Recommendation {line.facts.get('recommendation', '')} was made{to}{line.day('on')}"
+    due = said_if(line.facts.get("due_on"), f"to be done{line.day('due_on', 'by ')}")
+    return spoken(made, due, _came_from(line, "findings"), _about(line))
+
+
+def _decided(line: LineRead) -> str:
+    which = f"Recommendation {line.facts.get('recommendation', '')}"
+    if line.facts.get("decision") == "accepted":
+        return f"{which} was accepted{line.day('decided_on')}"
+    return f"{which} will not be implemented, as was decided{line.day('decided_on')}"
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "lesson_recorded": _lesson,
+    "finding_recorded": _finding,
+    "recommendation_recorded": _recommendation,
+    "recommendation_decided": _decided,
+}
+"""Each kind of line of this part, with its sentence."""
