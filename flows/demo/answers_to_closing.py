@@ -93,6 +93,7 @@ def _submit_draft(review: Review | None, today: date) -> Answers:
         "accuracy_offered": yes(),
         "legal_check": "done",
         "anonymity_check": "done",
+        "daily_life": "Chapter 2, pages 9 to 14, and the conclusions.",
         "without": without(review, "accuracy"),
     }
 

@@ -135,13 +135,21 @@ RETURN_ADULT_DRAFT = _back(
 
 
 class FinalDraft(Form):
-    """The final draft: every agency could correct facts, lawyers and the anonymity check have been through it."""
+    """
+    The final draft: every agency could correct facts, lawyers and the anonymity check have been through it.
+
+    It says where the report has the child's daily life, or the adult's wishes: what the review is about.
+    """
 
     completed_on: date = Field(title="Final draft ready on")
     accuracy_offered: Limb = Field(title="Had every agency the chance to correct facts?")
     legal_check: Literal["done", "not done"] = Field(title="Legal check")
     anonymity_check: Literal["done", "not done"] = Field(
         title="Anonymity check", description="No exact dates, places, schools or rare facts that identify."
+    )
+    daily_life: Sealed = Field(
+        title="Where does the report have the child's daily life, or what the adult wanted?",
+        description="Chapter and pages. A draft that does not have it cannot go to the partners.",
     )
     disputes: SealedOptional = Field(default="", title="Disputes about fact, and how they were settled")
     without: tuple[Missing, ...] = Field(default=(), title="Accuracy returns still missing")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from safeguarding.review.states import Track
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 
 
@@ -65,7 +66,15 @@ def _drafting_begun(line: LineRead) -> str:
 def _draft_submitted(line: LineRead) -> str:
     checks = {"legal_check": "legal check", "anonymity_check": "check of anonymity"}
     said = [f"{words}: {line.given(name)}" for name, words in checks.items() if line.given(name)]
-    return spoken(f"The final draft was ready{line.day('completed_on')}", *said, line.without())
+    return spoken(
+        f"The final draft was ready{line.day('completed_on')}", *said, _where_the_person_is(line), line.without()
+    )
+
+
+def _where_the_person_is(line: LineRead) -> str:
+    """That the draft says where it has the person; nothing of an earlier program's draft, which was not asked."""
+    whose = "the child's daily life" if line.track is Track.CHILDREN else "what the adult wanted"
+    return said_if("daily_life" in line.event.sealed, f"where the report has {whose}: said, sealed")
 
 
 def _monitored(line: LineRead) -> str:
