@@ -36,7 +36,8 @@ EARLIEST = date(2015, 1, 1)
 """The first day on which a review may have begun that is carried in: before it there is no list of bank holidays."""
 
 OF_ADULTS = "Care Act 2014 and its statutory guidance"
-OF_CHILDREN = ("Working Together 2015 (serious case review)", "Working Together 2018")
+OF_2023 = "Working Together 2023"
+OF_CHILDREN = ("Working Together 2015 (serious case review)", "Working Together 2018", OF_2023)
 
 STANDS_AT = {
     "commissioning": State.COMMISSIONING,
@@ -86,6 +87,7 @@ class CarriedIn(Form):
     guidance: Literal[
         "Working Together 2015 (serious case review)",
         "Working Together 2018",
+        "Working Together 2023",
         "Care Act 2014 and its statutory guidance",
         "another, said in the summary",
     ] = Field(title="Under which guidance it began")
@@ -124,6 +126,14 @@ def the_guidance_is_of_its_track(step: Attempt[CarriedIn]) -> Check:
     """A serious case review is a child's, a review under the Care Act an adult's."""
     other = OF_CHILDREN if step.form.track == "adults" else (OF_ADULTS,)
     return Check(step.form.guidance not in other, f"'{step.form.guidance}' is not of the track '{step.form.track}'")
+
+
+def the_guidance_was_in_force(step: Attempt[CarriedIn]) -> Check:
+    """Nothing began under Working Together 2023 before its day, which is that of its editions in the rulebook."""
+    editions = (edition for rule in step.rulebook.rules for edition in rule.editions if edition.name == "WT2023")
+    first = min((edition.from_day for edition in editions), default=EARLIEST)
+    too_early = step.form.guidance == OF_2023 and step.form.began_on < first
+    return Check(not too_early, f"'{OF_2023}' is in force from {first}: the review began before it")
 
 
 def its_days_are_in_order(step: Attempt[CarriedIn]) -> Check:
@@ -281,6 +291,7 @@ CARRY_IN = Step(
     needs=(
         it_began_from_2015_on,
         the_guidance_is_of_its_track,
+        the_guidance_was_in_force,
         its_days_are_in_order,
         what_is_done_is_not_owed,
         it_stands_where_its_track_can,

@@ -34,6 +34,9 @@ ADULT = {
 }
 
 
+NOTHING_SINCE = {"stands_at": "the review is under way", "published_on": None, "open_duties": []}
+
+
 @pytest.fixture
 def carried(partnership):
     """Carry in a review with the example's answers and these changes."""
@@ -86,6 +89,15 @@ OF_2024 = {
     "published_on": None,
     "open_duties": [],
 }
+
+
+def test_a_review_of_2024_began_under_the_guidance_of_then_and_is_counted_by_it(carried) -> None:
+    """From its first day on; what is counted of it is counted by the edition of that name."""
+    case = carried(**AT_RAPID_REVIEW | {"guidance": "Working Together 2023"})
+    assert "WT2023" == case.duty("C05").edition
+    assert any("under: Working Together 2023" in line for line in carried_in_words(case.review))
+    first = carried(guidance="Working Together 2023", began_on=date(2023, 12, 15), **NOTHING_SINCE)
+    assert State.IN_REVIEW is first.review.state
 
 
 def test_what_is_published_now_went_before_by_the_law_of_its_day(carried) -> None:
@@ -262,6 +274,11 @@ def test_no_other_review_is_moved_on_so(partnership) -> None:
         ({"began_on": date(2014, 12, 31)}, "a review that began before Thu 1 Jan 2015 is not carried in"),
         ({"began_on": date(2027, 1, 1)}, "in the future"),
         ({"track": "adults"}, "is not of the track 'adults'"),
+        (
+            {"guidance": "Working Together 2023", "began_on": date(2023, 12, 14)},
+            "'Working Together 2023' is in force from Fri 15 Dec 2023: the review began before it",
+        ),
+        ({**ADULT, "guidance": "Working Together 2023"}, "is not of the track 'adults'"),
         ({"decided_on": date(2016, 2, 1)}, "lies before it began"),
         ({"accepted_on": date(2027, 2, 1)}, "is in the future"),
         ({"publication_due_on": date(2027, 2, 1)}, "it was published, and publication is said to be owed"),
