@@ -6,7 +6,7 @@ One form, at the stage where the review stands; from there it moves on by the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -21,6 +21,7 @@ from safeguarding.review.events import (
     AgencyAnswered,
     AgencyAsked,
     DutyChange,
+    DutyEnded,
     DutyStarted,
     Entry,
     Mark,
@@ -249,7 +250,33 @@ def _counted_from_their_day(step: Attempt[CarriedIn]) -> tuple[tuple[DutyChange,
     if form.stands_at == RAPID_REVIEW and form.notified_on is not None:
         marks.insert(0, Mark(name="notification_sent", on=form.notified_on))
     began = _as_begun(step)
-    return clocks(began, Outcome(marks=tuple(marks)), step.today, step.rulebook), tuple(marks)
+    changes = clocks(began, Outcome(marks=tuple(marks)), step.today, step.rulebook)
+    return tuple(_agencies_were_asked(changes, step)), tuple(marks)
+
+
+def _agencies_were_asked(changes: Iterable[DutyChange], step: Attempt[CarriedIn]) -> Iterator[DutyChange]:
+    """
+    The same, with the duty to ask the agencies met on the day of the first request, also if all have answered.
+
+    An answered request has no mark: it would begin what the agency owes anew. If the first lies before the day from
+    which that duty is counted, it was done already, and does not begin.
+    """
+    sent = ASKED["information"]
+    first = min((one.asked_on for one in step.form.asked if ASKED[one.purpose] == sent), default=None)
+    for row in changes:
+        rule = step.rulebook.rule(row.rule)
+        if first is None or rule.settled_by != sent or rule.per_subject:
+            yield row
+        elif isinstance(row, DutyStarted) and first >= row.anchored_on:
+            yield row
+            yield DutyEnded(
+                change="settled",
+                rule=row.rule,
+                subject=row.subject,
+                occurrence=row.occurrence,
+                on=first,
+                why=f"{sent.replace('_', ' ')} on {first}",
+            )
 
 
 def _as_begun(step: Attempt[CarriedIn]) -> Review:

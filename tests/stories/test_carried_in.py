@@ -181,6 +181,30 @@ def test_a_rapid_review_under_way_is_owed_by_its_own_days_and_goes_on_as_others_
     assert () == tuple(case.records.verify())
 
 
+@pytest.mark.parametrize(
+    ("police", "housing", "met"),
+    [
+        ({"asked_on": date(2026, 11, 17), "answered_on": date(2026, 11, 19), "outcome": "returned"}, None, 17),
+        ({"asked_on": date(2026, 11, 17), "answered_on": date(2026, 11, 19), "outcome": "returned"}, 18, 17),
+        ({"asked_on": date(2026, 11, 12), "answered_on": date(2026, 11, 19), "outcome": "refused"}, 18, None),
+        ({"asked_on": date(2026, 11, 12)}, None, None),
+    ],
+)
+def test_agencies_that_were_asked_before_are_not_asked_for_again(carried, police, housing, met) -> None:
+    """Met on the day of the first request, answered or not; one before the notification has nothing begin."""
+    asked = [{"agency": "police", "purpose": "information", **police}]
+    if housing:
+        asked.append({"agency": "housing", "purpose": "information", "asked_on": date(2026, 11, housing)})
+    case = carried(**AT_RAPID_REVIEW | {"asked": asked})
+    assert [] == [duty.rule for duty in case.review.live() if duty.rule == "local.c.agency_request_out"]
+    ended = [duty.ended_on for duty in case.review.duties if duty.rule == "local.c.agency_request_out"]
+    assert ([date(2026, 11, met)] if met else []) == ended
+    waiting = [one["agency"] for one in asked if "answered_on" not in one]
+    assert waiting == list(case.review.waiting_on("information"))
+    nobody = carried(**AT_RAPID_REVIEW | {"asked": []})
+    assert ["local.c.agency_request_out"] == [d.rule for d in nobody.review.live() if d.rule.endswith("request_out")]
+
+
 def test_the_words_of_each_action_are_its_own_though_one_was_done(carried) -> None:
     """The first is done, the second owed: each sealed text is about its own action."""
     one = {"agency": "police", "owner": "casey_lead", "due_on": date(2026, 6, 1), "what": "Audit."}
