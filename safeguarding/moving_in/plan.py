@@ -81,6 +81,7 @@ _COLUMNS = {
     "that began before": "Began on",
     "is in the future": "Began on",
     "is not of the track": "Guidance",
+    "is in force from": "Guidance",
     "rapid review": "Stands at",
     "that is closed": "Stands at",
     "pseudonym": "Pseudonym",

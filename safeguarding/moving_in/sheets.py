@@ -47,6 +47,8 @@ class Heading(NamedTuple):
     choice: str = ""
     """The list of choices that it takes one of; empty for words and days."""
     a_day: bool = False
+    needed_of: str = ""
+    """When it is needed, in words, where that depends on what else the row says."""
 
 
 class Sheet(NamedTuple):
@@ -65,6 +67,8 @@ _KEY = Heading(
     KEY, "", True, "The review by your own reference, such as SCR 2016/1. It joins the sheets; no name of a person."
 )
 
+_OF_IT = "of a referral"
+
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
         REVIEWS,
@@ -76,7 +80,14 @@ SHEETS: tuple[Sheet, ...] = (
             ),
             Heading("Track", "track", True, "A child's review or an adult's.", "tracks"),
             Heading("Began on", "began_on", True, f"The day from which it ran, from 2015 on: {A_DAY}.", a_day=True),
-            Heading("Guidance", "guidance", False, "Under which guidance it began; empty of a referral.", "guidance"),
+            Heading(
+                "Guidance",
+                "guidance",
+                False,
+                "Under which guidance it began; empty of a referral.",
+                "guidance",
+                needed_of="yes, but of a referral",
+            ),
             Heading(
                 "Stands at",
                 "stands_at",
@@ -92,10 +103,22 @@ SHEETS: tuple[Sheet, ...] = (
                 False,
                 "How the person is spoken of, only where your partnership chooses pseudonyms itself. No real name.",
             ),
-            Heading("Referred by", "referred_by", False, "Of a referral alone: who referred it.", "referrers"),
+            Heading(
+                "Referred by",
+                "referred_by",
+                False,
+                "Of a referral alone: who referred it.",
+                "referrers",
+                needed_of=_OF_IT,
+            ),
             Heading("Referring agency", "agency", False, "Where an agency referred it: which.", "agencies"),
             Heading(
-                "What is referred", "concern", False, "Of a referral alone: what is known or suspected.", "concerns"
+                "What is referred",
+                "concern",
+                False,
+                "Of a referral alone: what is known or suspected.",
+                "concerns",
+                needed_of=_OF_IT,
             ),
         ),
         2_000,

@@ -6,7 +6,7 @@ One form, at the stage where the review stands; from there it moves on by the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -21,6 +21,7 @@ from safeguarding.review.events import (
     AgencyAnswered,
     AgencyAsked,
     DutyChange,
+    DutyEnded,
     DutyStarted,
     Entry,
     Mark,
@@ -36,7 +37,8 @@ EARLIEST = date(2015, 1, 1)
 """The first day on which a review may have begun that is carried in: before it there is no list of bank holidays."""
 
 OF_ADULTS = "Care Act 2014 and its statutory guidance"
-OF_CHILDREN = ("Working Together 2015 (serious case review)", "Working Together 2018")
+OF_2023 = "Working Together 2023"
+OF_CHILDREN = ("Working Together 2015 (serious case review)", "Working Together 2018", OF_2023)
 
 STANDS_AT = {
     "commissioning": State.COMMISSIONING,
@@ -86,6 +88,7 @@ class CarriedIn(Form):
     guidance: Literal[
         "Working Together 2015 (serious case review)",
         "Working Together 2018",
+        "Working Together 2023",
         "Care Act 2014 and its statutory guidance",
         "another, said in the summary",
     ] = Field(title="Under which guidance it began")
@@ -124,6 +127,14 @@ def the_guidance_is_of_its_track(step: Attempt[CarriedIn]) -> Check:
     """A serious case review is a child's, a review under the Care Act an adult's."""
     other = OF_CHILDREN if step.form.track == "adults" else (OF_ADULTS,)
     return Check(step.form.guidance not in other, f"'{step.form.guidance}' is not of the track '{step.form.track}'")
+
+
+def the_guidance_was_in_force(step: Attempt[CarriedIn]) -> Check:
+    """Nothing began under Working Together 2023 before its day, which is that of its editions in the rulebook."""
+    editions = (edition for rule in step.rulebook.rules for edition in rule.editions if edition.name == "WT2023")
+    first = min((edition.from_day for edition in editions), default=EARLIEST)
+    too_early = step.form.guidance == OF_2023 and step.form.began_on < first
+    return Check(not too_early, f"'{OF_2023}' is in force from {first}: the review began before it")
 
 
 def its_days_are_in_order(step: Attempt[CarriedIn]) -> Check:
@@ -239,7 +250,33 @@ def _counted_from_their_day(step: Attempt[CarriedIn]) -> tuple[tuple[DutyChange,
     if form.stands_at == RAPID_REVIEW and form.notified_on is not None:
         marks.insert(0, Mark(name="notification_sent", on=form.notified_on))
     began = _as_begun(step)
-    return clocks(began, Outcome(marks=tuple(marks)), step.today, step.rulebook), tuple(marks)
+    changes = clocks(began, Outcome(marks=tuple(marks)), step.today, step.rulebook)
+    return tuple(_agencies_were_asked(changes, step)), tuple(marks)
+
+
+def _agencies_were_asked(changes: Iterable[DutyChange], step: Attempt[CarriedIn]) -> Iterator[DutyChange]:
+    """
+    The same, with the duty to ask the agencies met on the day of the first request, also if all have answered.
+
+    An answered request has no mark: it would begin what the agency owes anew. If the first lies before the day from
+    which that duty is counted, it was done already, and does not begin.
+    """
+    sent = ASKED["information"]
+    first = min((one.asked_on for one in step.form.asked if ASKED[one.purpose] == sent), default=None)
+    for row in changes:
+        rule = step.rulebook.rule(row.rule)
+        if first is None or rule.settled_by != sent or rule.per_subject:
+            yield row
+        elif isinstance(row, DutyStarted) and first >= row.anchored_on:
+            yield row
+            yield DutyEnded(
+                change="settled",
+                rule=row.rule,
+                subject=row.subject,
+                occurrence=row.occurrence,
+                on=first,
+                why=f"{sent.replace('_', ' ')} on {first}",
+            )
 
 
 def _as_begun(step: Attempt[CarriedIn]) -> Review:
@@ -281,6 +318,7 @@ CARRY_IN = Step(
     needs=(
         it_began_from_2015_on,
         the_guidance_is_of_its_track,
+        the_guidance_was_in_force,
         its_days_are_in_order,
         what_is_done_is_not_owed,
         it_stands_where_its_track_can,

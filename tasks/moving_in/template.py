@@ -78,7 +78,7 @@ def _explained(book: Any, offered: Mapping[str, Mapping[str, str]]) -> None:
     for sheet in SHEETS:
         for column in sheet.columns:
             words = "; ".join(offered[column.choice]) if column.choice else ""
-            needed = "yes" if column.needed else "no"
+            needed = column.needed_of or ("yes" if column.needed else "no")
             page.append([sheet.title, column.name, needed, column.meaning, None])
             _words(page, page.max_row, 5, words)
     for letter, width in zip("ABCDE", (12, 18, 10, WIDE, WIDE), strict=True):

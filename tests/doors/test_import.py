@@ -53,6 +53,9 @@ def test_the_template_offers_what_the_partnerships_file_has(terminal: Terminal) 
     assert "Alex Example" in [cell.value for cell in book["Choices"][column]]
     explained = {(row[0].value, row[1].value) for row in book["What to write"].iter_rows(min_row=2)}
     assert {(sheet, cell.value) for sheet in SHEETS for cell in book[sheet][1]} == explained
+    needed = {row[1].value: (row[2].value, row[4].value) for row in book["What to write"].iter_rows(2, 11)}
+    assert "yes, but of a referral" == needed["Guidance"][0] and "Working Together 2023" in needed["Guidance"][1]
+    assert ("of a referral", "no") == (needed["Referred by"][0], needed["Pseudonym"][0])
     code, _, said = terminal("import", "--template", str(file))
     assert (1, True) == (code, "is there already" in said)
 
@@ -238,6 +241,7 @@ def test_a_referral_without_its_answers_or_with_those_of_others_is_named(moves_i
 PLANTED: tuple[tuple[str, int, str, int, Any, str], ...] = (
     ("Reviews", 2, "Track", 2, "grown-ups", "write one of 'children', 'adults'"),
     ("Reviews", 3, "Guidance", 4, "Working Together 2018", "is not of the track 'adults'"),
+    ("Reviews", 4, "Guidance", 4, "Working Together 2023", "is in force from Fri 15 Dec 2023"),
     ("Reviews", 4, "Began on", 3, "01/02/2019", "is no day: write a date of Excel"),
     ("Reviews", 5, "Summary", 6, None, "is empty: write what is known"),
     ("Reviews", 5, "Our reference", 1, "SCR 2019/2", "stands in row 4 already"),
@@ -270,7 +274,7 @@ def test_a_fault_is_named_by_sheet_row_and_column(
 
 def test_every_fault_is_named_at_once_and_nothing_is_taken_in(moves_in: Asked) -> None:
     """Faults in all four sheets in one refusal, and nothing of what was typed is in it."""
-    planted = [PLANTED[number] for number in (0, 2, 7, 9, 10, 13)]
+    planted = [PLANTED[number] for number in (0, 3, 8, 10, 11, 14)]
 
     def change(book: Any) -> None:
         for sheet, row, _, at, typed, _ in planted:

@@ -34,6 +34,9 @@ ADULT = {
 }
 
 
+NOTHING_SINCE = {"stands_at": "the review is under way", "published_on": None, "open_duties": []}
+
+
 @pytest.fixture
 def carried(partnership):
     """Carry in a review with the example's answers and these changes."""
@@ -86,6 +89,15 @@ OF_2024 = {
     "published_on": None,
     "open_duties": [],
 }
+
+
+def test_a_review_of_2024_began_under_the_guidance_of_then_and_is_counted_by_it(carried) -> None:
+    """From its first day on; what is counted of it is counted by the edition of that name."""
+    case = carried(**AT_RAPID_REVIEW | {"guidance": "Working Together 2023"})
+    assert "WT2023" == case.duty("C05").edition
+    assert any("under: Working Together 2023" in line for line in carried_in_words(case.review))
+    first = carried(guidance="Working Together 2023", began_on=date(2023, 12, 15), **NOTHING_SINCE)
+    assert State.IN_REVIEW is first.review.state
 
 
 def test_what_is_published_now_went_before_by_the_law_of_its_day(carried) -> None:
@@ -167,6 +179,30 @@ def test_a_rapid_review_under_way_is_owed_by_its_own_days_and_goes_on_as_others_
     case.take("conclude_rapid_review").take("decide_review")
     assert (State.COMMISSIONING, "settled") == (case.review.state, case.duty("C05").ended)
     assert () == tuple(case.records.verify())
+
+
+@pytest.mark.parametrize(
+    ("police", "housing", "met"),
+    [
+        ({"asked_on": date(2026, 11, 17), "answered_on": date(2026, 11, 19), "outcome": "returned"}, None, 17),
+        ({"asked_on": date(2026, 11, 17), "answered_on": date(2026, 11, 19), "outcome": "returned"}, 18, 17),
+        ({"asked_on": date(2026, 11, 12), "answered_on": date(2026, 11, 19), "outcome": "refused"}, 18, None),
+        ({"asked_on": date(2026, 11, 12)}, None, None),
+    ],
+)
+def test_agencies_that_were_asked_before_are_not_asked_for_again(carried, police, housing, met) -> None:
+    """Met on the day of the first request, answered or not; one before the notification has nothing begin."""
+    asked = [{"agency": "police", "purpose": "information", **police}]
+    if housing:
+        asked.append({"agency": "housing", "purpose": "information", "asked_on": date(2026, 11, housing)})
+    case = carried(**AT_RAPID_REVIEW | {"asked": asked})
+    assert [] == [duty.rule for duty in case.review.live() if duty.rule == "local.c.agency_request_out"]
+    ended = [duty.ended_on for duty in case.review.duties if duty.rule == "local.c.agency_request_out"]
+    assert ([date(2026, 11, met)] if met else []) == ended
+    waiting = [one["agency"] for one in asked if "answered_on" not in one]
+    assert waiting == list(case.review.waiting_on("information"))
+    nobody = carried(**AT_RAPID_REVIEW | {"asked": []})
+    assert ["local.c.agency_request_out"] == [d.rule for d in nobody.review.live() if d.rule.endswith("request_out")]
 
 
 def test_the_words_of_each_action_are_its_own_though_one_was_done(carried) -> None:
@@ -262,6 +298,11 @@ def test_no_other_review_is_moved_on_so(partnership) -> None:
         ({"began_on": date(2014, 12, 31)}, "a review that began before Thu 1 Jan 2015 is not carried in"),
         ({"began_on": date(2027, 1, 1)}, "in the future"),
         ({"track": "adults"}, "is not of the track 'adults'"),
+        (
+            {"guidance": "Working Together 2023", "began_on": date(2023, 12, 14)},
+            "'Working Together 2023' is in force from Fri 15 Dec 2023: the review began before it",
+        ),
+        ({**ADULT, "guidance": "Working Together 2023"}, "is not of the track 'adults'"),
         ({"decided_on": date(2016, 2, 1)}, "lies before it began"),
         ({"accepted_on": date(2027, 2, 1)}, "is in the future"),
         ({"publication_due_on": date(2027, 2, 1)}, "it was published, and publication is said to be owed"),
