@@ -66,7 +66,7 @@ def _who_decided(facts: Mapping[str, Any]) -> list[str]:
     """Who decided, where it was not the partners together, and what each of them advised."""
     if DECIDED_BY not in facts:
         return []
-    given = sorted(facts.get(POSITIONS, {}).items())
+    given = sorted((facts.get(POSITIONS) or {}).items())
     said = [f"{partner.replace('_', ' ')} {ADVICE[one['position']]}" for partner, one in given]
     who = ROLES.get(facts[DECIDED_BY], facts[DECIDED_BY])
     return [f"Decided by the {who}; the partners advised: {', '.join(said)}."]

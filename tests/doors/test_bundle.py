@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -38,23 +37,7 @@ MAKER = ("--as", "alex_example", *FOR)
 
 
 @pytest.fixture
-def record(terminal: Terminal) -> Iterator[Installation]:
-    """A record whose one review was decided with a dissent; letters of it arrived, one did not."""
-    made = open_installation(now())
-    decided_with_a_dissent(made, terminal.home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reference(record: Installation) -> str:
-    """The one review."""
-    (row,) = record.records.list()
-    return row.reference
-
-
-@pytest.fixture
-def unpacked(terminal: Terminal, record: Installation, reference: str, tmp_path: Path) -> Path:
+def unpacked(terminal: Terminal, decided: Installation, reference: str, tmp_path: Path) -> Path:
     """The folder of a bundle, as whoever got the zip unpacks it."""
     code, out, err = terminal("bundle", reference, str(tmp_path / "bundle.zip"), *MAKER)
     assert (0, "") == (code, err), out
@@ -71,9 +54,9 @@ def verified(folder: Path, *kept: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def kept_heads(record: Installation, file: Path) -> Path:
+def kept_heads(decided: Installation, file: Path) -> Path:
     """A file of heads as somebody else has kept it."""
-    said = record.records.with_keys(lambda connection, keys: heads.taken(connection, keys, now()))
+    said = decided.records.with_keys(lambda connection, keys: heads.taken(connection, keys, now()))
     assert said is not None
     return heads.write(file, said)
 
@@ -107,14 +90,14 @@ def hashed_again(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_stranger_verifies_it(record: Installation, unpacked: Path, tmp_path: Path) -> None:
+def test_a_stranger_verifies_it(decided: Installation, unpacked: Path, tmp_path: Path) -> None:
     """With sha256sum; with verify.py alone; against heads that a partner kept; one line by hand, as its page says."""
     assert 0 == subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=unpacked, check=False).returncode
     code, said = verified(unpacked)
     assert (0, True) == (code, said.endswith("It holds.\n")), said
     for words in ("heads.json: line 7 ", "heads-of-the-day.json: line 6 ", "7 lines of the record"):
         assert words in said, said
-    code, said = verified(unpacked, kept_heads(record, tmp_path / "kept.json"))
+    code, said = verified(unpacked, kept_heads(decided, tmp_path / "kept.json"))
     assert (0, True) == (code, "kept.json: line" in said), said
 
     by_hand = re.search(r"^    (sed -n 3p .*)$", (unpacked / "VERIFY.md").read_text(), re.M)
@@ -182,10 +165,10 @@ def signed_by(key: Ed25519PrivateKey, said: dict[str, Any]) -> str:
 
 
 def test_a_bundle_that_was_written_again_throughout_is_found_by_heads_from_elsewhere(
-    record: Installation, unpacked: Path, reference: str, tmp_path: Path
+    decided: Installation, unpacked: Path, reference: str, tmp_path: Path
 ) -> None:
     """New hashes, new heads, new sums and a key of one's own: it holds by itself, and not against what has left."""
-    kept, key = kept_heads(record, tmp_path / "kept.json"), Ed25519PrivateKey.generate()
+    kept, key = kept_heads(decided, tmp_path / "kept.json"), Ed25519PrivateKey.generate()
     lines = hashed_again(change(lines_of(unpacked)))
     said = json.loads((unpacked / "heads.json").read_text())
     said["heads"][reference] = [len(lines), lines[-1]["hash"]]
@@ -218,12 +201,12 @@ def test_a_file_that_was_changed_or_taken_out_is_found(unpacked: Path, name: str
     assert (1, True) == (code, "verify.py was changed." in said)
 
 
-def test_the_questions_of_an_officer_are_answered(record: Installation, unpacked: Path, reference: str) -> None:
+def test_the_questions_of_an_officer_are_answered(decided: Installation, unpacked: Path, reference: str) -> None:
     """Who decided, when, on whose authority, who dissented, which dates were counted how, what was sent to whom."""
-    lines = record.records.events(reference)
-    decided = next(line for line in reversed(lines) if line.kind == "decided")
-    page = (unpacked / "decisions" / f"line-{decided.sequence:03d}.html").read_text()
-    deputy = record.rulebook.partnership.person("kelly_sample")
+    lines = decided.records.events(reference)
+    line = next(one for one in reversed(lines) if one.kind == "decided")
+    page = (unpacked / "decisions" / f"line-{line.sequence:03d}.html").read_text()
+    deputy = decided.rulebook.partnership.person("kelly_sample")
     for words in (
         "Decided on",
         "Signed by",
@@ -234,7 +217,7 @@ def test_the_questions_of_an_officer_are_answered(record: Installation, unpacked
         "Police: Reasons",
     ):
         assert words in page, words
-    sealed = lines_of(unpacked)[decided.sequence - 1]["hashed"]["sealed"]
+    sealed = lines_of(unpacked)[line.sequence - 1]["hashed"]["sealed"]
     assert hashlib.sha256(json.loads(sealed)["positions.police.reasons"].encode()).hexdigest() in page
     assert "Working day 15 is" in (unpacked / "dates.html").read_text()
     sent = (unpacked / "letters.html").read_text()
@@ -257,12 +240,12 @@ def test_everything_that_is_read_is_in_one_pdf_too(unpacked: Path, reference: st
 
 
 def test_each_paper_that_the_record_names_is_listed(
-    terminal: Terminal, record: Installation, reference: str, tmp_path: Path
+    terminal: Terminal, decided: Installation, reference: str, tmp_path: Path
 ) -> None:
     """The Panel's receipt with its question, line and recorder; the minutes by which a step was signed."""
     minuted = Actor(person="alex_example", attestation=Attestation.MINUTED, minute="SP/2026/11, item 4")
-    raw = answer("record_meeting", record.records.read(reference), london_date(now()))
-    record.records.attempt(reference, "record_meeting", raw, minuted, now())
+    raw = answer("record_meeting", decided.records.read(reference), london_date(now()))
+    decided.records.attempt(reference, "record_meeting", raw, minuted, now())
     assert 0 == terminal("bundle", reference, str(tmp_path / "bundle.zip"), *MAKER)[0]
     with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
         page = bundle.read(f"{reference}-bundle/papers.html").decode()
@@ -275,23 +258,23 @@ def test_each_paper_that_the_record_names_is_listed(
     assert "The record stores no papers" in page
 
 
-def test_which_agency_was_late_is_on_its_page(terminal: Terminal, record: Installation) -> None:
+def test_which_agency_was_late_is_on_its_page(terminal: Terminal, decided: Installation) -> None:
     """Asked and silent until long after the day that it was owed by: late, each of them; not on the first day."""
     raw, moment = answer("open_referral", None, london_date(now())), now()
-    other = record.records.open(raw, signer(STEPS["open_referral"].by), moment).review.reference
+    other = decided.records.open(raw, signer(STEPS["open_referral"].by), moment).review.reference
     for step in STEPS_TAKEN[:4]:
-        made = answer(step, record.records.read(other), london_date(moment))
-        record.records.attempt(other, step, made, signer(STEPS[step].by), moment)
-    review, events = record.records.read(other), record.records.events(other)
+        made = answer(step, decided.records.read(other), london_date(moment))
+        decided.records.attempt(other, step, made, signer(STEPS[step].by), moment)
+    review, events = decided.records.read(other), decided.records.events(other)
     today = london_date(moment)
-    assert 0 == review_page(review, events, record.rulebook, today).count("<td>LATE</td>")
-    late = review_page(review, events, record.rulebook, today + timedelta(days=60)).count("<td>LATE</td>")
+    assert 0 == review_page(review, events, decided.rulebook, today).count("<td>LATE</td>")
+    late = review_page(review, events, decided.rulebook, today + timedelta(days=60)).count("<td>LATE</td>")
     assert len(review.requests) == late > 1
 
 
-def test_no_sealed_word_is_in_it(record: Installation, unpacked: Path, reference: str) -> None:
+def test_no_sealed_word_is_in_it(decided: Installation, unpacked: Path, reference: str) -> None:
     """The canary, typed as summary, rationale and reasons, is in the record, and in no file of the bundle."""
-    words = [word for event in record.records.events(reference, unseal=True) for word in event.sealed.values()]
+    words = [word for event in decided.records.events(reference, unseal=True) for word in event.sealed.values()]
     assert 2 < sum(CANARY in word for word in words)
     for path in (p for p in unpacked.rglob("*") if p.is_file()):
         found = words_in(path.read_bytes()) if path.suffix == ".pdf" else path.read_text()
@@ -299,19 +282,19 @@ def test_no_sealed_word_is_in_it(record: Installation, unpacked: Path, reference
 
 
 def test_the_making_is_a_reading_on_record(
-    terminal: Terminal, record: Installation, unpacked: Path, reference: str
+    terminal: Terminal, decided: Installation, unpacked: Path, reference: str
 ) -> None:
     """Who made it, of which review and for what; that no sealed word was opened; and the record holds."""
     (line,) = terminal.data("readings", reference)
     assert ("Alex Example", reference, "no sealed word") == (line["who"], line["reference"], line["texts"])
     assert "request of a coroner" in line["what"]
-    assert 0 == who_read(record.records, ReadingsWanted(reference, opened=True))[1], "no sealed word was read"
+    assert 0 == who_read(decided.records, ReadingsWanted(reference, opened=True))[1], "no sealed word was read"
     assert 0 == terminal("ledger", "verify")[0]
 
 
 @pytest.mark.parametrize("person", ["jules_lead", "nobody_known", CANARY])
 def test_only_who_may_read_all_of_it_makes_one(
-    terminal: Terminal, record: Installation, reference: str, tmp_path: Path, person: str
+    terminal: Terminal, decided: Installation, reference: str, tmp_path: Path, person: str
 ) -> None:
     """An agency's lead, and whoever is not in the file, are refused in words; nothing is written or noted."""
     code, _, err = terminal("bundle", reference, str(tmp_path / "b.zip"), "--as", person, *FOR)
@@ -320,7 +303,7 @@ def test_only_who_may_read_all_of_it_makes_one(
 
 
 def test_it_takes_the_place_of_nothing(
-    terminal: Terminal, record: Installation, reference: str, tmp_path: Path
+    terminal: Terminal, decided: Installation, reference: str, tmp_path: Path
 ) -> None:
     """A file that is there stays as it is; no folder, no such review, no reason of the list: in words, none noted."""
     there = tmp_path / "there.zip"

@@ -7,17 +7,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import pyzipper
-from driver.decided import decided_with_a_dissent
 from driver.terminal import Terminal
 
-from safeguarding.dates.london import now
 from tasks.bundle.password import FEWEST, LONGEST, Password, PasswordUnfit, twice, unfit
-from tasks.record.installation import Installation, open_installation
+from tasks.record.installation import Installation
 
 MAKER = ("--as", "alex_example", "--reason", "order of a court")
 SEVEN_ZIP = shutil.which("7z") or shutil.which("7zz")
@@ -30,22 +27,6 @@ SHORT, SAME, SPACE, STRANGE, LONG, DIFFERENT = (
     "is too long",
     "are not the same",
 )
-
-
-@pytest.fixture
-def record(terminal: Terminal) -> Iterator[Installation]:
-    """A record whose one review was decided with a dissent."""
-    made = open_installation(now())
-    decided_with_a_dissent(made, terminal.home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reference(record: Installation) -> str:
-    """The one review."""
-    (row,) = record.records.list()
-    return row.reference
 
 
 @pytest.fixture
@@ -93,7 +74,7 @@ def test_7_zip_opens_it(closed: Path, tmp_path: Path) -> None:
 
 
 def test_that_it_was_closed_is_noted_and_the_password_is_nowhere(
-    terminal: Terminal, record: Installation, closed: Path, reference: str
+    terminal: Terminal, decided: Installation, closed: Path, reference: str
 ) -> None:
     """Who read what says so; no file of the home but the one that was given holds the password."""
     (line,) = terminal.data("readings", reference)
@@ -171,7 +152,7 @@ def test_nobody_can_be_asked_without_a_terminal(terminal: Terminal, reference: s
 
 @pytest.mark.parametrize("again, code", [(PASSWORD, 0), ("something Else-26", 1)])
 def test_it_is_asked_for_twice_and_not_shown(
-    terminal: Terminal, record: Installation, reference: str, tmp_path: Path, again: str, code: int
+    terminal: Terminal, decided: Installation, reference: str, tmp_path: Path, again: str, code: int
 ) -> None:
     """At a real terminal: the same twice closes the bundle; a slip makes none."""
     made = tmp_path / "b.zip"
@@ -186,7 +167,7 @@ def test_it_is_asked_for_twice_and_not_shown(
 
 
 def test_whoever_thinks_better_of_it_gets_no_traceback(
-    terminal: Terminal, record: Installation, reference: str, tmp_path: Path
+    terminal: Terminal, decided: Installation, reference: str, tmp_path: Path
 ) -> None:
     """Ctrl-D instead of a password: said in words, nothing is made, and nothing is noted as unforeseen."""
     words = ("bundle", reference, str(tmp_path / "b.zip"), *MAKER, "--password")

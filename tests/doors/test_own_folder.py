@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from email import message_from_bytes, policy
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from driver.terminal import Terminal
 from flows.demo.post_catcher import Catcher
 
 MONDAY = "2026-11-30T10:00"
+DAY = date(2026, 11, 30)
 
 
 @pytest.fixture
@@ -46,7 +48,8 @@ def test_a_letter_in_the_partnerships_own_words(
         monkeypatch.setenv(f"SAFEGUARDING_SECRET_{workflow.upper()}", catcher.teams_url(workflow))
     assert 0 == terminal("check")[0]
     assert 0 == terminal("simulation")[0]
-    code, _, err = terminal("open", "--form", terminal.form("open_referral"), "--as", "alex_example", "--at", MONDAY)
+    form = terminal.form("open_referral", today=DAY)
+    code, _, err = terminal("open", "--form", form, "--as", "alex_example", "--at", MONDAY)
     assert 0 == code, err
     assert 0 == terminal("watch", "--at", MONDAY)[0]
     letters = [message_from_bytes(one.read_bytes(), policy=policy.default) for one in catcher.letters()]

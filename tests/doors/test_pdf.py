@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 import pytest
-from driver.decided import decided_with_a_dissent
 from driver.printed import reader_of, root_of, tags_in, words_in
 from driver.terminal import Terminal
 
-from safeguarding.dates.london import now
 from safeguarding.shown.blocks import blocks_of, title_of
 from safeguarding.shown.bundle.paper import command, heading, listed, paper, table, words
 from tasks.pdf.setting import OnPaper, pdf
-from tasks.record.installation import Installation, open_installation
 
 AT = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
 LANGUAGE = (
@@ -137,22 +133,6 @@ def test_a_page_is_read_as_its_blocks() -> None:
 
 
 # --------------------------------------------------------------------------- the command
-
-
-@pytest.fixture
-def record(terminal: Terminal) -> Iterator[Installation]:
-    """A record whose one review was decided with a dissent."""
-    made = open_installation(now())
-    decided_with_a_dissent(made, terminal.home)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reference(record: Installation) -> str:
-    """The one review."""
-    (row,) = record.records.list()
-    return row.reference
 
 
 def test_page_decision_and_dates_are_written(terminal: Terminal, reference: str, tmp_path: Path) -> None:

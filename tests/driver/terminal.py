@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,10 @@ class Terminal:
         _, out, _ = self(*words, "--json")
         return json.loads(out)
 
-    def form(self, step: str, **changes: Any) -> str:
-        """The path of a file with the answers to a step."""
+    def form(self, step: str, *, today: date | None = None, **changes: Any) -> str:
+        """The path of a file with the answers to a step, filled in today unless another day is given."""
         path = self.home / f"{step}.json"
-        path.write_text(json.dumps(answer(step, None, london_date(now()), **changes), default=str))
+        path.write_text(json.dumps(answer(step, None, today or london_date(now()), **changes), default=str))
         return str(path)
 
     def seen(

@@ -10,6 +10,7 @@ from flows.demo.invented import all_agree, no
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.card import description
+from safeguarding.shown.history.told import history
 from safeguarding.stages.panel import ReportSigned
 
 IMPROVEMENTS = {
@@ -263,6 +264,17 @@ def test_the_justification_of_one_decision_is_none_of_the_next(drafted) -> None:
     assert "settled" == case.duty("C14").ended, "the report and the information went, and are the same"
     with pytest.raises(TransitionRefused, match="when the justification for not publishing was sent"):
         case.on(date(2026, 6, 30)).take("publish")
+
+
+def test_a_day_moved_with_the_positions_left_empty_is_told(drafted) -> None:
+    """Only the day moves, so nobody's position is asked for: the line tells of none, and its page is there."""
+    case = drafted.take("sign_report", planned_on=date(2026, 5, 29))
+    case.take("plan_publication", planned_on=date(2026, 6, 30), positions=None)
+    events = case.records.events(case.reference)
+    assert events[-1].facts["positions"] is None
+    last = history(case.review, events, case.records.rulebook)[-1]
+    assert last.sentence.startswith("The day of publication was planned again") or "30 Jun 2026" in last.sentence
+    assert not [words for words in last.further if "agreed" in words]
 
 
 def test_a_second_publication_is_planned_and_its_copy_goes_like_the_first(drafted) -> None:

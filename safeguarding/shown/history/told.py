@@ -130,7 +130,7 @@ def _who(line: LineRead) -> str:
 def _positions(line: LineRead) -> Iterator[str]:
     """How each partner stood, by whom, and for whom somebody else recorded it."""
     by_another = line.facts.get("recorded_for", ())
-    for partner, one in sorted(line.facts.get(POSITIONS, {}).items()):
+    for partner, one in sorted((line.facts.get(POSITIONS) or {}).items()):
         stands = STANDS_FOR.get(one["position"], one["position"])
         who = f" ({line.name(one['person'])})" if one.get("person") else ""
         own = own_signature(line.facts, partner, line.name)
