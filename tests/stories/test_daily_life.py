@@ -9,6 +9,7 @@ import pytest
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
 from safeguarding.shown.history.told import history
+from safeguarding.stages import STEPS
 
 PAGES = "Chapter 2, pages 9 to 14."
 ASKED = "the child's daily life, or what the adult wanted"
@@ -68,11 +69,18 @@ def test_the_history_says_that_it_was_said_and_not_where(
         assert PAGES not in said
 
 
-def test_a_draft_of_before_the_question_goes_on(child) -> None:
-    """A draft that went to the partners before it was asked: its line says nothing of it."""
+def test_the_line_of_a_draft_of_before_the_question_says_nothing_of_it(child) -> None:
+    """A draft that went to the partners before it was asked is told as it was."""
     child.take("submit_draft")
     *before, line = child.records.events(child.reference, unseal=True)
     unasked = {name: words for name, words in line.sealed.items() if name != "daily_life"}
     said = last_told(child, [*before, line.model_copy(update={"sealed": unasked})])
     assert said.startswith("The final draft was ready")
     assert "daily life" not in said
+
+
+def test_what_follows_the_draft_does_not_ask_for_it(child) -> None:
+    """So a draft that is with the partners already goes on: the report is signed without a word of it."""
+    assert "daily_life" not in STEPS["sign_report"].form.model_fields | STEPS["accept_findings"].form.model_fields
+    child.take("submit_draft").take("sign_report")
+    assert "report_accepted" in {mark.name for mark in child.review.marks}
