@@ -141,7 +141,12 @@ class RunningSystem:
         for run in self.tagged("card", reference):
             key = run["state"]["state_details"].get("pause_key")
             if run["state"]["type"] == "PAUSED" and str(run["labels"].get("safeguarding.words")).startswith(f"{key}/"):
-                return run if version_of(self.drawn(run)) >= version else None
+                try:
+                    return run if version_of(self.drawn(run)) >= version else None
+                except httpx.HTTPStatusError as error:
+                    if error.response.status_code != httpx.codes.NOT_FOUND:
+                        raise
+                    return None  # It went on since it was listed, and is drawn anew.
         return None
 
     def waited_for_card(self, reference: str, version: int = 0) -> Json:
