@@ -111,6 +111,21 @@ decide_recommendation = _taking(
     "Decide on a recommendation",
     "The partners accept a recommendation, or say why it will not be implemented.",
 )
+write_wording = _taking(
+    "write_wording",
+    "Write a wording to share",
+    "What others may read of an item or of the whole review, once somebody else approves it.",
+)
+approve_wordings = _taking(
+    "approve_wordings",
+    "Approve wordings to share",
+    "Wordings that somebody else wrote may leave the record: register, digest, yearly account, letters.",
+)
+withdraw_wordings = _taking(
+    "withdraw_wordings",
+    "Withdraw wordings",
+    "Wordings are not shared any more, with the reason.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -273,6 +288,9 @@ FLOWS: dict[str, Flow[..., Any]] = {
         record_finding,
         record_recommendation,
         decide_recommendation,
+        write_wording,
+        approve_wordings,
+        withdraw_wordings,
         request_information,
         end_information_request,
         record_coroners_report,

@@ -42,7 +42,9 @@ from safeguarding.shown.learning import learning_of
 from safeguarding.shown.linked import linked
 from safeguarding.shown.plan_picture import draw
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
+from safeguarding.shown.wordings import wordings_listed
 from tasks.record.reading import read_words, who_read
+from tasks.record.shareable import shareable_of
 from tasks.store.readings import ReadingsWanted, WordsRead
 
 ASKED_FOR = {"information": "Information", "report": "Its report", "accuracy": "To check the draft"}
@@ -127,6 +129,8 @@ class ReviewPage:
             actions=actions_of(review, events, rulebook, today),
             acts_on={one.id: one.recommendation for one in review.actions if one.recommendation},
             learning=learning_of(review, rulebook).groups,
+            wordings=wordings_listed(review, visit.partnership),
+            shared=shareable_of(self._running.records, review),
             decisions=decisions_of(events, review, visit.partnership),
             referral=referral_of(events, review, rulebook),
             words=there,

@@ -11,6 +11,7 @@ from flows.demo.invented import ADULT_ASKED, ASKED, Answers
 from safeguarding.duties.lateness import missed
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
+from safeguarding.review.wordings import to_approve
 
 
 def _add_action(_: Review | None, today: date) -> Answers:
@@ -266,6 +267,21 @@ def _reopen(review: Review | None, today: date) -> Answers:
     return {"decided_on": today, "return_to": "referred", "reason": "New information came in."}
 
 
+def _write_wording(review: Review | None, _: date) -> Answers:
+    item = review.recommendations[-1].id if review is not None and review.recommendations else "summary"
+    return {"item": item, "wording": "Agencies tell each other when a child is not brought, and ask why."}
+
+
+def _approve_wordings(review: Review | None, today: date) -> Answers:
+    waiting = [] if review is None else [one.id for one in to_approve(review.wordings)]
+    return {"wordings": waiting[:1] or ["W01"], "approved_on": today}
+
+
+def _withdraw_wordings(review: Review | None, today: date) -> Answers:
+    standing = [] if review is None else [one.id for one in review.wordings if not one.withdrawn]
+    return {"wordings": standing[:1] or ["W01"], "withdrawn_on": today, "reason": "A later wording says it better."}
+
+
 def _record_impact(_: Review | None, today: date) -> Answers:
     return {"on": today, "impact": "change seen", "seen": "An audit of twelve schools: each has its lead."}
 
@@ -284,6 +300,9 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "record_finding": _finding,
     "record_recommendation": _recommendation,
     "decide_recommendation": _decide_recommendation,
+    "write_wording": _write_wording,
+    "approve_wordings": _approve_wordings,
+    "withdraw_wordings": _withdraw_wordings,
     "ask_agencies": _ask,
     "record_return": _record_return,
     "acknowledge_request": _acknowledge_request,

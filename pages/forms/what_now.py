@@ -35,7 +35,13 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("What was done", ("record_done", "record_meeting", "monitor_review", "send_report", "record_own_milestone")),
     ("Actions", ("add_action", "add_action_plan", "update_action", "change_action", "hand_over")),
-    ("Learning", ("record_lesson", "record_finding", "record_recommendation", "decide_recommendation")),
+    (
+        "Learning",
+        (
+            *("record_lesson", "record_finding", "record_recommendation", "decide_recommendation"),
+            *("write_wording", "approve_wordings", "withdraw_wordings"),
+        ),
+    ),
     (
         "Dates",
         (

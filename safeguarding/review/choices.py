@@ -14,7 +14,7 @@ from safeguarding.law.own_milestone import OWN
 from safeguarding.law.partners import PARTNER_ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import THEMES, theme_words
-from safeguarding.review.review import Review
+from safeguarding.review.review import SUMMARY, Review, Wording
 from safeguarding.review.words import agency_name
 
 Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
@@ -101,6 +101,24 @@ def _recommendations(review: Review | None, rulebook: Rulebook) -> list[tuple[st
         return []
     to = {one.agency: f"{agency_then(one.agency, review, rulebook)}: " for one in review.recommendations if one.agency}
     return [(one.id, to.get(one.agency, "") + _about(one.themes, rulebook)) for one in review.recommendations]
+
+
+def _items_to_share(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What a wording may be of: the review as a whole, each lesson, finding, recommendation and action."""
+    whole = (SUMMARY, "The review as a whole: its summary")
+    if review is None:
+        return [whole]
+    learnt = [*_lessons(review, rulebook), *_findings(review, rulebook), *_recommendations(review, rulebook)]
+    return [whole, *learnt, *_actions(review, rulebook)]
+
+
+def _wordings(stands: Callable[[Wording], bool]) -> Chooser:
+    def choose(review: Review | None, _: Rulebook) -> list[tuple[str, str]]:
+        """The wordings of a review that stand in this way, each by its item."""
+        found = [] if review is None else [one for one in review.wordings if stands(one)]
+        return [(one.id, f"of {'the review' if one.item == SUMMARY else one.item}, {one.stands}") for one in found]
+
+    return choose
 
 
 def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -202,6 +220,9 @@ CHOICES: dict[str, Chooser] = {
     "lessons": _lessons,
     "findings": _findings,
     "recommendations": _recommendations,
+    "items to share": _items_to_share,
+    "wordings to approve": _wordings(lambda one: not one.approved_by and not one.withdrawn),
+    "wordings that stand": _wordings(lambda one: not one.withdrawn),
     "running duties": _rules,
     "marks": _marks_made,
     "local dates": _local_dates,

@@ -233,6 +233,32 @@ class RecommendationDecided(Frozen):
     on: date
 
 
+class WordingWritten(Frozen):
+    """A wording was written that others may read once it is approved: of which item (the words are sealed)."""
+
+    entry: Literal["wording_written"] = "wording_written"
+    wording: str
+    item: str
+    """The lesson, finding, recommendation or action; `summary` for the review as a whole."""
+    on: date
+
+
+class WordingsApproved(Frozen):
+    """Somebody who did not write them approved wordings: they may leave the record."""
+
+    entry: Literal["wordings_approved"] = "wordings_approved"
+    wordings: tuple[str, ...]
+    on: date
+
+
+class WordingsWithdrawn(Frozen):
+    """Wordings may not be shared any more, or were never to be (the reason is sealed)."""
+
+    entry: Literal["wordings_withdrawn"] = "wordings_withdrawn"
+    wordings: tuple[str, ...]
+    on: date
+
+
 class ActionAdded(Frozen):
     """An action was agreed: who owns it, by when, how it will be seen to have worked (the words are sealed)."""
 
@@ -332,6 +358,9 @@ Entry = Annotated[
     | FindingRecorded
     | RecommendationRecorded
     | RecommendationDecided
+    | WordingWritten
+    | WordingsApproved
+    | WordingsWithdrawn
     | DeferralMade
     | ReasonGiven
     | PositionsAsked

@@ -33,6 +33,9 @@ from safeguarding.review.events import (
     ReasonGiven,
     RecommendationDecided,
     RecommendationRecorded,
+    WordingsApproved,
+    WordingsWithdrawn,
+    WordingWritten,
 )
 from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.review import (
@@ -53,6 +56,7 @@ from safeguarding.review.review import (
     ReviewFinding,
 )
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
+from safeguarding.review.wordings import with_wording
 
 
 def fold(events: Iterable[Event], review: Review | None = None) -> Review:
@@ -257,6 +261,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
             case LessonRecorded() | FindingRecorded() | RecommendationRecorded() | RecommendationDecided():
                 update = _learnt(review, entry)
+            case WordingWritten() | WordingsApproved() | WordingsWithdrawn():
+                update = {"wordings": with_wording(review.wordings, entry, event)}
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}

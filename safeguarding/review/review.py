@@ -116,6 +116,37 @@ class Recommendation(Frozen):
     decision: Literal["", "accepted", "will not be implemented"] = ""
 
 
+SUMMARY = "summary"
+"""The item of a wording that is of the review as a whole."""
+
+
+class Wording(Frozen):
+    """A wording of one item that others may read once it is approved. The words are sealed in its line."""
+
+    id: str
+    item: str
+    """The lesson, finding, recommendation or action; `summary` for the review as a whole."""
+    line: int
+    """The line that holds it."""
+    by: str
+    """Who wrote it."""
+    approved_by: str = ""
+    approved_on: date | None = None
+    approved_at: int = 0
+    """The line that approved it; 0 before."""
+    withdrawn: bool = False
+
+    @property
+    def shareable(self) -> bool:
+        """Whether it was approved and not withdrawn."""
+        return bool(self.approved_by) and not self.withdrawn
+
+    @property
+    def stands(self) -> str:
+        """How it stands, in words."""
+        return "withdrawn" if self.withdrawn else "approved" if self.approved_by else "not approved yet"
+
+
 class Action(Frozen):
     """An action of the plan: its owner, its date, its status and the grade of its evidence."""
 
@@ -237,6 +268,7 @@ class Before(Frozen):
     lessons: tuple[Lesson, ...]
     findings: tuple[ReviewFinding, ...]
     recommendations: tuple[Recommendation, ...]
+    wordings: tuple[Wording, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
     reasons: tuple[Reason, ...]
@@ -278,6 +310,8 @@ class Review(Frozen):
     lessons: tuple[Lesson, ...] = ()
     findings: tuple[ReviewFinding, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    """What was written for others to read, approved or not."""
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
     reasons: tuple[Reason, ...] = ()

@@ -12,8 +12,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 Block = dict[str, Any]
-"""What it is (`kind`), and its words: `words`, `items`, `head` with `rows` and `widths`."""
+"""What it is (`kind`), and its words: `words`, `items`, `head` with `rows` and `widths`; the bytes of a `png`."""
 
+PNG = "data:image/png;base64,"
+"""How the address of a picture begins that stands in the page itself."""
 UNSEEN = frozenset({"head", "style", "script", "title"})
 """What is written for the browser, and is read by nobody."""
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
@@ -61,6 +63,8 @@ class _PageRead(HTMLParser):
             self._unseen += 1
         elif tag == "tr":
             self._rows.append([])
+        elif tag == "img":
+            self._picture(dict(attrs))
         elif tag in OF_THEIR_OWN:
             self._paragraph()
 
@@ -103,6 +107,13 @@ class _PageRead(HTMLParser):
     def _paragraph(self) -> None:
         if words := self._words():
             self._add("paragraph", words=words)
+
+    def _picture(self, given: dict[str, str | None]) -> None:
+        """A picture that stands in the page itself; one from elsewhere is none of ours."""
+        self._paragraph()
+        kept = (given.get("src") or "").partition(PNG)
+        if kept[1]:
+            self._add("picture", png=kept[2], words=given.get("alt") or "")
 
     def _add(self, kind: str, **said: Any) -> None:
         self._blocks.append({"kind": kind, **said})

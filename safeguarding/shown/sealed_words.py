@@ -24,6 +24,7 @@ from safeguarding.review.events import (
     LessonRecorded,
     RecommendationDecided,
     RecommendationRecorded,
+    WordingWritten,
 )
 from safeguarding.review.local_questions import BESIDES, field_of
 from safeguarding.stages import STEPS
@@ -91,6 +92,8 @@ def _about(name: str, event: Event) -> tuple[About, tuple[str, ...]]:
         return "review", ()
     if len(added) == len(event.entries):
         return "action", tuple(entry.action for entry in added)
+    if written := [entry.item for entry in event.entries if isinstance(entry, WordingWritten)]:
+        return "action" if written[0].startswith("A") else "learning", tuple(written)
     if learnt := [entry for entry in event.entries if isinstance(entry, OF_LEARNING)]:
         return "learning", tuple(_number(entry) for entry in learnt)
     answered = {entry.agency for entry in event.entries if isinstance(entry, OF_AN_AGENCY)}

@@ -43,6 +43,7 @@ from safeguarding.stages.beside import (
     recorded,
     suspended,
     taken_back,
+    wordings,
 )
 
 STEPS: dict[str, Step] = {
@@ -71,6 +72,7 @@ STEPS: dict[str, Step] = {
         action_plan,
         handed_over,
         learning,
+        wordings,
         agencies,
         information_requests,
         coroner,

@@ -21,13 +21,15 @@ ONLY_IN = {
     "fastapi": ("pages",),
     "markdown_it": ("tasks",),
     "icalendar": ("safeguarding",),
+    "docx": ("tasks",),
+    "matplotlib": ("tasks/word",),
     "openpyxl": ("config", "tasks/export", "tasks/moving_in"),
     "yaml": ("config", "flows"),
     "pydantic_settings": ("config",),
 }
 """Outside packages that belong to certain rooms or folders only."""
 
-CALLED = {"pyyaml": "yaml", "markdown-it-py": "markdown_it", "pytest-xdist": "xdist"}
+CALLED = {"pyyaml": "yaml", "markdown-it-py": "markdown_it", "pytest-xdist": "xdist", "python-docx": "docx"}
 """What a distribution is imported as, where that is another word than its own."""
 
 OF_AN_EXTRA = {"aiosmtpd": ("demo", "flows/demo/post_catcher.py")}

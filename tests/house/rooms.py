@@ -45,7 +45,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "moving_in", "record", "export", "pdf", "bundle", "events", ""),
+    "tasks": ("store", "post", "moving_in", "record", "export", "word", "pdf", "bundle", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
@@ -151,6 +151,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "concerned",
         "whole_record",
         "advance_copy",
+        "wordings",
         "fold",
         "as_they_were",
         "words",

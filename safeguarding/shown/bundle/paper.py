@@ -1,11 +1,14 @@
 """
-A plain page on paper: headings, lists and tables, every value as words; no script, no picture, nothing from elsewhere.
+A plain page on paper: headings, lists, tables and charts, every value as words; no script, nothing from elsewhere.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
+
+from safeguarding.shown.blocks import PNG
 
 LOOK = """
 body{font:11pt/1.45 Georgia,serif;color:#111;max-width:60em;margin:2em auto;padding:0 1em}
@@ -49,6 +52,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], nothing: str = "No
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>" if body else words(nothing)
+
+
+def picture(png: bytes, said: str) -> str:
+    """A picture that stands in the page itself, with the words that say the same."""
+    kept = b64encode(png).decode()
+    return f'<p><img src="{PNG}{kept}" alt="{escape(said)}" width="100%"></p>'
 
 
 def command(line: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from safeguarding.law.themes import theme_words
+from safeguarding.review.review import SUMMARY
 from safeguarding.shown.history.line import LineRead, Sentence, joined, said_if, spoken
 
 
@@ -43,10 +44,27 @@ def _decided(line: LineRead) -> str:
     return f"{which} will not be implemented, as was decided{line.day('decided_on')}"
 
 
+def _wording(line: LineRead) -> str:
+    item = str(line.facts.get("item", ""))
+    return f"Wording {line.facts.get('wording_id', '')} of {'the review' if item == SUMMARY else item} was written"
+
+
+def _wordings(how: str, day: str) -> Sentence:
+    def say(line: LineRead) -> str:
+        ids = [str(one) for one in line.facts.get("wordings") or ()]
+        was = "were" if len(ids) > 1 else "was"
+        return f"Wording{'s' if len(ids) > 1 else ''} {joined(ids)} {was} {how}{line.day(day)}"
+
+    return say
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "lesson_recorded": _lesson,
     "finding_recorded": _finding,
     "recommendation_recorded": _recommendation,
     "recommendation_decided": _decided,
+    "wording_written": _wording,
+    "wordings_approved": _wordings("approved to be shared", "approved_on"),
+    "wordings_withdrawn": _wordings("withdrawn", "withdrawn_on"),
 }
 """Each kind of line of this part, with its sentence."""

@@ -1,0 +1,173 @@
+"""
+Wordings to share: one person writes what others may read of an item, and another approves it before it goes out.
+
+The item's own words stay sealed and may name people. Beside them stands a wording for the public register, a digest,
+the yearly account or a letter, which says what was learnt and nothing that points at anybody.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import Mark, WordingsApproved, WordingsWithdrawn, WordingWritten
+from safeguarding.review.forms import Form, From, Kept, Sealed
+from safeguarding.review.review import Wording
+from safeguarding.review.states import CLOSED_STATES
+from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+
+ANY_TIME = OPEN_STATES | CLOSED_STATES
+LONGEST_WORDING = 4_000
+"""Characters of one wording: about two pages."""
+MOST_AT_ONCE = 100
+"""Wordings that one form may approve or withdraw."""
+
+ToShare = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WORDING), Kept()]
+
+
+def _named(step: Attempt[Any]) -> list[Wording]:
+    return [one for one in step.review.wordings if one.id in step.form.wordings]
+
+
+def each_is_named_once(step: Attempt[Any]) -> Check:
+    """No wording is chosen twice."""
+    chosen = step.form.wordings
+    return Check(len(set(chosen)) == len(chosen), "chosen more than once: Wordings")
+
+
+class NewWording(Form):
+    """What may be read of an item by people who do not see the review. It is shared only once it is approved."""
+
+    item: Annotated[str, From("items to share")] = Field(
+        title="Of what", description="The review as a whole has its summary; an action's wording goes to its owner."
+    )
+    wording: ToShare = Field(
+        title="Wording that may be shared",
+        description="No name, no exact day, no age, no place: nothing that points at anybody. Sealed until approved.",
+    )
+
+
+def add_wording(step: Attempt[NewWording]) -> Outcome:
+    """Number the wording within its review."""
+    number = f"W{len(step.review.wordings) + 1:02d}"
+    entry = WordingWritten(wording=number, item=step.form.item, on=step.today)
+    mark = Mark(name="wording_written", on=step.today, subject=number)
+    return Outcome(marks=(mark,), entries=(entry,), facts={"wording_id": number})
+
+
+WRITE_WORDING = Step(
+    name="write_wording",
+    title="Wording written",
+    button="Write a wording to share",
+    tracks=BOTH,
+    sources=ANY_TIME,
+    by=MANAGERS | {"review_panel_chair", "learning_group"},
+    form=NewWording,
+    does=add_wording,
+    kind="wording_written",
+    marks=frozenset({"wording_written"}),
+    on_card=False,
+)
+
+
+class WordingsApproval(Form):
+    """Somebody other than whoever wrote them has read these wordings, and they may leave the record."""
+
+    wordings: Annotated[
+        tuple[Annotated[str, From("wordings to approve")], ...], Field(min_length=1, max_length=MOST_AT_ONCE)
+    ] = Field(title="Wordings", description="Read each on the review's page first. All that you choose are approved.")
+    approved_on: date = Field(title="Approved on")
+
+
+def they_wait_for_approval(step: Attempt[Any]) -> Check:
+    """Each of them is neither approved nor withdrawn."""
+    done = [f"{one.id} is {one.stands}" for one in _named(step) if one.approved_by or one.withdrawn]
+    return Check(not done, "; ".join(done))
+
+
+def somebody_else_wrote_them(step: Attempt[Any]) -> Check:
+    """Nobody approves a wording that they wrote: two people have read whatever leaves the record."""
+    own = [one.id for one in _named(step) if one.by == step.actor.person]
+    return Check(not own, f"you wrote {', '.join(own)}: a wording is approved by somebody else")
+
+
+def approve_wordings(step: Attempt[WordingsApproval]) -> Outcome:
+    """They may be shared; of an item with several the one approved last is."""
+    form = step.form
+    marks = [Mark(name="wording_approved", on=form.approved_on, subject=one) for one in form.wordings]
+    return Outcome(marks=tuple(marks), entries=(WordingsApproved(wordings=form.wordings, on=form.approved_on),))
+
+
+APPROVE_WORDINGS = Step(
+    name="approve_wordings",
+    title="Wordings approved",
+    button="Approve wordings to share",
+    tracks=BOTH,
+    sources=ANY_TIME,
+    by=MANAGERS | DECIDERS | {"review_panel_chair"},
+    form=WordingsApproval,
+    needs=(
+        each_is_named_once,
+        they_wait_for_approval,
+        somebody_else_wrote_them,
+        day_is_not_in_the_future("approved_on"),
+        day_is_not_before("approved_on", "referral_received"),
+    ),
+    does=approve_wordings,
+    kind="wordings_approved",
+    days={"approved_on": ("wording_approved",)},
+    follows={"wording_approved": ("wording_written",)},
+    marks=frozenset({"wording_approved"}),
+    on_card=False,
+)
+
+
+class WordingsWithdrawal(Form):
+    """These wordings may not be shared any more, or were not fit to be. What was shared before is not unsaid."""
+
+    wordings: Annotated[
+        tuple[Annotated[str, From("wordings that stand")], ...], Field(min_length=1, max_length=MOST_AT_ONCE)
+    ] = Field(title="Wordings", description="An earlier approved wording of the same item is shared again then.")
+    withdrawn_on: date = Field(title="Withdrawn on")
+    reason: Sealed = Field(title="Why")
+
+
+def they_stand(step: Attempt[Any]) -> Check:
+    """None of them was withdrawn before."""
+    gone = [one.id for one in _named(step) if one.withdrawn]
+    return Check(not gone, f"withdrawn already: {', '.join(gone)}")
+
+
+def withdraw_wordings(step: Attempt[WordingsWithdrawal]) -> Outcome:
+    """From the next making on no register, digest, account or letter holds them."""
+    form = step.form
+    marks = [Mark(name="wording_withdrawn", on=form.withdrawn_on, subject=one) for one in form.wordings]
+    return Outcome(marks=tuple(marks), entries=(WordingsWithdrawn(wordings=form.wordings, on=form.withdrawn_on),))
+
+
+WITHDRAW_WORDINGS = Step(
+    name="withdraw_wordings",
+    title="Wordings withdrawn",
+    button="Withdraw wordings",
+    tracks=BOTH,
+    sources=ANY_TIME,
+    by=MANAGERS | DECIDERS | {"review_panel_chair"},
+    form=WordingsWithdrawal,
+    needs=(
+        each_is_named_once,
+        they_stand,
+        day_is_not_in_the_future("withdrawn_on"),
+        day_is_not_before("withdrawn_on", "referral_received"),
+    ),
+    does=withdraw_wordings,
+    kind="wordings_withdrawn",
+    days={"withdrawn_on": ("wording_withdrawn",)},
+    follows={"wording_withdrawn": ("wording_written",)},
+    marks=frozenset({"wording_withdrawn"}),
+    on_card=False,
+)
+
+STEPS = (WRITE_WORDING, APPROVE_WORDINGS, WITHDRAW_WORDINGS)

@@ -1,0 +1,140 @@
+"""
+One of our own pages as a Word file: real headings, lists and tables, so that people can go on writing in it.
+
+Words stay words: nothing that anybody typed is read as a field, a link or a macro. The same page and the same moment
+are the same file.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from base64 import b64decode
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+from docx import Document
+from docx.document import Document as Made
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
+
+from safeguarding.dates.london import say_moment
+from safeguarding.shown.blocks import BREAK, Block, blocks_of, title_of
+
+FONT, LANGUAGE = "Arial", "en-GB"
+WIDE = Cm(16)
+"""How wide a picture is: what a page of A4 has between its margins."""
+DAY_OF_EACH_FILE = (1980, 1, 1, 0, 0, 0)
+"""When each part of a Word file was made, as its zip has it: the same each time."""
+
+
+def word_file(page: str, author: str, foot: str, now: datetime) -> bytes:
+    """
+    A page, as `paper` makes it, as a Word file (.docx): A4, its heads repeated on each page, numbered at the foot.
+
+    `author` is the partnership; `foot` stands at the foot of each page before the moment (London) and the number.
+    """
+    blocks = blocks_of(page)
+    made = Document()
+    _set_up(made, title_of(blocks), author, now)
+    for block in blocks:
+        _SET[block["kind"]](made, block)
+    for head in made.element.body.xpath(".//w:tbl/w:tr[1]"):  # The first row stands on each page that a table reaches.
+        head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _numbered(made.sections[0].footer.paragraphs[0], f"{foot} · made on {say_moment(now)} · page ")
+    there = io.BytesIO()
+    made.save(there)
+    return _the_same_each_time(there.getvalue())
+
+
+def _set_up(made: Made, title: str, author: str, now: datetime) -> None:
+    about, moment = made.core_properties, now.astimezone(UTC).replace(tzinfo=None)
+    about.title, about.author, about.language = title, author, LANGUAGE
+    about.created = about.modified = moment
+    about.last_modified_by, about.comments = author, ""
+    page = made.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.5)
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+        style = cast(ParagraphStyle, made.styles[name])
+        style.font.name = FONT
+        _spoken(style)
+    cast(ParagraphStyle, made.styles["Normal"]).font.size = Pt(11)
+
+
+def _spoken(style: ParagraphStyle) -> None:
+    """A style in the font named, not that of a theme; and its language, for the spelling and for a screen reader."""
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), LANGUAGE)
+    style.element.get_or_add_rPr().append(language)
+
+
+def _plain(words: str) -> str:
+    """Words without the places to break that paper needs."""
+    return words.replace(BREAK, "")
+
+
+def _heading(made: Made, block: Block) -> None:
+    made.add_heading(_plain(block["words"]), level=int(block["level"]))
+
+
+def _paragraph(made: Made, block: Block) -> None:
+    made.add_paragraph(_plain(block["words"]))
+
+
+def _typed(made: Made, block: Block) -> None:
+    made.add_paragraph().add_run(_plain(block["words"])).font.name = "Courier New"
+
+
+def _list(made: Made, block: Block) -> None:
+    for item in block["items"]:
+        made.add_paragraph(_plain(item), style="List Bullet")
+
+
+def _table(made: Made, block: Block) -> None:
+    rows: Sequence[Sequence[str]] = [block["head"], *block["rows"]]
+    table = made.add_table(rows=len(rows), cols=len(block["head"]), style="Table Grid")
+    for number, row in enumerate(rows):
+        for cell, words in zip(table.rows[number].cells, row, strict=True):
+            said = cell.paragraphs[0].add_run(_plain(words))
+            said.bold = number == 0
+    made.add_paragraph()
+
+
+def _picture(made: Made, block: Block) -> None:
+    made.add_picture(io.BytesIO(b64decode(block["png"])), width=WIDE)
+    (*_, drawn) = made.element.body.xpath(".//wp:docPr")
+    drawn.set("descr", _plain(block["words"]))
+
+
+_SET: Mapping[str, Callable[[Made, Block], None]] = {
+    "heading": _heading,
+    "paragraph": _paragraph,
+    "typed": _typed,
+    "list": _list,
+    "table": _table,
+    "picture": _picture,
+}
+
+
+def _numbered(foot: Paragraph, words: str) -> None:
+    """The foot of each page, with the number of the page as the word processor counts it."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    foot.add_run(words).element.addnext(field)
+
+
+def _the_same_each_time(file: bytes) -> bytes:
+    """The file with no moment of its making in its zip."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as was, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name in was.namelist():
+            zipped.writestr(zipfile.ZipInfo(name, DAY_OF_EACH_FILE), was.read(name), zipfile.ZIP_DEFLATED)
+    return made.getvalue()

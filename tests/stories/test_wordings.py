@@ -1,0 +1,92 @@
+"""What leaves the record in words is a wording that one person wrote and another approved, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from safeguarding.errors import TransitionRefused
+from safeguarding.shown.history.told import told
+from safeguarding.shown.wordings import wordings_listed
+from tasks.record.shareable import shareable, shareable_of
+
+SECRET = "Ottoline was not at home"
+SHARED = "Agencies tell each other when a child is not brought."
+
+
+@pytest.fixture
+def learnt(case):
+    """A child review with a lesson, a finding, a recommendation and its action."""
+    case.on(date(2026, 12, 1)).take("record_lesson", what=SECRET).take("record_finding").take("record_recommendation")
+    return case.take("conclude_rapid_review").take("decide_review").take("add_action")
+
+
+def said(case) -> str:
+    """What the last line of the history says."""
+    event = case.records.events(case.reference)[-1]
+    return told(event, case.review, case.records.rulebook).sentence
+
+
+def test_only_what_somebody_else_approved_may_be_shared(learnt) -> None:
+    """Written, it is not shared; whoever wrote it cannot approve it; approved by another it is, and nothing else is."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    assert "Wording W01 of R01 was written" in said(case)
+    assert {} == shareable(case.records)
+    with pytest.raises(TransitionRefused, match="you wrote W01: a wording is approved by somebody else"):
+        case.take("approve_wordings", by="alex_example", wordings=["W01"])
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01"])
+    assert "Wording W01 was approved to be shared" in said(case)
+    assert {(case.reference, "R01"): SHARED} == shareable(case.records)
+    assert {"R01": SHARED} == shareable_of(case.records, case.review)
+    line = wordings_listed(case.review, case.records.rulebook.partnership)[0]
+    assert ("R01", "Alex Example", "approved", "Glenn Sample") == (line.of, line.by, line.stands, line.approved_by)
+    events = case.records.events(case.reference)
+    assert SHARED not in "".join(event.model_dump_json(exclude={"sealed"}) for event in events), "it stays sealed"
+
+
+def test_a_later_wording_takes_the_place_of_an_earlier_and_gives_it_back(learnt) -> None:
+    """Of two approved wordings of one item the later is shared; withdrawn, the earlier is again; then neither."""
+    case = learnt
+    for words in ("An earlier wording.", "A later wording."):
+        case.take("write_wording", by="alex_example", item="A01", wording=words)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01", "W02"])
+    assert "Wordings W01 and W02 were approved" in said(case)
+    assert {(case.reference, "A01"): "A later wording."} == shareable(case.records)
+    assert "replaced by a later one" == wordings_listed(case.review, case.records.rulebook.partnership)[1].stands
+    case.take("withdraw_wordings", wordings=["W02"])
+    assert {(case.reference, "A01"): "An earlier wording."} == shareable(case.records)
+    case.take("withdraw_wordings", wordings=["W01"])
+    assert {} == shareable(case.records)
+    with pytest.raises(TransitionRefused):
+        case.take("approve_wordings", by="glenn_sample", wordings=["W01"])
+
+
+def test_an_approval_that_is_taken_back_shares_nothing(learnt) -> None:
+    """The wrong wording was approved: the step is taken back, and it is not shared."""
+    case = learnt.take("write_wording", by="alex_example", item="summary", wording=SHARED)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01"])
+    assert {(case.reference, "summary"): SHARED} == shareable(case.records)
+    case.take("take_back_step")
+    assert {} == shareable(case.records) and "" == case.review.wordings[0].approved_by
+    assert {} == shareable(case.records, ["SAR-2026-001"]), "of another review there is none"
+
+
+@pytest.mark.parametrize(
+    ("step", "given", "words"),
+    [
+        ("write_wording", {"item": "R09"}, "choose one of"),
+        ("write_wording", {"wording": ""}, "is needed"),
+        ("write_wording", {"wording": "x" * 4001}, "at most 4,000"),
+        ("approve_wordings", {"wordings": ["W01", "W01"]}, "chosen more than once"),
+        ("approve_wordings", {"wordings": []}, "at least one is needed"),
+        ("approve_wordings", {"approved_on": date(2030, 1, 1)}, "in the future"),
+        ("withdraw_wordings", {"reason": ""}, "is needed"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(learnt, step, given, words) -> None:
+    """An item that is not there, no words or too many, a wording twice, a day to come."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    with pytest.raises(TransitionRefused) as refused:
+        case.take(step, by="glenn_sample", **given)
+    assert words in str(refused.value)
