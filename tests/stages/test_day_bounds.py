@@ -43,6 +43,7 @@ NOT_OF_A_QUESTION = {
     "update_action": {"action_agreed"},
     "move_to_edition": {"edition_kept"},
     "keep_suspended": {"deadline_suspended"},
+    "write_wording": {"wording_written"},
     "correct_date": {"*"},
     "carry_in": {
         *("action_agreed", "carried_in", "carried_publication_agreed", "carried_report_agreed"),

@@ -81,6 +81,8 @@ def test_an_approval_that_is_taken_back_shares_nothing(learnt) -> None:
         ("approve_wordings", {"wordings": ["W01", "W01"]}, "chosen more than once"),
         ("approve_wordings", {"wordings": []}, "at least one is needed"),
         ("approve_wordings", {"approved_on": date(2030, 1, 1)}, "in the future"),
+        ("approve_wordings", {"approved_on": date(2026, 11, 30)}, "is before it: W01 was written on"),
+        ("withdraw_wordings", {"withdrawn_on": date(2026, 11, 30)}, "is before it: W01 was written on"),
         ("withdraw_wordings", {"reason": ""}, "is needed"),
     ],
 )

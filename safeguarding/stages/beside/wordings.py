@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import Mark, WordingsApproved, WordingsWithdrawn, WordingWritten
 from safeguarding.review.forms import Form, From, Kept, Sealed
 from safeguarding.review.review import Wording
@@ -36,6 +36,12 @@ def each_is_named_once(step: Attempt[Any]) -> Check:
     """No wording is chosen twice."""
     chosen = step.form.wordings
     return Check(len(set(chosen)) == len(chosen), "chosen more than once: Wordings")
+
+
+def _after_the_writing(step: Attempt[Any], day: date) -> Check:
+    written = {one.id: step.review.happened("wording_written", one.id) for one in _named(step)}
+    late = [f"{number} was written on {on}" for number, on in written.items() if on is not None and day < on]
+    return Check(not late, f"{day} is before it: {'; '.join(late)}")
 
 
 class NewWording(Form):
@@ -94,6 +100,11 @@ def somebody_else_wrote_them(step: Attempt[Any]) -> Check:
     return Check(not own, f"you wrote {', '.join(own)}: a wording is approved by somebody else")
 
 
+def approved_after_they_were_written(step: Attempt[WordingsApproval]) -> Check:
+    """None is approved before the day on which it was written."""
+    return _after_the_writing(step, step.form.approved_on)
+
+
 def approve_wordings(step: Attempt[WordingsApproval]) -> Outcome:
     """They may be shared; of an item with several the one approved last is."""
     form = step.form
@@ -114,7 +125,7 @@ APPROVE_WORDINGS = Step(
         they_wait_for_approval,
         somebody_else_wrote_them,
         day_is_not_in_the_future("approved_on"),
-        day_is_not_before("approved_on", "referral_received"),
+        approved_after_they_were_written,
     ),
     does=approve_wordings,
     kind="wordings_approved",
@@ -141,6 +152,11 @@ def they_stand(step: Attempt[Any]) -> Check:
     return Check(not gone, f"withdrawn already: {', '.join(gone)}")
 
 
+def withdrawn_after_they_were_written(step: Attempt[WordingsWithdrawal]) -> Check:
+    """None is withdrawn before the day on which it was written."""
+    return _after_the_writing(step, step.form.withdrawn_on)
+
+
 def withdraw_wordings(step: Attempt[WordingsWithdrawal]) -> Outcome:
     """From the next making on no register, digest, account or letter holds them."""
     form = step.form
@@ -160,7 +176,7 @@ WITHDRAW_WORDINGS = Step(
         each_is_named_once,
         they_stand,
         day_is_not_in_the_future("withdrawn_on"),
-        day_is_not_before("withdrawn_on", "referral_received"),
+        withdrawn_after_they_were_written,
     ),
     does=withdraw_wordings,
     kind="wordings_withdrawn",
