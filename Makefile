@@ -16,6 +16,7 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib safeguarding config tasks flows pages || true
+	$(BIN)/python -m flows.server.prepared
 	@touch $@
 
 $(VENV)/.scale: requirements-scale.lock $(VENV)/.runtime

@@ -136,6 +136,13 @@ def database() -> str | None:
     return os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL") or None
 
 
+def for_tables_alone(home: Path, file: Path) -> dict[str, str]:
+    """The environment of a command that makes Prefect's tables in this file, whatever else is set for Prefect."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    url = f"sqlite+aiosqlite:///{file}"
+    return {**others, "PREFECT_HOME": str(home), "PREFECT_SERVER_DATABASE_CONNECTION_URL": url}
+
+
 def service() -> str:
     """What our own processes say to the server that is started here, once it is prepared."""
     return os.environ[OF_SERVER]

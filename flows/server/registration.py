@@ -17,8 +17,8 @@ import yaml
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate
-from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
 
 from flows import beside_the_stages, letter_came_back, mark_away, mark_back, name_agency, what_if
@@ -79,6 +79,16 @@ class Deployment:
         return f"{self.flow.fn.__module__}.{self.flow.fn.__name__}"
 
     @property
+    def limit(self) -> int | None:
+        """How many of its runs may be under way at once; None where as many as there are."""
+        return 1 if self.one_at_a_time else None
+
+    @property
+    def when_met(self) -> ConcurrencyOptions | None:
+        """Of two sweeps asked for at once Prefect lets one run, and cancels the later: the earlier does its work."""
+        return ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW) if self.limit else None
+
+    @property
     def full_name(self) -> str:
         """The name by which Prefect finds it: its flow's and its own."""
         return f"{self.flow.name}/{self.name}"
@@ -134,18 +144,50 @@ async def register(client: PrefectClient, rulebook: Rulebook, pool: str) -> dict
     """
     Register every flow on this work pool and return them by the id of their deployment.
 
-    Registering again changes nothing but what has changed. A form that is offered no more goes: of the track that the
-    partnership gave up, or of an earlier program.
+    What Prefect has just so already is left as it is: each that is registered takes it two calls. A form that is
+    offered no more goes: of the track that the partnership gave up, or of an earlier program.
     """
     made: dict[UUID, Deployment] = {}
+    there = [found for found in await _registered(client) if found.work_pool_name == pool]
+    known = {(found.entrypoint, found.name): found for found in there}
     for one in deployments(rulebook):
-        flow = await client.create_flow_from_name(one.flow.name)
-        made[await _create(client, flow, one, pool)] = one
-    theirs = DeploymentFilter(tags=DeploymentFilterTags(all_=[short_form.TAG]))
-    for found in await client.read_deployments(deployment_filter=theirs, limit=PAGE):
-        if found.work_pool_name == pool and found.id not in made:
+        found = known.get((one.entrypoint, one.name))
+        if found is None or not _is_just_so(found, one):
+            flow = await client.create_flow_from_name(one.flow.name)
+            made[await _create(client, flow, one, pool)] = one
+        else:
+            made[found.id] = one
+    for found in there:
+        if short_form.TAG in found.tags and found.id not in made:
             await client.delete_deployment(found.id)
     return made
+
+
+async def _registered(client: PrefectClient) -> list[DeploymentResponse]:
+    """Every deployment that Prefect has, ours or not."""
+    found: list[DeploymentResponse] = []
+    for offset in range(0, 10_000, PAGE):
+        page = await client.read_deployments(limit=PAGE, offset=offset)
+        found += page
+        if len(page) < PAGE:
+            break
+    return found
+
+
+def _is_just_so(found: DeploymentResponse, one: Deployment) -> bool:
+    """Whether a deployment is in Prefect as registering would leave it."""
+    schedules = [(each.schedule, each.active) for each in found.schedules]
+    wanted = _schedules(one)
+    return (
+        (found.description or "") == one.description
+        and sorted(found.tags) == sorted(one.tags)
+        and found.parameter_openapi_schema == one.parameters
+        and found.enforce_parameter_schema
+        and not (found.pull_steps or found.parameters or found.job_variables or found.paused)
+        and schedules == [(each.schedule, each.active) for each in wanted]
+        and (found.global_concurrency_limit.limit if found.global_concurrency_limit else None) == one.limit
+        and found.concurrency_options == one.when_met
+    )
 
 
 async def keep(client: PrefectClient, rulebook: Rulebook) -> Collection[UUID]:
@@ -154,12 +196,7 @@ async def keep(client: PrefectClient, rulebook: Rulebook) -> Collection[UUID]:
 
     Costs one call where nothing is missing.
     """
-    there = {}
-    for offset in range(0, 10_000, PAGE):
-        page = await client.read_deployments(limit=PAGE, offset=offset)
-        there.update({one.entrypoint: one for one in page})
-        if len(page) < PAGE:
-            break
+    there = {one.entrypoint: one for one in await _registered(client)}
     ours = {one.entrypoint: there.get(one.entrypoint) for one in deployments(rulebook)}
     missing = [entrypoint for entrypoint, found in ours.items() if found is None]
     if not missing:
@@ -170,15 +207,12 @@ async def keep(client: PrefectClient, rulebook: Rulebook) -> Collection[UUID]:
 
 
 async def _create(client: PrefectClient, flow: UUID, one: Deployment, pool: str) -> UUID:
-    schedules = [_schedule(one.cron)] if one.cron is not None else []
-    # Of two sweeps asked for at once Prefect lets one run, and cancels the later, for the earlier does its work.
-    alone = ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW) if one.one_at_a_time else None
     return await client.create_deployment(
         flow_id=flow,
         name=one.name,
-        schedules=schedules,
-        concurrency_limit=1 if one.one_at_a_time else None,
-        concurrency_options=alone,
+        schedules=_schedules(one),
+        concurrency_limit=one.limit,
+        concurrency_options=one.when_met,
         description=one.description,
         work_pool_name=pool,
         tags=list(one.tags),
@@ -189,8 +223,10 @@ async def _create(client: PrefectClient, flow: UUID, one: Deployment, pool: str)
     )
 
 
-def _schedule(cron: str) -> DeploymentScheduleCreate:
-    return DeploymentScheduleCreate(schedule=CronSchedule(cron=cron, timezone=LONDON.key), active=True)
+def _schedules(one: Deployment) -> list[DeploymentScheduleCreate]:
+    if one.cron is None:
+        return []
+    return [DeploymentScheduleCreate(schedule=CronSchedule(cron=one.cron, timezone=LONDON.key), active=True)]
 
 
 async def find_shown(client: PrefectClient) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 from config.settings import Settings
 from flows.server import prefect_settings
 from flows.server.login import KeptLogin
+from flows.server.prepared import begin_with
 from flows.server.server_process import REFUSED
 from flows.server.sqlite import NotInForce, SafeSqlite
 from safeguarding.errors import SafeguardingError
@@ -71,6 +72,7 @@ def serve(
         private_files.close(settings.home)
         kept.now()
         prefect_settings.prepare(home, port, settings.home)
+        begin_with(home)
     except SafeguardingError as refused:
         return _refused(refused)
 

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from shutil import copyfile
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -31,6 +30,7 @@ from driver.speed import patience
 from flows.cards.dialog import submission
 from flows.demo.answers import answer, signer
 from flows.privacy.filling import as_offered, filled
+from flows.server import prepared
 from safeguarding.dates.london import LONDON, now
 from safeguarding.review.review import Review
 from safeguarding.stages import STEPS
@@ -96,20 +96,8 @@ class Served(Protocol):
 
 
 def empty_prefect() -> Path:
-    """
-    A database of Prefect's without a row, as Prefect itself makes it: the tests start some twenty systems, each of
-    which would take seconds of the machine's time to make the same. `make demo` and the wheel's test start without it.
-    """
-    return made_once("prefect.db", _upgraded)
-
-
-def _upgraded(file: Path) -> None:
-    url = {
-        "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{file}",
-        "PREFECT_HOME": str(file.with_name("prefect-home")),
-    }
-    command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
-    subprocess.run(command, check=True, capture_output=True, env=surroundings() | url)
+    """A database of Prefect's without a row, as Prefect itself makes it."""
+    return made_once("prefect.db", prepared.make)
 
 
 class System:
@@ -161,12 +149,7 @@ class System:
         return open_installation(now(), self.settings, simulation=self._simulation)
 
     def begin(self) -> None:
-        """Start the command, without waiting for it; a first start finds the tables of Prefect's that it would make."""
-        if not self.prefect.exists() and not self.home.exists():
-            self.prefect.mkdir(parents=True, mode=0o700)
-            copyfile(empty_prefect(), self.prefect / "prefect.db")
-            (self.prefect / "prefect.db").chmod(0o600)
-            self.home.chmod(0o700)
+        """Start the command, without waiting for it."""
         command = [str(Path(sys.executable).with_name("safeguarding")), *self.words]
         with self.log.open("ab") as out:
             self._began_at = out.tell()
