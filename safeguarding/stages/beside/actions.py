@@ -1,8 +1,8 @@
 """
 The actions of a review: one is added, moves on its evidence, or is given another day or owner.
 
-Short forms, from the decision on and after closing too: an action may be agreed on the Panel's reply to a closed
-review, and what was verified is seen to be embedded only later.
+Short forms, from the referral on and after closing too: what is learnt on the first day is acted on then, an action may
+be agreed on the Panel's reply to a closed review, and what was verified is seen to be embedded only later.
 """
 
 from __future__ import annotations
@@ -19,17 +19,14 @@ from safeguarding.review.review import Action
 from safeguarding.review.states import CLOSED_STATES, State
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
-AFTER_DECISION = (OPEN_STATES | CLOSED_STATES) - {
-    State.REFERRED,
-    State.NOTIFICATION_DECISION,
-    State.NOTIFICATION_SENT,
-    State.SCREENING,
-    State.RETURNED_INCOMPLETE,
-    State.REFERRAL_WITHDRAWN,
-    State.REFERRED_ON,
-    State.NOT_SERIOUS_CASE,
-}
-"""The states in which a review may have actions: what was never taken up has none."""
+NEVER_TAKEN_UP = frozenset(
+    {State.RETURNED_INCOMPLETE, State.REFERRAL_WITHDRAWN, State.REFERRED_ON, State.NOT_SERIOUS_CASE}
+)
+"""The ends of a case that was never taken up."""
+ONCE_REFERRED = (OPEN_STATES | CLOSED_STATES) - NEVER_TAKEN_UP
+"""The states in which an action is agreed: from the referral on, for what was learnt is acted on at once."""
+FOLLOWED_UP = OPEN_STATES | CLOSED_STATES
+"""The states in which an action that there is is followed up: also of a case that ended without being taken up."""
 
 
 class NewAction(Form):
@@ -72,7 +69,7 @@ ADD_ACTION = Step(
     title="Action added",
     button="Add an action",
     tracks=BOTH,
-    sources=AFTER_DECISION,
+    sources=ONCE_REFERRED,
     by=MANAGERS | {"delegated_partner", "review_panel_chair"},
     form=NewAction,
     needs=(
@@ -164,7 +161,7 @@ UPDATE_ACTION = Step(
     title="Action updated",
     button="Update an action",
     tracks=BOTH,
-    sources=AFTER_DECISION,
+    sources=FOLLOWED_UP,
     by=MANAGERS | {"agency_lead", "delegated_partner", "learning_group"},
     form=ActionUpdate,
     needs=(
@@ -243,7 +240,7 @@ CHANGE_ACTION = Step(
     title="Action changed",
     button="Change an action",
     tracks=BOTH,
-    sources=AFTER_DECISION,
+    sources=FOLLOWED_UP,
     by=MANAGERS | {"delegated_partner", "review_panel_chair"},
     form=ActionChange,
     needs=(
