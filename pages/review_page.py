@@ -35,6 +35,7 @@ from safeguarding.review.review import Duty, Review
 from safeguarding.review.who_sees import unit_of
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.words import agency_name, subject_words
+from safeguarding.shown.actions import action_facts
 from safeguarding.shown.agency_answers import requests_of
 from safeguarding.shown.decisions import decisions_of
 from safeguarding.shown.history.told import told
@@ -128,6 +129,8 @@ class ReviewPage:
             agencies=answers_of(review, rulebook, today),
             actions=actions_of(review, events, rulebook, today),
             acts_on={one.id: one.recommendation for one in review.actions if one.recommendation},
+            answers_lesson={one.id: one.lesson for one in review.actions if one.lesson},
+            action_facts={one.id: action_facts(one, review) for one in review.actions},
             learning=learning_of(review, rulebook).groups,
             wordings=wordings_listed(review, visit.partnership),
             shared=shareable_of(self._running.records, review),

@@ -26,7 +26,7 @@ from safeguarding.law.partners import DECIDING_ROLE
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import forms, local_questions
-from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, joint, may_sign, track_taken
+from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, joint, may_sign, owns_one, track_taken
 from safeguarding.review.events import (
     REFUSED,
     SYSTEM,
@@ -117,7 +117,7 @@ def attempt(
     asked_by = local_questions.read_form(step, rulebook)
     spoke = [str(one["person"]) for one in (signatures or {}).values()]
     filled, actor = forms.read(asked_by, raw, review, rulebook, spoke), _as_kept(actor)
-    unmet = [] if signatures is not None else _may_not(step, actor, rulebook)
+    unmet = [] if signatures is not None else _may_not(step, review, actor, rulebook)
     if review is not None:
         waits = [] if signatures is not None else _waits_for_positions(review, step)
         unmet = [*_stale(review, step, made_on, actor, rulebook), *_not_open(review, step), *waits, *unmet]
@@ -147,8 +147,11 @@ def attempt(
         raise TransitionRefused(reference, command, (words.rstrip("."),)) from None
 
 
-def _may_not(step: Step, actor: Actor, rulebook: Rulebook) -> list[str]:
+def _may_not(step: Step, review: Review | None, actor: Actor, rulebook: Rulebook) -> list[str]:
     """Why somebody may not sign a step: their role, the vote of their partner, the proof that is demanded."""
+    known = rulebook.partnership.known(actor.person)
+    if known is not None and owns_one(known.id, step, review):
+        return [*_attested(actor), *unproved(step.name, actor, rulebook.partnership)]
     theirs = [*not_theirs(step.by, actor, rulebook), *_has_no_vote(step, actor, rulebook)]
     return [*theirs, *unproved(step.name, actor, rulebook.partnership)]
 

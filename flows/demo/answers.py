@@ -19,8 +19,11 @@ from safeguarding.stages import STEPS
 ANSWERS = answers_to_decision.ANSWERS | answers_to_closing.ANSWERS | answers_beside.ANSWERS
 """A way to answer the form of every step."""
 
-SIGNERS = ("alex_example", "glenn_sample", "dana_sample")
-"""The business manager, a delegated partner, a lead partner: between them they may take every step."""
+SIGNERS = ("robin_example", "alex_example", "glenn_sample", "dana_sample")
+"""
+The learning group for what it may do, for nobody verifies what they added; then the business manager, a delegated
+partner, a lead partner: between them they may take every step.
+"""
 
 
 def answer(step: str, review: Review | None, today: date, **changes: Any) -> Answers:
@@ -34,5 +37,5 @@ def answer(step: str, review: Review | None, today: date, **changes: Any) -> Ans
 
 def signer(by: frozenset[str]) -> Actor:
     """Somebody of the example partnership who may take a step open to these roles."""
-    roles = {"alex_example": "business_manager", "glenn_sample": "delegated_partner", "dana_sample": "lead_partner"}
-    return Actor(person=next(person for person in SIGNERS if roles[person] in by))
+    roles = ("learning_group", "business_manager", "delegated_partner", "lead_partner")
+    return Actor(person=next(person for person, role in zip(SIGNERS, roles, strict=True) if role in by))

@@ -22,6 +22,8 @@ def _add_action(_: Review | None, today: date) -> Answers:
         "agreed_on": today,
         "what": "Every school names a lead for absence.",
         "measure": "An audit of twelve schools.",
+        "priority": "high",
+        "change": "A child who is absent is asked after on the first day.",
     }
 
 
@@ -32,6 +34,7 @@ def _update_action(review: Review | None, today: date) -> Answers:
         "status": "verified",
         "on": today,
         "grade": "document",
+        "evidence": "EX-AUD-4, p. 3",
         "note": "Seen.",
     }
 
@@ -42,10 +45,11 @@ def _hand_over(review: Review | None, today: date) -> Answers:
 
 
 def _change_action(review: Review | None, today: date) -> Answers:
-    open_ones = [a.id for a in review.actions if not a.done] if review else []
-    later = today + timedelta(days=120)
-    said = {"due_on": later, "agreed_on": today, "reason": "The audit needs another term."}
-    return {"action": (open_ones or ["A01"])[0], **said}
+    open_ones = [a for a in review.actions if not a.done] if review else []
+    first = open_ones[0] if open_ones else None
+    later = max(first.due_on, today) + timedelta(days=7) if first else today + timedelta(days=97)
+    said = {"due_on": later, "agreed_on": today, "reason": "The audit needs another week."}
+    return {"action": first.id if first else "A01", **said}
 
 
 def _add_plan(_: Review | None, today: date) -> Answers:

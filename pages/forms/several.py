@@ -20,6 +20,7 @@ from safeguarding.review.forms import Form
 from safeguarding.review.review import Review
 from safeguarding.review.step import MANAGERS, Step
 from safeguarding.review.words import agency_name
+from safeguarding.stages.beside.action_updates import may_update
 from safeguarding.stages.beside.recorded import DONE
 
 OF_AGENCIES = frozenset({"agency_lead", "agency_director"})
@@ -92,11 +93,10 @@ def _waited_for(review: Review, rulebook: Rulebook, person: Person, over: bool) 
 
 def _open_actions(review: Review, rulebook: Rulebook, person: Person, over: bool) -> Sequence[RowOffered]:
     named = dict(Offers(review, rulebook).options("action", ACTION_SOURCE, ()) or ())
-    own = _speaks_for_agencies_alone(person)
     return [
         RowOffered(action.id, named.get(action.id, action.id), {"action": action.id}, _how(action.status))
         for action in review.actions
-        if not (own and not person.serves(action.agency)) and (action.done and action.status != "verified") is over
+        if may_update(person, action, rulebook.partnership) and (action.done and action.status != "verified") is over
     ]
 
 

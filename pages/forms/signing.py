@@ -42,7 +42,7 @@ class Signing(NamedTuple):
         there = partnership.known(person.id)
         reference = None if review is None else review.reference
         takes_part = there is not None and partnership.takes_part(there, reference)
-        may = there is not None and takes_part and may_sign(there, step, partnership)
+        may = there is not None and takes_part and may_sign(there, step, partnership, review)
         enters = there is not None and bool(MANAGERS & set(there.roles))
         enters = enters and not step.own_sign_in
         others = [one for one in signers(step, review, rulebook) if one.id != person.id] if enters else []

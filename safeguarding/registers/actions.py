@@ -4,16 +4,19 @@ The register of actions: whose each is, by when, how it stands and on what evide
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from typing import Annotated, NamedTuple
 
 from safeguarding.law.partnership import Partnership
+from safeguarding.law.roles import ROLES
+from safeguarding.law.themes import theme_words
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.timeliness import working_days_late
 from safeguarding.review.review import Action
 from safeguarding.review.words import agency_name
-from safeguarding.stages.beside.actions import GRADES
+from safeguarding.stages.beside.action_updates import GRADES
 
 EVIDENCE = {grade: words for words, grade in GRADES.items()}
 """The best evidence of an action in words, by its grade."""
@@ -50,18 +53,34 @@ class ActionRow(NamedTuple):
         ),
     ]
     year: Annotated[int, Means("The calendar year of the day by which it is owed.", "year")]
+    themes: Annotated[
+        str, Means("The themes of the recommendation or the lesson that it is for, divided by a semicolon.", "text")
+    ]
+    recommendation: Annotated[str, Means("The recommendation that it is for, by number; empty where none is.", "text")]
+    lesson: Annotated[str, Means("The lesson that it answers at once, by number; empty where none is.", "text")]
+    role: Annotated[str, Means("In which role its owner has it; empty where none was said.", "text")]
+    priority: Annotated[str, Means("high, medium or low; empty where none was said.", "code")]
+    waits_for: Annotated[
+        str,
+        Means("The actions that are done before it and are not done, divided by a semicolon.", "text"),
+    ]
+    blocked: Annotated[bool, Means("Whether something else is in its way, which is said in sealed words.", "yes or no")]
+    evidence_at: Annotated[str, Means("The reference of its latest evidence, or where that is kept.", "text")]
+    first_due_on: Annotated[date, Means("The day by which it was owed first.", "day")]
+    postponed: Annotated[int, Means("How often its day was moved to a later one.", "number")]
 
 
 def action_rows(known: RecordKnown, today: date) -> list[ActionRow]:
     """Every action as it stands on a day (London), by review and number."""
-    return [
-        _row(one, review, known, today)
-        for review in known.reviews.values()
-        for one in known.actions.get(review.reference, ())
-    ]
+    rows: list[ActionRow] = []
+    for review in known.reviews.values():
+        actions = known.actions.get(review.reference, ())
+        undone = {one.id for one in actions if not one.done}
+        rows += [_row(one, review, undone, known, today) for one in actions]
+    return rows
 
 
-def _row(action: Action, review: ReviewKnown, known: RecordKnown, today: date) -> ActionRow:
+def _row(action: Action, review: ReviewKnown, undone: Set[str], known: RecordKnown, today: date) -> ActionRow:
     partnership, late = known.rulebook.partnership, not action.done and today > action.due_on
     return ActionRow(
         reference=review.reference,
@@ -78,6 +97,16 @@ def _row(action: Action, review: ReviewKnown, known: RecordKnown, today: date) -
         late=late,
         late_working_days=working_days_late(action.due_on, today, known.rulebook.calendar) if late else 0,
         year=action.due_on.year,
+        themes="; ".join(theme_words(one, partnership.themes) for one in action.themes),
+        recommendation=action.recommendation,
+        lesson=action.lesson,
+        role=ROLES.get(action.role, action.role),
+        priority=action.priority,
+        waits_for="; ".join(one for one in action.blocked_by if one in undone),
+        blocked=action.blocked,
+        evidence_at=action.evidence,
+        first_due_on=action.first_due_on or action.due_on,
+        postponed=action.postponed,
     )
 
 

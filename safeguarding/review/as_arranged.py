@@ -73,21 +73,29 @@ def signers(step: Step, review: Review | None, rulebook: Rulebook) -> tuple[Pers
     """Who may take a step of a review, in the order of the file. The rulebook is that of its track."""
     partnership, reference = rulebook.partnership, None if review is None else review.reference
     there = (person for person in partnership.people if partnership.takes_part(person, reference))
-    return tuple(person for person in there if may_sign(person, step, partnership))
+    anybody = step.by_owners and review is None  # Before a review is known anybody may own an action of it.
+    return tuple(person for person in there if anybody or may_sign(person, step, partnership, review))
 
 
-def may_sign(person: Person, step: Step, partnership: Partnership) -> bool:
+def may_sign(person: Person, step: Step, partnership: Partnership, review: Review | None = None) -> bool:
     """
-    Whether somebody holds a role that takes the step; no joint decision is signed for one without a vote, and what is
-    the local authority's own by nobody but who speaks for it.
+    Whether somebody holds a role that takes the step, or owns an action where its owners take it; no joint decision is
+    signed for one without a vote, and what is the local authority's own by nobody but who speaks for it.
     """
     held = step.by & set(person.roles)
+    if owns_one(person.id, step, review):
+        return True
     if step.by_the_council and not is_of_the_council(person, partnership):
         return False
     if not joint(step) or held - set(PARTNER_ROLES):
         return bool(held)
     votes = {partner.id for partner in partnership.partners if partner.votes}
     return bool(held) and person.partner in votes
+
+
+def owns_one(person: str, step: Step, review: Review | None) -> bool:
+    """Whether somebody owns an action of the review, where its owners take the step."""
+    return step.by_owners and review is not None and any(action.owner == person for action in review.actions)
 
 
 def is_of_the_council(person: Person, partnership: Partnership) -> bool:

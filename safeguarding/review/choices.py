@@ -12,6 +12,7 @@ from safeguarding.as_typed import one_line
 from safeguarding.dates.working_days import say
 from safeguarding.law.own_milestone import OWN
 from safeguarding.law.partners import PARTNER_ROLES
+from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import THEMES, theme_words
 from safeguarding.review.review import SUMMARY, Review, Wording
@@ -69,6 +70,12 @@ def _owners(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     owners = dict.fromkeys(action.owner for action in review.actions)
     named = {one: known.name if (known := partnership.ever(one)) else review.names.get(one, one) for one in owners}
     return list(named.items())
+
+
+def _roles(rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The roles that somebody of the partnership's file holds."""
+    held = {role for person in rulebook.partnership.people for role in person.roles}
+    return [(role, words) for role, words in ROLES.items() if role in held]
 
 
 def _actions(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -215,6 +222,7 @@ CHOICES: dict[str, Chooser] = {
     "people": _people,
     "reviewers": _reviewers,
     "owners": _owners,
+    "roles": lambda _, rulebook: _roles(rulebook),
     "actions": _actions,
     "themes": _themes,
     "lessons": _lessons,

@@ -270,6 +270,15 @@ class ActionAdded(Frozen):
     on: date
     recommendation: str = ""
     """The recommendation that it is for; empty where none was named."""
+    lesson: str = ""
+    """The lesson that it answers at once, before anything was recommended; empty where none was named."""
+    role: str = ""
+    """In which role its owner has it; empty where none was said, as on lines of earlier programs."""
+    priority: str = ""
+    blocked_by: tuple[str, ...] = ()
+    """The actions that are done before it."""
+    blocked: bool = False
+    """Whether the sealed words say what else is in its way."""
 
 
 class ActionMoved(Frozen):
@@ -281,6 +290,11 @@ class ActionMoved(Frozen):
     on: date
     grade: int = 0
     by: str = ""
+    evidence: str = ""
+    """The reference of the evidence, or where it is kept."""
+    blocked: Literal["", "yes", "no"] = ""
+    """Whether something is in its way; empty where that stays as it was."""
+    blocked_by: tuple[str, ...] = ()
 
 
 class ActionChanged(Frozen):
@@ -292,6 +306,10 @@ class ActionChanged(Frozen):
     owner: str
     due_on: date
     on: date
+    role: str | None = None
+    """In which role the owner has it; None where that stays as it was."""
+    priority: str = ""
+    """Empty where it stays as it was."""
 
 
 class DeferralMade(Frozen):

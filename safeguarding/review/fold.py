@@ -253,8 +253,7 @@ def _with_entries(review: Review, event: Event) -> Review:
             case MeetingHeld():
                 update = {"meetings": (*review.meetings, entry)}
             case ActionAdded():
-                of = {"agency": entry.agency, "owner": entry.owner, "recommendation": entry.recommendation}
-                update = {"actions": (*review.actions, Action(id=entry.action, due_on=entry.due_on, **of))}
+                update = {"actions": (*review.actions, _action_added(review, entry, event.actor.person))}
             case ActionMoved():
                 update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
             case ActionChanged():
@@ -325,21 +324,45 @@ def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
     return request.model_copy(update={"outcome": answer.outcome, "on": answer.on})
 
 
+_AS_ADDED = {"agency", "owner", "due_on", "recommendation", "lesson", "role", "priority", "blocked_by", "blocked"}
+
+
+def _action_added(review: Review, added: ActionAdded, by: str) -> Action:
+    """A new action, with the themes of what it is for."""
+    recommended = (one.themes for one in review.recommendations if one.id == added.recommendation)
+    learnt = (one.themes for one in review.lessons if one.id == added.lesson)
+    themes = next(recommended, None) or next(learnt, ())
+    return Action(id=added.action, themes=themes, added_by=by, **added.model_dump(include=_AS_ADDED))
+
+
 def _action_changed(action: Action, changed: ActionChanged) -> Action:
     if action.id != changed.action:
         return action
-    return action.model_copy(update={"agency": changed.agency, "owner": changed.owner, "due_on": changed.due_on})
+    update: dict[str, Any] = {"agency": changed.agency, "owner": changed.owner, "due_on": changed.due_on}
+    if changed.due_on != action.due_on:
+        update["first_due_on"] = action.first_due_on or action.due_on
+        update["postponed"] = action.postponed + (changed.due_on > action.due_on)
+    if changed.role is not None:
+        update["role"] = changed.role
+    if changed.priority:
+        update["priority"] = changed.priority
+    return action.model_copy(update=update)
 
 
 def _action_moved(action: Action, moved: ActionMoved) -> Action:
     if action.id != moved.action:
         return action
-    verified_by = moved.by if moved.status == "verified" else action.verified_by
+    judged = moved.status in ("verified", "embedded")
+    submits = moved.by and not judged and (moved.grade > 0 or moved.status == "evidence submitted")
+    in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
     return action.model_copy(
         update={
             "status": moved.status,
             "grade": max(action.grade, moved.grade),
-            "verified_by": verified_by,
+            "verified_by": moved.by if moved.status == "verified" else action.verified_by,
             "moved_on": moved.on,
+            "evidence": moved.evidence or action.evidence,
+            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by))) if submits else action.submitted_by,
+            **(in_its_way if moved.blocked else {}),
         }
     )

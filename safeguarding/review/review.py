@@ -160,6 +160,32 @@ class Action(Frozen):
     moved_on: date | None = None
     recommendation: str = ""
     """The recommendation that it is for; empty where none was named."""
+    lesson: str = ""
+    """The lesson that it answers at once; empty where none was named."""
+    themes: tuple[str, ...] = ()
+    """Those of its recommendation, or of its lesson."""
+    role: str = ""
+    """In which role its owner has it; empty where none was said."""
+    priority: str = ""
+    """high, medium or low; empty where none was said."""
+    blocked_by: tuple[str, ...] = ()
+    """The actions that are done before it."""
+    blocked: bool = False
+    """Whether something else is in its way, which is said in sealed words."""
+    evidence: str = ""
+    """The reference of its latest evidence, or where that is kept."""
+    added_by: str = ""
+    submitted_by: tuple[str, ...] = ()
+    """Everybody who submitted evidence of it: none of them verifies it."""
+    first_due_on: date | None = None
+    """The day that it had first, where it has another one now."""
+    postponed: int = 0
+    """How often its day was moved to a later one."""
+    impact: str = ""
+    """What was seen when its impact was looked at last; empty before."""
+    impact_on: date | None = None
+    what_now: str = ""
+    """Where no change was seen, what is done about that."""
 
     @property
     def done(self) -> bool:

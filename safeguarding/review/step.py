@@ -120,6 +120,8 @@ class Step:
     """Whether it is a step only while positions are signed on a proposed decision, or only while none are."""
     own_sign_in: bool = False
     """Whether it is taken by somebody who is signed in themselves, and so at the pages alone."""
+    by_owners: bool = False
+    """Whether besides those who hold its roles whoever owns an action of the review takes it, whatever their role."""
     by_the_council: bool = False
     """Whether of those who hold its roles only they take it who speak for a local authority: the duty is its own."""
     not_stale_by: frozenset[str] = frozenset()

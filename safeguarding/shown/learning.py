@@ -92,7 +92,11 @@ def _item(
 ) -> LearntItem:
     """A lesson or a finding; its actions are those of every recommendation that it led to, over findings or at once."""
     reached = {to.id for to in review.recommendations if to.id in led_to or set(led_to) & set(to.findings)}
-    actions = tuple(_action(action, review) for action in review.actions if action.recommendation in reached)
+    actions = tuple(
+        _action(action, review)
+        for action in review.actions
+        if action.recommendation in reached or action.lesson == one.id
+    )
     return LearntItem(
         number=one.id,
         on=review.happened(mark, one.id),

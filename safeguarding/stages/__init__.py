@@ -27,7 +27,9 @@ from safeguarding.stages import (
     reviewer,
 )
 from safeguarding.stages.beside import (
+    action_changes,
     action_plan,
+    action_updates,
     actions,
     after_the_end,
     agencies,
@@ -69,6 +71,8 @@ STEPS: dict[str, Step] = {
         carried_in,
         carried_in_moved,
         actions,
+        action_updates,
+        action_changes,
         action_plan,
         handed_over,
         learning,

@@ -47,7 +47,9 @@ _ADD_REQUEST = Adding(requests)
 _MOVE_REQUEST = Changing(requests, ("acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
 _ADD_ACTION = Adding(actions)
 _MOVE_ACTION = Changing(
-    actions, ("status", "grade", "verified_by", "moved_on", "due_on", "owner", "agency"), ("reference", "action")
+    actions,
+    [column.name for column in actions.columns if not column.primary_key],
+    ("reference", "action"),
 )
 _IN_REGISTER = Adding(
     register,
@@ -213,16 +215,18 @@ def _write_actions(connection: Connection, reference: str, before: Sequence[Acti
 
 def _action(reference: str, action: Action) -> dict[str, Any]:
     return {
+        **{name: getattr(action, name) for name in _OF_AN_ACTION},
+        **{name: ",".join(getattr(action, name)) for name in SEVERAL_OF_AN_ACTION},
         "reference": reference,
         "action": action.id,
-        "agency": action.agency,
-        "owner": action.owner,
-        "due_on": action.due_on,
-        "status": action.status,
-        "grade": action.grade,
-        "verified_by": action.verified_by,
-        "moved_on": action.moved_on,
     }
+
+
+SEVERAL_OF_AN_ACTION = ("themes", "blocked_by", "submitted_by")
+"""The columns of an action that hold several ids, divided by a comma."""
+_OF_AN_ACTION = tuple(
+    column.name for column in actions.columns if column.name not in ("reference", "action", *SEVERAL_OF_AN_ACTION)
+)
 
 
 def _write_register(connection: Connection, before: Review | None, after: Review) -> None:

@@ -23,6 +23,7 @@ from safeguarding.review.review import Action
 from safeguarding.review.states import Stage, State, Track
 from tasks.store.agency_requests import asked_of_agencies
 from tasks.store.letters_sent import sent_of
+from tasks.store.projections import SEVERAL_OF_AN_ACTION
 from tasks.store.tables import actions, deadlines, notice_facts, requests, reviews
 from tasks.store.tables import ledger as lines
 
@@ -106,35 +107,12 @@ def _clocks(connection: Connection, reference: str | None) -> list[ClockKnown]:
 
 
 def _actions(connection: Connection, reference: str | None) -> dict[str, list[Action]]:
-    query = (
-        select(
-            actions.c.reference,
-            actions.c.action,
-            actions.c.agency,
-            actions.c.owner,
-            actions.c.due_on,
-            actions.c.status,
-            actions.c.grade,
-            actions.c.verified_by,
-            actions.c.moved_on,
-        )
-        .where(*_of(reference, actions))
-        .order_by(actions.c.reference, actions.c.action)
-    )
+    query = select(actions).where(*_of(reference, actions)).order_by(actions.c.reference, actions.c.action)
     found: dict[str, list[Action]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.reference].append(
-            Action.model_construct(
-                id=row.action,
-                agency=row.agency,
-                owner=row.owner,
-                due_on=row.due_on,
-                status=row.status,
-                grade=row.grade,
-                verified_by=row.verified_by,
-                moved_on=row.moved_on,
-            )
-        )
+        kept: dict[str, Any] = dict(row._mapping)
+        kept |= {name: tuple(filter(None, kept[name].split(","))) for name in SEVERAL_OF_AN_ACTION}
+        found[kept.pop("reference")].append(Action.model_construct(id=kept.pop("action"), **kept))
     return found
 
 

@@ -376,6 +376,22 @@ actions = Table(
     Column("grade", Integer, nullable=False),
     Column("verified_by", NAME, nullable=False),
     Column("moved_on", Date, nullable=True),
+    Column("recommendation", NAME, nullable=False),
+    Column("lesson", NAME, nullable=False),
+    # Ids divided by a comma, as in `blocked_by` and `submitted_by`.
+    Column("themes", Text, nullable=False),
+    Column("role", NAME, nullable=False),
+    Column("priority", NAME, nullable=False),
+    Column("blocked_by", Text, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("evidence", NAME, nullable=False),
+    Column("added_by", NAME, nullable=False),
+    Column("submitted_by", Text, nullable=False),
+    Column("first_due_on", Date, nullable=True),
+    Column("postponed", Integer, nullable=False),
+    Column("impact", NAME, nullable=False),
+    Column("impact_on", Date, nullable=True),
+    Column("what_now", NAME, nullable=False),
     sqlite_with_rowid=False,
 )
 

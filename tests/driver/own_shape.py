@@ -85,9 +85,19 @@ class OwnShape:
         if step == "publish":
             self.at += timedelta(days=30)
         raw = self._answered(step, self.review, **changes)
-        actor = Actor(person=by or self.who(step)[0])
+        actor = Actor(person=by or self._first(step))
         self.records.attempt(self.reference, step, raw, actor, self.at)
         return self
+
+    def _first(self, step: str) -> str:
+        """The first who may sign a step; of those who verify an action the first whom nothing binds to it."""
+        who, partnership = self.who(step), self.records.rulebook.partnership
+        if step != "update_action":
+            return who[0]
+        action = self.review.actions[0]
+        theirs = {action.added_by, action.owner}
+        free = (one for one in who if one not in theirs and not partnership.person(one).serves(action.agency))
+        return next(one for one in free if "agency_lead" not in partnership.person(one).roles)
 
     def until(self, step: str) -> OwnShape:
         """Take every step before this one."""

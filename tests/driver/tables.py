@@ -14,6 +14,12 @@ from driver.shared import made_once
 from tasks.store.migrations import migrate
 from tasks.store.session import connect
 
+NEW_OF_ACTIONS = (
+    *("recommendation", "lesson", "themes", "role", "priority", "blocked_by", "blocked", "evidence", "added_by"),
+    *("submitted_by", "first_due_on", "postponed", "impact", "impact_on", "what_now"),
+)
+"""The columns that the ninth step of the migrations brought to the table of actions."""
+
 
 def _migrated(file: Path) -> None:
     engine = connect(f"sqlite:///{file}")

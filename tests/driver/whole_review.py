@@ -61,7 +61,7 @@ def done(*marks: str) -> Answers:
 def verified(review: Review | None, today: date) -> Mapping[str, Any]:
     """Every action is verified, on a document."""
     actions = review.actions if review else ()
-    seen = {"status": "verified", "on": today, "grade": "document", "note": "Seen."}
+    seen = {"status": "verified", "on": today, "grade": "document", "evidence": "EX-AUD-4", "note": "Seen."}
     return {action.id: seen for action in actions}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from benchmarks.transitions import FIRST, path
+from driver.tables import NEW_OF_ACTIONS
 from sqlalchemy import select, text
 
 from safeguarding.errors import TransitionRefused
@@ -379,6 +380,7 @@ BACK_TO_0001 = (
     "ALTER TABLE reviews DROP COLUMN chair",
     "ALTER TABLE reviews DROP COLUMN reviewer",
     "ALTER TABLE reviews DROP COLUMN entered_on",
+    *(f"ALTER TABLE actions DROP COLUMN {name}" for name in NEW_OF_ACTIONS),
     "UPDATE alembic_version SET version_num = '0001'",
 )
 """What the record is without, as the first program made it."""

@@ -30,7 +30,8 @@ def rows(case):
 def test_an_actions_day_and_owner_change_and_both_stay(decided) -> None:
     """Case 58. The old date is superseded with its reason, the new owner hears of it, the old one is chased no more."""
     case = decided.take("add_action", due_on=date(2027, 1, 29)).later(3)
-    case.take("change_action", action="A01", due_on=date(2027, 3, 31), agency="police", owner="casey_lead")
+    moved = {"due_on": date(2027, 3, 31), "agency": "police", "owner": "casey_lead"}
+    case.take("change_action", by="glenn_sample", action="A01", **moved)
 
     row = rows(case)["A01"]
     assert (date(2027, 3, 31), "police", "casey_lead") == (row.due_on, row.agency, row.owner)

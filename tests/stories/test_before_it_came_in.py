@@ -22,7 +22,7 @@ BESIDE: dict[str, tuple[str, dict[str, object]]] = {
     "record_return": ("on", {"agency": "police", "purpose": "information", "outcome": "returned"}),
     "monitor_review": ("on", {}),
     "update_action": ("on", ACTION | {"status": "in progress", "grade": "none"}),
-    "change_action": ("agreed_on", ACTION | {"due_on": date(2027, 12, 1)}),
+    "change_action": ("agreed_on", ACTION | {"priority": "low"}),
     "hand_over": ("on", {"successor": "billie_example"}),
 }
 """Each step beside the stages by the question for its day, and with what it is taken."""

@@ -191,7 +191,7 @@ def test_nobody_verifies_their_own_agencys_action(partnership) -> None:
 
     with pytest.raises(TransitionRefused) as refused:
         case.take("update_action", by="jules_lead", grade="assertion")
-    assert "verified by somebody from another agency" in str(refused.value)
+    assert "A01 is verified by somebody else: the signer owns it and is of its agency" in str(refused.value)
     assert "needs better evidence" in str(refused.value)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from driver.own_shape import FOLDERS, TO_THE_END, OwnShape, record_of
+from driver.tables import NEW_OF_ACTIONS
 from sqlalchemy import text
 
 from config import load
@@ -376,6 +377,8 @@ def test_a_record_of_before_knows_who_was_appointed(begun: Begun) -> None:
     with engine.begin() as connection:
         for column in ("chair", "reviewer", "entered_on"):
             connection.execute(text(f"ALTER TABLE reviews DROP COLUMN {column}"))
+        for column in NEW_OF_ACTIONS:
+            connection.execute(text(f"ALTER TABLE actions DROP COLUMN {column}"))
         for table in ("sign_in_codes", "sessions", "drafts", "authenticators", "readings"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))

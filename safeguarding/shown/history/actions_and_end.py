@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from safeguarding.dates.working_days import say
+from safeguarding.law.roles import ROLES
 from safeguarding.review.events import ActionChanged
 from safeguarding.review.review import TAKEN_OVER
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
@@ -26,14 +27,26 @@ def _action(line: LineRead) -> str:
 def _action_added(line: LineRead) -> str:
     owner = said_if(line.facts.get("owner"), f", owned by {line.name(str(line.facts.get('owner')))}")
     agency = line.name(str(line.facts.get("agency", "")))
+    role = said_if(line.facts.get("role"), f" as {ROLES.get(str(line.facts.get('role')), line.given('role'))}")
     of = said_if(line.facts.get("recommendation"), f", for recommendation {line.facts.get('recommendation')}")
-    return f"{_action(line)} was agreed for {agency}{owner}, due{line.day('due_on', '')}{of}"
+    of += said_if(line.facts.get("lesson"), f", for lesson {line.facts.get('lesson')}")
+    agreed = f"{_action(line)} was agreed for {agency}{owner}{role}, due{line.day('due_on', '')}{of}"
+    priority = said_if(line.facts.get("priority"), f"priority: {line.given('priority')}")
+    return spoken(agreed, priority, _after(line))
+
+
+def _after(line: LineRead) -> str:
+    """Which actions are done before it."""
+    before = joined(str(one) for one in line.facts.get("blocked_by") or ())
+    return said_if(before, f"after {before}")
 
 
 def _action_updated(line: LineRead) -> str:
     grade = line.given("grade")
-    evidence = said_if(grade and grade != "none", f"evidence: {grade}")
-    return spoken(f"{_action(line)}: {line.given('status')}{line.day('on')}", evidence)
+    kept = said_if(line.facts.get("evidence"), f" ({line.facts.get('evidence')})")
+    evidence = said_if(grade and grade != "none", f"evidence: {grade}{kept}")
+    stands = {"yes": "something is in its way", "no": "nothing is in its way"}.get(line.given("blocked"), "")
+    return spoken(f"{_action(line)}: {line.given('status')}{line.day('on')}", evidence, stands, _after(line))
 
 
 def _action_changed(line: LineRead) -> str:
@@ -45,6 +58,8 @@ def _action_changed(line: LineRead) -> str:
     if now is None:
         return f"{_action(line)} was given another day, owner or agency"
     stands = f"is due {say(now.due_on)}, of {line.name(now.agency)}, owned by {line.name(now.owner)}"
+    stands += said_if(now.role, f" as {ROLES.get(now.role or '', now.role)}")
+    stands += said_if(now.priority, f", priority {now.priority}")
     return f"{_action(line)} {stands}{said_if(before, f' (was: {before})')}"
 
 

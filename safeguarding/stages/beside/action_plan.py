@@ -22,7 +22,7 @@ from safeguarding.review.events import ActionAdded, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.actions import AFTER_DECISION
+from safeguarding.stages.beside.actions import ONCE_REFERRED
 
 MOST = 150
 """Actions in one plan: each has five answers, and a form holds a thousand."""
@@ -209,7 +209,7 @@ ADD_PLAN = Step(
     title="Action plan taken in",
     button="Add many actions",
     tracks=BOTH,
-    sources=AFTER_DECISION,
+    sources=ONCE_REFERRED,
     by=MANAGERS | {"delegated_partner", "review_panel_chair"},
     form=ActionTable,
     needs=(

@@ -16,7 +16,7 @@ from safeguarding.review.events import ActionChanged
 from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Action, Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.actions import AFTER_DECISION
+from safeguarding.stages.beside.actions import FOLLOWED_UP
 
 
 class HandOver(Form):
@@ -60,7 +60,7 @@ HAND_OVER = Step(
     title="Actions handed over",
     button="Hand over actions",
     tracks=BOTH,
-    sources=AFTER_DECISION,
+    sources=FOLLOWED_UP,
     by=MANAGERS | {"agency_lead", "delegated_partner"},
     form=HandOver,
     needs=(

@@ -17,10 +17,11 @@ STEPS = {
     "0006": "what is typed on a form of the pages and not sent yet, kept sealed for a while",
     "0007": "whose authenticator is asked for at the pages",
     "0008": "who read which sealed words, and which reviews were entered late",
+    "0009": "what an action is for and waits for, its evidence and its impact",
 }
 """Every step that this program knows, the oldest first, and what it adds."""
 
-LATEST = "0008"
+LATEST = "0009"
 """The newest step. A record that stands here is left alone, without loading the migration tool at all."""
 
 SEALED_FROM = "0002"

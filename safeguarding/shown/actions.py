@@ -1,0 +1,37 @@
+"""
+What the record says of an action beside whose it is and how it stands: for what, how urgent, what it waits for, its
+evidence. Without sealed words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from safeguarding.dates.working_days import say
+from safeguarding.law.roles import ROLES
+from safeguarding.review.review import Action, Review
+from safeguarding.stages.beside.actions import waited_for
+
+
+def action_facts(action: Action, review: Review) -> tuple[str, ...]:
+    """Each as a few words of their own; nothing of what was not said."""
+    return tuple(_facts(action, review))
+
+
+def _facts(action: Action, review: Review) -> Iterator[str]:
+    if action.role:
+        yield f"Owned as {ROLES.get(action.role, action.role)}"
+    if action.priority:
+        yield f"Priority: {action.priority}"
+    if action.first_due_on is not None:
+        yield f"Due first on {say(action.first_due_on)}{_postponed(action.postponed)}"
+    if not action.done and (waits := waited_for(review, action)):
+        yield f"Waits for {', '.join(waits)}"
+    if not action.done and action.blocked:
+        yield "Something is in its way: what, is sealed"
+    if action.evidence:
+        yield f"Evidence kept at {action.evidence}"
+
+
+def _postponed(times: int) -> str:
+    return "" if not times else ", moved to a later day once" if times == 1 else f", moved to a later day {times} times"

@@ -1,0 +1,235 @@
+"""
+How an action stands: its progress, what is in its way, its evidence, and who has seen that it was done.
+
+By whoever owns it, whatever their role, by the lead of its agency, and by the unit and the partners. Nobody verifies
+what they added, own or submitted evidence of, and no agency verifies its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.person import Person
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import ActionMoved, Mark
+from safeguarding.review.forms import Form, From, Ref, SealedOptional
+from safeguarding.review.review import Action, Review
+from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.actions import (
+    FOLLOWED_UP,
+    Blocking,
+    action_of,
+    known_action,
+    nothing_is_waited_for_twice,
+)
+
+JUDGED = ("verified", "embedded")
+"""The statuses that say that an action was done, and not by its owner."""
+LEFT = ("superseded", "withdrawn")
+OF_EVERY_ACTION = MANAGERS | {"delegated_partner", "learning_group"}
+"""The roles that update every action of a review. The lead of an agency updates its own, and an owner theirs."""
+THE_AGENCYS_OWN = frozenset({"agency_lead"})
+
+
+class ActionUpdate(Form):
+    """How an action stands. Verifying takes evidence, and somebody who neither added, owns nor submitted it."""
+
+    action: Annotated[str, From("actions")] = Field(title="Action")
+    status: Literal[
+        "in progress", "evidence submitted", "verified", "embedded", "superseded", "withdrawn", "reopened"
+    ] = Field(title="Status")
+    on: date = Field(title="On")
+    grade: Literal["none", "assertion", "document", "data", "audit or feedback"] = Field(
+        title="Best evidence", description="«Verified» needs a document or better; «embedded» needs data or better."
+    )
+    evidence: Ref = Field(
+        default="",
+        title="Reference of the evidence, or where it is kept",
+        description="Such as AUD/2026/4, p. 3. «Verified» and «embedded» need it.",
+    )
+    blocked: Literal["yes", "no"] | None = Field(
+        default=None, title="Is something in its way?", description="Empty: as it was."
+    )
+    blocked_by: Blocking = Field(
+        default=(), title="Which actions are done before it", description="None, where it waits for no other."
+    )
+    note: SealedOptional = Field(
+        default="",
+        title="Progress, what the evidence shows, what is in its way, or the reason for withdrawing or replacing",
+    )
+
+
+GRADES = {"none": 0, "assertion": 1, "document": 2, "data": 3, "audit or feedback": 4}
+
+
+def may_update(person: Person, action: Action, partnership: Partnership) -> bool:
+    """Whether somebody may say how an action stands: the unit and the partners, its owner, the lead of its agency."""
+    if OF_EVERY_ACTION & set(person.roles) or person.id == action.owner:
+        return True
+    return bool(THE_AGENCYS_OWN & set(person.roles)) and _of_its_agency(person, action, partnership)
+
+
+def _of_its_agency(person: Person, action: Action, partnership: Partnership) -> bool:
+    """Whether somebody is the lead or the director of the agency of an action, or of one that took over its work."""
+    agencies = {action.agency, *(agency.id for agency in partnership.taken_over_by(action.agency))}
+    return any(person.serves(agency) for agency in agencies)
+
+
+def it_is_theirs_to_update(step: Attempt[ActionUpdate]) -> Check:
+    """Whoever owns actions, or leads an agency, updates those and no others."""
+    partnership, action = step.rulebook.partnership, action_of(step)
+    person = partnership.known(step.actor.person)
+    met = person is None or may_update(person, action, partnership)
+    return Check(met, f"{action.id} is updated by its owner, the lead of its agency, the unit or the partners")
+
+
+def evidence_is_good_enough(step: Attempt[ActionUpdate]) -> Check:
+    """«Verified» rests on a document or better, «embedded» on data or better [D]."""
+    needed = {"verified": 2, "embedded": 3}.get(step.form.status, 0)
+    grade = GRADES[step.form.grade]
+    words = f"'{step.form.status}' needs better evidence than '{step.form.grade}'"
+    return Check(grade >= needed, words)
+
+
+def evidence_is_described(step: Attempt[ActionUpdate]) -> Check:
+    """What is verified or embedded says what was seen."""
+    form = step.form
+    return Check(form.status not in JUDGED or bool(form.note), f"'{form.status}' says what the evidence shows")
+
+
+def evidence_is_referred_to(step: Attempt[ActionUpdate]) -> Check:
+    """What is verified or embedded has a reference of its evidence, or says where it is kept."""
+    form = step.form
+    words = f"'{form.status}' needs a reference of the evidence, or where it is kept"
+    return Check(form.status not in JUDGED or bool(form.evidence), words)
+
+
+def verifier_is_somebody_else(step: Attempt[ActionUpdate]) -> Check:
+    """Nobody verifies what they added, own or submitted evidence of, and no agency verifies its own."""
+    if step.form.status not in JUDGED:
+        return Check(True, "")
+    action, partnership = action_of(step), step.rulebook.partnership
+    why = list(_bound(partnership.known(step.actor.person), action, partnership))
+    words = f"{action.id} is verified by somebody else: the signer {' and '.join(why)}"
+    return Check(not why, words)
+
+
+def _bound(person: Person | None, action: Action, partnership: Partnership) -> Iterator[str]:
+    """Everything that binds somebody to an action, so that they are not the one to verify it."""
+    if person is None:
+        return
+    if person.id == action.owner:
+        yield "owns it"
+    if _of_its_agency(person, action, partnership):
+        yield "is of its agency"
+    if person.id == action.added_by:
+        yield "added it"
+    if person.id in action.submitted_by:
+        yield "submitted its evidence"
+
+
+def embedded_follows_verified(step: Attempt[ActionUpdate]) -> Check:
+    """An action is embedded only after it was verified."""
+    if step.form.status != "embedded":
+        return Check(True, "")
+    return Check(action_of(step).status == "verified", "an action is verified before it is embedded")
+
+
+def leaving_an_action_has_a_reason(step: Attempt[ActionUpdate]) -> Check:
+    """An action that is withdrawn or replaced says why."""
+    leaving = step.form.status in LEFT
+    return Check(not leaving or bool(step.form.note), f"say why the action is {step.form.status}")
+
+
+def what_is_in_its_way_is_said(step: Attempt[ActionUpdate]) -> Check:
+    """Where something is in the way of an action it is another action, or is said in words."""
+    form = step.form
+    if form.blocked == "no" and form.blocked_by:
+        return Check(False, "nothing is in its way, and actions are named that are done before it: give one of the two")
+    said = form.blocked != "yes" or form.blocked_by or form.note
+    return Check(bool(said), "say what is in its way: which actions are done before it, or in words")
+
+
+def it_does_not_wait_for_itself(step: Attempt[ActionUpdate]) -> Check:
+    """No action waits for itself, nor for one that waits for it."""
+    found = [one for one in step.form.blocked_by if one == step.form.action or _waits(one, step.form.action, step)]
+    return Check(not found, f"{', '.join(found)} waits for {step.form.action} itself")
+
+
+def _waits(one: str, other: str, step: Attempt[ActionUpdate]) -> bool:
+    """Whether one action is done only after the other, over however many."""
+    seen, left = set[str](), [one]
+    while left:
+        before = known_action(step.review, left.pop()).blocked_by
+        if other in before:
+            return True
+        left += [each for each in before if each not in seen]
+        seen |= set(before)
+    return False
+
+
+def update_action(step: Attempt[ActionUpdate]) -> Outcome:
+    """Move the action; done settles its clock, reopening starts it again for its own date."""
+    form = step.form
+    entry = ActionMoved(
+        action=form.action,
+        status=form.status,
+        on=form.on,
+        grade=GRADES[form.grade],
+        by=step.actor.person,
+        evidence=form.evidence,
+        blocked="yes" if form.blocked_by else form.blocked or "",
+        blocked_by=form.blocked_by,
+    )
+    return Outcome(marks=_marks(step.review, form), entries=(entry,))
+
+
+def _marks(review: Review, form: ActionUpdate) -> tuple[Mark, ...]:
+    if form.status == "verified":
+        return (Mark(name="action_verified", on=form.on, subject=form.action),)
+    if form.status in LEFT:
+        return (Mark(name="action_withdrawn", on=form.on, subject=form.action),)
+    if form.status == "reopened":
+        due_on = known_action(review, form.action).due_on
+        return (Mark(name="action_agreed", on=form.on, subject=form.action, due=due_on),)
+    return ()
+
+
+UPDATE_ACTION = Step(
+    name="update_action",
+    title="Action updated",
+    button="Update an action",
+    tracks=BOTH,
+    sources=FOLLOWED_UP,
+    by=OF_EVERY_ACTION | THE_AGENCYS_OWN,
+    by_owners=True,
+    form=ActionUpdate,
+    needs=(
+        it_is_theirs_to_update,
+        evidence_is_good_enough,
+        evidence_is_described,
+        evidence_is_referred_to,
+        verifier_is_somebody_else,
+        embedded_follows_verified,
+        leaving_an_action_has_a_reason,
+        what_is_in_its_way_is_said,
+        nothing_is_waited_for_twice,
+        it_does_not_wait_for_itself,
+        day_is_not_in_the_future("on"),
+        day_is_not_before("on", "referral_received"),
+    ),
+    does=update_action,
+    kind="action_updated",
+    days={
+        "on": ("action_verified", "action_withdrawn"),
+    },
+    marks=frozenset({"action_verified", "action_withdrawn", "action_agreed"}),
+    on_card=False,
+)
+
+STEPS = (UPDATE_ACTION,)

@@ -1,0 +1,133 @@
+"""Who says how an action stands, on what evidence, who may verify it, and how far its day moves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from driver.registers import rows, sound
+
+from safeguarding.errors import TransitionRefused
+
+VERIFIED = {"status": "verified", "grade": "document", "evidence": "EX-AUD-4, p. 3", "note": "An audit of twelve."}
+
+
+@pytest.fixture
+def decided(case):
+    """A child review that was decided on Tuesday 1 December 2026."""
+    return case.on(date(2026, 12, 1)).take("conclude_rapid_review").take("decide_review")
+
+
+def refused(case, by: str, **changes) -> str:
+    """Why an update is refused that this person signs."""
+    with pytest.raises(TransitionRefused) as why:
+        case.take("update_action", by=by, action="A01", **changes)
+    return str(why.value)
+
+
+def test_an_action_with_its_role_priority_and_what_it_waits_for(decided) -> None:
+    """The second waits for the first: the register says so, and no sealed word is in it."""
+    decided.take("add_action", role="agency_lead", priority="low")
+    decided.take("add_action", blocked_by=["A01"], blocked="Nobody can pay for it.", change="Secret change.")
+    first, second = decided.review.actions
+    assert ("agency_lead", "low", ()) == (first.role, first.priority, first.blocked_by)
+    assert ("high", ("A01",), True) == (second.priority, second.blocked_by, second.blocked)
+    assert sound(decided.records, decided.today)
+    one, two = rows(decided.records, "actions", decided.today)
+    assert ("agency safeguarding lead", "low", "") == (one.role, one.priority, one.waits_for)
+    assert ("A01", True) == (two.waits_for, two.blocked)
+    assert "Secret" not in str(two) and "pay" not in str(two)
+    decided.take("update_action", action="A01", **VERIFIED)
+    assert "" == rows(decided.records, "actions", decided.today)[1].waits_for
+
+
+def test_a_role_that_the_owner_does_not_hold(decided) -> None:
+    """The schools' lead is no director: an action is not theirs as one."""
+    with pytest.raises(TransitionRefused, match="the owner is not agency director in the file"):
+        decided.take("add_action", role="agency_director")
+
+
+def test_an_action_answers_a_lesson_at_once(decided) -> None:
+    """Nothing is recommended yet: the lesson's themes are the action's."""
+    decided.take("record_lesson", themes=["voice"]).take("add_action", lesson="L01")
+    assert ("L01", ("voice",)) == (decided.review.actions[0].lesson, decided.review.actions[0].themes)
+
+
+def test_no_action_waits_for_itself(decided) -> None:
+    """Neither at once nor over another one; what is in its way is said."""
+    decided.take("add_action").take("add_action", blocked_by=["A01"])
+    stands = {"status": "in progress", "grade": "none", "note": ""}
+    assert "A01 waits for A01 itself" in refused(decided, "alex_example", blocked_by=["A01"], **stands)
+    assert "A02 waits for A01 itself" in refused(decided, "alex_example", blocked_by=["A02"], **stands)
+    assert "say what is in its way" in refused(decided, "alex_example", blocked="yes", **stands)
+    decided.take("update_action", action="A01", blocked="yes", status="in progress", grade="none", note="No money.")
+    assert decided.review.actions[0].blocked
+    decided.take("update_action", action="A01", blocked="no", status="in progress", grade="none")
+    assert not decided.review.actions[0].blocked
+
+
+def test_whoever_owns_an_action_says_how_it_stands(decided) -> None:
+    """The director of the schools owns it and holds no role that updates actions; a lead updates their own agency's."""
+    decided.take("add_action", owner="jordan_director")
+    progress = {"status": "in progress", "grade": "none", "note": "Two schools of three."}
+    decided.take("update_action", by="jordan_director", action="A01", **progress)
+    decided.take("update_action", by="jules_lead", action="A01", **progress)
+    said = refused(decided, "casey_lead", **progress)
+    assert "A01 is updated by its owner, the lead of its agency, the unit or the partners" in said
+    assert "may not take this step" in refused(decided, "corey_director", **progress)
+
+
+def test_the_owner_of_one_action_does_not_update_anothers(decided) -> None:
+    """To own one action is no leave to say how the police's stands."""
+    decided.take("add_action", agency="police", owner="casey_lead").take("add_action", owner="jordan_director")
+    assert "A01 is updated by its owner" in refused(decided, "jordan_director", status="in progress", grade="none")
+
+
+def test_a_refusal_to_verify_names_everything_at_once(decided) -> None:
+    """An assertion without words or a reference, by who added it and had submitted its evidence: all of it is said."""
+    decided.take("add_action", by="alex_example")
+    decided.take("update_action", by="alex_example", action="A01", status="evidence submitted", grade="document")
+    said = refused(decided, "alex_example", status="verified", grade="assertion", evidence="", note="")
+    for words in (
+        "needs better evidence than 'assertion'",
+        "'verified' says what the evidence shows",
+        "'verified' needs a reference of the evidence, or where it is kept",
+        "A01 is verified by somebody else: the signer added it and submitted its evidence",
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize("status", ["verified", "embedded"])
+def test_who_submitted_the_evidence_does_not_judge_it(decided, status: str) -> None:
+    """Billie of the unit sent it in; Charlie of the unit verifies, and Billie does not say that it is embedded."""
+    decided.take("add_action").take("update_action", by="billie_example", action="A01", status="in progress")
+    if status == "embedded":
+        decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)
+    judged = VERIFIED | {"status": status, "grade": "data"}
+    assert "submitted its evidence" in refused(decided, "billie_example", **judged)
+    decided.take("update_action", by="charlie_example", action="A01", **judged)
+    assert (status, "EX-AUD-4, p. 3") == (decided.review.actions[0].status, decided.review.actions[0].evidence)
+
+
+def test_a_day_moves_once_and_not_far_and_then_the_partners_move_it(decided) -> None:
+    """Ten working days are this partnership's own most: the unit moves by those once, and the partners thereafter."""
+    decided.take("add_action", due_on=date(2027, 1, 29))
+    with pytest.raises(TransitionRefused, match="no further than Fri 12 Feb 2027, 10 working days"):
+        decided.take("change_action", due_on=date(2027, 2, 15))
+    decided.take("change_action", due_on=date(2027, 2, 12))
+    with pytest.raises(TransitionRefused, match="was moved before, from Fri 29 Jan 2027"):
+        decided.take("change_action", due_on=date(2027, 2, 15))
+    decided.take("change_action", by="nico_specimen", due_on=date(2027, 2, 10))
+    decided.take("change_action", by="harper_sample", due_on=date(2027, 6, 30))
+    assert (date(2027, 1, 29), 2) == (decided.review.actions[0].first_due_on, decided.review.actions[0].postponed)
+    (row,) = rows(decided.records, "actions", decided.today)
+    assert (date(2027, 1, 29), date(2027, 6, 30), 2) == (row.first_due_on, row.due_on, row.postponed)
+
+
+def test_a_new_owner_has_no_role_until_one_is_said(decided) -> None:
+    """The role was the former owner's; a priority may change alone."""
+    decided.take("add_action", role="agency_lead", priority="low")
+    decided.take("change_action", due_on=None, owner="casey_lead", agency="police")
+    decided.take("change_action", due_on=None, priority="high")
+    (action,) = decided.review.actions
+    assert ("casey_lead", "", "high") == (action.owner, action.role, action.priority)
