@@ -66,6 +66,11 @@ send_report = _taking(
     "Record the report as sent",
     "The report went to the Secretary of State and the national Panel, with what went beside it.",
 )
+look_at_hold = _taking(
+    "look_at_hold",
+    "Look at the hold again",
+    "Publication still waits: the hold was looked at, and is looked at again on another day.",
+)
 add_action = _taking(
     "add_action",
     "Add an action",
@@ -279,6 +284,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         record_meeting,
         record_done,
         send_report,
+        look_at_hold,
         add_action,
         update_action,
         hand_over,

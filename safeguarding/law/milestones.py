@@ -104,6 +104,7 @@ MILESTONES: dict[str, str] = {
     "publication_deferred": "publication was deferred",
     "deferral_recorded": "a deferral was recorded, with its reasons",
     "deferral_reviewed": "the deferral was looked at again",
+    "publication_hold_ended": "the hold on publication ended",
     "deadline_suspended": "a local date was suspended",
     "suspension_reviewed": "the suspension was looked at again",
     "deadline_resumed": "the suspended date was resumed",

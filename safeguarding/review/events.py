@@ -299,7 +299,8 @@ class DeferralMade(Frozen):
 
     entry: Literal["deferral"] = "deferral"
     rule: str
-    expected_on: date
+    expected_on: date | None = None
+    """None where it waits for an event whose day nobody knows."""
     sent_to: tuple[str, ...]
     on: date
 

@@ -171,7 +171,8 @@ class Deferral(Frozen):
     """Why a statutory date is not met: told to whom, expected when. The date itself stands."""
 
     rule: str
-    expected_on: date
+    expected_on: date | None = None
+    """None where it waits for an event whose day nobody knows."""
     sent_to: tuple[str, ...]
     on: date
 

@@ -161,6 +161,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "criteria",
         "legal_tests",
         "step",
+        "holds",
         "as_arranged",
         "local_questions",
         "proposals",

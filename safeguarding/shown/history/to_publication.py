@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from safeguarding.review.holds import A_DAY, ANOTHER
 from safeguarding.review.states import Track
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 
@@ -113,7 +114,20 @@ def _publication_planned(line: LineRead) -> str:
 def _publication_deferred(line: LineRead) -> str:
     expected = said_if(line.facts.get("expected_on"), f"expected{line.day('expected_on')}")
     again = said_if(line.facts.get("review_on"), f"to be looked at again{line.day('review_on')}")
-    return spoken(f"Publication was deferred{line.day('decided_on')}: {line.given('ground')}", expected, again)
+    waits = line.given("waits_for")
+    until = said_if(waits and waits != A_DAY, f"until {waits}{said_if(waits == ANOTHER, ', which is sealed')}")
+    return spoken(f"Publication was deferred{line.day('decided_on')}: {line.given('ground')}", until, expected, again)
+
+
+def _hold_looked_at(line: LineRead) -> str:
+    again = f"to be looked at again{line.day('again_on')}"
+    return spoken(f"The hold on publication was looked at{line.day('looked_on')}: it still waits", again)
+
+
+def _hold_ended(line: LineRead) -> str:
+    planned = said_if(line.facts.get("planned_on"), f"publication is planned{line.day('planned_on', 'for ')}")
+    changed = said_if(line.given("text_changed") == "yes", "the text has changed")
+    return spoken(f"The hold on publication ended{line.day('come_on')}", planned, changed)
 
 
 def _publication_decided(line: LineRead) -> str:
@@ -145,6 +159,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "published": _published,
     "publication_planned": _publication_planned,
     "publication_deferred": _publication_deferred,
+    "hold_looked_at": _hold_looked_at,
+    "hold_ended": _hold_ended,
     "publication_decided": _publication_decided,
     "nothing_published": only_the_day("It was decided to publish nothing"),
     "taken_down": _taken_down,
