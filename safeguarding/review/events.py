@@ -305,6 +305,16 @@ class DeferralMade(Frozen):
     on: date
 
 
+class CopySent(Frozen):
+    """A copy of the report, or of a part of it, went to somebody before it was published (who by name is sealed)."""
+
+    entry: Literal["copy_sent"] = "copy_sent"
+    to: str
+    what: tuple[str, ...]
+    how: str = ""
+    on: date
+
+
 class ReasonGiven(Frozen):
     """Why a date was missed, said after it had passed. It moves nothing; the words are sealed."""
 
@@ -363,6 +373,7 @@ Entry = Annotated[
     | WordingsApproved
     | WordingsWithdrawn
     | DeferralMade
+    | CopySent
     | ReasonGiven
     | PositionsAsked
     | PositionSigned

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from safeguarding.dates.london import london_date
-from safeguarding.review.events import REFUSED, Extension, Mark, MeetingHeld, Stop
+from safeguarding.review.events import REFUSED, CopySent, Extension, Mark, MeetingHeld, Stop
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.values import Frozen
 
@@ -272,6 +272,7 @@ class Before(Frozen):
     wordings: tuple[Wording, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
+    copies: tuple[CopySent, ...]
     reasons: tuple[Reason, ...]
     proposal: Proposal | None
     facts: dict[str, dict[str, Any]]
@@ -315,6 +316,8 @@ class Review(Frozen):
     """What was written for others to read, approved or not."""
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
+    copies: tuple[CopySent, ...] = ()
+    """What went to whom before it was published. Earlier programs kept the days alone, as marks."""
     reasons: tuple[Reason, ...] = ()
     proposal: Proposal | None = None
     """The decision that waits for the partners' own positions, if one does."""

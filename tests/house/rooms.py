@@ -152,6 +152,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "whole_record",
         "advance_copy",
         "wordings",
+        "public_until",
+        "copies",
         "fold",
         "as_they_were",
         "words",

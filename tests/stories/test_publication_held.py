@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.demo.invented import all_agree
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.holds import LOOK, hold_of
 from safeguarding.review.states import State
 from safeguarding.shown.history.told import told
+from safeguarding.shown.publication import in_the_way, ways_of_publishing
 
 TRIAL = {"waits_for": "the end of a trial", "expected_on": None}
 WISH = {"ground": "welfare of the adult or the family", "waits_for": "a wish of the family", "expected_on": None}
@@ -87,6 +89,24 @@ def test_an_adults_report_waits_for_the_familys_wish(accepted) -> None:
     assert State.PUBLISHED == case.review.state
 
 
+def test_who_had_a_copy_before_it_was_published(to_publish, accepted) -> None:
+    """Of a child's report the three bodies, and beside them the family; of an adult's likewise; each by itself."""
+    to_publish.take("record_advance_copies", to=["the adult or the family"], how="read together, no copy left")
+    to = [(copy.to, copy.what, copy.how) for copy in to_publish.review.copies]
+    report = ("the report",)
+    assert [(one, report, "") for one in ("Secretary of State", "national Panel", "Ofsted")] == to[:3]
+    assert [("the adult or the family", report, "read together, no copy left")] == to[3:]
+    assert "A copy went to the adult or the family on Mon 1 Mar 2027: the report; read together" in said(to_publish)
+    with pytest.raises(TransitionRefused, match="say who it is that had a copy"):
+        accepted.take("record_advance_copies", to=["somebody else"])
+    accepted.take("record_advance_copies", what=["an executive summary"], whom="SECRET")
+    assert 3 == len(accepted.review.copies)
+    assert "SECRET" not in accepted.records.events(accepted.reference)[-1].model_dump_json(exclude={"sealed"})
+    accepted.take("decide_publication").later(3)
+    with pytest.raises(TransitionRefused, match="is none in advance: it was published on Mon 1 Mar 2027"):
+        accepted.take("record_advance_copies")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -112,3 +132,29 @@ def test_any_way_out_of_the_wait_ends_the_chasing(to_publish, accepted) -> None:
     assert () == held.review.live(LOOK)
     other = accepted.take("defer_adult_publication").later(1).take("decide_publication")
     assert () == other.review.live(LOOK)
+
+
+def test_every_gate_that_is_unmet_is_said_at_once(case, accepted) -> None:
+    """Of a child's report all that stands in the way today, by way and duty; of an adult's that it is nobody's duty."""
+    case.on(date(2026, 12, 16)).take("conclude_rapid_review").take("decide_review")
+    case.later(10).take("commission_review").later(10).take("begin_drafting").later(10).take("submit_draft")
+    case.on(date(2027, 3, 1)).take("sign_report", planned_on=date(2027, 3, 29))
+    less = {"publish": "information about the improvements only", "decided_on": case.today, "positions": all_agree()}
+    case.take("plan_publication", **less, planned_on=date(2027, 3, 29))
+    full, improvements, nothing = ways_of_publishing(case.review, case.records.rulebook, case.at)
+    assert [False, True, False] == [way.planned for way in (full, improvements, nothing)]
+    assert "'Plan the day of publication' turns to it" in full.unmet[0]
+    assert 2 == len(improvements.unmet), "the copies and the justification, both at once"
+    assert "the advance copy has not been sent (the report and the information" in improvements.unmet[0]
+    assert "record first when the justification for not publishing was sent" == improvements.unmet[1]
+    assert "s.16F(5)" in nothing.duty and "the three partners decide it together" in nothing.unmet[0]
+
+    case.take("send_report").on(date(2027, 3, 29))
+    assert () == ways_of_publishing(case.review, case.records.rulebook, case.at)[1].unmet
+    assert "in the way: it waits" in " ".join(
+        in_the_way(case.take("defer_publication").review, case.records.rulebook, case.at)
+    )
+    adult = ways_of_publishing(accepted.review, accepted.records.rulebook, accepted.at)
+    assert ["the full report", "an executive summary", "nothing"] == [way.what for way in adult]
+    assert "No source makes it a duty" in adult[0].duty and () == adult[0].unmet
+    assert [] == in_the_way(accepted.take("decide_publication").review, accepted.records.rulebook, accepted.at)

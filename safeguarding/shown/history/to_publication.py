@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from safeguarding.review.copies import NOT_SAID
 from safeguarding.review.holds import A_DAY, ANOTHER
 from safeguarding.review.states import Track
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
@@ -95,9 +96,18 @@ def _report_accepted(line: LineRead) -> str:
 
 
 def _report_sent(line: LineRead) -> str:
-    what = joined(line.facts.get("what") or ["the report"])
-    sent = f"{what} went to {joined(line.facts.get('to') or ())}{line.day('sent_on')}"
-    return sent[:1].upper() + sent[1:]
+    how = said_if(line.given("how") not in ("", NOT_SAID), line.given("how"))
+    sent = f"{_what(line)} went to {joined(line.facts.get('to') or ())}{line.day('sent_on')}"
+    return spoken(sent[:1].upper() + sent[1:], how)
+
+
+def _copies_given(line: LineRead) -> str:
+    how = said_if(line.given("how") != NOT_SAID, line.given("how"))
+    return spoken(f"A copy went to {joined(line.facts.get('to') or ())}{line.day('on')}: {_what(line)}", how)
+
+
+def _what(line: LineRead) -> str:
+    return joined(line.facts.get("what") or ["the report"])
 
 
 def _published(line: LineRead) -> str:
@@ -135,6 +145,11 @@ def _publication_decided(line: LineRead) -> str:
     return spoken(f"It was decided{line.day('decided_on')} to publish {line.given('what')}", published)
 
 
+def _chosen(line: LineRead) -> str:
+    why = said_if("reason" in line.event.sealed, "the reason is sealed")
+    return spoken(f"It was chosen{line.day('decided_on')} what becomes of the publication: {line.given('choice')}", why)
+
+
 def _taken_down(line: LineRead) -> str:
     return f"The publication was taken down{line.day('on')}"
 
@@ -156,6 +171,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "report_accepted": _report_accepted,
     "review_monitored": _monitored,
     "report_sent": _report_sent,
+    "copies_given": _copies_given,
     "published": _published,
     "publication_planned": _publication_planned,
     "publication_deferred": _publication_deferred,
@@ -163,6 +179,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "hold_ended": _hold_ended,
     "publication_decided": _publication_decided,
     "nothing_published": only_the_day("It was decided to publish nothing"),
+    "publication_choice_made": _chosen,
     "taken_down": _taken_down,
 }
 """Each kind of line of this part, with its sentence."""
