@@ -19,7 +19,10 @@ from safeguarding.law.rule import Rule
 FILE = "rules/relied_on/steps.yaml"
 OF_THE_PROGRAM = f"config/{FILE}"
 """Their file, as a fault calls it."""
-BY_THE_PROGRAM = ("name", "track", "starts", "counts_from", "settled_by", "per_subject", "track_only", "no_later_than")
+BY_THE_PROGRAM = (
+    *("name", "track", "starts", "counts_from", "settled_by", "per_subject", "track_only", "no_later_than"),
+    "outlives_closing",
+)
 """What of such a step is the program's own, whatever a partnership's file says."""
 
 

@@ -66,6 +66,16 @@ send_report = _taking(
     "Record the report as sent",
     "The report went to the Secretary of State and the national Panel, with what went beside it.",
 )
+record_advance_copies = _taking(
+    "record_advance_copies",
+    "Record advance copies",
+    "Who had a copy before it was published: the family, the reviewer, agencies, the press office.",
+)
+look_at_hold = _taking(
+    "look_at_hold",
+    "Look at the hold again",
+    "Publication still waits: the hold was looked at, and is looked at again on another day.",
+)
 add_action = _taking(
     "add_action",
     "Add an action",
@@ -246,6 +256,11 @@ record_impact = _taking(
     "Record the impact",
     "Did anything change? Looked at after the action plan and after closing.",
 )
+choose_after_year = _taking(
+    "choose_after_year",
+    "Choose what becomes of the publication",
+    "At the end of its year: it stays public, moves to the archive, or is taken down.",
+)
 take_down = _taking(
     "take_down",
     "Take a publication down",
@@ -279,6 +294,8 @@ FLOWS: dict[str, Flow[..., Any]] = {
         record_meeting,
         record_done,
         send_report,
+        record_advance_copies,
+        look_at_hold,
         add_action,
         update_action,
         hand_over,
@@ -314,6 +331,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         note_earlier_text,
         reopen,
         record_impact,
+        choose_after_year,
         take_down,
         propose_review_decision,
         propose_adult_decision,

@@ -42,6 +42,7 @@ from safeguarding.shown.history.told import told
 from safeguarding.shown.learning import learning_of
 from safeguarding.shown.linked import linked
 from safeguarding.shown.plan_picture import draw
+from safeguarding.shown.publication import publication_of
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
 from safeguarding.shown.wordings import wordings_listed
 from tasks.record.reading import read_words, who_read
@@ -134,6 +135,7 @@ class ReviewPage:
             learning=learning_of(review, rulebook).groups,
             wordings=wordings_listed(review, visit.partnership),
             shared=shareable_of(self._running.records, review),
+            publication=publication_of(review, rulebook, self._running.clock()),
             decisions=decisions_of(events, review, visit.partnership),
             referral=referral_of(events, review, rulebook),
             words=there,

@@ -27,6 +27,7 @@ from safeguarding.review.review import Review
 from safeguarding.shown import card
 from safeguarding.shown.history.told import history
 from safeguarding.shown.linked import linked
+from safeguarding.shown.publication import in_the_way
 from safeguarding.stages import STEPS
 from tasks.record.installation import Installation
 from tasks.record.reading import read_at_the_machine
@@ -152,6 +153,7 @@ def what_next(reference: str, /, *, step: str | None = None, here: Here) -> Said
     steps = [as_arranged(each, track_taken(each, review), installation.rulebook.partnership) for each in taken]
     data = {each.name: card.signed_form(each, review, installation.rulebook).model_json_schema() for each in steps}
     words = [f"{review.reference} is at '{review.state.words}'."]
+    words += [] if step else in_the_way(review, installation.rulebook, now())
     for each in steps:
         roles = ", ".join(sorted(role.replace("_", " ") for role in each.by))
         words.append(f"  {each.name}: {each.button} (by: {roles})")

@@ -290,6 +290,15 @@ def _record_impact(_: Review | None, today: date) -> Answers:
     return {"on": today, "impact": "change seen", "seen": "An audit of twelve schools: each has its lead."}
 
 
+def _copies(_: Review | None, today: date) -> Answers:
+    to = ["the adult or the family", "the lead reviewer", "the press office"]
+    return {"to": to, "what": ["the report"], "on": today, "how": "by secure e-mail"}
+
+
+def _choose_after_year(_: Review | None, today: date) -> Answers:
+    return {"decided_on": today, "choice": "move it to the archive"}
+
+
 def _take_down(_: Review | None, today: date) -> Answers:
     return {"on": today, "legal_decision": "EX-LEGAL-1", "reason": "A court so ordered."}
 
@@ -335,6 +344,8 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "note_earlier_text": _note_text,
     "reopen": _reopen,
     "record_impact": _record_impact,
+    "record_advance_copies": _copies,
+    "choose_after_year": _choose_after_year,
     "take_down": _take_down,
 }
 """A way to answer every form that ends no stage."""

@@ -163,6 +163,14 @@ def _defer_adult(_: Review | None, today: date) -> Answers:
     return {"decided_on": today, **said, **later}
 
 
+def _look_at_hold(_: Review | None, today: date) -> Answers:
+    return {"looked_on": today, "again_on": today + timedelta(days=60), "note": "The trial goes on."}
+
+
+def _end_hold(_: Review | None, today: date) -> Answers:
+    return {"come_on": today, "planned_on": today + timedelta(days=28), "text_changed": "no"}
+
+
 def _decide_publication(_: Review | None, today: date) -> Answers:
     return {
         "decided_on": today,
@@ -228,6 +236,9 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "sign_report": _sign,
     "accept_findings": _accept_findings,
     "send_report": _send_report,
+    "look_at_hold": _look_at_hold,
+    "end_hold": _end_hold,
+    "end_adult_hold": lambda _, today: {"come_on": today},
     "publish_nothing": _publish_nothing,
     "publish": _publish,
     "plan_publication": _plan,

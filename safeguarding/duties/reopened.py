@@ -93,7 +93,7 @@ class Reopened:
         """What was carried on after the closing and is late, where its date is the partnership's own."""
         for duty in self.review.live():
             rule = self.rulebook.rule(duty.rule)
-            ours = not rule.date_is_law and rule.counts.kind is not Kind.MINIMUM
+            ours = not (rule.date_is_law or rule.outlives_closing) and rule.counts.kind is not Kind.MINIMUM
             if ours and duty.due_on < self.on and not self._stands_still(duty):
                 yield duty, rule
 

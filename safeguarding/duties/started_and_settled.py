@@ -52,9 +52,14 @@ def clocks(review: Review, outcome: Outcome, today: date, rulebook: Rulebook) ->
         changes += [*ended, *started]
     if outcome.to is not None and outcome.to in CLOSED_STATES:
         why = f"{REVIEW_ENDED}: {outcome.to.words}"
-        cut = [key for key, row in running.items() if not row.guard and key not in begun]
+        ends = [key for key, row in running.items() if not row.guard and not _outlives(key, rulebook)]
+        cut = [key for key in ends if key not in begun]
         changes += [_end("cancelled", key, today, why) for key in cut]
     return tuple(changes)
+
+
+def _outlives(key: Key, rulebook: Rulebook) -> bool:
+    return rulebook.rule(key[0]).outlives_closing
 
 
 def cut_off(changes: Iterable[DutyChange], rulebook: Rulebook) -> tuple[str, ...]:

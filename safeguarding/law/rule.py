@@ -151,6 +151,8 @@ class Rule(Remembering):
     """Of what has no clock: the step or question at which somebody meets it, or that it is only told."""
     bars_closing: bool = False
     """Owed to somebody outside, whatever becomes of the review: while its clock runs no step closes the review."""
+    outlives_closing: bool = False
+    """Owed whatever becomes of the review: closing neither ends it nor asks what becomes of it."""
     may_be_met_before: bool = False
     """Whether what meets it may have been done before the day it is counted from: it is chased from then, not owed."""
     no_later_than: Key | None = None

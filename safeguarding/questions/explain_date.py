@@ -33,7 +33,7 @@ from safeguarding.questions.explanation import AnchorEvent, DutyRow, Explained
 from safeguarding.questions.other_count import stretch_lines
 from safeguarding.review.events import Event
 from safeguarding.review.proof import how_known, how_signed_in, is_own
-from safeguarding.review.review import Duty, Review
+from safeguarding.review.review import Deferral, Duty, Review
 from safeguarding.review.words import subject_words
 from safeguarding.stages.discretionary import is_discretionary
 from safeguarding.stages.report_sent import ofsted_waits
@@ -200,12 +200,18 @@ def _deferrals(review: Review, duty: Duty, rulebook: Rulebook) -> tuple[str, ...
         waits
         + noted(review, rulebook, duty.rule)
         + tuple(
-            f"Deferral recorded on {say(made.on)}, sent to {_to(made.sent_to)}: now expected on "
-            f"{say(made.expected_on)}. The reasons are sealed in the record. The date stands."
+            f"Deferral recorded on {say(made.on)}, sent to {_to(made.sent_to)}: {_expected(made)}. "
+            "The reasons are sealed in the record. The date stands."
             for made in review.deferrals
             if made.rule == duty.rule
         )
     )
+
+
+def _expected(made: Deferral) -> str:
+    if made.expected_on is None:
+        return "it waits for an event whose day is not known"
+    return f"now expected on {say(made.expected_on)}"
 
 
 def _to(bodies: Sequence[str]) -> str:

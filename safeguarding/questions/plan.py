@@ -310,7 +310,7 @@ def _is_counted_for(review: Review, rule: Rule) -> bool:
 def _plannable(rule: Rule, stages: tuple[str, ...]) -> bool:
     """What a plan shows: everything of these stages with a day, save a minimum and what is tracked for others."""
     uncounted = rule.counts.unit in (Unit.NONE, Unit.AGREED_DATE) or rule.anchor is None
-    if uncounted or rule.counts.kind is Kind.MINIMUM or rule.stage not in stages:
+    if uncounted or rule.counts.kind is Kind.MINIMUM or rule.outlives_closing or rule.stage not in stages:
         return False
     return not rule.track_only or rule.id.startswith("local.")
 

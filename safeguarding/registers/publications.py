@@ -15,6 +15,7 @@ from safeguarding.dates.counting import add_months
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
+from safeguarding.review.public_until import CHOSEN, PUBLISHED, TAKEN_DOWN, AfterItsYear, year_ends
 from safeguarding.review.states import State
 
 FULL, IMPROVEMENTS = "the full report", "information about the improvements only"
@@ -22,9 +23,9 @@ NOT_KNOWN = "not known: it was carried in"
 NOTHING = "nothing"
 PLANNED = {"publication_planned_full": FULL, "publication_planned_improvements_only": IMPROVEMENTS}
 """What a plan of publication is for, by the mark that it makes."""
-PUBLISHED, REPOSITORY, TAKEN_DOWN = "published", "repository_sent", "taken_down"
+REPOSITORY = "repository_sent"
 DECIDED_NOTHING = ("decided_to_publish_nothing", "decided_not_to_publish")
-MARKED = (*PLANNED, PUBLISHED, REPOSITORY, TAKEN_DOWN, *DECIDED_NOTHING)
+MARKED = (*PLANNED, PUBLISHED, REPOSITORY, *CHOSEN, *DECIDED_NOTHING)
 """The marks by whose lines this register is made."""
 
 PublicationState = Literal["public", "taken down", "not published"]
@@ -65,6 +66,22 @@ class PublicationRow(NamedTuple):
     taken_down_on: Annotated[date | None, Means("The day on which it was taken down; empty while it is public.", "day")]
     year: Annotated[int, Means("The calendar year in which it was published, or that decision taken.", "year")]
     line: Annotated[int, Means("The line of the review's ledger that says so.", "line")]
+    public_until: Annotated[
+        date | None,
+        Means(
+            "The last day of the year for which it is to be public: of a child's review by law, of an adult's by the "
+            "partnership's own standard. Empty where nothing was published.",
+            "day",
+        ),
+    ]
+    after_its_year: Annotated[
+        AfterItsYear,
+        Means(
+            "What was chosen last to become of it: kept public, moved to the archive, taken down, or empty while "
+            "nothing was chosen.",
+            "code",
+        ),
+    ]
 
 
 class _Published(NamedTuple):
@@ -74,6 +91,7 @@ class _Published(NamedTuple):
     reviewer_named: str = ""
     repository_on: date | None = None
     taken_down_on: date | None = None
+    chosen: AfterItsYear = ""
 
 
 def publication_rows(known: RecordKnown, today: date) -> list[PublicationRow]:
@@ -102,6 +120,8 @@ def _of_a_review(known: RecordKnown, reference: str, today: date) -> Iterator[Pu
             reviewer_named=one.reviewer_named,
             repository_on=one.repository_on,
             taken_down_on=one.taken_down_on,
+            public_until=None if nothing else year_ends(review.track, one.on, known.rulebook),
+            after_its_year=one.chosen,
             year=one.on.year,
             line=one.line,
         )
@@ -121,7 +141,7 @@ def _published(lines: Sequence[StandingLine]) -> list[_Published]:
                 facts, what = line.event.facts, plan or NOT_KNOWN
                 what = str(facts.get("what") or what)
                 found.append(_Published(what, mark.on, line.event.sequence, str(facts.get("reviewer_named") or "")))
-            elif mark.name in (REPOSITORY, TAKEN_DOWN):
+            elif mark.name == REPOSITORY or mark.name in CHOSEN:
                 _noted(found, mark.name, mark.on)
         if decided and line.event.to == State.NOT_PUBLISHED:
             found.append(_Published(NOTHING, decided[-1], line.event.sequence))
@@ -129,9 +149,13 @@ def _published(lines: Sequence[StandingLine]) -> list[_Published]:
 
 
 def _noted(found: list[_Published], what: str, on: date) -> None:
-    """What was sent to the repository, or taken down: of what was published last."""
+    """What was sent to the repository, kept, archived or taken down: of what was published last."""
     for number in range(len(found) - 1, -1, -1):
         if found[number].what != NOTHING:
             one = found[number]
-            found[number] = one._replace(repository_on=on) if what == REPOSITORY else one._replace(taken_down_on=on)
+            if what == REPOSITORY:
+                found[number] = one._replace(repository_on=on)
+            else:
+                gone = on if what == TAKEN_DOWN else one.taken_down_on
+                found[number] = one._replace(chosen=CHOSEN[what], taken_down_on=gone)
             return

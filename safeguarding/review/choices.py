@@ -192,7 +192,8 @@ def _still_owed(review: Review | None, rulebook: Rulebook) -> list[tuple[str, st
     if review is None:
         return [*((rule.id, rule.title) for rule in rulebook.rules_here if not rule.track_only), everything]
     days = {duty.rule: duty.due_on for duty in reversed(review.running())}
-    named = [(rule, f"{rulebook.rule(rule).title}, due {say(day)}") for rule, day in sorted(days.items())]
+    cut_off = {rule: day for rule, day in sorted(days.items()) if not rulebook.rule(rule).outlives_closing}
+    named = [(rule, f"{rulebook.rule(rule).title}, due {say(day)}") for rule, day in cut_off.items()]
     return [*named, everything]
 
 

@@ -317,8 +317,19 @@ class DeferralMade(Frozen):
 
     entry: Literal["deferral"] = "deferral"
     rule: str
-    expected_on: date
+    expected_on: date | None = None
+    """None where it waits for an event whose day nobody knows."""
     sent_to: tuple[str, ...]
+    on: date
+
+
+class CopySent(Frozen):
+    """A copy of the report, or of a part of it, went to somebody before it was published (who by name is sealed)."""
+
+    entry: Literal["copy_sent"] = "copy_sent"
+    to: str
+    what: tuple[str, ...]
+    how: str = ""
     on: date
 
 
@@ -380,6 +391,7 @@ Entry = Annotated[
     | WordingsApproved
     | WordingsWithdrawn
     | DeferralMade
+    | CopySent
     | ReasonGiven
     | PositionsAsked
     | PositionSigned

@@ -20,6 +20,7 @@ from safeguarding.review.events import (
     AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
+    CopySent,
     DeferralMade,
     DutyEnded,
     DutyStarted,
@@ -265,6 +266,8 @@ def _with_entries(review: Review, event: Event) -> Review:
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
+            case CopySent():
+                update = {"copies": (*review.copies, entry)}
             case ReasonGiven():
                 given = Reason(rule=entry.rule, ground=entry.ground, sent_to=entry.sent_to, on=entry.on)
                 update = {"reasons": (*review.reasons, given)}

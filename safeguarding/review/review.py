@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from safeguarding.dates.london import london_date
-from safeguarding.review.events import REFUSED, Extension, Mark, MeetingHeld, Stop
+from safeguarding.review.events import REFUSED, CopySent, Extension, Mark, MeetingHeld, Stop
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.values import Frozen
 
@@ -197,7 +197,8 @@ class Deferral(Frozen):
     """Why a statutory date is not met: told to whom, expected when. The date itself stands."""
 
     rule: str
-    expected_on: date
+    expected_on: date | None = None
+    """None where it waits for an event whose day nobody knows."""
     sent_to: tuple[str, ...]
     on: date
 
@@ -297,6 +298,7 @@ class Before(Frozen):
     wordings: tuple[Wording, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
+    copies: tuple[CopySent, ...]
     reasons: tuple[Reason, ...]
     proposal: Proposal | None
     facts: dict[str, dict[str, Any]]
@@ -340,6 +342,8 @@ class Review(Frozen):
     """What was written for others to read, approved or not."""
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
+    copies: tuple[CopySent, ...] = ()
+    """What went to whom before it was published. Earlier programs kept the days alone, as marks."""
     reasons: tuple[Reason, ...] = ()
     proposal: Proposal | None = None
     """The decision that waits for the partners' own positions, if one does."""

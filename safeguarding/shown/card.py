@@ -29,7 +29,7 @@ from safeguarding.review.choices import key_of, label
 from safeguarding.review.events import Actor, Attestation
 from safeguarding.review.local_questions import asked_form
 from safeguarding.review.offered import offered
-from safeguarding.review.review import Duty, Review
+from safeguarding.review.review import Deferral, Duty, Review
 from safeguarding.review.step import Step
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown import positions
@@ -206,7 +206,7 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
         parts.append(f"**In the way:** no return yet from {names}. Record it with *Record a return*.{how}")
     if review.deferrals:
         last = review.deferrals[-1]
-        parts.append(f"**Deferral on record** for {last.rule}: now expected {say(last.expected_on)}. The date stands.")
+        parts.append(f"**Deferral on record** for {last.rule}: {_expected(last)}. The date stands.")
     parts += [f"**Ran on another text:** {escaped(line)}" for line in noted(review, rulebook)]
     parts += [f"**{escaped(line)}**" for line in carried_in_words(review)[:1]]
     parts += on_the_card(review)
@@ -220,6 +220,10 @@ def description(review: Review, today: date, rulebook: Rulebook, board: str = ""
     if board:
         parts.append(f"[Deadline board]({board})")
     return "\n\n".join(parts)
+
+
+def _expected(last: Deferral) -> str:
+    return f"now expected {say(last.expected_on)}" if last.expected_on else "until an event whose day is not known"
 
 
 def _owed(review: Review, today: date, rulebook: Rulebook) -> str:

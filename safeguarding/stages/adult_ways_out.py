@@ -23,6 +23,7 @@ from safeguarding.review.conditions import (
 from safeguarding.review.criteria import Result
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
+from safeguarding.review.holds import A_DAY, WaitsFor, it_waits_for_a_day_or_an_event
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.adult_decision import CHILD_REFERRAL_ELSEWHERE
@@ -255,16 +256,23 @@ class AdultPublicationDeferred(Form):
         title="Ground"
     )
     reasons: Sealed = Field(title="Reasons")
-    expected_on: date = Field(title="Publication now expected on")
+    waits_for: WaitsFor = Field(default=A_DAY, title="It waits for")
+    event: SealedOptional = Field(default="", title="If for another event: which")
+    expected_on: date | None = Field(
+        default=None,
+        title="Publication now expected on",
+        description="Needed where it waits for a day. Empty where nobody knows when the event comes.",
+    )
     review_on: date = Field(title="Look again on", description="A deferral is looked at again on a day.")
     family: Literal["told", "to be told", "nobody to tell"] = Field(title="The adult, or the family")
 
 
 def it_is_looked_at_before_it_is_expected(step: Attempt[AdultPublicationDeferred]) -> Check:
-    """The wait is looked at again on a day to come, and no later than publication is expected."""
+    """The wait is looked at again on a day to come, and no later than publication is expected, if a day is."""
     form = step.form
-    met = step.today < form.review_on <= form.expected_on
-    words = f"look again on {form.review_on}: give a day after {step.today}, not after {form.expected_on}"
+    met = step.today < form.review_on and (form.expected_on is None or form.review_on <= form.expected_on)
+    not_after = f", not after {form.expected_on}" if form.expected_on else ""
+    words = f"look again on {form.review_on}: give a day after {step.today}{not_after}"
     return Check(met, words)
 
 
@@ -289,6 +297,7 @@ DEFER_ADULT_PUBLICATION = Step(
     by=DECIDERS,
     form=AdultPublicationDeferred,
     needs=(
+        it_waits_for_a_day_or_an_event,
         it_is_looked_at_before_it_is_expected,
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_past("expected_on"),

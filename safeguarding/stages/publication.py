@@ -17,9 +17,10 @@ from pydantic import Field
 
 from safeguarding.duties.started_and_settled import clocks
 from safeguarding.review.advance_copy import copy_that_went, latest_copy, plans_the_full_report
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, day_is_to_come
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.holds import A_DAY, WaitsFor, it_waits_for_a_day_or_an_event, looked_at
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.counted_from_publication import counted_from_publication
@@ -138,7 +139,13 @@ class PublicationDeferred(Form):
     ground: Literal["criminal proceedings", "inquest", "welfare of a child or adult", "other"] = Field(title="Ground")
     reasons: Sealed = Field(title="Reasons, as sent")
     sent_on: date = Field(title="Reasons sent to the Panel and the Secretary of State on")
-    expected_on: date = Field(title="Publication now expected on")
+    waits_for: WaitsFor = Field(default=A_DAY, title="It waits for")
+    event: SealedOptional = Field(default="", title="If for another event: which")
+    expected_on: date | None = Field(
+        default=None,
+        title="Publication now expected on",
+        description="Needed where it waits for a day. Empty where nobody knows when the event comes.",
+    )
     review_on: date = Field(title="Look again on", description="A deferral is looked at again on a day.")
 
 
@@ -169,12 +176,14 @@ DEFER_PUBLICATION = Step(
     title="Publication deferred",
     button="Defer publication",
     tracks=CHILDREN,
-    sources=frozenset({State.PRE_PUBLICATION}),
+    sources=frozenset({State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED}),
     leads_to=frozenset({State.PUBLICATION_DEFERRED}),
     by=frozenset({"lead_partner"}),
     form=PublicationDeferred,
     needs=(
         reasons_go_before_the_date_passes,
+        it_waits_for_a_day_or_an_event,
+        day_is_to_come("review_on", "the day to look again"),
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("sent_on"),
         day_is_not_before("decided_on", "report_accepted"),
@@ -226,8 +235,9 @@ def decide_publication(step: Attempt[AdultPublication]) -> Outcome:
     form = step.form
     if form.what == "nothing" or form.published_on is None:
         mark = Mark(name="decided_not_to_publish", on=form.decided_on)
-        return Outcome(to=State.NOT_PUBLISHED, marks=(mark,))
-    return Outcome(to=State.PUBLISHED, marks=(Mark(name="published", on=form.published_on),))
+        return Outcome(to=State.NOT_PUBLISHED, marks=(mark, *looked_at(step.review, step.today)))
+    marks = (Mark(name="published", on=form.published_on), *looked_at(step.review, step.today))
+    return Outcome(to=State.PUBLISHED, marks=marks)
 
 
 DECIDE_PUBLICATION = Step(
@@ -252,7 +262,7 @@ DECIDE_PUBLICATION = Step(
         "decided_on": ("decided_not_to_publish",),
         "published_on": ("published",),
     },
-    marks=frozenset({"published", "decided_not_to_publish"}),
+    marks=frozenset({"published", "decided_not_to_publish", "deferral_reviewed"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "family_liaison", "learning_group"),
     decision=True,
 )

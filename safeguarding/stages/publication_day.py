@@ -15,10 +15,13 @@ from pydantic import Field
 
 from safeguarding.duties.corrections import owed_again
 from safeguarding.duties.started_and_settled import clocks
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.advance_copy import TEXT_CHANGED, copy_that_went, latest_copy, what_is_published
 from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future, day_is_to_come
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Positions, Sealed
+from safeguarding.review.holds import looked_at
+from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.report_sent import is_met, ofsted_has_it_since
@@ -68,6 +71,23 @@ def the_partners_decide_that_together(step: Attempt[PlanMoved]) -> Check:
     return Check(not unmet, "; ".join(unmet))
 
 
+def day_marks(review: Review, full: bool, planned_on: date, changed_on: date | None, rulebook: Rulebook) -> list[Mark]:
+    """
+    The planned day, with what has gone already if it holds what the plan needs, and was in time for that day.
+
+    `changed_on` is the day on which it is known that the text is another than the one that was sent.
+    """
+    marks = [Mark(name=f"publication_planned_{'full' if full else 'improvements_only'}", on=planned_on)]
+    sent = copy_that_went(review, full)
+    if sent is not None and changed_on is not None:
+        marks.insert(0, Mark(name=TEXT_CHANGED, on=changed_on))
+    elif sent is not None and sent <= latest_copy(full, planned_on, rulebook)[0]:
+        marks.append(Mark(name="advance_copy_sent", on=sent))
+        if (to_all := ofsted_has_it_since(review, full)) is not None:
+            marks.append(Mark(name="advance_copy_sent_to_all", on=to_all))
+    return marks
+
+
 def plan(step: Attempt[PlanMoved]) -> Outcome:
     """
     Count back again from the new day; what has gone settles it if it holds what the new plan needs, and was in time.
@@ -75,29 +95,23 @@ def plan(step: Attempt[PlanMoved]) -> Outcome:
     A justification stays sent while the decision that it justifies stands. After a decision to publish nothing the six
     months, which that decision ended, are owed again on their own day.
     """
-    form = step.form
-    name = "full" if form.publish == "the full report" else "improvements_only"
-    full = name == "full"
-    marks = [Mark(name=f"publication_planned_{name}", on=form.planned_on)]
+    form, review = step.form, step.review
+    full = form.publish == "the full report"
+    changed = step.today if form.text_changed == "yes" else None
+    marks = day_marks(review, full, form.planned_on, changed, step.rulebook)
     if not full and form.decided_on is not None:
-        marks.append(Mark(name="decided_not_to_publish", on=form.decided_on))
-    sent = copy_that_went(step.review, full)
-    if sent is not None and form.text_changed == "yes":
-        marks.insert(0, Mark(name=TEXT_CHANGED, on=step.today))
-    elif sent is not None and sent <= latest_copy(full, form.planned_on, step.rulebook)[0]:
-        marks.append(Mark(name="advance_copy_sent", on=sent))
-        if (to_all := ofsted_has_it_since(step.review, full)) is not None:
-            marks.append(Mark(name="advance_copy_sent_to_all", on=to_all))
-    justified = step.review.happened("justification_sent")
-    stands = not full and what_is_published(step.review) == "improvements_only" and is_met(step.review, "C15")
+        marks.insert(1 if marks[0].name != TEXT_CHANGED else 2, Mark(name="decided_not_to_publish", on=form.decided_on))
+    justified = review.happened("justification_sent")
+    stands = not full and what_is_published(review) == "improvements_only" and is_met(review, "C15")
     if justified is not None and stands:
         marks.append(Mark(name="justification_sent", on=justified))
-    to = None if step.review.state is State.PRE_PUBLICATION else State.PRE_PUBLICATION
+    marks += looked_at(review, step.today)
+    to = None if review.state is State.PRE_PUBLICATION else State.PRE_PUBLICATION
     made = Outcome(to=to, marks=tuple(marks))
-    if what_is_published(step.review) != "nothing":
+    if what_is_published(review) != "nothing":
         return made
-    moved = clocks(step.review, made, step.today, step.rulebook)
-    again = owed_again(step.review, "decided_to_publish_nothing", "publication is planned after all", step.rulebook)
+    moved = clocks(review, made, step.today, step.rulebook)
+    again = owed_again(review, "decided_to_publish_nothing", "publication is planned after all", step.rulebook)
     return replace(made, clocks=(*moved, *again))
 
 
@@ -132,6 +146,7 @@ PLAN_PUBLICATION = Step(
             "advance_copy_sent",
             "advance_copy_sent_to_all",
             "justification_sent",
+            "deferral_reviewed",
         }
     ),
     tells=("delegated_partner", "lead_partner", "family_liaison"),

@@ -16,6 +16,7 @@ from safeguarding.review.advance_copy import copy_that_went
 from safeguarding.review.conditions import JOINT_DECISION, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Positions, Sealed
+from safeguarding.review.holds import looked_at
 from safeguarding.review.states import State
 from safeguarding.review.step import CHILDREN, DECIDERS, Attempt, Outcome, Step
 
@@ -45,9 +46,8 @@ def nothing_marks(on: date, sent: date | None) -> tuple[Mark, ...]:
 
 def publish_nothing(step: Attempt[NothingPublished]) -> Outcome:
     """Nothing is published; the action plan is still to be agreed, once the report has gone to both."""
-    return Outcome(
-        to=State.NOT_PUBLISHED, marks=nothing_marks(step.form.decided_on, copy_that_went(step.review, full=True))
-    )
+    marks = nothing_marks(step.form.decided_on, copy_that_went(step.review, full=True))
+    return Outcome(to=State.NOT_PUBLISHED, marks=(*marks, *looked_at(step.review, step.today)))
 
 
 PUBLISH_NOTHING = Step(
@@ -69,7 +69,7 @@ PUBLISH_NOTHING = Step(
     days={
         "decided_on": ("decided_not_to_publish", "decided_to_publish_nothing"),
     },
-    marks=frozenset({"decided_not_to_publish", "decided_to_publish_nothing", "report_provided"}),
+    marks=frozenset({"decided_not_to_publish", "decided_to_publish_nothing", "report_provided", "deferral_reviewed"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "family_liaison"),
     decision=True,
     way_out=True,

@@ -18,6 +18,7 @@ from pydantic import Field
 from safeguarding.dates.working_days import say
 from safeguarding.review.advance_copy import TEXT_CHANGED, copy_that_went, what_is_published
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.copies import NOT_SAID, HowSent, sent_to
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Ref
 from safeguarding.review.review import Duty, Review
@@ -101,6 +102,7 @@ class ReportSent(Form):
         description="The report itself, also where only information about the improvements is published.",
     )
     receipt: Ref = Field(default="", title="Reference of the letter or receipt")
+    how: HowSent = Field(default=NOT_SAID, title="How it went")
 
 
 def it_went_to_everybody_to_whom_it_is_owed(step: Attempt[ReportSent]) -> Check:
@@ -136,9 +138,10 @@ def a_justification_follows_its_decision(step: Attempt[ReportSent]) -> Check:
 def send_report(step: Attempt[ReportSent]) -> Outcome:
     """The gate before publication is met, or the duty where nothing is published; with the justification, that too."""
     form, published = step.form, what_is_published(step.review)
+    copies = sent_to(form.to, form.what, form.how, form.sent_on)
     if form.to == (OFSTED,):
         to_all = Mark(name=TO_ALL, on=form.sent_on)
-        return Outcome(marks=(to_all,) if published != "nothing" else ())
+        return Outcome(marks=(to_all,) if published != "nothing" else (), entries=copies)
     marks = [Mark(name="report_provided", on=form.sent_on)]
     if published != "nothing":
         marks.append(Mark(name="advance_copy_sent", on=form.sent_on))
@@ -147,7 +150,7 @@ def send_report(step: Attempt[ReportSent]) -> Outcome:
         marks.append(Mark(name="improvements_information_sent", on=form.sent_on))
     if JUSTIFICATION in form.what:
         marks.append(Mark(name="justification_sent", on=form.sent_on))
-    return Outcome(marks=tuple(marks))
+    return Outcome(marks=tuple(marks), entries=copies)
 
 
 SEND_REPORT = Step(

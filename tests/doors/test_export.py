@@ -52,7 +52,7 @@ COLUMNS = {
     "reviews": "reference track pseudonym state stage stands ended opened_on entered_on stage_since closed_on next_due "
     "overdue law_missed year",
     "publications": "reference track pseudonym what state decided_on published_on past_12_months reviewer_named "
-    "repository_on taken_down_on year line",
+    "repository_on taken_down_on year line public_until after_its_year",
     "breaches": "reference track rule title of law set_by due_on met_on state late_working_days late_calendar_days "
     "deferred deferral_ground reason_given reason_ground year",
     "deferrals": "reference track rule title state ground recorded_on sent_to expected_on year line",

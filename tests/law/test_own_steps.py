@@ -27,6 +27,7 @@ RELIED_ON = {
     "local.x.suspension_review",
     "local.x.carried_report",
     "local.x.carried_publication",
+    "local.x.year_of_publication",
 }
 LETTERS = own_step("local.c.letters", 1, starts="notification_sent", settled_by="agency_request_sent")
 SUMMARIES = own_step(
@@ -208,6 +209,7 @@ def test_the_example_keeps_every_clock(rulebook: Rulebook) -> None:
         f"local.x.{name}"
         for name in (
             "action_done",
+            "year_of_publication",
             "impact_check",
             "deferral_review",
             "suspension_review",

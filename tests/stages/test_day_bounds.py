@@ -36,8 +36,13 @@ START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 BOUNDS = DayBounds(STEPS.values())
 
 NOT_OF_A_QUESTION = {
-    "plan_publication": {"advance_copy_sent", "advance_copy_sent_to_all", "justification_sent", "report_text_changed"},
-    "publish_nothing": {"report_provided"},
+    "plan_publication": {
+        *("advance_copy_sent", "advance_copy_sent_to_all", "justification_sent", "report_text_changed"),
+        "deferral_reviewed",
+    },
+    "publish_nothing": {"report_provided", "deferral_reviewed"},
+    "decide_publication": {"deferral_reviewed"},
+    "end_hold": {"advance_copy_sent", "advance_copy_sent_to_all", "report_text_changed"},
     "sign_report": {"report_provided"},
     "decide_notification": {"became_aware_care_leaver_death", "became_aware_looked_after_death"},
     "update_action": {"action_agreed"},

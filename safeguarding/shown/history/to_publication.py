@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from safeguarding.review.copies import NOT_SAID
+from safeguarding.review.holds import A_DAY, ANOTHER
 from safeguarding.review.states import Track
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 
@@ -94,9 +96,18 @@ def _report_accepted(line: LineRead) -> str:
 
 
 def _report_sent(line: LineRead) -> str:
-    what = joined(line.facts.get("what") or ["the report"])
-    sent = f"{what} went to {joined(line.facts.get('to') or ())}{line.day('sent_on')}"
-    return sent[:1].upper() + sent[1:]
+    how = said_if(line.given("how") not in ("", NOT_SAID), line.given("how"))
+    sent = f"{_what(line)} went to {joined(line.facts.get('to') or ())}{line.day('sent_on')}"
+    return spoken(sent[:1].upper() + sent[1:], how)
+
+
+def _copies_given(line: LineRead) -> str:
+    how = said_if(line.given("how") != NOT_SAID, line.given("how"))
+    return spoken(f"A copy went to {joined(line.facts.get('to') or ())}{line.day('on')}: {_what(line)}", how)
+
+
+def _what(line: LineRead) -> str:
+    return joined(line.facts.get("what") or ["the report"])
 
 
 def _published(line: LineRead) -> str:
@@ -113,12 +124,30 @@ def _publication_planned(line: LineRead) -> str:
 def _publication_deferred(line: LineRead) -> str:
     expected = said_if(line.facts.get("expected_on"), f"expected{line.day('expected_on')}")
     again = said_if(line.facts.get("review_on"), f"to be looked at again{line.day('review_on')}")
-    return spoken(f"Publication was deferred{line.day('decided_on')}: {line.given('ground')}", expected, again)
+    waits = line.given("waits_for")
+    until = said_if(waits and waits != A_DAY, f"until {waits}{said_if(waits == ANOTHER, ', which is sealed')}")
+    return spoken(f"Publication was deferred{line.day('decided_on')}: {line.given('ground')}", until, expected, again)
+
+
+def _hold_looked_at(line: LineRead) -> str:
+    again = f"to be looked at again{line.day('again_on')}"
+    return spoken(f"The hold on publication was looked at{line.day('looked_on')}: it still waits", again)
+
+
+def _hold_ended(line: LineRead) -> str:
+    planned = said_if(line.facts.get("planned_on"), f"publication is planned{line.day('planned_on', 'for ')}")
+    changed = said_if(line.given("text_changed") == "yes", "the text has changed")
+    return spoken(f"The hold on publication ended{line.day('come_on')}", planned, changed)
 
 
 def _publication_decided(line: LineRead) -> str:
     published = said_if(line.facts.get("published_on"), f"published{line.day('published_on')}")
     return spoken(f"It was decided{line.day('decided_on')} to publish {line.given('what')}", published)
+
+
+def _chosen(line: LineRead) -> str:
+    why = said_if("reason" in line.event.sealed, "the reason is sealed")
+    return spoken(f"It was chosen{line.day('decided_on')} what becomes of the publication: {line.given('choice')}", why)
 
 
 def _taken_down(line: LineRead) -> str:
@@ -142,11 +171,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "report_accepted": _report_accepted,
     "review_monitored": _monitored,
     "report_sent": _report_sent,
+    "copies_given": _copies_given,
     "published": _published,
     "publication_planned": _publication_planned,
     "publication_deferred": _publication_deferred,
+    "hold_looked_at": _hold_looked_at,
+    "hold_ended": _hold_ended,
     "publication_decided": _publication_decided,
     "nothing_published": only_the_day("It was decided to publish nothing"),
+    "publication_choice_made": _chosen,
     "taken_down": _taken_down,
 }
 """Each kind of line of this part, with its sentence."""

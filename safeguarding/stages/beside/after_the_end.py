@@ -1,11 +1,10 @@
 """
-What may still happen to a review that is closed or published: it is reopened, its impact is looked at, its text is
-taken down. What was carried on after the closing, and what only then becomes known, is recorded as on an open review.
+What may still happen to a review that is closed: it is reopened, its impact is looked at. What was carried on after the
+closing, and what only then becomes known, is recorded as on an open review.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -13,10 +12,9 @@ from pydantic import Field
 
 from safeguarding.dates.london import london_date
 from safeguarding.duties.reopened import REOPENED, Reopened
-from safeguarding.duties.started_and_settled import clocks
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import DutyChange, DutyEnded, Mark
-from safeguarding.review.forms import Form, Ref, Sealed
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, Sealed
 from safeguarding.review.review import Review
 from safeguarding.review.states import BEFORE_THE_NOTIFICATION, CLOSED_STATES, STAGE_OF, State, Track
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
@@ -209,57 +207,4 @@ RECORD_IMPACT = Step(
     on_card=False,
 )
 
-# --------------------------------------------------------------------------- taken down
-
-
-class TakeDown(Form):
-    """The published text leaves the public page: after its year, or earlier by a recorded legal decision."""
-
-    on: date = Field(title="Taken down on")
-    legal_decision: Ref = Field(default="", title="Reference of the legal decision, if before the year is over")
-    reason: Sealed = Field(title="Why")
-
-
-def the_year_is_over(step: Attempt[TakeDown]) -> Check:
-    """Published text stays public for at least a year; earlier only by a recorded legal decision."""
-    until = [duty.due_on for duty in step.review.duties if duty.rule == "C16" and duty.running]
-    met = not until or step.form.on >= until[0] or bool(step.form.legal_decision)
-    words = f"it must stay public until {until[0] if until else ''}: an earlier take-down needs a legal decision"
-    return Check(met, words)
-
-
-def take_down(step: Attempt[TakeDown]) -> Outcome:
-    """The register keeps the entry. A year that was cut short by a legal decision was not met (reg.17): it ended."""
-    form = step.form
-    made = Outcome(marks=(Mark(name="taken_down", on=form.on),))
-    days = {duty.key: duty.due_on for duty in step.review.duties if duty.rule == "C16" and not duty.ended}
-    rows: list[DutyChange] = []
-    for row in clocks(step.review, made, step.today, step.rulebook):
-        due = days.get((row.rule, row.subject, row.occurrence))
-        if isinstance(row, DutyEnded) and due is not None and form.on < due:
-            why = f"ended early by legal decision {form.legal_decision}: taken down on {form.on}, to stay until {due}"
-            row = row.model_copy(update={"change": "cancelled", "why": why})
-        rows.append(row)
-    return replace(made, clocks=tuple(rows))
-
-
-TAKE_DOWN = Step(
-    name="take_down",
-    title="Taken down",
-    button="Record that it was taken down",
-    tracks=BOTH,
-    sources=CLOSED_STATES | {State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.ACTION_FOLLOW_UP},
-    by=MANAGERS | {"lead_partner"},
-    form=TakeDown,
-    needs=(the_year_is_over, day_is_not_in_the_future("on"), day_is_not_before("on", "published")),
-    does=take_down,
-    kind="taken_down",
-    days={
-        "on": ("taken_down",),
-    },
-    marks=frozenset({"taken_down"}),
-    tells=("business_manager",),
-    on_card=False,
-)
-
-STEPS = (REOPEN, RECORD_IMPACT, TAKE_DOWN)
+STEPS = (REOPEN, RECORD_IMPACT)

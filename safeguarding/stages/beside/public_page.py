@@ -1,0 +1,162 @@
+"""
+What is published stays on the public page for a year, and then somebody chooses what becomes of it.
+
+Of a child's review the year is the law's (S.I. 2018/789 reg.17): only a recorded legal decision cuts it short. Of an
+adult's no source sets any: the year is the partnership's own standard, and its recorded decision lifts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from safeguarding.dates.working_days import say
+from safeguarding.duties.started_and_settled import clocks
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.events import DutyChange, DutyEnded, Mark
+from safeguarding.review.forms import Form, Ref, Sealed, SealedOptional
+from safeguarding.review.public_until import ARCHIVED, CHOICE, KEPT, TAKEN_DOWN, is_public, public_until
+from safeguarding.review.states import CLOSED_STATES, State, Track
+from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+
+ONCE_PUBLISHED = CLOSED_STATES | {State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.ACTION_FOLLOW_UP}
+
+
+def something_is_public(step: Attempt[Any]) -> Check:
+    """What was never published, or is not there any more, is not kept, moved or taken down."""
+    words = "nothing of this review is on the public page: it was not published, or was taken down"
+    return Check(is_public(step.review), words)
+
+
+def _too_early(step: Attempt[Any], on: date, decision: str) -> Check:
+    """Published text stays for a year; earlier by a recorded decision alone, whose reference is given."""
+    until = public_until(step.review, step.rulebook)
+    if until is None or on >= until or decision:
+        return Check(True, "")
+    if step.review.track is Track.CHILDREN:
+        return Check(False, f"it must stay public until {until} (reg.17): an earlier take-down needs a legal decision")
+    words = f"it stays public until {until} by the partnership's own standard: an earlier take-down needs its decision"
+    return Check(False, f"{words}, whose reference is given")
+
+
+# --------------------------------------------------------------------------- the choice after its year
+
+
+class ChoiceAfterYear(Form):
+    """What becomes of the publication at the end of its year. Until it is chosen, somebody is reminded."""
+
+    decided_on: date = Field(title="Decided on")
+    choice: Literal["keep it public", "move it to the archive", "take it down"] = Field(
+        title="What becomes of it",
+        description="The archive is public too. What is taken down leaves the public page, and not the record.",
+    )
+    reason: SealedOptional = Field(default="", title="Why", description="Needed where it is taken down.")
+
+
+MADE = {"keep it public": KEPT, "move it to the archive": ARCHIVED, "take it down": TAKEN_DOWN}
+
+
+def a_take_down_has_its_reason(step: Attempt[ChoiceAfterYear]) -> Check:
+    """Whoever looks for the report later is owed the reason why it is gone."""
+    silent = step.form.choice == "take it down" and not step.form.reason
+    return Check(not silent, "say why it is taken down")
+
+
+def taking_it_down_waits_for_the_end_of_the_year(step: Attempt[ChoiceAfterYear]) -> Check:
+    """To keep it or to archive it may be chosen before; to take it down only once the year is over."""
+    if step.form.choice != "take it down":
+        return Check(True, "")
+    early = _too_early(step, step.form.decided_on, "")
+    return early if early.met else Check(False, f"{early.unmet}: 'Record that it was taken down' asks for it")
+
+
+def choose(step: Attempt[ChoiceAfterYear]) -> Outcome:
+    """The reminder is met; where it is taken down it ends to be public on that day."""
+    on = step.form.decided_on
+    return Outcome(marks=(Mark(name=CHOICE, on=on), Mark(name=MADE[step.form.choice], on=on)))
+
+
+CHOOSE_AFTER_YEAR = Step(
+    name="choose_after_year",
+    title="Chosen what becomes of the publication",
+    button="Choose what becomes of the publication",
+    tracks=BOTH,
+    sources=ONCE_PUBLISHED,
+    by=MANAGERS | {"delegated_partner", "lead_partner"},
+    form=ChoiceAfterYear,
+    needs=(
+        something_is_public,
+        a_take_down_has_its_reason,
+        taking_it_down_waits_for_the_end_of_the_year,
+        day_is_not_in_the_future("decided_on"),
+        day_is_not_before("decided_on", "published"),
+    ),
+    does=choose,
+    kind="publication_choice_made",
+    days={"decided_on": (CHOICE, KEPT, ARCHIVED, TAKEN_DOWN)},
+    marks=frozenset({CHOICE, KEPT, ARCHIVED, TAKEN_DOWN}),
+    tells=("business_manager", "delegated_partner"),
+    on_card=False,
+)
+
+# --------------------------------------------------------------------------- taken down
+
+
+class TakeDown(Form):
+    """The published text leaves the public page: after its year, or earlier by a recorded decision."""
+
+    on: date = Field(title="Taken down on")
+    legal_decision: Ref = Field(
+        default="",
+        title="Reference of the decision, if before the year is over",
+        description="Of a child's review a legal decision (reg.17). Of an adult's the partnership's own.",
+    )
+    reason: Sealed = Field(title="Why")
+
+
+def the_year_is_over(step: Attempt[TakeDown]) -> Check:
+    """Published text stays public for at least a year; earlier only by a recorded decision."""
+    return _too_early(step, step.form.on, step.form.legal_decision)
+
+
+def take_down(step: Attempt[TakeDown]) -> Outcome:
+    """The register keeps the entry. A year that was cut short by a legal decision was not met (reg.17): it ended."""
+    form = step.form
+    made = Outcome(marks=(Mark(name=TAKEN_DOWN, on=form.on),))
+    days = {duty.key: duty.due_on for duty in step.review.duties if duty.rule == "C16" and not duty.ended}
+    rows: list[DutyChange] = []
+    for row in clocks(step.review, made, step.today, step.rulebook):
+        due = days.get((row.rule, row.subject, row.occurrence))
+        if isinstance(row, DutyEnded) and due is not None and form.on < due:
+            why = (
+                f"ended early by legal decision {form.legal_decision}: taken down on {say(form.on)}, to stay until "
+                f"{say(due)}"
+            )
+            row = row.model_copy(update={"change": "cancelled", "why": why})
+        rows.append(row)
+    return replace(made, clocks=tuple(rows))
+
+
+TAKE_DOWN = Step(
+    name="take_down",
+    title="Taken down",
+    button="Record that it was taken down",
+    tracks=BOTH,
+    sources=ONCE_PUBLISHED,
+    by=MANAGERS | {"lead_partner"},
+    form=TakeDown,
+    needs=(the_year_is_over, day_is_not_in_the_future("on"), day_is_not_before("on", "published")),
+    does=take_down,
+    kind="taken_down",
+    days={
+        "on": ("taken_down",),
+    },
+    marks=frozenset({"taken_down"}),
+    tells=("business_manager",),
+    on_card=False,
+)
+
+STEPS = (CHOOSE_AFTER_YEAR, TAKE_DOWN)

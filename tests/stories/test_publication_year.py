@@ -1,0 +1,158 @@
+"""What was published stays for a year; a warning comes before its end, and until somebody chooses, it chases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from driver.registers import rows
+
+from safeguarding.errors import TransitionRefused
+from safeguarding.notices.notice import Occasion
+from safeguarding.review.public_until import YEAR, after_its_year, public_until
+from safeguarding.review.states import State
+from safeguarding.shown.history.told import told
+from safeguarding.shown.publication import publication_of
+from tasks.store import outbox
+from tasks.store.tables import notices
+
+DAY = date(2027, 3, 29)
+
+
+@pytest.fixture
+def child(case):
+    """A child's report, published on Monday 29 March 2027."""
+    case.on(date(2026, 12, 16)).take("conclude_rapid_review").take("decide_review")
+    case.later(10).take("commission_review").later(10).take("begin_drafting").later(10).take("submit_draft")
+    case.on(date(2027, 3, 1)).take("sign_report", planned_on=DAY).take("send_report")
+    return case.on(DAY).take("publish")
+
+
+@pytest.fixture
+def adult(partnership):
+    """An adult's report, published on the same day."""
+    adult = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
+    case = partnership.hears_of(date(2026, 11, 2), **adult).take("accept_referral").later(10)
+    case.take("complete_screening").take("decide_adult_review").later(10).take("commission_adult_review")
+    case.later(10).take("begin_drafting").later(10).take("submit_draft")
+    return case.on(date(2027, 3, 1)).take("accept_findings").on(DAY).take("decide_publication")
+
+
+@pytest.fixture(params=["child", "adult"])
+def published(request):
+    """The one or the other."""
+    return request.getfixturevalue(request.param)
+
+
+def closed(case):
+    """The same, its plan agreed and its review closed in May."""
+    case.take("record_done", what="sent to the national repository or library")
+    case.on(date(2027, 5, 4)).take("add_action").take("agree_action_plan")
+    case.take("update_action")
+    case.take("close_review", still_owed=[{"what": "everything_else", "becomes": "dropped", "reason": "In the audit."}])
+    return case
+
+
+def reminded(case) -> int:
+    """How many reminders of the choice were written to the business manager."""
+    query = outbox.FULL.where(notices.c.occasion == Occasion.REMINDER.value, notices.c.person == "alex_example")
+    with case.records.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return len([row for row in rows if row.context["rule"] == YEAR and row.channel == "email"])
+
+
+def said(case) -> str:
+    return told(case.records.events(case.reference)[-1], case.review, case.records.rulebook).sentence
+
+
+def test_the_year_outlives_the_review_and_warns_before_its_end(published) -> None:
+    """Closed in May; warned about sixty and thirty days before; unchosen, it chases; chosen, it is quiet."""
+    case = closed(published)
+    assert State.CLOSED == case.review.state
+    assert date(2028, 3, 29) == case.due(YEAR) == public_until(case.review, case.records.rulebook)
+    case.on(date(2028, 1, 20)).sweep()
+    assert 0 == reminded(case)
+    case.on(date(2028, 2, 1)).sweep()
+    assert 1 == reminded(case), "two months before"
+    case.on(date(2028, 3, 1)).sweep()
+    assert 2 == reminded(case), "one month before"
+    case.on(date(2028, 3, 31)).sweep()
+    assert [] != case.misses(YEAR)
+
+    case.take("choose_after_year", choice="move it to the archive")
+    assert "what becomes of the publication: move it to the archive" in said(case)
+    assert "moved to the archive" == after_its_year(case.review)
+    assert "settled" == case.duty(YEAR).ended
+
+
+def test_what_is_kept_may_be_chosen_otherwise_later(published) -> None:
+    """It is kept before its year ends, and taken down after it, with a reason."""
+    case = published.later(300).take("choose_after_year", choice="keep it public")
+    case.later(90)
+    with pytest.raises(TransitionRefused, match="say why it is taken down"):
+        case.take("choose_after_year", choice="take it down")
+    case.take("choose_after_year", choice="take it down", reason="The family asked for it.")
+    assert "taken down" == after_its_year(case.review)
+    with pytest.raises(TransitionRefused, match="nothing of this review is on the public page"):
+        case.take("choose_after_year", choice="keep it public")
+
+
+def test_a_childs_report_is_not_taken_down_before_its_year(child) -> None:
+    """The law asks for the year: the choice refuses, and the short form asks for a legal decision."""
+    case = child.later(200)
+    with pytest.raises(TransitionRefused, match=r"must stay public until Wed 29 Mar 2028 \(reg.17\)"):
+        case.take("choose_after_year", choice="take it down", reason="The family asked for it.")
+    with pytest.raises(TransitionRefused, match="needs a legal decision"):
+        case.take("take_down", legal_decision="")
+    case.take("take_down")
+    assert "cancelled" == case.duty(YEAR).ended, "nothing is left to choose"
+
+
+def test_an_adults_report_stays_by_the_partnerships_own_standard(adult) -> None:
+    """No source sets the year: it is said to be the partnership's own, and the partnership's decision lifts it."""
+    case = adult.later(200)
+    assert () == tuple(duty for duty in case.review.duties if duty.rule == "C16"), "no law is claimed"
+    assert "own standard" in case.records.rulebook.rule(YEAR).editions[0].words
+    with pytest.raises(TransitionRefused, match="by the partnership's own standard: an earlier take-down needs its"):
+        case.take("take_down", legal_decision="")
+    case.take("take_down", legal_decision="DSP-2027-11")
+    assert () == case.review.live(YEAR)
+
+
+def test_closing_asks_for_the_national_copy_and_the_page_says_how_it_went(published) -> None:
+    """It is owed to the repository, or for an adult to the library: closing names it, and carries it on."""
+    case = published.on(date(2027, 5, 4)).take("add_action").take("agree_action_plan").take("update_action")
+    rule = "C18" if case.review.track == "children" else "A10"
+    with pytest.raises(TransitionRefused, match=rf"\({rule}\), due .* is carried on after the closing, or is dropped"):
+        case.take("close_review", still_owed=[])
+    rest = {"what": "everything_else", "becomes": "dropped", "reason": "In the audit."}
+    case.take("close_review", still_owed=[{"what": rule, "becomes": "carried on after the closing"}, rest])
+    assert [rule, YEAR] == [duty.rule for duty in case.review.running()]
+    assert "owed to" in copy_of(case) and "practice and no law" in copy_of(case)
+    case.later(30).sweep()
+    assert [] != case.misses(rule)
+    case.take("record_done", what="sent to the national repository or library", receipt="LIB-7")
+    assert copy_of(case).endswith("on Thu 3 Jun 2027") and "settled" == case.duty(rule).ended
+
+
+def copy_of(case) -> str:
+    """What the page says of the national copy."""
+    shown = publication_of(case.review, case.records.rulebook, case.at)
+    return dict(shown.facts)["National copy"]
+
+
+def test_the_register_has_the_year_and_the_choice(published) -> None:
+    """Until when it is public, and what was chosen; the page says by whose standard."""
+    published.take("choose_after_year", choice="keep it public")
+    (row,) = rows(published.records, "publications", published.today)
+    assert (date(2028, 3, 29), "kept public", "public") == (row.public_until, row.after_its_year, row.state)
+    facts = dict(publication_of(published.review, published.records.rulebook, published.at).facts)
+    law = "S.I. 2018/789 reg.17" if published.review.track == "children" else "the partnership's own standard, no law"
+    assert f"Wed 29 Mar 2028 ({law})" == facts["Public until at least"]
+    assert "kept public, Mon 29 Mar 2027" == facts["After its year"]
+
+
+def test_a_day_that_is_put_right_moves_the_year(child) -> None:
+    """It was published a day earlier than was recorded: the year ends a day earlier."""
+    child.take("correct_date", what="published", correct_on=date(2027, 3, 26))
+    assert date(2028, 3, 26) == child.due(YEAR)
