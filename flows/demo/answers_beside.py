@@ -98,7 +98,8 @@ def _ask(review: Review | None, today: date) -> Answers:
 def _record_return(review: Review | None, today: date) -> Answers:
     waiting = [r for r in review.requests if r.outcome == "waiting"] if review else []
     agency, purpose = (waiting[0].agency, waiting[0].purpose) if waiting else ("police", "information")
-    return {"agency": agency, "purpose": purpose, "outcome": "returned", "on": today}
+    asked = {"agency": agency, "purpose": purpose, "outcome": "returned", "on": today}
+    return asked if purpose == "accuracy" else {**asked, "daily_life": "yes"}
 
 
 def _acknowledge_request(review: Review | None, today: date) -> Answers:

@@ -20,6 +20,7 @@ def _terms(_: Review | None, today: date) -> Answers:
         "scope_to": today - timedelta(days=30),
         "method": "systems",
         "terms": "How did agencies share what they knew?",
+        "daily_life": "The second question asks what a day was like, and who asked.",
     }
 
 
@@ -105,6 +106,7 @@ def _sign(_: Review | None, today: date) -> Answers:
         "every_recommendation_owned": yes(),
         "improvements_summary": yes(),
         "systemic_analysis": yes(),
+        "daily_life": "Chapter 6, pages 41 and 42; recommendation 2.",
         "positions": all_agree(),
         "publish": "the full report",
         "planned_on": today + timedelta(days=28),

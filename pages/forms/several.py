@@ -86,6 +86,8 @@ def _waited_for(review: Review, rulebook: Rulebook, person: Person, over: bool) 
             continue
         title = f"{agency_name(request.agency, partnership)}: {PURPOSES[request.purpose].lower()}"
         fixed = {"agency": request.agency, "purpose": request.purpose}
+        if not request.daily_life:  # It was not asked for: of a check of a draft, or by an earlier program.
+            fixed["daily_life"] = ""
         key = f"{request.agency}_{request.purpose}"
         rows.append(RowOffered(key, title, fixed, f"Asked {say(request.asked_on)}"))
     return rows

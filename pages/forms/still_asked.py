@@ -1,5 +1,6 @@
 """
-What the form by which a review begins still asks: nothing of a part that was recorded by itself, all of the others.
+What a form asks by what came before it: as a review begins, nothing of a part that was recorded by itself, all of the
+others; as a report is accepted, where its conclusions speak of the person, if the draft was asked for that too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pages.forms.question import FormQuestion
 from safeguarding.review.review import Review
 from safeguarding.stages.commission_parts import MAY_BE_EMPTY, PARTS, recorded_before
 from safeguarding.stages.commissioning import UNLESS
+from safeguarding.stages.own_life import IN_CONCLUSIONS, asked_of_the_draft
 
 TOLD = {"decision_told_on": "decision_told"}
 """What must have been done before the review begins, by the mark that says so where it is recorded already."""
@@ -26,3 +28,9 @@ def still_asked(questions: Sequence[FormQuestion], review: Review) -> tuple[Form
         for one in questions
         if one.id not in before
     )
+
+
+def asked_like_the_draft(questions: Sequence[FormQuestion], review: Review) -> tuple[FormQuestion, ...]:
+    """The questions of accepting a report; where its conclusions speak of the person must be said as of the draft."""
+    needed = asked_of_the_draft(review)
+    return tuple(replace(one, needed=one.needed or (needed and one.id == IN_CONCLUSIONS)) for one in questions)

@@ -18,7 +18,7 @@ from pages.forms.question import JOINED, FormQuestion, questions_of
 from pages.forms.sections import Section, pages_of_rows, sections_of
 from pages.forms.several import RowAnswered, RowOffered, row_questions, rows_gone, rows_of
 from pages.forms.signing import Signing
-from pages.forms.still_asked import still_asked
+from pages.forms.still_asked import asked_like_the_draft, still_asked
 from pages.forms.typed import Typed, answers_of, row_numbers
 from pages.forms.weight import is_light
 from pages.forms.what_now import BESIDE, NEW_AT
@@ -33,6 +33,7 @@ from safeguarding.review.review import Review
 from safeguarding.review.step import Step
 from safeguarding.stages import STEPS
 from safeguarding.stages.commission_parts import COMMISSIONED
+from safeguarding.stages.own_life import ACCEPTED
 from tasks.record.sign_in import HowProved
 from tasks.store.drafts import NEW
 
@@ -332,6 +333,8 @@ def work_on(
     questions = row_questions(asked, rows, offers) if rows else questions_of(asked, offers)
     if step.kind == COMMISSIONED and review is not None:
         questions = still_asked(questions, review)
+    if step.kind == ACCEPTED and review is not None:
+        questions = asked_like_the_draft(questions, review)
     questions = questions if rows else eased(questions)
     if of_track:
         questions = tuple(_of_one_track(one, of_track) for one in questions)

@@ -51,6 +51,7 @@ FIELDS: dict[str, str] = {
     "window": "of a date with a window both its days: Tue 1 Dec to Fri 11 Dec 2026",
     "was_due": "the date that another one has replaced",
     "also_moved": "how many other dates of the same person moved with it",
+    "own_life": "of an agency that is asked: to tell of the child's daily life too, or of what the adult wanted",
     "look_again": "the day on which a suspended date is looked at again",
     "left": "what was left of a suspended date: 3 working days left",
     "standing": "how the date stands now: overdue by 3 working days",

@@ -224,6 +224,13 @@ def _owners_told(
     return {person: found[duties[0].key, len(duties)] for person, duties in owned.items()}
 
 
+OWN_LIFE: Mapping[Track, str] = {
+    Track.CHILDREN: "Say also what your agency knew of the child's daily life, and of what the child wanted and felt",
+    Track.ADULTS: "Say also what your agency knew of the adult's daily life, and of what the adult wanted",
+}
+"""What a letter asks for besides, of whoever is asked for information or a report: the person's own life."""
+
+
 def _duty_event_facts(event: Event, after: Review, duties: Sequence[Duty], rulebook: Rulebook) -> dict[str, str]:
     """What a line says to the owner of the dates that it set, moved or suspended: of the first of them."""
     duty, stop = duties[0], duties[0].suspended
@@ -236,6 +243,8 @@ def _duty_event_facts(event: Event, after: Review, duties: Sequence[Duty], ruleb
         owed = owed_words(Owed.of(duty, after), rule, rulebook.partnership)
         return facts | {"owed": owed, "look_again": say(stop.look_again_on), "left": left_words(stop)}
     facts |= duty_facts(Owed.of(duty, after), rule, rulebook, london_date(event.at))
+    if any(isinstance(one, AgencyAsked) and one.daily_life and one.agency == duty.subject for one in event.entries):
+        facts["own_life"] = OWN_LIFE[after.track]
     old = [d.due_on for d in after.duties if d.ended == "superseded" and d.key == duty.key]
     if not old:
         return facts

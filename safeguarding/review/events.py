@@ -164,6 +164,8 @@ class AgencyAsked(Frozen):
     agency: str
     purpose: Literal["information", "report", "accuracy"]
     on: date
+    daily_life: bool = False
+    """Whether it was asked what it knew of the child's daily life, or of what the adult wanted. Earlier it was not."""
 
 
 class AgencyAcknowledged(Frozen):
@@ -183,6 +185,8 @@ class AgencyAnswered(Frozen):
     purpose: Literal["information", "report", "accuracy"]
     outcome: Literal["returned", "nil return", "refused", "excused"]
     on: date
+    daily_life: Literal["", "yes", "no", "nothing known"] = ""
+    """Whether what was returned says what the agency knew of that; empty where it was not said or not asked."""
 
 
 class MeetingHeld(Frozen):

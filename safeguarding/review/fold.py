@@ -245,7 +245,8 @@ def _with_entries(review: Review, event: Event) -> Review:
         update: dict[str, Any]
         match entry:
             case AgencyAsked():
-                asked = AgencyRequest(agency=entry.agency, purpose=entry.purpose, asked_on=entry.on)
+                life: dict[str, Any] = {"daily_life": "asked"} if entry.daily_life else {}
+                asked = AgencyRequest(agency=entry.agency, purpose=entry.purpose, asked_on=entry.on, **life)
                 update = {"requests": (*review.requests, asked)}
             case AgencyAcknowledged():
                 update = {"requests": tuple(_acknowledged(request, entry) for request in review.requests)}
@@ -324,7 +325,8 @@ def _acknowledged(request: AgencyRequest, entry: AgencyAcknowledged) -> AgencyRe
 def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
     if (request.agency, request.purpose, request.outcome) != (answer.agency, answer.purpose, "waiting"):
         return request
-    return request.model_copy(update={"outcome": answer.outcome, "on": answer.on})
+    said = {"daily_life": answer.daily_life} if answer.daily_life else {}
+    return request.model_copy(update={"outcome": answer.outcome, "on": answer.on, **said})
 
 
 _AS_ADDED = {"agency", "owner", "due_on", "recommendation", "lesson", "role", "priority", "blocked_by", "blocked"}

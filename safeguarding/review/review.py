@@ -79,6 +79,11 @@ class AgencyRequest(Frozen):
     on: date | None = None
     acknowledged_on: date | None = None
     """When the agency said that it has the request. It is waited for all the same."""
+    daily_life: Literal["", "asked", "yes", "no", "nothing known"] = ""
+    """
+    Whether the return says what the agency knew of the child's daily life, or of what the adult wanted. «asked» until
+    it does; empty where nobody asked, as before there was the question.
+    """
 
 
 TAKEN_OVER = "taken_over"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.rule import Rule
+from safeguarding.review.states import Track
 
 
 def subject_words(subject: str, partnership: Partnership) -> str:
@@ -32,3 +33,18 @@ def agency_name(agency: str, partnership: Partnership) -> str:
 def agency_now(agency: str, partnership: Partnership) -> str:
     """The name of whoever does the work of an agency that the file no longer has, or its id where nobody does."""
     return " and ".join(one.name for one in partnership.taken_over_by(agency)) or agency
+
+
+def own_life(track: Track) -> str:
+    """What a review is about, in the words of its track: the child's daily life, or what the adult wanted."""
+    return "the child's daily life" if track is Track.CHILDREN else "what the adult wanted"
+
+
+def tells_of_own_life(said: str, track: Track) -> str:
+    """What an agency's return says of it, in words; empty where that was not said or not asked."""
+    whose = own_life(track)
+    return {
+        "yes": f"it tells of {whose}",
+        "no": f"it does not tell of {whose}",
+        "nothing known": f"the agency says that it knew nothing of {whose}",
+    }.get(said, "")

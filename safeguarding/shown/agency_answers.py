@@ -16,7 +16,7 @@ from safeguarding.dates.working_days import Calendar, say, working_days_between
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import Review
-from safeguarding.review.words import agency_name
+from safeguarding.review.words import agency_name, tells_of_own_life
 from safeguarding.stages.beside.agencies import ANSWERED
 
 ANSWERS = ("returned", "nil return")
@@ -36,6 +36,11 @@ class AgencyAnswer(NamedTuple):
     on: date | None
     window: str = ""
     """Of a day that ends a window both days, as people write them; else empty."""
+    daily_life: str = ""
+    """
+    Whether the return tells of the child's daily life, or of what the adult wanted, in words. Empty where that was not
+    asked or not answered, and wherever the requests of all reviews are read at once.
+    """
 
     def late(self, today: date) -> bool:
         """Whether it was answered, or given up, after its day, or its day has passed without an answer."""
@@ -55,7 +60,8 @@ class AgencyAnswer(NamedTuple):
         """The state with its days: «late, was due Wed 9 Dec 2026; acknowledged Tue 1 Dec 2026»."""
         state = self.state(today)
         if self.outcome != "waiting":
-            return f"{state} {say(self.on)}" + (" (late)" if self.late(today) else "") if self.on else state
+            tells = f"; {self.daily_life}" if self.daily_life else ""
+            return (f"{state} {say(self.on)}" + (" (late)" if self.late(today) else "") if self.on else state) + tells
         day = self.window or (say(self.due_on) if self.due_on else "")
         due = f", {'was due' if state == 'late' else 'due'} {day}" if day else ""
         seen = self.acknowledged_on
@@ -156,7 +162,11 @@ def requests_of(review: Review, rulebook: Rulebook) -> list[AgencyAnswer]:
             if due != say(duty.due_on):
                 words[duty.subject, rules[duty.rule], duty.due_on] = due
     asked = [(r.agency, r.purpose, r.asked_on, r.acknowledged_on, r.outcome, r.on) for r in review.requests]
-    found = with_days([(review.reference, *row) for row in asked], days)
+    read = with_days([(review.reference, *row) for row in asked], days)
+    found = [
+        one._replace(daily_life=tells_of_own_life(r.daily_life, review.track))
+        for one, r in zip(read, review.requests, strict=True)
+    ]
     return [
         one._replace(window=words.get((one.agency, one.purpose, one.due_on), "")) if one.due_on is not None else one
         for one in found

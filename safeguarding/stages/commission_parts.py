@@ -27,6 +27,8 @@ CriminalContact = Literal["recorded", "no criminal matter"]
 CoronerTold = Literal["told", "no inquest", "the person is alive"]
 
 TERMS_WORDS = "Questions, agencies, family, parallel proceedings."
+DAILY_LIFE_TITLE = "How do they cover the child's daily life, or what the adult wanted?"
+DAILY_LIFE_WORDS = "Which questions of the terms ask for it. The partnership's own standard, not the law's."
 
 
 class TermsOfReference(Form):
@@ -37,6 +39,7 @@ class TermsOfReference(Form):
     scope_to: date = Field(title="Period under review to")
     method: Method = Field(title="Method")
     terms: Sealed = Field(title="Terms of reference", description=TERMS_WORDS)
+    daily_life: Sealed = Field(title=DAILY_LIFE_TITLE, description=DAILY_LIFE_WORDS)
 
 
 class ChairNamed(Form):

@@ -20,6 +20,8 @@ from safeguarding.review.legal_tests import REVIEWER
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import ADULTS, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.commission_parts import (
+    DAILY_LIFE_TITLE,
+    DAILY_LIFE_WORDS,
     TERMS_WORDS,
     CoronerTold,
     CriminalContact,
@@ -67,6 +69,7 @@ class Commission(Form):
     scope_to: date | None = _if_not_yet("Period under review to")
     method: Method | None = _if_not_yet("Method")
     terms: SealedOptional = Field(default="", title="Terms of reference", description=f"{TERMS_WORDS} {UNLESS}")
+    daily_life: SealedOptional = Field(default="", title=DAILY_LIFE_TITLE, description=f"{DAILY_LIFE_WORDS} {UNLESS}")
     chair: Annotated[str, From("people")] | None = _if_not_yet("Chair of the review panel")
     criminal_contact: CriminalContact | None = _if_not_yet("Senior investigating officer and CPS")
     coroner_told: CoronerTold | None = _if_not_yet("Coroner")

@@ -18,6 +18,7 @@ from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Limb, Positions, Sealed, SealedOptional
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.own_life import ACCEPTED, DRAFT, SAYS_WHERE, conclusions_speak_of_the_person
 from safeguarding.stages.publish_nothing import nothing_marks
 from safeguarding.stages.rapid_review import Missing, excused, nothing_is_missing_without_a_reason
 from safeguarding.stages.reviewer import there_is_a_reviewer
@@ -176,7 +177,7 @@ def submit_draft(step: Attempt[FinalDraft]) -> Outcome:
     first = Mark(name="first_draft_received", on=step.form.completed_on)
     new = (first,) if step.review.happened("first_draft_received") is None else ()
     to = State.SIGN_OFF if child else State.ACCEPTANCE
-    return Outcome(to=to, marks=(*marks, *new, drafted), entries=answers)
+    return Outcome(to=to, marks=(*marks, *new, drafted), entries=answers, facts={SAYS_WHERE: "yes"})
 
 
 SUBMIT_DRAFT = Step(
@@ -196,7 +197,7 @@ SUBMIT_DRAFT = Step(
         day_is_not_before("completed_on", "review_started"),
     ),
     does=submit_draft,
-    kind="draft_submitted",
+    kind=DRAFT,
     days={
         "completed_on": ("first_draft_received", "final_draft_ready", "agency_excused"),
     },
@@ -214,6 +215,12 @@ class Signed(Form):
     recommendations: int = Field(title="Number of recommendations", ge=0, le=99)
     every_recommendation_owned: Limb = Field(title="Has each an owner and a date?")
     systemic_analysis: Limb = Field(title="Does it say why: the underlying, systemic reasons?")
+    daily_life: SealedOptional = Field(
+        default="",
+        title="Where do its conclusions speak of the child's daily life, or of what the adult wanted?",
+        description="Chapter and pages of the conclusions and recommendations. Needed where the draft was asked for it "
+        "too. The partnership's own standard, not the law's.",
+    )
     positions: Positions = Field(title="The three partners")
 
 
@@ -321,6 +328,7 @@ SIGN_REPORT = Step(
     needs=(
         there_is_a_reviewer,
         report_is_complete,
+        conclusions_speak_of_the_person,
         withholding_is_justified,
         what_is_published_has_its_day,
         day_is_to_come("planned_on", "planned publication"),
@@ -329,7 +337,7 @@ SIGN_REPORT = Step(
         day_is_not_before("accepted_on", "final_draft_ready"),
     ),
     does=sign_report,
-    kind="report_accepted",
+    kind=ACCEPTED,
     days={
         "accepted_on": ("report_accepted", "decided_not_to_publish", "decided_to_publish_nothing"),
         "planned_on": ("publication_planned_full", "publication_planned_improvements_only"),
@@ -365,13 +373,14 @@ ACCEPT_FINDINGS = Step(
     form=FindingsAccepted,
     needs=(
         report_is_complete,
+        conclusions_speak_of_the_person,
         unimplemented_findings_have_reasons,
         *JOINT_DECISION,
         day_is_not_in_the_future("accepted_on"),
         day_is_not_before("accepted_on", "final_draft_ready"),
     ),
     does=accept_findings,
-    kind="report_accepted",
+    kind=ACCEPTED,
     days={
         "accepted_on": ("report_accepted",),
     },

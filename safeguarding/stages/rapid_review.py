@@ -15,11 +15,11 @@ from pydantic import Field
 
 from safeguarding.review.conditions import agency_names, day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import YES
-from safeguarding.review.events import AgencyAnswered, AgencyAsked, Mark, MeetingHeld
+from safeguarding.review.events import AgencyAnswered, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Limb, Ref, Sealed, SealedOptional, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, Attempt, Check, Condition, Outcome, Step
-from safeguarding.stages.beside.agencies import asked_as
+from safeguarding.stages.beside.agencies import asked_as, requests_to
 from safeguarding.stages.clocks_of_notices import CARE_LEAVER_DEATH, has_begun
 from safeguarding.stages.found_before import DIED, on_record
 from safeguarding.stages.notification import LOCAL_AUTHORITY, the_local_authority_decides
@@ -45,7 +45,7 @@ def open_rapid_review(step: Attempt[RapidReviewOpened]) -> Outcome:
     marks = [Mark(name="agency_request_sent", on=form.asked_on, subject=agency) for agency in form.agencies]
     if form.immediate_action == "needed and not yet taken":
         marks.append(Mark(name="safety_concern_known", on=form.asked_on))
-    asked = tuple(AgencyAsked(agency=agency, purpose="information", on=form.asked_on) for agency in form.agencies)
+    asked = requests_to(form.agencies, "information", form.asked_on)
     return Outcome(to=State.RAPID_REVIEW, marks=tuple(marks), entries=asked)
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.criteria import NO, YES
-from safeguarding.review.events import AgencyAsked, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional, SpokenOf, StillOwed, still_owed
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
@@ -23,6 +23,7 @@ from safeguarding.stages.adult_ways_out import (
     no_facts_of_section_44_are_on_record,
     section_44_does_not_ask_for_a_review,
 )
+from safeguarding.stages.beside.agencies import requests_to
 from safeguarding.stages.notification import ASSESS_NOTIFICATION, LOCAL_AUTHORITY, the_local_authority_decides
 
 # --------------------------------------------------------------------------- a referral arrives
@@ -275,7 +276,7 @@ def accept(step: Attempt[Acceptance]) -> Outcome:
     if form.facts_known_on is not None:
         marks.append(Mark(name="sar_facts_known", on=form.facts_known_on))
     marks += [Mark(name="agency_request_sent", on=form.asked_on, subject=agency) for agency in form.agencies]
-    asked = tuple(AgencyAsked(agency=agency, purpose="information", on=form.asked_on) for agency in form.agencies)
+    asked = requests_to(form.agencies, "information", form.asked_on)
     return Outcome(to=State.SCREENING, marks=tuple(marks), entries=asked)
 
 

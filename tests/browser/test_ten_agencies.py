@@ -155,6 +155,8 @@ def returned(manager: Any, kind: type[Any], reference: str, agency: str, what: s
     at_the_door(manager, "Record a return", "Record a return")
     form = custom_run(manager, kind)
     given = {"Review": reference, "Agency": agency, "For": "information", "What came": what, "On": on}
+    if what == "returned":
+        given |= {"Does it tell of the child's daily life, or of what the adult wanted?": "yes"}
     form.fill({**given, "Signed by": "alex_example"})
     assert f"Completed: Recorded in {reference}." == manager.submits()
 

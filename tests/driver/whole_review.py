@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from flows.demo.answers import answer, signer
-from safeguarding.review.review import Review
+from safeguarding.review.review import AgencyRequest, Review
 from safeguarding.stages import STEPS
 
 Answers = Callable[[Review | None, date], Mapping[str, Any]]
@@ -50,7 +50,12 @@ TABLES = ("record_return", "record_done", "update_action")
 def returned(review: Review | None, today: date) -> Mapping[str, Any]:
     """Every agency that is waited for has returned what it was asked for."""
     waiting = [one for one in review.requests if one.outcome == "waiting"] if review else []
-    return {f"{one.agency}_{one.purpose}": {"outcome": "returned", "on": today} for one in waiting}
+    return {f"{one.agency}_{one.purpose}": _what_came(one, today) for one in waiting}
+
+
+def _what_came(one: AgencyRequest, today: date) -> Mapping[str, Any]:
+    tells = {"daily_life": "yes"} if one.daily_life else {}
+    return {"outcome": "returned", **tells, "on": today}
 
 
 def done(*marks: str) -> Answers:

@@ -31,6 +31,7 @@ FACTS = {
     "due_on": "2026-12-18",
     "due": "Fri 18 Dec 2026",
     "window": "Tue 1 Dec to Fri 11 Dec 2026",
+    "own_life": "Say also what your agency knew of the child's daily life",
     "was_due": "Thu 17 Dec 2026",
     "also_moved": "2",
     "look_again": "Mon 1 Feb 2027",

@@ -304,7 +304,9 @@ def test_all_agree_by_one_press_and_a_dissent_stays(somebody: Somebody) -> None:
 def test_the_same_for_all_rows(installation: Installation, manager: Filler) -> None:
     """What the first row says is put into those of which nothing is said; every one is a line of its own."""
     manager.open(RETURNS)
-    manager.fill({"police_information": {"outcome": "returned", "on": TODAY - timedelta(days=1)}}, "same")
+    manager.fill(
+        {"police_information": {"outcome": "returned", "daily_life": "yes", "on": TODAY - timedelta(days=1)}}, "same"
+    )
     assert ["29", "11", "2026"] == day_in(manager, "education_information-on")
     press(manager, "send")
     assert "(2 times)" in manager.visitor.words
@@ -367,7 +369,10 @@ def test_rows_refused_in_the_middle_are_told_apart(
 
     monkeypatch.setattr(Records, "attempt", meanwhile)
     manager.open(RETURNS)
-    rows = {f"{one}_information": {"outcome": "returned", "note": f"Of {one}."} for one in ("police", "education")}
+    rows = {
+        f"{one}_information": {"outcome": "returned", "daily_life": "yes", "note": f"Of {one}."}
+        for one in ("police", "education")
+    }
     manager.fill(rows, "send")
     monkeypatch.undo()
     assert manager.visitor.path.endswith("/check"), manager.visitor.words

@@ -118,7 +118,8 @@ def test_a_double_click_on_several_rows_is_answered_with_what_it_recorded(
     manager.open(RETURNS)
     sent = {name: values[-1] for name, values in boxes_of(manager.visitor.page.text).values.items()}
     rows = [name for name in boxes_of(manager.visitor.page.text).kinds if name.endswith("-outcome")]
-    sent |= dict.fromkeys(rows, "returned") | {"go": "send"}
+    tells = [row.replace("-outcome", "-daily_life") for row in rows]
+    sent |= dict.fromkeys(rows, "returned") | dict.fromkeys(tells, "yes") | {"go": "send"}
     before = installation.records.read(IN_RAPID_REVIEW).version
     presses = [_same(manager.visitor) for _ in range(2)]
     both = [Thread(target=one.post, args=(f"{RETURNS}/1",), kwargs=sent) for one in presses]
@@ -154,7 +155,9 @@ def test_a_press_that_another_program_took_is_led_to_what_it_recorded(
 
     manager.open(RETURNS)
     monkeypatch.setattr(room, "foresee", meanwhile)
-    manager.fill({f"{one}_information": {"outcome": "returned"} for one in ("police", "education")}, "send")
+    manager.fill(
+        {f"{one}_information": {"outcome": "returned", "daily_life": "yes"} for one in ("police", "education")}, "send"
+    )
     assert f"/reviews/{IN_RAPID_REVIEW}/recorded/{before + 2}" == manager.visitor.path, manager.visitor.words
 
 
@@ -168,7 +171,10 @@ def test_what_was_typed_in_a_row_that_is_asked_no_more_stays(
     other.open(RETURNS)
     other.fill({"police_information": {"outcome": "nil return"}}, "send")
     assert "/recorded/" in other.visitor.path
-    rows = {f"{one}_information": {"outcome": "returned", "note": f"Of {one}."} for one in ("police", "education")}
+    rows = {
+        f"{one}_information": {"outcome": "returned", "daily_life": "yes", "note": f"Of {one}."}
+        for one in ("police", "education")
+    }
     mine.fill(rows, go)
     mine.visitor.get(f"{RETURNS}/1")
     said = mine.visitor.words
@@ -196,7 +202,7 @@ def test_rows_that_are_asked_no_more_are_thrown_away_alone(somebody: Somebody) -
     rows = [name.removesuffix("-outcome") for name in boxes_of(mine.visitor.page.text).kinds if "-outcome" in name]
     other.open(RETURNS)
     other.fill({rows[0]: {"outcome": "nil return"}}, "send")
-    mine.fill({row: {"outcome": "returned", "note": f"Of {row}."} for row in rows}, "later")
+    mine.fill({row: {"outcome": "returned", "daily_life": "yes", "note": f"Of {row}."} for row in rows}, "later")
     mine.visitor.get(RETURNS)
     mine.visitor.post(f"{RETURNS}/discard", go="in vain")
     assert f"{RETURNS}/1" == mine.visitor.path

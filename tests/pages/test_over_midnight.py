@@ -37,7 +37,7 @@ def test_rows_with_the_day_of_yesterday_alone_are_not_sent(
     manager, before = somebody("alex_example"), answered(installation)
     manager.open(RETURNS)
     late.later(minutes=40)
-    manager.fill({"police_information": {"outcome": "returned"}}, "send")
+    manager.fill({"police_information": {"outcome": "returned", "daily_life": "yes"}}, "send")
     assert "/recorded/" in manager.visitor.path, manager.visitor.words
     assert before | {"police": ("returned", YESTERDAY)} == answered(installation)
 
@@ -53,7 +53,7 @@ def test_what_is_kept_after_midnight_is_as_it_stood(
     late.later(minutes=40)
     second.open(RETURNS)
     first.fill({}, go)
-    second.fill({"education_information": {"outcome": "returned"}}, "send")
+    second.fill({"education_information": {"outcome": "returned", "daily_life": "yes"}}, "send")
     assert "/recorded/" in second.visitor.path, second.visitor.words
     assert before | {"education": ("returned", date(2026, 12, 1))} == answered(installation)
 
@@ -65,7 +65,7 @@ def test_what_no_page_says_is_taken_for_today(
     """A day to come, or what is no plain day, in the place of the one that the page has: today is filled in."""
     manager, before = somebody("alex_example"), answered(installation)
     manager.open(RETURNS)
-    manager.fill({"filled": said, "police_information": {"outcome": "returned"}}, "send")
+    manager.fill({"filled": said, "police_information": {"outcome": "returned", "daily_life": "yes"}}, "send")
     assert "/recorded/" in manager.visitor.path, manager.visitor.words
     assert before | {"police": ("returned", YESTERDAY)} == answered(installation)
 

@@ -260,4 +260,5 @@ def test_the_answer_to_the_same_question_twice_has_its_own_day(asked: Any) -> No
     assert ["returned", "waiting"] == [request.outcome for request in police]
     assert [date(2026, 12, 9), date(2026, 12, 9)] == [request.due_on for request in police]
     found = agency_requests.asked_since(asked.records.engine, asked.records.rulebook, date(2026, 1, 1))
-    assert police == [request for request in found if request.agency == "police"]
+    alone = [request._replace(daily_life="") for request in police]  # What a return tells of is read of one review.
+    assert alone == [request for request in found if request.agency == "police"]

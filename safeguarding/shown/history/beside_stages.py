@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from safeguarding.law.milestones import MILESTONES
-from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if
+from safeguarding.review.events import AgencyAnswered
+from safeguarding.review.words import tells_of_own_life
+from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 from safeguarding.stages import STEPS
 
 PURPOSES = {
@@ -31,7 +33,9 @@ def _asked(line: LineRead) -> str:
 def _returned(line: LineRead) -> str:
     what = PURPOSES.get(line.given("purpose"), line.given("purpose"))
     how = ANSWERS.get(line.given("outcome"), line.given("outcome"))
-    return f"{line.name(str(line.facts.get('agency', '')))} {how} {what}{line.day('on')}"
+    returned = f"{line.name(str(line.facts.get('agency', '')))} {how} {what}{line.day('on')}"
+    told = {entry.daily_life for entry in line.event.entries if isinstance(entry, AgencyAnswered)}
+    return spoken(returned, *(tells_of_own_life(one, line.track) for one in told))
 
 
 def _acknowledged(line: LineRead) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from safeguarding.review.copies import NOT_SAID
 from safeguarding.review.holds import A_DAY, ANOTHER
-from safeguarding.review.states import Track
+from safeguarding.review.words import own_life
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 
 
@@ -24,14 +24,15 @@ def _commissioned(line: LineRead) -> str:
         line.facts.get("scope_from"), f"the time looked at:{line.day('scope_from', '')} to{line.day('scope_to', '')}"
     )
     method = said_if(line.given("method"), f"method: {line.given('method')}")
-    return spoken(f"{_reviewer(line)} was appointed{line.day('appointed_on')}", chair, terms, scope, method)
+    appointed = f"{_reviewer(line)} was appointed{line.day('appointed_on')}"
+    return spoken(appointed, chair, terms, scope, method, _what_is_said_of_the_person(line, "how the terms cover"))
 
 
 def _terms_agreed(line: LineRead) -> str:
     scope = f"the time looked at:{line.day('scope_from', '')} to{line.day('scope_to', '')}"
-    return spoken(
-        f"The terms of reference were agreed{line.day('terms_agreed_on')}", scope, f"method: {line.given('method')}"
-    )
+    agreed = f"The terms of reference were agreed{line.day('terms_agreed_on')}"
+    covered = _what_is_said_of_the_person(line, "how they cover")
+    return spoken(agreed, scope, f"method: {line.given('method')}", covered)
 
 
 def _chair_named(line: LineRead) -> str:
@@ -68,15 +69,13 @@ def _drafting_begun(line: LineRead) -> str:
 def _draft_submitted(line: LineRead) -> str:
     checks = {"legal_check": "legal check", "anonymity_check": "check of anonymity"}
     said = [f"{words}: {line.given(name)}" for name, words in checks.items() if line.given(name)]
-    return spoken(
-        f"The final draft was ready{line.day('completed_on')}", *said, _where_the_person_is(line), line.without()
-    )
+    where = _what_is_said_of_the_person(line, "where the report has")
+    return spoken(f"The final draft was ready{line.day('completed_on')}", *said, where, line.without())
 
 
-def _where_the_person_is(line: LineRead) -> str:
-    """That the draft says where it has the person; nothing of an earlier program's draft, which was not asked."""
-    whose = "the child's daily life" if line.track is Track.CHILDREN else "what the adult wanted"
-    return said_if("daily_life" in line.event.sealed, f"where the report has {whose}: said, sealed")
+def _what_is_said_of_the_person(line: LineRead, what: str) -> str:
+    """That something is said of the person's own life; nothing of an earlier program's line, which was not asked."""
+    return said_if("daily_life" in line.event.sealed, f"{what} {own_life(line.track)}: said, sealed")
 
 
 def _monitored(line: LineRead) -> str:
@@ -92,7 +91,8 @@ def _report_accepted(line: LineRead) -> str:
         line.facts.get("not_implemented"), f"{line.facts.get('not_implemented')} of them not to be implemented"
     )
     what = said_if(line.given("publish"), f"to publish: {line.given('publish')}{line.day('planned_on')}")
-    return spoken(f"The report was accepted{line.day('accepted_on')}{with_them}", refused, what)
+    where = _what_is_said_of_the_person(line, "where its conclusions speak of")
+    return spoken(f"The report was accepted{line.day('accepted_on')}{with_them}", refused, what, where)
 
 
 def _report_sent(line: LineRead) -> str:

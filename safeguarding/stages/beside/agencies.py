@@ -7,6 +7,7 @@ be told apart, and the agency is waited for and chased as before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -20,11 +21,18 @@ from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES, State
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.words import own_life
 
 WORKING_STATES = OPEN_STATES - {State.REFERRED, State.NOTIFICATION_DECISION, State.NOTIFICATION_SENT}
 """The open states in which agencies can have been asked for something."""
 
 Purpose = Literal["information", "report", "accuracy"]
+
+DAILY_LIFE = frozenset({"information", "report"})
+"""
+What an agency is asked for that should tell what it knew of the child's daily life, or of what the adult wanted: the
+partnership's own standard. A check of a draft corrects facts.
+"""
 
 ASKED: dict[str, str] = {
     "information": "agency_request_sent",
@@ -39,7 +47,10 @@ ANSWERED: dict[str, str] = {
 
 
 class Ask(Form):
-    """A request to one or more agencies."""
+    """
+    A request to one or more agencies. One for information or a report asks also what the agency knew of the child's
+    daily life, or of what the adult wanted.
+    """
 
     purpose: Purpose = Field(title="For", description="Information or chronology, a report, or a check of a draft.")
     agencies: tuple[Annotated[str, From("agencies")], ...] = Field(title="Agencies", min_length=1)
@@ -53,12 +64,17 @@ def nobody_is_asked_twice(step: Attempt[Ask]) -> Check:
     return Check(not waiting, f"already asked and not yet answered: {named}")
 
 
+def requests_to(agencies: Iterable[str], purpose: Purpose, on: date) -> tuple[AgencyAsked, ...]:
+    """One request to each agency, which asks for the person's own life too where it is for more than a check."""
+    life = purpose in DAILY_LIFE
+    return tuple(AgencyAsked(agency=agency, purpose=purpose, on=on, daily_life=life) for agency in agencies)
+
+
 def ask(step: Attempt[Ask]) -> Outcome:
     """One request, with its own date, to each agency."""
     form = step.form
     marks = tuple(Mark(name=ASKED[form.purpose], on=form.asked_on, subject=agency) for agency in form.agencies)
-    entries = tuple(AgencyAsked(agency=agency, purpose=form.purpose, on=form.asked_on) for agency in form.agencies)
-    return Outcome(marks=marks, entries=entries)
+    return Outcome(marks=marks, entries=requests_to(form.agencies, form.purpose, form.asked_on))
 
 
 ASK_AGENCIES = Step(
@@ -89,6 +105,11 @@ class Answered(Form):
     agency: Annotated[str, From("agencies")] = Field(title="Agency")
     purpose: Purpose = Field(title="For")
     outcome: Literal["returned", "nil return", "refused"] = Field(title="What came")
+    daily_life: Literal["yes", "no", "nothing known"] | None = Field(
+        default=None,
+        title="Does it tell of the child's daily life, or of what the adult wanted?",
+        description="Of returned information or a report. «Nothing known»: the agency says that it knew nothing of it.",
+    )
     on: date = Field(title="On")
     note: SealedOptional = Field(default="", title="Note", description="The return itself is kept elsewhere.")
 
@@ -126,12 +147,32 @@ def the_agency_was_asked(step: Attempt[Answered] | Attempt[Acknowledged]) -> Che
     return Check(bool(asked), f"{mine} is not being waited for ({form.purpose}); waiting for: {waiting}")
 
 
+def a_return_tells_of_the_person(step: Attempt[Answered]) -> Check:
+    """What was asked of the person's own life is answered; a request of before the question did not ask for it."""
+    form = step.form
+    meant = asked_as(form.agency, form.purpose, step.review, step.rulebook)
+    asked = any(
+        (one.purpose, one.outcome, one.daily_life) == (form.purpose, "waiting", "asked") and one.agency in meant
+        for one in step.review.requests
+    )
+    silent = asked and form.outcome == "returned" and form.daily_life is None
+    named, whose = agency_then(form.agency, step.review, step.rulebook), own_life(step.review.track)
+    return Check(not silent, f"{named}: say whether the return tells of {whose}: yes, no, or nothing known")
+
+
+def told_of_daily_life(form: Answered) -> Literal["", "yes", "no", "nothing known"]:
+    """What a return says of the person's own life; nothing of a nil return, a refusal or a check of a draft."""
+    tells = form.outcome == "returned" and form.purpose in DAILY_LIFE
+    return form.daily_life or "" if tells else ""
+
+
 def answer(step: Attempt[Answered]) -> Outcome:
     """Settle the agency's clock; a refusal ends it without being met, and is told to the lead partners."""
     form = step.form
     name = "agency_refused" if form.outcome == "refused" else ANSWERED[form.purpose]
     (agency,) = asked_as(form.agency, form.purpose, step.review, step.rulebook)
-    entry = AgencyAnswered(agency=agency, purpose=form.purpose, outcome=form.outcome, on=form.on)
+    told = told_of_daily_life(form)
+    entry = AgencyAnswered(agency=agency, purpose=form.purpose, outcome=form.outcome, on=form.on, daily_life=told)
     tells = ("business_manager", "lead_partner") if form.outcome == "refused" else ()
     return Outcome(marks=(Mark(name=name, on=form.on, subject=agency),), entries=(entry,), tells=tells)
 
@@ -146,6 +187,7 @@ RECORD_RETURN = Step(
     form=Answered,
     needs=(
         the_agency_was_asked,
+        a_return_tells_of_the_person,
         day_is_not_in_the_future("on"),
         day_is_not_before("on", "referral_received"),
     ),
