@@ -88,6 +88,8 @@ MAY_BE_OLDER = {
     ("suspend_deadline", "suspended_on"): "the day on which the clock began",
     ("keep_suspended", "looked_on"): "the day on which it stopped",
     ("resume_deadline", "resumed_on"): "the day on which it stopped",
+    ("approve_wordings", "approved_on"): "the day on which each was written, by a condition of its own",
+    ("withdraw_wordings", "withdrawn_on"): "the same",
 }
 """Questions for a day that no condition of theirs holds to something earlier by its declaration, and why that is so."""
 
