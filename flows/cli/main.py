@@ -111,6 +111,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "In parts": {
         "server": "parts:server",
         "register": "parts:register_doors",
+        "register publish": "public_register:publish",
     },
 }
 """Every command by its group, and the function that answers it. It is imported only when it is asked."""

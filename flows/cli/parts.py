@@ -31,6 +31,8 @@ def register_doors(
     safeguarding register --print > prefect.yaml
     ```
 
+    The public register of reviews is another thing: `safeguarding register publish FOLDER`.
+
     Parameters
     ----------
     pool

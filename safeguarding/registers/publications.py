@@ -7,9 +7,9 @@ before, up to and including that day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from safeguarding.dates.counting import add_months
 from safeguarding.registers.columns import Means
@@ -58,7 +58,7 @@ class PublicationRow(NamedTuple):
         ),
     ]
     reviewer_named: Annotated[
-        str, Means("Whether the reviewer is named in it: yes, no, or empty where that is not asked.", "code")
+        str, Means("Whether the reviewer is named in it: yes, no, or empty where that was not said.", "code")
     ]
     repository_on: Annotated[
         date | None, Means("The day on which it was sent to the national repository or library.", "day")
@@ -140,12 +140,17 @@ def _published(lines: Sequence[StandingLine]) -> list[_Published]:
             elif mark.name == PUBLISHED:
                 facts, what = line.event.facts, plan or NOT_KNOWN
                 what = str(facts.get("what") or what)
-                found.append(_Published(what, mark.on, line.event.sequence, str(facts.get("reviewer_named") or "")))
+                found.append(_Published(what, mark.on, line.event.sequence, _named(facts)))
             elif mark.name == REPOSITORY or mark.name in CHOSEN:
                 _noted(found, mark.name, mark.on)
         if decided and line.event.to == State.NOT_PUBLISHED:
             found.append(_Published(NOTHING, decided[-1], line.event.sequence))
     return found
+
+
+def _named(facts: Mapping[str, Any]) -> str:
+    said = str(facts.get("reviewer_named") or "")
+    return said if said in ("yes", "no") else ""
 
 
 def _noted(found: list[_Published], what: str, on: date) -> None:

@@ -118,6 +118,12 @@ def _a_reference(text: str) -> str:
 Ref = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=REFERENCE), AfterValidator(_a_reference)]
 """The reference of a letter, a minute or in a system: no sentence fits."""
 
+WEB_ADDRESS = r"^(https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~%/-]*)?)?$"
+WEB_ADDRESS_WORDS = "an address that begins with https:// and has no question mark: such as https://dsp.example/reviews"
+
+WebAddress = Annotated[str, StringConstraints(max_length=300, pattern=WEB_ADDRESS)]
+"""Where something is on a public web site. Open, as what lies there is."""
+
 Subject = Annotated[str, StringConstraints(max_length=LONGEST_REFERENCE, pattern=r"^[\w.:-]*$")]
 """The id of an agency or an action, as the record has it: one word."""
 
@@ -394,7 +400,7 @@ WORDS = {
     "too_long": "is too long a list",
     "string_pattern_mismatch": "letters, figures and . : - _ only, and no space",
 }
-_PATTERNS = {REFERENCE: REFERENCE_WORDS, f"{PSEUDONYM}|^$": f"it {PSEUDONYM_WORDS}"}
+_PATTERNS = {WEB_ADDRESS: WEB_ADDRESS_WORDS, REFERENCE: REFERENCE_WORDS, f"{PSEUDONYM}|^$": f"it {PSEUDONYM_WORDS}"}
 """How an answer is written, by the pattern that it does not fit."""
 OTHERWISE = "does not fit"
 """Of an error that has no words here, those of the library may repeat what was typed."""

@@ -154,8 +154,8 @@ def _public_facts(review: Review, rulebook: Rulebook, today: date) -> list[tuple
     if on is None:
         return []
     facts = [("Published", say(on))]
-    if address := review.facts.get("published", {}).get("public_address"):
-        facts.append(("Public page", str(address)))
+    said = {**review.facts.get("publication_decided", {}), **review.facts.get("published", {})}
+    facts += [("Public page", str(said[name])) for name in ("public_address", "report_at") if said.get(name)]
     until = public_until(review, rulebook)
     if until is not None:
         by = "S.I. 2018/789 reg.17" if review.track is Track.CHILDREN else "the partnership's own standard, no law"

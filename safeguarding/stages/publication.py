@@ -19,7 +19,7 @@ from safeguarding.duties.started_and_settled import clocks
 from safeguarding.review.advance_copy import copy_that_went, latest_copy, plans_the_full_report
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, day_is_to_come
 from safeguarding.review.events import DeferralMade, Mark
-from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional
+from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional, WebAddress
 from safeguarding.review.holds import A_DAY, WaitsFor, it_waits_for_a_day_or_an_event, looked_at
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
@@ -39,6 +39,9 @@ class Published(Form):
     text_unchanged: Literal["yes", "no"] = Field(title="Is the text the one sent in advance?")
     family_shown: Literal["shown first", "offered, declined", "nobody to show"] = Field(title="The family")
     public_address: Ref = Field(default="", title="Reference of the public page")
+    report_at: WebAddress = Field(
+        default="", title="Web address of what was published", description="The public register links to it."
+    )
 
 
 def advance_copy_went_in_time(step: Attempt[Published]) -> Check:
@@ -213,6 +216,14 @@ class AdultPublication(Form):
     family_shown: Literal["shown first", "offered, declined", "nobody to show"] = Field(title="Adult or family")
     anonymity: Limb = Field(title="Is it as anonymous as possible?")
     legal_check: Literal["done", "not done"] = Field(title="Legal check")
+    reviewer_named: Literal["yes", "no", "not said"] = Field(
+        default="not said",
+        title="Is the reviewer named in it?",
+        description="The public register names a reviewer of your file who is named there, and nobody else.",
+    )
+    report_at: WebAddress = Field(
+        default="", title="Web address of what was published", description="The public register links to it."
+    )
 
 
 def adult_report_may_be_published(step: Attempt[AdultPublication]) -> Check:

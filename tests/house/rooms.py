@@ -19,6 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "questions",
         "shown",
         "registers",
+        "public_register",
         "search",
         "moving_in",
     ),
@@ -45,7 +46,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "moving_in", "record", "export", "word", "pdf", "bundle", "events", ""),
+    "tasks": ("store", "post", "moving_in", "record", "export", "public_site", "word", "pdf", "bundle", "events", ""),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
@@ -74,6 +75,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/shown/bundle": ("paper", "", "index"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
     "safeguarding/moving_in": ("sheets", "rows", "again", "plan", "__init__"),
+    "safeguarding/public_register": ("entry", "page", "data", "feed", "site"),
     "safeguarding/registers": (
         "columns",
         "lines",
@@ -177,6 +179,7 @@ DOORS = ("flows", "pages")
 """The rooms that people come in by. Neither sees the other: each starts the other by a command, if at all."""
 
 BESIDE_PYTHON: dict[str, tuple[str, ...]] = {
+    "tasks/public_site": (".css",),
     "config/calendars": (".json",),
     "config/partnership": (".yaml",),
     "config/partnership/local_dates": (".yaml",),

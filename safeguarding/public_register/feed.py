@@ -1,0 +1,61 @@
+"""
+The public register as an Atom feed (RFC 4287): an entry for each publication, whose id never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+from uuid import NAMESPACE_URL, UUID, uuid5
+from xml.sax.saxutils import escape, quoteattr
+
+from safeguarding.dates.london import london_moment
+from safeguarding.public_register.entry import PublicEntry
+from safeguarding.public_register.page import FEED, INDEX, KINDS, TITLE, Issue
+
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def as_feed(entries: Sequence[PublicEntry], issue: Issue) -> str:
+    """The whole feed, the latest publication first."""
+    updated = max((one.published_on for one in entries), default=issue.as_of)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="{ATOM}" xml:lang="en-GB">',
+        _said("id", _urn(issue, "")),
+        _said("title", f"{TITLE}: {issue.partnership}"),
+        _said("updated", _moment(updated)),
+        f'<link rel="self" type="application/atom+xml" href="{FEED}"/>',
+        f'<link rel="alternate" type="text/html" href="{INDEX}"/>',
+        f"<author>{_said('name', issue.partnership)}</author>",
+        *(line for one in entries for line in _entry(one, issue)),
+        "</feed>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(one: PublicEntry, issue: Issue) -> Iterator[str]:
+    yield "<entry>"
+    yield _said("id", _urn(issue, one.slug))
+    yield _said("title", f"{one.pseudonym}: {KINDS[one.track][0]}")
+    yield _said("published", _moment(one.published_on))
+    yield _said("updated", _moment(one.published_on))
+    yield f'<link rel="alternate" type="text/html" href="{one.slug}.html"/>'
+    yield from (f"<category term={quoteattr(theme)}/>" for theme in one.themes)
+    yield _said("summary", one.summary or f"{one.what_words}.")
+    yield "</entry>"
+
+
+def _said(element: str, words: str) -> str:
+    return f"<{element}>{escape(words)}</{element}>"
+
+
+def _urn(issue: Issue, slug: str) -> str:
+    """An id that hangs on the partnership and the publication, and not on where the register is hosted."""
+    ours: UUID = uuid5(NAMESPACE_URL, f"public-register:{issue.partnership}")
+    return (uuid5(ours, slug) if slug else ours).urn
+
+
+def _moment(on: date) -> str:
+    """The first moment of a day in London, with its offset."""
+    return london_moment(on, time(0)).isoformat()

@@ -1,0 +1,227 @@
+"""The public register as a site: what was published, in approved wordings alone, and written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from flows.demo.answers import answer
+from flows.privacy.filling import sealed
+from safeguarding.public_register.feed import ATOM
+from safeguarding.public_register.page import INDEX
+from safeguarding.stages import STEPS
+from tasks.public_site.folder import WRITTEN, SiteNotWritten, write_site
+from tasks.public_site.making import files_of
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "public-register.schema.json").read_text("utf-8"))
+DAY = date(2027, 3, 29)
+SHARED, ADVICE = "Services did not hear what the child said.\n\nThey now ask.", "One agency leads & tells <all> others."
+CANARY = "ZWITSCHERLING"
+AT = "https://exampleshire.example/reviews/child-a"
+
+
+class Spoken:
+    """A case in whose every sealed text a canary stands."""
+
+    def __init__(self, case: Any) -> None:
+        self.case = case
+
+    def take(self, step: str, **changes: Any) -> Spoken:
+        """Take a step, with the canary in its sealed texts unless the story gives them."""
+        spoken = sealed(STEPS[step].form, answer(step, self.case.review, self.case.today), f"{CANARY} at {step}.")
+        self.case.take(step, **{**spoken, **changes})
+        return self
+
+
+@pytest.fixture
+def child(case):
+    """A child's report, published on Monday 29 March 2027: canaries in what is sealed, two wordings approved."""
+    told = Spoken(case)
+    case.on(date(2026, 12, 16))
+    told.take("conclude_rapid_review").take("decide_review")
+    case.later(10)
+    told.take("commission_review")
+    told.take("record_lesson", themes=["domestic_abuse"]).take("record_finding", lessons=["L01"], themes=["neglect"])
+    told.take("record_recommendation", findings=["F01"], themes=["neglect", "information_sharing"])
+    told.take("record_recommendation", findings=["F01"], themes=["was_not_brought"])
+    case.later(10)
+    told.take("begin_drafting")
+    case.later(10)
+    told.take("submit_draft")
+    case.on(date(2027, 3, 1))
+    told.take("sign_report", planned_on=DAY).take("send_report").take("record_advance_copies")
+    for item, words in (("summary", SHARED), ("R01", ADVICE), ("R02", f"{CANARY} unapproved")):
+        case.take("write_wording", by="alex_example", item=item, wording=words)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01", "W02"])
+    case.on(DAY)
+    told.take("publish", report_at=AT)
+    return case
+
+
+def site(case: Any) -> dict[str, str]:
+    """The files of the register on the day of the story."""
+    return {name: text.decode() for name, text in files_of(case.records, case.today).items()}
+
+
+def words(html: str) -> str:
+    """What a page says, as it is read."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_a_publication_has_its_page(child) -> None:
+    """Who is spoken of, what was published, by whom, until when, the approved words, the link; and the list has it."""
+    files = site(child)
+    page = words(files["cspr-2026-001.html"])
+    for said in ("Child A: Child Safeguarding Practice Review", "The full report.", "29 March 2027", "29 March 2028"):
+        assert said in page, said
+    assert "Lead reviewer Pat Specimen" in page
+    assert "Services did not hear what the child said. They now ask." in page
+    assert "<p>Services did not hear what the child said.</p>\n<p>They now ask.</p>" in files["cspr-2026-001.html"]
+    assert "One agency leads &amp; tells &lt;all&gt; others." in files["cspr-2026-001.html"]
+    assert f'<a href="{AT}">Read the report</a>' in files["cspr-2026-001.html"]
+    assert "Themes Neglect, Information sharing" in page, "of what was approved, and of nothing else"
+    index = words(files[INDEX])
+    assert "Child A, published 29 March 2027" in index
+    assert "There are currently no Safeguarding Adult Reviews published in the past 12 months." in index
+    assert "There are currently no Child" not in index
+
+
+def test_only_what_a_person_approved_leaves_the_record(child, tmp_path: Path) -> None:
+    """A canary stands in every sealed text, and in a wording that nobody approved: none in any byte of the folder."""
+    kept = " ".join(
+        words for event in child.records.events(child.reference, unseal=True) for words in event.sealed.values()
+    )
+    assert kept.count(CANARY) > 20 and f"{CANARY} unapproved" in kept
+    write_site(tmp_path / "site", files_of(child.records, child.today))
+    found = [path.name for path in (tmp_path / "site").rglob("*") if CANARY.encode() in path.read_bytes()]
+    assert [] == found and CANARY not in " ".join(path.name for path in (tmp_path / "site").iterdir())
+    child.take("withdraw_wordings", wordings=["W01"])
+    assert "did not hear" not in "".join(site(child).values()), "what was withdrawn is gone"
+
+
+def test_a_year_later_it_is_in_the_archive_and_taken_down_it_is_nowhere(child) -> None:
+    """The past twelve months, the archive, the choice to keep it, and nothing of what was taken down."""
+    child.on(date(2028, 3, 29))
+    files = site(child)
+    assert "There are currently no Child Safeguarding Practice Reviews published in the past 12" in words(files[INDEX])
+    assert "1 older review is in the archive" in words(files[INDEX])
+    assert "Child A, published 29 March 2027" in words(files["archive.html"])
+    assert "This review is in the archive" in words(files["cspr-2026-001.html"])
+    child.take("choose_after_year", choice="keep it public")
+    assert "Published earlier Child A, published" in words(site(child)[INDEX])
+    child.take("choose_after_year", choice="take it down", reason="The family asked for it.")
+    files = site(child)
+    assert {"register.css", INDEX, "archive.html", "register.json", "feed.xml"} == set(files)
+    assert "Child A" not in "".join(files.values())
+
+
+def test_programs_read_it_too(child) -> None:
+    """The data is what the schema says; the feed parses, its ids stay, and its moments say where they are."""
+    files = site(child)
+    data = json.loads(files["register.json"])
+    Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(data)
+    assert [("cspr-2026-001", SHARED, [ADVICE])] == [
+        (one["id"], one["summary"], one["recommendations"]) for one in data["reviews"]
+    ]
+    feed = ElementTree.fromstring(files["feed.xml"])
+    ids = [one.text for one in feed.iter(f"{{{ATOM}}}id")]
+    assert len(set(ids)) == len(ids) == 2 and all(str(one).startswith("urn:uuid:") for one in ids)
+    moments = [str(one.text) for name in ("updated", "published") for one in feed.iter(f"{{{ATOM}}}{name}")]
+    assert all(datetime.fromisoformat(one).tzinfo is not None for one in moments)
+    later = ElementTree.fromstring(site(child.later(90))["feed.xml"])
+    assert ids == [one.text for one in later.iter(f"{{{ATOM}}}id")]
+
+
+class Links(HTMLParser):
+    """What a page links to or brings in, and whether there is a script in it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.to: list[str] = []
+        self.ids: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.to += [str(value) for name, value in attrs if name in ("href", "src")]
+        self.ids += [str(value) for name, value in attrs if name == "id"]
+
+
+def test_nothing_is_from_elsewhere_and_no_link_is_broken(child) -> None:
+    """One stylesheet of its own, no script; every link leads to a file of the folder, or to the report."""
+    files = site(child)
+    pages = {name: Links(text) for name, text in files.items() if name.endswith(".html")}
+    for name, page in pages.items():
+        assert {"script", "iframe", "img", "style"}.isdisjoint(page.tags), name
+        for link in page.to:
+            target, _, part = link.partition("#")
+            assert link == AT or target in ("", *files), (name, link)
+            assert not part or part in pages[target or name].ids, (name, link)
+    assert "url(" not in files["register.css"] and "@import" not in files["register.css"]
+
+
+def test_the_same_record_and_day_give_the_same_bytes(child) -> None:
+    """Made twice, it is the same; a day later only the day has changed."""
+    assert files_of(child.records, child.today) == files_of(child.records, child.today)
+    before, after = site(child), site(child.later(1))
+    assert before["feed.xml"] == after["feed.xml"]
+    today, tomorrow = ("2027-03-29", "29 March 2027"), ("2027-03-30", "30 March 2027")
+    foot = '<time datetime="{}">{}</time>. The same'
+    assert before[INDEX].replace(foot.format(*today), foot.format(*tomorrow)) == after[INDEX]
+
+
+def test_a_reviewer_is_named_only_where_the_report_names_them(child, partnership) -> None:
+    """Somebody of the partnership's file whom the report names is; a typed name is sealed, and stays so."""
+    assert "Lead reviewer Pat Specimen" in words(site(child)["cspr-2026-001.html"])
+    adult = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
+    for number, (in_file, named) in enumerate(
+        [("pat_specimen", "not said"), (None, "yes"), ("pat_specimen", "yes")], 1
+    ):
+        case = partnership.hears_of(date(2026, 11, 2), **adult).take("accept_referral").later(10)
+        case.take("complete_screening").take("decide_adult_review").later(10)
+        case.take("commission_adult_review", reviewer=f"{CANARY} Person", reviewer_in_file=in_file)
+        case.later(10).take("begin_drafting").later(10).take("submit_draft")
+        case.on(date(2027, 3, 1)).take("accept_findings").on(DAY).take("decide_publication", reviewer_named=named)
+        page = words(site(child)[f"sar-2026-{number:03d}.html"])
+        assert (number == 3) is ("Lead reviewer Pat Specimen" in page) and CANARY not in page
+        assert "Summary" not in page and "Safeguarding Adult Review" in page
+
+
+def test_the_folder_is_written_whole_and_only_over_what_was_written_there(tmp_path: Path) -> None:
+    """Made, made anew, and left alone where somebody put a file there, changed one, or it is a file."""
+    folder = tmp_path / "site"
+    write_site(folder, {"index.html": b"one", "old.html": b"gone soon"})
+    write_site(folder, {"index.html": b"two"})
+    assert {"index.html", WRITTEN} == {path.name for path in folder.iterdir()}
+    assert b"two" == (folder / "index.html").read_bytes()
+    assert 0o644 == (folder / "index.html").stat().st_mode & 0o777 and 0o755 == folder.stat().st_mode & 0o777
+    assert [folder] == list(tmp_path.iterdir()), "nothing is left beside it"
+
+    (folder / "notes.txt").write_text("mine")
+    (folder / "index.html").write_text("by hand")
+    with pytest.raises(SiteNotWritten, match=r"changed since: index\.html, notes\.txt\. Take it away"):
+        write_site(folder, {"index.html": b"three"})
+    assert "by hand" == (folder / "index.html").read_text()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SiteNotWritten, match="is no folder"):
+        write_site(tmp_path / "file", {})
+    with pytest.raises(SiteNotWritten, match="there is no folder in which it would lie"):
+        write_site(tmp_path / "none" / "site", {})
+
+
+def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
+    """A name that no file can have: words, and yesterday's register stands."""
+    folder = tmp_path / "site"
+    write_site(folder, {"index.html": b"one"})
+    with pytest.raises(SiteNotWritten, match="cannot be written"):
+        write_site(folder, {"index.html": b"two", "x" * 300: b""})
+    assert b"one" == (folder / "index.html").read_bytes() and [folder] == list(tmp_path.iterdir())
