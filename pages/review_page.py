@@ -43,6 +43,7 @@ from safeguarding.shown.learning import learning_of
 from safeguarding.shown.linked import linked
 from safeguarding.shown.plan_picture import draw
 from safeguarding.shown.publication import publication_of
+from safeguarding.shown.quality import quality_of
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
 from safeguarding.shown.wordings import wordings_listed
 from tasks.record.reading import read_words, who_read
@@ -133,6 +134,7 @@ class ReviewPage:
             answers_lesson={one.id: one.lesson for one in review.actions if one.lesson},
             action_facts={one.id: action_facts(one, review) for one in review.actions},
             learning=learning_of(review, rulebook).groups,
+            quality=quality_of(review),
             wordings=wordings_listed(review, visit.partnership),
             shared=shareable_of(self._running.records, review),
             publication=publication_of(review, rulebook, self._running.clock()),

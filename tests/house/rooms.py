@@ -144,6 +144,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/review": (
         "typed_words",
         "states",
+        "quality_markers",
         "events",
         "marks_put_right",
         "proof",
