@@ -135,6 +135,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "local_question",
         "demanded_proof",
         "themes",
+        "guidance",
         "partners",
         "person",
         "partnership",
