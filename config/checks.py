@@ -228,6 +228,7 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
     agencies = frozenset(agency.id for agency in it.agencies)
     yield from _ids_twice("milestones", [one.id for one in it.milestones])
     yield from _ids_twice("themes", [one.id for one in it.themes])
+    yield from _ids_twice("guidance", [one.id for one in it.guidance])
     yield from _ids_twice("retention", [kept.id for kept in it.retention])
     for person in it.people:
         yield from ((f"people[{person.id}].{key}", problem) for key, problem in _person(person, it, agencies))

@@ -136,6 +136,16 @@ withdraw_wordings = _taking(
     "Withdraw wordings",
     "Wordings are not shared any more, with the reason.",
 )
+assess_quality_markers = _taking(
+    "assess_quality_markers",
+    "Assess the quality markers of a child review",
+    "How the review stands by the markers of NSPCC and SCIE: nothing waits for it.",
+)
+assess_adult_quality_markers = _taking(
+    "assess_adult_quality_markers",
+    "Assess the quality markers of an adult review",
+    "How the review stands by the SAR Quality Markers: nothing waits for it.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -308,6 +318,8 @@ FLOWS: dict[str, Flow[..., Any]] = {
         write_wording,
         approve_wordings,
         withdraw_wordings,
+        assess_quality_markers,
+        assess_adult_quality_markers,
         request_information,
         end_information_request,
         record_coroners_report,

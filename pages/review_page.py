@@ -24,6 +24,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.duties.older_law import carried_in_words
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.errors import LawNotFound, SafeguardingError
+from safeguarding.law.guidance import guidance_words
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
@@ -43,6 +44,7 @@ from safeguarding.shown.learning import learning_of
 from safeguarding.shown.linked import linked
 from safeguarding.shown.plan_picture import draw
 from safeguarding.shown.publication import publication_of
+from safeguarding.shown.quality import quality_of
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
 from safeguarding.shown.wordings import wordings_listed
 from tasks.record.reading import read_words, who_read
@@ -123,6 +125,7 @@ class ReviewPage:
             at="review",
             review=review,
             stands=where_it_stands(review, rulebook, today),
+            purpose=guidance_words(review.track.value, review.stage.value, visit.partnership.guidance),
             stages=[(stage.named(review.track), how) for stage, how in stages_of(review)],
             of_law=[one for one in running if one.law],
             of_ours=[one for one in running if not one.law],
@@ -133,6 +136,7 @@ class ReviewPage:
             answers_lesson={one.id: one.lesson for one in review.actions if one.lesson},
             action_facts={one.id: action_facts(one, review) for one in review.actions},
             learning=learning_of(review, rulebook).groups,
+            quality=quality_of(review),
             wordings=wordings_listed(review, visit.partnership),
             shared=shareable_of(self._running.records, review),
             publication=publication_of(review, rulebook, self._running.clock()),

@@ -304,6 +304,15 @@ def _take_down(_: Review | None, today: date) -> Answers:
     return {"on": today, "legal_decision": "EX-LEGAL-1", "reason": "A court so ordered."}
 
 
+def _quality(ids: str, today: date) -> Answers:
+    """Two markers of a list are looked at."""
+    return {
+        "on": today,
+        f"{ids}_01": {"answer": "met", "why": "The referral says why, and came within a week."},
+        f"{ids}_04": {"answer": "partly", "why": "Two agencies read it in two ways."},
+    }
+
+
 ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "add_action": _add_action,
     "update_action": _update_action,
@@ -317,6 +326,8 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "write_wording": _write_wording,
     "approve_wordings": _approve_wordings,
     "withdraw_wordings": _withdraw_wordings,
+    "assess_quality_markers": lambda _, today: _quality("scr", today),
+    "assess_adult_quality_markers": lambda _, today: _quality("sar", today),
     "ask_agencies": _ask,
     "record_return": _record_return,
     "acknowledge_request": _acknowledge_request,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pages.forms.question import JOINED, FormQuestion
+from safeguarding.review.quality_markers import ADULTS, CHILDREN, MarkerList
 
 OWED = "still_owed"
 QUALITIES = (
@@ -25,6 +26,13 @@ REVIEWER = ("reviewer", "reviewer_in_file", "appointed_on", *QUALITIES)
 
 MOST_ROWS_SHOWN = 60
 """Rows of one page, where a step may be taken several times at once."""
+
+
+def _by_gate(of: MarkerList) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The markers of a list, a page for each gate; with those of the first stand the day and whatever else is asked."""
+    first, *others = of.gates
+    return ((first.title, ()), *((gate.title, tuple(one.id for one in gate.markers)) for gate in others))
+
 
 SECTIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "decide_review": (
@@ -49,6 +57,8 @@ SECTIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "commission_review": (("Terms of reference, and who was told", ()), ("The reviewer", REVIEWER)),
     "commission_adult_review": (("Terms of reference, and who was told", ()), ("The reviewer", REVIEWER)),
+    "assess_quality_markers": _by_gate(CHILDREN),
+    "assess_adult_quality_markers": _by_gate(ADULTS),
 }
 """The title of each group and its questions; the group without any has whatever no other names."""
 

@@ -20,6 +20,7 @@ from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import answers_of
 from pages.forms.work import NOT_SAID, FormAtWork
+from safeguarding.law.guidance import guidance_words
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import REFUSED, Event
 from safeguarding.review.fold import fold
@@ -89,8 +90,17 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "newer": "",
         "after": work.written_by.get(str(section.number), ""),
         "does": what_may_follow(work.step, work.review, work.rulebook) if work.at_once else None,
+        "purpose": _purpose(work),
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }
+
+
+def _purpose(work: FormAtWork) -> str:
+    """What the stage is for at which the review stands, at the forms that lead on; empty at those beside them."""
+    if work.review is None or not work.step.on_card:
+        return ""
+    own = work.rulebook.partnership.guidance
+    return guidance_words(work.review.track.value, work.review.stage.value, own)
 
 
 def _with_today(work: FormAtWork, question: FormQuestion, happened: frozenset[str], today: date) -> FormQuestion:

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("write_wording", "approve_wordings", "withdraw_wordings"),
         ),
     ),
+    ("Quality", ("assess_quality_markers", "assess_adult_quality_markers")),
     (
         "Dates",
         (

@@ -133,6 +133,7 @@ MILESTONES: dict[str, str] = {
     "finding_recorded": "the finding was made",
     "recommendation_recorded": "the recommendation was put on record",
     "recommendation_decided": "it was decided whether to implement the recommendation",
+    "quality_markers_assessed": "quality markers were assessed",
     "wording_written": "a wording to share was written",
     "wording_approved": "a wording was approved to be shared",
     "wording_withdrawn": "a wording was withdrawn",

@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from safeguarding.as_typed import looks
 from safeguarding.law.demanded_proof import MOST_DEMANDS, DemandedProof
+from safeguarding.law.guidance import OwnGuidance
 from safeguarding.law.local_question import MOST_QUESTIONS, LocalQuestion
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.law.own_length import MOST_LENGTHS, OwnLength
@@ -161,6 +162,8 @@ class Partnership(WhoDecides):
     """Happenings of its own procedure, which its own steps may begin with and wait for."""
     themes: tuple[OwnTheme, ...] = Field(default=(), max_length=MOST_THEMES)
     """Themes of its own by which learning is coded, beside those that everybody has."""
+    guidance: tuple[OwnGuidance, ...] = ()
+    """What a stage is for, in its own words; of the others the program's own are shown."""
     questions: tuple[LocalQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     """What the partnership asks besides on the forms of steps."""
     proof: tuple[DemandedProof, ...] = Field(default=(), max_length=MOST_DEMANDS)

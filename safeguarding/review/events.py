@@ -263,6 +263,16 @@ class WordingsWithdrawn(Frozen):
     on: date
 
 
+class QualityMarkersAssessed(Frozen):
+    """The partnership looked at its own review by some of the quality markers (the reasons are sealed)."""
+
+    entry: Literal["quality_markers_assessed"] = "quality_markers_assessed"
+    assessment: str
+    answers: dict[str, Literal["met", "partly", "not yet", "not applicable"]]
+    """What was found of each marker that was looked at, by its id."""
+    on: date
+
+
 class ActionAdded(Frozen):
     """An action was agreed: who owns it, by when, how it will be seen to have worked (the words are sealed)."""
 
@@ -394,6 +404,7 @@ Entry = Annotated[
     | WordingWritten
     | WordingsApproved
     | WordingsWithdrawn
+    | QualityMarkersAssessed
     | DeferralMade
     | CopySent
     | ReasonGiven

@@ -31,6 +31,7 @@ from safeguarding.review.events import (
     PositionsAsked,
     PositionsClosed,
     PositionSigned,
+    QualityMarkersAssessed,
     ReasonGiven,
     RecommendationDecided,
     RecommendationRecorded,
@@ -51,6 +52,7 @@ from safeguarding.review.review import (
     Lesson,
     OwnSignature,
     Proposal,
+    QualityMark,
     Reason,
     Recommendation,
     Review,
@@ -264,6 +266,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = _learnt(review, entry)
             case WordingWritten() | WordingsApproved() | WordingsWithdrawn():
                 update = {"wordings": with_wording(review.wordings, entry, event)}
+            case QualityMarkersAssessed():
+                update = {"quality_markers": _assessed(review.quality_markers, entry)}
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
@@ -281,6 +285,13 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"proposal": None}
         review = review.model_copy(update=update)
     return review
+
+
+def _assessed(known: tuple[QualityMark, ...], entry: QualityMarkersAssessed) -> tuple[QualityMark, ...]:
+    """What is known of each marker, with what was found now in the place of what was found before."""
+    kept = tuple(one for one in known if one.marker not in entry.answers)
+    found = {"assessment": entry.assessment}
+    return kept + tuple(QualityMark(marker=marker, answer=said, **found) for marker, said in entry.answers.items())
 
 
 def _learnt(

@@ -152,6 +152,14 @@ class Wording(Frozen):
         return "withdrawn" if self.withdrawn else "approved" if self.approved_by else "not approved yet"
 
 
+class QualityMark(Frozen):
+    """What was last found of one quality marker, and in which assessment (Q01): its day is that of its mark."""
+
+    marker: str
+    answer: Literal["met", "partly", "not yet", "not applicable"]
+    assessment: str
+
+
 class Action(Frozen):
     """An action of the plan: its owner, its date, its status and the grade of its evidence."""
 
@@ -301,6 +309,7 @@ class Before(Frozen):
     findings: tuple[ReviewFinding, ...]
     recommendations: tuple[Recommendation, ...]
     wordings: tuple[Wording, ...]
+    quality_markers: tuple[QualityMark, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
     copies: tuple[CopySent, ...]
@@ -345,6 +354,8 @@ class Review(Frozen):
     recommendations: tuple[Recommendation, ...] = ()
     wordings: tuple[Wording, ...] = ()
     """What was written for others to read, approved or not."""
+    quality_markers: tuple[QualityMark, ...] = ()
+    """What was last found of each quality marker that was looked at."""
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
     copies: tuple[CopySent, ...] = ()

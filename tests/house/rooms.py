@@ -137,6 +137,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "local_question",
         "demanded_proof",
         "themes",
+        "guidance",
         "partners",
         "person",
         "partnership",
@@ -146,6 +147,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/review": (
         "typed_words",
         "states",
+        "quality_markers",
         "events",
         "marks_put_right",
         "proof",

@@ -20,6 +20,7 @@ from safeguarding.shown.bundle.paper import heading, listed, paper, table, words
 from safeguarding.shown.decisions import decisions_of
 from safeguarding.shown.history.told import Told, history
 from safeguarding.shown.linked import linked
+from safeguarding.shown.quality import latest_answers
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
 
 ASKED_FOR = {"information": "Information", "report": "Its report", "accuracy": "To check the draft"}
@@ -38,6 +39,8 @@ def review_page(review: Review, events: Sequence[Event], rulebook: Rulebook, tod
         table(("Agency", "For", "Asked", "Answer", "Late"), _agencies(review, rulebook, today), "None was asked."),
         heading("Actions"),
         table(("Action", "Agency", "Owner", "Due", "Status"), _actions(review, rulebook, today)),
+        heading("Quality markers"),
+        table(("Marker", "Answer", "On"), _quality(review), "None was looked at."),
         heading("Decisions"),
         table(("Line", "Decision", "On", "Signed by", "Positions"), _decisions(review, events, rulebook)),
         heading("Linked reviews"),
@@ -86,6 +89,12 @@ def _actions(review: Review, rulebook: Rulebook, today: date) -> Iterator[tuple[
         stands = "" if action.done else f", {standing(action.due_on, today, rulebook.calendar).words}"
         agency = agency_name(action.agency, rulebook.partnership)
         yield action.id, agency, name, say(action.due_on), action.status.replace("_", " ") + stands
+
+
+def _quality(review: Review) -> Iterator[tuple[str, ...]]:
+    for one in latest_answers(review).values():
+        if one.answer:
+            yield one.marker.words, one.answer, say(one.on) if one.on else ""
 
 
 def _decisions(review: Review, events: Sequence[Event], rulebook: Rulebook) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from safeguarding.law.milestones import MILESTONES
 from safeguarding.review.events import AgencyAnswered
+from safeguarding.review.quality_markers import LISTS
 from safeguarding.review.words import tells_of_own_life
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 from safeguarding.stages import STEPS
@@ -163,8 +164,18 @@ def _erased(line: LineRead) -> str:
     return f"The sealed text was erased: {line.given('ground')}; seconded by {second}"
 
 
+def _quality_assessed(line: LineRead) -> str:
+    found = [
+        f"{marker.title}: {said['answer']}"
+        for marker in LISTS[line.track].markers
+        if isinstance(said := line.facts.get(marker.id), Mapping)
+    ]
+    return spoken(f"Quality markers were assessed{line.day('on')}", *found)
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "agencies_asked": _asked,
+    "quality_markers_assessed": _quality_assessed,
     "return_recorded": _returned,
     "request_acknowledged": _acknowledged,
     "information_requested": _information_requested,
