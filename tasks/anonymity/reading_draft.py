@@ -13,6 +13,8 @@ from safeguarding.errors import SafeguardingError
 from tasks.anonymity.faults import LARGEST, MOST_LETTERS, DraftUnreadable, WhyUnreadable
 from tasks.anonymity.word_file import draft_of_word
 
+LARGEST_LIST = MOST_NAMES * LONGEST_NAME
+"""Bytes of a list of names."""
 ZIPPED = b"PK\x03\x04"
 BEGINS: tuple[tuple[bytes, WhyUnreadable], ...] = (
     (b"\xd0\xcf\x11\xe0", "old Word"),
@@ -60,7 +62,7 @@ def _text(held: bytes) -> str:
 
 def names_of(held: bytes) -> tuple[str, ...]:
     """The names of a list, one a line. Raises NamesUnfit."""
-    if len(held) > MOST_NAMES * LONGEST_NAME:
+    if len(held) > LARGEST_LIST:
         raise NamesUnfit((f"it has more than {MOST_NAMES} lines of at most {LONGEST_NAME} letters",))
     try:
         lines = letters(held).splitlines()
