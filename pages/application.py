@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
+from pages.anonymity import AnonymityRoom
 from pages.as_pdf import AsPdf
 from pages.bundle import BundleRoom
 from pages.dates import Dates
@@ -75,6 +76,7 @@ def application(running: Running, port: int) -> Guard:
         Dates(running, visits, seen),
         AsPdf(running, visits, seen),
         BundleRoom(running, visits, seen),
+        AnonymityRoom(running, visits, seen),
         Letters(running, visits, seen),
         Readings(running, visits),
         RegisterRooms(running, visits, seen),

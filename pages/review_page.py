@@ -33,6 +33,7 @@ from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan
 from safeguarding.review.events import Event
 from safeguarding.review.review import Duty, Review
+from safeguarding.review.states import Stage
 from safeguarding.review.who_sees import unit_of
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.words import agency_name, subject_words
@@ -51,6 +52,8 @@ from tasks.record.reading import read_words, who_read
 from tasks.record.shareable import shareable_of
 from tasks.store.readings import ReadingsWanted, WordsRead
 
+NEAR_PUBLICATION = frozenset({Stage.PANEL, Stage.PUBLICATION, Stage.ACTION_FOLLOW_UP})
+"""The stages in which there may be a draft to look over before it is published."""
 ASKED_FOR = {"information": "Information", "report": "Its report", "accuracy": "To check the draft"}
 GRADES = ("none yet", "asserted", "a document", "data", "an audit")
 
@@ -156,6 +159,7 @@ class ReviewPage:
             answered=len(review.proposal.standing) if review.proposal else 0,
             now=now,
             kept=kept,
+            near_publication=review.stage in NEAR_PUBLICATION,
             bundle=visit.person is not None and reads_whole(visit.person, review, visit.partnership),
         )
 

@@ -115,6 +115,7 @@ def _other_commands(planting: Planting) -> Iterator[Asked]:
     yield Asked(("ledger", "verify", "--against", str(heads)))
     backup = _file(planting, "backup.zip", new("restore, of what is no backup"))
     yield Asked(("restore", str(backup)))
+    yield Asked(_draft(planting, STRANGER, "anonymity, a draft for a review that is not there"))
     yield Asked(_bundle(planting, STRANGER, "bundle, a password for a review that is not there"))
     searched = ("search", "--typed", "--as", "alex_example")
     yield Asked(searched, f"{new('search, words that are typed')}\n")
@@ -129,6 +130,13 @@ def _bundle(planting: Planting, reference: str, way: str) -> tuple[str, ...]:
     made = str(planting.folder / f"{reference}.zip")
     closes = ("--password-file", str(file))
     return ("bundle", reference, made, "--as", "alex_example", "--reason", "our own audit", *closes)
+
+
+def _draft(planting: Planting, reference: str, way: str) -> tuple[str, ...]:
+    """The command that looks a draft over, with names beside it: both are files."""
+    draft = _file(planting, f"draft-{reference}.txt", f"Then {planting.canaries.new(DOOR, way)}, aged 7, was seen.")
+    names = _file(planting, f"names-{reference}.txt", planting.canaries.new(DOOR, f"{way}: a name besides"))
+    return ("anonymity", reference, str(draft), "--as", "alex_example", "--also", str(names))
 
 
 def _file(planting: Planting, name: str, text: str) -> Path:
@@ -177,6 +185,7 @@ def plant_and_open(planting: Planting) -> str:
     for step, way, changes in steps:
         _ask(planting, Asked(("do", reference, step, "--form", form(step, way, **changes), "--as", signs(step))))
     closed = _bundle(planting, reference, "bundle, a password that closes it")
-    for words in (("show", reference, "--unseal"), ("kept", reference), ("next", reference), closed):
+    looked = _draft(planting, reference, "anonymity, a draft that is looked over")
+    for words in (("show", reference, "--unseal"), ("kept", reference), ("next", reference), looked, closed):
         _ask(planting, Asked(words))
     return reference

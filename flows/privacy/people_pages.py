@@ -59,6 +59,13 @@ class Browser:
         origin = {"origin": str(self._client.base_url).rstrip("/"), "sec-fetch-site": "same-origin"}
         self.page = self._client.post(path, data=sent, headers=origin)
 
+    def send_file(self, path: str, draft: tuple[str, bytes], **fields: str) -> None:
+        """Send a form with a draft: the name of its file, and what it holds."""
+        token = _TOKEN.search(self.page.text)
+        sent = {"token": token.group(1) if token else "", **fields}
+        origin = {"origin": str(self._client.base_url).rstrip("/"), "sec-fetch-site": "same-origin"}
+        self.page = self._client.post(path, data=sent, files={"draft": draft}, headers=origin)
+
     def action(self) -> str:
         """Where the form of the open page is sent to: of questions or of what was checked; empty if there is none."""
         found = _ACTION.search(self.page.text)
@@ -120,6 +127,7 @@ def plant_on(planting: Planting, reference: str) -> None:
         browser.get(f"/reviews/{reference}", x=planting.canaries.new(DOOR, "a question of a review"))
         browser.send(f"/reviews/{reference}/words", words=planting.canaries.new(DOOR, "words that are none"))
         _take_out(planting, browser, f"/reviews/{reference}")
+        _look_over(planting, browser, f"/reviews/{reference}/anonymity")
         for step in FORMS:
             _fill(planting, browser, f"/reviews/{reference}/do/{step}", step)
         browser.get(f"/reviews/{reference}")
@@ -144,6 +152,20 @@ def _take_out(planting: Planting, browser: Browser, at: str) -> None:
         browser.send(f"{at}/bundle", **fields)
     if not browser.page.headers["content-type"].startswith("application/zip"):
         planting.left_out.append(f"{DOOR}: no bundle was closed with a password")
+
+
+def _look_over(planting: Planting, browser: Browser, at: str) -> None:
+    """A draft that is looked over, with a name of its own and names beside it, and one that is no draft."""
+
+    def new(way: str) -> str:
+        return planting.canaries.new(DOOR, way)
+
+    for begins, way in (("%PDF-1.7 ", "a draft that is refused"), ("Then ", "a draft that is looked over")):
+        browser.get(at)
+        draft = (f"{new(f'{way}: its name')}.docx", f"{begins}{new(way)}, aged 7, was seen.".encode())
+        browser.send_file(at, draft, names=new(f"{way}: a name besides"))
+    if "What was found" not in browser.page.text:
+        planting.left_out.append(f"{DOOR}: no draft was looked over")
 
 
 def _search(planting: Planting, browser: Browser) -> None:

@@ -22,6 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "public_register",
         "search",
         "moving_in",
+        "anonymity",
     ),
     "config": (
         "encodings",
@@ -46,7 +47,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "provisions",
         "__init__",
     ),
-    "tasks": ("store", "post", "moving_in", "record", "export", "public_site", "word", "pdf", "bundle", "events", ""),
+    "tasks": (
+        *("store", "post", "moving_in", "record", "export", "public_site", "word", "pdf", "anonymity", "bundle"),
+        *("events", ""),
+    ),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
         "may_see",
@@ -70,6 +74,22 @@ The rooms, and the folders and files in each, in the order in which they may see
 """
 
 INSIDE: dict[str, tuple[str, ...]] = {
+    "safeguarding/anonymity": (
+        "draft",
+        "details",
+        "words_read",
+        "vocabulary",
+        "given_names",
+        "dates_written",
+        "ages_and_times",
+        "numbers_written",
+        "places",
+        "rare_details",
+        "identifiers",
+        "names",
+        "looking_over",
+        "said",
+    ),
     "safeguarding/stages": ("beside", ""),
     "config/new_partnership": ("questions", "partners_given", "answers", "folder", "workbook", "__init__"),
     "safeguarding/shown/bundle": ("paper", "", "index"),
