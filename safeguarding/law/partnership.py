@@ -16,6 +16,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from safeguarding.as_typed import looks
+from safeguarding.law.contact import Contact
 from safeguarding.law.demanded_proof import MOST_DEMANDS, DemandedProof
 from safeguarding.law.local_question import MOST_QUESTIONS, LocalQuestion
 from safeguarding.law.milestones import MILESTONES
@@ -161,6 +162,8 @@ class Partnership(WhoDecides):
     """Happenings of its own procedure, which its own steps may begin with and wait for."""
     themes: tuple[OwnTheme, ...] = Field(default=(), max_length=MOST_THEMES)
     """Themes of its own by which learning is coded, beside those that everybody has."""
+    contact: Contact = Contact()
+    """How people outside reach it: for leaflets and digests."""
     questions: tuple[LocalQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     """What the partnership asks besides on the forms of steps."""
     proof: tuple[DemandedProof, ...] = Field(default=(), max_length=MOST_DEMANDS)

@@ -32,15 +32,17 @@ DAY_OF_EACH_FILE = (1980, 1, 1, 0, 0, 0)
 """When each part of a Word file was made, as its zip has it: the same each time."""
 
 
-def word_file(page: str, author: str, foot: str, now: datetime) -> bytes:
+def word_file(page: str, author: str, foot: str, now: datetime, points: int = 11) -> bytes:
     """
     A page, as `paper` makes it, as a Word file (.docx): A4, its heads repeated on each page, numbered at the foot.
 
-    `author` is the partnership; `foot` stands at the foot of each page before the moment (London) and the number.
+    `author` is the partnership; `foot` stands at the foot of each page before the moment (London) and the number;
+    `points` is the size of its type.
     """
     blocks = blocks_of(page)
     made = Document()
     _set_up(made, title_of(blocks), author, now)
+    cast(ParagraphStyle, made.styles["Normal"]).font.size = Pt(points)
     for block in blocks:
         _SET[block["kind"]](made, block)
     for head in made.element.body.xpath(".//w:tbl/w:tr[1]"):  # The first row stands on each page that a table reaches.
@@ -63,7 +65,6 @@ def _set_up(made: Made, title: str, author: str, now: datetime) -> None:
         style = cast(ParagraphStyle, made.styles[name])
         style.font.name = FONT
         _spoken(style)
-    cast(ParagraphStyle, made.styles["Normal"]).font.size = Pt(11)
 
 
 def _spoken(style: ParagraphStyle) -> None:
