@@ -35,7 +35,7 @@ class LeafletNotOfThem(SafeguardingError):
         super().__init__(f"This partnership holds no reviews of {track}: there is no leaflet about them.", track)
 
 
-class Words(NamedTuple):
+class TrackWords(NamedTuple):
     """The words that differ between the tracks."""
 
     review: str
@@ -47,10 +47,10 @@ class Words(NamedTuple):
 
 
 OF_TRACK = {
-    Track.CHILDREN: Words(
+    Track.CHILDREN: TrackWords(
         "A Child Safeguarding Practice Review", "a child has died or was badly hurt", "your child", "C12 C16"
     ),
-    Track.ADULTS: Words(
+    Track.ADULTS: TrackWords(
         "A Safeguarding Adults Review", "an adult has died or was badly harmed", "you or your relative", "A02 A06"
     ),
 }
@@ -75,7 +75,7 @@ def leaflet_page(track: Track, rulebook: Rulebook, today: date) -> str:
     )
 
 
-def _what_it_is(of: Words) -> Iterator[str]:
+def _what_it_is(of: TrackWords) -> Iterator[str]:
     yield heading("What is a review?")
     yield words(
         f"{of.review} looks at how people and services worked together. We may hold one when {of.who}, and there are "
@@ -93,7 +93,7 @@ def _what_it_is(of: Words) -> Iterator[str]:
     )
 
 
-def _taking_part(of: Words) -> Iterator[str]:
+def _taking_part(of: TrackWords) -> Iterator[str]:
     yield heading("How can you take part?")
     yield words(f"You know what happened to {of.person} better than we do. We would like to hear from you. You can:")
     yield listed(
