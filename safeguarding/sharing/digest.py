@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from safeguarding.dates.working_days import say
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.themes import THEMES, theme_words
 from safeguarding.review.states import Track
@@ -83,6 +82,11 @@ def digest_of(reviews: Sequence[ReviewTaught], asked: DigestAsked, partnership: 
     return LearningDigest(asked, {one: by_theme[one] for one in known}, list(published.values()), waiting)
 
 
+def in_full(day: date) -> str:
+    """A day as it stands in a paper for everybody: 3 March 2026."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
 def _belongs(item: ItemKnown, asked: DigestAsked) -> bool:
     days = [item.on, *([item.approved_on] if item.approved_on else [])]
     return any(asked.first <= day <= asked.last for day in days)
@@ -93,7 +97,11 @@ def digest_page(digest: LearningDigest, partnership: Partnership) -> str:
     asked = digest.asked
     return paper(
         TITLE,
-        words(partnership.name, f"What reviews taught us, {say(asked.first)} to {say(asked.last)}.", _about(digest)),
+        words(
+            partnership.name,
+            f"What reviews taught us, {in_full(asked.first)} to {in_full(asked.last)}.",
+            _about(digest),
+        ),
         *_themes(digest, partnership),
         *_where_to_read(digest, partnership),
     )
@@ -136,6 +144,6 @@ def _where_to_read(digest: LearningDigest, partnership: Partnership) -> Iterator
     for review in digest.published:
         on = review.public.published_on if review.public else None
         page = f", {review.public_page}" if review.public_page else ""
-        yield heading(f"{review.reference}{f', published on {say(on)}' if on else ''}{page}", 3)
+        yield heading(f"{review.reference}{f', published on {in_full(on)}' if on else ''}{page}", 3)
         if review.summary:
             yield words(*review.summary.split("\n\n"))
