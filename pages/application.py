@@ -27,6 +27,7 @@ from pages.review_page import ReviewPage
 from pages.reviews import Reviews
 from pages.running import Running, hosts_of, is_secure, origins_of
 from pages.seen import Seen
+from pages.sharing import SharingRooms
 from pages.signing_in import SigningIn
 from pages.visits import Stopped, Visits
 
@@ -80,6 +81,7 @@ def application(running: Running, port: int) -> Guard:
         Letters(running, visits, seen),
         Readings(running, visits),
         RegisterRooms(running, visits, seen),
+        SharingRooms(running, visits, seen),
     )
     for room in rooms:
         made.include_router(room.routes())

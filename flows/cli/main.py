@@ -65,6 +65,11 @@ COMMANDS: dict[str, dict[str, str]] = {
         "retain": "ledger:retain",
         "erase": "ledger:erase",
     },
+    "Sharing what was learnt": {
+        "digest": "sharing:digest",
+        "briefing": "sharing:briefing",
+        "leaflet": "sharing:leaflet",
+    },
     "Keeping it safe": {
         "backup": "safekeeping:backup",
         "restore": "safekeeping:restore_backup",

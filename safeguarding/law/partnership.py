@@ -16,6 +16,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from safeguarding.as_typed import looks
+from safeguarding.law.contact import Contact
 from safeguarding.law.demanded_proof import MOST_DEMANDS, DemandedProof
 from safeguarding.law.guidance import OwnGuidance
 from safeguarding.law.local_question import MOST_QUESTIONS, LocalQuestion
@@ -164,6 +165,8 @@ class Partnership(WhoDecides):
     """Themes of its own by which learning is coded, beside those that everybody has."""
     guidance: tuple[OwnGuidance, ...] = ()
     """What a stage is for, in its own words; of the others the program's own are shown."""
+    contact: Contact = Contact()
+    """How people outside reach it: for leaflets and digests."""
     questions: tuple[LocalQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     """What the partnership asks besides on the forms of steps."""
     proof: tuple[DemandedProof, ...] = Field(default=(), max_length=MOST_DEMANDS)

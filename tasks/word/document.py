@@ -18,7 +18,7 @@ from docx import Document
 from docx.document import Document as Made
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
@@ -28,19 +28,29 @@ from safeguarding.shown.blocks import BREAK, Block, blocks_of, title_of
 FONT, LANGUAGE = "Arial", "en-GB"
 WIDE = Cm(16)
 """How wide a picture is: what a page of A4 has between its margins."""
+LARGER = {"Normal": 0, "Heading 1": 7, "Heading 2": 3, "Heading 3": 1}
+"""By how many points each style is larger than the words."""
+DARK = RGBColor(0x1F, 0x3A, 0x5F)
+"""The colour of headings: dark enough to be read by everybody."""
 DAY_OF_EACH_FILE = (1980, 1, 1, 0, 0, 0)
 """When each part of a Word file was made, as its zip has it: the same each time."""
 
 
-def word_file(page: str, author: str, foot: str, now: datetime) -> bytes:
+def word_file(page: str, author: str, foot: str, now: datetime, points: int = 11) -> bytes:
     """
     A page, as `paper` makes it, as a Word file (.docx): A4, its heads repeated on each page, numbered at the foot.
 
-    `author` is the partnership; `foot` stands at the foot of each page before the moment (London) and the number.
+    `author` is the partnership; `foot` stands at the foot of each page before the moment (London) and the number;
+    `points` is the size of its type.
     """
     blocks = blocks_of(page)
     made = Document()
     _set_up(made, title_of(blocks), author, now)
+    for name, larger in LARGER.items():
+        font = cast(ParagraphStyle, made.styles[name]).font
+        font.size = Pt(points + larger)
+        if larger:
+            font.color.rgb = DARK
     for block in blocks:
         _SET[block["kind"]](made, block)
     for head in made.element.body.xpath(".//w:tbl/w:tr[1]"):  # The first row stands on each page that a table reaches.
@@ -63,7 +73,6 @@ def _set_up(made: Made, title: str, author: str, now: datetime) -> None:
         style = cast(ParagraphStyle, made.styles[name])
         style.font.name = FONT
         _spoken(style)
-    cast(ParagraphStyle, made.styles["Normal"]).font.size = Pt(11)
 
 
 def _spoken(style: ParagraphStyle) -> None:

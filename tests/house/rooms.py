@@ -20,6 +20,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "shown",
         "registers",
         "public_register",
+        "sharing",
         "search",
         "moving_in",
         "anonymity",
@@ -48,8 +49,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "__init__",
     ),
     "tasks": (
-        *("store", "post", "moving_in", "record", "export", "public_site", "word", "pdf", "anonymity", "bundle"),
-        *("events", ""),
+        *("store", "post", "moving_in", "record", "export", "public_site", "word", "sharing", "pdf", "anonymity"),
+        *("bundle", "events", ""),
     ),
     "flows": ("artifacts", "cards", "timed_runs", "", "server", "demo", "privacy", "cli"),
     "pages": (
@@ -158,6 +159,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "demanded_proof",
         "themes",
         "guidance",
+        "contact",
         "partners",
         "person",
         "partnership",

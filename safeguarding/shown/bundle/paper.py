@@ -22,11 +22,13 @@ code,pre{font:9pt/1.4 monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 """
 
 
-def paper(title: str, *parts: str) -> str:
-    """A whole page: its title, and parts that are HTML already."""
+def paper(title: str, *parts: str, points: int = 11) -> str:
+    """A whole page: its title, and parts that are HTML already. `points` is the size of its type on paper."""
     return (
         f'<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{LOOK}</style></head>\n<body><main><h1>{escape(title)}</h1>\n" + "\n".join(parts) + "\n"
+        f"<style>{LOOK.replace('11pt', f'{points}pt')}</style></head>\n<body><main><h1>{escape(title)}</h1>\n"
+        + "\n".join(parts)
+        + "\n"
         "</main></body></html>\n"
     )
 

@@ -1,0 +1,194 @@
+"""
+A leaflet for families: what a review is, how they can take part, and whom to ask. In plain English, of one track.
+
+Its words are this product's own, for a partnership to read and change before it hands them out. A duration or an
+advocate stands in it only as the rules have it, and the last part says which law that is and how far it was checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from safeguarding.errors import LawNotFound, SafeguardingError
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.states import Track
+from safeguarding.shown.bundle.paper import heading, listed, paper, words
+
+UNIT = "business_unit"
+TITLES = {
+    Track.CHILDREN: "When we review what happened to a child: for families",
+    Track.ADULTS: "When we review what happened to an adult: for families",
+}
+POINTS = 14
+"""The size of its type, in points: larger than on our other pages."""
+
+
+class LeafletNotOfThem(SafeguardingError):
+    """A leaflet was asked for about reviews that the partnership does not hold."""
+
+    code = "leaflet-not-of-them"
+
+    def __init__(self, track: str) -> None:
+        super().__init__(f"This partnership holds no reviews of {track}: there is no leaflet about them.", track)
+
+
+class TrackWords(NamedTuple):
+    """The words that differ between the tracks."""
+
+    review: str
+    who: str
+    person: str
+    """Whom it is about, after «what happened to»."""
+    law: str
+    """The rules that stand behind it, of which the last part tells."""
+
+
+OF_TRACK = {
+    Track.CHILDREN: TrackWords(
+        "A Child Safeguarding Practice Review", "a child has died or was badly hurt", "your child", "C12 C16"
+    ),
+    Track.ADULTS: TrackWords(
+        "A Safeguarding Adults Review", "an adult has died or was badly harmed", "you or your relative", "A02 A06"
+    ),
+}
+
+
+def leaflet_page(track: Track, rulebook: Rulebook, today: date) -> str:
+    """The leaflet of a track as a page, from which its Word file and its HTML are made. Raises LeafletNotOfThem."""
+    partnership = rulebook.partnership
+    if track.value not in partnership.tracks:
+        raise LeafletNotOfThem(track.value)
+    return paper(
+        TITLES[track],
+        words(partnership.name),
+        *_what_it_is(OF_TRACK[track]),
+        *_taking_part(OF_TRACK[track]),
+        *_help(track),
+        *_how_long(track, rulebook, today),
+        *_the_report(track, rulebook, today),
+        *_contact(partnership),
+        *_law(track, rulebook, today),
+        points=POINTS,
+    )
+
+
+def _what_it_is(of: TrackWords) -> Iterator[str]:
+    yield heading("What is a review?")
+    yield words(
+        f"{of.review} looks at how people and services worked together. We may hold one when {of.who}, and there are "
+        "worries about how services worked together to keep them safe.",
+        "We hold a review to learn. We want services to keep people safer from now on.",
+    )
+    yield heading("What a review is not")
+    yield words(
+        "It does not look for somebody to blame. It is not a court. It is not the police. It is not a complaint."
+    )
+    yield heading("Who takes part?")
+    yield words(
+        "The council, the police and the health service. Others may help too, such as a school, a doctor or a charity. "
+        "A person who did not work on the case leads the review."
+    )
+
+
+def _taking_part(of: TrackWords) -> Iterator[str]:
+    yield heading("How can you take part?")
+    yield words(f"You know what happened to {of.person} better than we do. We would like to hear from you. You can:")
+    yield listed(
+        (
+            "talk to us, at home or where you like",
+            "write to us, or send us a voice message",
+            "ask somebody to speak for you",
+            "tell us what you want the review to find out",
+            "hear what we found, before others do",
+        )
+    )
+    yield heading("You may say no")
+    yield words(
+        "You choose. You can say no. You can say yes and stop later. You can tell us part of it. Nothing bad will come "
+        "of it, and the help that you get will stay the same."
+    )
+    yield heading("What happens with what you tell us?")
+    yield words(
+        "We keep it safe. Only people who work on the review read it. It helps us to see what went well and what did "
+        "not. We do not put your name in the report.",
+        "If you tell us that somebody is in danger now, we must act. We will tell you first if we can.",
+    )
+
+
+def _help(track: Track) -> Iterator[str]:
+    yield heading("Who can help you?")
+    yield words(
+        "Tell us what you need: a person who speaks your language, large print, a quiet room, a friend by your "
+        "side. We know that this is hard. You can take a break at any time."
+    )
+    if track is Track.ADULTS:
+        yield words(
+            "Is the review about you, and would it be very hard for you to take part? If there is nobody who is right "
+            "to help you, the council must arrange an independent advocate. That is a person who does not work for "
+            "the services. They help you to have your say."
+        )
+
+
+def _how_long(track: Track, rulebook: Rulebook, today: date) -> Iterator[str]:
+    rule = "C12" if track is Track.CHILDREN else "A02"
+    if (length := _length(rule, rulebook, today)) is None:
+        return
+    what = "finish a review and publish it" if track is Track.CHILDREN else "finish a review"
+    yield heading("How long does it take?")
+    yield words(
+        f"We aim to {what} within {length} of the day we choose to hold it. Some take longer, such as when there is "
+        "a case in court. We will tell you how it goes on."
+    )
+
+
+def _the_report(track: Track, rulebook: Rulebook, today: date) -> Iterator[str]:
+    yield heading("Will there be a report?")
+    if track is Track.CHILDREN:
+        yield words(
+            "Yes. We must publish the report, unless that would be wrong. Then we publish what should get better."
+        )
+        if (length := _length("C16", rulebook, today)) is not None:
+            yield words(f"What we publish can be read by all for at least {length}.")
+    else:
+        yield words("Yes. We decide if it is published, and how. We will ask you what you think.")
+    yield words(
+        "We leave out names. We leave out what could show who you are, as far as we can. We offer to show you the "
+        "report before others see it."
+    )
+
+
+def _length(rule: str, rulebook: Rulebook, today: date) -> str | None:
+    """How long a duty takes by the edition in force, in words; None where there is no such law."""
+    try:
+        return rulebook.rule(rule).counts_on(today).length_words
+    except LawNotFound:
+        return None
+
+
+def _contact(partnership: Partnership) -> Iterator[str]:
+    """How to reach the partnership: what its file does not say is left out."""
+    contact = partnership.contact
+    shared = next((one.email for one in partnership.channels if one.role == UNIT and one.email), None)
+    ways = {"Telephone": contact.telephone, "Email": contact.email or shared, "Post": contact.address}
+    said = [f"{name}: {way}" for name, way in (ways | {"Website": contact.website}).items() if way]
+    yield heading("Whom can you ask?")
+    yield words(f"Ask us at any time: {partnership.name}.")
+    yield listed(said)
+
+
+def _law(track: Track, rulebook: Rulebook, today: date) -> Iterator[str]:
+    """Which law stands behind it, each with how far it was checked."""
+    said = []
+    for name in OF_TRACK[track].law.split():
+        try:
+            edition = rulebook.rule(name).edition_on(today)
+        except LawNotFound:
+            continue
+        cited = [one for one in edition.citations if one.confidence.may_be_called_law]
+        said += [f"{one.name} ({one.confidence.words})" for one in cited]
+    if said:
+        yield heading("The law behind this leaflet")
+        yield listed(dict.fromkeys(said))

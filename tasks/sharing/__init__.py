@@ -1,0 +1,1 @@
+"""What is shared of reviews, as Word files and as HTML."""

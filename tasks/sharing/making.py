@@ -1,0 +1,64 @@
+"""
+A digest, a briefing, a leaflet: read from the record by its approved wordings alone, and made as Word and as HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+from safeguarding.errors import NoSuchReview
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.states import Track
+from safeguarding.sharing.briefing import Briefing, NothingToShare, briefing_of
+from safeguarding.sharing.digest import DigestAsked, LearningDigest, digest_of
+from safeguarding.sharing.items import READ, ReviewTaught, taught
+from tasks.record.records import Records
+from tasks.record.shareable import shareable
+from tasks.store.register_parts import read_known
+from tasks.store.session import reading
+from tasks.word.document import word_file
+
+WORD, HTML = "docx", "html"
+KINDS: Mapping[str, str] = {
+    WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    HTML: "text/html; charset=utf-8",
+}
+"""What each is made as, and how a browser is told of it."""
+SIMULATION = "from a simulation"
+
+
+def read_taught(records: Records, rulebook: Rulebook, today: date, reference: str | None = None) -> list[ReviewTaught]:
+    """What every review taught, or one, with its approved wordings, as it stands on a day (London)."""
+    with reading(records.engine) as connection:
+        known = read_known(connection, rulebook, READ, reference)
+    words = shareable(records, None if reference is None else [reference])
+    return taught(known, words, today)
+
+
+def make_digest(
+    records: Records, rulebook: Rulebook, asked: DigestAsked, tracks: Collection[Track], today: date
+) -> LearningDigest:
+    """The digest of a period, of the reviews of these tracks."""
+    reviews = [one for one in read_taught(records, rulebook, today) if one.track in tracks]
+    return digest_of(reviews, asked, rulebook.partnership)
+
+
+def make_briefing(records: Records, rulebook: Rulebook, reference: str, today: date) -> Briefing:
+    """The briefing of a review. Raises NoSuchReview, and NothingToShare where no wording of it is approved."""
+    if not any(row.reference == reference for row in records.list()):
+        raise NoSuchReview(reference)
+    found = read_taught(records, rulebook, today, reference)
+    if not found:
+        raise NothingToShare(reference)
+    return briefing_of(found[0], rulebook.partnership)
+
+
+def files_of(
+    name: str, page: str, partnership: Partnership, now: datetime, *, points: int = 11, simulation: bool = False
+) -> dict[str, bytes]:
+    """A page as a Word file and as HTML, each by its name."""
+    foot = f"{partnership.name} · {SIMULATION}" if simulation else partnership.name
+    made = word_file(page, partnership.name, foot, now, points)
+    return {f"{name}.{WORD}": made, f"{name}.{HTML}": page.encode()}
