@@ -57,6 +57,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "actions import": "actions:take_in",
         "readings": "ledger:who_read_what",
         "export": "registers:export",
+        "yearly-account": "yearly:account",
         "bundle": "bundle:make",
         "pdf": "pdf:write",
         "ledger verify": "ledger:verify",

@@ -45,7 +45,12 @@ def look_at(folder: Path) -> None:
 def write_folder(folder: Path, made: Sequence[RegisterMade], about: Mapping[str, str]) -> list[str]:
     """Write the registers; the names of the files. Raises ExportNotWritten, and has then left nothing."""
     look_at(folder)
-    files = files_of(made, about)
+    return write_files(folder, files_of(made, about))
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write files into a folder of their own; their names. Raises ExportNotWritten, and has then left nothing."""
+    look_at(folder)
     place = folder.absolute()
     draft: Path | None = None
     try:
