@@ -58,6 +58,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "readings": "ledger:who_read_what",
         "export": "registers:export",
         "anonymity": "anonymity:look_over",
+        "yearly-account": "yearly:account",
         "bundle": "bundle:make",
         "pdf": "pdf:write",
         "ledger verify": "ledger:verify",

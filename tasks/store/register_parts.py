@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine, as_they_stand
-from safeguarding.registers.registers import Register
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Actor, Event
 from safeguarding.review.review import Action
 from safeguarding.review.states import Stage, State, Track
@@ -31,10 +30,26 @@ OPEN = [column for column in lines.columns if column.name not in ("sealed", "pre
 """The columns of a line in which nothing is sealed."""
 
 
+class MadeOfParts(Protocol):
+    """What is made of the record part by part: a register, or an account of a year."""
+
+    @property
+    def needs(self) -> Collection[str]:
+        """The parts that it is made of, beside the reviews."""
+
+    @property
+    def holding(self) -> Collection[str]:
+        """Of its kinds of line only those in which one of these stands; every line where it is empty."""
+
+    @property
+    def kinds(self) -> Callable[[], Collection[str]]:
+        """The kinds of line that it is made of."""
+
+
 def read_known(
     connection: Connection,
     rulebook: Rulebook,
-    registers: Collection[Register],
+    registers: Collection[MadeOfParts],
     reference: str | None = None,
 ) -> RecordKnown:
     """What is known of every review, or of one, with those parts that these registers are made of."""
@@ -117,7 +132,7 @@ def _actions(connection: Connection, reference: str | None) -> dict[str, list[Ac
 
 
 def _lines(
-    connection: Connection, registers: Collection[Register], reference: str | None
+    connection: Connection, registers: Collection[MadeOfParts], reference: str | None
 ) -> dict[str, list[StandingLine]]:
     wanted = or_(lines.c.kind.in_((CORRECTED, TAKEN_BACK)), *(_wanted(one) for one in registers if one.kinds()))
     query = select(*OPEN).where(wanted, *_of(reference, lines))
@@ -127,7 +142,7 @@ def _lines(
     return {review: as_they_stand(events) for review, events in found.items()}
 
 
-def _wanted(register: Register) -> ColumnElement[bool]:
+def _wanted(register: MadeOfParts) -> ColumnElement[bool]:
     """The lines that a register is made of."""
     kinds = lines.c.kind.in_(sorted(register.kinds()))
     holding = [lines.c.body.contains(words, autoescape=True) for words in register.holding]

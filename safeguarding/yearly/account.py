@@ -1,0 +1,172 @@
+"""
+The account of a year as a draft: what the law asks it to say, the figures, and what this draft does not hold.
+
+Words are approved wordings and nothing else; where none was approved the draft says so. Reviews are told by reference,
+and by nothing at all where small numbers are not shown. Nobody is named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from safeguarding.dates.working_days import say
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.review import SUMMARY
+from safeguarding.review.states import Track
+from safeguarding.yearly.course import CONCLUDES
+from safeguarding.yearly.figures import ALL, Counted, Figure, Table
+from safeguarding.yearly.heads import Head, heads_of
+from safeguarding.yearly.known import YearKnown
+from safeguarding.yearly.suppressed import Told, told
+
+NOT_HELD = "What this draft does not hold"
+SMALL = "The lists behind them are not given, and no review is told by its reference."
+
+
+class Wordings(NamedTuple):
+    """The wordings that may be shared, and of which items there is none though the account would say them."""
+
+    shared: Mapping[tuple[str, str], str]
+    named: bool
+    """Whether a review is told by its reference."""
+
+    def of(self, reference: str, item: str) -> str | None:
+        """The wording of an item, or None where nobody approved one."""
+        return self.shared.get((reference, item))
+
+    def said(self, reference: str, item: str) -> str:
+        """The wording, and from where it is; of an item that has one."""
+        words = self.shared[reference, item]
+        if not self.named:
+            return words
+        return f"{words} ({reference})" if item == SUMMARY else f"{words} ({item} of {reference})"
+
+
+class Part(NamedTuple):
+    """A part of the account: its heading, what is said, sentences in a list, tables of figures."""
+
+    title: str
+    words: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account, ready to be written as a page, a Word file or lists."""
+
+    title: str
+    parts: Sequence[Part]
+    figures: Mapping[str, Figure]
+    told: Told
+
+    def bars(self, table: Table) -> list[tuple[str, int]]:
+        """What a picture of a table shows; nothing where a number of it is not shown, or all are nought."""
+        if table.drawn == "last row":
+            named = list(zip(table.head[2:], table.rows[-1].figures[1:], strict=True))
+        else:
+            named = [(row.words, row.figures[0]) for row in table.rows if row.words != ALL] if table.drawn else []
+        shown = all(self.told.shown(key) for _, key in named)
+        bars = [(words, self.figures[key].number) for words, key in named if shown]
+        return bars if any(number for _, number in bars) else []
+
+
+def account_of(
+    known: YearKnown, numbers: Counted, shared: Mapping[tuple[str, str], str], below: int | None = None
+) -> Account:
+    """
+    The account of a year. `shared` are the approved wordings; `below` is the least number that is shown, of those that
+    are not nought, where small ones are to be hidden.
+    """
+    wordings, rulebook = Wordings(shared, below is None), known.record.rulebook
+    owed: list[str] = []
+    parts = [
+        Part("About this draft", words=_about(known, rulebook, below)),
+        *(_part(head, known, wordings, owed) for head in heads_of(known.track)),
+        *(Part(title, tables=tuple(tables)) for title, tables in numbers.tables.items() if tables),
+        Part(NOT_HELD, listed=(*_by_hand(known.track), *_not_recorded(known, wordings), *_owed(owed, wordings))),
+    ]
+    kind = "Safeguarding adults reviews" if known.track is Track.ADULTS else "Child safeguarding practice reviews"
+    return Account(
+        title=f"{kind}: yearly account, {known.period.words}",
+        parts=parts,
+        figures=numbers.figures,
+        told=told(numbers.figures, numbers.sums, below),
+    )
+
+
+def _about(known: YearKnown, rulebook: Rulebook, below: int | None) -> tuple[str, ...]:
+    said = [
+        f"A draft by {rulebook.partnership.name}, made of its record as it stood on {say(known.today)}. Every sentence "
+        "about what was learnt is a wording that one person wrote and another approved."
+    ]
+    if known.today <= known.period.last:
+        said.append(f"The year is not over: it ends on {say(known.period.last)}.")
+    if below is None:
+        said.append("Each number in it is that of the list behind it, review by review.")
+    else:
+        said.append(f"Numbers from 1 to {below - 1} are not shown, nor those that would give them away.")
+        said.append(SMALL)
+    return tuple(said)
+
+
+def _part(head: Head, known: YearKnown, wordings: Wordings, owed: list[str]) -> Part:
+    lines = head.lines(known)
+    said: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        found = wordings.of(line.reference, line.item) if line.item else None
+        if found is not None:
+            said[line.theme].append(_with(wordings.said(line.reference, line.item), line.besides, wordings))
+        elif line.item and line.owed:
+            owed.append(f"{line.item} of {line.reference}")
+            if wordings.named:
+                said[line.theme].append(f"{_no_wording(line.item, line.reference)} {line.besides}".strip())
+        elif not line.item and wordings.named:
+            said[line.theme].append(_with(line.reference, line.besides, wordings))
+    listed = [f"{theme}: {one}" if theme else one for theme in sorted(said) for one in dict.fromkeys(said[theme])]
+    return Part(head.title, words=(head.about, *([] if listed else [head.nothing])), listed=tuple(listed))
+
+
+def _with(words: str, besides: str, wordings: Wordings) -> str:
+    return f"{words} {besides}".strip() if wordings.named else words
+
+
+def _no_wording(item: str, reference: str) -> str:
+    of = "the review as a whole" if item == SUMMARY else item
+    return f"No wording has been approved for {of} of {reference}."
+
+
+def _by_hand(track: Track) -> Iterator[str]:
+    if track is Track.ADULTS:
+        yield "To be written by the board: what Schedule 2 paragraph 4(1)(a) to (c) asks for, which is of no review."
+    else:
+        yield "To be written by the partners: what section 16G asks for beside its reviews, from the text of the Act."
+    yield "To be written by hand: who the partners are, what they thank whom for, and what comes next."
+
+
+def _not_recorded(known: YearKnown, wordings: Wordings) -> Iterator[str]:
+    """Findings that the acceptance of a report counts as not to be implemented, and that are no recommendations yet."""
+    for reference, line in known.lines():
+        many = line.event.facts.get("not_implemented")
+        if line.event.kind != CONCLUDES or not isinstance(many, int) or not wordings.named:
+            continue
+        refused = [
+            row for row in known.recommendations if row.reference == reference and row.decision.startswith("will not")
+        ]
+        if len(refused) < many and any(known.period.holds(mark.on) for mark in line.marks):
+            yield (
+                f"{reference}: when its report was accepted, {many} of its findings were not to be implemented; "
+                f"decisions not to implement a recommendation on record: {len(refused)}."
+            )
+
+
+def _owed(owed: Sequence[str], wordings: Wordings) -> Iterator[str]:
+    if owed and not wordings.named:
+        yield "Approved wordings of some items: the draft with every number says of which."
+        return
+    for one in dict.fromkeys(owed):
+        item, _, reference = one.partition(" of ")
+        yield _no_wording(item, reference)

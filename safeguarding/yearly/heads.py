@@ -1,0 +1,139 @@
+"""
+What the law asks a yearly account to say of reviews, head by head, and which items of which reviews stand under each.
+
+The heads of an adult board are those of rule A08 (Care Act 2014, Schedule 2, paragraph 4(1)(d) to (g)). Of section 16G
+of the Children Act 2004 subsection (7) was read; a children's account has the same four under no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from safeguarding.dates.working_days import say
+from safeguarding.registers.recommendations import RecommendationRow
+from safeguarding.review.review import DONE, SUMMARY
+from safeguarding.review.states import Track
+from safeguarding.yearly.course import ongoing
+from safeguarding.yearly.known import DIVIDED, Learnt, YearKnown, themes_in
+from safeguarding.yearly.learning_counted import actions_of_the_year, not_implemented
+
+
+class Line(NamedTuple):
+    """Something that the account says of a review: of which item, under which theme, and what is said besides."""
+
+    reference: str
+    item: str = ""
+    """The item whose approved wording is said; empty where the review is only named."""
+    theme: str = ""
+    besides: str = ""
+    owed: bool = True
+    """Whether the account lacks something where the item has no approved wording."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """One head: its title with the provision, what it holds, what is said where it holds nothing."""
+
+    title: str
+    about: str
+    nothing: str
+    lines: Callable[[YearKnown], Sequence[Line]]
+
+
+def heads_of(track: Track) -> tuple[Head, ...]:
+    """The heads of the account of a track, in their order."""
+    adults = track is Track.ADULTS
+
+    def titled(words: str, letter: str) -> str:
+        return f"{words} (Sch.2 para 4(1)({letter}))" if adults else words
+
+    own = (_OWN,) if adults else ()
+    return (
+        *own,
+        Head(
+            title=titled("Findings of the reviews that concluded in the year", "d"),
+            about="By theme: summaries, lessons, findings and recommendations, each in its approved wording.",
+            nothing="No review concluded in the year, or none has an approved wording.",
+            lines=_concluded,
+        ),
+        Head(
+            title=titled("Reviews ongoing at the end of the year", "e"),
+            about="Reviews that had begun and had no accepted report, whether or not they began in the year.",
+            nothing="None that is named here.",
+            lines=_ongoing,
+        ),
+        Head(
+            title=titled("What was done to implement findings", "f"),
+            about="Of recommendations that were accepted, of this year's reviews and of earlier ones: the actions.",
+            nothing="No recommendation that was accepted has an approved wording.",
+            lines=_implemented,
+        ),
+        Head(
+            title=titled("What it was decided not to implement, and why", "g"),
+            about="Decided in the year. The reasons themselves are sealed: the approved wording is to give them.",
+            nothing="No such decision has an approved wording, or there was none.",
+            lines=_refused,
+        ),
+    )
+
+
+_OWN = Head(
+    title="The board's own account (Sch.2 para 4(1)(a) to (c))",
+    about="These heads are of no review, and the record of reviews holds nothing of them.",
+    nothing="The board writes them: see the last part of this draft.",
+    lines=lambda known: (),
+)
+
+
+def _concluded(known: YearKnown) -> list[Line]:
+    concluded = set(known.concluded())
+    lines = [Line(one, SUMMARY) for one in known.concluded()]
+    for found in (known.lessons, known.findings):
+        lines += [line for one in found if one.reference in concluded for line in _learnt(one)]
+    for row in known.recommendations:
+        if row.reference in concluded:
+            lines += [Line(row.reference, row.recommendation, theme) for theme in themes_in(row.themes)]
+    return lines
+
+
+def _learnt(one: Learnt) -> Iterator[Line]:
+    yield from (Line(one.reference, one.number, theme) for theme in one.themes)
+
+
+def _ongoing(known: YearKnown) -> list[Line]:
+    end = known.until
+    return [
+        Line(name, besides=f"is now at the stage «{known.record.reviews[name].stage.named(known.track)}».")
+        if known.record.reviews[name].open
+        else Line(name, besides=f"was ongoing on {say(end)}, and is closed now.")
+        for name, turns in known.courses.items()
+        if ongoing(turns, end)
+    ]
+
+
+def _implemented(known: YearKnown) -> list[Line]:
+    status = {behind.same: action.status for _, behind, action in actions_of_the_year(known)}
+    lines: list[Line] = []
+    for row in known.recommendations:
+        theirs = [one for one in row.actions.split(DIVIDED) if (row.reference, one) in status]
+        decided_now = known.period.holds(row.decided_on)
+        if row.decision == "accepted" and row.made_on <= known.period.last and (theirs or decided_now):
+            lines.append(Line(row.reference, row.recommendation, besides=_how_far(row, theirs, status)))
+            lines += [
+                Line(row.reference, one, besides=f"This action: {status[row.reference, one]}.", owed=False)
+                for one in theirs
+            ]
+    return lines
+
+
+def _how_far(row: RecommendationRow, actions: Sequence[str], status: dict[tuple[str, str], str]) -> str:
+    if not actions:
+        return "No action for it is on record."
+    done = sum(status[row.reference, one] in DONE for one in actions)
+    return f"Done: {done} of {len(actions)} {'action' if len(actions) == 1 else 'actions'}."
+
+
+def _refused(known: YearKnown) -> list[Line]:
+    return [Line(row.reference, row.recommendation) for row in known.recommendations if not_implemented(row, known)]

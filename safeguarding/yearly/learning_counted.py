@@ -1,0 +1,205 @@
+"""
+What was learnt in a year and what came of it: lessons, findings, recommendations, actions and impact as figures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from safeguarding.dates.london import london_date
+from safeguarding.registers.known import ClockKnown
+from safeguarding.registers.recommendations import RecommendationRow
+from safeguarding.review.review import DONE, Action
+from safeguarding.review.words import agency_name
+from safeguarding.yearly.figures import ALL, Behind, Figures, Row, Sum, Table
+from safeguarding.yearly.known import DIVIDED, IMPACT, Learnt, YearKnown, themes_in
+from safeguarding.yearly.reviews_counted import by_theme, key_of
+
+AGREED = "action_agreed"
+NO_THEME = "No theme on record"
+THEMES_HEAD = ("Theme", "Lessons", "Findings", "Recommendations", "Actions")
+SEEN = ("change seen", "no change seen", "too early to say")
+
+
+def learning(known: YearKnown, figures: Figures) -> list[Table]:
+    """Lessons, findings and recommendations of the year; recommendations by decision; actions; themes; impact."""
+    period = known.period
+    lessons = _items([one for one in known.lessons if period.holds(one.on)])
+    findings = _items([one for one in known.findings if period.holds(one.on)])
+    made = [row for row in known.recommendations if period.holds(row.made_on)]
+    recommended = [(themes_in(row.themes), _recommendation(row)) for row in made]
+    live = actions_of_the_year(known)
+    acted = [(themes, behind) for themes, behind, _ in live]
+    totals = [
+        figures.add("lessons", "Lessons recorded in the year", [one for _, one in lessons]),
+        figures.add("findings", "Findings recorded in the year", [one for _, one in findings]),
+        figures.add("recommendations", "Recommendations made in the year", [one for _, one in recommended]),
+    ]
+    actions = figures.add("actions", "Actions that were open at some time in the year", [one for _, one in acted])
+    columns = [by_theme(one) for one in (lessons, findings, recommended, acted)]
+    return [
+        figures.table("What was learnt", "By the day on which it was recorded.", totals, "What"),
+        *_decided(made, known, figures),
+        *_actions(live, actions, known, figures),
+        *_themes(columns, [*totals, actions], figures),
+        *_impact(known, figures),
+    ]
+
+
+def _items(found: Sequence[Learnt]) -> list[tuple[Sequence[str], Behind]]:
+    return [(one.themes, Behind(one.reference, one.number)) for one in found]
+
+
+def _recommendation(row: RecommendationRow) -> Behind:
+    return Behind(row.reference, row.recommendation, row.decision)
+
+
+def _decided(made: Sequence[RecommendationRow], known: YearKnown, figures: Figures) -> list[Table]:
+    by: dict[str, list[Behind]] = defaultdict(list)
+    for row in made:
+        by[row.decision].append(_recommendation(row))
+    parts = [(key_of("recommendations", name), f"{name[:1].upper()}{name[1:]}", by[name]) for name in sorted(by)]
+    keys = [*figures.parted("recommendations", parts)]
+    refused = [row for row in known.recommendations if not_implemented(row, known)]
+    keys = [key for key, _, _ in parts]
+    words = "Of any year: decided in the year that it will not be implemented"
+    keys.append(figures.add("not-implemented", words, map(_recommendation, refused)))
+    about = "The recommendations made in the year, by what was decided on them up to now."
+    return [figures.table("Recommendations by decision", about, keys, "Decision")]
+
+
+def not_implemented(row: RecommendationRow, known: YearKnown) -> bool:
+    """Whether it was decided in the year that a recommendation will not be implemented."""
+    return row.decision == "will not be implemented" and known.period.holds(row.decided_on)
+
+
+# --------------------------------------------------------------------------- actions
+
+
+def actions_of_the_year(known: YearKnown) -> list[tuple[Sequence[str], Behind, Action]]:
+    """The actions agreed by the end of the year and not done before its beginning, with the themes of each."""
+    agreed, themes = _agreed_on(known.record.clocks), _themes_of_actions(known.recommendations)
+    found = []
+    for reference, review in known.record.reviews.items():
+        opened = london_date(review.opened_at)
+        for one in known.record.actions.get(reference, ()):
+            on = agreed.get((reference, one.id), opened)
+            over = one.done and one.moved_on is not None and one.moved_on < known.period.first
+            if on <= known.period.last and not over:
+                found.append((themes.get((reference, one.id), ()), Behind(reference, one.id, one.status), one))
+    return found
+
+
+def _agreed_on(clocks: Iterable[ClockKnown]) -> Mapping[tuple[str, str], date]:
+    found: dict[tuple[str, str], date] = {}
+    for clock in clocks:
+        if clock.anchor == AGREED:
+            key = clock.reference, clock.subject
+            found[key] = min(clock.anchored_on, found.get(key, clock.anchored_on))
+    return found
+
+
+def _themes_of_actions(rows: Iterable[RecommendationRow]) -> Mapping[tuple[str, str], Sequence[str]]:
+    found: dict[tuple[str, str], Sequence[str]] = {}
+    for row in rows:
+        themes = themes_in(row.themes)
+        found |= {(row.reference, action): themes for action in row.actions.split(DIVIDED) if action}
+    return found
+
+
+def _actions(
+    live: Sequence[tuple[Sequence[str], Behind, Action]], of: str, known: YearKnown, figures: Figures
+) -> list[Table]:
+    by_status: dict[str, list[Behind]] = defaultdict(list)
+    by_agency: dict[str, list[tuple[Behind, Action]]] = defaultdict(list)
+    for _, behind, one in live:
+        by_status[one.status].append(behind)
+        by_agency[one.agency].append((behind, one))
+    parts = [(key_of("status", name), f"{name[:1].upper()}{name[1:]}", by_status[name]) for name in sorted(by_status)]
+    keys = figures.parted(of, parts)
+    about = "Actions agreed by the end of the year and not done before it began, as they stand now."
+    tables = [figures.table("Actions by status", about, [of, *keys], "Status")]
+    if by_agency:
+        tables.append(_by_agency(by_agency, live, of, known, figures))
+        done = [key_of("status", name) for name in DONE]
+        figures.sums.append(Sum(figures.there(done), ("actions-done",)))
+    return tables
+
+
+def _by_agency(
+    by: Mapping[str, Sequence[tuple[Behind, Action]]],
+    live: Sequence[tuple[Sequence[str], Behind, Action]],
+    of: str,
+    known: YearKnown,
+    figures: Figures,
+) -> Table:
+    partnership = known.record.rulebook.partnership
+    every = (
+        of,
+        figures.add("actions-done", "Actions: done", [one for _, one, action in live if action.done]),
+        figures.add("actions-late", "Actions: overdue", [b for _, b, action in live if _late(action, known)]),
+    )
+    rows = []
+    for agency, found in sorted(by.items(), key=lambda one: agency_name(one[0], partnership)):
+        name = agency_name(agency, partnership)
+        cells = (
+            figures.add(key_of("agency", agency), f"{name}: actions", [one for one, _ in found]),
+            figures.add(key_of("agency", agency, "done"), f"{name}: done", [b for b, one in found if one.done]),
+            figures.add(key_of("agency", agency, "late"), f"{name}: overdue", [b for b, a in found if _late(a, known)]),
+        )
+        rows.append(Row(name, cells))
+    for place, total in enumerate(every):
+        figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,)))
+    about = "Done: verified, embedded, replaced or withdrawn. Overdue: not done, and its day has passed."
+    head = ("Agency", "Actions", "Done", "Overdue")
+    return Table(title="Actions by agency", about=about, head=head, rows=(*rows, Row(ALL, every)), drawn="rows")
+
+
+def _late(action: Action, known: YearKnown) -> bool:
+    return action.status not in DONE and action.due_on < known.today
+
+
+def _themes(columns: Sequence[Mapping[str, list[Behind]]], totals: Sequence[str], figures: Figures) -> list[Table]:
+    names = sorted({name for one in columns for name in one}, key=lambda name: (name == "", name))
+    if not names:
+        return []
+    rows = []
+    for name in names:
+        words = name or NO_THEME
+        cells = tuple(
+            figures.add(key_of("theme", words, of), f"{words}: {of.lower()}", column.get(name, ()))
+            for of, column in zip(THEMES_HEAD[1:], columns, strict=True)
+        )
+        rows.append(Row(words, cells))
+    for place, total in enumerate(totals):
+        figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,), overlaps=True))
+    about = "A thing with several themes is counted under each. An action has those of its recommendation."
+    return [Table(title="Themes", about=about, head=THEMES_HEAD, rows=tuple(rows), drawn="rows")]
+
+
+# --------------------------------------------------------------------------- impact
+
+
+def _impact(known: YearKnown, figures: Figures) -> list[Table]:
+    last: dict[str, tuple[date, str]] = {}
+    for reference, line in known.lines():
+        seen = line.event.facts.get("impact")
+        given = line.event.facts.get("closed_on") or line.event.facts.get("on")
+        if line.event.kind in IMPACT and isinstance(seen, str) and isinstance(given, str):
+            on = line.day_of(date.fromisoformat(given))
+            if known.period.holds(on):
+                last[reference] = (on, seen)
+    looked = figures.add("impact", "Reviews whose impact was looked at", (Behind(one) for one in last))
+    parts = [
+        (
+            key_of("impact", what),
+            f"{what[:1].upper()}{what[1:]}",
+            [Behind(n) for n, (_, one) in last.items() if one == what],
+        )
+        for what in SEEN
+    ]
+    keys = figures.parted(looked, parts)
+    about = "Of each review what was said last in the year. «No change seen» is a result too."
+    return [figures.table("What changed", about, [looked, *keys], "Impact")]

@@ -1,0 +1,84 @@
+"""
+An account as pages on paper: the account itself, and the lists behind its numbers. Word files are made of the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+from safeguarding.shown.bundle.paper import heading, listed, paper, picture, words
+from safeguarding.yearly.account import Account, Part
+from safeguarding.yearly.figures import Figure, Table
+
+LISTS = "figures.html"
+"""The file with the lists behind the numbers."""
+NOTHING = "None."
+
+Drawn = Mapping[str, bytes]
+"""The pictures by the title of the table beside which each stands, as PNG."""
+
+
+def account_page(account: Account, drawn: Drawn, lists: str = LISTS) -> str:
+    """The whole account; each number leads to its list, which stands in the page or file called `lists`."""
+    return paper(account.title, *(_part(one, account, drawn, lists) for one in account.parts))
+
+
+def lists_page(account: Account) -> str:
+    """What was counted for each number that is shown, review by review."""
+    shown = [one for one in account.figures.values() if account.told.shown(one.key)]
+    return paper(f"Lists behind the numbers. {account.title}", *(_list(one) for one in shown))
+
+
+def _list(figure: Figure) -> str:
+    said = [said_of(one) for one in figure.behind]
+    title = f'<h2 id="{escape(figure.key)}">{escape(figure.words)}: {figure.number}</h2>'
+    return title + (listed(said) or words(NOTHING))
+
+
+def said_of(behind: Sequence[str]) -> str:
+    """One thing that was counted, in words."""
+    reference, item, said = behind
+    return f"{reference} {item}".strip() + (f": {said}" if said else "")
+
+
+def drawn_title(table: Table) -> str:
+    """What the picture beside a table is called."""
+    return f"{table.title}: {table.head[1].lower()}" if table.drawn == "rows" and len(table.head) > 2 else table.title
+
+
+def chart_said(title: str, bars: Sequence[tuple[str, int]]) -> str:
+    """What a picture of bars shows, in words: its numbers."""
+    return f"{title}: " + "; ".join(f"{name} {number}" for name, number in bars) + "."
+
+
+def _part(part: Part, account: Account, drawn: Drawn, lists: str) -> str:
+    tables = "".join(_table(one, account, drawn, lists) for one in part.tables)
+    return heading(part.title) + words(*part.words) + listed(part.listed) + tables
+
+
+def _table(table: Table, account: Account, drawn: Drawn, lists: str) -> str:
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.head)
+    rows = (
+        f'<th scope="row">{escape(row.words)}</th>' + "".join(_number(key, account, lists) for key in row.figures)
+        for row in table.rows
+    )
+    body = "".join(f"<tr>{one}</tr>" for one in rows)
+    made = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    image = drawn.get(table.title)
+    beside = picture(image, chart_said(drawn_title(table), account.bars(table))) if image else ""
+    about = words(table.about) if table.about else ""
+    return f"<h3>{escape(table.title)}</h3>{about}{made}{beside}"
+
+
+def _number(key: str, account: Account, lists: str) -> str:
+    said = escape(account.told.words[key])
+    if not account.told.shown(key):
+        return f"<td>{said}</td>"
+    return f'<td><a href="{escape(lists)}#{escape(key)}">{said}</a></td>'
+
+
+def pictures(account: Account, draw: Callable[[str, Sequence[tuple[str, int]]], bytes]) -> dict[str, bytes]:
+    """The picture of each table that has one, as `draw` makes it of a title and bars."""
+    tables = [table for part in account.parts for table in part.tables]
+    return {one.title: draw(drawn_title(one), bars) for one in tables if (bars := account.bars(one))}

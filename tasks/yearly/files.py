@@ -1,0 +1,54 @@
+"""
+An account as files: the draft as a Word file and as a page, and the list behind each number that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from safeguarding.yearly.account import Account
+from safeguarding.yearly.on_paper import LISTS, account_page, lists_page, pictures
+from tasks.export.tables import csv_of
+from tasks.word.chart import Bar, bars
+from tasks.word.document import word_file
+
+WORD, PAGE = "account.docx", "account.html"
+HEADS = ("figure", "words", "number")
+HEADS_OF_LISTS = ("figure", "reference", "item", "said")
+WHAT = "the yearly account, without sealed words,"
+"""What is noted as taken out of the record."""
+FOOT = "Draft"
+
+
+def as_word(account: Account, partnership: str, now: datetime) -> bytes:
+    """The account as a Word file, with its pictures."""
+    return word_file(account_page(account, _drawn(account)), partnership, FOOT, now)
+
+
+def as_page(account: Account) -> str:
+    """The account as a page that stands alone, with its pictures."""
+    return account_page(account, _drawn(account))
+
+
+def files_of(account: Account, partnership: str, now: datetime) -> Mapping[str, bytes]:
+    """Every file by its name: the account twice, the lists as a page and as CSV files."""
+    page = account_page(account, _drawn(account))
+    every = [(one.key, one.words, account.told.words[one.key]) for one in account.figures.values()]
+    shown = [one for one in account.figures.values() if account.told.shown(one.key)]
+    behind = [(one.key, *thing) for one in shown for thing in one.behind]
+    return {
+        WORD: word_file(page, partnership, FOOT, now),
+        PAGE: page.encode(),
+        LISTS: lists_page(account).encode(),
+        "figures.csv": csv_of(HEADS, every),
+        "lists.csv": csv_of(HEADS_OF_LISTS, behind),
+    }
+
+
+def _drawn(account: Account) -> Mapping[str, bytes]:
+    return pictures(account, _bars)
+
+
+def _bars(title: str, drawn: Sequence[tuple[str, int]]) -> bytes:
+    return bars(title, [Bar(*one) for one in drawn])

@@ -1,0 +1,55 @@
+"""
+What an account is made of, read from the record at one moment, set by set: a query for each part, however many reviews.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from safeguarding.registers.registers import REGISTERS
+from safeguarding.review.states import Track
+from safeguarding.yearly.account import Account, account_of
+from safeguarding.yearly.counted import counted, year_known
+from safeguarding.yearly.known import HOLDING, kinds
+from safeguarding.yearly.period import Period
+from tasks.record.records import Records
+from tasks.record.shareable import shareable
+from tasks.store.register_parts import read_known
+from tasks.store.session import reading
+
+MADE_OF = ("decisions", "publications", "breaches", "timeliness", "recommendations", "actions")
+"""The registers that it is counted from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is read for the account itself, beside the registers."""
+
+    needs: Collection[str] = ("lines",)
+    holding: Collection[str] = HOLDING
+    kinds = staticmethod(kinds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The account that is asked for: of which track and year, and the least number that is shown, if any."""
+
+    track: Track
+    period: Period
+    below: int | None = None
+
+
+def read_account(records: Records, asked: Asked, today: date) -> Account:
+    """
+    The account of a year, as it stands on a day (London), with every wording that may be shared.
+
+    Raises SealBroken for a wording that does not open.
+    """
+    with reading(records.engine) as connection:
+        known = read_known(connection, records.rulebook, [*(REGISTERS[name] for name in MADE_OF), Own()])
+    theirs = {name: one for name, one in known.reviews.items() if one.track is asked.track}
+    year = year_known(replace(known, reviews=theirs), asked.track, asked.period, today)
+    shared = {of: words for of, words in shareable(records).items() if of[0] in theirs}
+    return account_of(year, counted(year), shared, asked.below)

@@ -1,0 +1,186 @@
+"""The account of a year, counted by hand: each number is the list behind it, and words are approved wordings alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from flows.demo.invented import no
+from safeguarding.review.states import Track
+from safeguarding.yearly.account import Account
+from safeguarding.yearly.period import Period
+from tasks.yearly.files import files_of
+from tasks.yearly.reading import Asked, read_account
+
+ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
+APRIL = date(2027, 4, 12)
+YEAR = Period.beginning(2026)
+SHARED = {
+    "F01": "Services tell each other when somebody stops coming.",
+    "R01": "Each service says whom it has told.",
+    "A01": "The health trust changed its letter.",
+}
+SECRET = "Ottoline of Nightjar Close"
+
+
+@pytest.fixture
+def year(partnership):
+    """
+    The adults' year from 1 April 2026, counted by hand.
+
+    The first review is referred in March, before the year, decided on 12 March, and accepted on 21 June. It has a
+    lesson, a finding, two recommendations of which one will not be implemented, and an action. The second is referred
+    on 4 May, decided on 14 May and goes on. The third is referred on 1 June and its criteria are not met: other
+    learning. A child's review is no part of it.
+    """
+    first = partnership.hears_of(date(2026, 3, 2), **ADULT).take("accept_referral").later(10)
+    first.take("complete_screening").take("decide_adult_review").later(14)
+    first.take("commission_adult_review").later(60).take("begin_drafting").later(20).take("submit_draft").later(7)
+    first.take("accept_findings", not_implemented=2, reasons=SECRET).later(1)
+    first.take("record_lesson", themes=["neglect"], what=SECRET)
+    first.take("record_finding", lessons=["L01"], themes=["neglect", "information_sharing"], what=SECRET)
+    for agency in ("police", "hospital_trust"):
+        first.take("record_recommendation", findings=["F01"], agency=agency, themes=["neglect"], what=SECRET)
+    first.take("decide_recommendation", recommendation="R01", decision="accepted")
+    refused = {"decision": "will not be implemented", "reasons": f"{SECRET}: no money."}
+    first.take("decide_recommendation", recommendation="R02", **refused)
+    first.take("add_action", recommendation="R01", what=SECRET, measure=SECRET)
+    for item, words in SHARED.items():
+        first.take("write_wording", by="alex_example", item=item, wording=words)
+    first.take("write_wording", by="alex_example", item="R02", wording=f"{SECRET} again")
+    first.take("approve_wordings", by="glenn_sample", wordings=["W01", "W02", "W03"])
+
+    second = partnership.hears_of(date(2026, 5, 4), **ADULT).take("accept_referral").later(10)
+    second.take("complete_screening").take("decide_adult_review")
+    third = partnership.hears_of(date(2026, 6, 1), **ADULT).take("accept_referral").later(10)
+    third.take("complete_screening")
+    third.take("decide_adult_review", needs=no(), outcome="other learning", method="not applicable")
+    partnership.hears_of(date(2026, 6, 8))
+    return first, second, third
+
+
+def made(case, below: int | None = None, on: date = APRIL, period: Period = YEAR) -> Account:
+    """The adults' account as it is made on a day of April."""
+    return read_account(case.records, Asked(track=Track.ADULTS, period=period, below=below), on)
+
+
+def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
+    """Begun before, concluded within; begun within, going on; not met, with its learning route."""
+    first, second, third = (one.reference for one in year)
+    account = made(year[0])
+    by_hand = {
+        "referrals": [second, third],
+        "ongoing-before": [first],
+        "begun": [second],
+        "opened-again": [],
+        "concluded": [first],
+        "ended": [],
+        "ongoing": [second],
+        "decisions-partners-decided": [second, third],
+        "decisions-partners-decided-met": [second],
+        "decisions-partners-decided-not-met": [third],
+        "criteria-not-met": [third],
+        "published": [],
+        "lessons": [first],
+        "findings": [first],
+        "recommendations": [first, first],
+        "recommendations-accepted": [first],
+        "recommendations-will-not-be-implemented": [first],
+        "not-implemented": [first],
+        "actions": [first],
+        "status-agreed": [first],
+        "theme-neglect-findings": [first],
+        "theme-information-sharing-findings": [first],
+        "theme-neglect-recommendations": [first, first],
+        "theme-neglect-actions": [first],
+        "impact": [],
+    }
+    assert by_hand == {key: list(account.figures[key].references) for key in by_hand}
+    (route,) = (one.words for key, one in account.figures.items() if key.startswith("route-"))
+    assert "Learning in another way" == route
+
+
+def test_every_number_is_its_list_and_the_sums_hold(year) -> None:
+    """No number is told that is not the length of its list; parts come to their whole."""
+    account = made(year[0])
+    assert {key: str(len(one.references)) for key, one in account.figures.items()} == account.told.words
+
+
+def part(account: Account, letter: str) -> list[str]:
+    """What the account says under a head of paragraph 4(1)."""
+    (found,) = (one for one in account.parts if one.title.endswith(f"4(1)({letter}))"))
+    return [*found.listed]
+
+
+def test_under_each_head_of_the_law_stands_an_approved_wording_or_what_is_owed(year) -> None:
+    """Findings by theme, what goes on, what was done, and of what is not implemented plainly that a wording is owed."""
+    first, second, _ = (one.reference for one in year)
+    account = made(year[0])
+    findings = part(account, "d")
+    assert f"Neglect: {SHARED['F01']} (F01 of {first})" in findings
+    assert f"Information sharing: {SHARED['F01']} (F01 of {first})" in findings
+    assert f"Neglect: No wording has been approved for L01 of {first}." in findings
+    assert [f"{second} is now at the stage «Commissioning»."] == part(account, "e")
+    assert [
+        f"{SHARED['R01']} (R01 of {first}) Done: 0 of 1 action.",
+        f"{SHARED['A01']} (A01 of {first}) This action: agreed.",
+    ] == part(account, "f")
+    assert [f"No wording has been approved for R02 of {first}."] == part(account, "g")
+    owed = account.parts[-1].listed
+    assert f"No wording has been approved for R02 of {first}." in owed
+    assert any("2 of its findings were not to be implemented" in one and "on record: 1" in one for one in owed)
+
+
+def test_of_what_is_sealed_nothing_but_approved_wordings_leaves(year) -> None:
+    """Lesson, finding, recommendation, reasons, action and a wording nobody approved: in no file, unzipped or not."""
+    account = made(year[0])
+    files = files_of(account, "Exampleshire", year[0].at)
+    everything = dict(files)
+    with zipfile.ZipFile(io.BytesIO(files["account.docx"])) as word:
+        everything |= {name: word.read(name) for name in word.namelist()}
+    for name, content in everything.items():
+        for secret in ("Ottoline", "Nightjar", "no money", "Jules", "Alex", "Glenn", year[0].review.pseudonym):
+            assert secret.encode() not in content, (name, secret)
+    assert SHARED["R01"].encode() in files["account.html"]
+    assert SHARED["R01"].encode() in everything["word/document.xml"]
+    assert b"{{" not in everything["word/document.xml"] and b"XXX" not in everything["word/document.xml"]
+
+
+def test_small_numbers_are_hidden_with_their_lists_and_references(year) -> None:
+    """Below five: «fewer than 5», nought as nought, no reference in any file, and the wordings stay."""
+    account = made(year[0], below=5)
+    assert "fewer than 5" == account.told.words["concluded"] and "0" == account.told.words["ended"]
+    files = files_of(account, "Exampleshire", year[0].at)
+    for name in ("account.html", "figures.csv", "account.docx"):
+        content = files[name]
+        if name.endswith("docx"):
+            with zipfile.ZipFile(io.BytesIO(content)) as word:
+                content = word.read("word/document.xml")
+        assert all(one.reference.encode() not in content for one in year), name
+    hidden = {key.encode() for key in account.told.hidden}
+    listed = {line.split(b",")[0] for line in files["lists.csv"].splitlines()[1:]}
+    assert not hidden & listed and SHARED["F01"].encode() in files["account.html"]
+
+
+def test_the_year_before_has_what_belongs_to_it(year) -> None:
+    """The year from April 2025: the first referral and its decision; ongoing at its end; nothing concluded."""
+    account = made(year[0], period=Period.beginning(2025))
+    numbers = {key: account.told.words[key] for key in ("referrals", "begun", "concluded", "ongoing", "lessons")}
+    assert {"referrals": "1", "begun": "1", "concluded": "0", "ongoing": "1", "lessons": "0"} == numbers
+
+
+def test_a_year_that_is_not_over_says_so(year) -> None:
+    """Made in July it stands as of that day."""
+    account = made(year[0], on=date(2026, 7, 1))
+    assert any("The year is not over" in one for one in account.parts[0].words)
+    assert "Ongoing on Wed 1 Jul 2026" == account.figures["ongoing"].words
+
+
+def test_a_review_that_ends_without_a_report_has_not_concluded(year, partnership) -> None:
+    """Discontinued: it ended, and did not conclude. Opened again, it goes on."""
+    second = year[1].on(date(2026, 9, 1)).take("discontinue_adult_review")
+    account = made(second)
+    assert ("1", "0") == (account.told.words["ended"], account.told.words["ongoing"])
