@@ -12,8 +12,11 @@ from fastapi import APIRouter, Request, Response
 from pages.running import Running
 from pages.seen import Seen
 from pages.visits import Visits
+from safeguarding.duties.lateness import missed
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.questions.explain_date import DutyNotStarted, explain_duty
+from safeguarding.shown.late_letter import NotMissed, late_letter
+from tasks.word.document import WORD, word_file
 
 _LABELLED = re.compile(r"([A-Z][^:.;0-9]{2,44}): (.+)", re.S)
 """A line that says first what it is about. One with a day in its beginning is a sentence of its own."""
@@ -28,6 +31,7 @@ class Dates:
     def routes(self) -> APIRouter:
         """Where it is: by the rule, and by the agency or action where one is meant."""
         router = APIRouter()
+        router.add_api_route("/reviews/{reference}/late/{rule}.docx", self.letter, methods=["GET"])
         router.add_api_route("/reviews/{reference}/dates/{rule}", self.working, methods=["GET"])
         router.add_api_route("/reviews/{reference}/dates/{rule}/{subject:path}", self.working, methods=["GET"])
         return router
@@ -42,8 +46,22 @@ class Dates:
             raise self._seen.none(visit) from None
         except HorizonPassed as beyond:
             return self._visits.page(visit, "stopped", title="This day is not known", words=str(beyond))
+        late = sorted({made[0].rule} & {duty.rule for duty in missed(review, self._running.today())})
         shown = [(one.title, one.whose, one.words[0], rows_of(one.words[1:])) for one in made]
-        return self._visits.page(visit, "working", at="review", review=review, shown=shown)
+        return self._visits.page(visit, "working", at="review", review=review, shown=shown, late=late)
+
+    def letter(self, request: Request, reference: str, rule: str) -> Response:
+        """The draft of a letter about a missed date, as a Word file. No sealed word is in it."""
+        visit, _ = self._visits.signed_in(request)
+        review, events = self._seen.review(visit, reference)
+        rulebook, today = self._running.rulebook(), self._running.today()
+        try:
+            page = late_letter(review, events, rule, rulebook, today)
+        except (LawNotFound, NotMissed, HorizonPassed):
+            raise self._seen.none(visit) from None
+        made = word_file(page, rulebook.partnership.name, f"Draft · {review.reference}", self._running.clock())
+        head = {"content-disposition": f'attachment; filename="{review.reference}-late-{today.isoformat()}.docx"'}
+        return Response(made, media_type=WORD, headers=head)
 
 
 def rows_of(words: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -61,6 +61,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "yearly-account": "yearly:account",
         "bundle": "bundle:make",
         "pdf": "pdf:write",
+        "late-letter": "late_letter:draft",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",

@@ -166,9 +166,14 @@ def _counted(rule: Rule) -> str:
     return escape(f", {way} {MILESTONES[rule.anchor]}; {zero}{strict}{kind}")
 
 
-def _recipients(rule: Rule, rulebook: Rulebook) -> str:
+def recipients_named(rule: Rule, rulebook: Rulebook) -> list[str]:
+    """To whom a duty is owed, each as it is spoken of."""
     known = ROLES | NAMED_BY_THE_LAW | {one.id: one.name for one in rulebook.partnership.recipients}
-    names = ", ".join(known.get(name, name) for name in rule.recipients)
+    return [known.get(name, name) for name in rule.recipients]
+
+
+def _recipients(rule: Rule, rulebook: Rulebook) -> str:
+    names = ", ".join(recipients_named(rule, rulebook))
     return f" <span class='grey'>to</span> {escape(names)}" if names else ""
 
 

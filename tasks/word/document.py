@@ -25,6 +25,8 @@ from docx.text.paragraph import Paragraph
 from safeguarding.dates.london import say_moment
 from safeguarding.shown.blocks import BREAK, Block, blocks_of, title_of
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The media type of a Word file."""
 FONT, LANGUAGE = "Arial", "en-GB"
 WIDE = Cm(16)
 """How wide a picture is: what a page of A4 has between its margins."""
