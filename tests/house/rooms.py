@@ -180,6 +180,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "wordings",
         "public_until",
         "copies",
+        "impact",
         "fold",
         "as_they_were",
         "words",
