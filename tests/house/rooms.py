@@ -134,6 +134,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "answered",
         "sent",
         "work",
+        "earlier",
         "presses",
         "opening",
         "shown",
