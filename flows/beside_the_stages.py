@@ -96,6 +96,11 @@ change_action = _taking(
     "Change an action",
     "An action has another day, owner or agency; what it was before stays, with the reason.",
 )
+check_action_impact = _taking(
+    "check_action_impact",
+    "Look at the impact of actions",
+    "What actions that were verified have changed: seen, not seen, too early to say, and how it was looked at.",
+)
 add_action_plan = _taking(
     "add_action_plan",
     "Add many actions",
@@ -310,6 +315,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
         update_action,
         hand_over,
         change_action,
+        check_action_impact,
         add_action_plan,
         record_lesson,
         record_finding,

@@ -137,7 +137,7 @@ class ReviewPage:
             actions=actions_of(review, events, rulebook, today),
             acts_on={one.id: one.recommendation for one in review.actions if one.recommendation},
             answers_lesson={one.id: one.lesson for one in review.actions if one.lesson},
-            action_facts={one.id: action_facts(one, review) for one in review.actions},
+            action_facts={one.id: action_facts(one, review, rulebook) for one in review.actions},
             learning=learning_of(review, rulebook).groups,
             quality=quality_of(review),
             wordings=wordings_listed(review, visit.partnership),

@@ -35,6 +35,8 @@ def form_for(review: Review, rule: str, subject: str, now: WhatNow, rulebook: Ru
     if not best:
         return f"/reviews/{review.reference}"
     chosen = best[0]
+    if chosen.step == "check_action_impact":
+        return f"{chosen.href}?{urlencode({'actions': subject})}"
     row = mark if chosen.step == "record_done" and mark in DONE.values() else _row(chosen.step, subject, review)
     return f"{chosen.href}?{urlencode({ROW: row})}#{row}" if row else chosen.href
 

@@ -71,6 +71,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "digest": "sharing:digest",
         "briefing": "sharing:briefing",
         "leaflet": "sharing:leaflet",
+        "learning": "learnt:learning",
     },
     "Keeping it safe": {
         "backup": "safekeeping:backup",

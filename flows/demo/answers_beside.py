@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from flows.demo.invented import ADULT_ASKED, ASKED, Answers
 from safeguarding.duties.lateness import missed
+from safeguarding.review.impact import to_look_at
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import to_approve
@@ -50,6 +51,17 @@ def _change_action(review: Review | None, today: date) -> Answers:
     later = max(first.due_on, today) + timedelta(days=7) if first else today + timedelta(days=97)
     said = {"due_on": later, "agreed_on": today, "reason": "The audit needs another week."}
     return {"action": first.id if first else "A01", **said}
+
+
+def _check_impact(review: Review | None, today: date) -> Answers:
+    done = to_look_at(review.actions) if review is not None else ()
+    return {
+        "actions": [done[0].id if done else "A01"],
+        "on": today,
+        "outcome": "change seen",
+        "how": "audit",
+        "seen": "Twelve files of twelve: an absent child is asked after on the first day.",
+    }
 
 
 def _add_plan(_: Review | None, today: date) -> Answers:
@@ -318,6 +330,7 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "update_action": _update_action,
     "hand_over": _hand_over,
     "change_action": _change_action,
+    "check_action_impact": _check_impact,
     "add_action_plan": _add_plan,
     "record_lesson": _lesson,
     "record_finding": _finding,

@@ -34,8 +34,9 @@ from tasks.store.kept_answers import KeptAnswers
 
 MOST_BEGUN = 5_000
 """Forms of which it is remembered how their submission is named while nothing of them is kept."""
-GIVEN = {"record_own_milestone": ("milestone",), "open_referral": ("track",)}
-"""The questions that links of ours answer, by step: which milestone a date waits for, of whom a referral is."""
+GIVEN = {"record_own_milestone": ("milestone",), "open_referral": ("track",), "check_action_impact": ("actions",)}
+"""The questions that links of ours answer, by step: which milestone a date waits for, of whom a referral is, which
+action is looked at."""
 
 
 class Opener:

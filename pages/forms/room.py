@@ -16,6 +16,7 @@ from pages.can_be_done import WhatIsBegun, WhatNow
 from pages.forms import shown
 from pages.forms.completed import complete
 from pages.forms.days import day_of_the_page
+from pages.forms.earlier import earlier_block
 from pages.forms.handed_back import in_this_session
 from pages.forms.once import OneAtATime, row_token, sent_before
 from pages.forms.opening import Opener
@@ -130,6 +131,7 @@ class Room:
         facts: dict[str, Any] = shown.form_page(work, section, wrong, self._running.today())
         facts["again"] = bool(request.query_params.get(AGAIN))
         facts["beside_it"] = self._opener.beside(work)
+        facts["beside"] += earlier_block(work, visit, self._seen, self._running)
         return self._visits.page(visit, "form", at="review", **facts)
 
     def take(self, request: Request, reference: str, step: str, number: str, sent: Sent) -> Response:
@@ -229,6 +231,7 @@ class Room:
         facts |= {name: bool(request.query_params.get(name)) for name in (OTHERS, OLDER)}
         since, _, until = request.query_params.get(DONE, "").partition("-")
         facts["done"] = shown.recorded_of(work, _number(since), _number(until))
+        facts["earlier"] = earlier_block(work, visit, self._seen, self._running)
         return self._visits.page(visit, "check", at="review", **facts)
 
     def send(self, request: Request, reference: str, step: str, sent: Sent) -> Response:

@@ -35,7 +35,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("What was done", ("record_done", "record_meeting", "monitor_review", "send_report", "record_own_milestone")),
     ("Publication", ("record_advance_copies", "look_at_hold", "choose_after_year")),
-    ("Actions", ("add_action", "add_action_plan", "update_action", "change_action", "hand_over")),
+    (
+        "Actions",
+        ("add_action", "add_action_plan", "update_action", "change_action", "hand_over", "check_action_impact"),
+    ),
     (
         "Learning",
         (

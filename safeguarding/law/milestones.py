@@ -142,6 +142,11 @@ MILESTONES: dict[str, str] = {
     "action_withdrawn": "the action was withdrawn, with its reason",
     "action_verified": "the action was verified by another agency",
     "improvements_audited": "the improvements were audited",
+    "action_impact_seen_at_3_months": "the impact of the action was looked at after three months",
+    "action_impact_seen_at_6_months": "the impact of the action was looked at after six months",
+    "action_impact_seen_at_12_months": "the impact of the action was looked at after a year",
+    "action_impact_again_agreed": "it was too early to say, and a day was agreed for another look at the action",
+    "action_impact_seen_again": "the impact of the action was looked at on the day that was agreed",
     "impact_check_agreed": "a day was agreed on which the impact is looked at",
     "impact_checked": "the impact was looked at again",
     # carried in from before this record

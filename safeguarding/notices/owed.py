@@ -14,6 +14,7 @@ from safeguarding.law.partnership import Partnership
 from safeguarding.law.rule import Edition, Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.notice import fitting
+from safeguarding.review.impact import LOOK_RULES
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Stage, Track
 from safeguarding.review.words import agency_name, subject_words
@@ -59,7 +60,8 @@ class Owed(Frozen):
     @classmethod
     def of(cls, duty: Duty, review: Review) -> Owed:
         """The duty of a review that is at hand."""
-        action = next((action for action in review.actions if action.id == duty.subject), None)
+        theirs = () if duty.rule in LOOK_RULES else review.actions
+        action = next((action for action in theirs if action.id == duty.subject), None)
         return cls(
             reference=review.reference,
             pseudonym=review.pseudonym,

@@ -14,6 +14,7 @@ from safeguarding.law.themes import theme_words
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.timeliness import working_days_late
+from safeguarding.review.impact import LOOKS
 from safeguarding.review.review import Action
 from safeguarding.review.words import agency_name
 from safeguarding.stages.beside.action_updates import GRADES
@@ -68,19 +69,46 @@ class ActionRow(NamedTuple):
     evidence_at: Annotated[str, Means("The reference of its latest evidence, or where that is kept.", "text")]
     first_due_on: Annotated[date, Means("The day by which it was owed first.", "day")]
     postponed: Annotated[int, Means("How often its day was moved to a later one.", "number")]
+    impact: Annotated[
+        str,
+        Means(
+            "What was seen when its impact was looked at last: change seen, no change seen, too early to say; empty "
+            "before.",
+            "code",
+        ),
+    ]
+    impact_on: Annotated[date | None, Means("The day of that look; empty before.", "day")]
+    what_now: Annotated[str, Means("Where no change was seen, what is done about that.", "code")]
+    next_look_on: Annotated[
+        date | None, Means("The day by which its impact is to be looked at next; empty where no look is due.", "day")
+    ]
 
 
 def action_rows(known: RecordKnown, today: date) -> list[ActionRow]:
     """Every action as it stands on a day (London), by review and number."""
     rows: list[ActionRow] = []
+    looks = _next_looks(known)
     for review in known.reviews.values():
         actions = known.actions.get(review.reference, ())
         undone = {one.id for one in actions if not one.done}
-        rows += [_row(one, review, undone, known, today) for one in actions]
+        rows += [_row(one, review, undone, looks.get((review.reference, one.id)), known, today) for one in actions]
     return rows
 
 
-def _row(action: Action, review: ReviewKnown, undone: Set[str], known: RecordKnown, today: date) -> ActionRow:
+def _next_looks(known: RecordKnown) -> dict[tuple[str, str], date]:
+    """The next look at the impact of each action that is to be looked at, by review and action."""
+    looks = {rule.id for rule in known.rulebook.rules if rule.settled_by in LOOKS}
+    found: dict[tuple[str, str], date] = {}
+    for clock in known.clocks:
+        if clock.rule in looks and not clock.ended:
+            key = (clock.reference, clock.subject)
+            found[key] = min(found.get(key, clock.due_on), clock.due_on)
+    return found
+
+
+def _row(
+    action: Action, review: ReviewKnown, undone: Set[str], next_look: date | None, known: RecordKnown, today: date
+) -> ActionRow:
     partnership, late = known.rulebook.partnership, not action.done and today > action.due_on
     return ActionRow(
         reference=review.reference,
@@ -107,6 +135,10 @@ def _row(action: Action, review: ReviewKnown, undone: Set[str], known: RecordKno
         evidence_at=action.evidence,
         first_due_on=action.first_due_on or action.due_on,
         postponed=action.postponed,
+        impact=action.impact,
+        impact_on=action.impact_on,
+        what_now=action.what_now,
+        next_look_on=next_look,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from safeguarding.as_typed import one_line
 from safeguarding.dates.working_days import say
@@ -15,6 +16,7 @@ from safeguarding.law.partners import PARTNER_ROLES
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import THEMES, theme_words
+from safeguarding.review.impact import looks_of, to_look_at
 from safeguarding.review.review import SUMMARY, Review, Wording
 from safeguarding.review.words import agency_name
 
@@ -83,6 +85,19 @@ def _actions(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]
         return []
     partnership = rulebook.partnership
     return [(a.id, f"{agency_name(a.agency, partnership)}, due {say(a.due_on)}") for a in review.actions]
+
+
+def _actions_done(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The actions whose impact can be looked at: first those whose look is due soonest, then the others."""
+    if review is None:
+        return []
+    partnership, found = rulebook.partnership, []
+    for action in to_look_at(review.actions):
+        looks = looks_of(review, action.id, rulebook)
+        due = f"look due {say(looks[0].due_on)}" if looks else "no look is due"
+        day = looks[0].due_on if looks else date.max
+        found.append((day, action.id, f"{agency_name(action.agency, partnership)}, {due}"))
+    return [(key, words) for _, key, words in sorted(found)]
 
 
 def _themes(_: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -225,6 +240,7 @@ CHOICES: dict[str, Chooser] = {
     "owners": _owners,
     "roles": lambda _, rulebook: _roles(rulebook),
     "actions": _actions,
+    "actions done": _actions_done,
     "themes": _themes,
     "lessons": _lessons,
     "findings": _findings,

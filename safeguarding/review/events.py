@@ -326,6 +326,20 @@ class ActionChanged(Frozen):
     """Empty where it stays as it was."""
 
 
+class ImpactSeen(Frozen):
+    """The impact of an action was looked at: what was seen, how, and what follows (the words are sealed)."""
+
+    entry: Literal["impact_seen"] = "impact_seen"
+    action: str
+    outcome: str
+    how: str
+    on: date
+    again_on: date | None = None
+    """The day on which it is looked at again, where it is too early to say."""
+    what_now: str = ""
+    """What is done now, where no change is seen."""
+
+
 class DeferralMade(Frozen):
     """A statutory date will be or was missed for a reason. It never moves the date and never hides it."""
 
@@ -397,6 +411,7 @@ Entry = Annotated[
     | ActionAdded
     | ActionMoved
     | ActionChanged
+    | ImpactSeen
     | LessonRecorded
     | FindingRecorded
     | RecommendationRecorded

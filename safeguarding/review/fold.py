@@ -26,6 +26,7 @@ from safeguarding.review.events import (
     DutyStarted,
     Event,
     FindingRecorded,
+    ImpactSeen,
     LessonRecorded,
     MeetingHeld,
     PositionsAsked,
@@ -260,6 +261,9 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"actions": (*review.actions, _action_added(review, entry, event.actor.person))}
             case ActionMoved():
                 update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
+            case ImpactSeen():
+                seen = {"impact": entry.outcome, "impact_on": entry.on, "what_now": entry.what_now}
+                update = {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
             case ActionChanged():
                 update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
             case LessonRecorded() | FindingRecorded() | RecommendationRecorded() | RecommendationDecided():
@@ -349,6 +353,10 @@ def _action_added(review: Review, added: ActionAdded, by: str) -> Action:
     learnt = (one.themes for one in review.lessons if one.id == added.lesson)
     themes = next(recommended, None) or next(learnt, ())
     return Action(id=added.action, themes=themes, added_by=by, **added.model_dump(include=_AS_ADDED))
+
+
+def _if_of(action: Action, number: str, update: dict[str, Any]) -> Action:
+    return action.model_copy(update=update) if action.id == number else action
 
 
 def _action_changed(action: Action, changed: ActionChanged) -> Action:

@@ -9,13 +9,26 @@ from collections.abc import Iterator
 
 from safeguarding.dates.working_days import say
 from safeguarding.law.roles import ROLES
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.impact import looks_of
 from safeguarding.review.review import Action, Review
 from safeguarding.stages.beside.actions import waited_for
 
 
-def action_facts(action: Action, review: Review) -> tuple[str, ...]:
+def action_facts(action: Action, review: Review, rulebook: Rulebook) -> tuple[str, ...]:
     """Each as a few words of their own; nothing of what was not said."""
-    return tuple(_facts(action, review))
+    return (*_facts(action, review), *impact_words(action, review, rulebook))
+
+
+def impact_words(action: Action, review: Review, rulebook: Rulebook) -> tuple[str, ...]:
+    """What was seen of its impact last, what was decided where no change was, and when it is looked at next."""
+    found = []
+    if action.impact and action.impact_on is not None:
+        now = f"; what now: {action.what_now}" if action.what_now else ""
+        found.append(f"Impact on {say(action.impact_on)}: {action.impact}{now}")
+    if looks := looks_of(review, action.id, rulebook):
+        found.append(f"Impact to be looked at by {say(looks[0].due_on)}")
+    return tuple(found)
 
 
 def _facts(action: Action, review: Review) -> Iterator[str]:

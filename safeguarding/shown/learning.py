@@ -14,6 +14,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import theme_words
 from safeguarding.review.review import Action, Lesson, Recommendation, Review, ReviewFinding
 from safeguarding.review.words import agency_name
+from safeguarding.shown.actions import impact_words
 
 ELSEWHERE = "to whom is sealed"
 """To whom a recommendation is made that is made to no agency of the list."""
@@ -26,6 +27,8 @@ class ActionFor(NamedTuple):
     status: str
     in_time: bool
     """Whether it was agreed before the review ended."""
+    impact: tuple[str, ...] = ()
+    """What was seen of its impact last, and when that is looked at next, in words."""
 
 
 class LearntItem(NamedTuple):
@@ -93,7 +96,7 @@ def _item(
     """A lesson or a finding; its actions are those of every recommendation that it led to, over findings or at once."""
     reached = {to.id for to in review.recommendations if to.id in led_to or set(led_to) & set(to.findings)}
     actions = tuple(
-        _action(action, review)
+        _action(action, review, rulebook)
         for action in review.actions
         if action.recommendation in reached or action.lesson == one.id
     )
@@ -113,7 +116,7 @@ def _themes(themes: Iterable[str], rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _recommended(one: Recommendation, review: Review, rulebook: Rulebook) -> LearntItem:
-    actions = tuple(_action(action, review) for action in review.actions if action.recommendation == one.id)
+    actions = tuple(_action(action, review, rulebook) for action in review.actions if action.recommendation == one.id)
     return LearntItem(
         number=one.id,
         on=review.happened("recommendation_recorded", one.id),
@@ -129,7 +132,7 @@ def _recommended(one: Recommendation, review: Review, rulebook: Rulebook) -> Lea
     )
 
 
-def _action(action: Action, review: Review) -> ActionFor:
+def _action(action: Action, review: Review, rulebook: Rulebook) -> ActionFor:
     """The line that agreed it came before the one that closed the review, or the review has not ended."""
     lines = [
         line
@@ -137,7 +140,8 @@ def _action(action: Action, review: Review) -> ActionFor:
         if (mark.name, mark.subject) == ("action_agreed", action.id)
     ]
     in_time = review.open or (bool(lines) and lines[0] < review.closed_at)
-    return ActionFor(action.id, action.status.replace("_", " "), in_time)
+    impact = impact_words(action, review, rulebook)
+    return ActionFor(action.id, action.status.replace("_", " "), in_time, impact)
 
 
 def _acted_on(actions: Sequence[ActionFor]) -> str:

@@ -21,6 +21,7 @@ from safeguarding.review.events import (
     AgencyAnswered,
     Event,
     FindingRecorded,
+    ImpactSeen,
     LessonRecorded,
     RecommendationDecided,
     RecommendationRecorded,
@@ -31,7 +32,7 @@ from safeguarding.stages import STEPS
 
 About = Literal["review", "action", "agency", "learning"]
 
-OF_AN_ACTION = ActionAdded | ActionMoved | ActionChanged
+OF_AN_ACTION = ActionAdded | ActionMoved | ActionChanged | ImpactSeen
 OF_LEARNING = LessonRecorded | FindingRecorded | RecommendationRecorded | RecommendationDecided
 OF_AN_AGENCY = AgencyAnswered | AgencyAcknowledged
 LISTED = re.compile(r"(?:actions|open_duties)\.(\d+)\.")

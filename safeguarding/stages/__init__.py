@@ -29,6 +29,7 @@ from safeguarding.stages import (
 )
 from safeguarding.stages.beside import (
     action_changes,
+    action_impact,
     action_plan,
     action_updates,
     actions,
@@ -78,6 +79,7 @@ STEPS: dict[str, Step] = {
         actions,
         action_updates,
         action_changes,
+        action_impact,
         action_plan,
         handed_over,
         learning,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, literal_column, select
 
 from safeguarding.notices.owed import ASKED_FOR_AFTER_ALL, OWN_UNDERTAKING, Owed
+from safeguarding.review.impact import LOOK_RULES
 from safeguarding.review.states import Stage, Track
 from tasks.store.session import reading
 from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, reviews
@@ -68,7 +69,7 @@ def running_duties() -> Any:
 
 
 def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Any], discretionary: bool) -> Owed:
-    action = owners.get((row.reference, row.subject))
+    action = None if row.rule in LOOK_RULES else owners.get((row.reference, row.subject))
     return Owed(
         reference=row.reference,
         pseudonym=row.pseudonym,

@@ -62,7 +62,8 @@ COLUMNS = {
     "late_working_days late_calendar_days year counted_from_event how_counted edition",
     "actions": "reference track action agency owner due_on status moved_on evidence verified_by done late "
     "late_working_days year"
-    " themes recommendation lesson role priority waits_for blocked evidence_at first_due_on postponed",
+    " themes recommendation lesson role priority waits_for blocked evidence_at first_due_on postponed"
+    " impact impact_on what_now next_look_on",
     "recommendations": "reference track recommendation agency themes findings made_on due_on decision decided_on "
     "actions done year line",
     "letters": "reference track number occasion about written_on to by outcome delivered_on tries became year",

@@ -152,7 +152,7 @@ def test_every_action_can_be_updated_however_many_there_are(installation: Instal
     reference = _review_for(installation, "add_action_plan")
     one = {"agency": "education", "owner": "jules_lead", "what": "Every school names a lead.", "measure": "An audit."}
     plan = {"agreed_on": TODAY, "pasted": None, "actions": [one | {"due_on": "2027-02-01"}] * 70}
-    installation.records.attempt(reference, "add_action_plan", plan, Actor(person="alex_example"), NOW)
+    installation.records.attempt(reference, "add_action_plan", plan, Actor(person="billie_example"), NOW)
     ids = [action.id for action in installation.records.read(reference).actions]
     last, at = ids[-1], f"/reviews/{reference}/do/update_action"
     manager.visitor.get(f"/reviews/{reference}")
@@ -165,7 +165,8 @@ def test_every_action_can_be_updated_however_many_there_are(installation: Instal
     assert f"{at}/2" == manager.visitor.path
     manager.fill({})
     assert "Nothing is filled in yet" in manager.visitor.words
-    manager.fill({last: {"status": "verified", "on": TODAY, "grade": "document", "note": "Seen."}})
+    seen = {"status": "verified", "on": TODAY, "grade": "document", "evidence": "EX-AUD-4", "note": "Seen."}
+    manager.fill({last: seen})
     assert manager.visitor.path.endswith("/check"), manager.visitor.words
     manager.send()
     assert "/recorded/" in manager.visitor.path, manager.visitor.words

@@ -72,6 +72,9 @@ OF_THEIR_OWN = {
     "information_supplied": "end_information_request",
     "panel_information_supplied": "end_information_request",
     "coroner_answered": "answer_coroner",
+    "action_impact_seen_at_3_months": "check_action_impact",
+    "action_impact_seen_at_6_months": "check_action_impact",
+    "action_impact_seen_at_12_months": "check_action_impact",
 }
 """What is owed and has a form of its own, with that form."""
 

@@ -173,6 +173,9 @@ def test_a_day_put_right_passes_exactly_what_its_step_would_have_taken(taken: li
     for one in taken:
         for question in one.days():
             for name, subject in one.moved(question):
+                was = (name, subject, getattr(one.asked.form, question))
+                if was in {(mark.name, mark.subject, mark.on) for mark in one.asked.review.marks}:
+                    continue  # Another step made the same on the same day: both are put right, and both have bounds.
                 for day in _days_around(one, question):
                     asked = one.with_day(question, day)
                     takes = all(need(asked).met for need in one.step.needs if OF_ONE_MARK.get(need, name) == name)

@@ -113,6 +113,7 @@ VARIANTS = {
     "extend_deadline": [{}, {"duty": "C12", "agency_or_action": ""}, {"until": date(2027, 12, 1)}],
     "record_impact": [{}, {"impact": "too early to say", "again_on": date(2027, 12, 1)}],
     "record_return": [{}, {"outcome": "nil return"}, {"outcome": "refused"}],
+    "check_action_impact": [{}, {"outcome": "too early to say", "again_on": date(2027, 12, 1)}],
     "update_action": [{}, {"status": "withdrawn"}, {"status": "in progress"}, {"grade": "none"}],
     "reopen": [
         {"return_to": state.value, "because": because, "agreed_day": date(2027, 12, 31)}
@@ -274,7 +275,7 @@ class AnyPath(RuleBasedStateMachine):
         closing = self.events[self.review.closed_at - 1]
         said = {row["what"] for row in closing.facts.get("still_owed", ()) if row["becomes"].startswith("carried on")}
         for duty in self.review.running():
-            named = duty.rule in said or EVERYTHING_ELSE in said
+            named = duty.rule in said or EVERYTHING_ELSE in said or self.rulebook.rule(duty.rule).outlives_closing
             assert named or duty.started_at >= self.review.closed_at, duty
             ways = [step for step in STEPS.values() if self.review.state in step.sources and not step.leads_to]
             assert any(self.rulebook.rule(duty.rule).settled_by in step.marks for step in ways), duty

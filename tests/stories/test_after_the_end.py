@@ -98,6 +98,11 @@ def test_what_is_said_wrongly_of_it_is_refused_with_what_is_right(followed_up) -
     assert "Action done and verified (A02), due" in said and "local." not in said and "say why it is dropped" in said
 
 
+def beside_the_looks(duties) -> list[str]:
+    """The rules of these duties, but for the looks at the impact of actions, which outlive the closing."""
+    return [duty.rule for duty in duties if not duty.rule.startswith("local.x.action_impact")]
+
+
 def test_a_date_that_becomes_known_only_after_closing_is_recorded(followed_up) -> None:
     """Closed with all of it dropped; weeks later the repository, an audit and the Panel's reply are known (case 30)."""
     case = followed_up.take("close_review").later(40)
@@ -112,7 +117,7 @@ def test_a_date_that_becomes_known_only_after_closing_is_recorded(followed_up) -
     with case.records.engine.connect() as connection:
         row = next(row for row in queries.list_reviews(connection) if row.reference == case.reference)
     assert not row.open
-    assert ["local.x.year_of_publication"] == [duty.rule for duty in case.review.running()]
+    assert ["local.x.year_of_publication"] == beside_the_looks(case.review.running())
 
 
 def test_a_closed_review_takes_nothing_of_a_stage_that_is_over(followed_up) -> None:
@@ -160,7 +165,7 @@ def test_an_action_is_embedded_and_another_one_agreed_after_closing(followed_up)
     case.take("record_done", what="the Panel replied").take("add_action", due_on=case.today + timedelta(days=30))
     assert case.duty("local.x.action_done", "A02").running
     case.later(40).take("update_action", action="A02")
-    assert ["local.x.year_of_publication"] == [duty.rule for duty in case.review.running()]
+    assert ["local.x.year_of_publication"] == beside_the_looks(case.review.running())
 
 
 def test_reopened_after_a_year_nobody_hears_of_hundreds_of_days_late(rapid_review_only) -> None:
@@ -185,7 +190,7 @@ def test_reopened_after_a_year_nobody_hears_of_hundreds_of_days_late(rapid_revie
 def test_a_step_of_a_stage_that_is_over_does_not_come_back(followed_up) -> None:
     """Back to the action plan: no reply of the Panel from the decision, no audit of a year ago, the audit from now."""
     case = followed_up.take("close_review").on(date(2027, 6, 1)).take("reopen", return_to="action_follow_up")
-    assert {"C20", "local.x.year_of_publication"} == {duty.rule for duty in case.review.live()}
+    assert {"C20", "local.x.year_of_publication"} == {*beside_the_looks(case.review.live())}
     assert date(2027, 9, 1) == case.due("C20")
 
 

@@ -63,6 +63,14 @@ def _action_changed(line: LineRead) -> str:
     return f"{_action(line)} {stands}{said_if(before, f' (was: {before})')}"
 
 
+def _impact_of_actions(line: LineRead) -> str:
+    which = joined(str(one) for one in line.facts.get("actions") or ())
+    seen = f"The impact of {which} was looked at{line.day('on')}: {line.given('outcome')}"
+    again = said_if(line.facts.get("again_on"), f"to be looked at again{line.day('again_on')}")
+    now = said_if(line.facts.get("what_now"), f"what now: {line.given('what_now')}")
+    return spoken(seen, said_if(line.facts.get("how"), f"looked at by: {line.given('how')}"), again, now)
+
+
 def _plan_added(line: LineRead) -> str:
     numbers = line.facts.get("numbers") or ()
     which = joined(str(one) for one in numbers)
@@ -108,6 +116,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "actions_handed_over": _handed_over,
     "closed": _closed,
     "impact_recorded": _impact,
+    "action_impact_seen": _impact_of_actions,
     "reopened": _reopened,
     "carried_in": _carried_in,
     "carried_in_moved": _moved_on,

@@ -1,0 +1,51 @@
+"""
+The looks at what an action has changed: which there are, and which are still to come or overdue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.review import DONE_BEFORE, Action, Duty, Review
+
+AGAIN = "action_impact_seen_again"
+PERIODIC = ("action_impact_seen_at_3_months", "action_impact_seen_at_6_months", "action_impact_seen_at_12_months")
+"""The milestones by which each of the three looks is met."""
+LOOKS = frozenset({*PERIODIC, AGAIN})
+LOOK_RULES = frozenset(
+    {
+        *("local.x.action_impact_3", "local.x.action_impact_6", "local.x.action_impact_12"),
+        "local.x.action_impact_again",
+    }
+)
+"""The program's own rules for them: they are about an action, and owed by the unit and not by the action's owner."""
+LOOKED_AT = frozenset({"verified", "embedded", DONE_BEFORE})
+"""The statuses of an action that was done, so that its impact can be looked at."""
+
+
+def to_look_at(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """The actions whose impact can be looked at: those that were done."""
+    return tuple(action for action in actions if action.status in LOOKED_AT)
+
+
+def looks_of(review: Review, action: str, rulebook: Rulebook) -> tuple[Duty, ...]:
+    """The looks at the impact of an action that are still to come or overdue, the soonest first."""
+    mine = (duty for duty in review.live(subject=action) if is_a_look(duty.rule, rulebook))
+    return tuple(sorted(mine, key=lambda duty: duty.due_on))
+
+
+def is_a_look(rule: str, rulebook: Rulebook) -> bool:
+    """Whether a rule is met by looking at the impact of an action; not where the rulebook has the rule no more."""
+    return rulebook.counts_still(rule) and rulebook.rule(rule).settled_by in LOOKS
+
+
+def met_by(looks: Sequence[Duty], on: date, rulebook: Rulebook) -> tuple[str, ...]:
+    """
+    The milestones that a look on a day makes: of every look that was due by then, and of one that was agreed. Where
+    none was, it is the next one that was taken early.
+    """
+    named = [(str(rulebook.rule(duty.rule).settled_by), duty.due_on) for duty in looks]
+    due = [name for name, day in named if day <= on or name == AGAIN]
+    return tuple(due or [name for name, _ in named[:1]])

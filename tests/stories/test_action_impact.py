@@ -1,0 +1,142 @@
+"""What an action has changed is looked at after three, six and twelve months, also where the review has closed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from driver.registers import rows, sound
+
+from safeguarding.errors import TransitionRefused
+from safeguarding.shown.history.told import told
+from safeguarding.shown.learning import learning_of
+
+LOOKS = ("local.x.action_impact_3", "local.x.action_impact_6", "local.x.action_impact_12")
+AGAIN = "local.x.action_impact_again"
+
+
+@pytest.fixture(params=["children", "adults"])
+def verified(request, partnership):
+    """A review of either track whose first action was verified on Thursday 1 October 2026."""
+    adult = {"track": "adults", "agency": "hospital_trust"} if request.param == "adults" else {}
+    case = partnership.hears_of(date(2026, 9, 7), **adult).take("record_lesson")
+    case.take("record_recommendation", findings=[], themes=["voice"]).take("add_action", recommendation="R01")
+    return case.on(date(2026, 10, 1)).take("update_action", action="A01")
+
+
+def looks(case, *numbers: int) -> list[tuple[date, str]]:
+    """When each of the three looks is due, and how it ended."""
+    return [(case.due(rule, "A01"), case.duty(rule, "A01").ended) for rule in LOOKS]
+
+
+def close(case):
+    """The review ends; what else is owed is dropped."""
+    step = "withdraw_referral" if case.review.track.value == "adults" else "decide_notification"
+    no = {"answer": "no", "reason": "None."}
+    if step == "withdraw_referral":
+        return case.take(step)
+    case.take("assess_notification")
+    return case.take(step, abuse_or_neglect=no, died=no, seriously_harmed=no)
+
+
+def test_three_looks_are_due_in_calendar_months(verified) -> None:
+    """On the first of January, April and October, whatever day of the week those are: as every count in months."""
+    days = [date(2027, 1, 1), date(2027, 4, 1), date(2027, 10, 1)]
+    assert [(day, "") for day in days] == looks(verified)
+    rule = verified.records.rulebook.rule(LOOKS[0])
+    assert ("own standard" in rule.editions[0].words, rule.level.value) == (True, "local")
+
+
+def test_they_outlive_the_closing_and_are_chased(verified) -> None:
+    """Whoever closes need not speak of them; three months later the unit is chased, and a look settles them."""
+    case = close(verified.later(5))
+    assert not case.review.open
+    assert [""] * 3 == [ended for _, ended in looks(case)]
+    case.on(date(2027, 1, 5)).sweep()
+    assert "alex_example" in {miss.person for miss in case.misses(LOOKS[0])}
+    case.take("check_action_impact")
+    assert ["settled", "", ""] == [ended for _, ended in looks(case)]
+    (action,) = case.review.actions
+    assert ("change seen", case.today) == (action.impact, action.impact_on)
+
+
+def test_an_action_that_is_verified_after_the_closing_is_looked_at_too(verified) -> None:
+    """The second action is carried on, and verified a month after the end."""
+    verified.take("add_action", due_on=date(2026, 12, 1))
+    carried = [{"what": "everything_else", "becomes": "carried on after the closing"}]
+    if verified.review.track.value == "children":
+        pytest.skip("a child's case that was never taken up owes what cannot be carried on")
+    case = verified.take("withdraw_referral", still_owed=carried).on(date(2026, 11, 2))
+    case.take("update_action", action="A02")
+    assert date(2027, 2, 2) == case.due(LOOKS[0], "A02")
+
+
+def test_too_early_is_looked_at_again_on_its_day(verified) -> None:
+    """The look of January says that it is too early: February is owed, and April as before."""
+    case = verified.on(date(2027, 1, 4))
+    with pytest.raises(TransitionRefused, match="say on which day, still to come"):
+        case.take("check_action_impact", outcome="too early to say")
+    case.take("check_action_impact", outcome="too early to say", again_on=date(2027, 2, 15))
+    assert (date(2027, 2, 15), "") == (case.due(AGAIN, "A01"), case.duty(AGAIN, "A01").ended)
+    case.on(date(2027, 2, 10)).take("check_action_impact")
+    assert "settled" == case.duty(AGAIN, "A01").ended
+    assert ["settled", "", ""] == [ended for _, ended in looks(case)]
+
+
+def test_a_look_before_its_day_is_the_next_one(verified) -> None:
+    """In December for January; the one of April stays."""
+    case = verified.on(date(2026, 12, 14)).take("check_action_impact")
+    assert ["settled", "", ""] == [ended for _, ended in looks(case)]
+
+
+def test_no_change_says_what_now(verified) -> None:
+    """At six months nothing has changed: another action, the partners, or accepted, and why; the partners hear."""
+    case = verified.on(date(2027, 4, 1))
+    with pytest.raises(TransitionRefused, match=r"say what now .* and why"):
+        case.take("check_action_impact", outcome="no change seen", what_now="accept it as it is")
+    case.take("check_action_impact", outcome="no change seen", what_now="raise it with the partners", why="Secret why.")
+    assert ["settled", "settled", ""] == [ended for _, ended in looks(case)]
+    assert "glenn_sample" in case.told("step_told")
+    line = case.records.events(case.reference)[-1]
+    said = told(line, case.review, case.records.rulebook).sentence
+    assert "A01 was looked at on Thu 1 Apr 2027: no change seen" in said
+    assert "what now: raise it with the partners" in said and "Secret" not in said
+    (made,) = learning_of(case.review, case.records.rulebook).recommendations
+    assert "Impact on Thu 1 Apr 2027: no change seen; what now: raise it with the partners" in made.actions[0].impact
+    assert "Impact to be looked at by Fri 1 Oct 2027" in made.actions[0].impact
+
+
+def test_several_actions_are_looked_at_at_once(verified) -> None:
+    """One audit for two actions: each has its own line of the register, its own looks; one never verified has none."""
+    verified.take("add_action").take("add_action")
+    verified.on(date(2026, 10, 8)).take("update_action", action="A02")
+    with pytest.raises(TransitionRefused, match="Actions: choose"):
+        verified.take("check_action_impact", actions=["A01", "A03"])
+    with pytest.raises(TransitionRefused, match="chosen more than once: Actions"):
+        verified.take("check_action_impact", actions=["A01", "A01"])
+    with pytest.raises(TransitionRefused, match=r"before it was verified: A02 \(verified on Thu 8 Oct 2026\)"):
+        verified.take("check_action_impact", actions=["A01", "A02"], on=date(2026, 10, 5))
+    case = verified.on(date(2027, 1, 12)).take("check_action_impact", actions=["A01", "A02"])
+    assert sound(case.records, case.today)
+    found = [(row.impact, row.next_look_on) for row in rows(case.records, "actions", case.today)]
+    assert [("change seen", date(2027, 4, 1)), ("change seen", date(2027, 4, 8)), ("", None)] == found
+
+
+def test_an_action_that_is_reopened_is_looked_at_after_it_is_verified_again(verified) -> None:
+    """It was not done after all: the looks end, and begin anew with the second verification."""
+    case = verified.later(10).take("update_action", action="A01", status="reopened", grade="none")
+    assert ["cancelled"] * 3 == [ended for _, ended in looks(case)]
+    case.later(20).take("update_action", action="A01")
+    assert [""] * 3 == [ended for _, ended in looks(case)]
+    assert case.today + timedelta(days=92) == case.due(LOOKS[0], "A01")
+
+
+def test_the_day_of_a_look_is_put_right_and_a_look_is_taken_back(verified) -> None:
+    """It was a day before; and then it had been the wrong action: nothing is met, nothing was seen."""
+    case = verified.on(date(2027, 1, 4)).take("check_action_impact")
+    mark = "action_impact_seen_at_3_months"
+    case.take("correct_date", what=mark, agency_or_action="A01", correct_on=date(2027, 1, 3))
+    assert date(2027, 1, 3) == case.review.happened(mark, "A01")
+    case.take("take_back_step").take("take_back_step")
+    assert ("", [""] * 3) == (case.review.actions[0].impact, [ended for _, ended in looks(case)])
+    assert sound(case.records, case.today)
