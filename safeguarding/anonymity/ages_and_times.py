@@ -23,6 +23,9 @@ AGES = re.compile(
     rf"\b(?i:aged|age|ages)(?:\s+(?i:of|was|is|about|around|just|only|nearly|almost))?[:\s]+{NUMBER}\b(?:\s+{_SPAN})?"
     rf"|\b{_A_FEW}[\s-]+{_SPAN}[\s-]+(?i:old|of age)\b"
     rf"|\b{NUMBER}\s?(?i:yo|y/o|yrs? old)\b"
+    rf"|\b{NUMBER}\s+(?i:years?),?\s+(?i:and\s+)?{NUMBER}\s+(?i:months?)\b"
+    r"|\b(?i:brother|sister|son|daughter|child|boy|girl|sibling|mother|father|twin|cousin|nephew|niece|partner|baby)\s"
+    r"\((?:aged\s)?[0-9]{1,2}\)"
     rf"|\b(?i:turned|turning|was only|was just)\s+{NUMBER}\b"
     rf"|\b(?i:he|she|they|\w+)\s+(?i:was|were)\s+{NUMBER}(?=\s+(?i:when|at the time)\b)"
 )

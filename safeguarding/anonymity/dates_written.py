@@ -115,11 +115,12 @@ MONTH_ALONE = re.compile(
     rf"\b(?i:in|since|during|until|by|from|of|early|late|mid|last|that)[ -](?P<month>{_MONTH})(?!\s*[0-9])"
 )
 SEASON_OR_YEAR = re.compile(
-    r"\b(?i:(?:spring|summer|autumn|winter) (?:of )?(?:19|20)[0-9]{2})(?![0-9])|\b(?i:in|since|during|from"
+    r"\bNew Year\b(?!')"
+    r"|\b(?i:(?:spring|summer|autumn|winter) (?:of )?(?:19|20)[0-9]{2})(?![0-9])|\b(?i:in|since|during|from"
     r"|until|of late|early|late|mid)[ -](?:19|20)[0-9]{2}(?![0-9/-])"
 )
 WEEKDAY_ALONE = re.compile(
-    rf"\b(?i:on|that|last|the)\s+(?:following\s+|next\s+|same\s+)?{_FULL_WEEKDAY}(?:\s+(?i:morning"
+    rf"\b(?i:on|that|last|the)\s+(?:following\s+|next\s+|same\s+)?{_FULL_WEEKDAY}s?(?:\s+(?i:morning"
     rf"|afternoon|evening|night))?\b(?!,?\s+(?:the\s+)?[0-9])"
 )
 

@@ -88,8 +88,8 @@ def heading_of(one: DraftDetail, draft: DraftRead) -> str:
 
 
 def where_of(one: DraftDetail, draft: DraftRead) -> str:
-    """Where a detail stands, in words; nothing where there is no more to say than its part."""
-    page = [f"page {one.page}"] if one.page else []
+    """Where a detail stands under its heading, in words; nothing where there is no more to say."""
+    page = [f"page {one.page}"] if one.page and one.part else []
     number = [f"{draft.unit} {one.number}"] if one.number else []
     return ", ".join([*page, *number])
 
@@ -132,7 +132,9 @@ class DetailRow(NamedTuple):
     """A line of the list as a table has it."""
 
     heading: Annotated[str, Means("The page, or the part of the file beside its text.", "text")]
-    where: Annotated[str, Means("The page and the number of the paragraph or line, as far as the file says.", "text")]
+    where: Annotated[
+        str, Means("The number of the paragraph or line, and of a part its page, as far as the file says.", "text")
+    ]
     before: Annotated[str, Means("A few words of the draft before it.", "text")]
     words: Annotated[str, Means("The words as they stand in the draft.", "text")]
     after: Annotated[str, Means("A few words of the draft after it.", "text")]

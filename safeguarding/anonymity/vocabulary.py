@@ -64,8 +64,23 @@ sharing signs signposting significant skills spotlight stage stop strengthening 
 supporting task tasks team's teenage test think third thresholds threshold time tool training trauma trauma-informed
 trio toxic two understanding unborn update urgent value values victims view voice voices vulnerable walk we what
 when where who whole why window wishes feelings women word words world year years young zero christian christmas
-easter bank holiday internet microsoft teams excel word google facebook instagram snapchat tiktok whatsapp youtube
-twitter zoom covid coronavirus pandemic lockdown brexit
+easter bank holiday internet microsoft teams excel google facebook instagram snapchat tiktok whatsapp youtube
+twitter zoom covid coronavirus pandemic lockdown brexit new incident incidents discussion discussions enquiry
+enquiries inquiry point points behind business harmful consideration considerations opportunity opportunities
+barrier barriers challenge challenges culture cultural language race religion identity diversity inclusion
+intersectionality adultification lived experience experiences adverse childhood attachment recognition leadership
+workforce governance audit audits dataset datasets triage escalation continuum matrix indicator indicators tools
+chronologies genogram genograms conflict postnatal antenatal infant infants babies toddler adolescent adolescents
+adolescence remand bail offender offenders offending mental-health perpetrator perpetrators victimisation
+radicalisation stalking coercive controlling behaviour behaviours consent competency literacy interpreter
+interpreters translation engagement trust building communication communications recording records caseload caseloads
+capacity resources resource commissioning provision provider contact contacts arrangements arrangement
+lessons-learned rationale decision-making deprivation poverty debt housing tenancy landlord landlords allegation
+allegations complaint complaints concern concerns alert alerts handover discharge admission ward wards pressure
+ulcer ulcers self-neglect hoarding falls medication wellbeing well-being equalities accessible outreach befriending
+carer carers caring sibling kinship fostering foster adoption residential placement placements permanence
+sufficiency corporate parent leaver leavers graduate graduates seconded lead leads designated operational tactical
+gold silver bronze command cell
 """
 _SMALL_WORDS = """
 a about above after again all almost also although always am among an and another any are as at away back be became

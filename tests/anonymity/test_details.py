@@ -24,6 +24,8 @@ PLANTED = [
     ("He was found on Christmas Day.", "Christmas Day", K.DATE, S.EXACT),
     ("It happened on her fourth birthday.", "her fourth birthday", K.DATE, S.EXACT),
     ("They moved in March 2024.", "March 2024", K.DATE, S.MAY_BE),
+    ("They went there on Mondays until then.", "on Mondays", K.DATE, S.MAY_BE),
+    ("They moved before the New Year again.", "New Year", K.DATE, S.MAY_BE),
     ("They moved in summer 2024.", "summer 2024", K.DATE, S.MAY_BE),
     ("Between 3 and 5 March it rained.", "3 and 5 March", K.DATE, S.EXACT),
     ("A call at 14:32 was not answered.", "14:32", K.TIME, S.EXACT),
@@ -32,6 +34,8 @@ PLANTED = [
     ("The baby, aged 7 weeks, was seen.", "aged 7 weeks", K.AGE, S.EXACT),
     ("The 7-year-old was seen.", "7-year-old", K.AGE, S.EXACT),
     ("He was seven months old then.", "seven months old", K.AGE, S.EXACT),
+    ("She was 4 years and 2 months then.", "4 years and 2 months", K.AGE, S.EXACT),
+    ("Her brother (11) was unhurt.", "brother (11)", K.AGE, S.EXACT),
     ("His father is in his forties.", "in his forties", K.AGE, S.MAY_BE),
     ("He was in Year 2 then.", "Year 2", K.AGE, S.MAY_BE),
     ("Services for those aged 11 to 18 changed.", "aged 11", K.AGE, S.MAY_BE),
@@ -70,6 +74,9 @@ HARMLESS = [
     "Child A and her mother were seen by the Health Visitor.",
     "See www.gov.uk and https://www.legislation.gov.uk/ukpga/2004/31 for the law.",
     "Practitioners may feel that they are on their own.",
+    "Strategy Discussions, Section 47 Enquiries and Core Groups were held as Working Together asks.",
+    "Learning Point 3: Think Family. Harmful Practices such as FGM were considered in Supervision.",
+    "The Review Team used the Significant Incident Learning Process, and asked CAFCASS and NHS England.",
     "The ratio was 2 to 1, at £12,500 a year.",
 ]
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 import docx
 import pytest
 from driver.drafts import BY_HAND, DRAWN, LEAKS, leaking, paragraph, part, run, word_file, zipped_as_word
+from driver.tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,6 +149,7 @@ def test_a_file_that_would_grow_is_refused_before_it_does(monkeypatch: pytest.Mo
         draft_of(b"a" * (faults.LARGEST + 1))
 
 
+@tries(100)
 @given(held=st.binary(max_size=200), cut=st.integers(0, 3000), at=st.integers(0, 3000))
 def test_no_bytes_bring_it_down(held: bytes, cut: int, at: int) -> None:
     """Anything, and a Word file with anything in the middle of it: a draft, or words that say why there is none."""

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from driver.drafts import leaking
 from driver.sound import fits, is_sound
 from driver.speed import patience
 from driver.visitor import codes
@@ -130,6 +131,7 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
             "/reviews/SAR-2026-001",
             "/reviews/CSPR-2026-005",
             "/reviews/CSPR-2026-005/bundle",
+            "/reviews/CSPR-2026-005/anonymity",
             "/readings",
             "/registers",
             "/registers/decisions",
@@ -145,6 +147,14 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
         page.get_by_label("Password", exact=True).fill("short")
         page.get_by_role("button", name="Make the bundle").click()
         expect(page.get_by_role("alert")).to_contain_text("The two passwords are not the same")
+        is_sound(page)
+        page.goto(f"{here}/reviews/CSPR-2026-005/anonymity")
+        page.get_by_label("The draft").set_input_files({"name": "a.docx", "mimeType": "", "buffer": leaking()})
+        page.get_by_role("button", name="Look the draft over").click()
+        expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+        is_sound(page)
+        page.get_by_role("button", name="Look the draft over").click()
+        expect(page.get_by_role("alert")).to_contain_text("Choose the draft")
         is_sound(page)
         page.goto(f"{here}/")
         page.get_by_role("button", name="Sign out").click()

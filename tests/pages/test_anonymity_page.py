@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from driver.drafts import LEAKS, leaking, paragraph, word_file
 from driver.filling import Filler
+from driver.tries import tries
 from driver.visitor import Visitor
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +134,7 @@ def test_nothing_is_kept_and_no_sealed_word_is_shown(
     assert DRAFTED not in caplog.text and "Quillfeather" not in caplog.text
 
 
+@tries(100)
 @given(held=st.binary(max_size=300), cut=st.integers(0, 400))
 def test_no_form_brings_it_down(held: bytes, cut: int) -> None:
     """Anything between the marks, and a form that ends anywhere: fields, or a page that says it is none."""
