@@ -136,6 +136,16 @@ withdraw_wordings = _taking(
     "Withdraw wordings",
     "Wordings are not shared any more, with the reason.",
 )
+share_learning = _taking(
+    "share_learning",
+    "Share what was learnt",
+    "A report, a briefing or a digest went to agencies: each is asked to say that it read or discussed it.",
+)
+record_learning_read = _taking(
+    "record_learning_read",
+    "Record who read what was shared",
+    "Which agencies read or discussed what was sent to them, or that no word is wanted any more.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -308,6 +318,8 @@ FLOWS: dict[str, Flow[..., Any]] = {
         write_wording,
         approve_wordings,
         withdraw_wordings,
+        share_learning,
+        record_learning_read,
         request_information,
         end_information_request,
         record_coroners_report,

@@ -30,7 +30,7 @@ REVIEW_ENDED = "the review ended"
 FOR_AFTERWARDS = frozenset({"impact_check_agreed"})
 """What is agreed at the closing for the time after it: it does not end with the review."""
 
-STARTS_AFTERWARDS = FOR_AFTERWARDS | {"action_agreed", "deferral_recorded"}
+STARTS_AFTERWARDS = FOR_AFTERWARDS | {"action_agreed", "deferral_recorded", "learning_shared"}
 """What may begin on a review that is closed, beside what recurs: its stages are over, and so are their steps."""
 
 Key = tuple[str, str, int]

@@ -26,6 +26,8 @@ from safeguarding.review.events import (
     DutyStarted,
     Event,
     FindingRecorded,
+    LearningRead,
+    LearningShared,
     LessonRecorded,
     MeetingHeld,
     PositionsAsked,
@@ -56,6 +58,7 @@ from safeguarding.review.review import (
     Review,
     ReviewFinding,
 )
+from safeguarding.review.shared_learning import with_sharing
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.review.wordings import with_wording
 
@@ -264,6 +267,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = _learnt(review, entry)
             case WordingWritten() | WordingsApproved() | WordingsWithdrawn():
                 update = {"wordings": with_wording(review.wordings, entry, event)}
+            case LearningShared() | LearningRead():
+                update = {"shared": with_sharing(review.shared, entry)}
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}

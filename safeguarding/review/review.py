@@ -152,6 +152,31 @@ class Wording(Frozen):
         return "withdrawn" if self.withdrawn else "approved" if self.approved_by else "not approved yet"
 
 
+class SharingAnswer(Frozen):
+    """What an agency said to what was sent to it."""
+
+    agency: str
+    outcome: Literal["read", "discussed in team", "no reply wanted any more"]
+    on: date
+    people: int | None = None
+
+
+class SharedLearning(Frozen):
+    """Something of what was learnt that went to agencies, with what each said to it."""
+
+    id: str
+    what: str
+    agencies: tuple[str, ...]
+    on: date
+    how: str
+    answer_by: date
+    answers: tuple[SharingAnswer, ...] = ()
+
+    def answer_of(self, agency: str) -> SharingAnswer | None:
+        """What an agency said last; None before."""
+        return next((one for one in self.answers if one.agency == agency), None)
+
+
 class Action(Frozen):
     """An action of the plan: its owner, its date, its status and the grade of its evidence."""
 
@@ -301,6 +326,7 @@ class Before(Frozen):
     findings: tuple[ReviewFinding, ...]
     recommendations: tuple[Recommendation, ...]
     wordings: tuple[Wording, ...]
+    shared: tuple[SharedLearning, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
     copies: tuple[CopySent, ...]
@@ -345,6 +371,8 @@ class Review(Frozen):
     recommendations: tuple[Recommendation, ...] = ()
     wordings: tuple[Wording, ...] = ()
     """What was written for others to read, approved or not."""
+    shared: tuple[SharedLearning, ...] = ()
+    """What went to agencies of what was learnt."""
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
     copies: tuple[CopySent, ...] = ()

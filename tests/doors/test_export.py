@@ -65,6 +65,8 @@ COLUMNS = {
     " themes recommendation lesson role priority waits_for blocked evidence_at first_due_on postponed",
     "recommendations": "reference track recommendation agency themes findings made_on due_on decision decided_on "
     "actions done year line",
+    "dissemination": "reference track sharing what agency how sent_on due_on state answered_on people late "
+    "late_working_days year line",
     "letters": "reference track number occasion about written_on to by outcome delivered_on tries became year",
 }
 """The columns as other people's reports know them."""

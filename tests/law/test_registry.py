@@ -97,9 +97,10 @@ def test_every_duty_of_the_reference_has_its_file(rulebook: Rulebook) -> None:
 
 
 def test_every_local_value_of_the_reference_is_a_rule(rulebook: Rulebook) -> None:
-    """Beside them, the agreed days, which no count can give, and the year of a publication, which is our own."""
+    """Beside them, the agreed days, which no count can give, and what is our own: a publication's year, a word."""
     agreed = ("action_done", "deferral_review", "suspension_review", "impact_check")
-    ours = {f"local.x.{name}" for name in (*agreed, "carried_report", "carried_publication", "year_of_publication")}
+    own = ("carried_report", "carried_publication", "year_of_publication", "learning_read")
+    ours = {f"local.x.{name}" for name in (*agreed, *own)}
     assert {*LOCAL, *ours} == {rule.id for rule in rulebook.rules if rule.level is Level.LOCAL}
 
 

@@ -18,6 +18,7 @@ from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import requests_of
 from safeguarding.shown.bundle.paper import heading, listed, paper, table, words
 from safeguarding.shown.decisions import decisions_of
+from safeguarding.shown.dissemination import rows_of, shared_with
 from safeguarding.shown.history.told import Told, history
 from safeguarding.shown.linked import linked
 from safeguarding.shown.where_it_stands import stages_of, where_it_stands
@@ -38,6 +39,7 @@ def review_page(review: Review, events: Sequence[Event], rulebook: Rulebook, tod
         table(("Agency", "For", "Asked", "Answer", "Late"), _agencies(review, rulebook, today), "None was asked."),
         heading("Actions"),
         table(("Action", "Agency", "Owner", "Due", "Status"), _actions(review, rulebook, today)),
+        *_shared(review, rulebook, today),
         heading("Decisions"),
         table(("Line", "Decision", "On", "Signed by", "Positions"), _decisions(review, events, rulebook)),
         heading("Linked reviews"),
@@ -86,6 +88,13 @@ def _actions(review: Review, rulebook: Rulebook, today: date) -> Iterator[tuple[
         stands = "" if action.done else f", {standing(action.due_on, today, rulebook.calendar).words}"
         agency = agency_name(action.agency, rulebook.partnership)
         yield action.id, agency, name, say(action.due_on), action.status.replace("_", " ") + stands
+
+
+def _shared(review: Review, rulebook: Rulebook, today: date) -> Iterator[str]:
+    """To whom it went what was learnt, where it went to anybody."""
+    if review.shared:
+        yield heading("What was learnt, and who was told")
+        yield table(("What", "Sent", "Agency", "Its word"), rows_of(shared_with(review, rulebook, today)))
 
 
 def _decisions(review: Review, events: Sequence[Event], rulebook: Rulebook) -> Iterator[tuple[str, ...]]:
