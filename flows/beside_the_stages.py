@@ -151,6 +151,16 @@ assess_adult_quality_markers = _taking(
     "Assess the quality markers of an adult review",
     "How the review stands by the SAR Quality Markers: nothing waits for it.",
 )
+share_learning = _taking(
+    "share_learning",
+    "Share what was learnt",
+    "A report, a briefing or a digest went to agencies: each is asked to say that it read or discussed it.",
+)
+record_learning_read = _taking(
+    "record_learning_read",
+    "Record who read what was shared",
+    "Which agencies read or discussed what was sent to them, or that no word is wanted any more.",
+)
 request_information = _taking(
     "request_information",
     "Record a request for information",
@@ -326,6 +336,8 @@ FLOWS: dict[str, Flow[..., Any]] = {
         withdraw_wordings,
         assess_quality_markers,
         assess_adult_quality_markers,
+        share_learning,
+        record_learning_read,
         request_information,
         end_information_request,
         record_coroners_report,

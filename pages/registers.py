@@ -62,6 +62,7 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "timeliness": ["title", "of", "law", "how_counted", "counted_from", "due_on", "met_on", "state"],
     "actions": ["action", "agency", "owner", "due_on", "status", "evidence", "late_working_days"],
     "recommendations": ["recommendation", "agency", "themes", "made_on", "decision", "actions", "done"],
+    "dissemination": ["sharing", "what", "agency", "sent_on", "due_on", "state", "answered_on", "people"],
 }
 """Of each register the columns on its page, beside the review; a file has all."""
 HEADS = {

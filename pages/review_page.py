@@ -40,6 +40,7 @@ from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.actions import action_facts
 from safeguarding.shown.agency_answers import requests_of
 from safeguarding.shown.decisions import decisions_of
+from safeguarding.shown.dissemination import shared_with
 from safeguarding.shown.history.told import told
 from safeguarding.shown.learning import learning_of
 from safeguarding.shown.linked import linked
@@ -143,6 +144,7 @@ class ReviewPage:
             wordings=wordings_listed(review, visit.partnership),
             shared=shareable_of(self._running.records, review),
             publication=publication_of(review, rulebook, self._running.clock()),
+            told=shared_with(review, rulebook, today),
             decisions=decisions_of(events, review, visit.partnership),
             referral=referral_of(events, review, rulebook),
             words=there,

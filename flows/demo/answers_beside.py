@@ -299,6 +299,24 @@ def _withdraw_wordings(review: Review | None, today: date) -> Answers:
     return {"wordings": standing[:1] or ["W01"], "withdrawn_on": today, "reason": "A later wording says it better."}
 
 
+def _share_learning(_: Review | None, today: date) -> Answers:
+    return {
+        "what": "a briefing",
+        "document": "BRIEFING/2026/3",
+        "agencies": ["police", "education"],
+        "sent_on": today,
+        "how": "email",
+        "answer_by": today + timedelta(days=30),
+    }
+
+
+def _record_learning_read(review: Review | None, today: date) -> Answers:
+    shared = review.shared if review is not None else ()
+    owed = [f"{one.id}:{agency}" for one in shared for agency in one.agencies if one.answer_of(agency) is None]
+    said = {"outcome": "discussed in team", "on": today, "people": 14, "where": "At the meeting of the team."}
+    return {"answers": owed[:1] or ["D01:police"], **said}
+
+
 def _record_impact(_: Review | None, today: date) -> Answers:
     return {"on": today, "impact": "change seen", "seen": "An audit of twelve schools: each has its lead."}
 
@@ -341,6 +359,8 @@ ANSWERS: dict[str, Callable[[Review | None, date], Answers]] = {
     "withdraw_wordings": _withdraw_wordings,
     "assess_quality_markers": lambda _, today: _quality("scr", today),
     "assess_adult_quality_markers": lambda _, today: _quality("sar", today),
+    "share_learning": _share_learning,
+    "record_learning_read": _record_learning_read,
     "ask_agencies": _ask,
     "record_return": _record_return,
     "acknowledge_request": _acknowledge_request,

@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("record_lesson", "record_finding", "record_recommendation", "decide_recommendation"),
             *("write_wording", "approve_wordings", "withdraw_wordings"),
+            *("share_learning", "record_learning_read"),
         ),
     ),
     ("Quality", ("assess_quality_markers", "assess_adult_quality_markers")),

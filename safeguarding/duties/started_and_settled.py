@@ -31,7 +31,7 @@ FOR_AFTERWARDS = frozenset({"impact_check_agreed"})
 """What is agreed at the closing for the time after it: it does not end with the review."""
 
 STARTS_AFTERWARDS = FOR_AFTERWARDS | {
-    *("action_agreed", "deferral_recorded", "action_verified", "action_impact_again_agreed"),
+    *("action_agreed", "deferral_recorded", "action_verified", "action_impact_again_agreed", "learning_shared"),
 }
 """What may begin on a review that is closed, beside what recurs: its stages are over, and so are their steps."""
 

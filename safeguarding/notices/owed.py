@@ -16,6 +16,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.notice import fitting
 from safeguarding.review.impact import LOOK_RULES
 from safeguarding.review.review import Duty, Review
+from safeguarding.review.shared_learning import agency_of
 from safeguarding.review.states import Stage, Track
 from safeguarding.review.words import agency_name, subject_words
 from safeguarding.values import Frozen
@@ -75,7 +76,7 @@ class Owed(Frozen):
             counted_from=duty.counted_from,
             due_on=duty.due_on,
             edition=duty.edition,
-            agency=action.agency if action else duty.subject,
+            agency=action.agency if action else agency_of(duty.subject),
             owner=action.owner if action else "",
             chair=review.chair,
             reviewer=review.reviewer,

@@ -14,6 +14,7 @@ from safeguarding.registers.actions import ActionRow, action_rows
 from safeguarding.registers.breaches import BreachRow, DeferralRow, breach_rows, deferral_rows
 from safeguarding.registers.columns import Column, columns_of
 from safeguarding.registers.decisions import DecisionRow, decision_kinds, decision_rows
+from safeguarding.registers.dissemination import DISSEMINATED, DisseminationRow, dissemination_rows
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.letters import LetterRow, letter_rows
 from safeguarding.registers.publications import MARKED, PublicationRow, publication_rows
@@ -179,6 +180,17 @@ REGISTERS: dict[str, Register] = {
             holding=HOLDING,
             day="made_on",
             state="decision",
+            agency="agency",
+        ),
+        Register(
+            name="dissemination",
+            title="Dissemination",
+            about="What was sent to which agency of what was learnt, and whether it was read or discussed there.",
+            row=DisseminationRow,
+            made=dissemination_rows,
+            needs=frozenset({"clocks", "lines"}),
+            kinds=lambda: DISSEMINATED,
+            day="sent_on",
             agency="agency",
         ),
         Register(

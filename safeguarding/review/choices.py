@@ -18,6 +18,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import THEMES, theme_words
 from safeguarding.review.impact import looks_of, to_look_at
 from safeguarding.review.review import SUMMARY, Review, Wording
+from safeguarding.review.shared_learning import answer_key
 from safeguarding.review.words import agency_name
 
 Chooser = Callable[[Review | None, Rulebook], list[tuple[str, str]]]
@@ -143,6 +144,21 @@ def _wordings(stands: Callable[[Wording], bool]) -> Chooser:
     return choose
 
 
+def _answers_to_sharing(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Each agency that something was sent to and that may still say more: first those that have said nothing."""
+    if review is None:
+        return []
+    found = []
+    for one in review.shared:
+        for agency in one.agencies:
+            answer = one.answer_of(agency)
+            stands = answer.outcome if answer else f"to be read by {say(one.answer_by)}"
+            name = f"{one.id} {one.what}: {agency_then(agency, review, rulebook)}, {stands}"
+            if answer is None or answer.outcome != "discussed in team":
+                found.append((answer is not None, answer_key(one.id, agency), name))
+    return [(key, name) for _, key, name in sorted(found, key=lambda one: one[0])]
+
+
 def _rules(review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:
     if review is None:
         return []
@@ -248,6 +264,7 @@ CHOICES: dict[str, Chooser] = {
     "items to share": _items_to_share,
     "wordings to approve": _wordings(lambda one: not one.approved_by and not one.withdrawn),
     "wordings that stand": _wordings(lambda one: not one.withdrawn),
+    "answers to what was shared": _answers_to_sharing,
     "running duties": _rules,
     "marks": _marks_made,
     "local dates": _local_dates,

@@ -273,6 +273,30 @@ class QualityMarkersAssessed(Frozen):
     on: date
 
 
+class LearningShared(Frozen):
+    """Something of what was learnt went to agencies, each of which is asked for a word that it was read."""
+
+    entry: Literal["learning_shared"] = "learning_shared"
+    sharing: str
+    what: str
+    agencies: tuple[str, ...]
+    on: date
+    how: str
+    answer_by: date
+
+
+class LearningRead(Frozen):
+    """An agency read or discussed what was sent to it, or nobody waits for its word any more."""
+
+    entry: Literal["learning_read"] = "learning_read"
+    sharing: str
+    agency: str
+    outcome: Literal["read", "discussed in team", "no reply wanted any more"]
+    on: date
+    people: int | None = None
+    """How many people read or discussed it, where that was counted."""
+
+
 class ActionAdded(Frozen):
     """An action was agreed: who owns it, by when, how it will be seen to have worked (the words are sealed)."""
 
@@ -420,6 +444,8 @@ Entry = Annotated[
     | WordingsApproved
     | WordingsWithdrawn
     | QualityMarkersAssessed
+    | LearningShared
+    | LearningRead
     | DeferralMade
     | CopySent
     | ReasonGiven

@@ -27,6 +27,8 @@ from safeguarding.review.events import (
     Event,
     FindingRecorded,
     ImpactSeen,
+    LearningRead,
+    LearningShared,
     LessonRecorded,
     MeetingHeld,
     PositionsAsked,
@@ -59,6 +61,7 @@ from safeguarding.review.review import (
     Review,
     ReviewFinding,
 )
+from safeguarding.review.shared_learning import with_sharing
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.review.wordings import with_wording
 
@@ -272,6 +275,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"wordings": with_wording(review.wordings, entry, event)}
             case QualityMarkersAssessed():
                 update = {"quality_markers": _assessed(review.quality_markers, entry)}
+            case LearningShared() | LearningRead():
+                update = {"shared": with_sharing(review.shared, entry)}
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}

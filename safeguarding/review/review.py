@@ -160,6 +160,31 @@ class QualityMark(Frozen):
     assessment: str
 
 
+class SharingAnswer(Frozen):
+    """What an agency said to what was sent to it."""
+
+    agency: str
+    outcome: Literal["read", "discussed in team", "no reply wanted any more"]
+    on: date
+    people: int | None = None
+
+
+class SharedLearning(Frozen):
+    """Something of what was learnt that went to agencies, with what each said to it."""
+
+    id: str
+    what: str
+    agencies: tuple[str, ...]
+    on: date
+    how: str
+    answer_by: date
+    answers: tuple[SharingAnswer, ...] = ()
+
+    def answer_of(self, agency: str) -> SharingAnswer | None:
+        """What an agency said last; None before."""
+        return next((one for one in self.answers if one.agency == agency), None)
+
+
 class Action(Frozen):
     """An action of the plan: its owner, its date, its status and the grade of its evidence."""
 
@@ -310,6 +335,7 @@ class Before(Frozen):
     recommendations: tuple[Recommendation, ...]
     wordings: tuple[Wording, ...]
     quality_markers: tuple[QualityMark, ...]
+    shared: tuple[SharedLearning, ...]
     actions: tuple[Action, ...]
     deferrals: tuple[Deferral, ...]
     copies: tuple[CopySent, ...]
@@ -356,6 +382,8 @@ class Review(Frozen):
     """What was written for others to read, approved or not."""
     quality_markers: tuple[QualityMark, ...] = ()
     """What was last found of each quality marker that was looked at."""
+    shared: tuple[SharedLearning, ...] = ()
+    """What went to agencies of what was learnt."""
     actions: tuple[Action, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
     copies: tuple[CopySent, ...] = ()

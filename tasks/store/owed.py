@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, literal_column, s
 
 from safeguarding.notices.owed import ASKED_FOR_AFTER_ALL, OWN_UNDERTAKING, Owed
 from safeguarding.review.impact import LOOK_RULES
+from safeguarding.review.shared_learning import agency_of
 from safeguarding.review.states import Stage, Track
 from tasks.store.session import reading
 from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, reviews
@@ -83,7 +84,7 @@ def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, s
         counted_from=row.counted_from,
         due_on=row.due_on,
         edition=row.edition,
-        agency=action.agency if action else row.subject,
+        agency=action.agency if action else agency_of(row.subject),
         owner=action.owner if action else "",
         chair=row.chair,
         reviewer=row.reviewer,

@@ -66,6 +66,8 @@ COLUMNS = {
     " impact impact_on what_now next_look_on",
     "recommendations": "reference track recommendation agency themes findings made_on due_on decision decided_on "
     "actions done year line",
+    "dissemination": "reference track sharing what agency how sent_on due_on state answered_on people late "
+    "late_working_days year line",
     "letters": "reference track number occasion about written_on to by outcome delivered_on tries became year",
 }
 """The columns as other people's reports know them."""

@@ -32,6 +32,7 @@ RELIED_ON = {
     "local.x.carried_report",
     "local.x.carried_publication",
     "local.x.year_of_publication",
+    "local.x.learning_read",
 }
 LETTERS = own_step("local.c.letters", 1, starts="notification_sent", settled_by="agency_request_sent")
 SUMMARIES = own_step(
@@ -75,6 +76,7 @@ def test_a_list_of_ones_own_takes_nothing_away_that_the_program_relies_on(tmp_pa
             ("deferral_recorded", "local.x.deferral_review"),
             ("deadline_suspended", "local.x.suspension_review"),
             ("impact_check_agreed", "local.x.impact_check"),
+            ("learning_shared", "local.x.learning_read"),
             ("report_requested", "local.x.imr_return"),
             ("accuracy_requested", "local.x.factual_accuracy"),
         ]:
@@ -214,6 +216,7 @@ def test_the_example_keeps_every_clock(rulebook: Rulebook) -> None:
         for name in (
             "action_done",
             "year_of_publication",
+            "learning_read",
             "impact_check",
             *("action_impact_3", "action_impact_6", "action_impact_12", "action_impact_again"),
             "deferral_review",

@@ -97,11 +97,11 @@ def test_every_duty_of_the_reference_has_its_file(rulebook: Rulebook) -> None:
 
 
 def test_every_local_value_of_the_reference_is_a_rule(rulebook: Rulebook) -> None:
-    """Beside them, the agreed days, which no count can give, and the year of a publication, which is our own."""
+    """Beside them, the agreed days, which no count can give, and what is our own: a publication's year, a word."""
     agreed = ("action_done", "deferral_review", "suspension_review", "impact_check")
     looks = ("action_impact_3", "action_impact_6", "action_impact_12", "action_impact_again")
-    carried = ("carried_report", "carried_publication", "year_of_publication")
-    ours = {f"local.x.{name}" for name in (*agreed, *looks, *carried)}
+    own = ("carried_report", "carried_publication", "year_of_publication", "learning_read")
+    ours = {f"local.x.{name}" for name in (*agreed, *looks, *own)}
     assert {*LOCAL, *ours} == {rule.id for rule in rulebook.rules if rule.level is Level.LOCAL}
 
 

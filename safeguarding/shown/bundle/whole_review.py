@@ -18,6 +18,7 @@ from safeguarding.review.words import agency_name, subject_words
 from safeguarding.shown.agency_answers import requests_of
 from safeguarding.shown.bundle.paper import heading, listed, paper, table, words
 from safeguarding.shown.decisions import decisions_of
+from safeguarding.shown.dissemination import rows_of, shared_with
 from safeguarding.shown.history.told import Told, history
 from safeguarding.shown.linked import linked
 from safeguarding.shown.quality import latest_answers
@@ -41,6 +42,7 @@ def review_page(review: Review, events: Sequence[Event], rulebook: Rulebook, tod
         table(("Action", "Agency", "Owner", "Due", "Status"), _actions(review, rulebook, today)),
         heading("Quality markers"),
         table(("Marker", "Answer", "On"), _quality(review), "None was looked at."),
+        *_shared(review, rulebook, today),
         heading("Decisions"),
         table(("Line", "Decision", "On", "Signed by", "Positions"), _decisions(review, events, rulebook)),
         heading("Linked reviews"),
@@ -95,6 +97,13 @@ def _quality(review: Review) -> Iterator[tuple[str, ...]]:
     for one in latest_answers(review).values():
         if one.answer:
             yield one.marker.words, one.answer, say(one.on) if one.on else ""
+
+
+def _shared(review: Review, rulebook: Rulebook, today: date) -> Iterator[str]:
+    """To whom it went what was learnt, where it went to anybody."""
+    if review.shared:
+        yield heading("What was learnt, and who was told")
+        yield table(("What", "Sent", "Agency", "Its word"), rows_of(shared_with(review, rulebook, today)))
 
 
 def _decisions(review: Review, events: Sequence[Event], rulebook: Rulebook) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from safeguarding.law.themes import theme_words
 from safeguarding.review.review import SUMMARY
+from safeguarding.review.shared_learning import of_key
 from safeguarding.shown.history.line import LineRead, Sentence, joined, said_if, spoken
 
 
@@ -58,6 +59,25 @@ def _wordings(how: str, day: str) -> Sentence:
     return say
 
 
+def _shared(line: LineRead) -> str:
+    what = f"{line.facts.get('sharing', '')}, {line.facts.get('what', '')},"
+    sent = f"{what} was shared with {line.names('agencies')}{line.day('sent_on')}"
+    how = str(line.facts.get("how", ""))
+    return spoken(
+        sent, f"by {how}" if how != "meeting" else "in a meeting", f"to be read{line.day('answer_by', 'by ')}"
+    )
+
+
+def _read(line: LineRead) -> str:
+    pairs = [of_key(str(one)) for one in line.facts.get("answers") or ()]
+    who = joined(f"{line.name(agency)} ({number})" for number, agency in pairs)
+    outcome, many = str(line.facts.get("outcome", "")), line.facts.get("people")
+    if outcome == "no reply wanted any more":
+        return f"No word on what was shared is wanted any more of {who}{line.day('on')}"
+    did = "discussed it in team" if outcome == "discussed in team" else "read it"
+    return spoken(f"What was shared reached {who}, who {did}{line.day('on')}", said_if(many, f"{many} people"))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "lesson_recorded": _lesson,
     "finding_recorded": _finding,
@@ -66,5 +86,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "wording_written": _wording,
     "wordings_approved": _wordings("approved to be shared", "approved_on"),
     "wordings_withdrawn": _wordings("withdrawn", "withdrawn_on"),
+    "learning_shared": _shared,
+    "learning_read": _read,
 }
 """Each kind of line of this part, with its sentence."""
