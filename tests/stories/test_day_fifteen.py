@@ -8,6 +8,7 @@ import pytest
 
 from safeguarding.dates.working_days import say
 from safeguarding.duties.lateness import missed
+from safeguarding.errors import TransitionRefused
 from safeguarding.shown.blocks import blocks_of
 from safeguarding.shown.late_letter import NotMissed, late_letter
 
