@@ -20,7 +20,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
+from flows.artifacts import actions, artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.artifacts.artifact import Artifact
 from flows.artifacts.one_by_one import each_of
 from flows.cards import interrupted, short_form, stranded
@@ -161,5 +161,7 @@ def outcome(done: Round, cards_touched: int, faults: Sequence[str] = ()) -> Stat
 def _shown(installation: Installation) -> list[Artifact]:
     """The tables, and the plan and the working of every open review."""
     open_now = [row.reference for row in installation.records.list(open_only=True)]
-    tables = [*delivery_and_agencies.drawn(installation, london_date(now())), deadline_board.drawn(installation)]
+    today = london_date(now())
+    beside = [*delivery_and_agencies.drawn(installation, today), *actions.drawn(installation, today)]
+    tables = [*beside, deadline_board.drawn(installation)]
     return [*tables, *each_of(plan.drawn, installation, open_now), *each_of(working.drawn, installation, open_now)]

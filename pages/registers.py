@@ -31,6 +31,7 @@ from safeguarding.registers.filters import (
     fitting,
     narrowed,
     says_late,
+    themes_offered,
 )
 from safeguarding.registers.registers import REGISTERS, Register
 from safeguarding.review.who_sees import unit_of
@@ -60,7 +61,10 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "deferrals": ["title", "state", "ground", "recorded_on", "sent_to", "expected_on"],
     "requests": ["agency", "purpose", "asked_on", "due_on", "state", "ended_on", "late", "late_working_days"],
     "timeliness": ["title", "of", "law", "how_counted", "counted_from", "due_on", "met_on", "state"],
-    "actions": ["action", "agency", "owner", "due_on", "status", "evidence", "late_working_days"],
+    "actions": [
+        *("action", "agency", "owner", "due_on", "status", "priority", "evidence", "late_working_days", "themes"),
+        *("impact", "next_look_on"),
+    ],
     "recommendations": ["recommendation", "agency", "themes", "made_on", "decision", "actions", "done"],
     "dissemination": ["sharing", "what", "agency", "sent_on", "due_on", "state", "answered_on", "people"],
 }
@@ -138,6 +142,7 @@ class RegisterRooms:
         when: str = "",
         agency: str = "",
         state: str = "",
+        theme: str = "",
         late: str = "",
         number: Annotated[str, Query(alias="page")] = "1",
     ) -> Response:
@@ -145,7 +150,9 @@ class RegisterRooms:
         visit, person = self._of_the_unit(request)
         register = self._register(visit, name)
         rows = self._rows(visit, person, register)
-        to = fitting(Narrowed(track=track, when=when, agency=agency, state=state, late=late), rows, register)
+        to = fitting(
+            Narrowed(track=track, when=when, agency=agency, state=state, theme=theme, late=late), rows, register
+        )
         found = narrowed(rows, register, to, self._running.today())
         last = max(1, -(-len(found) // AT_A_TIME))
         wanted = int(number) if number.isascii() and number.isdecimal() and len(number) <= FURTHEST else 1
@@ -237,6 +244,7 @@ def _filters(to: Narrowed, rows: Sequence[Any], register: Register) -> list[Choo
         ("when", _head(register.day), "Any time", [(PAST_12_MONTHS, "In the past 12 months"), *years]),
         ("agency", "Agency", "Every agency", agencies),
         ("state", _head(register.state), "All", states),
+        ("theme", "Theme", "Every theme", [(one, one) for one in themes_offered(rows, register)]),
         ("late", "Late", "Late or not", [(LATE, "Late"), (NOT_LATE, "Not late")] if says_late(register) else []),
     ]
     chosen = to._asdict()

@@ -4,7 +4,7 @@ The deadline board: everything owed in every open review, most urgent first, as 
 
 from __future__ import annotations
 
-from flows.artifacts import artifact, delivery_and_agencies
+from flows.artifacts import actions, artifact, delivery_and_agencies
 from flows.artifacts.artifact import Artifact, LinkedCell
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
@@ -36,4 +36,4 @@ def drawn(installation: Installation) -> Artifact:
     cells = [
         {**row.cells(), board.REVIEW: LinkedCell(str(row.cells()[board.REVIEW]), page(row.reference))} for row in rows
     ]
-    return artifact.table(BOARD, cells, f"{words} {delivery_and_agencies.links()}")
+    return artifact.table(BOARD, cells, f"{words} {delivery_and_agencies.links()} · {actions.links()}")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from prefect.client.orchestration import PrefectClient
 
-from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
+from flows.artifacts import actions, artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.artifacts.artifact import Artifact
 from flows.artifacts.one_by_one import each_of
 from flows.cards import keeping as cards
@@ -50,9 +50,9 @@ class Follower:
         desk = current_desk()
         self._seen = await asyncio.to_thread(desk.versions)
         # The reports first: the board links to them.
-        await artifact.show(
-            client, await asyncio.to_thread(delivery_and_agencies.drawn, desk.installation, london_date(now()))
-        )
+        today = london_date(now())
+        await artifact.show(client, await asyncio.to_thread(delivery_and_agencies.drawn, desk.installation, today))
+        await artifact.show(client, await asyncio.to_thread(actions.drawn, desk.installation, today))
         await artifact.show(client, [await asyncio.to_thread(deadline_board.drawn, desk.installation)])
 
     async def look(self, client: PrefectClient, work: Work, somebody_waits: Callable[[], bool] = lambda: False) -> None:

@@ -23,7 +23,7 @@ from prefect.client.schemas.schedules import CronSchedule
 
 from flows import beside_the_stages, letter_came_back, mark_away, mark_back, name_agency, what_if
 from flows.action_follow_up import action_follow_up
-from flows.artifacts import artifact, deadline_board, delivery_and_agencies, plan, working
+from flows.artifacts import actions, artifact, deadline_board, delivery_and_agencies, plan, working
 from flows.cards import drawing, short_form
 from flows.cards.slot import CARD
 from flows.commissioning import commissioning
@@ -235,6 +235,9 @@ async def find_shown(client: PrefectClient) -> None:
         deadline_board.BOARD,
         delivery_and_agencies.DELIVERY,
         delivery_and_agencies.LEAGUE,
+        actions.BY_DUE,
+        actions.BY_AGENCY,
+        actions.BY_THEME,
         plan.PREFIX,
         working.PREFIX,
     ):

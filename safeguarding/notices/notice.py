@@ -27,6 +27,7 @@ class Occasion(StrEnum):
     DUE_SUPERSEDED = "due_superseded"
     DEADLINE_SUSPENDED = "deadline_suspended"
     AGENCY_ASKED = "agency_asked"
+    ACTION_OWNED = "action_owned"
     STEP_TOLD = "step_told"
     REMINDER = "reminder"
     DUE_MISSED = "due_missed"
@@ -52,6 +53,9 @@ FIELDS: dict[str, str] = {
     "was_due": "the date that another one has replaced",
     "also_moved": "how many other dates of the same person moved with it",
     "own_life": "of an agency that is asked: to tell of the child's daily life too, or of what the adult wanted",
+    "action": "the number of an action that the reader owns: A01",
+    "also_owned": "how many other actions became the reader's by the same step",
+    "wording": "what the action says, in the wording that was approved to be shared; asked for when the letter leaves",
     "look_again": "the day on which a suspended date is looked at again",
     "left": "what was left of a suspended date: 3 working days left",
     "standing": "how the date stands now: overdue by 3 working days",

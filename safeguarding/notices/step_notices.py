@@ -19,6 +19,7 @@ from safeguarding.law.partners import DECIDING_ROLE
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices import actions_owned
 from safeguarding.notices.deputies import SHARED, handed_over, role_words
 from safeguarding.notices.notice import (
     AT_ONCE,
@@ -43,7 +44,6 @@ from safeguarding.notices.recipients import (
 from safeguarding.review.as_arranged import DECIDED_BY
 from safeguarding.review.events import (
     REFUSED,
-    ActionChanged,
     AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
@@ -83,8 +83,12 @@ UNIT = "business_unit"
 SAFETY = "safety_concern_known"
 """Action for somebody's safety is needed and not taken: guidance says «immediate», and its letter waits for nothing."""
 
-NOT_TO_ONESELF = frozenset({Occasion.STAGE_OPENED, Occasion.STEP_TOLD})
+NOT_TO_ONESELF = frozenset({Occasion.STAGE_OPENED, Occasion.STEP_TOLD, Occasion.ACTION_OWNED})
 """What nobody is told of a step that they signed themselves. A decision is told to those who took it all the same."""
+
+THEIR_OWN = frozenset({Occasion.ACTION_OWNED, Occasion.AGENCY_ASKED})
+LESS_THAN_THEIR_OWN = frozenset({Occasion.STEP_TOLD, Occasion.DUE_SUPERSEDED})
+"""What is told of a line by a role, where what becomes one's own by it says more."""
 
 
 def decision_roles(state: State, track: Track, partnership: Partnership) -> tuple[str, ...]:
@@ -118,7 +122,7 @@ def notices_for(event: Event, before: Review | None, after: Review, rulebook: Ru
             for person in hearers[role]:
                 if occasion not in NOT_TO_ONESELF or person.id != event.actor.person:
                     told.setdefault(person.id, (person, occasion))
-    theirs = _owners_told(event, after, moved, rulebook, told)
+    theirs = _owners_told(event, before, after, moved, rulebook, told)
     over = _signed_over(event, rulebook.partnership)
     for one in over:
         told.setdefault(one.id, (one, Occasion.STEP_TOLD))
@@ -195,33 +199,42 @@ def _hearers(role: str, agencies: Iterable[str], rulebook: Rulebook, appointed: 
 
 
 def _owners_told(
-    event: Event, after: Review, moved: _Moved, rulebook: Rulebook, told: dict[str, tuple[Addressee, Occasion]]
+    event: Event,
+    before: Review | None,
+    after: Review,
+    moved: _Moved,
+    rulebook: Rulebook,
+    told: dict[str, tuple[Addressee, Occasion]],
 ) -> dict[str, dict[str, str]]:
     """
-    Add to those told the owners of the dates that a line moved or suspended, and the leads of the agencies that it
-    asks; the facts of each, of their own date.
+    Add to those told the owners of the actions that a line gives and of the dates that it moved or suspended, and the
+    leads of the agencies that it asks; the facts of each, of their own date.
 
     Whoever owns several that moved hears of the first, and of how many others.
     """
     owned: dict[str, list[Duty]] = {}
     for occasion, duties in (
+        (Occasion.ACTION_OWNED, actions_owned.given(event, before, after, rulebook)),
         (Occasion.DUE_SUPERSEDED, moved.superseded),
         (Occasion.DEADLINE_SUSPENDED, moved.suspended),
         (Occasion.AGENCY_ASKED, _asked(event, after)),
-        (Occasion.STEP_TOLD, _handed_on(event, after)),
     ):
         for duty in duties:
             for person in owners(Owed.of(duty, after), rulebook):
-                if occasion is Occasion.AGENCY_ASKED and told.get(person.id, (person, None))[1] is Occasion.STEP_TOLD:
-                    del told[person.id]  # That they are asked says more than that agencies were.
+                if occasion in NOT_TO_ONESELF and person.id == event.actor.person:
+                    continue
+                if occasion in THEIR_OWN and told.get(person.id, (person, None))[1] in LESS_THAN_THEIR_OWN:
+                    del told[person.id]  # That it is theirs says more than that something was recorded.
                 told.setdefault(person.id, (person, occasion))
                 if told[person.id][1] is occasion:
                     owned.setdefault(person.id, []).append(duty)
-    found: dict[tuple[tuple[str, str, int], int], dict[str, str]] = {}
-    for duties in owned.values():
-        if (duties[0].key, len(duties)) not in found:
-            found[duties[0].key, len(duties)] = _duty_event_facts(event, after, duties, rulebook)
-    return {person: found[duties[0].key, len(duties)] for person, duties in owned.items()}
+    found: dict[tuple[tuple[str, str, int], int, bool], dict[str, str]] = {}
+    which = {who: (of[0].key, len(of), told[who][1] is Occasion.ACTION_OWNED) for who, of in owned.items()}
+    for who, duties in owned.items():
+        if which[who] not in found:
+            facts = _duty_event_facts(event, after, duties, rulebook)
+            found[which[who]] = actions_owned.said_of(event, duties, facts) if which[who][2] else facts
+    return {who: found[which[who]] for who in owned}
 
 
 OWN_LIFE: Mapping[Track, str] = {
@@ -310,12 +323,6 @@ def _suspended(event: Event, after: Review) -> list[Duty]:
     if not stopped:
         return []
     return [duty for duty in after.suspended() if duty.key in stopped and duty.started_at == event.sequence]
-
-
-def _handed_on(event: Event, after: Review) -> list[Duty]:
-    """The dates of actions that a line gave another owner: whoever owns one now hears of it."""
-    changed = {entry.action for entry in event.entries if isinstance(entry, ActionChanged)}
-    return [duty for duty in after.running() if duty.subject in changed] if changed else []
 
 
 def _asked(event: Event, after: Review) -> list[Duty]:

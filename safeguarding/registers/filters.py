@@ -27,6 +27,7 @@ class Narrowed(NamedTuple):
     """A year, or `PAST_12_MONTHS`."""
     agency: str = ""
     state: str = ""
+    theme: str = ""
     late: str = ""
     """`LATE` or `NOT_LATE`, where a register says of each row whether it is."""
 
@@ -38,6 +39,8 @@ def narrowed(rows: Sequence[Any], register: Register, to: Narrowed, today: date)
     if to.when and to.when != PAST_12_MONTHS:
         exact.append(("year", int(to.when)))
     found = [row for row in rows if all(getattr(row, name) == value for name, value in exact)]
+    if to.theme and register.themes:
+        found = [row for row in found if to.theme in themes_of(row, register)]
     if to.late:
         found = [row for row in found if row.late is (to.late == LATE)]
     if to.when == PAST_12_MONTHS:
@@ -48,6 +51,16 @@ def narrowed(rows: Sequence[Any], register: Register, to: Narrowed, today: date)
 def choices(rows: Sequence[Any], name: str) -> list[str]:
     """What there is to choose from in a column, in order; nothing for a register that has no such column."""
     return sorted({str(getattr(row, name)) for row in rows} - {""}) if name else []
+
+
+def themes_of(row: Any, register: Register) -> list[str]:
+    """The themes of a row; none where it has none, or its register has no such column."""
+    return [one for one in str(getattr(row, register.themes)).split("; ") if one] if register.themes else []
+
+
+def themes_offered(rows: Sequence[Any], register: Register) -> list[str]:
+    """Each theme that stands in a register, in order."""
+    return sorted({theme for row in rows for theme in themes_of(row, register)})
 
 
 def says_late(register: Register) -> bool:
@@ -62,6 +75,7 @@ def fitting(chosen: Narrowed, rows: Sequence[Any], register: Register) -> Narrow
         "when": [PAST_12_MONTHS, *choices(rows, "year")],
         "agency": choices(rows, register.agency),
         "state": choices(rows, register.state),
+        "theme": themes_offered(rows, register),
         "late": [LATE, NOT_LATE] if says_late(register) else [],
     }
     return Narrowed(**{name: value for name in offered if (value := getattr(chosen, name)) in offered[name]})

@@ -52,6 +52,8 @@ class Register:
     state: str = "state"
     agency: str = ""
     """The column of the agency, where rows are an agency's; else nothing."""
+    themes: str = ""
+    """The column of the themes, several divided by a semicolon, where rows have any; else nothing."""
     at_the_pages: bool = True
     """Whether it is a page too. Where it is not it is a file, and the review's own page has its rows."""
 
@@ -167,6 +169,7 @@ REGISTERS: dict[str, Register] = {
             day="due_on",
             state="status",
             agency="agency",
+            themes="themes",
         ),
         Register(
             name="recommendations",
@@ -181,6 +184,7 @@ REGISTERS: dict[str, Register] = {
             day="made_on",
             state="decision",
             agency="agency",
+            themes="themes",
         ),
         Register(
             name="dissemination",

@@ -43,7 +43,7 @@ from safeguarding.notices.recipients import ways_of
 from tasks.post import came_back, no_longer, outage, retry_after, sending
 from tasks.post.enclosures import dates_of
 from tasks.post.faults import setting_wrong
-from tasks.post.leads import Leads, nowhere
+from tasks.post.leads import Leads, Wordings, nowhere, unworded
 from tasks.post.letters import SHIPPED, Templates, write_letter
 from tasks.post.sent_log import LEFT_ALREADY, Departures
 from tasks.post.undeliverable import escalation, still_waiting
@@ -153,6 +153,7 @@ def deliver_pending(
     sender_id: str,
     *,
     leads: Leads | None = None,
+    wordings: Wordings = unworded,
     templates: Templates = SHIPPED,
     departures: Departures | None = None,
     channel: Channel | None = None,
@@ -163,11 +164,12 @@ def deliver_pending(
     Safe to call from several processes at once, and again after a crash.
 
     `now` is the moment of the call; what is recorded later adds the seconds that have passed since. `leads` gives
-    the addresses to which a letter leads its reader. `departures` is where this machine notes what has left.
+    the addresses to which a letter leads its reader, `wordings` what an action says as it may be
+    shared. `departures` is where this machine notes what has left.
     """
     sender = _Sender(engine, rulebook, settings, now, sender_id)
     sender.templates, sender.departures, sender.channel = templates, departures, channel
-    sender.leads = leads or sender.leads
+    sender.leads, sender.wordings = leads or sender.leads, wordings
     while batch := sender.claim():
         sender.work_off(batch)
     sender.note_outages()
@@ -183,6 +185,7 @@ class _Sender:
     def __init__(self, engine: Engine, rulebook: Rulebook, settings: Postbox, now: datetime, name: str) -> None:
         self.engine, self.rulebook, self.settings = engine, rulebook, settings
         self.leads: Leads = nowhere
+        self.wordings: Wordings = unworded
         self.templates = SHIPPED
         self.departures: Departures | None = None
         self.channel: Channel | None = None
@@ -292,6 +295,8 @@ class _Sender:
     def _hand_over(self, row: Row[Any]) -> None:
         """Write the letter and give it to the world. Raises NoticeUndeliverable, TemplateError."""
         facts = dict(row.context) | self.leads(row.reference, row.person)._asdict()
+        if action := facts.get("action"):
+            facts["wording"] = self.wordings(row.reference, action)
         name = self.rulebook.partnership.name
         letter = write_letter(row.occasion, facts | self._dated(facts), self.templates, name)
         place = self._place(row)

@@ -21,6 +21,15 @@ Leads = Callable[[str, str], LeadsTo]
 """The addresses for a review's reference and a reader's id."""
 
 
+Wordings = Callable[[str, str], str]
+"""The wording of an action that was approved to be shared, for its review's reference and its number; empty if none."""
+
+
+def unworded(reference: str, action: str) -> str:
+    """No wording: a letter that says only where the action is."""
+    return ""
+
+
 def nowhere(reference: str, person: str) -> LeadsTo:
     """A letter that leads nowhere."""
     return LeadsTo()

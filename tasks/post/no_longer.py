@@ -23,7 +23,14 @@ from tasks.store.tables import DUTY_KEY, deadlines, notice_facts, notices, revie
 
 OF_A_RUNG = (Occasion.REMINDER.value, Occasion.DUE_MISSED.value)
 _OF_A_DAY = (Occasion.DIGEST.value, Occasion.WEEKLY_SUMMARY.value)
-_OF_A_DATE = (Occasion.DUE_SUPERSEDED.value, Occasion.DEADLINE_SUSPENDED.value, Occasion.AGENCY_ASKED.value)
+_OF_A_DATE = (
+    Occasion.DUE_SUPERSEDED.value,
+    Occasion.DEADLINE_SUSPENDED.value,
+    Occasion.AGENCY_ASKED.value,
+    Occasion.ACTION_OWNED.value,
+)
+_OF_SEVERAL = {"also_moved", "also_owned"}
+"""The facts of a letter that speaks of one date and counts others: it leaves, whatever became of the first."""
 _OF_A_POINT = (Occasion.DECISION_OWED.value, Occasion.STAGE_OPENED.value)
 
 STALE = "a later digest says how it stands"
@@ -77,7 +84,7 @@ def _of_dates(connection: Connection, rows: Sequence[Row[Any]], partnership: Par
     The line of the ledger that owed the letter wrote the date; whose it is the letter says in words. Where several
     moved together and the letter names one, the others may run on, and it leaves.
     """
-    mine = [row for row in rows if row.context.get("owed") and not row.context.get("also_moved")]
+    mine = [row for row in rows if row.context.get("owed") and not _OF_SEVERAL & row.context.keys()]
     lines = {row.id: row.key.rpartition(":")[2] for row in mine}
     mine = [row for row in mine if lines[row.id].isdecimal()]
     if not mine:
@@ -133,7 +140,7 @@ def _said_twice(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, s
     That a date has passed outweighs that it moved, and being asked outweighs a reminder; of equals the later one stays.
     What moved to another day than the earlier letter said is told.
     """
-    mine = [row for row in rows if row.occasion in _WEIGHT and not row.context.get("also_moved")]
+    mine = [row for row in rows if row.occasion in _WEIGHT and not _OF_SEVERAL & row.context.keys()]
     if not mine:
         return {}
     since = min(row.created_at for row in mine) - ONE_MINUTE
@@ -168,6 +175,7 @@ _WEIGHT = {
     Occasion.DUE_SUPERSEDED.value: 1,
     Occasion.DEADLINE_SUSPENDED.value: 1,
     Occasion.AGENCY_ASKED.value: 2,
+    Occasion.ACTION_OWNED.value: 2,
     Occasion.DUE_MISSED.value: 3,
 }
 """The letters that may say one thing twice, by how much each says."""

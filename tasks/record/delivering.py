@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import threading
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from config.settings import SecretUnreadable, Settings, secret
@@ -21,6 +21,8 @@ from tasks.post.leads import Leads, LeadsTo
 from tasks.post.letters import Templates
 from tasks.post.sent_log import Departures
 from tasks.record.installation import Installation
+from tasks.record.records import Records
+from tasks.record.shareable import shareable
 
 
 class OwnPost:
@@ -85,6 +87,16 @@ def leads_of(installation: Installation, moment: datetime) -> Leads:
     return leads
 
 
+LONGEST_WORDING = 390
+"""Letters of the wording of an action in a letter: with more it is read at the review's page."""
+
+
+def wording_of(records: Records, reference: str, action: str) -> str:
+    """The wording of an action that may be shared now, in one line; empty where none is approved."""
+    words = " ".join(shareable(records, [reference]).get((reference, action), "").split())
+    return words if len(words) <= LONGEST_WORDING else f"{words[: LONGEST_WORDING - 1]}…"
+
+
 def deliver(
     installation: Installation, moment: datetime, post: Postbox | None = None, channel: Channel | None = None
 ) -> Delivered:
@@ -96,6 +108,7 @@ def deliver(
         moment,
         f"sender-{os.getpid()}-{threading.get_ident()}",
         leads=leads_of(installation, moment),
+        wordings=partial(wording_of, installation.records),
         templates=Templates(own=installation.settings.own_templates),
         departures=_departures(installation.settings.home, installation.records.identity().id),
         channel=channel,

@@ -105,6 +105,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "timeliness",
         "requests",
         "actions",
+        "actions_counted",
         "letters",
         "reviews",
         "breaches",

@@ -19,7 +19,7 @@ from safeguarding.dates.london import LONDON
 from simulation.law_by_day import Law
 from simulation.oracle import Clock, moment
 
-OF_A_DATE = ("due_superseded", "deadline_suspended", "agency_asked")
+OF_A_DATE = ("due_superseded", "deadline_suspended", "agency_asked", "action_owned")
 OF_A_POINT = ("decision_owed", "stage_opened")
 OF_A_STEP = (*OF_A_DATE, *OF_A_POINT, "referral_received", "decision_made", "step_told")
 MINUTE = timedelta(minutes=1)

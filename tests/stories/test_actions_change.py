@@ -37,7 +37,7 @@ def test_an_actions_day_and_owner_change_and_both_stay(decided) -> None:
     assert (date(2027, 3, 31), "police", "casey_lead") == (row.due_on, row.agency, row.owner)
     dates = [(d.due_on, d.ended) for d in case.review.duties if d.rule == "local.x.action_done"]
     assert [(date(2027, 1, 29), "superseded"), (date(2027, 3, 31), "")] == dates
-    assert "casey_lead" in case.told("due_superseded")
+    assert "casey_lead" in case.told("action_owned")
     line = case.records.events(case.reference)[-1]
     assert {"due_on": "2027-01-29", "agency": "education", "owner": "jules_lead"} == line.facts["was"]
     case.records.rebuild()
@@ -51,7 +51,7 @@ def test_only_the_owner_changes(decided) -> None:
     case = decided.take("add_action", due_on=date(2027, 1, 29))
     case.take("change_action", action="A01", due_on=None, owner="casey_lead", agency="police")
     assert date(2027, 1, 29) == case.due("local.x.action_done", "A01")
-    assert "casey_lead" in case.told("step_told")
+    assert "casey_lead" in case.told("action_owned")
 
 
 def test_a_change_that_changes_nothing_is_none(decided) -> None:

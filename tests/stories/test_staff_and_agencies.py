@@ -217,7 +217,7 @@ def test_who_leaves_hands_over_by_a_line_of_the_record(partnership: Any) -> None
         ).take("update_action", status="withdrawn").take("hand_over", leaver="jules_lead", successor="jordan_director")
     (action,) = case.review.actions
     assert ("jules_lead", due, "withdrawn") == (action.owner, action.due_on, action.status)
-    assert {"jordan_director", "jules_lead"} <= case.told("step_told")
+    assert {"jordan_director", "jules_lead"} <= case.told("action_owned")
     line = next(one for one in case.records.events(case.reference) if one.kind == "actions_handed_over")
     assert {"Jules Example", "Jordan Example"} <= {one.name for one in line.named}
 
