@@ -190,7 +190,7 @@ def _national(review: Review) -> str:
 
 
 def in_the_way(review: Review, rulebook: Rulebook, now: datetime) -> list[str]:
-    """The ways of publishing and what stands in each, as lines for the command line and the card."""
+    """The ways of publishing and what stands in each, as lines for the command line."""
     lines: list[str] = []
     for way in ways_of_publishing(review, rulebook, now):
         planned = " (planned)" if way.planned else ""
