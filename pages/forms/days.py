@@ -15,6 +15,7 @@ from pages.forms.question import DAY_PARTS, JOINED, FormQuestion
 from pages.forms.typed import Typed
 from pages.forms.weight import is_light
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.conditions import DayIsToCome
 from safeguarding.review.review import Review
 from safeguarding.review.step import Step
 
@@ -22,7 +23,8 @@ from safeguarding.review.step import Step
 def of_what_happened(questions: Sequence[FormQuestion], step: Step) -> list[FormQuestion]:
     """The days on which the step itself or something with it was done; a period or a day to come is none."""
     found = (leaf for one in questions for leaf in one.leaves())
-    return [leaf for leaf in found if leaf.kind == "day" and _name(leaf) in step.days]
+    to_come = {need.question for need in step.needs if isinstance(need, DayIsToCome)}
+    return [leaf for leaf in found if leaf.kind == "day" and _name(leaf) in step.days.keys() - to_come]
 
 
 def filled_in(

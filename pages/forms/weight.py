@@ -15,7 +15,7 @@ TOUCHES_THE_RECORD = frozenset(
     {
         *("give_reason", "record_deferral", "extend_deadline", "suspend_deadline", "keep_suspended", "resume_deadline"),
         *("correct_date", "recompute_dates", "move_to_edition", "note_earlier_text", "record_learnt_since"),
-        *("take_back_step", "reopen", "take_down", "hand_over", "carry_in", "close_positions"),
+        *("take_back_step", "reopen", "take_down", "choose_after_year", "hand_over", "carry_in", "close_positions"),
         *("remove_reviewer", "appoint_reviewer", "change_action"),
     }
 )

@@ -57,6 +57,9 @@ def publication_of(review: Review, rulebook: Rulebook, now: datetime) -> Publica
         return None
     today = london_date(now)
     facts = (*_plan_facts(review), *_hold_facts(review), *_public_facts(review, rulebook, today))
+    facts = tuple(
+        (name, words if name == "Public page" else f"{words[:1].upper()}{words[1:]}") for name, words in facts
+    )
     return PublicationShown(facts, ways_of_publishing(review, rulebook, now), review.copies)
 
 
@@ -127,11 +130,8 @@ def _plan_facts(review: Review) -> list[tuple[str, str]]:
         return []
     what = PLANNED[plans[-1].name.removeprefix("publication_planned_")]
     waits = review.state is State.PUBLICATION_DEFERRED
-    return [("Planned", f"{what}, until it was put off for {say(plans[-1].on)}" if waits else _for(what, plans[-1].on))]
-
-
-def _for(what: str, on: date) -> str:
-    return f"{what}, for {say(on)}"
+    when = f"which was planned for {say(plans[-1].on)}" if waits else f"for {say(plans[-1].on)}"
+    return [("Planned" if not waits else "To be published", f"{what}, {when}")]
 
 
 def _hold_facts(review: Review) -> list[tuple[str, str]]:
@@ -146,7 +146,7 @@ def _hold_facts(review: Review) -> list[tuple[str, str]]:
         if review.track is Track.CHILDREN
         else "No date of the law moves: none is set for publishing an adult's review"
     )
-    return [("Waits for", f"{hold.until}{expected}{since}"), ("Looked at again", look), ("Meanwhile", moves)]
+    return [("Waits for", f"{hold.until}{expected}{since}"), ("To be looked at again", look), ("Meanwhile", moves)]
 
 
 def _public_facts(review: Review, rulebook: Rulebook, today: date) -> list[tuple[str, str]]:
@@ -190,7 +190,7 @@ def _national(review: Review) -> str:
 
 
 def in_the_way(review: Review, rulebook: Rulebook, now: datetime) -> list[str]:
-    """The ways of publishing and what stands in each, as lines for the command line and the card."""
+    """The ways of publishing and what stands in each, as lines for the command line."""
     lines: list[str] = []
     for way in ways_of_publishing(review, rulebook, now):
         planned = " (planned)" if way.planned else ""

@@ -108,6 +108,14 @@ def test_today_stands_where_the_step_is_of_today_and_nowhere_else(
     assert ["", "", ""] == day_in(later, "on")
 
 
+def test_no_button_says_today_of_a_day_that_is_to_come(installation: Installation, manager: Filler) -> None:
+    """The end of a hold was today, perhaps; the planned publication cannot be."""
+    held = next(row.reference for row in installation.records.list() if row.state == "publication_deferred")
+    manager.open(f"/reviews/{held}/do/end_hold")
+    page = manager.visitor.page.text
+    assert 'value="today:planned_on"' not in page and "today:come_on" in page
+
+
 WEIGHED = {
     "decide_notification": "decided_on",
     "send_report": "sent_on",

@@ -39,18 +39,18 @@ def test_report_ready_hold_publish_and_the_end_of_its_year(story: Callable[[Stat
     case = story(State.PUBLICATION_DEFERRED, "children")
     start = case.today
     said = case.take("defer_publication", **TRIAL, review_on=start + timedelta(days=42))
-    assert "Waits for the end of a trial" in said and "The six months stand" in said
+    assert "Waits for The end of a trial" in said and "The six months stand" in said
     assert "It waits: 'The event has come: go on with publication'" in said
     assert "the advance copy has not been sent" in said.lower()
 
     case.on(start + timedelta(days=42)).swept()
     again = case.today + timedelta(days=42)
-    assert f"Looked at again {again:%a} {again.day} {again:%b}" in case.take("look_at_hold", again_on=again)
+    assert f"To be looked at again {again:%a} {again.day} {again:%b}" in case.take("look_at_hold", again_on=again)
 
     case.on(start + timedelta(days=60))
     published = case.today + timedelta(days=28)
     said = case.take("end_hold", planned_on=published)
-    assert f"the full report, for {published:%a} {published.day}" in said
+    assert f"The full report, for {published:%a} {published.day}" in said
     said = case.take("send_report", how="by secure e-mail")
     assert "Secretary of State: the report, by secure e-mail" in said
     said = case.take("record_advance_copies", to=["the adult or the family"], how="read together, no copy left")
@@ -61,9 +61,9 @@ def test_report_ready_hold_publish_and_the_end_of_its_year(story: Callable[[Stat
     said = case.on(published).take("publish", report_at=AT)
     until = date(published.year + 1, published.month, published.day)
     assert f"{until:%a} {until.day} {until:%b} {until.year} (S.I. 2018/789 reg.17)" in said
-    assert "owed to the NSPCC repository by" in said and "Nothing stands in the way" not in said
+    assert "Owed to the NSPCC repository by" in said and "Nothing stands in the way" not in said
     said = case.on(published + timedelta(days=2)).take("record_done", table=done(REPOSITORY))
-    assert "sent to the NSPCC repository on" in said
+    assert "Sent to the NSPCC repository on" in said
     entry = case.site()[f"{case.reference.lower()}.html"]
     assert SHARED in entry and "The full report." in entry and "Lead reviewer Pat Specimen" in entry
     register = case.somebody("alex_example").visitor.get("/registers/publications?track=children&period=past_12_months")
@@ -76,7 +76,7 @@ def test_report_ready_hold_publish_and_the_end_of_its_year(story: Callable[[Stat
     needs = case.somebody("alex_example").visitor.get("/")
     assert case.reference in needs.text
     said = case.on(until).take("choose_after_year", choice="move it to the archive")
-    assert "moved to the archive" in said
+    assert "Moved to the archive" in said
     assert () == case.installation.records.read(case.reference).live(YEAR)
     site = case.on(until + timedelta(days=1)).site()
     assert (
@@ -93,7 +93,7 @@ def test_only_the_learning_of_an_adults_review_is_published(story: Callable[[Sta
     assert "No source makes it a duty to publish an adult's review (A09)" in case.page
     case.approved("summary", SHARED)
     said = case.take("decide_publication", what="an executive summary", reviewer_named="yes", report_at=AT)
-    assert "the partnership's own standard, no law" in said and "owed to the national library" in said
+    assert "the partnership's own standard, no law" in said and "Owed to the national library" in said
     entry = case.site()[f"{case.reference.lower()}.html"]
     assert "An executive summary." in entry and SHARED in entry
 

@@ -75,6 +75,7 @@ OF_THEIR_OWN = {
     "action_impact_seen_at_3_months": "check_action_impact",
     "action_impact_seen_at_6_months": "check_action_impact",
     "action_impact_seen_at_12_months": "check_action_impact",
+    "publication_choice_made": "choose_after_year",
 }
 """What is owed and has a form of its own, with that form."""
 
@@ -178,6 +179,9 @@ class Case:
             choices += ["request_information", "remove_reviewer"] if review.track is Track.CHILDREN else []
         if review.state in (State.PUBLISHED, State.ACTION_FOLLOW_UP, State.NOT_PUBLISHED):
             choices += ["add_action"] * 4
+        if review.state in (State.PRE_PUBLICATION, State.PUBLICATION_DEFERRED, State.PUBLICATION):
+            choices += ["record_advance_copies"]
+        choices += ["look_at_hold"] if review.state is State.PUBLICATION_DEFERRED else []
         return self.dice.choice(choices)
 
     # ----------------------------------------------------------------------- when

@@ -128,7 +128,7 @@ def test_closing_asks_for_the_national_copy_and_the_page_says_how_it_went(publis
     rest = {"what": "everything_else", "becomes": "dropped", "reason": "In the audit."}
     case.take("close_review", still_owed=[{"what": rule, "becomes": "carried on after the closing"}, rest])
     assert [rule, YEAR] == [duty.rule for duty in case.review.running()]
-    assert "owed to" in copy_of(case) and "practice and no law" in copy_of(case)
+    assert "Owed to" in copy_of(case) and "practice and no law" in copy_of(case)
     case.later(30).sweep()
     assert [] != case.misses(rule)
     case.take("record_done", what="sent to the national repository or library", receipt="LIB-7")
@@ -149,7 +149,7 @@ def test_the_register_has_the_year_and_the_choice(published) -> None:
     facts = dict(publication_of(published.review, published.records.rulebook, published.at).facts)
     law = "S.I. 2018/789 reg.17" if published.review.track == "children" else "the partnership's own standard, no law"
     assert f"Wed 29 Mar 2028 ({law})" == facts["Public until at least"]
-    assert "kept public, Mon 29 Mar 2027" == facts["After its year"]
+    assert "Kept public, Mon 29 Mar 2027" == facts["After its year"]
 
 
 def test_a_day_that_is_put_right_moves_the_year(child) -> None:
