@@ -101,6 +101,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "partnership workbook": "new_partnership:workbook",
         "partnership changes": "staff:changes",
         "partnership history": "staff:history",
+        "referral-form": "referral_form:write",
         "agency": "staff:agency",
         "away": "staff:away",
         "back": "staff:back",

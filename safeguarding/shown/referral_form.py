@@ -1,0 +1,128 @@
+"""
+The form by which an agency refers an adult for a review: a page to print or to fill in, with section 44 limb by limb.
+
+Its questions are those of the decision and of the referral, in the same words, so that what an agency answers can be
+entered as it came. Nothing of any review stands on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+from safeguarding.law.partnership import Partnership
+from safeguarding.shown.bundle.paper import heading, paper, words
+from safeguarding.stages.adult_decision import AdultReviewDecision
+from safeguarding.stages.referral import Referral
+
+TITLE = "Referral for a safeguarding adults review"
+LIMBS = ("adult", "in_area", "needs", "concern", "died", "alive")
+"""The questions of section 44 on the decision, in its order."""
+UNIT, MANAGER = "business_unit", "business_manager"
+WORDS, LINE = 5, 1
+"""How many lines are left free to be written on: for an account, for a name or a day."""
+
+
+class _Asked(NamedTuple):
+    """One question of the form, with what helps to answer it, and how many lines there are for the answer."""
+
+    question: str
+    help: str = ""
+    lines: int = LINE
+
+
+def send_it_to(partnership: Partnership) -> str:
+    """Where a referral goes: the mailbox that the unit shares, else that of whoever manages it; or nothing."""
+    shared = next((one.email for one in partnership.channels if one.role == UNIT and one.email), None)
+    people = partnership.holders(MANAGER)
+    return str(shared or next((one.email for one in people if one.email), ""))
+
+
+def referral_form(partnership: Partnership) -> str:
+    """The form as a page, which prints and can be a Word file."""
+    to = send_it_to(partnership)
+    where = f"Send it to {partnership.name}{f', {to}' if to else ''}, by secure mail."
+    return paper(
+        TITLE,
+        words(
+            f"{where} You are told that it came, and what was decided.",
+            "Whoever is in danger now is not helped by this form: act at once, in the usual way.",
+            "You need not be certain. What you do not know is answered «not known»: it is found out afterwards.",
+        ),
+        heading("Who refers"),
+        _table(("Question", "Answer"), map(_row, WHO)),
+        heading("The adult"),
+        _table(("Question", "Answer"), map(_row, THE_ADULT)),
+        heading("What section 44 of the Care Act 2014 asks"),
+        words(
+            "Of an adult with needs for care and support, where there is reasonable cause for concern how partners "
+            "worked together, there must be a review if the adult died and the death is known or suspected to come "
+            "from abuse or neglect (section 44(1) and (2)), or if the adult is alive and serious abuse or neglect is "
+            "known or suspected (section 44(1) and (3)). Of any other adult with such needs there may be one (section "
+            "44(4))."
+        ),
+        _table(("Question", "Yes, no or not known", "Why: what you know, and from where"), _limbs()),
+        heading("What is known"),
+        _table(("Question", "Answer"), map(_row, _known())),
+    )
+
+
+WHO = (
+    _Asked("Agency or organisation"),
+    _Asked("Name and role"),
+    _Asked("How you are reached"),
+    _Asked("Who in your agency has agreed to this referral", "If your agency wants it so."),
+    _Asked("Day of the referral"),
+)
+THE_ADULT = (
+    _Asked("Name, and other names"),
+    _Asked("Date of birth; date of death, if the adult died"),
+    _Asked("Address, and where the adult was living"),
+    _Asked("Family or friends, and who supports the adult", lines=2),
+    _Asked("Does the adult, or do the family, know of this referral?", "If not: why not.", 2),
+)
+
+
+def _known() -> Iterable[_Asked]:
+    yield _Asked("What happened, and when", lines=WORDS)
+    yield _Asked("How agencies worked together, and what could be learnt", lines=WORDS)
+    yield _Asked("What a day was like for the adult, and what the adult wanted", "As your agency knew it.", WORDS)
+    for name in ("others_concerned", "proceedings"):
+        title, help_ = _of(Referral, name)
+        yield _Asked(title, help_, 3)
+
+
+def _limbs() -> Iterable[tuple[str, ...]]:
+    for name in LIMBS:
+        yield _cell(*_of(AdultReviewDecision, name)), "", _free(3)
+
+
+def _of(form: Any, name: str) -> tuple[str, str]:
+    """A question of a step and its help, without what only concerns the record."""
+    field = form.model_fields[name]
+    return str(field.title), (field.description or "").removesuffix("Sealed.").strip()
+
+
+def _row(one: _Asked) -> tuple[str, ...]:
+    return _cell(one.question, one.help), _free(one.lines)
+
+
+def _cell(question: str, help_: str) -> str:
+    ends = "" if not help_ or question.endswith("?") else "."
+    return escape(f"{question}{ends} {help_}".strip())
+
+
+def _free(lines: int) -> str:
+    """Room to write by hand; a word processor makes it by itself."""
+    return "<br>" * (lines + 1)
+
+
+def _table(head: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table with room to write in its cells, which are HTML already."""
+    shares = (34, 66) if len(head) == 2 else (34, 16, 50)
+    top = "".join(
+        f'<th scope="col" style="width:{share}%">{escape(name)}</th>' for name, share in zip(head, shares, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
