@@ -24,7 +24,7 @@ WORDS, LINE = 5, 1
 """How many lines are left free to be written on: for an account, for a name or a day."""
 
 
-class _Asked(NamedTuple):
+class QuestionToAgency(NamedTuple):
     """One question of the form, with what helps to answer it, and how many lines there are for the answer."""
 
     question: str
@@ -69,28 +69,30 @@ def referral_form(partnership: Partnership) -> str:
 
 
 WHO = (
-    _Asked("Agency or organisation"),
-    _Asked("Name and role"),
-    _Asked("How you are reached"),
-    _Asked("Who in your agency has agreed to this referral", "If your agency wants it so."),
-    _Asked("Day of the referral"),
+    QuestionToAgency("Agency or organisation"),
+    QuestionToAgency("Name and role"),
+    QuestionToAgency("How you are reached"),
+    QuestionToAgency("Who in your agency has agreed to this referral", "If your agency wants it so."),
+    QuestionToAgency("Day of the referral"),
 )
 THE_ADULT = (
-    _Asked("Name, and other names"),
-    _Asked("Date of birth; date of death, if the adult died"),
-    _Asked("Address, and where the adult was living"),
-    _Asked("Family or friends, and who supports the adult", lines=2),
-    _Asked("Does the adult, or do the family, know of this referral?", "If not: why not.", 2),
+    QuestionToAgency("Name, and other names"),
+    QuestionToAgency("Date of birth; date of death, if the adult died"),
+    QuestionToAgency("Address, and where the adult was living"),
+    QuestionToAgency("Family or friends, and who supports the adult", lines=2),
+    QuestionToAgency("Does the adult, or do the family, know of this referral?", "If not: why not.", 2),
 )
 
 
-def _known() -> Iterable[_Asked]:
-    yield _Asked("What happened, and when", lines=WORDS)
-    yield _Asked("How agencies worked together, and what could be learnt", lines=WORDS)
-    yield _Asked("What a day was like for the adult, and what the adult wanted", "As your agency knew it.", WORDS)
+def _known() -> Iterable[QuestionToAgency]:
+    yield QuestionToAgency("What happened, and when", lines=WORDS)
+    yield QuestionToAgency("How agencies worked together, and what could be learnt", lines=WORDS)
+    yield QuestionToAgency(
+        "What a day was like for the adult, and what the adult wanted", "As your agency knew it.", WORDS
+    )
     for name in ("others_concerned", "proceedings"):
         title, help_ = _of(Referral, name)
-        yield _Asked(title, help_, 3)
+        yield QuestionToAgency(title, help_, 3)
 
 
 def _limbs() -> Iterable[tuple[str, ...]]:
@@ -104,7 +106,7 @@ def _of(form: Any, name: str) -> tuple[str, str]:
     return str(field.title), (field.description or "").removesuffix("Sealed.").strip()
 
 
-def _row(one: _Asked) -> tuple[str, ...]:
+def _row(one: QuestionToAgency) -> tuple[str, ...]:
     return _cell(one.question, one.help), _free(one.lines)
 
 
