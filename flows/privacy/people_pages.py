@@ -169,10 +169,13 @@ def _look_over(planting: Planting, browser: Browser, at: str) -> None:
 
 
 def _search(planting: Planting, browser: Browser) -> None:
-    """Words in every box of the search, where they fit and where they do not; and one looked for in sealed words."""
+    """Words in every box of the search and of the digest, fitting or not; and one looked for in sealed words."""
     browser.get("/reviews")
     boxes = (*browser.lines(), *SEARCH_CHOICES)
     browser.send("/reviews", **{box: planting.canaries.new(DOOR, f"a search that is refused, {box}") for box in boxes})
+    browser.get("/sharing")
+    boxes = ("since", "until", "theme", "track", "file")
+    browser.send("/sharing", **{box: planting.canaries.new(DOOR, f"a digest that is refused, {box}") for box in boxes})
     browser.get("/reviews")
     word = planting.canaries.new(DOOR, "a search in sealed words")
     browser.send("/reviews", q=word, sealed="yes", open="closed")

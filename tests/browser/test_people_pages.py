@@ -134,6 +134,7 @@ def test_every_page_is_sound_on_a_desk_a_tablet_and_a_phone(context: BrowserCont
             "/reviews/CSPR-2026-005/anonymity",
             "/readings",
             "/registers",
+            "/sharing",
             "/registers/decisions",
             "/registers/timeliness?track=children",
             "/nowhere",

@@ -40,4 +40,4 @@ def plan(today: date) -> dict[str, Any]:
 def verified(actions: list[str], today: date) -> dict[str, Any]:
     """These are verified, on a document."""
     seen = {"status": "verified", "on": today, "grade": "document", "evidence": "EX-AUD-4", "note": "Seen."}
-    return {number: seen for number in actions}
+    return dict.fromkeys(actions, seen)

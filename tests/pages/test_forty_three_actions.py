@@ -7,19 +7,16 @@ hears nothing until its director is told; and one action after which no change i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from driver.filling import Filler
-from driver.many_actions import AGENCIES, HOW_MANY, SECRET, plan, verified
+from driver.many_actions import AGENCIES, HOW_MANY, plan
 from driver.story import Story
-from driver.visitor import Clock, words_of
+from driver.visitor import Clock
 from sqlalchemy import select
 
 from flows.demo.answers import answer
-from safeguarding.dates.counting import add_months
 from safeguarding.review.states import State
 from tasks.record.installation import Installation
 from tasks.store.tables import notice_facts, notices
@@ -64,7 +61,12 @@ def test_from_six_recommendations_to_no_change_seen(case: Story) -> None:
     for _ in range(6):
         case.take("record_recommendation")
     assert "say why the recommendation will not be implemented" in refused(
-        case, "glenn_sample", "decide_recommendation", recommendation="R05", decision="will not be implemented", reasons=""
+        case,
+        "glenn_sample",
+        "decide_recommendation",
+        recommendation="R05",
+        decision="will not be implemented",
+        reasons="",
     )
     for number in ("R05", "R06"):
         gone = {"recommendation": number, "decision": "will not be implemented", "reasons": WHY_NOT}

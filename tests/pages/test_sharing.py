@@ -96,3 +96,27 @@ def test_the_briefing_of_a_review(alex: Visitor, taught: str, installation: Inst
 def test_what_there_is_not(alex: Visitor, path: str) -> None:
     """A leaflet of no track, or as no kind of file that there is."""
     assert 404 == alex.get(path).status_code
+
+
+def test_what_was_shared_is_sent_and_answered_at_the_pages(
+    manager: Filler, taught: str, installation: Installation
+) -> None:
+    """By two forms: the page then says to whom it went, who is still owed, and who discussed it; the date leads on."""
+    day = AT.date()
+    form = {"what": "a briefing", "document": "", "agencies": ["police", "education"], "sent_on": day, "how": "email"}
+    manager.open(f"/reviews/{taught}/do/share_learning")
+    manager.whole(form | {"answer_by": day + timedelta(days=20)})
+    manager.send()
+    visitor = manager.visitor
+    visitor.get(f"/reviews/{taught}")
+    assert "Who was told what was learnt" in visitor.words and "2 of 2 still to say" in visitor.words
+    assert f'href="/reviews/{taught}/do/record_learning_read"' in visitor.page.text
+    said = {"answers": ["D01:police"], "outcome": "discussed in team", "on": day, "people": 14}
+    manager.open(f"/reviews/{taught}/do/record_learning_read")
+    manager.whole(said | {"where": f"{CANARY} told the team."})
+    manager.send()
+    visitor.get(f"/reviews/{taught}")
+    assert "Discussed in team, Mon 30 Nov 2026, 14 people" in visitor.words and "1 of 2 still to say" in visitor.words
+    assert CANARY not in visitor.page.text
+    assert 200 == visitor.get(f"/reviews/{taught}/dates/local.x.learning_read/D01%3Apolice").status_code
+    assert "Word that shared learning was read" in visitor.words

@@ -28,6 +28,7 @@ PATHS = (
     *("/reviews/{}/review.pdf", "/reviews/{}/dates.pdf", "/reviews/{}/decisions/{}.pdf", "/reviews/{}/bundle"),
     *("/reviews/CSPR-2026-006/decisions/{}.pdf", "/reviews/CSPR-2026-006/review.pdf", "/reviews/CSPR-2026-006/bundle"),
     *("/reviews/{}/anonymity", "/reviews/CSPR-2026-006/anonymity"),
+    *("/sharing", "/sharing", "/sharing/leaflets/{}", "/reviews/{}/briefing", "/reviews/CSPR-2026-006/briefing"),
     *("/readings", "/reviews/{}/words", "/reviews/CSPR-2026-006/words"),
     *("/sign-in", "/sign-in/code", "/sign-in/who", "/sign-in/by-name", "/static/{}", "/{}"),
     *("/your-sign-in", "/your-sign-in/begin", "/your-sign-in/confirm", "/your-sign-in/give-up"),
