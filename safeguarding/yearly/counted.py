@@ -14,11 +14,11 @@ from safeguarding.yearly.dates_counted import timeliness
 from safeguarding.yearly.figures import Counted, Figures
 from safeguarding.yearly.known import YearKnown, learnt_of
 from safeguarding.yearly.learning_counted import learning
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.period import TwelveMonths
 from safeguarding.yearly.reviews_counted import publications, referrals, reviews
 
 
-def year_known(record: RecordKnown, track: Track, period: Period, today: date) -> YearKnown:
+def year_known(record: RecordKnown, track: Track, period: TwelveMonths, today: date) -> YearKnown:
     """What an account is made of; `record` holds the reviews of that track alone."""
     lessons, findings = learnt_of(record)
     return YearKnown(

@@ -18,7 +18,7 @@ from safeguarding.review.events import FindingRecorded, LessonRecorded
 from safeguarding.review.states import CLOSED_STATES, Track
 from safeguarding.stages import STEPS
 from safeguarding.yearly.course import BEGINS, CONCLUDES, Turn
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.period import TwelveMonths
 
 REFERRED, NOTIFIED, RAPID_REVIEW_SENT = "referral_received", "notification_sent", "rapid_review_sent"
 OF_MARKS = (REFERRED, NOTIFIED, RAPID_REVIEW_SENT, *BEGINS, CONCLUDES)
@@ -60,7 +60,7 @@ class YearKnown:
 
     record: RecordKnown
     track: Track
-    period: Period
+    period: TwelveMonths
     today: date
     courses: Mapping[str, Sequence[Turn]]
     """Of each review its turns."""

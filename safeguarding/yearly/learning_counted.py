@@ -13,7 +13,7 @@ from safeguarding.registers.known import ClockKnown
 from safeguarding.registers.recommendations import RecommendationRow
 from safeguarding.review.review import DONE, Action
 from safeguarding.review.words import agency_name
-from safeguarding.yearly.figures import ALL, Behind, Figures, Row, Sum, Table
+from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
 from safeguarding.yearly.known import DIVIDED, IMPACT, Learnt, YearKnown, themes_in
 from safeguarding.yearly.reviews_counted import by_theme, key_of
 
@@ -23,7 +23,7 @@ THEMES_HEAD = ("Theme", "Lessons", "Findings", "Recommendations", "Actions")
 SEEN = ("change seen", "no change seen", "too early to say")
 
 
-def learning(known: YearKnown, figures: Figures) -> list[Table]:
+def learning(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """Lessons, findings and recommendations of the year; recommendations by decision; actions; themes; impact."""
     period = known.period
     lessons = _items([one for one in known.lessons if period.holds(one.on)])
@@ -56,7 +56,7 @@ def _recommendation(row: RecommendationRow) -> Behind:
     return Behind(row.reference, row.recommendation, row.decision)
 
 
-def _decided(made: Sequence[RecommendationRow], known: YearKnown, figures: Figures) -> list[Table]:
+def _decided(made: Sequence[RecommendationRow], known: YearKnown, figures: Figures) -> list[FigureTable]:
     by: dict[str, list[Behind]] = defaultdict(list)
     for row in made:
         by[row.decision].append(_recommendation(row))
@@ -111,7 +111,7 @@ def _themes_of_actions(rows: Iterable[RecommendationRow]) -> Mapping[tuple[str, 
 
 def _actions(
     live: Sequence[tuple[Sequence[str], Behind, Action]], of: str, known: YearKnown, figures: Figures
-) -> list[Table]:
+) -> list[FigureTable]:
     by_status: dict[str, list[Behind]] = defaultdict(list)
     by_agency: dict[str, list[tuple[Behind, Action]]] = defaultdict(list)
     for _, behind, one in live:
@@ -134,7 +134,7 @@ def _by_agency(
     of: str,
     known: YearKnown,
     figures: Figures,
-) -> Table:
+) -> FigureTable:
     partnership = known.record.rulebook.partnership
     every = (
         of,
@@ -149,19 +149,23 @@ def _by_agency(
             figures.add(key_of("agency", agency, "done"), f"{name}: done", [b for b, one in found if one.done]),
             figures.add(key_of("agency", agency, "late"), f"{name}: overdue", [b for b, a in found if _late(a, known)]),
         )
-        rows.append(Row(name, cells))
+        rows.append(FigureRow(name, cells))
     for place, total in enumerate(every):
         figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,)))
     about = "Done: verified, embedded, replaced or withdrawn. Overdue: not done, and its day has passed."
     head = ("Agency", "Actions", "Done", "Overdue")
-    return Table(title="Actions by agency", about=about, head=head, rows=(*rows, Row(ALL, every)), drawn="rows")
+    return FigureTable(
+        title="Actions by agency", about=about, head=head, rows=(*rows, FigureRow(ALL, every)), drawn="rows"
+    )
 
 
 def _late(action: Action, known: YearKnown) -> bool:
     return action.status not in DONE and action.due_on < known.today
 
 
-def _themes(columns: Sequence[Mapping[str, list[Behind]]], totals: Sequence[str], figures: Figures) -> list[Table]:
+def _themes(
+    columns: Sequence[Mapping[str, list[Behind]]], totals: Sequence[str], figures: Figures
+) -> list[FigureTable]:
     names = sorted({name for one in columns for name in one}, key=lambda name: (name == "", name))
     if not names:
         return []
@@ -172,17 +176,17 @@ def _themes(columns: Sequence[Mapping[str, list[Behind]]], totals: Sequence[str]
             figures.add(key_of("theme", words, of), f"{words}: {of.lower()}", column.get(name, ()))
             for of, column in zip(THEMES_HEAD[1:], columns, strict=True)
         )
-        rows.append(Row(words, cells))
+        rows.append(FigureRow(words, cells))
     for place, total in enumerate(totals):
         figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,), overlaps=True))
     about = "A thing with several themes is counted under each. An action has those of its recommendation."
-    return [Table(title="Themes", about=about, head=THEMES_HEAD, rows=tuple(rows), drawn="rows")]
+    return [FigureTable(title="Themes", about=about, head=THEMES_HEAD, rows=tuple(rows), drawn="rows")]
 
 
 # --------------------------------------------------------------------------- impact
 
 
-def _impact(known: YearKnown, figures: Figures) -> list[Table]:
+def _impact(known: YearKnown, figures: Figures) -> list[FigureTable]:
     last: dict[str, tuple[date, str]] = {}
     for reference, line in known.lines():
         seen = line.event.facts.get("impact")

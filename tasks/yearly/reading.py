@@ -13,7 +13,7 @@ from safeguarding.review.states import Track
 from safeguarding.yearly.account import Account, account_of
 from safeguarding.yearly.counted import counted, year_known
 from safeguarding.yearly.known import HOLDING, kinds
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.period import TwelveMonths
 from tasks.record.records import Records
 from tasks.record.shareable import shareable
 from tasks.store.register_parts import read_known
@@ -33,15 +33,15 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AccountAsked:
     """The account that is asked for: of which track and year, and the least number that is shown, if any."""
 
     track: Track
-    period: Period
+    period: TwelveMonths
     below: int | None = None
 
 
-def read_account(records: Records, asked: Asked, today: date) -> Account:
+def read_account(records: Records, asked: AccountAsked, today: date) -> Account:
     """
     The account of a year, as it stands on a day (London), with every wording that may be shared.
 

@@ -11,13 +11,13 @@ import pytest
 from flows.demo.invented import no
 from safeguarding.review.states import Track
 from safeguarding.yearly.account import Account
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.period import TwelveMonths
 from tasks.yearly.files import files_of
-from tasks.yearly.reading import Asked, read_account
+from tasks.yearly.reading import AccountAsked, read_account
 
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 APRIL = date(2027, 4, 12)
-YEAR = Period.beginning(2026)
+YEAR = TwelveMonths.beginning(2026)
 SHARED = {
     "F01": "Services tell each other when somebody stops coming.",
     "R01": "Each service says whom it has told.",
@@ -62,9 +62,9 @@ def year(partnership):
     return first, second, third
 
 
-def made(case, below: int | None = None, on: date = APRIL, period: Period = YEAR) -> Account:
+def made(case, below: int | None = None, on: date = APRIL, period: TwelveMonths = YEAR) -> Account:
     """The adults' account as it is made on a day of April."""
-    return read_account(case.records, Asked(track=Track.ADULTS, period=period, below=below), on)
+    return read_account(case.records, AccountAsked(track=Track.ADULTS, period=period, below=below), on)
 
 
 def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
@@ -167,7 +167,7 @@ def test_small_numbers_are_hidden_with_their_lists_and_references(year) -> None:
 
 def test_the_year_before_has_what_belongs_to_it(year) -> None:
     """The year from April 2025: the first referral and its decision; ongoing at its end; nothing concluded."""
-    account = made(year[0], period=Period.beginning(2025))
+    account = made(year[0], period=TwelveMonths.beginning(2025))
     numbers = {key: account.told.words[key] for key in ("referrals", "begun", "concluded", "ongoing", "lessons")}
     assert {"referrals": "1", "begun": "1", "concluded": "0", "ongoing": "1", "lessons": "0"} == numbers
 
