@@ -80,6 +80,7 @@ def test_it_is_taken_as_a_word_file_and_noted(unit: Visitor, installation) -> No
     assert "the yearly account" in last.reading.what
     unit.get(ADULTS)
     assert "<h1>Safeguarding adults reviews" in unit.post("/yearly", file="page", **fields).text
+    unit.get(ADULTS)
     assert 404 == unit.post("/yearly", file="exe", **fields).status_code
 
 
