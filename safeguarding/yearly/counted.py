@@ -9,6 +9,7 @@ from datetime import date
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.recommendations import recommendation_rows
 from safeguarding.review.states import Track
+from safeguarding.yearly.change_counted import change
 from safeguarding.yearly.course import course_of
 from safeguarding.yearly.dates_counted import timeliness
 from safeguarding.yearly.figures import Counted, Figures
@@ -41,6 +42,7 @@ def counted(known: YearKnown) -> Counted:
         "Reviews": reviews(known, figures),
         "Publications": publications(known, figures),
         "Dates kept and missed": timeliness(known, figures),
-        "Learning and change": learning(known, figures),
+        "Learning": learning(known, figures),
+        "Change, quality and sharing": change(known, figures),
     }
     return Counted(figures.made, tables, figures.sums)
