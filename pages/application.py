@@ -30,6 +30,7 @@ from pages.seen import Seen
 from pages.sharing import SharingRooms
 from pages.signing_in import SigningIn
 from pages.visits import Stopped, Visits
+from pages.yearly import Yearly
 
 NOT_FOUND = (
     "There is no page at this address. If you typed it, look whether it is right; if you followed a link, it is old."
@@ -82,6 +83,7 @@ def application(running: Running, port: int) -> Guard:
         Readings(running, visits),
         RegisterRooms(running, visits, seen),
         SharingRooms(running, visits, seen),
+        Yearly(running, visits, seen),
     )
     for room in rooms:
         made.include_router(room.routes())

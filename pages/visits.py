@@ -33,9 +33,10 @@ MOST_FIELDS = 50
 HOME = "/"
 REVIEWS = "/reviews"
 REGISTERS = "/registers"
+YEARLY = "/yearly"
 SIGN_IN = "/sign-in"
 YOUR_SIGN_IN = "/your-sign-in"
-_OURS = re.compile(r"/(?:your-sign-in|sharing|(?:reviews|registers)(?:[/?][\w./:%?=&+-]*)?)?")
+_OURS = re.compile(r"/(?:your-sign-in|sharing|(?:reviews|registers|yearly)(?:[/?][\w./:%?=&+-]*)?)?")
 """The pages that somebody may be led back to once they have signed in."""
 _COOKIE = re.compile(r"[\w-]{20,100}")
 """How the values that we give look."""

@@ -20,13 +20,13 @@ from safeguarding.review.events import Actor
 from safeguarding.review.states import Track
 from safeguarding.review.step import MANAGERS
 from safeguarding.review.who_sees import unit_of
-from safeguarding.yearly.period import APRIL, Period, faults_of
+from safeguarding.yearly.period import APRIL, TwelveMonths, faults_of
 from safeguarding.yearly.suppressed import fault_of
 from tasks.export.folder import look_at, write_files
 from tasks.record.reading import NAMED_AT_THE_MACHINE
 from tasks.record.registers import note_taken_out
 from tasks.yearly.files import WHAT, files_of
-from tasks.yearly.reading import Asked, read_account
+from tasks.yearly.reading import AccountAsked, read_account
 
 
 class AccountRefused(SafeguardingError):
@@ -82,7 +82,7 @@ def account(
     if unmet:
         raise AccountRefused(tuple(unmet))
     look_at(folder)
-    asked = Asked(track=track, period=Period.beginning(year, month), below=suppress_below)
+    asked = AccountAsked(track=track, period=TwelveMonths.beginning(year, month), below=suppress_below)
     partnership, records = rulebook.partnership, installation.records
     note_taken_out(records, person, partnership.person(person).name, NAMED_AT_THE_MACHINE, WHAT, moment)
     with here.waiting("Counting, and writing the account"):

@@ -17,10 +17,10 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.yearly.course import CONCLUDES
-from safeguarding.yearly.figures import ALL, Counted, Figure, Table
-from safeguarding.yearly.heads import Head, heads_of
+from safeguarding.yearly.figures import ALL, Counted, Figure, FigureTable
+from safeguarding.yearly.heads import LegalHead, heads_of
 from safeguarding.yearly.known import YearKnown
-from safeguarding.yearly.suppressed import Told, told
+from safeguarding.yearly.suppressed import ToldNumbers, told
 
 NOT_HELD = "What this draft does not hold"
 SMALL = "The lists behind them are not given, and no review is told by its reference."
@@ -45,13 +45,13 @@ class Wordings(NamedTuple):
         return f"{words} ({reference})" if item == SUMMARY else f"{words} ({item} of {reference})"
 
 
-class Part(NamedTuple):
+class AccountPart(NamedTuple):
     """A part of the account: its heading, what is said, sentences in a list, tables of figures."""
 
     title: str
     words: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[FigureTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,19 +59,25 @@ class Account:
     """One account, ready to be written as a page, a Word file or lists."""
 
     title: str
-    parts: Sequence[Part]
+    parts: Sequence[AccountPart]
     figures: Mapping[str, Figure]
-    told: Told
+    told: ToldNumbers
 
-    def bars(self, table: Table) -> list[tuple[str, int]]:
-        """What a picture of a table shows; nothing where a number of it is not shown, or all are nought."""
+    def drawn(self, table: FigureTable) -> list[tuple[str, str]]:
+        """
+        The figures of a table of which there is a picture, as words and key; none where a number of it is not shown, or
+        all are nought.
+        """
         if table.drawn == "last row":
             named = list(zip(table.head[2:], table.rows[-1].figures[1:], strict=True))
         else:
             named = [(row.words, row.figures[0]) for row in table.rows if row.words != ALL] if table.drawn else []
         shown = all(self.told.shown(key) for _, key in named)
-        bars = [(words, self.figures[key].number) for words, key in named if shown]
-        return bars if any(number for _, number in bars) else []
+        return named if shown and any(self.figures[key].number for _, key in named) else []
+
+    def bars(self, table: FigureTable) -> list[tuple[str, int]]:
+        """The same as words and number."""
+        return [(words, self.figures[key].number) for words, key in self.drawn(table)]
 
 
 def account_of(
@@ -84,10 +90,10 @@ def account_of(
     wordings, rulebook = Wordings(shared, below is None), known.record.rulebook
     owed: list[str] = []
     parts = [
-        Part("About this draft", words=_about(known, rulebook, below)),
+        AccountPart("About this draft", words=_about(known, rulebook, below)),
         *(_part(head, known, wordings, owed) for head in heads_of(known.track)),
-        *(Part(title, tables=tuple(tables)) for title, tables in numbers.tables.items() if tables),
-        Part(NOT_HELD, listed=(*_by_hand(known.track), *_not_recorded(known, wordings), *_owed(owed, wordings))),
+        *(AccountPart(title, tables=tuple(tables)) for title, tables in numbers.tables.items() if tables),
+        AccountPart(NOT_HELD, listed=(*_by_hand(known.track), *_not_recorded(known, wordings), *_owed(owed, wordings))),
     ]
     kind = "Safeguarding adults reviews" if known.track is Track.ADULTS else "Child safeguarding practice reviews"
     return Account(
@@ -113,7 +119,7 @@ def _about(known: YearKnown, rulebook: Rulebook, below: int | None) -> tuple[str
     return tuple(said)
 
 
-def _part(head: Head, known: YearKnown, wordings: Wordings, owed: list[str]) -> Part:
+def _part(head: LegalHead, known: YearKnown, wordings: Wordings, owed: list[str]) -> AccountPart:
     lines = head.lines(known)
     said: dict[str, list[str]] = defaultdict(list)
     for line in lines:
@@ -127,7 +133,7 @@ def _part(head: Head, known: YearKnown, wordings: Wordings, owed: list[str]) -> 
         elif not line.item and wordings.named:
             said[line.theme].append(_with(line.reference, line.besides, wordings))
     listed = [f"{theme}: {one}" if theme else one for theme in sorted(said) for one in dict.fromkeys(said[theme])]
-    return Part(head.title, words=(head.about, *([] if listed else [head.nothing])), listed=tuple(listed))
+    return AccountPart(head.title, words=(head.about, *([] if listed else [head.nothing])), listed=tuple(listed))
 
 
 def _with(words: str, besides: str, wordings: Wordings) -> str:

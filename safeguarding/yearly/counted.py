@@ -9,16 +9,17 @@ from datetime import date
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.recommendations import recommendation_rows
 from safeguarding.review.states import Track
+from safeguarding.yearly.change_counted import change
 from safeguarding.yearly.course import course_of
 from safeguarding.yearly.dates_counted import timeliness
 from safeguarding.yearly.figures import Counted, Figures
 from safeguarding.yearly.known import YearKnown, learnt_of
 from safeguarding.yearly.learning_counted import learning
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.period import TwelveMonths
 from safeguarding.yearly.reviews_counted import publications, referrals, reviews
 
 
-def year_known(record: RecordKnown, track: Track, period: Period, today: date) -> YearKnown:
+def year_known(record: RecordKnown, track: Track, period: TwelveMonths, today: date) -> YearKnown:
     """What an account is made of; `record` holds the reviews of that track alone."""
     lessons, findings = learnt_of(record)
     return YearKnown(
@@ -41,6 +42,7 @@ def counted(known: YearKnown) -> Counted:
         "Reviews": reviews(known, figures),
         "Publications": publications(known, figures),
         "Dates kept and missed": timeliness(known, figures),
-        "Learning and change": learning(known, figures),
+        "Learning": learning(known, figures),
+        "Change, quality and sharing": change(known, figures),
     }
     return Counted(figures.made, tables, figures.sums)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from safeguarding.registers.breaches import BreachRow, breach_rows
 from safeguarding.registers.timeliness import LATE, DateRow, date_rows
-from safeguarding.yearly.figures import ALL, Behind, Figures, Row, Sum, Table
+from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
 from safeguarding.yearly.known import YearKnown
 from safeguarding.yearly.reviews_counted import key_of
 
@@ -19,7 +19,7 @@ OURS = "local."
 NO_REASON = "without a reason"
 
 
-def timeliness(known: YearKnown, figures: Figures) -> list[Table]:
+def timeliness(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """Two tables: the dates that an Act, regulations or guidance set, and the partnership's own; and the reasons."""
     rows = date_rows(known.record, known.today, ("met", *LATE))
     rows = [row for row in rows if known.period.holds(row.due_on)]
@@ -50,7 +50,7 @@ def _why(row: BreachRow) -> str:
 
 def _by_duty(
     title: str, rows: Sequence[DateRow], late: dict[tuple[str, ...], BreachRow], figures: Figures, name: str
-) -> Table:
+) -> FigureTable:
     by: dict[str, list[DateRow]] = defaultdict(list)
     for row in rows:
         by[row.rule].append(row)
@@ -60,7 +60,7 @@ def _by_duty(
     for place in range(len(every.figures)):
         figures.sums.append(Sum(tuple(one.figures[place] for one in parts), (every.figures[place],)))
     about = "By the day on which it fell due, as it stands now. What fell away or is still running is not counted."
-    return Table(title=title, about=about, head=HEAD, rows=(*parts, every), drawn="last row")
+    return FigureTable(title=title, about=about, head=HEAD, rows=(*parts, every), drawn="last row")
 
 
 def _titled(row: DateRow) -> str:
@@ -70,7 +70,7 @@ def _titled(row: DateRow) -> str:
 
 def _row(
     name: str, words: str, rows: Sequence[DateRow], late: dict[tuple[str, ...], BreachRow], figures: Figures
-) -> Row:
+) -> FigureRow:
     kept, why, silent = list[Behind](), list[Behind](), list[Behind]()
     for row in rows:
         missed = late.get(_same(row))
@@ -87,10 +87,10 @@ def _row(
         (key_of(name, "no-reason"), f"{words}: late, without a reason", silent),
     ]
     keys = figures.parted(of, parts)
-    return Row(words, (of, *keys))
+    return FigureRow(words, (of, *keys))
 
 
-def _reasons(rows: Sequence[DateRow], late: Mapping[tuple[str, ...], BreachRow], figures: Figures) -> Table:
+def _reasons(rows: Sequence[DateRow], late: Mapping[tuple[str, ...], BreachRow], figures: Figures) -> FigureTable:
     by: dict[str, list[Behind]] = defaultdict(list)
     for row in rows:
         ground = _why(late[_same(row)]) or NO_REASON

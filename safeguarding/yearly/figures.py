@@ -57,7 +57,7 @@ class Sum(NamedTuple):
     """Whether the parts may come to more: a lesson may have several themes, and has at least one."""
 
 
-class Row(NamedTuple):
+class FigureRow(NamedTuple):
     """A row of a table: its words, and the figures by their keys."""
 
     words: str
@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class FigureTable:
     """Figures beside each other."""
 
     title: str
@@ -73,7 +73,7 @@ class Table:
     """How it was counted, in a sentence."""
     head: tuple[str, ...]
     """The head of each column, that of the words first."""
-    rows: tuple[Row, ...]
+    rows: tuple[FigureRow, ...]
     drawn: Literal["", "rows", "last row"] = ""
     """Of what a picture stands beside it: its first column of figures, or its last row without the first of those."""
 
@@ -102,16 +102,18 @@ class Figures:
         """Those of these figures that were made."""
         return tuple(key for key in keys if key in self.made)
 
-    def table(self, title: str, about: str, keys: Iterable[str], head: str = "", *, drawn: bool = False) -> Table:
+    def table(self, title: str, about: str, keys: Iterable[str], head: str = "", *, drawn: bool = False) -> FigureTable:
         """A table of one column, a row for each of these figures."""
-        rows = tuple(Row(self.made[key].words, (key,)) for key in keys)
-        return Table(title=title, about=about, head=(head or title, "Number"), rows=rows, drawn="rows" if drawn else "")
+        rows = tuple(FigureRow(self.made[key].words, (key,)) for key in keys)
+        return FigureTable(
+            title=title, about=about, head=(head or title, "Number"), rows=rows, drawn="rows" if drawn else ""
+        )
 
 
 class Counted(NamedTuple):
     """The figures of an account by their keys, their tables in order, and the sums that they obey."""
 
     figures: Mapping[str, Figure]
-    tables: Mapping[str, Sequence[Table]]
+    tables: Mapping[str, Sequence[FigureTable]]
     """By the part of the account that they stand in."""
     sums: Sequence[Sum]

@@ -20,7 +20,7 @@ from safeguarding.yearly.known import DIVIDED, Learnt, YearKnown, themes_in
 from safeguarding.yearly.learning_counted import actions_of_the_year, not_implemented
 
 
-class Line(NamedTuple):
+class HeadLine(NamedTuple):
     """Something that the account says of a review: of which item, under which theme, and what is said besides."""
 
     reference: str
@@ -33,16 +33,16 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class LegalHead:
     """One head: its title with the provision, what it holds, what is said where it holds nothing."""
 
     title: str
     about: str
     nothing: str
-    lines: Callable[[YearKnown], Sequence[Line]]
+    lines: Callable[[YearKnown], Sequence[HeadLine]]
 
 
-def heads_of(track: Track) -> tuple[Head, ...]:
+def heads_of(track: Track) -> tuple[LegalHead, ...]:
     """The heads of the account of a track, in their order."""
     adults = track is Track.ADULTS
 
@@ -52,25 +52,25 @@ def heads_of(track: Track) -> tuple[Head, ...]:
     own = (_OWN,) if adults else ()
     return (
         *own,
-        Head(
+        LegalHead(
             title=titled("Findings of the reviews that concluded in the year", "d"),
             about="By theme: summaries, lessons, findings and recommendations, each in its approved wording.",
             nothing="No review concluded in the year, or none has an approved wording.",
             lines=_concluded,
         ),
-        Head(
+        LegalHead(
             title=titled("Reviews ongoing at the end of the year", "e"),
             about="Reviews that had begun and had no accepted report, whether or not they began in the year.",
             nothing="None that is named here.",
             lines=_ongoing,
         ),
-        Head(
+        LegalHead(
             title=titled("What was done to implement findings", "f"),
             about="Of recommendations that were accepted, of this year's reviews and of earlier ones: the actions.",
             nothing="No recommendation that was accepted has an approved wording.",
             lines=_implemented,
         ),
-        Head(
+        LegalHead(
             title=titled("What it was decided not to implement, and why", "g"),
             about="Decided in the year. The reasons themselves are sealed: the approved wording is to give them.",
             nothing="No such decision has an approved wording, or there was none.",
@@ -79,7 +79,7 @@ def heads_of(track: Track) -> tuple[Head, ...]:
     )
 
 
-_OWN = Head(
+_OWN = LegalHead(
     title="The board's own account (Sch.2 para 4(1)(a) to (c))",
     about="These heads are of no review, and the record of reviews holds nothing of them.",
     nothing="The board writes them: see the last part of this draft.",
@@ -87,42 +87,42 @@ _OWN = Head(
 )
 
 
-def _concluded(known: YearKnown) -> list[Line]:
+def _concluded(known: YearKnown) -> list[HeadLine]:
     concluded = set(known.concluded())
-    lines = [Line(one, SUMMARY) for one in known.concluded()]
+    lines = [HeadLine(one, SUMMARY) for one in known.concluded()]
     for found in (known.lessons, known.findings):
         lines += [line for one in found if one.reference in concluded for line in _learnt(one)]
     for row in known.recommendations:
         if row.reference in concluded:
-            lines += [Line(row.reference, row.recommendation, theme) for theme in themes_in(row.themes)]
+            lines += [HeadLine(row.reference, row.recommendation, theme) for theme in themes_in(row.themes)]
     return lines
 
 
-def _learnt(one: Learnt) -> Iterator[Line]:
-    yield from (Line(one.reference, one.number, theme) for theme in one.themes)
+def _learnt(one: Learnt) -> Iterator[HeadLine]:
+    yield from (HeadLine(one.reference, one.number, theme) for theme in one.themes)
 
 
-def _ongoing(known: YearKnown) -> list[Line]:
+def _ongoing(known: YearKnown) -> list[HeadLine]:
     end = known.until
     return [
-        Line(name, besides=f"is now at the stage «{known.record.reviews[name].stage.named(known.track)}».")
+        HeadLine(name, besides=f"is now at the stage «{known.record.reviews[name].stage.named(known.track)}».")
         if known.record.reviews[name].open
-        else Line(name, besides=f"was ongoing on {say(end)}, and is closed now.")
+        else HeadLine(name, besides=f"was ongoing on {say(end)}, and is closed now.")
         for name, turns in known.courses.items()
         if ongoing(turns, end)
     ]
 
 
-def _implemented(known: YearKnown) -> list[Line]:
+def _implemented(known: YearKnown) -> list[HeadLine]:
     status = {behind.same: action.status for _, behind, action in actions_of_the_year(known)}
-    lines: list[Line] = []
+    lines: list[HeadLine] = []
     for row in known.recommendations:
         theirs = [one for one in row.actions.split(DIVIDED) if (row.reference, one) in status]
         decided_now = known.period.holds(row.decided_on)
         if row.decision == "accepted" and row.made_on <= known.period.last and (theirs or decided_now):
-            lines.append(Line(row.reference, row.recommendation, besides=_how_far(row, theirs, status)))
+            lines.append(HeadLine(row.reference, row.recommendation, besides=_how_far(row, theirs, status)))
             lines += [
-                Line(row.reference, one, besides=f"This action: {status[row.reference, one]}.", owed=False)
+                HeadLine(row.reference, one, besides=f"This action: {status[row.reference, one]}.", owed=False)
                 for one in theirs
             ]
     return lines
@@ -135,5 +135,5 @@ def _how_far(row: RecommendationRow, actions: Sequence[str], status: dict[tuple[
     return f"Done: {done} of {len(actions)} {'action' if len(actions) == 1 else 'actions'}."
 
 
-def _refused(known: YearKnown) -> list[Line]:
-    return [Line(row.reference, row.recommendation) for row in known.recommendations if not_implemented(row, known)]
+def _refused(known: YearKnown) -> list[HeadLine]:
+    return [HeadLine(row.reference, row.recommendation) for row in known.recommendations if not_implemented(row, known)]

@@ -18,16 +18,18 @@ from safeguarding.review.events import FindingRecorded, LessonRecorded
 from safeguarding.review.states import CLOSED_STATES, Track
 from safeguarding.stages import STEPS
 from safeguarding.yearly.course import BEGINS, CONCLUDES, Turn
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.period import TwelveMonths
 
 REFERRED, NOTIFIED, RAPID_REVIEW_SENT = "referral_received", "notification_sent", "rapid_review_sent"
 OF_MARKS = (REFERRED, NOTIFIED, RAPID_REVIEW_SENT, *BEGINS, CONCLUDES)
 LEARNT = ("lesson_recorded", "finding_recorded")
+JUDGED = ("impact_seen", "quality_markers_assessed")
+"""The entries that say what changed for an action, and how good a review was."""
 IMPACT = ("closed", "impact_recorded")
 """The kinds of line that say what was seen to have changed."""
 HOLDING = (
     *(f'"name":"{mark}"' for mark in OF_MARKS),
-    *(f'"entry":"{kind}"' for kind in LEARNT),
+    *(f'"entry":"{kind}"' for kind in (*LEARNT, *JUDGED)),
     *(f'"to":"{state.value}"' for state in sorted(CLOSED_STATES)),
     '"impact":',
     '"name":"reopened"',
@@ -42,7 +44,7 @@ def kinds() -> frozenset[str]:
     """The kinds of line that are read for the account itself."""
     marked = {step.kind for step in STEPS.values() if step.marks & {*OF_MARKS}}
     ending = {step.kind for step in STEPS.values() if step.leads_to & CLOSED_STATES}
-    return frozenset({*marked, *ending, *LEARNT, *IMPACT, "carried_in", "reopened"})
+    return frozenset({*marked, *ending, *LEARNT, *IMPACT, "action_impact_seen", *JUDGED, "carried_in", "reopened"})
 
 
 class Learnt(NamedTuple):
@@ -60,7 +62,7 @@ class YearKnown:
 
     record: RecordKnown
     track: Track
-    period: Period
+    period: TwelveMonths
     today: date
     courses: Mapping[str, Sequence[Turn]]
     """Of each review its turns."""

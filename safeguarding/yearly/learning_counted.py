@@ -9,21 +9,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from safeguarding.dates.london import london_date
+from safeguarding.law.themes import theme_words
 from safeguarding.registers.known import ClockKnown
 from safeguarding.registers.recommendations import RecommendationRow
 from safeguarding.review.review import DONE, Action
 from safeguarding.review.words import agency_name
-from safeguarding.yearly.figures import ALL, Behind, Figures, Row, Sum, Table
-from safeguarding.yearly.known import DIVIDED, IMPACT, Learnt, YearKnown, themes_in
+from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
+from safeguarding.yearly.known import Learnt, YearKnown, themes_in
 from safeguarding.yearly.reviews_counted import by_theme, key_of
 
 AGREED = "action_agreed"
 NO_THEME = "No theme on record"
 THEMES_HEAD = ("Theme", "Lessons", "Findings", "Recommendations", "Actions")
-SEEN = ("change seen", "no change seen", "too early to say")
 
 
-def learning(known: YearKnown, figures: Figures) -> list[Table]:
+def learning(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """Lessons, findings and recommendations of the year; recommendations by decision; actions; themes; impact."""
     period = known.period
     lessons = _items([one for one in known.lessons if period.holds(one.on)])
@@ -44,7 +44,6 @@ def learning(known: YearKnown, figures: Figures) -> list[Table]:
         *_decided(made, known, figures),
         *_actions(live, actions, known, figures),
         *_themes(columns, [*totals, actions], figures),
-        *_impact(known, figures),
     ]
 
 
@@ -56,7 +55,7 @@ def _recommendation(row: RecommendationRow) -> Behind:
     return Behind(row.reference, row.recommendation, row.decision)
 
 
-def _decided(made: Sequence[RecommendationRow], known: YearKnown, figures: Figures) -> list[Table]:
+def _decided(made: Sequence[RecommendationRow], known: YearKnown, figures: Figures) -> list[FigureTable]:
     by: dict[str, list[Behind]] = defaultdict(list)
     for row in made:
         by[row.decision].append(_recommendation(row))
@@ -80,15 +79,16 @@ def not_implemented(row: RecommendationRow, known: YearKnown) -> bool:
 
 def actions_of_the_year(known: YearKnown) -> list[tuple[Sequence[str], Behind, Action]]:
     """The actions agreed by the end of the year and not done before its beginning, with the themes of each."""
-    agreed, themes = _agreed_on(known.record.clocks), _themes_of_actions(known.recommendations)
-    found = []
+    agreed, own = _agreed_on(known.record.clocks), known.record.rulebook.partnership.themes
+    found: list[tuple[Sequence[str], Behind, Action]] = []
     for reference, review in known.record.reviews.items():
         opened = london_date(review.opened_at)
         for one in known.record.actions.get(reference, ()):
             on = agreed.get((reference, one.id), opened)
             over = one.done and one.moved_on is not None and one.moved_on < known.period.first
             if on <= known.period.last and not over:
-                found.append((themes.get((reference, one.id), ()), Behind(reference, one.id, one.status), one))
+                themes = tuple(theme_words(theme, own) for theme in one.themes)
+                found.append((themes, Behind(reference, one.id, one.status), one))
     return found
 
 
@@ -101,17 +101,9 @@ def _agreed_on(clocks: Iterable[ClockKnown]) -> Mapping[tuple[str, str], date]:
     return found
 
 
-def _themes_of_actions(rows: Iterable[RecommendationRow]) -> Mapping[tuple[str, str], Sequence[str]]:
-    found: dict[tuple[str, str], Sequence[str]] = {}
-    for row in rows:
-        themes = themes_in(row.themes)
-        found |= {(row.reference, action): themes for action in row.actions.split(DIVIDED) if action}
-    return found
-
-
 def _actions(
     live: Sequence[tuple[Sequence[str], Behind, Action]], of: str, known: YearKnown, figures: Figures
-) -> list[Table]:
+) -> list[FigureTable]:
     by_status: dict[str, list[Behind]] = defaultdict(list)
     by_agency: dict[str, list[tuple[Behind, Action]]] = defaultdict(list)
     for _, behind, one in live:
@@ -134,7 +126,7 @@ def _by_agency(
     of: str,
     known: YearKnown,
     figures: Figures,
-) -> Table:
+) -> FigureTable:
     partnership = known.record.rulebook.partnership
     every = (
         of,
@@ -149,19 +141,23 @@ def _by_agency(
             figures.add(key_of("agency", agency, "done"), f"{name}: done", [b for b, one in found if one.done]),
             figures.add(key_of("agency", agency, "late"), f"{name}: overdue", [b for b, a in found if _late(a, known)]),
         )
-        rows.append(Row(name, cells))
+        rows.append(FigureRow(name, cells))
     for place, total in enumerate(every):
         figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,)))
     about = "Done: verified, embedded, replaced or withdrawn. Overdue: not done, and its day has passed."
     head = ("Agency", "Actions", "Done", "Overdue")
-    return Table(title="Actions by agency", about=about, head=head, rows=(*rows, Row(ALL, every)), drawn="rows")
+    return FigureTable(
+        title="Actions by agency", about=about, head=head, rows=(*rows, FigureRow(ALL, every)), drawn="rows"
+    )
 
 
 def _late(action: Action, known: YearKnown) -> bool:
     return action.status not in DONE and action.due_on < known.today
 
 
-def _themes(columns: Sequence[Mapping[str, list[Behind]]], totals: Sequence[str], figures: Figures) -> list[Table]:
+def _themes(
+    columns: Sequence[Mapping[str, list[Behind]]], totals: Sequence[str], figures: Figures
+) -> list[FigureTable]:
     names = sorted({name for one in columns for name in one}, key=lambda name: (name == "", name))
     if not names:
         return []
@@ -172,34 +168,8 @@ def _themes(columns: Sequence[Mapping[str, list[Behind]]], totals: Sequence[str]
             figures.add(key_of("theme", words, of), f"{words}: {of.lower()}", column.get(name, ()))
             for of, column in zip(THEMES_HEAD[1:], columns, strict=True)
         )
-        rows.append(Row(words, cells))
+        rows.append(FigureRow(words, cells))
     for place, total in enumerate(totals):
         figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,), overlaps=True))
-    about = "A thing with several themes is counted under each. An action has those of its recommendation."
-    return [Table(title="Themes", about=about, head=THEMES_HEAD, rows=tuple(rows), drawn="rows")]
-
-
-# --------------------------------------------------------------------------- impact
-
-
-def _impact(known: YearKnown, figures: Figures) -> list[Table]:
-    last: dict[str, tuple[date, str]] = {}
-    for reference, line in known.lines():
-        seen = line.event.facts.get("impact")
-        given = line.event.facts.get("closed_on") or line.event.facts.get("on")
-        if line.event.kind in IMPACT and isinstance(seen, str) and isinstance(given, str):
-            on = line.day_of(date.fromisoformat(given))
-            if known.period.holds(on):
-                last[reference] = (on, seen)
-    looked = figures.add("impact", "Reviews whose impact was looked at", (Behind(one) for one in last))
-    parts = [
-        (
-            key_of("impact", what),
-            f"{what[:1].upper()}{what[1:]}",
-            [Behind(n) for n, (_, one) in last.items() if one == what],
-        )
-        for what in SEEN
-    ]
-    keys = figures.parted(looked, parts)
-    about = "Of each review what was said last in the year. «No change seen» is a result too."
-    return [figures.table("What changed", about, [looked, *keys], "Impact")]
+    about = "A thing with several themes is counted under each; an action has those of what it is for."
+    return [FigureTable(title="Themes", about=about, head=THEMES_HEAD, rows=tuple(rows), drawn="rows")]

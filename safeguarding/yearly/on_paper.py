@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from safeguarding.shown.bundle.paper import heading, listed, paper, picture, words
-from safeguarding.yearly.account import Account, Part
-from safeguarding.yearly.figures import Figure, Table
+from safeguarding.yearly.account import Account, AccountPart
+from safeguarding.yearly.figures import Figure, FigureTable
 
 LISTS = "figures.html"
 """The file with the lists behind the numbers."""
@@ -42,7 +42,7 @@ def said_of(behind: Sequence[str]) -> str:
     return f"{reference} {item}".strip() + (f": {said}" if said else "")
 
 
-def drawn_title(table: Table) -> str:
+def drawn_title(table: FigureTable) -> str:
     """What the picture beside a table is called."""
     return f"{table.title}: {table.head[1].lower()}" if table.drawn == "rows" and len(table.head) > 2 else table.title
 
@@ -52,12 +52,12 @@ def chart_said(title: str, bars: Sequence[tuple[str, int]]) -> str:
     return f"{title}: " + "; ".join(f"{name} {number}" for name, number in bars) + "."
 
 
-def _part(part: Part, account: Account, drawn: Drawn, lists: str) -> str:
+def _part(part: AccountPart, account: Account, drawn: Drawn, lists: str) -> str:
     tables = "".join(_table(one, account, drawn, lists) for one in part.tables)
     return heading(part.title) + words(*part.words) + listed(part.listed) + tables
 
 
-def _table(table: Table, account: Account, drawn: Drawn, lists: str) -> str:
+def _table(table: FigureTable, account: Account, drawn: Drawn, lists: str) -> str:
     top = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.head)
     rows = (
         f'<th scope="row">{escape(row.words)}</th>' + "".join(_number(key, account, lists) for key in row.figures)

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from safeguarding.dates.counting import add_months
-from safeguarding.dates.working_days import say
 from safeguarding.review.states import Track
 
 APRIL = 4
@@ -21,14 +20,14 @@ EARLIEST, LATEST = 2015, 2099
 """The years that an account may begin in."""
 
 
-class Period(NamedTuple):
+class TwelveMonths(NamedTuple):
     """Twelve months: the first day and the last."""
 
     first: date
     last: date
 
     @classmethod
-    def beginning(cls, year: int, month: int = APRIL) -> Period:
+    def beginning(cls, year: int, month: int = APRIL) -> TwelveMonths:
         """The twelve months from the first day of a month of a year."""
         first = date(year, month, 1)
         return cls(first, add_months(first, 12) - timedelta(days=1))
@@ -40,7 +39,7 @@ class Period(NamedTuple):
     @property
     def words(self) -> str:
         """From when to when."""
-        return f"{say(self.first)} to {say(self.last)}"
+        return " to ".join(f"{day.day} {day:%B} {day.year}" for day in self)
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from safeguarding.registers.decisions import DecisionRow, decision_rows
 from safeguarding.registers.publications import NOTHING, publication_rows
 from safeguarding.review.states import Track
 from safeguarding.yearly.course import ongoing
-from safeguarding.yearly.figures import Behind, Figures, Sum, Table
+from safeguarding.yearly.figures import Behind, Figures, FigureTable, Sum
 from safeguarding.yearly.known import NOTIFIED, RAPID_REVIEW_SENT, REFERRED, YearKnown
 
 NO_ROUTE = "no learning route on record"
@@ -43,7 +43,7 @@ def each(references: Iterable[str]) -> tuple[Behind, ...]:
     return tuple(Behind(one) for one in references)
 
 
-def referrals(known: YearKnown, figures: Figures) -> list[Table]:
+def referrals(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """What came in, what was decided on it, and where the criteria were not met by which way there is learning."""
     keys = [figures.add("referrals", "Referrals received", each(known.marked(REFERRED)))]
     if known.track is Track.CHILDREN:
@@ -86,7 +86,7 @@ def _decision(row: DecisionRow) -> Behind:
     return Behind(row.reference, f"line {row.line} of its record", row.outcome)
 
 
-def _learning_routes(rows: Sequence[DecisionRow], figures: Figures) -> Table:
+def _learning_routes(rows: Sequence[DecisionRow], figures: Figures) -> FigureTable:
     by: dict[str, list[Behind]] = defaultdict(list)
     for row in rows:
         by[row.learning_route or NO_ROUTE].append(_decision(row))
@@ -99,7 +99,7 @@ def _learning_routes(rows: Sequence[DecisionRow], figures: Figures) -> Table:
     return figures.table("Criteria not met, and how there is learning", about, [of, *keys], "Way")
 
 
-def reviews(known: YearKnown, figures: Figures) -> list[Table]:
+def reviews(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """Reviews at the beginning of the year, begun, concluded, ended otherwise, and ongoing at its end."""
     day_before, end = known.period.first - timedelta(days=1), known.until
     turns = {what: each(known.turned(what)) for what in ("begun", "opened again", "concluded", "ended")}
@@ -123,7 +123,7 @@ def _ongoing(known: YearKnown, at_the_end_of: date) -> list[str]:
     return [name for name, turns in known.courses.items() if ongoing(turns, at_the_end_of)]
 
 
-def publications(known: YearKnown, figures: Figures) -> list[Table]:
+def publications(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """What was published in the year, what was decided not to be, and what was published in the past 12 months."""
     rows = publication_rows(known.record, known.today)
     inside = [row for row in rows if known.period.holds(row.published_on or row.decided_on)]

@@ -21,7 +21,7 @@ LOOKED_AT = 4_000
 """Steps after which another set of numbers is looked for no more: one number more is hidden instead."""
 
 
-class Told(NamedTuple):
+class ToldNumbers(NamedTuple):
     """How each figure is told."""
 
     words: Mapping[str, str]
@@ -39,14 +39,14 @@ def fault_of(below: int | None) -> list[str]:
     return [] if fits else [f"the least number that is shown is from {LEAST} to {MOST}"]
 
 
-def told(figures: Mapping[str, Figure], sums: Sequence[Sum], below: int | None) -> Told:
+def told(figures: Mapping[str, Figure], sums: Sequence[Sum], below: int | None) -> ToldNumbers:
     """Every figure as its number, or with those hidden that are smaller than `below` and what would give them away."""
     if below is None:
-        return Told({key: str(one.number) for key, one in figures.items()}, frozenset())
+        return ToldNumbers({key: str(one.number) for key, one in figures.items()}, frozenset())
     made = _Hiding(figures, sums, below)
     made.hide()
     words = {key: made.words(key) for key in figures}
-    return Told(words, frozenset(key for key in figures if made.hidden(key)))
+    return ToldNumbers(words, frozenset(key for key in figures if made.hidden(key)))
 
 
 class _Hiding:

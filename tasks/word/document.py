@@ -18,7 +18,7 @@ from docx import Document
 from docx.document import Document as Made
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
@@ -34,6 +34,8 @@ LARGER = {"Normal": 0, "Heading 1": 7, "Heading 2": 3, "Heading 3": 1}
 """By how many points each style is larger than the words."""
 DARK = RGBColor(0x1F, 0x3A, 0x5F)
 """The colour of headings: dark enough to be read by everybody."""
+LETTER, AROUND = Cm(0.24), Cm(0.45)
+"""How wide a letter of a table is at most, nearly always; and what a cell has beside its words."""
 DAY_OF_EACH_FILE = (1980, 1, 1, 0, 0, 0)
 """When each part of a Word file was made, as its zip has it: the same each time."""
 
@@ -112,11 +114,29 @@ def _list(made: Made, block: Block) -> None:
 def _table(made: Made, block: Block) -> None:
     rows: Sequence[Sequence[str]] = [block["head"], *block["rows"]]
     table = made.add_table(rows=len(rows), cols=len(block["head"]), style="Table Grid")
+    table.autofit = False
+    wide = _widths(rows, block["widths"])
+    for column, width in zip(table.columns, wide, strict=True):
+        column.width = width
     for number, row in enumerate(rows):
-        for cell, words in zip(table.rows[number].cells, row, strict=True):
+        for cell, words, width in zip(table.rows[number].cells, row, wide, strict=True):
+            cell.width = width  # A word processor reads that of each cell, not of the column.
             said = cell.paragraphs[0].add_run(_plain(words))
             said.bold = number == 0
     made.add_paragraph()
+
+
+def _widths(rows: Sequence[Sequence[str]], shares: Sequence[int]) -> list[Length]:
+    """How wide each column is: enough for its longest word, and of what is left its share."""
+    words = [
+        [piece for cell in column for word in cell.split() for piece in word.split(BREAK)]
+        for column in zip(*rows, strict=True)
+    ]
+    least = [LETTER * max(map(len, column), default=0) + AROUND for column in words]
+    left = WIDE - sum(least)
+    if left < 0:
+        return [Emu(WIDE * share // sum(shares)) for share in shares]
+    return [Emu(low + left * share // sum(shares)) for low, share in zip(least, shares, strict=True)]
 
 
 def _picture(made: Made, block: Block) -> None:

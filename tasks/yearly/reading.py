@@ -12,14 +12,14 @@ from safeguarding.registers.registers import REGISTERS
 from safeguarding.review.states import Track
 from safeguarding.yearly.account import Account, account_of
 from safeguarding.yearly.counted import counted, year_known
-from safeguarding.yearly.known import HOLDING, kinds
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.known import HOLDING, YearKnown, kinds
+from safeguarding.yearly.period import TwelveMonths
 from tasks.record.records import Records
 from tasks.record.shareable import shareable
 from tasks.store.register_parts import read_known
 from tasks.store.session import reading
 
-MADE_OF = ("decisions", "publications", "breaches", "timeliness", "recommendations", "actions")
+MADE_OF = ("decisions", "publications", "breaches", "timeliness", "recommendations", "actions", "dissemination")
 """The registers that it is counted from."""
 
 
@@ -33,23 +33,28 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AccountAsked:
     """The account that is asked for: of which track and year, and the least number that is shown, if any."""
 
     track: Track
-    period: Period
+    period: TwelveMonths
     below: int | None = None
 
 
-def read_account(records: Records, asked: Asked, today: date) -> Account:
+def read_year(records: Records, asked: AccountAsked, today: date) -> YearKnown:
+    """What an account of a year is counted from, as it stands on a day (London)."""
+    with reading(records.engine) as connection:
+        known = read_known(connection, records.rulebook, [*(REGISTERS[name] for name in MADE_OF), Own()])
+    theirs = {name: one for name, one in known.reviews.items() if one.track is asked.track}
+    return year_known(replace(known, reviews=theirs), asked.track, asked.period, today)
+
+
+def read_account(records: Records, asked: AccountAsked, today: date) -> Account:
     """
     The account of a year, as it stands on a day (London), with every wording that may be shared.
 
     Raises SealBroken for a wording that does not open.
     """
-    with reading(records.engine) as connection:
-        known = read_known(connection, records.rulebook, [*(REGISTERS[name] for name in MADE_OF), Own()])
-    theirs = {name: one for name, one in known.reviews.items() if one.track is asked.track}
-    year = year_known(replace(known, reviews=theirs), asked.track, asked.period, today)
-    shared = {of: words for of, words in shareable(records).items() if of[0] in theirs}
+    year = read_year(records, asked, today)
+    shared = {of: words for of, words in shareable(records).items() if of[0] in year.record.reviews}
     return account_of(year, counted(year), shared, asked.below)

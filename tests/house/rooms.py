@@ -127,6 +127,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "reviews_counted",
         "dates_counted",
         "learning_counted",
+        "change_counted",
         "counted",
         "heads",
         "account",

@@ -11,19 +11,25 @@ import pytest
 from flows.demo.invented import no
 from safeguarding.review.states import Track
 from safeguarding.yearly.account import Account
-from safeguarding.yearly.period import Period
+from safeguarding.yearly.counted import counted
+from safeguarding.yearly.period import TwelveMonths
 from tasks.yearly.files import files_of
-from tasks.yearly.reading import Asked, read_account
+from tasks.yearly.reading import AccountAsked, read_account, read_year
 
 ADULT = {"track": "adults", "agency": "hospital_trust", "concern": "death of an adult, abuse or neglect suspected"}
 APRIL = date(2027, 4, 12)
-YEAR = Period.beginning(2026)
+YEAR = TwelveMonths.beginning(2026)
 SHARED = {
     "F01": "Services tell each other when somebody stops coming.",
     "R01": "Each service says whom it has told.",
     "A01": "The health trust changed its letter.",
 }
 SECRET = "Ottoline of Nightjar Close"
+MARKERS = {
+    "sar_01": {"answer": "met", "why": SECRET},
+    "sar_02": {"answer": "not yet", "why": SECRET},
+    "sar_04": None,
+}
 
 
 @pytest.fixture
@@ -48,6 +54,8 @@ def year(partnership):
     refused = {"decision": "will not be implemented", "reasons": f"{SECRET}: no money."}
     first.take("decide_recommendation", recommendation="R02", **refused)
     first.take("add_action", recommendation="R01", what=SECRET, measure=SECRET)
+    first.take("add_action", lesson="L01", recommendation=None)
+    first.take("assess_adult_quality_markers", **MARKERS)
     for item, words in SHARED.items():
         first.take("write_wording", by="alex_example", item=item, wording=words)
     first.take("write_wording", by="alex_example", item="R02", wording=f"{SECRET} again")
@@ -62,9 +70,9 @@ def year(partnership):
     return first, second, third
 
 
-def made(case, below: int | None = None, on: date = APRIL, period: Period = YEAR) -> Account:
+def made(case, below: int | None = None, on: date = APRIL, period: TwelveMonths = YEAR) -> Account:
     """The adults' account as it is made on a day of April."""
-    return read_account(case.records, Asked(track=Track.ADULTS, period=period, below=below), on)
+    return read_account(case.records, AccountAsked(track=Track.ADULTS, period=period, below=below), on)
 
 
 def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
@@ -90,13 +98,18 @@ def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
         "recommendations-accepted": [first],
         "recommendations-will-not-be-implemented": [first],
         "not-implemented": [first],
-        "actions": [first],
-        "status-agreed": [first],
+        "actions": [first, first],
+        "status-agreed": [first, first],
         "theme-neglect-findings": [first],
         "theme-information-sharing-findings": [first],
         "theme-neglect-recommendations": [first, first],
-        "theme-neglect-actions": [first],
+        "theme-neglect-actions": [first, first],
         "impact": [],
+        "action-impact": [],
+        "sar-01-met": [first],
+        "sar-02": [first],
+        "sar-02-met": [],
+        "sar-02-not-yet": [first],
     }
     assert by_hand == {key: list(account.figures[key].references) for key in by_hand}
     (route,) = (one.words for key, one in account.figures.items() if key.startswith("route-"))
@@ -106,6 +119,11 @@ def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
 def test_every_number_is_its_list_and_the_sums_hold(year) -> None:
     """No number is told that is not the length of its list; parts come to their whole."""
     account = made(year[0])
+    numbers = counted(read_year(year[0].records, AccountAsked(track=Track.ADULTS, period=YEAR), APRIL))
+    assert 10 < len(numbers.sums)
+    for one in numbers.sums:
+        parts, of = (sum(numbers.figures[key].number for key in keys) for keys in (one.parts, one.of))
+        assert parts >= of if one.overlaps else parts == of, one
     assert {key: str(len(one.references)) for key, one in account.figures.items()} == account.told.words
 
 
@@ -167,7 +185,7 @@ def test_small_numbers_are_hidden_with_their_lists_and_references(year) -> None:
 
 def test_the_year_before_has_what_belongs_to_it(year) -> None:
     """The year from April 2025: the first referral and its decision; ongoing at its end; nothing concluded."""
-    account = made(year[0], period=Period.beginning(2025))
+    account = made(year[0], period=TwelveMonths.beginning(2025))
     numbers = {key: account.told.words[key] for key in ("referrals", "begun", "concluded", "ongoing", "lessons")}
     assert {"referrals": "1", "begun": "1", "concluded": "0", "ongoing": "1", "lessons": "0"} == numbers
 

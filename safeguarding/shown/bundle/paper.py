@@ -16,6 +16,7 @@ h1,h2,h3{font-family:Arial,sans-serif;line-height:1.2;break-after:avoid}
 h2{margin-top:1.6em;border-top:1px solid #888;padding-top:.5em}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #888;padding:.3em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{overflow-wrap:break-word}
 tr{break-inside:avoid}
 code,pre{font:9pt/1.4 monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 @media print{body{margin:0;max-width:none}a{color:inherit;text-decoration:none}}

@@ -1,0 +1,68 @@
+"""The yearly account at the command line: whole or not at all, noted, refused in words, and readable in LibreOffice."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+from pathlib import Path
+
+import pytest
+from driver.terminal import Terminal
+
+from tasks.record.installation import Installation
+
+ASKED = ("--track", "children", "--year", "2026", "--as", "alex_example")
+FILES = ["account.docx", "account.html", "figures.csv", "figures.html", "lists.csv"]
+
+
+def test_the_draft_is_written_with_the_list_behind_each_number(
+    terminal: Terminal, decided: Installation, reference: str, tmp_path: Path
+) -> None:
+    """One folder; each number of `figures.csv` is that of the lines in `lists.csv`; that it was asked for is noted."""
+    folder = tmp_path / "account"
+    said = terminal.data("yearly-account", str(folder), *ASKED)
+    assert FILES == said["files"] == sorted(path.name for path in folder.iterdir())
+    numbers = {row["figure"]: int(row["number"]) for row in _rows(folder / "figures.csv")}
+    behind = [row["figure"] for row in _rows(folder / "lists.csv")]
+    assert numbers == {key: behind.count(key) for key in numbers}
+    assert 1 == numbers["referrals"]
+    assert any(reference in row["reference"] for row in _rows(folder / "lists.csv"))
+    page = (folder / "figures.html").read_text()
+    assert all(f'id="{key}"' in page for key in numbers)
+    assert "the yearly account" in str(terminal.data("readings"))
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_everything_that_is_wrong_is_said_at_once(terminal: Terminal, decided: Installation, tmp_path: Path) -> None:
+    """A partner, an adult year from September, numbers below 2: three reasons, and no folder."""
+    folder = tmp_path / "account"
+    wrong = ("--track", "adults", "--year", "2026", "--month", "9", "--as", "glenn_sample", "--suppress-below", "2")
+    code, _, complaint = terminal("yearly-account", str(folder), *wrong)
+    assert 1 == code and not folder.exists()
+    for words in ("from 1 April: leave the month out", "from 3 to 100", "business manager"):
+        assert words in complaint, complaint
+
+
+def test_a_folder_with_files_in_it_is_left_alone(terminal: Terminal, decided: Installation, tmp_path: Path) -> None:
+    """Nothing is written over, and nothing is noted as taken."""
+    (tmp_path / "mine.txt").write_text("mine")
+    code, _, complaint = terminal("yearly-account", str(tmp_path), *ASKED)
+    assert 1 == code and "has files in it already" in complaint
+    assert "the yearly account" not in str(terminal.data("readings"))
+
+
+@pytest.mark.office
+def test_libreoffice_opens_the_draft(terminal: Terminal, decided: Installation, tmp_path: Path) -> None:
+    """Every heading and number is read; no field is left unfilled."""
+    folder = tmp_path / "account"
+    assert 0 == terminal("yearly-account", str(folder), *ASKED)[0]
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "txt:Text"]
+    made = [*command, "--outdir", str(tmp_path), str(folder / "account.docx")]
+    subprocess.run(made, check=True, timeout=120, capture_output=True)
+    said = (tmp_path / "account.txt").read_text()
+    assert all(one in said for one in ("yearly account", "What this draft does not hold", "Dates of law or guidance"))
+    assert not [one for one in ("{", "XXX", "Error") if one in said]
