@@ -43,7 +43,7 @@ from safeguarding.notices.recipients import ways_of
 from tasks.post import came_back, no_longer, outage, retry_after, sending
 from tasks.post.enclosures import dates_of
 from tasks.post.faults import setting_wrong
-from tasks.post.leads import Leads, Wordings, nowhere, unworded
+from tasks.post.leads import Leads, WordingOf, nowhere, unworded
 from tasks.post.letters import SHIPPED, Templates, write_letter
 from tasks.post.sent_log import LEFT_ALREADY, Departures
 from tasks.post.undeliverable import escalation, still_waiting
@@ -153,7 +153,7 @@ def deliver_pending(
     sender_id: str,
     *,
     leads: Leads | None = None,
-    wordings: Wordings = unworded,
+    wordings: WordingOf = unworded,
     templates: Templates = SHIPPED,
     departures: Departures | None = None,
     channel: Channel | None = None,
@@ -185,7 +185,7 @@ class _Sender:
     def __init__(self, engine: Engine, rulebook: Rulebook, settings: Postbox, now: datetime, name: str) -> None:
         self.engine, self.rulebook, self.settings = engine, rulebook, settings
         self.leads: Leads = nowhere
-        self.wordings: Wordings = unworded
+        self.wordings: WordingOf = unworded
         self.templates = SHIPPED
         self.departures: Departures | None = None
         self.channel: Channel | None = None

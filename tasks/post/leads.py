@@ -21,7 +21,7 @@ Leads = Callable[[str, str], LeadsTo]
 """The addresses for a review's reference and a reader's id."""
 
 
-Wordings = Callable[[str, str], str]
+WordingOf = Callable[[str, str], str]
 """The wording of an action that was approved to be shared, for its review's reference and its number; empty if none."""
 
 

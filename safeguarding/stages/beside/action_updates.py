@@ -109,6 +109,13 @@ def evidence_is_referred_to(step: Attempt[ActionUpdate]) -> Check:
     return Check(form.status not in JUDGED or bool(form.evidence), words)
 
 
+def submitted_evidence_is_there(step: Attempt[ActionUpdate]) -> Check:
+    """Where evidence is submitted, it is said what it is or where it is kept: whoever verifies has to find it."""
+    form = step.form
+    met = form.status != "evidence submitted" or bool(form.evidence or form.note)
+    return Check(met, f"'{form.status}' says what the evidence is, or where it is kept")
+
+
 def verifier_is_somebody_else(step: Attempt[ActionUpdate]) -> Check:
     """Nobody verifies what they added, own or submitted evidence of, and no agency verifies its own."""
     if step.form.status not in JUDGED:
@@ -213,6 +220,7 @@ UPDATE_ACTION = Step(
         it_is_theirs_to_update,
         evidence_is_good_enough,
         evidence_is_described,
+        submitted_evidence_is_there,
         evidence_is_referred_to,
         verifier_is_somebody_else,
         embedded_follows_verified,
