@@ -27,6 +27,7 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import pytest
+from driver.alone import SERVES_WITHIN, Alone, People
 from driver.speed import patience
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 from pydantic import BaseModel
@@ -442,3 +443,32 @@ def manager(chromium: Browser, demo: Demo, asked: list[str]) -> Iterator[Manager
     yield Manager(context.new_page(), demo)
     context.close()
     assert {"127.0.0.1", "data", "blob"} >= set(asked)
+
+
+@pytest.fixture
+def people(chromium: Browser, rulebook: Rulebook) -> Iterator[Callable[[str, dict[str, int]], People]]:
+    """`people(here, size)`: those who come to the pages at an address."""
+    made: list[People] = []
+    expect.set_options(timeout=patience(EXPECTED_WITHIN))
+
+    def at(here: str, size: dict[str, int]) -> People:
+        made.append(People(chromium, here, rulebook, size, {}, set()))
+        return made[-1]
+
+    yield at
+    for one in made:
+        one.go_home()
+
+
+@pytest.fixture
+def alone(tmp_path: Path, until: Callable[..., Any]) -> Iterator[Alone]:
+    """The pages by themselves."""
+    there = Alone(tmp_path)
+    there.start()
+    try:
+        until(lambda: there.server is not None and there.server.started, SERVES_WITHIN, "the pages are there")
+        yield there
+    finally:
+        if there.server is not None:
+            there.server.should_exit = True
+        there.join()
