@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from driver.taught import child_review, share, take
 from driver.terminal import Terminal
 from openpyxl import load_workbook
 
+from flows.artifacts.actions import BY_AGENCY, BY_DUE, BY_THEME, drawn
 from safeguarding.dates.london import london_date, now
 from tasks.record.installation import open_installation
 
@@ -134,3 +136,16 @@ def test_files_that_are_none(terminal: Terminal, out) -> None:
     assert "is no workbook" in terminal("actions", "in", str(other), "--as", "alex_example")[2]
     assert "nobody of the partnership's file" in terminal("actions", "in", str(file), "--as", "nobody_known")[2]
     assert "Nothing new is filled in" in terminal("actions", "in", str(file), "--as", "alex_example")[1]
+
+
+def test_the_tables_for_prefect_hold_references_and_numbers(out) -> None:
+    """By day, by agency and by theme: the open actions of the record, and no word of what one says, approved or not."""
+    _, reference, (first, second) = out
+    with open_installation(now()) as made:
+        tables = {one.key: one for one in drawn(made, london_date(now()))}
+    assert {BY_DUE, BY_AGENCY, BY_THEME} == tables.keys()
+    by_due = json.loads(tables[BY_DUE].data)
+    assert {first, second} <= {row["Action"] for row in by_due if reference in row["Review"]}
+    assert [len(by_due)] == [sum(row["Open"] for row in json.loads(tables[BY_AGENCY].data))]
+    said = " ".join(f"{one.data} {one.words}" for one in tables.values())
+    assert "Ottoline" not in said and "absent child" not in said
