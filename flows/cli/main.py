@@ -55,6 +55,8 @@ COMMANDS: dict[str, dict[str, str]] = {
         "search": "search:search",
         "actions list": "actions:list_actions",
         "actions import": "actions:take_in",
+        "actions out": "actions_workbook:take_out",
+        "actions in": "actions_workbook:bring_in",
         "readings": "ledger:who_read_what",
         "export": "registers:export",
         "anonymity": "anonymity:look_over",

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from flows.demo.invented import ADULT_ASKED, ASKED, Answers
 from safeguarding.duties.lateness import missed
-from safeguarding.review.impact import to_look_at
+from safeguarding.review.impact import LOOK_RULES, to_look_at
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import to_approve
@@ -54,9 +54,10 @@ def _change_action(review: Review | None, today: date) -> Answers:
 
 
 def _check_impact(review: Review | None, today: date) -> Answers:
-    done = to_look_at(review.actions) if review is not None else ()
+    done = [action.id for action in to_look_at(review.actions)] if review is not None else []
+    due = [duty.subject for duty in review.running() if duty.rule in LOOK_RULES] if review is not None else []
     return {
-        "actions": [done[0].id if done else "A01"],
+        "actions": [next((one for one in due if one in done), (done or ["A01"])[0])],
         "on": today,
         "outcome": "change seen",
         "how": "audit",

@@ -37,7 +37,7 @@ class WorkbookRefused(SafeguardingError):
     code = "workbook-refused"
 
 
-def read_workbook(file: Path) -> tuple[list[FilledRow], list[RowFault]]:
+def read_workbook(file: Path, sheets: Sequence[Sheet] = SHEETS) -> tuple[list[FilledRow], list[RowFault]]:
     """
     The rows that say something, and what is wrong with the sheets. Raises WorkbookRefused for a file that is no
     workbook, or is larger than one of this kind can be.
@@ -52,7 +52,7 @@ def read_workbook(file: Path) -> tuple[list[FilledRow], list[RowFault]]:
             pages = {page.title.strip().casefold(): page for page in book.worksheets}
             rows: list[FilledRow] = []
             faults: list[RowFault] = []
-            for sheet in SHEETS:
+            for sheet in sheets:
                 page = pages.get(sheet.title.casefold())
                 if page is None:
                     faults.append(RowFault(sheet.title, 0, "", "this sheet is missing: it may be renamed"))

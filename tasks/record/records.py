@@ -233,6 +233,30 @@ class Records(Transactions):
             raise done
         return done
 
+    def attempt_all(
+        self, many: Sequence[tuple[str, str, dict[str, Any]]], actor: Actor, now: datetime
+    ) -> Sequence[Taken]:
+        """
+        Take all of these steps in one transaction, each a reference, a step and its answers; or none of them.
+
+        Raises NoSuchReview, or TransitionRefused for the first that is refused: nothing is then recorded, nor is that.
+        """
+        now = now.astimezone(UTC)
+
+        def taken(line: Line) -> Sequence[Taken]:
+            done = []
+            for reference, command, raw in many:
+                own = Line(line.connection, line.seal)
+                held = self._hold(line.connection, reference)
+                moment = following(held.review, command, now)
+                event = self._decide(line.connection, held.review, command, raw, actor, moment, None)
+                key = self._key(reference, held.wrapped) if event.sealed else None
+                done.append(self._record(own, held.review, held.head, event, key))
+                line.seal = own.seal
+            return done
+
+        return self._write(taken)
+
     def unmet(
         self,
         reference: str | None,

@@ -96,7 +96,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "config/new_partnership": ("questions", "partners_given", "answers", "folder", "workbook", "__init__"),
     "safeguarding/shown/bundle": ("paper", "", "index"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
-    "safeguarding/moving_in": ("sheets", "rows", "again", "plan", "__init__"),
+    "safeguarding/moving_in": ("sheets", "rows", "again", "plan", "action_rows", "__init__"),
     "safeguarding/public_register": ("entry", "page", "data", "feed", "site"),
     "safeguarding/registers": (
         "columns",

@@ -177,6 +177,27 @@ def test_a_heading_that_is_missing_is_named(decided) -> None:
         decided.take("add_action_plan", pasted=HEADED.replace("Lead\t", "Lead\tRAG\t"))
 
 
+def test_a_plan_says_for_which_recommendation_each_action_is(decided) -> None:
+    """As many plans have it, with a priority beside; empty at the end of a line too. One that is none is named."""
+    decided.take("record_recommendation", findings=[], themes=["voice"])
+    heads = "Agency\tOwner\tDue\tWhat\tMeasure\tPriority\tRecommendation\t"
+    text = "\n".join(
+        (
+            heads,
+            "education\tjules_lead\t2027-01-29\tA\tB\thigh\tr01\t",
+            "police\tcasey_lead\t2027-01-29\tA\tB\t\t\t",
+        )
+    )
+    wrong = f"{heads}\neducation\tjules_lead\t2027-01-29\tA\tB\turgent\tR07"
+    with pytest.raises(TransitionRefused) as refused:
+        decided.take("add_action_plan", pasted=wrong)
+    assert "line 2, recommendation: this review has none of that number" in str(refused.value)
+    assert "line 2, priority: give high, medium, low, or nothing" in str(refused.value)
+    one, other = decided.take("add_action_plan", pasted=text).review.actions
+    assert ("R01", ("voice",), "high") == (one.recommendation, one.themes, one.priority)
+    assert ("", (), "") == (other.recommendation, other.themes, other.priority)
+
+
 def test_a_plan_given_action_by_action(decided) -> None:
     """The form's own list, without a table; a day before the plan was agreed is named by its place in the list."""
     line = {"agency": "education", "owner": "jules_lead", "due_on": date(2027, 1, 29), "what": "A", "measure": "B"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from driver.looks import beside_the_looks
 
 from flows.demo.invented import no
 from safeguarding.errors import TransitionRefused
@@ -96,11 +97,6 @@ def test_what_is_said_wrongly_of_it_is_refused_with_what_is_right(followed_up) -
     assert "(C18), due Thu 28 May 2026: say on which day it was done" in said
     assert "(C20), due Thu 20 Aug 2026: say why it is moved to another day" in said
     assert "Action done and verified (A02), due" in said and "local." not in said and "say why it is dropped" in said
-
-
-def beside_the_looks(duties) -> list[str]:
-    """The rules of these duties, but for the looks at the impact of actions, which outlive the closing."""
-    return [duty.rule for duty in duties if not duty.rule.startswith("local.x.action_impact")]
 
 
 def test_a_date_that_becomes_known_only_after_closing_is_recorded(followed_up) -> None:

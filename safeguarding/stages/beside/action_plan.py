@@ -7,9 +7,9 @@ that cannot be read is named with its column, and nothing of what stands there i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
@@ -22,13 +22,16 @@ from safeguarding.review.events import ActionAdded, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.actions import ONCE_REFERRED
+from safeguarding.stages.beside.actions import ONCE_REFERRED, Priority
 
 MOST = 150
 """Actions in one plan: each has five answers, and a form holds a thousand."""
 
 COLUMNS = ("agency", "owner", "due_on", "what", "measure")
 """The columns of a plan, in their order where it has no line of headings."""
+
+BESIDES = ("recommendation", "priority")
+"""Columns that a plan may have besides, where a line of headings names them."""
 
 HEADINGS = {
     "agency": ("agency", "owner agency", "lead agency", "organisation"),
@@ -39,6 +42,8 @@ HEADINGS = {
         *("how it will be seen", "how it will be seen to be done, and what will change", "how seen", "measure", "how"),
         *("outcome", "success measure"),
     ),
+    "recommendation": ("recommendation", "for which recommendation", "for recommendation", "rec"),
+    "priority": ("priority",),
 }
 """What a column may be called in the line of headings, and first what it is called in what is said of it."""
 
@@ -54,6 +59,10 @@ class ActionLine(Form):
     agency: Annotated[str, From("agencies")] = Field(title="Owner agency")
     owner: Annotated[str, From("people")] = Field(title="Owner")
     due_on: date = Field(title="Due on")
+    recommendation: Annotated[str, From("recommendations")] | None = Field(
+        default=None, title="For which recommendation", description="Empty: for none that is on record."
+    )
+    priority: Priority | None = Field(default=None, title="Priority")
     what: Sealed = Field(title="What is to be done")
     measure: Sealed = Field(title="How it will be seen to be done, and what will change")
 
@@ -66,7 +75,7 @@ class ActionTable(Form):
         default="",
         title="The plan, pasted from a table",
         description="One action a line: owner agency, owner, due on, what is to be done, how it will be seen. Agencies "
-        "and people by name or id; a line of headings may stand first.",
+        "and people by name or id; a line of headings may stand first, and name a recommendation and a priority too.",
     )
     actions: tuple[ActionLine, ...] = Field(default=(), title="Or action by action")
 
@@ -77,7 +86,7 @@ class ActionTable(Form):
         if not isinstance(pasted, str) or not pasted.strip():
             return raw
         try:
-            lines, problems = _read(several_lines(pasted.translate(_IN_A_CELL)), rulebook)
+            lines, problems = _read(several_lines(pasted.translate(_IN_A_CELL)), review, rulebook)
         except ValueError as sign:
             return [f"{cls.model_fields['pasted'].title}: {sign}"]
         given = raw.get("actions") or ()
@@ -88,18 +97,22 @@ class ActionTable(Form):
         }
 
 
-def _read(pasted: str, rulebook: Rulebook) -> tuple[list[dict[str, str]], list[str]]:
+def _read(pasted: str, review: Review | None, rulebook: Rulebook) -> tuple[list[dict[str, str]], list[str]]:
     rows = _rows(pasted)
     order = _headings(rows[0][1]) if rows else None
     if isinstance(order, list):
         return [], order
     lines, problems = [], []
+    made = {one.id for one in review.recommendations} if review is not None else set()
+    names = order or COLUMNS
     for number, cells in rows[1:] if order else rows:
-        names = order or COLUMNS
+        _without_empty_ends(cells, len(names))
+        while len(cells) < len(names) and names[len(cells)] in BESIDES:  # What is empty at the end of a line is lost.
+            cells.append("")
         if len(cells) != len(names):
             problems.append(f"line {number}: {len(cells)} columns, and a plan has {len(names)}: {_said(names)}")
             continue
-        line, wrong = _line(dict(zip(names, cells, strict=True)), rulebook)
+        line, wrong = _line(dict(zip(names, cells, strict=True)), made, rulebook)
         problems += [f"line {number}, {why}" for why in wrong]
         lines.append(line)
     if not lines and not problems:
@@ -110,12 +123,17 @@ def _read(pasted: str, rulebook: Rulebook) -> tuple[list[dict[str, str]], list[s
 
 
 def _rows(pasted: str) -> list[TableLine]:
-    """The lines that hold something, without empty cells at their end, with which Excel fills a table up."""
+    """The lines that hold something, the first without empty cells at its end: it may be that of the headings."""
     rows = lines_of(pasted, lambda cell: _day(cell) is not None)
-    for _, cells in rows:
-        while len(cells) > len(COLUMNS) and not cells[-1]:
-            cells.pop()
+    if rows:
+        _without_empty_ends(rows[0][1], len(COLUMNS))
     return rows
+
+
+def _without_empty_ends(cells: list[str], least: int) -> None:
+    """Take away the empty cells with which Excel fills a table up."""
+    while len(cells) > least and not cells[-1]:
+        cells.pop()
 
 
 def _headings(cells: Sequence[str]) -> tuple[str, ...] | list[str] | None:
@@ -138,10 +156,16 @@ def _said(names: Sequence[str]) -> str:
     return ", ".join(HEADINGS[name][0] for name in names)
 
 
-def _line(cells: dict[str, str], rulebook: Rulebook) -> tuple[dict[str, str], list[str]]:
+def _line(cells: dict[str, str], made: Collection[str], rulebook: Rulebook) -> tuple[dict[str, str], list[str]]:
     people, agencies = rulebook.partnership.people, rulebook.partnership.agencies
     problems = []
-    given = dict(cells)
+    given = {name: cell for name, cell in cells.items() if cell or name not in BESIDES}
+    if "recommendation" in given:
+        given["recommendation"] = given["recommendation"].upper()
+        if given["recommendation"] not in made:
+            problems.append("recommendation: this review has none of that number; give one such as R01, or none")
+    if given.get("priority", "high").lower() not in get_args(Priority):
+        problems.append(f"priority: give {', '.join(get_args(Priority))}, or nothing")
     for column, known in (("agency", agencies), ("owner", people)):
         keys = _keys(cells[column], [(one.id, one.name) for one in known])
         if len(keys) == 1:
@@ -197,7 +221,15 @@ def add_plan(step: Attempt[ActionTable]) -> Outcome:
     for number, line in enumerate(form.actions, start=first):
         action = f"A{number:02d}"
         entries.append(
-            ActionAdded(action=action, agency=line.agency, owner=line.owner, due_on=line.due_on, on=form.agreed_on)
+            ActionAdded(
+                action=action,
+                agency=line.agency,
+                owner=line.owner,
+                due_on=line.due_on,
+                on=form.agreed_on,
+                recommendation=line.recommendation or "",
+                priority=line.priority or "",
+            )
         )
         marks.append(Mark(name="action_agreed", on=form.agreed_on, subject=action, due=line.due_on))
     numbers = [entry.action for entry in entries]
