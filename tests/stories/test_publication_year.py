@@ -127,7 +127,7 @@ def test_closing_asks_for_the_national_copy_and_the_page_says_how_it_went(publis
         case.take("close_review", still_owed=[])
     rest = {"what": "everything_else", "becomes": "dropped", "reason": "In the audit."}
     case.take("close_review", still_owed=[{"what": rule, "becomes": "carried on after the closing"}, rest])
-    assert [rule, YEAR] == [duty.rule for duty in case.review.running()]
+    assert {rule, YEAR} <= {duty.rule for duty in case.review.running()}
     assert "Owed to" in copy_of(case) and "practice and no law" in copy_of(case)
     case.later(30).sweep()
     assert [] != case.misses(rule)
