@@ -86,7 +86,14 @@ def test_the_owner_of_one_action_does_not_update_anothers(decided) -> None:
 def test_a_refusal_to_verify_names_everything_at_once(decided) -> None:
     """An assertion without words or a reference, by who added it and had submitted its evidence: all of it is said."""
     decided.take("add_action", by="alex_example")
-    decided.take("update_action", by="alex_example", action="A01", status="evidence submitted", grade="document", evidence="EX-AUD-7")
+    decided.take(
+        "update_action",
+        by="alex_example",
+        action="A01",
+        status="evidence submitted",
+        grade="document",
+        evidence="EX-AUD-7",
+    )
     said = refused(decided, "alex_example", status="verified", grade="assertion", evidence="", note="")
     for words in (
         "needs better evidence than 'assertion'",
