@@ -35,6 +35,7 @@ def _one(one: PublicEntry) -> dict[str, Any]:
         "spoken_of_as": one.pseudonym,
         "what": one.what,
         "published_on": one.published_on.isoformat(),
+        "changed_on": one.changed_on.isoformat(),
         "past_12_months": one.past_12_months,
         "archived": one.in_archive,
         "public_until": one.public_until.isoformat() if one.public_until else None,

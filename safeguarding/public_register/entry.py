@@ -7,7 +7,7 @@ name that was typed at their appointment is sealed and stays so: whoever reads t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from safeguarding.registers.registers import REGISTERS, Register
 from safeguarding.review.events import FindingRecorded, RecommendationRecorded
 from safeguarding.review.public_until import AfterItsYear
 from safeguarding.review.states import Track
+from safeguarding.review.wordings import in_force, wordings_of
 
 Approved = Mapping[tuple[str, str], str]
 """The wordings that may be shared, by review and item."""
@@ -27,7 +28,8 @@ SUMMARY = "summary"
 """The item that is the review as a whole."""
 APPOINTED = frozenset({"commissioned", "reviewer_appointed_first", "reviewer_replaced"})
 REMOVED = "reviewer_removed"
-MADE_OF = APPOINTED | {REMOVED, "finding_recorded", "recommendation_recorded"}
+WORDED = frozenset({"wording_written", "wordings_approved", "wordings_withdrawn"})
+MADE_OF = APPOINTED | WORDED | {REMOVED, "finding_recorded", "recommendation_recorded"}
 """The kinds of line that are read beside those of the register of publications."""
 
 WHAT = {
@@ -56,6 +58,8 @@ class PublicEntry(NamedTuple):
     what: str
     """What was published, as the register of publications calls it."""
     published_on: date
+    changed_on: date
+    """The day on which it was published, or on which the last of the words that are shown was approved since."""
     past_12_months: bool
     public_until: date | None
     after_its_year: AfterItsYear
@@ -114,6 +118,7 @@ def _entry(row: PublicationRow, on: date, number: int, known: RecordKnown, mine:
         pseudonym=row.pseudonym,
         what=row.what,
         published_on=on,
+        changed_on=max([on, *_approved_on(lines, mine)]),
         past_12_months=row.past_12_months,
         public_until=row.public_until,
         after_its_year=row.after_its_year,
@@ -135,6 +140,14 @@ def _reviewer(lines: Sequence[StandingLine], until: int, rulebook: Rulebook) -> 
         known = line.event.who(person) or rulebook.partnership.ever(person)
         name = known.name if person and known is not None else ""
     return name
+
+
+def _approved_on(lines: Iterable[StandingLine], shown: Collection[str]) -> Iterator[date]:
+    """The days on which the words that are shown were approved."""
+    wordings = in_force(wordings_of(line.event for line in lines if line.event.kind in WORDED))
+    for item, wording in wordings.items():
+        if item in shown and (item == SUMMARY or item.startswith("R")) and wording.approved_on is not None:
+            yield wording.approved_on
 
 
 def _themes(lines: Iterable[StandingLine], approved: Mapping[str, str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 def as_feed(entries: Sequence[PublicEntry], issue: Issue) -> str:
     """The whole feed, the latest publication first."""
-    updated = max((one.published_on for one in entries), default=issue.as_of)
+    updated = max((one.changed_on for one in entries), default=issue.as_of)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="{ATOM}" xml:lang="en-GB">',
@@ -39,7 +39,7 @@ def _entry(one: PublicEntry, issue: Issue) -> Iterator[str]:
     yield _said("id", _urn(issue, one.slug))
     yield _said("title", f"{one.pseudonym}: {KINDS[one.track][0]}")
     yield _said("published", _moment(one.published_on))
-    yield _said("updated", _moment(one.published_on))
+    yield _said("updated", _moment(one.changed_on))
     yield f'<link rel="alternate" type="text/html" href="{one.slug}.html"/>'
     yield from (f"<category term={quoteattr(theme)}/>" for theme in one.themes)
     yield _said("summary", one.summary or f"{one.what_words}.")

@@ -67,9 +67,11 @@ def measure(records: Records, folder: Path, times: int) -> None:
     files = files_of(records, AT.date())
     written = taken(lambda: write_site(folder, files), times)
     reading, writing = (statistics.median(one.seconds for one in took) for took in (made, written))
+    cpu = statistics.median(one.cpu for one in made) + statistics.median(one.cpu for one in written)
     over = "" if reading + writing < AIM else "   OVER THE AIM"
     size = sum(map(len, files.values())) / 1e6
-    print(f"{len(files)} files, {size:.1f} MB: made in {reading:.2f} s, written in {writing:.2f} s{over}", flush=True)
+    took = f"made in {reading:.2f} s, written in {writing:.2f} s, {cpu:.2f} s CPU{over}"
+    print(f"{len(files)} files, {size:.1f} MB: {took}", flush=True)
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ def entry(number: int, track: Track, on: date, **changes: object) -> PublicEntry
         pseudonym=f"{track.subject} {'ABCDEF'[number]}",
         what="the full report",
         published_on=on,
+        changed_on=on,
         past_12_months=date(2025, 12, 1) < on,
         public_until=date(on.year + 1, on.month, on.day),
         after_its_year="",

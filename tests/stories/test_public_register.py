@@ -140,6 +140,19 @@ def test_programs_read_it_too(child) -> None:
     assert ids == [one.text for one in later.iter(f"{{{ATOM}}}id")]
 
 
+def test_a_feed_says_that_its_words_changed(child) -> None:
+    """A summary approved three days after publication: the entry keeps its id and day, and is updated."""
+    before = ElementTree.fromstring(site(child)["feed.xml"])
+    child.later(3).take("write_wording", by="alex_example", item="summary", wording="They ask now, and listen.")
+    child.take("approve_wordings", by="glenn_sample", wordings=["W04"])
+    after = ElementTree.fromstring(site(child)["feed.xml"])
+    first, then = (one.find(f"{{{ATOM}}}entry") for one in (before, after))
+    assert first is not None and then is not None
+    said = [[one.findtext(f"{{{ATOM}}}{name}") for name in ("id", "published", "updated")] for one in (first, then)]
+    assert said[0][:2] == said[1][:2] and "They ask now, and listen." == then.findtext(f"{{{ATOM}}}summary")
+    assert ("2027-03-29T00:00:00+01:00", "2027-04-01T00:00:00+01:00") == (said[0][2], said[1][2])
+
+
 class Links(HTMLParser):
     """What a page links to or brings in, and whether there is a script in it."""
 
