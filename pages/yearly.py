@@ -5,27 +5,33 @@ each of those to the review; and the same as a Word file or a page, which is not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from pages.last_look import LookAround
 from pages.running import Running
 from pages.seen import Seen
 from pages.visits import YEARLY as HERE
 from pages.visits import Posted, Stopped, Visit, Visits
+from safeguarding.errors import TransitionRefused
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.proof import signed_in
 from safeguarding.review.states import Track
 from safeguarding.review.who_sees import unit_of
 from safeguarding.yearly.account import Account
 from safeguarding.yearly.figures import FigureTable
 from safeguarding.yearly.period import APRIL, MONTHS, TwelveMonths, beginning_before, faults_of
+from safeguarding.yearly.reported import PUBLISHED_FORM, SENT_FORM, recipients_of
 from safeguarding.yearly.suppressed import LEAST, MOST, fault_of
+from tasks.record import staff
 from tasks.record.registers import note_taken_out
+from tasks.record.yearly_reports import reports_now, sentence_of
 from tasks.yearly.files import PAGE, WHAT, WORD, as_page, as_word
 from tasks.yearly.reading import AccountAsked, read_account
 
@@ -78,6 +84,7 @@ class Yearly:
         router.add_api_route(HERE, self.shown, methods=["GET"])
         router.add_api_route(HERE, self.download, methods=["POST"])
         router.add_api_route(f"{HERE}/behind", self.behind, methods=["GET"])
+        router.add_api_route(f"{HERE}/reported", self.reported, methods=["POST"])
         return router
 
     def shown(self, request: Request, track: str = "", year: str = "", month: str = "", below: str = "") -> Response:
@@ -85,17 +92,49 @@ class Yearly:
         visit, person = self._of_the_unit(request)
         given = {"track": track, "year": year, "month": month, "below": below}
         asked, wrong = asked_by(given) if track or year else (None, [])
+        return self._page(visit, person, given, asked, {"year": " ".join(wrong)} if wrong else {})
+
+    def reported(self, request: Request, form: Posted) -> Response:
+        """That a yearly report was published, or sent to somebody, is recorded in the partnership's own chain."""
+        visit, person = self._of_the_unit(request)
+        self._visits.sent(visit, form)
+        what = SENT_FORM if form.get("to") else PUBLISHED_FORM
+        asked = ("track", "year", "month", "on", "to" if what == SENT_FORM else "page")
+        raw = {name: form[name] for name in asked if form.get(name)}
+        actor = signed_in(person.id, visit.signed_in.proof if visit.signed_in is not None else "")
+        try:
+            staff.say_of_report(self._running.installation, what, raw, actor, self._running.clock())
+        except TransitionRefused as refused:
+            return self._page(visit, person, form, None, {"reported": f"{'; '.join(refused.unmet)}."})
+        return RedirectResponse(f"{HERE}#reports", status_code=303)
+
+    def _page(
+        self,
+        visit: Visit,
+        person: Person,
+        given: Mapping[str, str],
+        asked: AccountAsked | None,
+        errors: Mapping[str, str],
+    ) -> Response:
         account = None if asked is None else self._account(visit, person, asked)
+        today, rulebook = self._running.today(), self._running.rulebook()
+        reports = reports_now(self._running.records, rulebook, today)
+        theirs = unit_of(person, visit.partnership)
         return self._visits.page(
             visit,
             "yearly",
-            422 if wrong else 200,
+            422 if errors else 200,
             at="registers",
-            errors={"year": " ".join(wrong)} if wrong else {},
+            errors=errors,
             chosen=self._chosen(visit, person, given),
             account=account,
             parts=[] if account is None or asked is None else parts_of(account, asked),
             sent={} if asked is None else query_of(asked),
+            owed=[sentence_of(one, rulebook, today) for one in reports.owed if one.track in theirs],
+            published=[one for one in reports.known if one.track in theirs],
+            recipients=_recipients(theirs, rulebook),
+            names=NAMES,
+            today=today,
         )
 
     def behind(
@@ -162,19 +201,25 @@ class Yearly:
     def _chosen(self, visit: Visit, person: Person, given: Mapping[str, str]) -> Mapping[str, object]:
         """What is offered to choose from, with what was chosen; without a choice the year that ended last."""
         today = self._running.today()
-        last = beginning_before(today)
+        last, month = beginning_before(today), given.get("month") or str(APRIL)
         tracks = [track for track in Track if track in unit_of(person, visit.partnership)]
         return {
-            "tracks": [(one.value, NAMES[one], one.value == given["track"]) for one in tracks],
+            "tracks": [(one.value, NAMES[one], one.value == given.get("track")) for one in tracks],
             "years": [
-                (year, TwelveMonths.beginning(year).words, str(year) == (given["year"] or str(last)))
+                (year, TwelveMonths.beginning(year).words, str(year) == (given.get("year") or str(last)))
                 for year in range(last + 1, last + 1 - YEARS, -1)
             ],
-            "months": [(one, f"{date(2000, one, 1):%B}", str(one) == (given["month"] or str(APRIL))) for one in MONTHS],
-            "below": given["below"],
+            "months": [(one, f"{date(last, one, 1):%B}", str(one) == month) for one in MONTHS],
+            "below": given.get("below", ""),
             "least": LEAST,
             "most": MOST,
         }
+
+
+def _recipients(tracks: Collection[Track], rulebook: Rulebook) -> list[tuple[str, str]]:
+    """To whom yearly reports go, by id and by name."""
+    found = dict.fromkeys(one for track in tracks for one in recipients_of(track, rulebook))
+    return [(one, rulebook.partnership.recipient(one).name) for one in found]
 
 
 def asked_by(given: Mapping[str, str]) -> tuple[AccountAsked | None, list[str]]:

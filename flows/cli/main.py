@@ -29,6 +29,7 @@ MENUS = {
     "cards": "The cards in Prefect.\n\n```\nsafeguarding cards rebuild\n```",
     "partnership": "The partnership's own folder and its people.\n\n```\nsafeguarding partnership changes\n```",
     "actions": "The actions of reviews.\n\n```\nsafeguarding actions list\n```",
+    "yearly-report": "The yearly reports themselves.\n\n```\nsafeguarding yearly-report owed\n```",
     "key": "The master key.\n\n```\nsafeguarding key rotate\n```",
     "privacy": "What was typed, and where it went.\n\n```\nsafeguarding privacy prove --demo\n```",
 }
@@ -61,6 +62,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "export": "registers:export",
         "anonymity": "anonymity:look_over",
         "yearly-account": "yearly:account",
+        "yearly-report owed": "yearly_reports:owed",
+        "yearly-report published": "yearly_reports:published",
+        "yearly-report sent": "yearly_reports:sent",
         "bundle": "bundle:make",
         "pdf": "pdf:write",
         "late-letter": "late_letter:draft",

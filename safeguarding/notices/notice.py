@@ -37,6 +37,7 @@ class Occasion(StrEnum):
     RECORD_CHANGED = "record_changed"
     ENTERED_LATE = "entered_late"
     TAKEN_OVER = "taken_over"
+    YEARLY_REPORT = "yearly_report"
 
 
 FIELDS: dict[str, str] = {

@@ -18,6 +18,7 @@ from safeguarding.staff import absences
 from safeguarding.staff.authenticators import REMOVE_AUTHENTICATOR, remove_authenticator
 from safeguarding.staff.of_one_review import NAME_AGENCY, name_agency
 from safeguarding.stages.beside.handed_over import HAND_OVER, actions_of
+from safeguarding.yearly.reported import REPORTINGS
 from tasks.record import authenticators, partnership_file
 from tasks.record.installation import Installation
 from tasks.record.records import Taken
@@ -29,6 +30,7 @@ MARKINGS: dict[str, Marking] = {
     "mark_back": absences.mark_back,
     NAME_AGENCY: name_agency,
     REMOVE_AUTHENTICATOR: remove_authenticator,
+    **REPORTINGS,
 }
 """What may be said beside the file, by the name of its form."""
 
@@ -46,6 +48,11 @@ def name_for_one(installation: Installation, raw: dict[str, Any], actor: Actor, 
         raise TransitionRefused("the partnership", NAME_AGENCY, tuple(reasons))
     added = _add(installation, NAME_AGENCY, raw, actor, now)
     return str(added.facts["agency"]) if added is not None else ""
+
+
+def say_of_report(installation: Installation, what: str, raw: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Record that a yearly report was published or sent. Raises TransitionRefused with every reason."""
+    _add(installation, what, raw, actor, now)
 
 
 def remove_authenticator_of(installation: Installation, person: str, why: str, actor: Actor, now: datetime) -> None:

@@ -120,6 +120,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     ),
     "safeguarding/yearly": (
         "period",
+        "reported",
         "figures",
         "suppressed",
         "course",

@@ -78,7 +78,7 @@ FACTS = {
 }
 
 DIGESTS = (Occasion.DIGEST, Occasion.WEEKLY_SUMMARY)
-OF_THE_RECORD = (*DIGESTS, Occasion.RECORD_CHANGED, Occasion.TAKEN_OVER)
+OF_THE_RECORD = (*DIGESTS, Occasion.RECORD_CHANGED, Occasion.TAKEN_OVER, Occasion.YEARLY_REPORT)
 OF_A_REVIEW = [occasion for occasion in Occasion if occasion not in OF_THE_RECORD]
 
 

@@ -1,0 +1,123 @@
+"""
+The commands about the yearly reports themselves: what is owed of them, that one was published, to whom it was sent.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from flows.cli.place import Here
+from flows.cli.said import Said
+from flows.cli.typed import ActingPerson, At, Day
+from safeguarding.dates.london import london_date, now
+from safeguarding.dates.working_days import say
+from safeguarding.review.events import Actor
+from safeguarding.review.states import Track
+from safeguarding.yearly.period import APRIL
+from safeguarding.yearly.reported import PUBLISHED_FORM, SENT_FORM
+
+
+def owed(*, at: At = None, here: Here) -> Said:
+    """
+    What was published of the yearly reports, and what is owed of them.
+
+    ```
+    safeguarding yearly-report owed --demo
+    ```
+    """
+    from tasks.record import yearly_reports
+
+    installation = here.installation()
+    today = london_date(installation.at(at, now()))
+    found = yearly_reports.reports_now(installation.records, installation.rulebook, today)
+    words = [f"{one.track.value}, {one.period.words}: published on {say(one.published_on)}." for one in found.known]
+    words += [yearly_reports.sentence_of(one, installation.rulebook, today) for one in found.owed]
+    data = {"published": [one._asdict() for one in found.known], "owed": [one._asdict() for one in found.owed]}
+    return Said(words or ["Nothing is owed of the yearly reports."], data)
+
+
+def published(
+    *,
+    track: Track,
+    year: int,
+    month: int = APRIL,
+    on: Day,
+    page: Annotated[str, Parameter(metavar="ADDRESS")] = "",
+    by: ActingPerson,
+    at: At = None,
+    here: Here,
+) -> Said:
+    """
+    Record that a yearly report was published, in the partnership's own chain.
+
+    ```
+    safeguarding yearly-report published --track children --year 2025 --on 2026-06-30 --as alex_example --demo
+    ```
+
+    Parameters
+    ----------
+    track
+        Of which reviews: adults or children.
+    year
+        The year in which the twelve months begin that it is about.
+    month
+        The month in which they begin.
+    on
+        The day on which it was published.
+    page
+        Its address on the web, if it has one.
+    by
+        Who records it: the unit.
+    """
+    raw = {"track": track.value, "year": year, "month": month, "on": on, "page": page}
+    return _recorded(here, PUBLISHED_FORM, raw, by, at, "That it was published is on record")
+
+
+def sent(
+    *,
+    track: Track,
+    year: int,
+    month: int = APRIL,
+    to: Annotated[str, Parameter(metavar="RECIPIENT")],
+    on: Day,
+    by: ActingPerson,
+    at: At = None,
+    here: Here,
+) -> Said:
+    """
+    Record that a yearly report was sent to one of those to whom it goes.
+
+    ```
+    safeguarding yearly-report sent --track children --year 2025 --to national_panel --on 2026-07-02 --as alex_example
+    ```
+
+    Parameters
+    ----------
+    track
+        Of which reviews: adults or children.
+    year
+        The year in which the twelve months begin that it is about.
+    month
+        The month in which they begin.
+    to
+        To whom: an id of its rule, such as local_healthwatch; another one names them all.
+    on
+        The day on which it was sent.
+    by
+        Who records it: the unit.
+    """
+    raw = {"track": track.value, "year": year, "month": month, "on": on, "to": to}
+    return _recorded(here, SENT_FORM, raw, by, at, "That it was sent is on record")
+
+
+def _recorded(here: Here, what: str, raw: dict[str, Any], by: str, at: At, words: str) -> Said:
+    from tasks.record import staff, yearly_reports
+
+    installation = here.installation()
+    moment = installation.at(at, now())
+    staff.say_of_report(installation, what, raw, Actor(person=by), moment)
+    found = yearly_reports.reports_now(installation.records, installation.rulebook, london_date(moment))
+    left = [yearly_reports.sentence_of(one, installation.rulebook, london_date(moment)) for one in found.owed]
+    return Said([f"{words}.", *left], {"said": words, "owed": [one._asdict() for one in found.owed]})
