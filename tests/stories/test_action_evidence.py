@@ -116,6 +116,14 @@ def test_who_submitted_the_evidence_does_not_judge_it(decided, status: str) -> N
     assert (status, "EX-AUD-4, p. 3") == (decided.review.actions[0].status, decided.review.actions[0].evidence)
 
 
+def test_no_agency_verifies_its_own_through_its_partner(decided) -> None:
+    """Harper decides for the police: an action of the police is verified by another partner's delegate."""
+    decided.take("add_action", agency="police", owner="casey_lead")
+    assert "the signer is of its agency" in refused(decided, "harper_sample", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    assert "glenn_sample" == decided.review.actions[0].verified_by
+
+
 def test_a_day_moves_once_and_not_far_and_then_the_partners_move_it(decided) -> None:
     """Ten working days are this partnership's own most: the unit moves by those once, and the partners thereafter."""
     decided.take("add_action", due_on=date(2027, 1, 29))

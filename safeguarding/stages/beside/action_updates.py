@@ -132,7 +132,7 @@ def _bound(person: Person | None, action: Action, partnership: Partnership) -> I
         return
     if person.id == action.owner:
         yield "owns it"
-    if _of_its_agency(person, action, partnership):
+    if _of_its_agency(person, action, partnership) or person.partner == action.agency:
         yield "is of its agency"
     if person.id == action.added_by:
         yield "added it"
