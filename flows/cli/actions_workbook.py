@@ -14,7 +14,7 @@ from safeguarding.dates.london import london_date, now
 from safeguarding.errors import NoSuchReview, SafeguardingError, TransitionRefused
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
-from safeguarding.moving_in.action_rows import ACTION_SHEET, Signed, planned
+from safeguarding.moving_in.action_rows import ACTION_SHEET, RowsSigned, planned
 from safeguarding.review.concerned import Concerned
 from safeguarding.review.events import Actor
 from safeguarding.review.review import Review
@@ -106,7 +106,7 @@ def bring_in(
     rows, faults = read_workbook(file, (ACTION_SHEET,))
     actor, records = Actor(person=person), installation.records
     review_of = _seen_by(known, records, rulebook.partnership)
-    steps, wrong = planned(rows, review_of, Signed(actor, moment, today, installation.rulebook))
+    steps, wrong = planned(rows, review_of, RowsSigned(actor, moment, today, installation.rulebook))
     if faults := [*faults, *wrong]:
         raise ActionsRefused(_faulty([str(one) for one in faults]), tuple(str(one) for one in faults))
     many = "1 step" if len(steps) == 1 else f"{len(steps)} steps"

@@ -62,7 +62,7 @@ class StepAsked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class RowsSigned:
     """By whom and when the rows are recorded, and by which rulebook they are judged."""
 
     actor: Actor
@@ -80,7 +80,7 @@ def choices_of(name: str) -> tuple[str, ...]:
 
 
 def planned(
-    rows: Sequence[FilledRow], review_of: Callable[[str], Review | None], signed: Signed
+    rows: Sequence[FilledRow], review_of: Callable[[str], Review | None], signed: RowsSigned
 ) -> tuple[list[StepAsked], list[RowFault]]:
     """The steps that the rows come to, in their order, each tried on after those before it; and everything wrong."""
     steps: list[StepAsked] = []
@@ -153,7 +153,7 @@ _FORMS = {step.name: step.form for step in (UPDATE_ACTION, CHANGE_ACTION)}
 
 
 def _tried(
-    asked: StepAsked, columns: dict[str, str], row: FilledRow, review: Review, signed: Signed
+    asked: StepAsked, columns: dict[str, str], row: FilledRow, review: Review, signed: RowsSigned
 ) -> tuple[Review, list[RowFault]]:
     """The review after a step; or, as it was, with everything that is wrong with the step."""
     rulebook = signed.rulebook.for_track(review.track.value)

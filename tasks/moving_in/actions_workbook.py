@@ -32,8 +32,8 @@ class ActionOut(NamedTuple):
 def actions_workbook(actions: Sequence[ActionOut]) -> bytes:
     """The workbook: the sheet of actions, and one that explains its columns."""
     book = Workbook()
-    page = book.active
-    page.title = ACTION_SHEET.title
+    book.remove(book.active)
+    page = book.create_sheet(ACTION_SHEET.title)
     page.freeze_panes = "C2"
     page.append([column.name for column in ACTION_SHEET.columns])
     for number, column in enumerate(ACTION_SHEET.columns, start=1):

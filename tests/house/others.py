@@ -38,6 +38,13 @@ SET_HERE = {
     ("tasks/export/tables.py", "cell"): "a cell made just before, as openpyxl documents",
     ("tasks/export/tables.py", "sheet"): "a sheet made just before, as openpyxl documents",
     ("tasks/export/tables.py", "sheet.column_dimensions[letter]"): "how wide a column is, as openpyxl documents",
+    ("tasks/moving_in/actions_workbook.py", "cell"): "how a cell looks, as openpyxl documents",
+    ("tasks/moving_in/actions_workbook.py", "page"): "a sheet made just before, as openpyxl documents",
+    ("tasks/moving_in/actions_workbook.py", "page.cell(1, number)"): "how a cell looks, as openpyxl documents",
+    (
+        "tasks/moving_in/actions_workbook.py",
+        "page.column_dimensions[letter]",
+    ): "how wide a column is, as openpyxl documents",
     ("tasks/moving_in/template.py", "cell"): "how a cell looks, as openpyxl documents",
     ("tasks/moving_in/template.py", "page"): "a sheet made just before, as openpyxl documents",
     ("tasks/moving_in/template.py", "page.cell(1, number)"): "how a cell looks, as openpyxl documents",
