@@ -133,7 +133,7 @@ def briefing(
     A seven-minute briefing of one review for teams, as Word and HTML: from approved wordings only.
 
     ```
-    safeguarding briefing CSPR-2026-005 briefing --as alex_example --demo
+    safeguarding briefing SAR-2026-002 briefing --as alex_example --demo
     ```
 
     What has no approved wording is left out and named here. That you made it is noted.
@@ -175,7 +175,7 @@ def leaflet(folder: Path, /, *, track: ON_TRACK, here: Here) -> Said:
     A leaflet for families, in plain English, with your partnership's contacts: as Word and HTML.
 
     ```
-    safeguarding leaflet leaflet --track adults
+    safeguarding leaflet leaflet --track children --demo
     ```
 
     Its words are this product's own: read them, and change the Word file, before you hand it out.
