@@ -206,7 +206,7 @@ def test_a_linked_review_is_named_here(alex: Visitor, installation: Installation
 
 
 def test_no_sealed_word_is_on_any_page(alex: Visitor, installation: Installation) -> None:
-    """Every page that any page leads to, of twelve reviews: none holds what was sealed and not approved to be shared."""
+    """Every page that any page leads to, of twelve reviews: none holds what was sealed, but for approved wordings."""
     sealed = {
         words
         for row in installation.records.list()
