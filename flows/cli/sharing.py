@@ -26,11 +26,9 @@ from safeguarding.sharing.leaflet import POINTS, leaflet_page
 from tasks.export.folder import look_at, write_files
 from tasks.record.reading import NAMED_AT_THE_MACHINE
 from tasks.record.registers import EVERY_REVIEW, note_taken_out
-from tasks.sharing.making import files_of, make_briefing, make_digest
+from tasks.sharing.making import BRIEFING_TAKEN, DIGEST_TAKEN, files_of, make_briefing, make_digest
 
 NOT_THEIRS = "a digest is made by somebody of the business unit: give their id with --as"
-DIGEST_TAKEN, BRIEFING_TAKEN = "approved wordings, as a digest,", "approved wordings, as a briefing,"
-"""What is noted as taken out, in words that stand before «of» and the review."""
 ON_TRACK = Annotated[Literal["adults", "children"], Parameter(name="--track")]
 
 
