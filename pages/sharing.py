@@ -27,13 +27,11 @@ from safeguarding.sharing.digest import DigestAsked, digest_page
 from safeguarding.sharing.leaflet import POINTS, LeafletNotOfThem, leaflet_page
 from safeguarding.shown.blocks import BREAK, Block, blocks_of
 from tasks.record.registers import note_taken_out
-from tasks.sharing.making import KINDS, files_of, make_briefing, make_digest
+from tasks.sharing.making import BRIEFING_TAKEN, DIGEST_TAKEN, KINDS, files_of, make_briefing, make_digest
 
 HERE = "/sharing"
 NOT_YOURS = "The digest is made by the partnership's business unit."
 NO_SUCH = "There is no such file. Choose one from the page."
-DIGEST_TAKEN, BRIEFING_TAKEN = "approved wordings, as a digest,", "approved wordings, as a briefing,"
-"""What is noted as taken out, in words that stand before «of» and the review."""
 SINCE, UNTIL, THEME, TRACK, FILE = "since", "until", "theme", "track", "file"
 """The questions of the form."""
 MOST_FIELDS = 120

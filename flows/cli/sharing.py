@@ -26,11 +26,9 @@ from safeguarding.sharing.leaflet import POINTS, leaflet_page
 from tasks.export.folder import look_at, write_files
 from tasks.record.reading import NAMED_AT_THE_MACHINE
 from tasks.record.registers import EVERY_REVIEW, note_taken_out
-from tasks.sharing.making import files_of, make_briefing, make_digest
+from tasks.sharing.making import BRIEFING_TAKEN, DIGEST_TAKEN, files_of, make_briefing, make_digest
 
 NOT_THEIRS = "a digest is made by somebody of the business unit: give their id with --as"
-DIGEST_TAKEN, BRIEFING_TAKEN = "approved wordings, as a digest,", "approved wordings, as a briefing,"
-"""What is noted as taken out, in words that stand before «of» and the review."""
 ON_TRACK = Annotated[Literal["adults", "children"], Parameter(name="--track")]
 
 
@@ -133,7 +131,7 @@ def briefing(
     A seven-minute briefing of one review for teams, as Word and HTML: from approved wordings only.
 
     ```
-    safeguarding briefing CSPR-2026-005 briefing --as alex_example --demo
+    safeguarding briefing SAR-2026-002 briefing --as alex_example --demo
     ```
 
     What has no approved wording is left out and named here. That you made it is noted.
@@ -175,7 +173,7 @@ def leaflet(folder: Path, /, *, track: ON_TRACK, here: Here) -> Said:
     A leaflet for families, in plain English, with your partnership's contacts: as Word and HTML.
 
     ```
-    safeguarding leaflet leaflet --track adults
+    safeguarding leaflet leaflet --track children --demo
     ```
 
     Its words are this product's own: read them, and change the Word file, before you hand it out.

@@ -234,6 +234,13 @@ TO_PUBLISH: tuple[StoryStep, ...] = (
 )
 """The findings are accepted, and one is recorded with its lesson; what to publish, and how, is to be decided."""
 
+SHARED_BEFORE_ITS_END: tuple[StoryStep, ...] = (
+    *TO_PUBLISH,
+    StoryStep("write_wording", 1, {"item": "L01", "wording": "Ask adults alone what they want, and write it down."}),
+    StoryStep("approve_wordings", 1),
+)
+"""The same, with a wording of its lesson that may be shared already."""
+
 STORIES: tuple[tuple[StoryStep, ...], ...] = (
     SCHOOL_REFERS,
     RAPID_REVIEW_TO_PLAN,
@@ -245,7 +252,7 @@ STORIES: tuple[tuple[StoryStep, ...], ...] = (
     NO_REVIEW,
     LOOKED_AFTER,
     SCREENING,
-    TO_PUBLISH,
+    SHARED_BEFORE_ITS_END,
     adult_to_follow_up(150),
 )
 """Twelve reviews, both tracks, every stage; the last has an action overdue."""

@@ -26,6 +26,8 @@ KINDS: Mapping[str, str] = {
     HTML: "text/html; charset=utf-8",
 }
 """What each is made as, and how a browser is told of it."""
+DIGEST_TAKEN, BRIEFING_TAKEN = "approved wordings, as a digest,", "approved wordings, as a briefing,"
+"""What is noted as taken out, in words that stand before «of» and the review."""
 SIMULATION = "from a simulation"
 
 
