@@ -97,6 +97,8 @@ def test_what_stands_in_the_way_is_said_at_once(installation: Installation) -> N
 
 def test_published_and_sent_it_is_owed_no_more(unit: Visitor, installation: Installation) -> None:
     """At the page: published on 12 April, sent to each of five; then nothing of the adults' report is owed."""
+    unit.get("/")
+    assert "Annual report of the board, 1 April 2026 to 31 March 2027: to be published" in unit.words
     unit.get("/yearly")
     assert "Annual report of the board, 1 April 2026 to 31 March 2027: to be published" in unit.words
     fields = {"track": "adults", "year": "2026", "month": "4", "on": "2027-04-12"}
@@ -109,6 +111,8 @@ def test_published_and_sent_it_is_owed_no_more(unit: Visitor, installation: Inst
         unit.get("/yearly")
     assert not [one for one in owed(installation, date(2027, 4, 12)) if "A07" in one]
     assert "to be sent" not in unit.words
+    unit.get("/")
+    assert "Annual report of the board" not in unit.words
 
 
 def test_what_is_refused_at_the_page_is_said_there(unit: Visitor, installation: Installation) -> None:
