@@ -23,10 +23,13 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.digest import OpenReview
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
+from safeguarding.review.who_sees import unit_of
 from safeguarding.shown.load import Load, load_of
 from safeguarding.shown.needs_me import Needs, needs_of
 from safeguarding.shown.positions import waits_for
 from safeguarding.stages.beside.taken_back import PROPOSED
+from safeguarding.yearly.reported import is_reminded
+from tasks.record.yearly_reports import reports_now, sentence_of
 from tasks.store import queries
 from tasks.store.session import reading
 
@@ -86,7 +89,17 @@ class Home:
             kept=kept,
             every=shows.load is not None,
             load=shows.load,
+            reports=self._reports(visit, person),
         )
+
+    def _reports(self, visit: Visit, person: Person) -> list[str]:
+        """For the unit, what is owed of the yearly reports once it is time to be reminded of it, in sentences."""
+        theirs = unit_of(person, visit.partnership)
+        if not theirs:
+            return []
+        rulebook, today = self._running.rulebook(), self._running.today()
+        owed = reports_now(self._running.records, rulebook, today).owed
+        return [sentence_of(one, rulebook, today) for one in owed if one.track in theirs and is_reminded(one, today)]
 
     def _shows(self, visit: Visit, person: Person) -> Shows:
         """What the page shows of the record, worked out again where the record, its rulebook or the day has moved."""

@@ -50,13 +50,13 @@ class ReportIs(Form):
     on: date = Field(title="On")
 
 
-class ReportPublished(ReportIs):
+class YearlyReportPublished(ReportIs):
     """The yearly report was published."""
 
     page: WebAddress = Field(default="", title="Its address on the web", description="If it has one.")
 
 
-class ReportSent(ReportIs):
+class YearlyReportSent(ReportIs):
     """The yearly report was sent to one of those to whom it goes."""
 
     to: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")] = Field(title="To whom")
@@ -91,7 +91,7 @@ class ReportOwed(NamedTuple):
 
 def publish_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, sequence: int) -> Event:
     """The line that a yearly report was published. Raises TransitionRefused with every reason."""
-    form, unmet, rulebook = _filled(ReportPublished, raw, actor, now, rulebook, PUBLISHED_FORM)
+    form, unmet, rulebook = _filled(YearlyReportPublished, raw, actor, now, rulebook, PUBLISHED_FORM)
     period = _period(form, unmet)
     if period is not None and form.on <= period.last:
         unmet.append(f"published on {form.on}, before the year ended on {period.last}")
@@ -101,7 +101,7 @@ def publish_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: R
 
 def send_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, sequence: int) -> Event:
     """The line that a yearly report was sent to somebody. Raises TransitionRefused with every reason."""
-    form, unmet, rulebook = _filled(ReportSent, raw, actor, now, rulebook, SENT_FORM)
+    form, unmet, rulebook = _filled(YearlyReportSent, raw, actor, now, rulebook, SENT_FORM)
     _period(form, unmet)
     offered = recipients_of(Track(form.track), rulebook)
     if form.to not in offered:

@@ -14,11 +14,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, select
 
-from safeguarding.errors import HorizonPassed
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
 from safeguarding.notices.owed import Owed
-from tasks.record import claim_rungs, entered_late, owed_at_entry, yearly_reports
+from tasks.record import claim_rungs, entered_late, owed_at_entry
 from tasks.record.claim_rungs import RungTold
 from tasks.record.timed_duties import which
 from tasks.store import drafts, kept_answers, projections
@@ -53,9 +52,8 @@ def sweep(engine: Engine, rulebook: Rulebook, now: datetime, duty: str | None = 
         climbs, faults = claim_rungs.climbed(owed, fired, rulebook, Ladders(rulebook), now)
         told = claim_rungs.claim(connection, climbs, now)
         letters, unwritten = _of_entries(connection, rulebook, now) if duty is None else (0, ())
-        of_the_year, unsaid = _of_the_year(connection, rulebook, now) if duty is None else (0, ())
-    notices = letters + of_the_year + sum(len(climb.drafts) for climb in climbs)
-    return Swept(sum(len(climb.rungs) for climb in climbs), notices, told, (*faults, *unwritten, *unsaid))
+    notices = letters + sum(len(climb.drafts) for climb in climbs)
+    return Swept(sum(len(climb.rungs) for climb in climbs), notices, told, (*faults, *unwritten))
 
 
 def _of_entries(connection: Connection, rulebook: Rulebook, now: datetime) -> tuple[int, tuple[str, ...]]:
@@ -65,14 +63,6 @@ def _of_entries(connection: Connection, rulebook: Rulebook, now: datetime) -> tu
     unit, no_word = entered_late.write_letters(connection, rulebook, now)
     owners, unwritten = owed_at_entry.write_letters(connection, rulebook, now)
     return unit + owners, (*no_word, *unwritten)
-
-
-def _of_the_year(connection: Connection, rulebook: Rulebook, now: datetime) -> tuple[int, tuple[str, ...]]:
-    """The letters that remind of the yearly reports."""
-    try:
-        return yearly_reports.write_letters(connection, rulebook, now), ()
-    except HorizonPassed as fault:
-        return 0, (f"the yearly reports: {fault}",)
 
 
 def _held(connection: Connection, due: ColumnElement[bool]) -> list[Owed]:

@@ -12,7 +12,7 @@ from safeguarding.errors import HorizonPassed
 from tasks.post import delivery_report
 from tasks.post.deliver import Delivered, Postbox
 from tasks.post.delivery_report import Blocked
-from tasks.record import claim_rungs, nightly, sweep
+from tasks.record import claim_rungs, nightly, sweep, yearly_reports
 from tasks.record.claim_rungs import RungTold
 from tasks.record.delivering import deliver
 from tasks.record.digests import write_digests
@@ -60,9 +60,10 @@ def sweep_once(installation: Installation, post: Postbox | None, moment: datetim
 
 
 def written_digests(installation: Installation, moment: datetime) -> int | str:
-    """How many digests were written now, or why none could be made."""
+    """How many digests were written now, or why none could be made. The yearly reports are reminded of with them."""
     try:
         engine, rulebook = installation.records.engine, installation.rulebook
+        yearly_reports.remind(engine, rulebook, moment)
         return write_digests(engine, rulebook, moment, lambda: nightly.keep_heads(installation, moment))
     except HorizonPassed as horizon:
         return f"no digest could be made: {horizon}"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from safeguarding.dates.london import london_date
 from safeguarding.dates.working_days import say
@@ -36,7 +36,7 @@ from safeguarding.yearly.reported import (
 from tasks.record.records import Records
 from tasks.store import heartbeat, outbox
 from tasks.store.register_parts import OPEN, open_event
-from tasks.store.session import reading
+from tasks.store.session import reading, writing
 from tasks.store.tables import ledger
 
 OF_THE_DAY = "yearly reports of the day"
@@ -69,17 +69,23 @@ def _now(connection: Connection, rulebook: Rulebook, today: date) -> ReportsNow:
     return ReportsNow(reports_of(lines), reports_owed(lines, london_date(began), rulebook, Track, today))
 
 
-def write_letters(connection: Connection, rulebook: Rulebook, now: datetime) -> int:
+def remind(engine: Engine, rulebook: Rulebook, now: datetime) -> int:
     """
     Write the reminders that are owed, on a working morning; how many. Looked for once a day, safe to call at any time.
 
     Raises HorizonPassed beyond the bank holidays.
     """
     today = london_date(now)
-    if not may_leave(now, rulebook) or not heartbeat.once(connection, OF_THE_DAY, now, today.isoformat()):
+    if not may_leave(now, rulebook):
         return 0
-    drafts = [draft for one in _now(connection, rulebook, today).owed for draft in _letters(one, rulebook, now)]
-    outbox.write(connection, drafts, now)
+    with reading(engine) as connection:
+        if (heartbeat.last(connection, OF_THE_DAY) or ("", ""))[1] == today.isoformat():
+            return 0
+    with writing(engine) as connection:
+        if not heartbeat.once(connection, OF_THE_DAY, now, today.isoformat()):
+            return 0
+        drafts = [draft for one in _now(connection, rulebook, today).owed for draft in _letters(one, rulebook, now)]
+        outbox.write(connection, drafts, now)
     return len(drafts)
 
 

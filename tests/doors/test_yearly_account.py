@@ -55,6 +55,22 @@ def test_a_folder_with_files_in_it_is_left_alone(terminal: Terminal, decided: In
     assert "the yearly account" not in str(terminal.data("readings"))
 
 
+def test_a_report_is_recorded_as_published_and_sent(terminal: Terminal, decided: Installation) -> None:
+    """Owed first; published and sent, what is left is said; the partnership's history has both; a wrong one is none."""
+    assert "this record began, which knows of none" in terminal("yearly-report", "owed")[1]
+    about = ("--track", "children", "--year", "2024", "--on", "2026-05-04", "--as", "alex_example")
+    code, said, _ = terminal("yearly-report", "published", *about)
+    assert 0 == code and "due Tue 4 May 2027" in said
+    assert "to be sent to Child Safeguarding Practice Review Panel, What Works body" in said
+    code, said, _ = terminal("yearly-report", "sent", *about, "--to", "national_panel")
+    assert 0 == code and "to be sent to What Works body" in said
+    code, _, complaint = terminal("yearly-report", "sent", *about, "--to", "local_healthwatch")
+    assert 1 == code and "national_panel, what_works_body" in complaint
+    history = terminal("partnership", "history")[1]
+    assert 1 == history.count("Yearly report published") == history.count("Yearly report sent")
+    assert "published on Mon 4 May 2026" in terminal("yearly-report", "owed")[1]
+
+
 @pytest.mark.office
 def test_libreoffice_opens_the_draft(terminal: Terminal, decided: Installation, tmp_path: Path) -> None:
     """Every heading and number is read; no field is left unfilled."""

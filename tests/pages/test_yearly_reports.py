@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor
-from tasks.record import staff, sweep
+from tasks.record import staff
 from tasks.record.installation import Installation
+from tasks.record.sweep_round import written_digests
 from tasks.record.yearly_reports import reports_now, sentence_of
 from tasks.store.session import reading
 from tasks.store.tables import notice_facts, notices
@@ -97,6 +98,8 @@ def test_what_stands_in_the_way_is_said_at_once(installation: Installation) -> N
 
 def test_published_and_sent_it_is_owed_no_more(unit: Visitor, installation: Installation) -> None:
     """At the page: published on 12 April, sent to each of five; then nothing of the adults' report is owed."""
+    unit.get("/")
+    assert "Annual report of the board, 1 April 2026 to 31 March 2027: to be published" in unit.words
     unit.get("/yearly")
     assert "Annual report of the board, 1 April 2026 to 31 March 2027: to be published" in unit.words
     fields = {"track": "adults", "year": "2026", "month": "4", "on": "2027-04-12"}
@@ -109,6 +112,8 @@ def test_published_and_sent_it_is_owed_no_more(unit: Visitor, installation: Inst
         unit.get("/yearly")
     assert not [one for one in owed(installation, date(2027, 4, 12)) if "A07" in one]
     assert "to be sent" not in unit.words
+    unit.get("/")
+    assert "Annual report of the board" not in unit.words
 
 
 def test_what_is_refused_at_the_page_is_said_there(unit: Visitor, installation: Installation) -> None:
@@ -122,10 +127,9 @@ def test_what_is_refused_at_the_page_is_said_there(unit: Visitor, installation: 
 
 def test_the_unit_is_reminded_once_a_month_until_it_is_recorded(installation: Installation) -> None:
     """April, twice swept: one letter; May: another; published: no more of that. At night none is written."""
-    engine, rulebook = installation.records.engine, installation.rulebook
 
     def swept(*at: int) -> list[tuple[str, str]]:
-        sweep.sweep(engine, rulebook, datetime(*at, tzinfo=UTC))
+        written_digests(installation, datetime(*at, tzinfo=UTC))
         return [one for one in reminded(installation) if "Annual report of the board" in one[1]]
 
     assert [] == swept(2027, 4, 12, 2)
@@ -141,10 +145,9 @@ def test_the_unit_is_reminded_once_a_month_until_it_is_recorded(installation: In
 
 def test_the_lead_partners_hear_once_that_the_childrens_is_late(installation: Installation) -> None:
     """Due on 30 November 2027: reminded from 30 September on; a day late the lead partners hear, and once."""
-    engine, rulebook = installation.records.engine, installation.rulebook
 
     def told(*at: int) -> list[str]:
-        sweep.sweep(engine, rulebook, datetime(*at, tzinfo=UTC))
+        written_digests(installation, datetime(*at, tzinfo=UTC))
         return [person for person, what in reminded(installation) if "Yearly report of the partnership" in what]
 
     assert [] == told(2027, 9, 29, 9)
