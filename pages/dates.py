@@ -15,6 +15,7 @@ from pages.visits import Visits
 from safeguarding.duties.lateness import missed
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.questions.explain_date import DutyNotStarted, explain_duty
+from safeguarding.review.review import Review
 from safeguarding.shown.late_letter import NotMissed, late_letter
 from tasks.word.document import WORD, word_file
 
@@ -46,9 +47,12 @@ class Dates:
             raise self._seen.none(visit) from None
         except HorizonPassed as beyond:
             return self._visits.page(visit, "stopped", title="This day is not known", words=str(beyond))
-        late = sorted({made[0].rule} & {duty.rule for duty in missed(review, self._running.today())})
+        late = sorted({one.rule for one in made if one.statutory} & self._missed(review))
         shown = [(one.title, one.whose, one.words[0], rows_of(one.words[1:])) for one in made]
         return self._visits.page(visit, "working", at="review", review=review, shown=shown, late=late)
+
+    def _missed(self, review: Review) -> set[str]:
+        return {duty.rule for duty in missed(review, self._running.today())}
 
     def letter(self, request: Request, reference: str, rule: str) -> Response:
         """The draft of a letter about a missed date, as a Word file. No sealed word is in it."""

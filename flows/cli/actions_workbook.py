@@ -84,7 +84,6 @@ def bring_in(
 
     ```
     safeguarding actions in actions.xlsx --as alex_example --check --demo
-    safeguarding actions in actions.xlsx --as alex_example --demo
     ```
 
     Parameters

@@ -60,8 +60,7 @@ def look_over(
     What in a draft may point at somebody, page by page, before it is published: it decides nothing and changes nothing.
 
     ```
-    safeguarding anonymity CSPR-2026-005 draft.docx --as alex_example --demo
-    safeguarding anonymity CSPR-2026-005 draft.docx --as alex_example --also names.txt --file list.xlsx --demo
+    safeguarding anonymity CSPR-2026-006 docs/forms/draft.txt --as alex_example --demo
     ```
 
     It opens the sealed words of the review in memory to know what would point at somebody; that is noted.

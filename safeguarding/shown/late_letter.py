@@ -22,12 +22,13 @@ from safeguarding.shown.rule_book import recipients_named
 
 
 class NotMissed(SafeguardingError):
-    """A letter was asked for about a date that was not missed."""
+    """A letter was asked for about a date that was not missed, or that nobody outside is owed."""
 
     code = "not-missed"
 
     def __init__(self, reference: str, rule: str, title: str) -> None:
-        words = f"{reference}: «{title}» ({rule}) was not missed, so there is no letter to draft."
+        none = "is no missed date of the law or of guidance, so there is no letter to draft"
+        words = f"{reference}: «{title}» ({rule}) {none}."
         super().__init__(words, reference, rule)
 
 
@@ -38,7 +39,7 @@ def late_letter(review: Review, events: Sequence[Event], asked: str, rulebook: R
     Raises LawNotFound for a rule that does not exist, and NotMissed.
     """
     rule = rulebook.rule(asked)
-    rows = [duty for duty in missed(review, today) if duty.rule == rule.id]
+    rows = [duty for duty in missed(review, today) if duty.rule == rule.id and rule.statutory]
     if not rows:
         raise NotMissed(review.reference, rule.id, rule.title)
     made = [explained(review, events, duty, rulebook, today, names=False) for duty in rows]

@@ -29,7 +29,7 @@ def letter(case) -> list[str]:
 def late(case):
     """A child review whose rapid review goes to the Panel one working day after its day."""
     due = case.review.running("C05")[0].due_on
-    with pytest.raises(NotMissed, match="was not missed, so there is no letter to draft"):
+    with pytest.raises(NotMissed, match="is no missed date of the law or of guidance"):
         letter(case)
     return case.on(date(due.year, due.month, due.day)).later(3 if due.weekday() == 4 else 1)
 
