@@ -156,3 +156,22 @@ def test_the_lead_partners_hear_once_that_the_childrens_is_late(installation: In
     late = told(2027, 12, 1, 9)
     assert 1 == late.count("dana_sample")
     assert 1 == told(2028, 1, 4, 9).count("dana_sample")
+
+
+def test_nothing_that_is_typed_breaks_it_or_comes_back(unit: Visitor, installation: Installation) -> None:
+    """Another track, years that are none, a recipient that nobody is: refused in words, none of them shown again."""
+    good = {"track": "adults", "year": "2026", "month": "4", "on": "2027-04-12"}
+    for name, typed in (
+        ("track", "Canary"),
+        ("year", "Canary"),
+        ("year", "9" * 40),
+        ("month", "13"),
+        ("to", "Canary of <b>"),
+        ("to", "canary"),
+        ("page", "http://canary.example/?who=me"),
+    ):
+        unit.get("/yearly")
+        answer = unit.post("/yearly/reported", **{**good, name: typed})
+        assert 422 == answer.status_code and "There is a problem" in unit.words, (name, typed)
+        assert "canary" not in unit.page.text.lower(), (name, typed)
+    assert not reports_now(installation.records, installation.rulebook, date(2027, 4, 12)).known
