@@ -5,6 +5,7 @@ Commands by which open actions go out as a workbook and come back: many updates 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from flows.cli.place import Here
@@ -21,11 +22,14 @@ from safeguarding.review.review import Review
 from safeguarding.review.who_sees import may_see
 from tasks.moving_in.actions_workbook import ActionOut, actions_workbook
 from tasks.moving_in.workbook import read_workbook
+from tasks.record.reading import NAMED_AT_THE_MACHINE
 from tasks.record.records import Records
-from tasks.record.registers import read_registers
+from tasks.record.registers import note_taken_out, read_registers
 from tasks.record.shareable import shareable
 
 NOTHING = "Nothing was recorded."
+WHAT = "the open actions, taken out as a workbook,"
+"""What is noted as taken out, in words that stand before «of» and the review."""
 
 
 class ActionsRefused(SafeguardingError):
@@ -38,36 +42,48 @@ class ActionsRefused(SafeguardingError):
         super().__init__(words, words, faults)
 
 
-def take_out(file: Path, /, *, at: At = None, here: Here) -> Said:
+def take_out(file: Path, /, *, person: ActingPerson, at: At = None, here: Here) -> Said:
     """
     Write the open actions into a workbook, a row each, with columns to fill: status, evidence, note, another day.
 
-    What an action says is in it only in a wording that was approved to be shared.
+    Of the reviews that you may see. What an action says is in it only in a wording that was approved to be shared.
+    That it was asked for is noted.
 
     ```
-    safeguarding actions out actions.xlsx --demo
+    safeguarding actions out actions.xlsx --as alex_example --demo
     ```
 
     Parameters
     ----------
     file
         The workbook to write; it is not there yet.
+    person
+        Who asks for it: an id of the partnership's file.
     """
     if file.exists():
         raise ActionsRefused(f"{file} is there already, and is left alone: give another name.")
     if file.suffix.lower() != ".xlsx":
         raise ActionsRefused(f"{file} does not end with .xlsx, by which Excel and others know a workbook.")
     installation = here.installation()
-    records = installation.records
-    today = london_date(installation.at(at, now()))
-    rows = [row for row in read_registers(records, today, ["actions"])["actions"] if not row.done]
-    rows = rows[: ACTION_SHEET.most_rows]
+    records, moment = installation.records, installation.at(at, now())
+    today = london_date(moment)
+    partnership = installation.rulebook.on(today).partnership
+    known = partnership.known(person)
+    if known is None:
+        raise ActionsRefused("Whoever asks is nobody of the partnership's file: give an id after --as.")
+    theirs = cache(_seen_by(known, records, partnership))
+    every = read_registers(records, today, ["actions"])["actions"]
+    seen = [row for row in every if not row.done and theirs(row.reference) is not None]
+    rows = seen[: ACTION_SHEET.most_rows]
+    note_taken_out(records, known.id, known.name, NAMED_AT_THE_MACHINE, WHAT, moment)
     words = shareable(records, {row.reference for row in rows})
     out = [ActionOut(row, words.get((row.reference, row.action), "")) for row in rows]
     whole_bytes(file, actions_workbook(out))
     many = "1 open action is" if len(out) == 1 else f"{len(out)} open actions are"
+    left = len(seen) - len(rows)
+    beside = [f"{left} more are open, and are not in it: bring these in first."] if left else []
     after = f"Then: `safeguarding actions in {file} --as PERSON --check` shows what would be recorded."
-    return Said([f"{many} in {file}.", after], {"file": str(file), "actions": len(out)})
+    return Said([f"{many} in {file}.", *beside, after], {"file": str(file), "actions": len(out), "left_out": left})
 
 
 def bring_in(

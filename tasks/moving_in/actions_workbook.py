@@ -41,7 +41,7 @@ def actions_workbook(actions: Sequence[ActionOut]) -> bytes:
         page.column_dimensions[letter].width = WIDE if column.name in ("Wording", "Note", "Reason") else NARROW
         page.cell(1, number).font = Font(bold=True)
         if column.choice:
-            page.add_data_validation(_chosen(column.choice, f"{letter}2:{letter}{len(actions) + 1}"))
+            page.add_data_validation(_chosen(column.choice, f"{letter}2:{letter}{max(2, len(actions) + 1)}"))
     for one in actions:
         page.append(_cells(one))
     for line in page.iter_rows(min_row=2, max_row=len(actions) + 1):

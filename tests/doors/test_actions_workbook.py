@@ -31,7 +31,7 @@ def out(terminal: Terminal) -> tuple[Path, str, list[str]]:
         numbers = [one.id for one in made.records.read(reference).actions[before:]]
         share(made.records, reference, now(), **{numbers[0]: WORDING})
     file = terminal.home / "actions.xlsx"
-    code, said, err = terminal("actions", "out", str(file))
+    code, said, err = terminal("actions", "out", str(file), "--as", "alex_example")
     assert 0 == code, err
     assert "--check` shows what would be recorded" in said
     return file, reference, numbers
@@ -52,6 +52,18 @@ def fill(file: Path, **rows: dict[str, Any]) -> None:
         for head, value in cells.items():
             page.cell(int(row[1:]), heads[head]).value = value
     book.save(file)
+
+
+def test_whoever_takes_it_out_has_their_own_reviews_and_is_noted(out, terminal: Terminal) -> None:
+    """Nobody of the file is refused; a lead sees the reviews of their agency; each taking is in «Who read what»."""
+    file, *_ = out
+    other = file.with_name("other.xlsx")
+    assert "nobody of the partnership's file" in terminal("actions", "out", str(other), "--as", "nobody")[2]
+    assert not other.exists()
+    code, said, err = terminal("actions", "out", str(other), "--as", "marlow_lead")
+    assert (0, "") == (code, err) and said.startswith("0 open actions are in")
+    noted = terminal("readings")[1]
+    assert "Alex Example" in noted and "Marlow Example" in noted and "the open actions, taken out" in noted
 
 
 def test_what_is_taken_out_holds_no_sealed_word(out) -> None:
@@ -129,8 +141,10 @@ def test_nothing_comes_in_where_anything_is_wrong(terminal: Terminal, out) -> No
 def test_files_that_are_none(terminal: Terminal, out) -> None:
     """A file is never written over, nor one of another kind read; a stranger records nothing."""
     file, *_ = out
-    assert "is there already" in terminal("actions", "out", str(file))[2]
-    assert "does not end with .xlsx" in terminal("actions", "out", str(terminal.home / "a.csv"))[2]
+    assert "is there already" in terminal("actions", "out", str(file), "--as", "alex_example")[2]
+    assert (
+        "does not end with .xlsx" in terminal("actions", "out", str(terminal.home / "a.csv"), "--as", "alex_example")[2]
+    )
     other = terminal.home / "other.xlsx"
     other.write_text("no workbook")
     assert "is no workbook" in terminal("actions", "in", str(other), "--as", "alex_example")[2]

@@ -27,7 +27,7 @@ THE_DAY = datetime(2026, 11, 23, 10, 30, tzinfo=LONDON)
 DEPENDS_ON_THE_DAY = ("explain CSPR-", "explain SAR-", "what-if")
 NEEDS_THE_SERVER = ("cards rebuild", "privacy prove")
 """Tried beside the running demo, in tests/flows/test_rebuilding.py and test_privacy_prove.py."""
-AFTER = {"actions in": "actions out actions.xlsx --demo"}
+AFTER = {"actions in": "actions out actions.xlsx --as alex_example --demo"}
 """Which commands are of use only after which, that stands before them on the page."""
 ENDS_WITH_ONE = ("rules adopt 2026", "health")
 """An edition that is held back; a record that is not swept while nothing runs."""
