@@ -25,6 +25,7 @@ from pages.forms.question import MOST_ROWS
 from pages.forms.sections import Section
 from pages.forms.sent import boxes
 from pages.forms.several import RowAnswered
+from pages.forms.to_approve import waiting_block
 from pages.forms.typed import ROWS, Typed
 from pages.forms.what_now import begun_by, new_reviews, what_now
 from pages.forms.work import AFTER, WINDOW, FormAtWork
@@ -132,6 +133,7 @@ class Room:
         facts["again"] = bool(request.query_params.get(AGAIN))
         facts["beside_it"] = self._opener.beside(work)
         facts["beside"] += earlier_block(work, visit, self._seen, self._running)
+        facts["beside"] = [*waiting_block(work, visit, self._running), *facts["beside"]]
         return self._visits.page(visit, "form", at="review", **facts)
 
     def take(self, request: Request, reference: str, step: str, number: str, sent: Sent) -> Response:

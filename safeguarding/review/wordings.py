@@ -39,9 +39,14 @@ def wordings_of(events: Iterable[Event]) -> tuple[Wording, ...]:
 
 
 def in_force(wordings: Iterable[Wording]) -> Mapping[str, Wording]:
-    """Of each item the wording that may be shared: the one approved last that was not withdrawn."""
-    approved = [one for one in wordings if one.shareable]
-    return {one.item: one for one in sorted(approved, key=lambda one: (one.approved_at, one.line))}
+    """
+    Of each item the wording that may be shared: the one approved last, unless it was withdrawn.
+
+    One that it replaced is not shared again by itself: it may have been replaced for a name that stands in it.
+    """
+    approved = [one for one in wordings if one.approved_by]
+    latest = {one.item: one for one in sorted(approved, key=lambda one: (one.approved_at, one.line))}
+    return {item: one for item, one in latest.items() if one.shareable}
 
 
 def to_approve(wordings: Iterable[Wording]) -> list[Wording]:

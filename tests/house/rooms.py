@@ -156,6 +156,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "sent",
         "work",
         "earlier",
+        "to_approve",
         "presses",
         "opening",
         "shown",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from driver.filling import Filler
 from driver.visitor import Visitor
 
 from flows.demo.answers import answer, signer
@@ -15,6 +17,7 @@ from tasks.store.readings import ReadingsWanted
 
 ADULT = "SAR-2026-001"
 SECRET = "Nobody asked Ottoline why."
+SHARED = "Every service asks why a child was not brought."
 CHAIN = ("record_lesson", "record_finding", "record_recommendation", "decide_recommendation", "add_action")
 
 
@@ -73,3 +76,23 @@ def test_the_forms_are_offered_where_they_can_be_taken(alex: Visitor, installati
     steps = set(re.findall(rf"/reviews/{ADULT}/do/(\w+)", alex.get(f"/reviews/{ADULT}").text))
     assert {"record_lesson", "record_finding", "record_recommendation"} <= steps
     assert "decide_recommendation" not in steps
+
+
+def test_whoever_approves_reads_the_words_beside_the_form(
+    somebody: Callable[[str], Filler], installation: Installation
+) -> None:
+    """Glenn sees the wording that Alex wrote beside his form, and that he read it is noted; beside other forms not."""
+    alex, glenn = somebody("alex_example"), somebody("glenn_sample")
+    learnt(installation)
+    alex.open(f"/reviews/{ADULT}/do/write_wording")
+    alex.whole({"item": "R01", "wording": SHARED})
+    alex.send()
+    glenn.open(f"/reviews/{ADULT}/do/withdraw_wordings")
+    assert SHARED not in glenn.visitor.words
+    glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
+    assert f"W01, of R01 {SHARED}" in glenn.visitor.words
+    noted, _ = who_read(installation.records, ReadingsWanted(ADULT))
+    assert ("glenn_sample", "the wordings that wait to be approved,") == (
+        noted[0].reading.person,
+        noted[0].reading.what,
+    )

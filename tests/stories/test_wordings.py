@@ -45,8 +45,8 @@ def test_only_what_somebody_else_approved_may_be_shared(learnt) -> None:
     assert SHARED not in "".join(event.model_dump_json(exclude={"sealed"}) for event in events), "it stays sealed"
 
 
-def test_a_later_wording_takes_the_place_of_an_earlier_and_gives_it_back(learnt) -> None:
-    """Of two approved wordings of one item the later is shared; withdrawn, the earlier is again; then neither."""
+def test_a_later_wording_takes_the_place_of_an_earlier_for_good(learnt) -> None:
+    """Of two approved wordings of one item the later is shared; withdrawn, neither is: the earlier held a name."""
     case = learnt
     for words in ("An earlier wording.", "A later wording."):
         case.take("write_wording", by="alex_example", item="A01", wording=words)
@@ -55,7 +55,7 @@ def test_a_later_wording_takes_the_place_of_an_earlier_and_gives_it_back(learnt)
     assert {(case.reference, "A01"): "A later wording."} == shareable(case.records)
     assert "replaced by a later one" == wordings_listed(case.review, case.records.rulebook.partnership)[1].stands
     case.take("withdraw_wordings", wordings=["W02"])
-    assert {(case.reference, "A01"): "An earlier wording."} == shareable(case.records)
+    assert {} == shareable(case.records)
     case.take("withdraw_wordings", wordings=["W01"])
     assert {} == shareable(case.records)
     with pytest.raises(TransitionRefused):
@@ -70,6 +70,23 @@ def test_an_approval_that_is_taken_back_shares_nothing(learnt) -> None:
     case.take("take_back_step")
     assert {} == shareable(case.records) and "" == case.review.wordings[0].approved_by
     assert {} == shareable(case.records, ["SAR-2026-001"]), "of another review there is none"
+
+
+def test_a_number_that_was_taken_back_is_not_used_again(learnt) -> None:
+    """Glenn reads W01; Alex takes it back and writes another, with a name: what Glenn sends approves nothing."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    case.take("take_back_step", by="alex_example").take("write_wording", by="alex_example", item="R01", wording=SECRET)
+    assert ["W02"] == [one.id for one in case.review.wordings]
+    with pytest.raises(TransitionRefused, match="choose one of W02"):
+        case.take("approve_wordings", by="glenn_sample", wordings=["W01"])
+
+
+def test_what_is_refused_has_no_open_action(learnt) -> None:
+    """An action for the recommendation is open: it is withdrawn first, or the partners' «no» would contradict it."""
+    case = learnt.take("add_action", recommendation="R01")
+    number, refused = case.review.actions[-1].id, {"recommendation": "R01", "decision": "will not be implemented"}
+    with pytest.raises(TransitionRefused, match=f"{number} is for R01 and is not done"):
+        case.take("decide_recommendation", **refused, reasons="The service ended.")
 
 
 @pytest.mark.parametrize(

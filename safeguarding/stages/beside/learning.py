@@ -218,6 +218,17 @@ def not_implementing_has_reasons(step: Attempt[RecommendationDecision]) -> Check
     return Check(not refused or bool(step.form.reasons), "say why the recommendation will not be implemented")
 
 
+def what_is_refused_has_no_open_action(step: Attempt[RecommendationDecision]) -> Check:
+    """What will not be implemented has no action that is still to be done."""
+    form = step.form
+    if form.decision == "accepted":
+        return Check(True, "")
+    left = [one.id for one in step.review.actions if one.recommendation == form.recommendation and not one.done]
+    verb = "is" if len(left) == 1 else "are"
+    words = f"{', '.join(left)} {verb} for {form.recommendation} and {verb} not done: withdraw what is given up first"
+    return Check(not left, words)
+
+
 def it_was_not_decided_so_before(step: Attempt[RecommendationDecision]) -> Check:
     """A recommendation is decided again only where the decision is another one."""
     form = step.form
@@ -251,6 +262,7 @@ DECIDE_RECOMMENDATION = Step(
     form=RecommendationDecision,
     needs=(
         not_implementing_has_reasons,
+        what_is_refused_has_no_open_action,
         it_was_not_decided_so_before,
         it_is_decided_after_it_is_made,
         day_is_not_in_the_future("decided_on"),

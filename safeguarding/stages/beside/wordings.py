@@ -25,6 +25,9 @@ LONGEST_WORDING = 4_000
 MOST_AT_ONCE = 100
 """Wordings that one form may approve or withdraw."""
 
+WRITTEN = "wording_written"
+"""The kind of line that holds a wording."""
+
 ToShare = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WORDING), Kept()]
 
 
@@ -57,8 +60,9 @@ class NewWording(Form):
 
 
 def add_wording(step: Attempt[NewWording]) -> Outcome:
-    """Number the wording within its review."""
-    number = f"W{len(step.review.wordings) + 1:02d}"
+    """Number the wording within its review. A number that was taken back is not used again: others may have read it."""
+    written = [line for line in step.review.history if line.kind == WRITTEN]
+    number = f"W{len(written) + 1:02d}"
     entry = WordingWritten(wording=number, item=step.form.item, on=step.today)
     mark = Mark(name="wording_written", on=step.today, subject=number)
     return Outcome(marks=(mark,), entries=(entry,), facts={"wording_id": number})
@@ -73,7 +77,7 @@ WRITE_WORDING = Step(
     by=MANAGERS | {"review_panel_chair", "learning_group"},
     form=NewWording,
     does=add_wording,
-    kind="wording_written",
+    kind=WRITTEN,
     marks=frozenset({"wording_written"}),
     on_card=False,
 )
@@ -141,7 +145,7 @@ class WordingsWithdrawal(Form):
 
     wordings: Annotated[
         tuple[Annotated[str, From("wordings that stand")], ...], Field(min_length=1, max_length=MOST_AT_ONCE)
-    ] = Field(title="Wordings", description="An earlier approved wording of the same item is shared again then.")
+    ] = Field(title="Wordings", description="The item has no words to share then, until others are approved.")
     withdrawn_on: date = Field(title="Withdrawn on")
     reason: Sealed = Field(title="Why")
 
