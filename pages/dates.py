@@ -16,7 +16,7 @@ from safeguarding.duties.lateness import missed
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.questions.explain_date import DutyNotStarted, explain_duty
 from safeguarding.review.review import Review
-from safeguarding.shown.late_letter import NotMissed, late_letter
+from safeguarding.shown.late_letter import NotMissed, is_written_about, late_letter
 from tasks.word.document import WORD, word_file
 
 _LABELLED = re.compile(r"([A-Z][^:.;0-9]{2,44}): (.+)", re.S)
@@ -41,13 +41,15 @@ class Dates:
         """The page."""
         visit, _ = self._visits.signed_in(request)
         review, events = self._seen.review(visit, reference)
+        rulebook = self._running.rulebook()
         try:
-            made = explain_duty(review, events, rule, self._running.rulebook(), self._running.today(), subject)
+            made = explain_duty(review, events, rule, rulebook, self._running.today(), subject)
         except (LawNotFound, DutyNotStarted):
             raise self._seen.none(visit) from None
         except HorizonPassed as beyond:
             return self._visits.page(visit, "stopped", title="This day is not known", words=str(beyond))
-        late = sorted({one.rule for one in made if one.statutory} & self._missed(review))
+        written = {one.rule for one in made if is_written_about(rulebook.rule(one.rule))}
+        late = sorted(written & self._missed(review))
         shown = [(one.title, one.whose, one.words[0], rows_of(one.words[1:])) for one in made]
         return self._visits.page(visit, "working", at="review", review=review, shown=shown, late=late)
 

@@ -28,10 +28,10 @@ def draft(
     here: Here,
 ) -> Said:
     """
-    The draft of a letter about a missed date of a review, as a Word file.
+    The draft of a letter to a national body about a missed date of the law, as a Word file.
 
     ```
-    safeguarding late-letter SAR-2026-001 A04 letter.docx --demo
+    safeguarding late-letter CSPR-2026-005 C05 letter.docx --demo
     ```
 
     It says what was due, how that was counted and how late it is. No sealed word is in it: the reasons are written in

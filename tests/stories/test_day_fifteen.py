@@ -10,7 +10,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.duties.lateness import missed
 from safeguarding.errors import TransitionRefused
 from safeguarding.shown.blocks import blocks_of
-from safeguarding.shown.late_letter import NotMissed, late_letter
+from safeguarding.shown.late_letter import NotMissed, is_written_about, late_letter
 
 SECRET = "Ottoline's school sent its chronology on the last morning."
 
@@ -29,7 +29,7 @@ def letter(case) -> list[str]:
 def late(case):
     """A child review whose rapid review goes to the Panel one working day after its day."""
     due = case.review.running("C05")[0].due_on
-    with pytest.raises(NotMissed, match="is no missed date of the law or of guidance"):
+    with pytest.raises(NotMissed, match="is no missed date of the law that a national body is owed"):
         letter(case)
     return case.on(date(due.year, due.month, due.day)).later(3 if due.weekday() == 4 else 1)
 
@@ -58,3 +58,14 @@ def test_the_reason_is_demanded_kept_sealed_and_the_breach_stays(late) -> None:
     assert f"It was met on {say(late.today)}: 1 working day late." in said
     ((ended, on),) = {(duty.ended, duty.ended_on) for duty in missed(late.review, late.today) if duty.rule == "C05"}
     assert ("settled", late.today) == (ended, on)
+
+
+def test_nobody_else_is_written_to(late) -> None:
+    """The partnership's own dates, and what families or agencies are owed, are explained in no letter."""
+    rulebook = late.records.rulebook.on(late.today)
+    missed_here = {duty.rule for duty in missed(late.review, late.today)}
+    assert "local.c.agency_summary_return" in missed_here
+    for rule in missed_here - {"C05"}:
+        with pytest.raises(NotMissed):
+            late_letter(late.review, late.records.events(late.reference), rule, rulebook, late.today)
+    assert not is_written_about(rulebook.rule("C03b")), "bereaved parents"
