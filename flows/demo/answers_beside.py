@@ -29,7 +29,7 @@ def _add_action(_: Review | None, today: date) -> Answers:
 
 
 def _update_action(review: Review | None, today: date) -> Answers:
-    open_ones = [a.id for a in review.actions if a.status not in ("verified", "embedded")] if review else []
+    open_ones = [a.id for a in review.actions if not a.done] if review else []
     return {
         "action": (open_ones or ["A01"])[0],
         "status": "verified",

@@ -146,3 +146,31 @@ def test_a_new_owner_has_no_role_until_one_is_said(decided) -> None:
     decided.take("change_action", due_on=None, priority="high")
     (action,) = decided.review.actions
     assert ("casey_lead", "", "high") == (action.owner, action.role, action.priority)
+
+
+LEFT = {"status": "withdrawn", "grade": "none", "evidence": "", "note": "It is another's."}
+PROGRESS = {"status": "in progress", "grade": "none", "evidence": "", "note": "Two schools of three."}
+
+
+@pytest.mark.parametrize("end", [VERIFIED, LEFT, LEFT | {"status": "superseded"}])
+def test_an_action_that_is_done_goes_on_only_by_being_reopened(decided, end) -> None:
+    """Progress after the end would leave it undone without a day: refused, and so is a second end; reopened it is owed."""
+    decided.take("add_action").take("update_action", by="charlie_example", action="A01", **end)
+    assert not decided.duty("local.x.action_done", "A01").running
+    for again in (PROGRESS, PROGRESS | {"status": "evidence submitted"}, VERIFIED, LEFT):
+        said = refused(decided, "glenn_sample", **again)
+        assert f"A01 is {end['status']}: first say «reopened», which gives it its day again" in said
+    decided.take("update_action", by="glenn_sample", action="A01", **PROGRESS | {"status": "reopened"})
+    assert decided.duty("local.x.action_done", "A01").running
+    decided.take("update_action", by="jules_lead", action="A01", **PROGRESS)
+    assert decided.duty("local.x.action_done", "A01").running
+
+
+def test_an_action_that_is_not_done_is_not_reopened(decided) -> None:
+    """Its clock runs: there is nothing to open again, neither at once nor a second time."""
+    decided.take("add_action")
+    reopened = PROGRESS | {"status": "reopened"}
+    assert "A01 is agreed: only what is done is reopened" in refused(decided, "alex_example", **reopened)
+    decided.take("update_action", by="charlie_example", action="A01", **LEFT)
+    decided.take("update_action", by="charlie_example", action="A01", **reopened)
+    assert "A01 is reopened: only what is done is reopened" in refused(decided, "alex_example", **reopened)

@@ -147,6 +147,18 @@ def embedded_follows_verified(step: Attempt[ActionUpdate]) -> Check:
     return Check(action_of(step).status == "verified", "an action is verified before it is embedded")
 
 
+def only_reopening_leads_back(step: Attempt[ActionUpdate]) -> Check:
+    """
+    An action that is done goes on only by being reopened, which gives it its day again; from verified it may also be
+    embedded. What is not done is not reopened.
+    """
+    action, status = action_of(step), step.form.status
+    if not action.done:
+        return Check(status != "reopened", f"{action.id} is {action.status}: only what is done is reopened")
+    met = status == "reopened" or (action.status, status) == ("verified", "embedded")
+    return Check(met, f"{action.id} is {action.status}: first say «reopened», which gives it its day again")
+
+
 def leaving_an_action_has_a_reason(step: Attempt[ActionUpdate]) -> Check:
     """An action that is withdrawn or replaced says why."""
     leaving = step.form.status in LEFT
@@ -218,6 +230,7 @@ UPDATE_ACTION = Step(
     form=ActionUpdate,
     needs=(
         it_is_theirs_to_update,
+        only_reopening_leads_back,
         evidence_is_good_enough,
         evidence_is_described,
         submitted_evidence_is_there,
