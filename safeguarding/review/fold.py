@@ -368,6 +368,10 @@ def _action_changed(action: Action, changed: ActionChanged) -> Action:
     if action.id != changed.action:
         return action
     update: dict[str, Any] = {"agency": changed.agency, "owner": changed.owner, "due_on": changed.due_on}
+    if changed.owner != action.owner:
+        update["owned_before"] = tuple(dict.fromkeys((*action.owned_before, action.owner)))
+    if changed.agency != action.agency:
+        update["had_before"] = tuple(dict.fromkeys((*action.had_before, action.agency)))
     if changed.due_on != action.due_on:
         update["first_due_on"] = action.first_due_on or action.due_on
         update["postponed"] = action.postponed + (changed.due_on > action.due_on)
@@ -382,7 +386,9 @@ def _action_moved(action: Action, moved: ActionMoved) -> Action:
     if action.id != moved.action:
         return action
     judged = moved.status in ("verified", "embedded")
-    submits = moved.by and not judged and (moved.grade > 0 or moved.status == "evidence submitted")
+    # A reference is evidence, whatever its grade: who calls theirs «none» does not verify it either.
+    given = moved.grade > 0 or moved.evidence or moved.status == "evidence submitted"
+    submits = moved.by and not judged and given
     in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
     return action.model_copy(
         update={

@@ -215,6 +215,10 @@ class Action(Frozen):
     added_by: str = ""
     submitted_by: tuple[str, ...] = ()
     """Everybody who submitted evidence of it: none of them verifies it."""
+    owned_before: tuple[str, ...] = ()
+    """Everybody who owned it before its owner of now; nor do they verify it."""
+    had_before: tuple[str, ...] = ()
+    """The agencies that had it before."""
     first_due_on: date | None = None
     """The day that it had first, where it has another one now."""
     postponed: int = 0

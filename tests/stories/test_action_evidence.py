@@ -154,7 +154,7 @@ PROGRESS = {"status": "in progress", "grade": "none", "evidence": "", "note": "T
 
 @pytest.mark.parametrize("end", [VERIFIED, LEFT, LEFT | {"status": "superseded"}])
 def test_an_action_that_is_done_goes_on_only_by_being_reopened(decided, end) -> None:
-    """Progress after the end would leave it undone without a day: refused, and so is a second end; reopened it is owed."""
+    """Progress or a second end is refused: it would be undone without a day. Reopened it is owed again."""
     decided.take("add_action").take("update_action", by="charlie_example", action="A01", **end)
     assert not decided.duty("local.x.action_done", "A01").running
     for again in (PROGRESS, PROGRESS | {"status": "evidence submitted"}, VERIFIED, LEFT):
@@ -174,3 +174,29 @@ def test_an_action_that_is_not_done_is_not_reopened(decided) -> None:
     decided.take("update_action", by="charlie_example", action="A01", **LEFT)
     decided.take("update_action", by="charlie_example", action="A01", **reopened)
     assert "A01 is reopened: only what is done is reopened" in refused(decided, "alex_example", **reopened)
+
+
+def test_whoever_owned_an_action_before_does_not_verify_it(decided) -> None:
+    """Alex of the unit hands it to the police's lead, and stays bound; another of the unit is not."""
+    decided.take("add_action", by="glenn_sample", agency="police", owner="alex_example")
+    decided.take("hand_over", by="billie_example", leaver="alex_example", successor="casey_lead")
+    assert "A01 is verified by somebody else: the signer owned it before" in refused(
+        decided, "alex_example", **VERIFIED
+    )
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
+def test_an_agency_that_had_an_action_before_does_not_verify_it(decided) -> None:
+    """The police's action passes to the schools: who decides for the police does not verify it all the same."""
+    decided.take("add_action", agency="police", owner="casey_lead")
+    decided.take("change_action", by="alex_example", due_on=None, agency="education", owner="jules_lead")
+    assert "the signer is of an agency that had it before" in refused(decided, "harper_sample", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+
+
+def test_a_reference_is_evidence_whatever_its_grade(decided) -> None:
+    """Billie names the audit and calls it «none»: it is evidence that they put there, and they do not judge it."""
+    decided.take("add_action", by="alex_example")
+    decided.take("update_action", by="billie_example", action="A01", **PROGRESS | {"evidence": "EX-AUD-4"})
+    assert "the signer submitted its evidence" in refused(decided, "billie_example", **VERIFIED)
+    decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)

@@ -124,7 +124,7 @@ def test_several_actions_are_looked_at_at_once(verified) -> None:
 
 def test_an_action_that_is_reopened_is_looked_at_after_it_is_verified_again(verified) -> None:
     """It was not done after all: the looks end, and begin anew with the second verification."""
-    case = verified.later(10).take("update_action", action="A01", status="reopened", grade="none")
+    case = verified.later(10).take("update_action", action="A01", status="reopened", grade="none", evidence="")
     assert ["cancelled"] * 3 == [ended for _, ended in looks(case)]
     case.later(20).take("update_action", action="A01")
     assert [""] * 3 == [ended for _, ended in looks(case)]

@@ -2,7 +2,7 @@
 How an action stands: its progress, what is in its way, its evidence, and who has seen that it was done.
 
 By whoever owns it, whatever their role, by the lead of its agency, and by the unit and the partners. Nobody verifies
-what they added, own or submitted evidence of, and no agency verifies its own.
+what they added, own, owned or submitted evidence of, and no agency verifies what it has or had.
 """
 
 from __future__ import annotations
@@ -71,13 +71,18 @@ def may_update(person: Person, action: Action, partnership: Partnership) -> bool
     """Whether somebody may say how an action stands: the unit and the partners, its owner, the lead of its agency."""
     if OF_EVERY_ACTION & set(person.roles) or person.id == action.owner:
         return True
-    return bool(THE_AGENCYS_OWN & set(person.roles)) and _of_its_agency(person, action, partnership)
+    return bool(THE_AGENCYS_OWN & set(person.roles)) and _serves(person, action.agency, partnership)
 
 
-def _of_its_agency(person: Person, action: Action, partnership: Partnership) -> bool:
-    """Whether somebody is the lead or the director of the agency of an action, or of one that took over its work."""
-    agencies = {action.agency, *(agency.id for agency in partnership.taken_over_by(action.agency))}
-    return any(person.serves(agency) for agency in agencies)
+def _serves(person: Person, agency: str, partnership: Partnership) -> bool:
+    """Whether somebody is the lead or the director of an agency, or of one that took over its work."""
+    agencies = {agency, *(one.id for one in partnership.taken_over_by(agency))}
+    return any(person.serves(one) for one in agencies)
+
+
+def _is_of(person: Person, agency: str, partnership: Partnership) -> bool:
+    """Whether somebody serves an agency, or speaks for a partner of that name."""
+    return _serves(person, agency, partnership) or person.partner == agency
 
 
 def it_is_theirs_to_update(step: Attempt[ActionUpdate]) -> Check:
@@ -117,7 +122,7 @@ def submitted_evidence_is_there(step: Attempt[ActionUpdate]) -> Check:
 
 
 def verifier_is_somebody_else(step: Attempt[ActionUpdate]) -> Check:
-    """Nobody verifies what they added, own or submitted evidence of, and no agency verifies its own."""
+    """Nobody verifies what they added, own, owned or submitted evidence of; no agency what it has or had."""
     if step.form.status not in JUDGED:
         return Check(True, "")
     action, partnership = action_of(step), step.rulebook.partnership
@@ -130,14 +135,23 @@ def _bound(person: Person | None, action: Action, partnership: Partnership) -> I
     """Everything that binds somebody to an action, so that they are not the one to verify it."""
     if person is None:
         return
-    if person.id == action.owner:
-        yield "owns it"
-    if _of_its_agency(person, action, partnership) or person.partner == action.agency:
-        yield "is of its agency"
+    yield from _holds(person, action, partnership)
     if person.id == action.added_by:
         yield "added it"
     if person.id in action.submitted_by:
         yield "submitted its evidence"
+
+
+def _holds(person: Person, action: Action, partnership: Partnership) -> Iterator[str]:
+    """Whose an action is or was: handing it over frees nobody."""
+    if person.id == action.owner:
+        yield "owns it"
+    elif person.id in action.owned_before:
+        yield "owned it before"
+    if _is_of(person, action.agency, partnership):
+        yield "is of its agency"
+    elif any(_is_of(person, agency, partnership) for agency in action.had_before):
+        yield "is of an agency that had it before"
 
 
 def embedded_follows_verified(step: Attempt[ActionUpdate]) -> Check:
