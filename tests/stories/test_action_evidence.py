@@ -200,3 +200,42 @@ def test_a_reference_is_evidence_whatever_its_grade(decided) -> None:
     decided.take("update_action", by="billie_example", action="A01", **PROGRESS | {"evidence": "EX-AUD-4"})
     assert "the signer submitted its evidence" in refused(decided, "billie_example", **VERIFIED)
     decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)
+
+
+def test_an_owner_or_their_agency_does_not_withdraw_an_action(decided) -> None:
+    """Withdrawn or replaced counts as done: the schools' lead does not say so of theirs, nor the owner in the unit."""
+    decided.take("add_action").take("add_action", owner="alex_example")
+    for status in ("withdrawn", "superseded"):
+        left = LEFT | {"status": status}
+        said = refused(decided, "jules_lead", **left)
+        assert f"A01 is {status} by somebody else, of the unit, the partners or the learning group" in said
+        assert "the signer owns it and is of its agency" in said
+        with pytest.raises(TransitionRefused, match=r"A02 is .* by somebody else, .*: the signer owns it"):
+            decided.take("update_action", by="alex_example", action="A02", **left)
+    decided.take("hand_over", by="alex_example", leaver="alex_example", successor="jordan_director")
+    with pytest.raises(TransitionRefused, match=r"the signer owned it before"):
+        decided.take("update_action", by="alex_example", action="A02", **LEFT)
+    decided.take("update_action", by="billie_example", action="A02", **LEFT)
+    decided.take("update_action", by="glenn_sample", action="A01", **LEFT)
+    assert ["withdrawn"] * 2 == [one.status for one in decided.review.actions]
+
+
+def test_a_verified_action_is_not_withdrawn_and_its_looks_stay(decided) -> None:
+    """It was done: who decides for the partners does not end its three looks by withdrawing it."""
+    decided.take("add_action").take("update_action", by="charlie_example", action="A01", **VERIFIED)
+    assert "A01 is verified: first say «reopened»" in refused(decided, "glenn_sample", **LEFT)
+    assert decided.duty("local.x.action_impact_3", "A01").running
+
+
+def test_the_lead_of_an_agency_hands_over_its_own_actions_to_its_own_people(decided) -> None:
+    """The police's lead takes over nothing of the schools; the schools' lead gives theirs to their director alone."""
+    decided.take("add_action").take("add_action", agency="police", owner="jules_lead")
+    with pytest.raises(TransitionRefused) as why:
+        decided.take("hand_over", by="casey_lead", leaver="jules_lead", successor="casey_lead")
+    assert "A01 is of another agency than the signer's: the unit or a partner hands it over" in str(why.value)
+    with pytest.raises(TransitionRefused, match="takes over is not of the signer's agency: the unit or a partner"):
+        decided.take("hand_over", by="jules_lead", leaver="jules_lead", successor="casey_lead")
+    decided.take("hand_over", by="jules_lead", leaver="jules_lead", successor="jordan_director")
+    assert ["jordan_director"] * 2 == [one.owner for one in decided.review.actions]
+    decided.take("hand_over", by="harper_sample", leaver="jordan_director", successor="kit_lead")
+    assert ["kit_lead"] * 2 == [one.owner for one in decided.review.actions]

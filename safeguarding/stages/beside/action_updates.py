@@ -2,7 +2,8 @@
 How an action stands: its progress, what is in its way, its evidence, and who has seen that it was done.
 
 By whoever owns it, whatever their role, by the lead of its agency, and by the unit and the partners. Nobody verifies
-what they added, own, owned or submitted evidence of, and no agency verifies what it has or had.
+what they added, own, owned or submitted evidence of, and no agency verifies what it has or had; nor does its
+owner or its agency withdraw it.
 """
 
 from __future__ import annotations
@@ -71,10 +72,10 @@ def may_update(person: Person, action: Action, partnership: Partnership) -> bool
     """Whether somebody may say how an action stands: the unit and the partners, its owner, the lead of its agency."""
     if OF_EVERY_ACTION & set(person.roles) or person.id == action.owner:
         return True
-    return bool(THE_AGENCYS_OWN & set(person.roles)) and _serves(person, action.agency, partnership)
+    return bool(THE_AGENCYS_OWN & set(person.roles)) and serves(person, action.agency, partnership)
 
 
-def _serves(person: Person, agency: str, partnership: Partnership) -> bool:
+def serves(person: Person, agency: str, partnership: Partnership) -> bool:
     """Whether somebody is the lead or the director of an agency, or of one that took over its work."""
     agencies = {agency, *(one.id for one in partnership.taken_over_by(agency))}
     return any(person.serves(one) for one in agencies)
@@ -82,7 +83,7 @@ def _serves(person: Person, agency: str, partnership: Partnership) -> bool:
 
 def _is_of(person: Person, agency: str, partnership: Partnership) -> bool:
     """Whether somebody serves an agency, or speaks for a partner of that name."""
-    return _serves(person, agency, partnership) or person.partner == agency
+    return serves(person, agency, partnership) or person.partner == agency
 
 
 def it_is_theirs_to_update(step: Attempt[ActionUpdate]) -> Check:
@@ -152,6 +153,21 @@ def _holds(person: Person, action: Action, partnership: Partnership) -> Iterator
         yield "is of its agency"
     elif any(_is_of(person, agency, partnership) for agency in action.had_before):
         yield "is of an agency that had it before"
+
+
+def it_is_left_by_somebody_else(step: Attempt[ActionUpdate]) -> Check:
+    """
+    An action that is withdrawn or replaced counts as done: so it is said by those who follow every action, and not of
+    one that they own or owned, or that their agency has or had.
+    """
+    form, action, partnership = step.form, action_of(step), step.rulebook.partnership
+    person = partnership.known(step.actor.person)
+    if form.status not in LEFT or person is None:
+        return Check(True, "")
+    why = list(_holds(person, action, partnership))
+    met = not why and bool(OF_EVERY_ACTION & set(person.roles))
+    words = f"{action.id} is {form.status} by somebody else, of the unit, the partners or the learning group"
+    return Check(met, f"{words}: the signer {' and '.join(why)}" if why else words)
 
 
 def embedded_follows_verified(step: Attempt[ActionUpdate]) -> Check:
@@ -251,6 +267,7 @@ UPDATE_ACTION = Step(
         evidence_is_referred_to,
         verifier_is_somebody_else,
         embedded_follows_verified,
+        it_is_left_by_somebody_else,
         leaving_an_action_has_a_reason,
         what_is_in_its_way_is_said,
         nothing_is_waited_for_twice,

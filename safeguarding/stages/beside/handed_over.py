@@ -2,6 +2,7 @@
 Somebody leaves, or gives up a part of their work: the actions that they own pass to a successor.
 
 May happen at any time after the decision. Their dates stand; whoever takes over hears of them from then on.
+The lead of an agency hands over its actions to its people; the unit and the partners hand over every action.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from typing import Annotated
 
 from pydantic import Field
 
+from safeguarding.law.person import Person
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import ActionChanged
 from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Action, Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.action_updates import THE_AGENCYS_OWN, serves
 from safeguarding.stages.beside.actions import FOLLOWED_UP
+
+OF_EVERYBODY = MANAGERS | {"delegated_partner"}
+"""The roles that hand over every action of a review. The lead of an agency hands over its own, within it."""
 
 
 class HandOver(Form):
@@ -44,6 +50,37 @@ def there_is_something_to_hand_over(step: Attempt[HandOver]) -> Check:
     return Check(bool(mine), "who hands over owns no action that is still to be done")
 
 
+def it_is_theirs_to_hand_over(step: Attempt[HandOver]) -> Check:
+    """The lead of an agency hands over its actions and their own, and no other agency's."""
+    person = _a_lead_alone(step)
+    if person is None:
+        return Check(True, "")
+    partnership = step.rulebook.partnership
+    others = [
+        one.id
+        for one in actions_of(step.review, step.form.leaver)
+        if one.owner != person.id and not serves(person, one.agency, partnership)
+    ]
+    words = "is of another agency than the signer's: the unit or a partner hands it over"
+    return Check(not others, f"{', '.join(others)} {words}")
+
+
+def it_stays_in_their_agency(step: Attempt[HandOver]) -> Check:
+    """The lead of an agency hands over to somebody of it: another agency is asked by the unit or a partner."""
+    person, successor = _a_lead_alone(step), step.rulebook.partnership.known(step.form.successor)
+    if person is None or successor is None:
+        return Check(True, "")
+    theirs = {agency for agency in (person.agency, *person.agencies) if agency}
+    words = "who takes over is not of the signer's agency: the unit or a partner hands over to somebody else's"
+    return Check(any(map(successor.serves, theirs)), words)
+
+
+def _a_lead_alone(step: Attempt[HandOver]) -> Person | None:
+    """The signer, where they sign as the lead of an agency and not for the unit or a partner besides."""
+    person = step.rulebook.partnership.known(step.actor.person)
+    return None if person is None or OF_EVERYBODY & set(person.roles) else person
+
+
 def hand_over(step: Attempt[HandOver]) -> Outcome:
     """Another owner for each; no date moves."""
     form = step.form
@@ -61,11 +98,13 @@ HAND_OVER = Step(
     button="Hand over actions",
     tracks=BOTH,
     sources=FOLLOWED_UP,
-    by=MANAGERS | {"agency_lead", "delegated_partner"},
+    by=OF_EVERYBODY | THE_AGENCYS_OWN,
     form=HandOver,
     needs=(
         somebody_else_takes_over,
         there_is_something_to_hand_over,
+        it_is_theirs_to_hand_over,
+        it_stays_in_their_agency,
         day_is_not_in_the_future("on"),
         day_is_not_before("on", "referral_received"),
     ),
