@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from safeguarding.dates.counting import add_months
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.review import DONE_BEFORE, Action, Duty, Review
 
@@ -23,6 +24,9 @@ LOOK_RULES = frozenset(
 """The program's own rules for them: they are about an action, and owed by the unit and not by the action's owner."""
 LOOKED_AT = frozenset({"verified", "embedded", DONE_BEFORE})
 """The statuses of an action that was done, so that its impact can be looked at."""
+
+EARLY_BY_MONTHS = 1
+"""How many calendar months before its day a look may be met, so that three are not met in one day [D]."""
 
 
 def to_look_at(actions: Iterable[Action]) -> tuple[Action, ...]:
@@ -44,8 +48,8 @@ def is_a_look(rule: str, rulebook: Rulebook) -> bool:
 def met_by(looks: Sequence[Duty], on: date, rulebook: Rulebook) -> tuple[str, ...]:
     """
     The milestones that a look on a day makes: of every look that was due by then, and of one that was agreed. Where
-    none was, it is the next one that was taken early.
+    none was, it is the next one, if that is due within a month: what is seen earlier is kept and meets none.
     """
     named = [(str(rulebook.rule(duty.rule).settled_by), duty.due_on) for duty in looks]
     due = [name for name, day in named if day <= on or name == AGAIN]
-    return tuple(due or [name for name, _ in named[:1]])
+    return tuple(due or [name for name, day in named[:1] if day <= add_months(on, EARLY_BY_MONTHS)])

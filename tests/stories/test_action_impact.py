@@ -140,3 +140,34 @@ def test_the_day_of_a_look_is_put_right_and_a_look_is_taken_back(verified) -> No
     case.take("take_back_step").take("take_back_step")
     assert ("", [""] * 3) == (case.review.actions[0].impact, [ended for _, ended in looks(case)])
     assert sound(case.records, case.today)
+
+
+def test_three_looks_are_not_met_in_one_day(verified) -> None:
+    """On the day of the verification nothing is seen yet; a month before its day the next is met, and only that one."""
+    case = verified.take("check_action_impact").take("check_action_impact").on(date(2026, 11, 30))
+    case.take("check_action_impact")
+    assert [""] * 3 == [ended for _, ended in looks(case)]
+    assert "change seen" == case.review.actions[0].impact, "what was seen is recorded all the same"
+    case.on(date(2026, 12, 1))
+    for _ in LOOKS:
+        case.take("check_action_impact")
+    assert ["settled", "", ""] == [ended for _, ended in looks(case)]
+
+
+def test_a_look_that_was_agreed_again_leaves_the_later_ones(verified) -> None:
+    """Too early in January; the look of February answers that, and a second one on its day meets no look of April."""
+    case = verified.on(date(2027, 1, 4))
+    case.take("check_action_impact", outcome="too early to say", again_on=date(2027, 2, 15)).on(date(2027, 2, 15))
+    case.take("check_action_impact").take("check_action_impact")
+    assert ["settled", "", ""] == [ended for _, ended in looks(case)]
+
+
+def test_too_early_is_looked_at_again_within_a_year(verified) -> None:
+    """A day in 2099 chases nobody: a year ahead is the furthest, and the day after it is refused."""
+    case = verified.on(date(2027, 1, 4))
+    words = "looked at again within twelve months, by Tue 4 Jan 2028"
+    for far in (date(2028, 1, 5), date(2099, 1, 5), date.max):
+        with pytest.raises(TransitionRefused, match=words):
+            case.take("check_action_impact", outcome="too early to say", again_on=far)
+    case.take("check_action_impact", outcome="too early to say", again_on=date(2028, 1, 4))
+    assert date(2028, 1, 4) == case.due(AGAIN, "A01")

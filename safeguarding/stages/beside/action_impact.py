@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from safeguarding.dates.counting import add_months
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import ImpactSeen, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
@@ -22,6 +23,8 @@ from safeguarding.stages.beside.actions import FOLLOWED_UP
 AGAIN_AGREED = "action_impact_again_agreed"
 TOO_EARLY, NO_CHANGE = "too early to say", "no change seen"
 RAISED = "raise it with the partners"
+FURTHEST_MONTHS = 12
+"""How many calendar months ahead an action's impact is looked at again at the latest [D]."""
 
 
 class ImpactLook(Form):
@@ -57,13 +60,15 @@ def each_is_named_once(step: Attempt[ImpactLook]) -> Check:
 
 
 def too_early_is_looked_at_again(step: Attempt[ImpactLook]) -> Check:
-    """If it is too early to say, a day to come is set; of everything else none is."""
+    """If it is too early to say, a day to come within a year is set; of everything else none is."""
     form = step.form
     if form.outcome != TOO_EARLY:
         words = "a day on which it is looked at again belongs to «too early to say»"
         return Check(form.again_on is None, words)
-    again = form.again_on is not None and form.again_on > step.today
-    return Check(again, "say on which day, still to come, the impact is looked at again")
+    if form.again_on is None or form.again_on <= step.today:
+        return Check(False, "say on which day, still to come, the impact is looked at again")
+    furthest = add_months(step.today, FURTHEST_MONTHS)
+    return Check(form.again_on <= furthest, f"it is looked at again within twelve months, by {furthest}")
 
 
 def no_change_says_what_now(step: Attempt[ImpactLook]) -> Check:
