@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from safeguarding.duties.retention import ERASED
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import theme_words
 from safeguarding.registers.known import RecordKnown
@@ -29,7 +30,7 @@ SUMMARY = "summary"
 APPOINTED = frozenset({"commissioned", "reviewer_appointed_first", "reviewer_replaced"})
 REMOVED = "reviewer_removed"
 WORDED = frozenset({"wording_written", "wordings_approved", "wordings_withdrawn"})
-MADE_OF = APPOINTED | WORDED | {REMOVED, "finding_recorded", "recommendation_recorded"}
+MADE_OF = APPOINTED | WORDED | {ERASED, REMOVED, "finding_recorded", "recommendation_recorded"}
 """The kinds of line that are read beside those of the register of publications."""
 
 WHAT = {
@@ -91,17 +92,22 @@ class PublicEntry(NamedTuple):
 
 
 def public_entries(known: RecordKnown, today: date, approved: Approved) -> list[PublicEntry]:
-    """Every publication that is public on a day (London), the latest first."""
+    """
+    Every publication that is public on a day (London), the latest first.
+
+    Of a review that was erased there is none: the record cannot show any more what was published, nor take it down.
+    """
     found: list[PublicEntry] = []
     numbers: dict[str, int] = {}
     of_review: dict[str, dict[str, str]] = {}
+    erased = {name for name, lines in known.lines.items() if any(line.event.kind == ERASED for line in lines)}
     for (reference, item), words in sorted(approved.items()):
         of_review.setdefault(reference, {})[item] = words
     for row in publication_rows(known, today):
         if row.published_on is None:
             continue
         numbers[row.reference] = numbers.get(row.reference, 0) + 1
-        if row.state == "public" and row.published_on <= today:
+        if row.state == "public" and row.published_on <= today and row.reference not in erased:
             words_of = of_review.get(row.reference, {})
             found.append(_entry(row, row.published_on, numbers[row.reference], known, words_of))
     return sorted(found, key=lambda one: (-one.published_on.toordinal(), one.reference, one.number))

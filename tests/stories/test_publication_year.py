@@ -11,11 +11,15 @@ from driver.registers import rows
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import steps_of
 from safeguarding.notices.notice import Occasion
+from safeguarding.review.events import Actor
 from safeguarding.review.public_until import YEAR, after_its_year, public_until
 from safeguarding.review.states import State
 from safeguarding.shown.history.told import told
 from safeguarding.shown.publication import publication_of
+from tasks.public_site.making import files_of
+from tasks.record.erasing import erase_text
 from tasks.store import outbox
+from tasks.store.owed import load_owed
 from tasks.store.tables import notices
 
 DAY = date(2027, 3, 29)
@@ -203,3 +207,46 @@ def test_a_day_that_is_put_right_moves_the_year(child) -> None:
     """It was published a day earlier than was recorded: the year ends a day earlier."""
     child.take("correct_date", what="published", correct_on=date(2027, 3, 26))
     assert date(2028, 3, 26) == child.due(YEAR)
+
+
+ERASER = Actor(person="alex_example")
+
+
+def test_an_erased_review_owes_nothing_and_is_not_in_the_public_register(child) -> None:
+    """Nobody can do anything about it any more: nobody is chased, and its page is gone the next time it is made."""
+    case = closed(child).later(3)
+    assert "cspr-2026-001.html" in files_of(case.records, case.today)
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    assert () == case.review.live() and "cancelled" == case.duty(YEAR).ended == case.duty("C16").ended
+    assert "the review was erased" == case.duty(YEAR).why
+    assert [] == [duty for duty in case.review.duties if not duty.ended]
+    case.on(date(2028, 9, 1)).sweep()
+    assert [] == case.misses(YEAR) and 0 == reminded(case)
+    assert "cspr-2026-001.html" not in files_of(case.records, case.today)
+    assert [] == list(case.records.verify())
+
+
+def test_a_step_on_an_erased_review_is_refused_in_words(child) -> None:
+    """Whether it has words to seal or none: it says that the review was erased, and nothing of a ledger."""
+    case = closed(child).later(3)
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    words = "the review was erased: nothing more can be written about it"
+    for step in ("take_down", "choose_after_year", "reopen", "record_lesson", "record_done"):
+        with pytest.raises(TransitionRefused) as refused:
+            case.take(step)
+        assert (words,) == refused.value.unmet
+    assert (words,) == case.records.unmet(case.reference, "take_down", {}, ERASER, case.at)
+    assert [] == list(case.records.verify())
+
+
+def test_what_an_earlier_version_erased_is_not_chased_either(child, monkeypatch) -> None:
+    """Its duties never ended: the key that is gone is what says that nobody can do anything about them."""
+    case = closed(child).later(3)
+    monkeypatch.setattr("safeguarding.duties.retention.ended_by_erasing", lambda *_: ())
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    assert () != case.review.live(YEAR)
+    case.on(date(2028, 9, 1)).sweep()
+    assert [] == case.misses(YEAR) and 0 == reminded(case)
+    with case.records.engine.connect() as connection:
+        assert [] == load_owed(connection)
+    assert "cspr-2026-001.html" not in files_of(case.records, case.today)
