@@ -350,8 +350,8 @@ def _not_open(review: Review, step: Step) -> list[str]:
         return []
     if review.track not in step.tracks:
         return [f"'{step.title}' is not a step of this track"]
-    if review.state in step.sources and step.while_proposed is not None:
-        return []  # Its own conditions say it: positions are being signed, or none are.
+    if review.state in step.sources and (step.while_proposed is not None or step.while_public):
+        return []  # Its own conditions say it: positions are being signed, or none are; nothing is public.
     return [f"the review is at '{review.state.words}', where '{step.title}' cannot be taken"]
 
 

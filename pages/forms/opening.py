@@ -27,6 +27,7 @@ from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.as_arranged import TRACK
 from safeguarding.review.events import Attestation, Event
 from safeguarding.review.proposals import answers_for
+from safeguarding.review.public_until import is_public
 from safeguarding.review.review import Review
 from safeguarding.shown.positions import how_far, may_answer, name_of
 from tasks.record import drafts
@@ -198,6 +199,8 @@ def _why_not_now(work: FormAtWork, review: Review) -> tuple[str, tuple[str, str]
     """Why a step cannot be taken where a review stands, and where to go instead: the address and its words."""
     at, step = f"/reviews/{review.reference}", work.step
     the_review = (at, f"To {review.reference} · {review.pseudonym}")
+    if step.while_public and not is_public(review):
+        return f"Nothing of {review.reference} is public: it was not published, or was taken down.", the_review
     if review.state not in step.sources or step.while_proposed in (None, review.proposal is not None):
         return f"{review.reference} is at «{review.state.words}», where «{step.button}» cannot be taken.", the_review
     if review.proposal is None:

@@ -15,6 +15,7 @@ import pendulum
 from safeguarding.dates.london import london_date
 from safeguarding.dates.working_days import say
 from safeguarding.law.partnership import Partnership, RetentionClass
+from safeguarding.review.events import DutyEnded
 from safeguarding.review.review import Review
 
 Ground = Literal["end of retention", "order of a court", "upheld request for erasure"]
@@ -23,6 +24,8 @@ DECIDED = "retention_decided"
 """The kind of the line that says how long a review's text is kept."""
 ERASED = "sealed_text_erased"
 """The kind of the line that says a review's key was destroyed."""
+REVIEW_ERASED = "the review was erased"
+"""Why a duty of a review ends whose text is erased, and why no step is taken on it."""
 HOLD = "legal_hold"
 """The class of every review of which nothing else was decided: nothing of it is erased but by order of a court."""
 
@@ -71,6 +74,22 @@ def against_erasing(review: Review, ground: Ground, partnership: Partnership, to
         until = kept_until(review, partnership)
         if until is not None and today < until:
             yield f"it is kept until {say(until)} ({kept.words}, {kept.years} years)"
+
+
+def ended_by_erasing(review: Review, today: date) -> tuple[DutyEnded, ...]:
+    """The end, on the day (London) on which a review is erased, of every duty that it still has."""
+    return tuple(
+        DutyEnded(
+            change="cancelled",
+            rule=duty.rule,
+            subject=duty.subject,
+            occurrence=duty.occurrence,
+            on=today,
+            why=REVIEW_ERASED,
+        )
+        for duty in review.duties
+        if not duty.ended
+    )
 
 
 def not_seconded(first: str, second: str, partnership: Partnership) -> Iterator[str]:

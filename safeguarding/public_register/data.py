@@ -44,4 +44,5 @@ def _one(one: PublicEntry) -> dict[str, Any]:
         "themes": list(one.themes),
         "summary": one.summary or None,
         "recommendations": [made.words for made in one.recommendations],
+        "not_implemented": [made.words for made in one.recommendations if made.refused],
     }

@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from safeguarding.duties.retention import ERASED
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import theme_words
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.publications import FULL, IMPROVEMENTS, NOT_KNOWN, PublicationRow, publication_rows
 from safeguarding.registers.registers import REGISTERS, Register
-from safeguarding.review.events import FindingRecorded, RecommendationRecorded
+from safeguarding.review.events import FindingRecorded, RecommendationDecided, RecommendationRecorded
 from safeguarding.review.public_until import AfterItsYear
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
@@ -29,7 +30,8 @@ SUMMARY = "summary"
 APPOINTED = frozenset({"commissioned", "reviewer_appointed_first", "reviewer_replaced"})
 REMOVED = "reviewer_removed"
 WORDED = frozenset({"wording_written", "wordings_approved", "wordings_withdrawn"})
-MADE_OF = APPOINTED | WORDED | {REMOVED, "finding_recorded", "recommendation_recorded"}
+DECIDED = "recommendation_decided"
+MADE_OF = APPOINTED | WORDED | {ERASED, REMOVED, DECIDED, "finding_recorded", "recommendation_recorded"}
 """The kinds of line that are read beside those of the register of publications."""
 
 WHAT = {
@@ -45,6 +47,8 @@ class Recommended(NamedTuple):
 
     number: str
     words: str
+    refused: bool = False
+    """Whether the partners decided last that it will not be implemented. Their reasons are sealed."""
 
 
 class PublicEntry(NamedTuple):
@@ -59,7 +63,7 @@ class PublicEntry(NamedTuple):
     """What was published, as the register of publications calls it."""
     published_on: date
     changed_on: date
-    """The day on which it was published, or on which the last of the words that are shown was approved since."""
+    """The day on which it was published, or since then the last of what is shown was approved, or was refused."""
     past_12_months: bool
     public_until: date | None
     after_its_year: AfterItsYear
@@ -91,17 +95,22 @@ class PublicEntry(NamedTuple):
 
 
 def public_entries(known: RecordKnown, today: date, approved: Approved) -> list[PublicEntry]:
-    """Every publication that is public on a day (London), the latest first."""
+    """
+    Every publication that is public on a day (London), the latest first.
+
+    Of a review that was erased there is none: the record cannot show any more what was published, nor take it down.
+    """
     found: list[PublicEntry] = []
     numbers: dict[str, int] = {}
     of_review: dict[str, dict[str, str]] = {}
+    erased = {name for name, lines in known.lines.items() if any(line.event.kind == ERASED for line in lines)}
     for (reference, item), words in sorted(approved.items()):
         of_review.setdefault(reference, {})[item] = words
     for row in publication_rows(known, today):
         if row.published_on is None:
             continue
         numbers[row.reference] = numbers.get(row.reference, 0) + 1
-        if row.state == "public" and row.published_on <= today:
+        if row.state == "public" and row.published_on <= today and row.reference not in erased:
             words_of = of_review.get(row.reference, {})
             found.append(_entry(row, row.published_on, numbers[row.reference], known, words_of))
     return sorted(found, key=lambda one: (-one.published_on.toordinal(), one.reference, one.number))
@@ -111,6 +120,7 @@ def _entry(row: PublicationRow, on: date, number: int, known: RecordKnown, mine:
     lines = known.lines.get(row.reference, ())
     facts = next((line.event.facts for line in lines if line.event.sequence == row.line), {})
     named = row.reviewer_named == "yes"
+    refused = {number: day for number, day in _refused(lines).items() if number in mine}
     return PublicEntry(
         reference=row.reference,
         number=number,
@@ -118,14 +128,16 @@ def _entry(row: PublicationRow, on: date, number: int, known: RecordKnown, mine:
         pseudonym=row.pseudonym,
         what=row.what,
         published_on=on,
-        changed_on=max([on, *_approved_on(lines, mine)]),
+        changed_on=max([on, *_approved_on(lines, mine), *refused.values()]),
         past_12_months=row.past_12_months,
         public_until=row.public_until,
         after_its_year=row.after_its_year,
         reviewer=_reviewer(lines, row.line, known.rulebook) if named else "",
         report_at=str(facts.get("report_at") or ""),
         summary=mine.get(SUMMARY, ""),
-        recommendations=tuple(Recommended(*one) for one in mine.items() if one[0].startswith("R")),
+        recommendations=tuple(
+            Recommended(number, words, number in refused) for number, words in mine.items() if number.startswith("R")
+        ),
         themes=tuple(theme_words(one, known.rulebook.partnership.themes) for one in _themes(lines, mine)),
     )
 
@@ -148,6 +160,18 @@ def _approved_on(lines: Iterable[StandingLine], shown: Collection[str]) -> Itera
     for item, wording in wordings.items():
         if item in shown and (item == SUMMARY or item.startswith("R")) and wording.approved_on is not None:
             yield wording.approved_on
+
+
+def _refused(lines: Iterable[StandingLine]) -> dict[str, date]:
+    """The recommendations that will not be implemented as they were decided on last, each with the day of that."""
+    found: dict[str, date] = {}
+    for line in lines:
+        for entry in line.event.entries:
+            if isinstance(entry, RecommendationDecided):
+                found.pop(entry.recommendation, None)
+                if entry.decision == "will not be implemented":
+                    found[entry.recommendation] = line.day_of(entry.on)
+    return found
 
 
 def _themes(lines: Iterable[StandingLine], approved: Mapping[str, str]) -> Iterator[str]:

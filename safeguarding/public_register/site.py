@@ -26,6 +26,7 @@ from safeguarding.public_register.page import (
 )
 from safeguarding.review.states import Track
 
+REFUSED = '\n<p class="quiet">The partners will not implement this.</p>'
 IN_ARCHIVE = "This review is in the archive. It was published more than 12 months ago."
 
 
@@ -113,7 +114,9 @@ def _entry(one: PublicEntry, issue: Issue) -> str:
         parts.append(f'<section aria-labelledby="summary">\n<h2 id="summary">Summary</h2>\n{paragraphs(one.summary)}')
         parts.append("</section>")
     if one.recommendations:
-        said = "\n".join(f"<li>{paragraphs(made.words)}</li>" for made in one.recommendations)
+        said = "\n".join(
+            f"<li>{paragraphs(made.words)}{REFUSED if made.refused else ''}</li>" for made in one.recommendations
+        )
         parts.append('<section aria-labelledby="recommendations">\n<h2 id="recommendations">Recommendations</h2>')
         parts.append(f'<ol class="recommended">\n{said}\n</ol>\n</section>')
     parts.append(f'<p class="back"><a href="{ARCHIVE if one.in_archive else INDEX}">Back to the list</a></p>')

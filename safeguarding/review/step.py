@@ -19,6 +19,7 @@ from safeguarding.dates.working_days import Calendar
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import Actor, DutyChange, Entry, Mark
 from safeguarding.review.forms import Form
+from safeguarding.review.public_until import is_public
 from safeguarding.review.review import Review
 from safeguarding.review.states import STAGE_OF, State, Track
 
@@ -124,6 +125,8 @@ class Step:
     """Whether besides those who hold its roles whoever owns an action of the review takes it, whatever their role."""
     by_the_council: bool = False
     """Whether of those who hold its roles only they take it who speak for a local authority: the duty is its own."""
+    while_public: bool = False
+    """Whether it is a step only while something that was published of the review is public."""
     not_stale_by: frozenset[str] = frozenset()
     """The kinds of line that leave its form as it was: others signing at the same time."""
 
@@ -133,6 +136,8 @@ class Step:
         return review.track in self.tracks and review.state in self.sources and its_kind and self._fits(review)
 
     def _fits(self, review: Review) -> bool:
+        if self.while_public and not is_public(review):
+            return False
         return self.while_proposed is None or self.while_proposed is (review.proposal is not None)
 
 

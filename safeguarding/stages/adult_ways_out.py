@@ -23,7 +23,7 @@ from safeguarding.review.conditions import (
 from safeguarding.review.criteria import Result
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Positions, Ref, Sealed, SealedOptional, StillOwed, still_owed
-from safeguarding.review.holds import A_DAY, WaitsFor, it_waits_for_a_day_or_an_event
+from safeguarding.review.holds import A_DAY, WaitsFor, hold_is_looked_at_within_a_year, it_waits_for_a_day_or_an_event
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.adult_decision import CHILD_REFERRAL_ELSEWHERE
@@ -299,6 +299,7 @@ DEFER_ADULT_PUBLICATION = Step(
     needs=(
         it_waits_for_a_day_or_an_event,
         it_is_looked_at_before_it_is_expected,
+        hold_is_looked_at_within_a_year("review_on"),
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_past("expected_on"),
         day_is_not_before("decided_on", "report_accepted"),

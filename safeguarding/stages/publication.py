@@ -20,7 +20,13 @@ from safeguarding.review.advance_copy import copy_that_went, latest_copy, plans_
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, day_is_to_come
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional, WebAddress
-from safeguarding.review.holds import A_DAY, WaitsFor, it_waits_for_a_day_or_an_event, looked_at
+from safeguarding.review.holds import (
+    A_DAY,
+    WaitsFor,
+    hold_is_looked_at_within_a_year,
+    it_waits_for_a_day_or_an_event,
+    looked_at,
+)
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.counted_from_publication import counted_from_publication
@@ -186,7 +192,9 @@ DEFER_PUBLICATION = Step(
     needs=(
         reasons_go_before_the_date_passes,
         it_waits_for_a_day_or_an_event,
+        day_is_to_come("expected_on", "publication expected on"),
         day_is_to_come("review_on", "the day to look again"),
+        hold_is_looked_at_within_a_year("review_on"),
         day_is_not_in_the_future("decided_on"),
         day_is_not_in_the_future("sent_on"),
         day_is_not_before("decided_on", "report_accepted"),
@@ -226,11 +234,21 @@ class AdultPublication(Form):
     )
 
 
+def _nothing_is_published(form: AdultPublication) -> Check:
+    """Of nothing there are reasons, and no day or address of a publication."""
+    short = [] if form.reasons else ["say why nothing is published"]
+    if form.published_on is not None:
+        short.append(f"nothing is published, and a day of publication is given ({form.published_on}): leave it empty")
+    if form.report_at:
+        short.append("nothing is published, and a web address of it is given: leave it empty")
+    return Check(not short, "; ".join(short))
+
+
 def adult_report_may_be_published(step: Attempt[AdultPublication]) -> Check:
     """What is published has its day, its legal check and its anonymity check; what is not has reasons."""
     form = step.form
     if form.what == "nothing":
-        return Check(bool(form.reasons), "say why nothing is published")
+        return _nothing_is_published(form)
     short = []
     if form.published_on is None:
         short.append("the day of publication")

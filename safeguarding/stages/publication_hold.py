@@ -16,7 +16,7 @@ from safeguarding.review.advance_copy import plans_the_full_report
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, day_is_to_come
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, SealedOptional
-from safeguarding.review.holds import looked_at
+from safeguarding.review.holds import hold_is_looked_at_within_a_year, looked_at
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Outcome, Step
 from safeguarding.stages.discretionary import six_months_of
@@ -53,6 +53,7 @@ LOOK_AT_HOLD = Step(
         day_is_not_in_the_future("looked_on"),
         day_is_not_before("looked_on", "publication_deferred"),
         day_is_to_come("again_on", "the day to look again"),
+        hold_is_looked_at_within_a_year("again_on"),
     ),
     does=look,
     kind="hold_looked_at",

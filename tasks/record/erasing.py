@@ -43,7 +43,7 @@ def decide_retention(records: Records, reference: str, kept_as: str, actor: Acto
 
 def erase_text(records: Records, reference: str, actor: Actor, second: str, now: datetime, ground: Ground) -> Taken:
     """
-    Erase the free text of a closed review for good.
+    Erase the free text of a closed review for good. What it owed ends with it, for no step is taken on it any more.
 
     Raises NoSuchReview, or TransitionRefused with every reason: who signs, the review is open or on hold, its time has
     not come, its text is gone already. The refusal is itself recorded.
@@ -57,7 +57,8 @@ def erase_text(records: Records, reference: str, actor: Actor, second: str, now:
             *(["its text was erased before"] if wrapped is None else []),
         ]
         facts = {"ground": ground, "second": second}
-        return unmet, _line(records, review, actor, moment, retention.ERASED, "Sealed text erased", facts), True
+        line = _line(records, review, actor, moment, retention.ERASED, "Sealed text erased", facts)
+        return unmet, line.model_copy(update={"duties": retention.ended_by_erasing(review, today)}), True
 
     taken = records.write_beside(reference, "erase_sealed_text", now, settled)
     records.scrub()

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, select, text, update
 from safeguarding import lifecycle, proposed
 from safeguarding.as_typed import as_offered
 from safeguarding.duties.entered_late import taken_over
+from safeguarding.duties.retention import REVIEW_ERASED
 from safeguarding.errors import Damage, NoSuchReview, TransitionRefused
 from safeguarding.law.pseudonyms import LONGEST, as_kept
 from safeguarding.law.rulebook import Rulebook
@@ -208,7 +209,7 @@ class Records(Transactions):
             submit(line.connection, token, held.head)
             moment = following(held.review, command, now)
             try:
-                event = self._decide(line.connection, held.review, command, raw, actor, moment, made_on)
+                event = self._decide(line.connection, held, command, raw, actor, moment, made_on)
                 decided = self._what_stands(line.connection, held, event)
             except TransitionRefused as error:
                 sequence = self._remember(line, held, error, actor, moment)
@@ -249,7 +250,7 @@ class Records(Transactions):
                 own = Line(line.connection, line.seal)
                 held = self._hold(line.connection, reference)
                 moment = following(held.review, command, now)
-                event = self._decide(line.connection, held.review, command, raw, actor, moment, None)
+                event = self._decide(line.connection, held, command, raw, actor, moment, None)
                 key = self._key(reference, held.wrapped) if event.sealed else None
                 done.append(self._record(own, held.review, held.head, event, key))
                 line.seal = own.seal
@@ -279,9 +280,10 @@ class Records(Transactions):
                 if unmet := too_early(review, now):
                     return unmet
                 with reading(self.engine) as connection:
-                    moment = following(review, command, now)
-                    event = self._decide(connection, review, command, raw, actor, moment, made_on)
-                    self._what_stands(connection, self._hold(connection, reference, projections.SEEN), event)
+                    held = self._hold(connection, reference, projections.SEEN)
+                    moment = following(held.review, command, now)
+                    event = self._decide(connection, held, command, raw, actor, moment, made_on)
+                    self._what_stands(connection, held, event)
         except TransitionRefused as refused:
             return refused.unmet
         return ()
@@ -432,17 +434,20 @@ class Records(Transactions):
     def _decide(
         self,
         connection: Connection,
-        review: Review,
+        held: _Held,
         command: str,
         raw: dict[str, Any],
         actor: Actor,
         now: datetime,
         made_on: int | None,
     ) -> Event:
+        reference = held.review.reference
+        if held.wrapped is None:
+            raise TransitionRefused(reference, command, (f"{REVIEW_ERASED}: nothing more can be written about it",))
         if command in NEW:
-            raise TransitionRefused(review.reference, command, ("this review is open already",))
+            raise TransitionRefused(reference, command, ("this review is open already",))
         of_another = partial(queries.track_of, connection)
-        return lifecycle.attempt(review, command, raw, actor, now, self.rulebook, made_on, None, of_another)
+        return lifecycle.attempt(held.review, command, raw, actor, now, self.rulebook, made_on, None, of_another)
 
     def _what_stands(self, connection: Connection, held: _Held, event: Event) -> Event | None:
         """The decision that stands by a line which closes the positions on it, or is the last of them; else None."""

@@ -8,18 +8,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, literal_column, select
 
 from safeguarding.notices.owed import ASKED_FOR_AFTER_ALL, OWN_UNDERTAKING, Owed
 from safeguarding.review.impact import LOOK_RULES
 from safeguarding.review.shared_learning import agency_of
 from safeguarding.review.states import Stage, Track
 from tasks.store.session import reading
-from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, reviews
+from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, review_keys, reviews
 
 _OF_THE_REVIEW = (reviews.c.chair, reviews.c.reviewer, reviews.c.entered_on)
 _DATES = ("anchored_on", "counted_from", "due_on", "edition")
-RUNS = deadlines.c.ended == literal_column("''")
+_ERASED = select(review_keys.c.reference).where(review_keys.c.wrapped.is_(None))
+NOT_ERASED = deadlines.c.reference.not_in(_ERASED)
+"""Of a review whose key was destroyed nobody can do anything any more, so nobody is chased."""
+RUNS = and_(deadlines.c.ended == literal_column("''"), NOT_ERASED)
 
 
 # --------------------------------------------------------------------------- what is owed
@@ -97,6 +100,6 @@ def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, s
 def counted_otherwise(engine: Engine, calendar: str) -> list[str]:
     """The reviews with an open date that was counted by another list of bank holidays than the one of this digest."""
     open_ones = deadlines.c.ended.in_(("", "suspended"))
-    query = select(deadlines.c.reference).distinct().where(open_ones, deadlines.c.calendar != calendar)
+    query = select(deadlines.c.reference).distinct().where(open_ones, NOT_ERASED, deadlines.c.calendar != calendar)
     with reading(engine) as connection:
         return list(connection.execute(query.order_by(deadlines.c.reference)).scalars())

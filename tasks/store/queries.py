@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from safeguarding.review.concerned import Concerned
 from safeguarding.review.states import Stage, State, Track
+from tasks.store.owed import RUNS
 from tasks.store.tables import actions, deadlines, ledger, requests, reviews
 
 
@@ -37,7 +38,7 @@ class ReviewRow:
 
 _NEXT = (
     select(deadlines.c.reference, func.min(deadlines.c.due_on).label("next_due"))
-    .where(deadlines.c.ended == "")
+    .where(RUNS)
     .group_by(deadlines.c.reference)
     .subquery()
 )

@@ -107,6 +107,24 @@ def test_only_what_a_person_approved_leaves_the_record(child, tmp_path: Path) ->
     assert "did not hear" not in "".join(site(child).values()), "what was withdrawn is gone"
 
 
+def test_a_recommendation_that_is_not_implemented_is_shown_as_that(child) -> None:
+    """On its page and in the data, without the reasons; and no more once it is accepted."""
+    said = "The partners will not implement this."
+    assert said not in site(child)["cspr-2026-001.html"]
+    child.later(4)
+    Spoken(child).take("decide_recommendation", recommendation="R01", decision="will not be implemented")
+    Spoken(child).take("decide_recommendation", recommendation="R02", decision="will not be implemented")
+    files = site(child)
+    assert 1 == files["cspr-2026-001.html"].count(said), "of R02 no wording was approved"
+    (one,) = json.loads(files["register.json"])["reviews"]
+    assert ([ADVICE], [ADVICE]) == (one["recommendations"], one["not_implemented"])
+    assert child.today.isoformat() == one["changed_on"]
+    Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(json.loads(files["register.json"]))
+    assert CANARY not in "".join(files.values())
+    Spoken(child).take("decide_recommendation", recommendation="R01", decision="accepted")
+    assert said not in site(child)["cspr-2026-001.html"]
+
+
 def test_a_year_later_it_is_in_the_archive_and_taken_down_it_is_nowhere(child) -> None:
     """The past twelve months, the archive, the choice to keep it, and nothing of what was taken down."""
     child.on(date(2028, 3, 29))

@@ -158,3 +158,36 @@ def test_every_gate_that_is_unmet_is_said_at_once(case, accepted) -> None:
     assert ["the full report", "an executive summary", "nothing"] == [way.what for way in adult]
     assert "No source makes it a duty" in adult[0].duty and () == adult[0].unmet
     assert [] == in_the_way(accepted.take("decide_publication").review, accepted.records.rulebook, accepted.at)
+
+
+def test_the_days_of_a_hold_are_days_to_come(to_publish) -> None:
+    """A day expected in the past, or a look in 2048, is a slip: both are named at once."""
+    with pytest.raises(TransitionRefused) as refused:
+        to_publish.take(
+            "defer_publication", waits_for="a day", expected_on=date(2001, 1, 1), review_on=date(2048, 1, 13)
+        )
+    said = " ".join(refused.value.unmet)
+    assert "expected on Mon 1 Jan 2001 is not to come" in said and "before it was decided on Mon 1 Mar 2027" in said
+    assert "is looked at again by Wed 1 Mar 2028 at the latest" in said
+    to_publish.take("defer_publication", **TRIAL, review_on=date(2028, 3, 1))
+    with pytest.raises(TransitionRefused, match="is looked at again by Wed 1 Mar 2028 at the latest"):
+        to_publish.take("look_at_hold", again_on=date(2028, 3, 2))
+
+
+def test_an_adults_hold_is_looked_at_within_a_year(accepted) -> None:
+    """The same standard holds of both tracks."""
+    with pytest.raises(TransitionRefused, match="is looked at again by Wed 1 Mar 2028 at the latest"):
+        accepted.take("defer_adult_publication", **WISH, review_on=date(2028, 3, 2))
+    accepted.take("defer_adult_publication", **WISH, review_on=date(2028, 3, 1))
+
+
+def test_nothing_that_is_published_has_no_day(accepted) -> None:
+    """Where nothing is published a day or an address of it is a slip: everything is named at once."""
+    nothing = {"what": "nothing", "reasons": ""}
+    with pytest.raises(TransitionRefused) as refused:
+        accepted.take("decide_publication", **nothing, published_on=accepted.today, report_at="https://example.org/x")
+    said = " ".join(refused.value.unmet)
+    for words in ("say why nothing is published", "a day of publication is given", "a web address of it is given"):
+        assert words in said
+    accepted.take("decide_publication", what="nothing", reasons="The family asked for it.", published_on=None)
+    assert State.NOT_PUBLISHED == accepted.review.state

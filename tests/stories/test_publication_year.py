@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from driver.looks import beside_the_looks
 from driver.registers import rows
 
 from safeguarding.errors import TransitionRefused
+from safeguarding.lifecycle import steps_of
 from safeguarding.notices.notice import Occasion
+from safeguarding.review.events import Actor
 from safeguarding.review.public_until import YEAR, after_its_year, public_until
 from safeguarding.review.states import State
 from safeguarding.shown.history.told import told
 from safeguarding.shown.publication import publication_of
+from tasks.public_site.making import files_of
+from tasks.record.erasing import erase_text
 from tasks.store import outbox
+from tasks.store.owed import load_owed
 from tasks.store.tables import notices
 
 DAY = date(2027, 3, 29)
@@ -88,7 +93,7 @@ def test_the_year_outlives_the_review_and_warns_before_its_end(published) -> Non
 
 def test_what_is_kept_may_be_chosen_otherwise_later(published) -> None:
     """It is kept before its year ends, and taken down after it, with a reason."""
-    case = published.later(300).take("choose_after_year", choice="keep it public")
+    case = published.on(date(2028, 2, 1)).take("choose_after_year", choice="keep it public")
     case.later(90)
     with pytest.raises(TransitionRefused, match="say why it is taken down"):
         case.take("choose_after_year", choice="take it down")
@@ -136,6 +141,51 @@ def test_closing_asks_for_the_national_copy_and_the_page_says_how_it_went(publis
     assert copy_of(case).endswith("on Thu 3 Jun 2027") and "settled" == case.duty(rule).ended
 
 
+@pytest.mark.parametrize("choice", ["keep it public", "move it to the archive"])
+def test_it_is_chosen_from_the_first_warning_on(published, choice) -> None:
+    """Chosen on the day of publication it would say nothing of the year, and nobody would be reminded of it."""
+    earliest = r"is chosen from Mon 31 Jan 2028 on, when the first warning comes"
+    for on in (DAY, date(2028, 1, 28)):
+        with pytest.raises(TransitionRefused, match=earliest):
+            published.on(on).take("choose_after_year", choice=choice)
+    assert () != published.review.live(YEAR)
+    published.on(date(2028, 1, 31)).take("choose_after_year", choice=choice)
+    assert () == published.review.live(YEAR)
+
+
+def test_what_is_not_public_is_not_taken_down(child) -> None:
+    """What was taken down before is refused in words, and so is a review of which nothing was published."""
+    assert "take_down" in {step.name for step in steps_of(child.review)}
+    child.take("take_down", legal_decision="EX-LEGAL-1")
+    for step, answers in (("take_down", {"legal_decision": "EX-LEGAL-2"}), ("choose_after_year", {})):
+        assert step not in {one.name for one in steps_of(child.review)}
+        with pytest.raises(TransitionRefused, match="nothing of this review is on the public page: it was not publ"):
+            child.take(step, **answers)
+    assert 1 == [mark.name for mark in child.review.marks].count("taken_down")
+
+
+def test_nothing_was_published_so_nothing_is_taken_down(partnership) -> None:
+    """Of a referral nothing is public: it is offered nowhere, and says why."""
+    case = partnership.hears_of(date(2026, 11, 20))
+    assert not {"take_down", "choose_after_year"} & {step.name for step in steps_of(case.review)}
+    with pytest.raises(TransitionRefused, match="nothing of this review is on the public page") as refused:
+        case.take("take_down", legal_decision="EX-LEGAL-1")
+    assert 1 == len(refused.value.unmet)
+
+
+def test_what_is_public_is_taken_down_wherever_its_review_stands(published) -> None:
+    """Reopened before publication, the review still has its first publication on the page: it can leave it."""
+    case = closed(published)
+    back = "drafting"
+    case.later(3).take("reopen", by="glenn_sample", return_to=back, agreed_day=case.today + timedelta(days=60))
+    assert State.DRAFTING == case.review.state
+    assert {"take_down", "choose_after_year"} <= {step.name for step in steps_of(case.review)}
+    case.on(date(2028, 2, 1)).take("choose_after_year", choice="keep it public")
+    case.take("take_down", legal_decision="EX-LEGAL-1")
+    (row,) = rows(case.records, "publications", case.today)
+    assert "taken down" == row.state
+
+
 def copy_of(case) -> str:
     """What the page says of the national copy."""
     shown = publication_of(case.review, case.records.rulebook, case.at)
@@ -144,16 +194,59 @@ def copy_of(case) -> str:
 
 def test_the_register_has_the_year_and_the_choice(published) -> None:
     """Until when it is public, and what was chosen; the page says by whose standard."""
-    published.take("choose_after_year", choice="keep it public")
+    published.on(date(2028, 2, 1)).take("choose_after_year", choice="keep it public")
     (row,) = rows(published.records, "publications", published.today)
     assert (date(2028, 3, 29), "kept public", "public") == (row.public_until, row.after_its_year, row.state)
     facts = dict(publication_of(published.review, published.records.rulebook, published.at).facts)
     law = "S.I. 2018/789 reg.17" if published.review.track == "children" else "the partnership's own standard, no law"
     assert f"Wed 29 Mar 2028 ({law})" == facts["Public until at least"]
-    assert "Kept public, Mon 29 Mar 2027" == facts["After its year"]
+    assert "Kept public, Tue 1 Feb 2028" == facts["After its year"]
 
 
 def test_a_day_that_is_put_right_moves_the_year(child) -> None:
     """It was published a day earlier than was recorded: the year ends a day earlier."""
     child.take("correct_date", what="published", correct_on=date(2027, 3, 26))
     assert date(2028, 3, 26) == child.due(YEAR)
+
+
+ERASER = Actor(person="alex_example")
+
+
+def test_an_erased_review_owes_nothing_and_is_not_in_the_public_register(child) -> None:
+    """Nobody can do anything about it any more: nobody is chased, and its page is gone the next time it is made."""
+    case = closed(child).later(3)
+    assert "cspr-2026-001.html" in files_of(case.records, case.today)
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    assert () == case.review.live() and "cancelled" == case.duty(YEAR).ended == case.duty("C16").ended
+    assert "the review was erased" == case.duty(YEAR).why
+    assert [] == [duty for duty in case.review.duties if not duty.ended]
+    case.on(date(2028, 9, 1)).sweep()
+    assert [] == case.misses(YEAR) and 0 == reminded(case)
+    assert "cspr-2026-001.html" not in files_of(case.records, case.today)
+    assert [] == list(case.records.verify())
+
+
+def test_a_step_on_an_erased_review_is_refused_in_words(child) -> None:
+    """Whether it has words to seal or none: it says that the review was erased, and nothing of a ledger."""
+    case = closed(child).later(3)
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    words = "the review was erased: nothing more can be written about it"
+    for step in ("take_down", "choose_after_year", "reopen", "record_lesson", "record_done"):
+        with pytest.raises(TransitionRefused) as refused:
+            case.take(step)
+        assert (words,) == refused.value.unmet
+    assert (words,) == case.records.unmet(case.reference, "take_down", {}, ERASER, case.at)
+    assert [] == list(case.records.verify())
+
+
+def test_what_an_earlier_version_erased_is_not_chased_either(child, monkeypatch) -> None:
+    """Its duties never ended: the key that is gone is what says that nobody can do anything about them."""
+    case = closed(child).later(3)
+    monkeypatch.setattr("safeguarding.duties.retention.ended_by_erasing", lambda *_: ())
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    assert () != case.review.live(YEAR)
+    case.on(date(2028, 9, 1)).sweep()
+    assert [] == case.misses(YEAR) and 0 == reminded(case)
+    with case.records.engine.connect() as connection:
+        assert [] == load_owed(connection)
+    assert "cspr-2026-001.html" not in files_of(case.records, case.today)

@@ -13,16 +13,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from safeguarding.dates.working_days import say
+from safeguarding.dates.working_days import add_working_days, on_or_before, say
 from safeguarding.duties.started_and_settled import clocks
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import DutyChange, DutyEnded, Mark
 from safeguarding.review.forms import Form, Ref, Sealed, SealedOptional
-from safeguarding.review.public_until import ARCHIVED, CHOICE, KEPT, TAKEN_DOWN, is_public, public_until
-from safeguarding.review.states import CLOSED_STATES, State, Track
+from safeguarding.review.public_until import ARCHIVED, CHOICE, KEPT, TAKEN_DOWN, YEAR, is_public, public_until
+from safeguarding.review.review import Review
+from safeguarding.review.states import State, Track
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
 
-ONCE_PUBLISHED = CLOSED_STATES | {State.PUBLISHED, State.PUBLISHED_IMPROVEMENTS_ONLY, State.ACTION_FOLLOW_UP}
+WHEREVER_IT_STANDS = frozenset(State)
+"""A review that was reopened may stand anywhere while what was published of it is still public."""
 
 
 def something_is_public(step: Attempt[Any]) -> Check:
@@ -51,9 +54,20 @@ class ChoiceAfterYear(Form):
     decided_on: date = Field(title="Decided on")
     choice: Literal["keep it public", "move it to the archive", "take it down"] = Field(
         title="What becomes of it",
-        description="The archive is public too. What is taken down leaves the public page, and not the record.",
+        description="Chosen from the first warning before its year ends. The archive is public too. "
+        "What is taken down leaves the public page, and not the record.",
     )
     reason: SealedOptional = Field(default="", title="Why", description="Needed where it is taken down.")
+
+
+def earliest_choice(review: Review, rulebook: Rulebook) -> date | None:
+    """The day of the first warning before the year ends, from which it is chosen; None where there is no warning."""
+    running = [duty.due_on for duty in review.live(YEAR)]
+    until, warn = min(running, default=public_until(review, rulebook)), rulebook.rule(YEAR).counts.warn
+    if until is None or not warn:
+        return None
+    calendar = rulebook.calendar.provisional
+    return add_working_days(on_or_before(until, calendar), -max(warn), calendar)
 
 
 MADE = {"keep it public": KEPT, "move it to the archive": ARCHIVED, "take it down": TAKEN_DOWN}
@@ -65,8 +79,17 @@ def a_take_down_has_its_reason(step: Attempt[ChoiceAfterYear]) -> Check:
     return Check(not silent, "say why it is taken down")
 
 
+def keeping_it_is_chosen_near_the_end_of_the_year(step: Attempt[ChoiceAfterYear]) -> Check:
+    """Chosen on the day of publication it would say nothing of what is right a year later, and end the reminder."""
+    if step.form.choice == "take it down" or not is_public(step.review):
+        return Check(True, "")
+    earliest = earliest_choice(step.review, step.rulebook)
+    words = f"what becomes of it after its year is chosen from {earliest} on, when the first warning comes"
+    return Check(earliest is None or step.form.decided_on >= earliest, words)
+
+
 def taking_it_down_waits_for_the_end_of_the_year(step: Attempt[ChoiceAfterYear]) -> Check:
-    """To keep it or to archive it may be chosen before; to take it down only once the year is over."""
+    """To keep it or to archive it may be chosen shortly before; to take it down only once the year is over."""
     if step.form.choice != "take it down":
         return Check(True, "")
     early = _too_early(step, step.form.decided_on, "")
@@ -84,13 +107,15 @@ CHOOSE_AFTER_YEAR = Step(
     title="Chosen what becomes of the publication",
     button="Choose what becomes of the publication",
     tracks=BOTH,
-    sources=ONCE_PUBLISHED,
+    sources=WHEREVER_IT_STANDS,
+    while_public=True,
     by=MANAGERS | {"delegated_partner", "lead_partner"},
     form=ChoiceAfterYear,
     needs=(
         something_is_public,
         a_take_down_has_its_reason,
         taking_it_down_waits_for_the_end_of_the_year,
+        keeping_it_is_chosen_near_the_end_of_the_year,
         day_is_not_in_the_future("decided_on"),
         day_is_not_before("decided_on", "published"),
     ),
@@ -145,10 +170,16 @@ TAKE_DOWN = Step(
     title="Taken down",
     button="Record that it was taken down",
     tracks=BOTH,
-    sources=ONCE_PUBLISHED,
+    sources=WHEREVER_IT_STANDS,
+    while_public=True,
     by=MANAGERS | {"lead_partner"},
     form=TakeDown,
-    needs=(the_year_is_over, day_is_not_in_the_future("on"), day_is_not_before("on", "published")),
+    needs=(
+        something_is_public,
+        the_year_is_over,
+        day_is_not_in_the_future("on"),
+        day_is_not_before("on", "published"),
+    ),
     does=take_down,
     kind="taken_down",
     days={
