@@ -23,7 +23,7 @@ from safeguarding.yearly.known import YearKnown
 from safeguarding.yearly.suppressed import ToldNumbers, told
 
 NOT_HELD = "What this draft does not hold"
-SMALL = "The lists behind them are not given, and no review is told by its reference."
+SMALL = "No list behind any number is given, and no review is told by its reference."
 
 
 class Wordings(NamedTuple):

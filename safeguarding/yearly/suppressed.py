@@ -4,7 +4,8 @@ Small numbers that are not shown, and what else is then not shown, so that none 
 A number from 1 to below the least that is shown reads «fewer than n». Whoever has the others, and the sums that they
 obey, is to find at least two numbers that it may be. So for each that is hidden another set of numbers is looked for
 that agrees with everything shown and has another number there; where there is none, one number more is hidden, the
-smallest that stands in a sum with it. Nought hides nothing, and is shown.
+smallest that stands in a sum with it. Nought hides nothing, and is shown. No list behind any number is given then: the
+list behind a whole says of each thing which part it is of.
 """
 
 from __future__ import annotations
@@ -27,10 +28,17 @@ class ToldNumbers(NamedTuple):
     words: Mapping[str, str]
     """Each figure by its key: its number, or what stands in its place."""
     hidden: frozenset[str]
+    below: int | None = None
+    """The least number that is shown, of those that are not nought; None where every number is."""
 
     def shown(self, key: str) -> bool:
-        """Whether the number itself is told, and with it the list behind it."""
+        """Whether the number itself is told."""
         return key not in self.hidden
+
+    @property
+    def listed(self) -> bool:
+        """Whether lists are given: the list behind a whole would tell each of its hidden parts."""
+        return self.below is None
 
 
 def fault_of(below: int | None) -> list[str]:
@@ -46,7 +54,7 @@ def told(figures: Mapping[str, Figure], sums: Sequence[Sum], below: int | None) 
     made = _Hiding(figures, sums, below)
     made.hide()
     words = {key: made.words(key) for key in figures}
-    return ToldNumbers(words, frozenset(key for key in figures if made.hidden(key)))
+    return ToldNumbers(words, frozenset(key for key in figures if made.hidden(key)), below)
 
 
 class _Hiding:
