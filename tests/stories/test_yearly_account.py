@@ -100,6 +100,8 @@ def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
         "not-implemented": [first],
         "actions": [first, first],
         "status-agreed": [first, first],
+        "actions-done": [],
+        "actions-not-done": [first, first],
         "theme-neglect-findings": [first],
         "theme-information-sharing-findings": [first],
         "theme-neglect-recommendations": [first, first],
