@@ -170,7 +170,7 @@ def test_of_what_is_sealed_nothing_but_approved_wordings_leaves(year) -> None:
 
 
 def test_small_numbers_are_hidden_without_any_list_or_reference(year) -> None:
-    """Below five: «fewer than 5», nought as nought, no list of any number, no reference in any file; wordings stay."""
+    """Below five: «fewer than 5», nought as nought, no list of any number, no reference in any file."""
     account = made(year[0], below=5)
     assert "fewer than 5" == account.told.words["concluded"] and "0" == account.told.words["ended"]
     files = files_of(account, "Exampleshire", year[0].at)
@@ -180,7 +180,37 @@ def test_small_numbers_are_hidden_without_any_list_or_reference(year) -> None:
             with zipfile.ZipFile(io.BytesIO(content)) as word:
                 content = word.read("word/document.xml")
         assert all(one.reference.encode() not in content for one in year), name
-    assert b"href=" not in files["account.html"] and SHARED["F01"].encode() in files["account.html"]
+    assert b"href=" not in files["account.html"]
+
+
+def test_where_small_numbers_are_hidden_no_sentences_are_listed_that_could_be_counted(year) -> None:
+    """One wording under each head, fewer than five: none is listed, which is said; where nothing is hidden all are."""
+    account = made(year[0], below=5)
+    for letter in "dfg":
+        assert not part(account, letter), letter
+    for letter in "df":
+        assert "Fewer than 5: not listed." in words_of(account, letter)
+        assert "not listed" not in " ".join(words_of(made(year[0]), letter))
+    assert not any(
+        one.encode() in files_of(account, "Exampleshire", year[0].at)["account.html"] for one in SHARED.values()
+    )
+
+
+def test_as_many_sentences_as_the_least_number_are_listed(year) -> None:
+    """Three more findings approved, each of one theme: four of them, none of which count is hidden below three."""
+    first = year[0]
+    for number in (2, 3, 4):
+        first.take("record_finding", lessons=["L01"], themes=["neglect"], what=SECRET)
+        first.take("write_wording", by="alex_example", item=f"F0{number}", wording=f"Finding number {number}.")
+        first.take("approve_wordings", by="glenn_sample", wordings=[first.review.wordings[-1].id])
+    found = part(made(first, below=3), "d")
+    assert [f"Neglect: {one}" for one in (SHARED["F01"], *(f"Finding number {n}." for n in (2, 3, 4)))] == found
+
+
+def words_of(account: Account, letter: str) -> tuple[str, ...]:
+    """The sentences at the beginning of a head of paragraph 4(1)."""
+    (found,) = (one for one in account.parts if one.title.endswith(f"4(1)({letter}))"))
+    return found.words
 
 
 def test_the_year_before_has_what_belongs_to_it(year) -> None:
