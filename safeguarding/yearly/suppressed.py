@@ -102,9 +102,11 @@ class _Hiding:
 
     def hide(self) -> None:
         """Hide more until every small number may be another one."""
-        while given_away := next((key for key in sorted(self._small) if not self._may_be_another(key)), None):
+        # Where all beside it but noughts reads «not shown», each of those numbers may be twice as great: it is safe.
+        safe = set[str]()
+        while given_away := next((key for key in sorted(self._small - safe) if not self._may_be_another(key)), None):
             if not self._hide_beside(given_away):
-                return
+                safe.add(given_away)
 
     # ----------------------------------------------------------------------- another set of numbers
 
@@ -140,13 +142,13 @@ class _Hiding:
     # ----------------------------------------------------------------------- hiding more
 
     def _hide_beside(self, key: str) -> bool:
-        """Hide one number more of those that stand in a sum with it, near before far; whether there was one."""
+        """Hide one number more that stands in a sum with it, near before far, and no nought; whether there was one."""
         near = self._around(key)
-        shown = [one for one in near if not self.hidden(one)]
+        shown = [one for one in near if not self.hidden(one) and self._number[one]]
         fewer = [one for one in near if one in self._fewer and one != key]
-        more = sorted((self._number[one] == 0, self._number[one], one) for one in shown)
+        more = sorted((self._number[one], one) for one in shown)
         if more:
-            self._unsaid.add(more[0][2])
+            self._unsaid.add(more[0][1])
         elif fewer or key in self._fewer:
             one = max(fewer, key=lambda other: (self._number[other], other)) if fewer else key
             self._fewer.discard(one)
@@ -161,7 +163,7 @@ class _Hiding:
         while edge:
             found = {one for has in edge for place in self._in.get(has, ()) for one in self._sums[place]} - seen
             seen |= found
-            if any(not self.hidden(one) for one in found):
-                return sorted(found)
+            if any(not self.hidden(one) and self._number[one] for one in found):
+                return sorted(seen - {key})
             edge = [one for one in found if self.hidden(one)]
         return sorted(seen)

@@ -171,6 +171,17 @@ def test_one_small_number_hides_a_second() -> None:
     assert ("fewer than 5", "fewer than 5") == tuple(told(*table([3, 3]), 5).words[f"part-{n}"] for n in range(2))
 
 
+@pytest.mark.hypothesis
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=2, max_size=3))
+@example([[0, 1], [0, 0]])
+def test_nought_is_always_shown(rows: list[list[int]]) -> None:
+    """Whatever the table: no nought is hidden for the sake of a small number, and something greater is instead."""
+    figures, sums = square(rows)
+    said = told(figures, sums, 3)
+    assert not [key for key, one in figures.items() if not one.number and said.words[key] != "0"]
+
+
 def test_several_that_could_only_be_one_each_hide_more() -> None:
     """Two ones and a seven of nine: the two come to two, and so each would be one."""
     said = told(*table([1, 1, 7]), 5)
