@@ -27,6 +27,12 @@ from safeguarding.yearly.suppressed import ToldNumbers, told
 NOT_HELD = "What this draft does not hold"
 COLUMNS = dict(zip("LFRA", THEMES_HEAD[1:], strict=True))
 """The column of the table of themes that counts the items of a kind."""
+SIMULATION = "THIS IS A SIMULATION"
+NAMED = (
+    "A draft from the record, which names reviews by reference also where they are not published. Take out what is not "
+    "public before it is published."
+)
+UNNAMED = "A draft from the record. Take out what is not public before it is published."
 SMALL = "No list behind any number is given, and no review is told by its reference."
 
 
@@ -85,17 +91,22 @@ class Account:
 
 
 def account_of(
-    known: YearKnown, numbers: Counted, shared: Mapping[tuple[str, str], str], below: int | None = None
+    known: YearKnown,
+    numbers: Counted,
+    shared: Mapping[tuple[str, str], str],
+    below: int | None = None,
+    *,
+    simulation: bool = False,
 ) -> Account:
     """
     The account of a year. `shared` are the approved wordings; `below` is the least number that is shown, of those that
-    are not nought, where small ones are to be hidden.
+    are not nought, where small ones are to be hidden. Of a `simulation` the account says that it is one.
     """
     wordings, rulebook = Wordings(shared, below is None), known.record.rulebook
     owed: list[str] = []
     said = told(numbers.figures, numbers.sums, below)
     parts = [
-        AccountPart("About this draft", words=_about(known, rulebook, below)),
+        AccountPart("About this draft", words=_about(known, rulebook, below, simulation)),
         *(_part(head, known, wordings, owed, said) for head in heads_of(known.track)),
         *(AccountPart(title, tables=tuple(tables)) for title, tables in numbers.tables.items() if tables),
         AccountPart(NOT_HELD, listed=(*_by_hand(known.track), *_not_recorded(known, wordings), *_owed(owed, wordings))),
@@ -109,10 +120,12 @@ def account_of(
     )
 
 
-def _about(known: YearKnown, rulebook: Rulebook, below: int | None) -> tuple[str, ...]:
+def _about(known: YearKnown, rulebook: Rulebook, below: int | None, simulation: bool) -> tuple[str, ...]:
     said = [
+        *([SIMULATION] if simulation else []),
+        NAMED if below is None else UNNAMED,
         f"A draft by {rulebook.partnership.name}, made of its record as it stood on {say(known.today)}. Every sentence "
-        "about what was learnt is a wording that one person wrote and another approved."
+        "about what was learnt is a wording that one person wrote and another approved.",
     ]
     if known.today <= known.period.last:
         said.append(f"The year is not over: it ends on {say(known.period.last)}.")

@@ -63,7 +63,8 @@ def _table(table: FigureTable, account: Account, drawn: Drawn, lists: str) -> st
         for row in table.rows
     )
     body = "".join(f"<tr>{one}</tr>" for one in rows)
-    made = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    across = f'<div style="overflow-x:auto" role="region" tabindex="0" aria-label="{escape(table.title)}">'
+    made = f"{across}<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     image = drawn.get(table.title)
     beside = picture(image, chart_said(drawn_title(table), account.bars(table))) if image else ""
     about = words(table.about) if table.about else ""

@@ -43,6 +43,7 @@ def test_the_april_report_is_drafted_and_each_number_leads_to_its_reviews(unit: 
     for letter in "defg":
         assert f"(Sch.2 para 4(1)({letter}))" in unit.words
     assert "The year is not over: it ends on Wed 31 Mar 2027" in unit.words
+    assert "THIS IS A SIMULATION A draft from the record" in " ".join(unit.words.split())
     assert "No wording has been approved for R01 of SAR-2026-002." in unit.words
     found = numbers(unit)
     assert len(found) > 50

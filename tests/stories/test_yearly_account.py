@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -10,7 +11,7 @@ import pytest
 
 from flows.demo.invented import no
 from safeguarding.review.states import Track
-from safeguarding.yearly.account import Account
+from safeguarding.yearly.account import Account, account_of
 from safeguarding.yearly.counted import counted
 from safeguarding.yearly.period import TwelveMonths
 from tasks.yearly.files import files_of
@@ -205,6 +206,27 @@ def test_as_many_sentences_as_the_least_number_are_listed(year) -> None:
         first.take("approve_wordings", by="glenn_sample", wordings=[first.review.wordings[-1].id])
     found = part(made(first, below=3), "d")
     assert [f"Neglect: {one}" for one in (SHARED["F01"], *(f"Finding number {n}." for n in (2, 3, 4)))] == found
+
+
+def test_its_head_says_that_it_is_a_draft_with_what_is_not_public(year) -> None:
+    """Of a simulation that first; then that it names reviews that are not published; without references, not that."""
+    known = read_year(year[0].records, AccountAsked(track=Track.ADULTS, period=YEAR), APRIL)
+    for simulation in (True, False):
+        account = account_of(known, counted(known), {}, simulation=simulation)
+        assert simulation is ("THIS IS A SIMULATION" == account.parts[0].words[0])
+        said = account.parts[0].words[int(simulation)]
+        assert "by reference also where they are not published" in said
+        assert said.endswith("Take out what is not public before it is published.")
+    said = made(year[0], below=5).parts[0].words
+    assert not [one for one in said if "by reference also" in one]
+    assert any(one.endswith("Take out what is not public before it is published.") for one in said)
+
+
+def test_each_table_of_the_page_scrolls_by_itself(year) -> None:
+    """On a telephone a wide table moves across within the page, by the keyboard too, and the page stays as wide."""
+    page = files_of(made(year[0]), "Exampleshire", year[0].at)["account.html"].decode()
+    scrolling = re.findall(r'<div style="overflow-x:auto" role="region" tabindex="0" aria-label="[^"]+"><table>', page)
+    assert page.count("<table>") == len(scrolling) > 5
 
 
 def words_of(account: Account, letter: str) -> tuple[str, ...]:
