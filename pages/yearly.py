@@ -41,7 +41,8 @@ NOT_ALL = (
     "of the business unit to make it."
 )
 NO_SUCH = "There is no such account. Choose a track and a year."
-NO_FIGURE = "There is no list behind this number: it is not one of this account, or it is not shown."
+NO_FIGURE = "There is no list behind this number: it is not one of this account."
+NO_LISTS = "Small numbers are hidden in this account. So no list is given: the list behind a whole tells its parts."
 YEARS = 10
 """How many years are offered, back from the one that runs."""
 NAMES = {Track.ADULTS: "Adults", Track.CHILDREN: "Children"}
@@ -146,7 +147,9 @@ class Yearly:
         if asked is None:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="No such account", words=NO_SUCH))
         account = self._account(visit, person, asked)
-        if figure not in account.figures or not account.told.shown(figure):
+        if not account.told.listed:
+            raise Stopped(self._visits.page(visit, "stopped", 404, title="No lists", words=NO_LISTS))
+        if figure not in account.figures:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="No such number", words=NO_FIGURE))
         back = f"{HERE}?{urlencode(query_of(asked))}"
         return self._visits.page(
@@ -260,7 +263,7 @@ class PartShown(NamedTuple):
 
 
 def parts_of(account: Account, asked: AccountAsked) -> list[PartShown]:
-    """The parts of an account, each number with the address of its list."""
+    """The parts of an account, each number with the address of its list where lists are given."""
     return [
         PartShown(part.title, part.words, part.listed, [(one, _rows(one, account, asked)) for one in part.tables])
         for part in account.parts
@@ -283,7 +286,6 @@ def _rows(table: FigureTable, account: Account, asked: AccountAsked) -> list[tup
 
 
 def _cell(head: str, key: str, account: Account, asked: AccountAsked, most: int) -> NumberCell:
-    shown = account.told.shown(key)
-    href = f"{HERE}/behind?{urlencode({**query_of(asked), 'figure': key})}" if shown else ""
+    href = f"{HERE}/behind?{urlencode({**query_of(asked), 'figure': key})}" if account.told.listed else ""
     share = round(100 * account.figures[key].number / most) if most else None
     return NumberCell(head, account.told.words[key], href, share)

@@ -72,7 +72,7 @@ def account(
     person
         Who asks for it: an id of the partnership's file, of the business unit.
     suppress_below
-        The least number that is shown, of those that are not nought.
+        The least number that is shown, of those that are not nought. No list is written then.
     """
     installation = here.installation()
     moment = installation.at(at, now())
@@ -88,10 +88,10 @@ def account(
     with here.waiting("Counting, and writing the account"):
         made = read_account(records, asked, today)
         files = write_files(folder, files_of(made, partnership.name, moment))
-    hidden = len(made.told.hidden)
+    hidden = f"{len(made.told.hidden)} of them not shown, and no list is written"
     words = [
         f"{made.title}: {', '.join(files)} are in {folder}.",
-        f"{len(made.figures)} numbers, {f'{hidden} of them not shown' if hidden else 'each with its list'}.",
+        f"{len(made.figures)} numbers, {'each with its list' if made.told.listed else hidden}.",
         *made.parts[-1].listed,
     ]
     data = {"folder": str(folder), "files": files, "figures": made.told.words, "not_held": made.parts[-1].listed}

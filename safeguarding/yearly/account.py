@@ -20,10 +20,20 @@ from safeguarding.yearly.course import CONCLUDES
 from safeguarding.yearly.figures import ALL, Counted, Figure, FigureTable
 from safeguarding.yearly.heads import LegalHead, heads_of
 from safeguarding.yearly.known import YearKnown
+from safeguarding.yearly.learning_counted import THEMES_HEAD
+from safeguarding.yearly.reviews_counted import key_of
 from safeguarding.yearly.suppressed import ToldNumbers, told
 
 NOT_HELD = "What this draft does not hold"
-SMALL = "The lists behind them are not given, and no review is told by its reference."
+COLUMNS = dict(zip("LFRA", THEMES_HEAD[1:], strict=True))
+"""The column of the table of themes that counts the items of a kind."""
+SIMULATION = "THIS IS A SIMULATION"
+NAMED = (
+    "A draft from the record, which names reviews by reference also where they are not published. Take out what is not "
+    "public before it is published."
+)
+UNNAMED = "A draft from the record. Take out what is not public before it is published."
+SMALL = "No list behind any number is given, and no review is told by its reference."
 
 
 class Wordings(NamedTuple):
@@ -81,17 +91,23 @@ class Account:
 
 
 def account_of(
-    known: YearKnown, numbers: Counted, shared: Mapping[tuple[str, str], str], below: int | None = None
+    known: YearKnown,
+    numbers: Counted,
+    shared: Mapping[tuple[str, str], str],
+    below: int | None = None,
+    *,
+    simulation: bool = False,
 ) -> Account:
     """
     The account of a year. `shared` are the approved wordings; `below` is the least number that is shown, of those that
-    are not nought, where small ones are to be hidden.
+    are not nought, where small ones are to be hidden. Of a `simulation` the account says that it is one.
     """
     wordings, rulebook = Wordings(shared, below is None), known.record.rulebook
     owed: list[str] = []
+    said = told(numbers.figures, numbers.sums, below)
     parts = [
-        AccountPart("About this draft", words=_about(known, rulebook, below)),
-        *(_part(head, known, wordings, owed) for head in heads_of(known.track)),
+        AccountPart("About this draft", words=_about(known, rulebook, below, simulation)),
+        *(_part(head, known, wordings, owed, said) for head in heads_of(known.track)),
         *(AccountPart(title, tables=tuple(tables)) for title, tables in numbers.tables.items() if tables),
         AccountPart(NOT_HELD, listed=(*_by_hand(known.track), *_not_recorded(known, wordings), *_owed(owed, wordings))),
     ]
@@ -100,14 +116,16 @@ def account_of(
         title=f"{kind}: yearly account, {known.period.words}",
         parts=parts,
         figures=numbers.figures,
-        told=told(numbers.figures, numbers.sums, below),
+        told=said,
     )
 
 
-def _about(known: YearKnown, rulebook: Rulebook, below: int | None) -> tuple[str, ...]:
+def _about(known: YearKnown, rulebook: Rulebook, below: int | None, simulation: bool) -> tuple[str, ...]:
     said = [
+        *([SIMULATION] if simulation else []),
+        NAMED if below is None else UNNAMED,
         f"A draft by {rulebook.partnership.name}, made of its record as it stood on {say(known.today)}. Every sentence "
-        "about what was learnt is a wording that one person wrote and another approved."
+        "about what was learnt is a wording that one person wrote and another approved.",
     ]
     if known.today <= known.period.last:
         said.append(f"The year is not over: it ends on {say(known.period.last)}.")
@@ -119,21 +137,43 @@ def _about(known: YearKnown, rulebook: Rulebook, below: int | None) -> tuple[str
     return tuple(said)
 
 
-def _part(head: LegalHead, known: YearKnown, wordings: Wordings, owed: list[str]) -> AccountPart:
-    lines = head.lines(known)
-    said: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
+def _part(head: LegalHead, known: YearKnown, wordings: Wordings, owed: list[str], told_as: ToldNumbers) -> AccountPart:
+    said: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in head.lines(known):
+        into = said[line.theme, kind_of(line.item)]
         found = wordings.of(line.reference, line.item) if line.item else None
         if found is not None:
-            said[line.theme].append(_with(wordings.said(line.reference, line.item), line.besides, wordings))
+            into.append(_with(wordings.said(line.reference, line.item), line.besides, wordings))
         elif line.item and line.owed:
             owed.append(f"{line.item} of {line.reference}")
             if wordings.named:
-                said[line.theme].append(f"{_no_wording(line.item, line.reference)} {line.besides}".strip())
+                into.append(f"{_no_wording(line.item, line.reference)} {line.besides}".strip())
         elif not line.item and wordings.named:
-            said[line.theme].append(_with(line.reference, line.besides, wordings))
-    listed = [f"{theme}: {one}" if theme else one for theme in sorted(said) for one in dict.fromkeys(said[theme])]
-    return AccountPart(head.title, words=(head.about, *([] if listed else [head.nothing])), listed=tuple(listed))
+            into.append(_with(line.reference, line.besides, wordings))
+    by_kind = {of: list(dict.fromkeys(found)) for of, found in said.items() if found}
+    kept = {of: found for of, found in by_kind.items() if _may_be_counted(of, found, head, told_as)}
+    listed = [
+        f"{theme}: {one}" if theme else one for theme in sorted({of for of, _ in kept}) for one in _of(theme, kept)
+    ]
+    left_out = [f"Fewer than {told_as.below}: not listed."] if len(kept) < len(by_kind) else []
+    nothing = [] if by_kind else [head.nothing]
+    return AccountPart(head.title, words=(head.about, *nothing, *left_out), listed=tuple(listed))
+
+
+def kind_of(item: str) -> str:
+    """The kind of an item by its letter; of a summary, and of no item, the word itself."""
+    return item if item == SUMMARY else item[:1]
+
+
+def _of(theme: str, kept: Mapping[tuple[str, str], Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(one for (of, _), found in kept.items() if of == theme for one in found))
+
+
+def _may_be_counted(of: tuple[str, str], found: Sequence[str], head: LegalHead, told_as: ToldNumbers) -> bool:
+    """Whether sentences of a kind under a theme may be listed: whoever counts them learns no number that is hidden."""
+    theme, kind = of
+    keys = [*head.counts.get(kind, ()), *([key_of("theme", theme, COLUMNS[kind])] if theme and kind in COLUMNS else [])]
+    return told_as.below is None or (len(found) >= told_as.below and all(map(told_as.shown, keys)))
 
 
 def _with(words: str, besides: str, wordings: Wordings) -> str:

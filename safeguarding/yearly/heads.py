@@ -7,8 +7,8 @@ of the Children Act 2004 subsection (7) was read; a children's account has the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from safeguarding.dates.working_days import say
@@ -40,6 +40,8 @@ class LegalHead:
     about: str
     nothing: str
     lines: Callable[[YearKnown], Sequence[HeadLine]]
+    counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The figures that its sentences would tell whoever counts them, by the kind of item: such as `R`."""
 
 
 def heads_of(track: Track) -> tuple[LegalHead, ...]:
@@ -57,6 +59,7 @@ def heads_of(track: Track) -> tuple[LegalHead, ...]:
             about="By theme: summaries, lessons, findings and recommendations, each in its approved wording.",
             nothing="No review concluded in the year, or none has an approved wording.",
             lines=_concluded,
+            counts={SUMMARY: ("concluded",), "L": ("lessons",), "F": ("findings",), "R": ("recommendations",)},
         ),
         LegalHead(
             title=titled("Reviews ongoing at the end of the year", "e"),
@@ -69,12 +72,14 @@ def heads_of(track: Track) -> tuple[LegalHead, ...]:
             about="Of recommendations that were accepted, of this year's reviews and of earlier ones: the actions.",
             nothing="No recommendation that was accepted has an approved wording.",
             lines=_implemented,
+            counts={"R": ("recommendations-accepted",), "A": ("actions",)},
         ),
         LegalHead(
             title=titled("What it was decided not to implement, and why", "g"),
             about="Decided in the year. The reasons themselves are sealed: the approved wording is to give them.",
             nothing="No such decision has an approved wording, or there was none.",
             lines=_refused,
+            counts={"R": ("not-implemented", "recommendations-will-not-be-implemented")},
         ),
     )
 

@@ -20,6 +20,7 @@ from safeguarding.yearly.reviews_counted import by_theme, key_of
 
 AGREED = "action_agreed"
 NO_THEME = "No theme on record"
+BY_AGENCY = ("Agency", "Actions", "Done", "Not done", "Overdue", "Not overdue")
 THEMES_HEAD = ("Theme", "Lessons", "Findings", "Recommendations", "Actions")
 
 
@@ -115,8 +116,9 @@ def _actions(
     tables = [figures.table("Actions by status", about, [of, *keys], "Status")]
     if by_agency:
         tables.append(_by_agency(by_agency, live, of, known, figures))
-        done = [key_of("status", name) for name in DONE]
-        figures.sums.append(Sum(figures.there(done), ("actions-done",)))
+        for whole, over in (("actions-done", True), ("actions-not-done", False)):
+            theirs = [key_of("status", name) for name in sorted(by_status) if (name in DONE) is over]
+            figures.sums.append(Sum(figures.there(theirs), (whole,)))
     return tables
 
 
@@ -127,32 +129,45 @@ def _by_agency(
     known: YearKnown,
     figures: Figures,
 ) -> FigureTable:
-    partnership = known.record.rulebook.partnership
-    every = (
-        of,
-        figures.add("actions-done", "Actions: done", [one for _, one, action in live if action.done]),
-        figures.add("actions-late", "Actions: overdue", [b for _, b, action in live if _late(action, known)]),
-    )
+    partnership, today = known.record.rulebook.partnership, known.today
+    every = (of, *progress("actions", "Actions", of, [(behind, one) for _, behind, one in live], today, figures))
     rows = []
     for agency, found in sorted(by.items(), key=lambda one: agency_name(one[0], partnership)):
-        name = agency_name(agency, partnership)
-        cells = (
-            figures.add(key_of("agency", agency), f"{name}: actions", [one for one, _ in found]),
-            figures.add(key_of("agency", agency, "done"), f"{name}: done", [b for b, one in found if one.done]),
-            figures.add(key_of("agency", agency, "late"), f"{name}: overdue", [b for b, a in found if _late(a, known)]),
-        )
-        rows.append(FigureRow(name, cells))
+        name, key = agency_name(agency, partnership), key_of("agency", agency)
+        theirs = figures.add(key, f"{name}: actions", [one for one, _ in found])
+        rows.append(FigureRow(name, (theirs, *progress(key, name, theirs, found, today, figures))))
     for place, total in enumerate(every):
         figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,)))
     about = "Done: verified, embedded, replaced or withdrawn. Overdue: not done, and its day has passed."
-    head = ("Agency", "Actions", "Done", "Overdue")
     return FigureTable(
-        title="Actions by agency", about=about, head=head, rows=(*rows, FigureRow(ALL, every)), drawn="rows"
+        title="Actions by agency", about=about, head=BY_AGENCY, rows=(*rows, FigureRow(ALL, every)), drawn="rows"
     )
 
 
-def _late(action: Action, known: YearKnown) -> bool:
-    return action.status not in DONE and action.due_on < known.today
+def progress(
+    key: str, name: str, of: str, found: Sequence[tuple[Behind, Action]], today: date, figures: Figures
+) -> tuple[str, ...]:
+    """
+    How far actions are, as the keys of four figures: done, not done, and of those overdue and not overdue.
+
+    Each pair is all of what it is of, so that a number that is hidden is not told by taking one from another.
+    """
+    undone = [(behind, one) for behind, one in found if not one.done]
+    done, left = figures.parted(
+        of,
+        [
+            (f"{key}-done", f"{name}: done", [behind for behind, one in found if one.done]),
+            (f"{key}-not-done", f"{name}: not done", [behind for behind, _ in undone]),
+        ],
+    )
+    late = figures.parted(
+        left,
+        [
+            (f"{key}-late", f"{name}: overdue", [behind for behind, one in undone if one.due_on < today]),
+            (f"{key}-not-late", f"{name}: not overdue", [behind for behind, one in undone if one.due_on >= today]),
+        ],
+    )
+    return (done, left, *late)
 
 
 def _themes(

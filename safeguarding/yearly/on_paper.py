@@ -20,14 +20,13 @@ Drawn = Mapping[str, bytes]
 
 
 def account_page(account: Account, drawn: Drawn, lists: str = LISTS) -> str:
-    """The whole account; each number leads to its list, which stands in the page or file called `lists`."""
+    """The whole account; each number leads to its list in the page or file called `lists`, where lists are given."""
     return paper(account.title, *(_part(one, account, drawn, lists) for one in account.parts))
 
 
 def lists_page(account: Account) -> str:
-    """What was counted for each number that is shown, review by review."""
-    shown = [one for one in account.figures.values() if account.told.shown(one.key)]
-    return paper(f"Lists behind the numbers. {account.title}", *(_list(one) for one in shown))
+    """What was counted for each number, review by review. It is for an account that hides no number."""
+    return paper(f"Lists behind the numbers. {account.title}", *(_list(one) for one in account.figures.values()))
 
 
 def _list(figure: Figure) -> str:
@@ -64,7 +63,8 @@ def _table(table: FigureTable, account: Account, drawn: Drawn, lists: str) -> st
         for row in table.rows
     )
     body = "".join(f"<tr>{one}</tr>" for one in rows)
-    made = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    across = f'<div style="overflow-x:auto" role="region" tabindex="0" aria-label="{escape(table.title)}">'
+    made = f"{across}<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     image = drawn.get(table.title)
     beside = picture(image, chart_said(drawn_title(table), account.bars(table))) if image else ""
     about = words(table.about) if table.about else ""
@@ -73,7 +73,7 @@ def _table(table: FigureTable, account: Account, drawn: Drawn, lists: str) -> st
 
 def _number(key: str, account: Account, lists: str) -> str:
     said = escape(account.told.words[key])
-    if not account.told.shown(key):
+    if not account.told.listed:
         return f"<td>{said}</td>"
     return f'<td><a href="{escape(lists)}#{escape(key)}">{said}</a></td>'
 

@@ -102,7 +102,9 @@ def publish_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: R
 def send_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, sequence: int) -> Event:
     """The line that a yearly report was sent to somebody. Raises TransitionRefused with every reason."""
     form, unmet, rulebook = _filled(YearlyReportSent, raw, actor, now, rulebook, SENT_FORM)
-    _period(form, unmet)
+    period = _period(form, unmet)
+    if period is not None and form.on <= period.last:
+        unmet.append(f"sent on {form.on}, before the year ended on {period.last}")
     offered = recipients_of(Track(form.track), rulebook)
     if form.to not in offered:
         unmet.append(f"it goes to one of these: {', '.join(offered)}")

@@ -4,7 +4,8 @@ Small numbers that are not shown, and what else is then not shown, so that none 
 A number from 1 to below the least that is shown reads «fewer than n». Whoever has the others, and the sums that they
 obey, is to find at least two numbers that it may be. So for each that is hidden another set of numbers is looked for
 that agrees with everything shown and has another number there; where there is none, one number more is hidden, the
-smallest that stands in a sum with it. Nought hides nothing, and is shown.
+smallest that stands in a sum with it. Nought hides nothing, and is shown. No list behind any number is given then: the
+list behind a whole says of each thing which part it is of.
 """
 
 from __future__ import annotations
@@ -27,10 +28,17 @@ class ToldNumbers(NamedTuple):
     words: Mapping[str, str]
     """Each figure by its key: its number, or what stands in its place."""
     hidden: frozenset[str]
+    below: int | None = None
+    """The least number that is shown, of those that are not nought; None where every number is."""
 
     def shown(self, key: str) -> bool:
-        """Whether the number itself is told, and with it the list behind it."""
+        """Whether the number itself is told."""
         return key not in self.hidden
+
+    @property
+    def listed(self) -> bool:
+        """Whether lists are given: the list behind a whole would tell each of its hidden parts."""
+        return self.below is None
 
 
 def fault_of(below: int | None) -> list[str]:
@@ -46,7 +54,7 @@ def told(figures: Mapping[str, Figure], sums: Sequence[Sum], below: int | None) 
     made = _Hiding(figures, sums, below)
     made.hide()
     words = {key: made.words(key) for key in figures}
-    return ToldNumbers(words, frozenset(key for key in figures if made.hidden(key)))
+    return ToldNumbers(words, frozenset(key for key in figures if made.hidden(key)), below)
 
 
 class _Hiding:
@@ -94,9 +102,11 @@ class _Hiding:
 
     def hide(self) -> None:
         """Hide more until every small number may be another one."""
-        while given_away := next((key for key in sorted(self._small) if not self._may_be_another(key)), None):
+        # Where all beside it but noughts reads «not shown», each of those numbers may be twice as great: it is safe.
+        safe = set[str]()
+        while given_away := next((key for key in sorted(self._small - safe) if not self._may_be_another(key)), None):
             if not self._hide_beside(given_away):
-                return
+                safe.add(given_away)
 
     # ----------------------------------------------------------------------- another set of numbers
 
@@ -132,13 +142,13 @@ class _Hiding:
     # ----------------------------------------------------------------------- hiding more
 
     def _hide_beside(self, key: str) -> bool:
-        """Hide one number more of those that stand in a sum with it, near before far; whether there was one."""
+        """Hide one number more that stands in a sum with it, near before far, and no nought; whether there was one."""
         near = self._around(key)
-        shown = [one for one in near if not self.hidden(one)]
+        shown = [one for one in near if not self.hidden(one) and self._number[one]]
         fewer = [one for one in near if one in self._fewer and one != key]
-        more = sorted((self._number[one] == 0, self._number[one], one) for one in shown)
+        more = sorted((self._number[one], one) for one in shown)
         if more:
-            self._unsaid.add(more[0][2])
+            self._unsaid.add(more[0][1])
         elif fewer or key in self._fewer:
             one = max(fewer, key=lambda other: (self._number[other], other)) if fewer else key
             self._fewer.discard(one)
@@ -153,7 +163,7 @@ class _Hiding:
         while edge:
             found = {one for has in edge for place in self._in.get(has, ()) for one in self._sums[place]} - seen
             seen |= found
-            if any(not self.hidden(one) for one in found):
-                return sorted(found)
+            if any(not self.hidden(one) and self._number[one] for one in found):
+                return sorted(seen - {key})
             edge = [one for one in found if self.hidden(one)]
         return sorted(seen)

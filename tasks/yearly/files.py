@@ -1,5 +1,5 @@
 """
-An account as files: the draft as a Word file and as a page, and the list behind each number that is shown.
+An account as files: the draft as a Word file and as a page, its numbers, and the list behind each where all are shown.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ def as_page(account: Account) -> str:
 
 
 def files_of(account: Account, partnership: str, now: datetime) -> Mapping[str, bytes]:
-    """Every file by its name: the account twice, the lists as a page and as CSV files."""
+    """Every file by its name: the account twice and its numbers; where no number is hidden, the lists twice."""
     page = account_page(account, _drawn(account))
     every = [(one.key, one.words, account.told.words[one.key]) for one in account.figures.values()]
-    shown = [one for one in account.figures.values() if account.told.shown(one.key)]
-    behind = [(one.key, *thing) for one in shown for thing in one.behind]
-    return {
+    files = {
         WORD: word_file(page, partnership, FOOT, now),
         PAGE: page.encode(),
-        LISTS: lists_page(account).encode(),
         "figures.csv": csv_of(HEADS, every),
-        "lists.csv": csv_of(HEADS_OF_LISTS, behind),
     }
+    if account.told.listed:
+        behind = [(one.key, *thing) for one in account.figures.values() for thing in one.behind]
+        files |= {LISTS: lists_page(account).encode(), "lists.csv": csv_of(HEADS_OF_LISTS, behind)}
+    return files
 
 
 def _drawn(account: Account) -> Mapping[str, bytes]:

@@ -57,4 +57,5 @@ def read_account(records: Records, asked: AccountAsked, today: date) -> Account:
     """
     year = read_year(records, asked, today)
     shared = {of: words for of, words in shareable(records).items() if of[0] in year.record.reviews}
-    return account_of(year, counted(year), shared, asked.below)
+    simulation = records.identity().simulation
+    return account_of(year, counted(year), shared, asked.below, simulation=simulation)

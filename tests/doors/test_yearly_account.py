@@ -32,6 +32,17 @@ def test_the_draft_is_written_with_the_list_behind_each_number(
     assert "the yearly account" in str(terminal.data("readings"))
 
 
+def test_where_small_numbers_are_hidden_no_list_is_written(
+    terminal: Terminal, decided: Installation, reference: str, tmp_path: Path
+) -> None:
+    """The account and its numbers alone, no review named in any of them, and it is said."""
+    folder = tmp_path / "account"
+    code, said, _ = terminal("yearly-account", str(folder), *ASKED, "--suppress-below", "5")
+    assert 0 == code and "no list is written" in said
+    assert ["account.docx", "account.html", "figures.csv"] == sorted(path.name for path in folder.iterdir())
+    assert reference not in (folder / "account.html").read_text() + (folder / "figures.csv").read_text()
+
+
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as opened:
         return list(csv.DictReader(opened))

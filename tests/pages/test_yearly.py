@@ -43,6 +43,7 @@ def test_the_april_report_is_drafted_and_each_number_leads_to_its_reviews(unit: 
     for letter in "defg":
         assert f"(Sch.2 para 4(1)({letter}))" in unit.words
     assert "The year is not over: it ends on Wed 31 Mar 2027" in unit.words
+    assert "THIS IS A SIMULATION A draft from the record" in " ".join(unit.words.split())
     assert "No wording has been approved for R01 of SAR-2026-002." in unit.words
     found = numbers(unit)
     assert len(found) > 50
@@ -84,12 +85,15 @@ def test_it_is_taken_as_a_word_file_and_noted(unit: Visitor, installation) -> No
     assert 404 == unit.post("/yearly", file="exe", **fields).status_code
 
 
-def test_a_hidden_number_has_no_list(unit: Visitor) -> None:
-    """Typed into the address all the same: there is none."""
+def test_where_small_numbers_are_hidden_no_number_has_a_list(unit: Visitor) -> None:
+    """A whole that is shown neither: its list would tell its parts. Typed into the address it is refused in words."""
     unit.get(f"{ADULTS}&below=5")
     assert "fewer than 5" in unit.words and "SAR-2026" not in unit.page.text.partition("<main")[2]
+    assert not numbers(unit)
     assert 200 == unit.get(f"/yearly/behind{ADULTS.removeprefix('/yearly')}&figure=concluded").status_code
-    assert 404 == unit.get(f"/yearly/behind{ADULTS.removeprefix('/yearly')}&below=5&figure=concluded").status_code
+    for figure in ("concluded", "ended", "no-such"):
+        hidden = unit.get(f"/yearly/behind{ADULTS.removeprefix('/yearly')}&below=5&figure={figure}")
+        assert 404 == hidden.status_code and "the list behind a whole tells its parts" in unit.words
     assert 404 == unit.get("/yearly/behind?figure=concluded").status_code
 
 

@@ -94,6 +94,12 @@ def test_what_stands_in_the_way_is_said_at_once(installation: Installation) -> N
     with pytest.raises(TransitionRefused, match="it goes to one of these: local_authority_chief_executive"):
         raw = {"track": "adults", "year": 2026, "on": date(2027, 4, 12), "to": "national_panel"}
         staff.say_of_report(installation, "send_yearly_report", raw, ALEX, now)
+    with pytest.raises(TransitionRefused) as refused:
+        raw = {"track": "adults", "year": 2026, "on": date(2027, 3, 31), "to": "national_panel"}
+        staff.say_of_report(installation, "send_yearly_report", raw, ALEX, now)
+    assert ["sent on 2027-03-31, before the year ended on 2027-03-31", "it goes to one"] == [
+        one[: len("it goes to one")] if one.startswith("it goes") else one for one in refused.value.unmet
+    ]
 
 
 def test_published_and_sent_it_is_owed_no_more(unit: Visitor, installation: Installation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -10,7 +11,7 @@ import pytest
 
 from flows.demo.invented import no
 from safeguarding.review.states import Track
-from safeguarding.yearly.account import Account
+from safeguarding.yearly.account import Account, account_of
 from safeguarding.yearly.counted import counted
 from safeguarding.yearly.period import TwelveMonths
 from tasks.yearly.files import files_of
@@ -100,6 +101,8 @@ def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
         "not-implemented": [first],
         "actions": [first, first],
         "status-agreed": [first, first],
+        "actions-done": [],
+        "actions-not-done": [first, first],
         "theme-neglect-findings": [first],
         "theme-information-sharing-findings": [first],
         "theme-neglect-recommendations": [first, first],
@@ -167,20 +170,69 @@ def test_of_what_is_sealed_nothing_but_approved_wordings_leaves(year) -> None:
     assert b"{{" not in everything["word/document.xml"] and b"XXX" not in everything["word/document.xml"]
 
 
-def test_small_numbers_are_hidden_with_their_lists_and_references(year) -> None:
-    """Below five: «fewer than 5», nought as nought, no reference in any file, and the wordings stay."""
+def test_small_numbers_are_hidden_without_any_list_or_reference(year) -> None:
+    """Below five: «fewer than 5», nought as nought, no list of any number, no reference in any file."""
     account = made(year[0], below=5)
     assert "fewer than 5" == account.told.words["concluded"] and "0" == account.told.words["ended"]
     files = files_of(account, "Exampleshire", year[0].at)
-    for name in ("account.html", "figures.csv", "account.docx"):
-        content = files[name]
+    assert {"account.html", "figures.csv", "account.docx"} == {*files}
+    for name, content in files.items():
         if name.endswith("docx"):
             with zipfile.ZipFile(io.BytesIO(content)) as word:
                 content = word.read("word/document.xml")
         assert all(one.reference.encode() not in content for one in year), name
-    hidden = {key.encode() for key in account.told.hidden}
-    listed = {line.split(b",")[0] for line in files["lists.csv"].splitlines()[1:]}
-    assert not hidden & listed and SHARED["F01"].encode() in files["account.html"]
+    assert b"href=" not in files["account.html"]
+
+
+def test_where_small_numbers_are_hidden_no_sentences_are_listed_that_could_be_counted(year) -> None:
+    """One wording under each head, fewer than five: none is listed, which is said; where nothing is hidden all are."""
+    account = made(year[0], below=5)
+    for letter in "dfg":
+        assert not part(account, letter), letter
+    for letter in "df":
+        assert "Fewer than 5: not listed." in words_of(account, letter)
+        assert "not listed" not in " ".join(words_of(made(year[0]), letter))
+    assert not any(
+        one.encode() in files_of(account, "Exampleshire", year[0].at)["account.html"] for one in SHARED.values()
+    )
+
+
+def test_as_many_sentences_as_the_least_number_are_listed(year) -> None:
+    """Three more findings approved, each of one theme: four of them, none of which count is hidden below three."""
+    first = year[0]
+    for number in (2, 3, 4):
+        first.take("record_finding", lessons=["L01"], themes=["neglect"], what=SECRET)
+        first.take("write_wording", by="alex_example", item=f"F0{number}", wording=f"Finding number {number}.")
+        first.take("approve_wordings", by="glenn_sample", wordings=[first.review.wordings[-1].id])
+    found = part(made(first, below=3), "d")
+    assert [f"Neglect: {one}" for one in (SHARED["F01"], *(f"Finding number {n}." for n in (2, 3, 4)))] == found
+
+
+def test_its_head_says_that_it_is_a_draft_with_what_is_not_public(year) -> None:
+    """Of a simulation that first; then that it names reviews that are not published; without references, not that."""
+    known = read_year(year[0].records, AccountAsked(track=Track.ADULTS, period=YEAR), APRIL)
+    for simulation in (True, False):
+        account = account_of(known, counted(known), {}, simulation=simulation)
+        assert simulation is ("THIS IS A SIMULATION" == account.parts[0].words[0])
+        said = account.parts[0].words[int(simulation)]
+        assert "by reference also where they are not published" in said
+        assert said.endswith("Take out what is not public before it is published.")
+    said = made(year[0], below=5).parts[0].words
+    assert not [one for one in said if "by reference also" in one]
+    assert any(one.endswith("Take out what is not public before it is published.") for one in said)
+
+
+def test_each_table_of_the_page_scrolls_by_itself(year) -> None:
+    """On a telephone a wide table moves across within the page, by the keyboard too, and the page stays as wide."""
+    page = files_of(made(year[0]), "Exampleshire", year[0].at)["account.html"].decode()
+    scrolling = re.findall(r'<div style="overflow-x:auto" role="region" tabindex="0" aria-label="[^"]+"><table>', page)
+    assert page.count("<table>") == len(scrolling) > 5
+
+
+def words_of(account: Account, letter: str) -> tuple[str, ...]:
+    """The sentences at the beginning of a head of paragraph 4(1)."""
+    (found,) = (one for one in account.parts if one.title.endswith(f"4(1)({letter}))"))
+    return found.words
 
 
 def test_the_year_before_has_what_belongs_to_it(year) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from safeguarding.review.review import Action
 from safeguarding.yearly.figures import Behind, Figure, Figures, Sum
+from safeguarding.yearly.learning_counted import progress
 from safeguarding.yearly.suppressed import NOT_SHOWN, fault_of, told
 
 BELOW = 3
+TODAY, BEFORE = date(2027, 4, 12), date(2027, 3, 1)
 MORE = 2
 """How much greater than any number a hidden one is taken to be at most, where it is looked for by trying all."""
 
@@ -100,11 +104,82 @@ def test_nor_where_one_thing_may_stand_under_several(whole: int, parts: list[int
     assert all(len(found[key]) > 1 for key, one in figures.items() if 0 < one.number < BELOW), (parts, found)
 
 
+def plan(done: int, late: int, in_time: int, agency: str) -> list[tuple[Behind, Action]]:
+    """The actions of an agency: so many done, overdue, and not done but not overdue, as of TODAY."""
+    of = [("verified", BEFORE)] * done + [("agreed", BEFORE)] * late + [("agreed", TODAY)] * in_time
+    return [
+        (
+            Behind("SAR-2026-001", f"{agency} A{number:02}", status),
+            Action(id=f"A{number:02}", agency=agency, owner="alex_example", due_on=day, status=status),
+        )
+        for number, (status, day) in enumerate(of)
+    ]
+
+
+def by_agency(counts: Sequence[Sequence[int]]) -> Figures:
+    """The figures of the table of actions by agency, as an account makes them."""
+    figures, plans = Figures(), [plan(*three, f"agency {place}") for place, three in enumerate(counts)]
+    every = [one for found in plans for one in found]
+    rows = []
+    for key, found in (("all", every), *((f"agency-{place}", found) for place, found in enumerate(plans))):
+        of = figures.add(key, key, [behind for behind, _ in found])
+        rows.append((of, *progress(key, key, of, found, TODAY, figures)))
+    figures.sums += [Sum(parts, (total,)) for total, *parts in zip(*rows, strict=True)]
+    return figures
+
+
+def worlds(many: int, most: int) -> Iterator[dict[str, int]]:
+    """Every plan of so many agencies, of each at most so many done, overdue and in time, as its numbers."""
+    for tried in product(range(most), repeat=3 * many):
+        threes = [tried[3 * place : 3 * place + 3] for place in range(many)]
+        numbers: dict[str, int] = {}
+        for key, (done, late, in_time) in (
+            ("all", [sum(one) for one in zip(*threes, strict=True)]),
+            *((f"agency-{place}", one) for place, one in enumerate(threes)),
+        ):
+            left = late + in_time
+            numbers |= {key: done + left, f"{key}-done": done, f"{key}-not-done": left}
+            numbers |= {f"{key}-late": late, f"{key}-not-late": in_time}
+        yield numbers
+
+
+@pytest.mark.hypothesis
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=2))
+@example([(5, 1, 0), (0, 0, 5)])
+def test_nor_by_taking_one_number_from_another(counts: list[tuple[int, int, int]]) -> None:
+    """Six actions, five done: one at most is overdue. Whatever the plan, of each small number two are possible."""
+    figures = by_agency(counts)
+    said = told(figures.made, figures.sums, BELOW)
+    small = [key for key, one in figures.made.items() if 0 < one.number < BELOW]
+    found: dict[str, set[int]] = {key: set() for key in small}
+    for numbers in worlds(len(counts), max(map(max, counts)) + 2):
+        if all(_as_told(said.words[key], number) for key, number in numbers.items()):
+            for key in small:
+                found[key].add(numbers[key])
+    assert all(len(one) > 1 for one in found.values()), (counts, found)
+
+
+def _as_told(words: str, number: int) -> bool:
+    return words == NOT_SHOWN or words == str(number) or (words.startswith("fewer") and 0 < number < BELOW)
+
+
 def test_one_small_number_hides_a_second() -> None:
     """Three and twenty of twenty-three: with the whole shown the three would be told, so the twenty is hidden too."""
     said = told(*table([3, 20]), 5)
     assert ("fewer than 5", NOT_SHOWN, "23") == (said.words["part-0"], said.words["part-1"], said.words["all"])
     assert ("fewer than 5", "fewer than 5") == tuple(told(*table([3, 3]), 5).words[f"part-{n}"] for n in range(2))
+
+
+@pytest.mark.hypothesis
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=2, max_size=3))
+@example([[0, 1], [0, 0]])
+def test_nought_is_always_shown(rows: list[list[int]]) -> None:
+    """Whatever the table: no nought is hidden for the sake of a small number, and something greater is instead."""
+    figures, sums = square(rows)
+    said = told(figures, sums, 3)
+    assert not [key for key, one in figures.items() if not one.number and said.words[key] != "0"]
 
 
 def test_several_that_could_only_be_one_each_hide_more() -> None:
