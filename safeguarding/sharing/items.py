@@ -24,12 +24,13 @@ from safeguarding.review.events import (
     RecommendationDecided,
     RecommendationRecorded,
 )
-from safeguarding.review.review import SUMMARY
+from safeguarding.review.review import DONE_BEFORE, SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
 from safeguarding.stages import STEPS
 
 ItemKind = Literal["lesson", "finding", "recommendation", "action"]
+ToldAs = Literal["lesson", "finding", "recommendation", "action", "done", "under way", ""]
 
 HOLDING = (
     *("lesson_recorded", "finding_recorded", "recommendation_recorded", "recommendation_decided", "action_added"),
@@ -57,10 +58,15 @@ STATUS: Mapping[str, str] = {
     "superseded": "replaced by another action",
     "withdrawn": "not done: it was withdrawn",
     "reopened": "under way again",
+    DONE_BEFORE: "done",
     "accepted": "accepted by the partners",
     "will not be implemented": "the partners decided not to do this",
 }
 """How an action or a recommendation stands, in words for people outside."""
+CHANGED = frozenset(STATUS[one] for one in ("verified", "embedded", DONE_BEFORE))
+"""The words of an action that changed something: nobody calls one done outside before it is."""
+GIVEN_UP = frozenset(STATUS[one] for one in ("superseded", "withdrawn"))
+"""The words of an action that nobody does any more: it is told to nobody outside."""
 
 
 class ItemKnown(NamedTuple):
@@ -77,6 +83,15 @@ class ItemKnown(NamedTuple):
     words: str = ""
     """The wording that may be shared; empty where none is."""
     approved_on: date | None = None
+
+    @property
+    def told_as(self) -> ToldAs:
+        """As what it is told outside: an action that is done, or one that is under way; nothing of one given up."""
+        if self.kind != "action":
+            return self.kind
+        if self.status in GIVEN_UP:
+            return ""
+        return "done" if self.status in CHANGED else "under way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,7 @@ def taught(known: RecordKnown, shareable: Mapping[tuple[str, str], str], today: 
     found = []
     for reference, review in known.reviews.items():
         lines = known.lines.get(reference, ())
-        if any(line.event.kind == ERASED for line in lines):
+        if was_erased(known, reference):
             continue
         words = shared.get(reference, {})
         items = list(_items(reference, lines, words, known))
@@ -144,6 +159,11 @@ def taught(known: RecordKnown, shareable: Mapping[tuple[str, str], str], today: 
             page = _page_of(row, lines)
             found.append(ReviewTaught(reference, review.track, items, words.get(SUMMARY, ""), row, page))
     return found
+
+
+def was_erased(known: RecordKnown, reference: str) -> bool:
+    """Whether the words of a review were erased."""
+    return any(line.event.kind == ERASED for line in known.lines.get(reference, ()))
 
 
 def _page_of(public: PublicationRow | None, lines: Sequence[StandingLine]) -> str:
