@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from safeguarding.errors import LawNotFound
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.breaches import BreachRow, breach_rows
 from safeguarding.registers.timeliness import LATE, DateRow, date_rows
 from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
@@ -16,22 +18,34 @@ from safeguarding.yearly.reviews_counted import key_of
 HEAD = ("Duty", "Fell due", "Kept", "Late, with a reason", "Late, without a reason")
 OURS = "local."
 """How the id of a rule begins that is the partnership's own."""
+NO_LAW = "Dates that no law sets (duties of law among them)"
+OTHERS = ("the national Panel",)
+"""Who owes something and is none of the partnership: by the words of the rule. Their dates are none of its own."""
 NO_REASON = "without a reason"
 
 
 def timeliness(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """Two tables: the dates that an Act, regulations or guidance set, and the partnership's own; and the reasons."""
     rows = date_rows(known.record, known.today, ("met", *LATE))
-    rows = [row for row in rows if known.period.holds(row.due_on)]
+    rulebook = known.record.rulebook
+    rows = [row for row in rows if known.period.holds(row.due_on) and not owed_by_others(row.rule, rulebook)]
     late = {_same(row): row for row in breach_rows(known.record, rows)}
     tables = []
-    for law, title in ((True, "Dates of law or guidance"), (False, "Dates that the partnership set itself")):
+    for law, title in ((True, "Dates of law or guidance"), (False, NO_LAW)):
         of_it = [row for row in rows if row.law is law]
         if of_it:
             tables.append(_by_duty(title, of_it, late, figures, "law" if law else "own"))
     if late:
         tables.append(_reasons([row for row in rows if _same(row) in late], late, figures))
     return tables
+
+
+def owed_by_others(rule: str, rulebook: Rulebook) -> bool:
+    """Whether somebody outside the partnership owes it; of a rule that the rulebook has no more nobody knows."""
+    try:
+        return rulebook.rule(rule).duty_holder in OTHERS
+    except LawNotFound:
+        return False
 
 
 def _same(row: DateRow | BreachRow) -> tuple[str, ...]:
@@ -59,7 +73,10 @@ def _by_duty(
     parts = [_row(key_of(name, rule), _titled(of[0]), of, late, figures) for rule, of in by.items()]
     for place in range(len(every.figures)):
         figures.sums.append(Sum(tuple(one.figures[place] for one in parts), (every.figures[place],)))
-    about = "By the day on which it fell due, as it stands now. What fell away or is still running is not counted."
+    about = (
+        "By the day on which it fell due, as it stands now. What fell away or is still running is not counted, "
+        "nor what the national Panel owes."
+    )
     return FigureTable(title=title, about=about, head=HEAD, rows=(*parts, every), drawn="last row")
 
 

@@ -58,6 +58,14 @@ def test_the_april_report_is_drafted_and_each_number_leads_to_its_reviews(unit: 
     assert all(200 == unit.get(f"/reviews/{one}").status_code for one in reviews)
 
 
+def test_what_the_national_panel_owes_is_no_date_of_the_partnership(unit: Visitor) -> None:
+    """The demo's Panel has not replied in one review: that is not missed by the partnership, nor among its dates."""
+    unit.get("/yearly?track=children&year=2026&month=4")
+    assert "Dates that no law sets (duties of law among them)" in unit.words
+    assert "Reply of the national Panel expected" not in unit.words
+    assert "nor what the national Panel owes" in unit.words
+
+
 def test_nobody_is_named_in_it(unit: Visitor, installation) -> None:
     """No person of the file but whoever is signed in, and no pseudonym, stands on the page or in the Word file."""
     unit.get(ADULTS)
