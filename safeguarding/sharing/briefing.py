@@ -25,7 +25,15 @@ BACKGROUND, FOUND, MATTERS, LEARNT_HERE, RECOMMENDED, CHANGED, TEAM = (
     "7. For your team",
 )
 """The seven heads."""
-OF_KIND = ((FOUND, "finding"), (LEARNT_HERE, "lesson"), (RECOMMENDED, "recommendation"), (CHANGED, "action"))
+UNDER_WAY = "What is being done"
+"""A plain head beside them: what was agreed and is not done yet has changed nothing."""
+OF_KIND = (
+    (FOUND, "finding"),
+    (LEARNT_HERE, "lesson"),
+    (RECOMMENDED, "recommendation"),
+    (CHANGED, "done"),
+    (UNDER_WAY, "under way"),
+)
 QUESTIONS = (
     "Which of this could happen in our own work?",
     "What would we notice, and what would we do?",
@@ -71,15 +79,16 @@ class Briefing:
 
 def briefing_of(review: ReviewTaught, partnership: Partnership) -> Briefing:
     """The briefing of a review. Raises NothingToShare where no wording of it is approved."""
-    shared = [item for item in review.items if item.words]
+    told = [item for item in review.items if item.told_as]
+    shared = [item for item in told if item.words]
     if not shared and not review.summary:
         raise NothingToShare(review.reference)
     parts = {BACKGROUND: words(*review.summary.split("\n\n")) if review.summary else ""}
     for head, kind in OF_KIND:
-        parts[head] = listed(_said(item) for item in shared if item.kind == kind)
+        parts[head] = listed(_said(item) for item in shared if item.told_as == kind)
     parts[MATTERS] = words(_why(review, partnership)) if any(item.themes for item in review.items) else ""
     parts[TEAM] = listed(QUESTIONS)
-    order = (BACKGROUND, FOUND, MATTERS, LEARNT_HERE, RECOMMENDED, CHANGED, TEAM)
+    order = (BACKGROUND, FOUND, MATTERS, LEARNT_HERE, RECOMMENDED, CHANGED, UNDER_WAY, TEAM)
     page = paper(
         f"Seven-minute briefing: {review.named}",
         words(partnership.name, "Read it together in seven minutes, then talk about the last part."),
@@ -88,8 +97,8 @@ def briefing_of(review: ReviewTaught, partnership: Partnership) -> Briefing:
     )
     return Briefing(
         page=page,
-        not_approved=[*([] if review.summary else ["the summary"]), *_numbers(review.items)],
-        left_out=[head.partition(" ")[2] for head in order if not parts[head]],
+        not_approved=[*([] if review.summary else ["the summary"]), *_numbers(told)],
+        left_out=[head.partition(" ")[2] for head in order if not parts[head] and head != UNDER_WAY],
         words=sum(len(text.split()) for text in (review.summary, *(item.words for item in shared))),
     )
 

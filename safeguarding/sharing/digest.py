@@ -23,9 +23,10 @@ GROUPS = (
     ("lesson", "What was learnt"),
     ("finding", "What was found"),
     ("recommendation", "What was recommended"),
-    ("action", "What was done"),
+    ("done", "What was done"),
+    ("under way", "What is being done"),
 )
-"""The heads under each theme."""
+"""The heads under each theme. An action that was given up stands under none."""
 
 
 class DigestAsked(NamedTuple):
@@ -70,7 +71,7 @@ def digest_of(reviews: Sequence[ReviewTaught], asked: DigestAsked, partnership: 
     for review in reviews:
         for item in review.items if asked.track in (None, review.track) else ():
             theme = next((one for one in item.themes if not asked.themes or one in asked.themes), None)
-            if theme is None or not _belongs(item, asked):
+            if theme is None or not item.told_as or not _belongs(item, asked):
                 continue
             if not item.words:
                 waiting.append(item)
@@ -121,7 +122,7 @@ def _themes(digest: LearningDigest, partnership: Partnership) -> Iterator[str]:
     for theme, items in digest.by_theme.items():
         yield heading(theme_words(theme, partnership.themes))
         for kind, title in GROUPS:
-            if said := [_said(item, review, theme, partnership) for item, review in items if item.kind == kind]:
+            if said := [_said(item, review, theme, partnership) for item, review in items if item.told_as == kind]:
                 yield heading(title, 3)
                 yield listed(said)
 

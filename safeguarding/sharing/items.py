@@ -24,12 +24,13 @@ from safeguarding.review.events import (
     RecommendationDecided,
     RecommendationRecorded,
 )
-from safeguarding.review.review import SUMMARY
+from safeguarding.review.review import DONE_BEFORE, SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
 from safeguarding.stages import STEPS
 
 ItemKind = Literal["lesson", "finding", "recommendation", "action"]
+ToldAs = Literal["lesson", "finding", "recommendation", "action", "done", "under way", ""]
 
 HOLDING = (
     *("lesson_recorded", "finding_recorded", "recommendation_recorded", "recommendation_decided", "action_added"),
@@ -57,10 +58,15 @@ STATUS: Mapping[str, str] = {
     "superseded": "replaced by another action",
     "withdrawn": "not done: it was withdrawn",
     "reopened": "under way again",
+    DONE_BEFORE: "done",
     "accepted": "accepted by the partners",
     "will not be implemented": "the partners decided not to do this",
 }
 """How an action or a recommendation stands, in words for people outside."""
+CHANGED = frozenset(STATUS[one] for one in ("verified", "embedded", DONE_BEFORE))
+"""The words of an action that changed something: nobody calls one done outside before it is."""
+GIVEN_UP = frozenset(STATUS[one] for one in ("superseded", "withdrawn"))
+"""The words of an action that nobody does any more: it is told to nobody outside."""
 
 
 class ItemKnown(NamedTuple):
@@ -77,6 +83,15 @@ class ItemKnown(NamedTuple):
     words: str = ""
     """The wording that may be shared; empty where none is."""
     approved_on: date | None = None
+
+    @property
+    def told_as(self) -> ToldAs:
+        """As what it is told outside: an action that is done, or one that is under way; nothing of one given up."""
+        if self.kind != "action":
+            return self.kind
+        if self.status in GIVEN_UP:
+            return ""
+        return "done" if self.status in CHANGED else "under way"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -103,6 +104,38 @@ def test_it_is_narrowed_by_theme_track_and_period(records, review, changed, ther
         assert [*changed["themes"]] == [*made.by_theme]
 
 
+HELD = {
+    "in progress": ("What is being done", "What is being done"),
+    "reopened": ("What is being done", "What is being done"),
+    "verified": ("What was done", "6. What has changed"),
+    "withdrawn": (None, None),
+    "superseded": (None, None),
+}
+"""How an action stands, and under which head of a digest and of a briefing it is told then; None for nowhere."""
+
+
+@pytest.mark.parametrize("status", HELD)
+def test_only_what_was_done_is_told_as_done(records, review, status) -> None:
+    """An action that is open is told as one; one that was given up is told nowhere, and is not waited for."""
+    reference, now = review
+    share(records, reference, now, L01=LESSON, A01=DONE)
+    if status == "reopened":
+        take(records, reference, "update_action", now, action="A01", status="verified")
+    take(records, reference, "update_action", now, action="A01", status=status)
+    made, page = digest(records)
+    briefing = make_briefing(records, records.rulebook, reference, date(2026, 12, 1))
+    for said, head in zip((page, briefing.page), HELD[status], strict=True):
+        assert head == head_over(said, DONE), status
+    assert "6. What has changed" not in briefing.page or status == "verified"
+    assert "A01" not in [*[one.number for one in made.waiting], *briefing.not_approved]
+
+
+def head_over(page: str, words: str) -> str | None:
+    """The head under which words stand on a page; None where they do not."""
+    before, there, _ = page.partition(words)
+    return re.findall(r"<h[23]>(.*?)</h[23]>", before)[-1] if there else None
+
+
 def test_a_briefing_has_seven_heads_and_says_what_it_lacks(records, review) -> None:
     """With everything approved there are seven; with a lesson alone four fall away and are named, with what waits."""
     reference, now = review
@@ -112,6 +145,7 @@ def test_a_briefing_has_seven_heads_and_says_what_it_lacks(records, review) -> N
     assert ["the summary", "F01", "R01", "A01"] == first.not_approved
     assert ["Background", "What was found", "What was recommended", "What has changed"] == first.left_out
     share(records, reference, now, F01="Nobody asked.", R01=ADVICE, A01=DONE, summary="One part.\n\nAnother part.")
+    take(records, reference, "update_action", now, action="A01", status="verified")
     whole = make_briefing(records, records.rulebook, reference, today)
     assert 7 == whole.page.count("<h2>") and [] == [*whole.not_approved, *whole.left_out]
     assert "<p>One part.</p><p>Another part.</p>" in whole.page and CANARY not in whole.page
