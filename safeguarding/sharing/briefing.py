@@ -46,14 +46,16 @@ TWO_PAGES = 800
 
 
 class NothingToShare(SafeguardingError):
-    """A briefing was asked for of a review of which nothing may be shared."""
+    """A briefing was asked for of a review of which nothing may be shared: not yet, or, erased, never again."""
 
     code = "nothing-to-share"
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, reference: str, *, erased: bool = False) -> None:
         super().__init__(
-            f"Nothing of {reference} may be shared yet, so there is no briefing: no wording of it is approved. Write "
-            "one with 'Write a wording to share', and have somebody else approve it.",
+            f"The words of {reference} were erased, so there is no briefing of it, and there will be none."
+            if erased
+            else f"Nothing of {reference} may be shared yet, so there is no briefing: no wording of it is approved. "
+            "Write one with 'Write a wording to share', and have somebody else approve it.",
             reference,
         )
 

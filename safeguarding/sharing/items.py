@@ -150,7 +150,7 @@ def taught(known: RecordKnown, shareable: Mapping[tuple[str, str], str], today: 
     found = []
     for reference, review in known.reviews.items():
         lines = known.lines.get(reference, ())
-        if any(line.event.kind == ERASED for line in lines):
+        if was_erased(known, reference):
             continue
         words = shared.get(reference, {})
         items = list(_items(reference, lines, words, known))
@@ -159,6 +159,11 @@ def taught(known: RecordKnown, shareable: Mapping[tuple[str, str], str], today: 
             page = _page_of(row, lines)
             found.append(ReviewTaught(reference, review.track, items, words.get(SUMMARY, ""), row, page))
     return found
+
+
+def was_erased(known: RecordKnown, reference: str) -> bool:
+    """Whether the words of a review were erased."""
+    return any(line.event.kind == ERASED for line in known.lines.get(reference, ()))
 
 
 def _page_of(public: PublicationRow | None, lines: Sequence[StandingLine]) -> str:

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from safeguarding.errors import NoSuchReview
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.registers.known import RecordKnown
 from safeguarding.review.states import Track
 from safeguarding.sharing.briefing import Briefing, NothingToShare, briefing_of
 from safeguarding.sharing.digest import DigestAsked, LearningDigest, digest_of
-from safeguarding.sharing.items import READ, ReviewTaught, taught
+from safeguarding.sharing.items import READ, ReviewTaught, taught, was_erased
 from tasks.record.records import Records
 from tasks.record.shareable import shareable
 from tasks.store.register_parts import read_known
@@ -33,10 +34,16 @@ SIMULATION = "from a simulation"
 
 def read_taught(records: Records, rulebook: Rulebook, today: date, reference: str | None = None) -> list[ReviewTaught]:
     """What every review taught, or one, with its approved wordings, as it stands on a day (London)."""
+    return _taught(records, _known(records, rulebook, reference), today, reference)
+
+
+def _known(records: Records, rulebook: Rulebook, reference: str | None) -> RecordKnown:
     with reading(records.engine) as connection:
-        known = read_known(connection, rulebook, READ, reference)
-    words = shareable(records, None if reference is None else [reference])
-    return taught(known, words, today)
+        return read_known(connection, rulebook, READ, reference)
+
+
+def _taught(records: Records, known: RecordKnown, today: date, reference: str | None) -> list[ReviewTaught]:
+    return taught(known, shareable(records, None if reference is None else [reference]), today)
 
 
 def make_digest(
@@ -48,12 +55,16 @@ def make_digest(
 
 
 def make_briefing(records: Records, rulebook: Rulebook, reference: str, today: date) -> Briefing:
-    """The briefing of a review. Raises NoSuchReview, and NothingToShare where no wording of it is approved."""
+    """
+    The briefing of a review. Raises NoSuchReview, and NothingToShare where no wording of it is approved or its words
+    were erased.
+    """
     if not any(row.reference == reference for row in records.list()):
         raise NoSuchReview(reference)
-    found = read_taught(records, rulebook, today, reference)
+    known = _known(records, rulebook, reference)
+    found = _taught(records, known, today, reference)
     if not found:
-        raise NothingToShare(reference)
+        raise NothingToShare(reference, erased=was_erased(known, reference))
     return briefing_of(found[0], rulebook.partnership)
 
 

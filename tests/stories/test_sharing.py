@@ -162,5 +162,5 @@ def test_an_erased_review_shares_nothing(records) -> None:
     erase_text(records, reference, Actor(person="alex_example"), "morgan_specimen", now, "order of a court")
     made, page = digest(records)
     assert (0, []) == (made.count, made.waiting) and LESSON not in page
-    with pytest.raises(NothingToShare):
+    with pytest.raises(NothingToShare, match=f"The words of {reference} were erased"):
         make_briefing(records, records.rulebook, reference, date(2026, 12, 1))
