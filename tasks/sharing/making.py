@@ -15,6 +15,8 @@ from safeguarding.review.states import Track
 from safeguarding.sharing.briefing import Briefing, NothingToShare, briefing_of
 from safeguarding.sharing.digest import DigestAsked, LearningDigest, digest_of
 from safeguarding.sharing.items import READ, ReviewTaught, taught, was_erased
+from safeguarding.shown.bundle.index import INVENTED
+from safeguarding.shown.bundle.paper import words
 from tasks.record.records import Records
 from tasks.record.shareable import shareable
 from tasks.store.register_parts import read_known
@@ -30,6 +32,8 @@ KINDS: Mapping[str, str] = {
 DIGEST_TAKEN, BRIEFING_TAKEN = "approved wordings, as a digest,", "approved wordings, as a briefing,"
 """What is noted as taken out, in words that stand before «of» and the review."""
 SIMULATION = "from a simulation"
+BEGINS = "<main>"
+"""Where what is read of a page begins."""
 
 
 def read_taught(records: Records, rulebook: Rulebook, today: date, reference: str | None = None) -> list[ReviewTaught]:
@@ -71,7 +75,8 @@ def make_briefing(records: Records, rulebook: Rulebook, reference: str, today: d
 def files_of(
     name: str, page: str, partnership: Partnership, now: datetime, *, points: int = 11, simulation: bool = False
 ) -> dict[str, bytes]:
-    """A page as a Word file and as HTML, each by its name."""
+    """A page as a Word file and as HTML, each by its name; of a simulation each says so."""
     foot = f"{partnership.name} · {SIMULATION}" if simulation else partnership.name
     made = word_file(page, partnership.name, foot, now, points)
-    return {f"{name}.{WORD}": made, f"{name}.{HTML}": page.encode()}
+    said = page.replace(BEGINS, BEGINS + words(INVENTED), 1) if simulation else page
+    return {f"{name}.{WORD}": made, f"{name}.{HTML}": said.encode()}

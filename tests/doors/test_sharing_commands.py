@@ -90,6 +90,22 @@ def test_the_briefing_is_written_and_says_what_it_lacks(terminal: Terminal, shar
     assert [reference] == noted
 
 
+@pytest.mark.parametrize("simulation", [True, False])
+def test_what_is_of_a_simulation_says_so(terminal: Terminal, simulation: bool) -> None:
+    """Above all else of a digest and a briefing as HTML, at the foot of the Word files; of a real one nowhere."""
+    with open_installation(now(), simulation=simulation) as made:
+        reference, _ = child_review(made.records, now() - timedelta(days=200))
+        share(made.records, reference, now(), L01=LESSON)
+        for words in (("digest", "digest", *PERIOD), ("briefing", reference, "briefing")):
+            folder = terminal.home / words[0]
+            placed = [str(folder) if word == words[0] else word for word in words[1:]]
+            code, out, err = terminal(words[0], *placed, "--as", "alex_example")
+            assert 0 == code, (out, err)
+            page = inside(folder / f"{words[0]}.html")
+            assert simulation == ("THIS IS A SIMULATION" in page.partition("<h1>")[0])
+            assert simulation == ("from a simulation" in inside(folder / f"{words[0]}.docx"))
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
