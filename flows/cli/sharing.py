@@ -22,7 +22,7 @@ from safeguarding.review.concerned import Concerned
 from safeguarding.review.states import Track
 from safeguarding.review.who_sees import may_see, unit_of
 from safeguarding.sharing.digest import DigestAsked, digest_page
-from safeguarding.sharing.leaflet import POINTS, leaflet_page
+from safeguarding.sharing.leaflet import POINTS, law_behind, leaflet_page
 from tasks.export.folder import look_at, write_files
 from tasks.record.reading import NAMED_AT_THE_MACHINE
 from tasks.record.registers import EVERY_REVIEW, note_taken_out
@@ -194,5 +194,6 @@ def leaflet(folder: Path, /, *, track: ON_TRACK, here: Here) -> Said:
     words = [
         f"The leaflet is in {folder}: {' and '.join(written)}.",
         "Its words are this product's own, and no law: read them, and change them, before you hand it out.",
+        *(f"Behind it: {one.name} ({one.confidence.words})." for one in law_behind(Track(track), rulebook, today)),
     ]
     return Said(words, {"folder": str(folder), "files": written})

@@ -2,7 +2,8 @@
 A leaflet for families: what a review is, how they can take part, and whom to ask. In plain English, of one track.
 
 Its words are this product's own, for a partnership to read and change before it hands them out. A duration or an
-advocate stands in it only as the rules have it, and the last part says which law that is and how far it was checked.
+advocate stands in it only as the rules have it. The last part says which law that is; how far it was checked is told
+to whoever makes the leaflet, and is nothing for a family.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from safeguarding.errors import LawNotFound, SafeguardingError
+from safeguarding.law.citation import Citation
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.states import Track
@@ -39,7 +41,8 @@ class TrackWords(NamedTuple):
     """The words that differ between the tracks."""
 
     review: str
-    who: str
+    when: tuple[str, ...]
+    """When one is held, by its own test of the law: a sentence each."""
     person: str
     """Whom it is about, after «what happened to»."""
     law: str
@@ -48,10 +51,27 @@ class TrackWords(NamedTuple):
 
 OF_TRACK = {
     Track.CHILDREN: TrackWords(
-        "A Child Safeguarding Practice Review", "a child has died or was badly hurt", "your child", "C12 C16"
+        "A Child Safeguarding Practice Review",
+        (
+            "We may hold one when a child has died or was seriously harmed, and abuse or neglect is known or "
+            "suspected.",
+            "We look at what can be learnt from it.",
+        ),
+        "your child",
+        "C12 C16",
     ),
     Track.ADULTS: TrackWords(
-        "A Safeguarding Adults Review", "an adult has died or was badly harmed", "you or your relative", "A02 A06"
+        "A Safeguarding Adults Review",
+        (
+            "It is about an adult with needs for care and support.",
+            "We must hold one when the adult has died, and it is known or suspected that abuse or neglect was the "
+            "cause.",
+            "We must hold one, too, when the adult is alive, and serious abuse or neglect is known or suspected.",
+            "In both cases there must be cause for concern about how services worked together to keep the adult safe.",
+            "We may hold one in other cases.",
+        ),
+        "you or your relative",
+        "A01 A02 A06",
     ),
 }
 
@@ -78,8 +98,8 @@ def leaflet_page(track: Track, rulebook: Rulebook, today: date) -> str:
 def _what_it_is(of: TrackWords) -> Iterator[str]:
     yield heading("What is a review?")
     yield words(
-        f"{of.review} looks at how people and services worked together. We may hold one when {of.who}, and there are "
-        "worries about how services worked together to keep them safe.",
+        f"{of.review} looks at how people and services worked together.",
+        " ".join(of.when),
         "We hold a review to learn. We want services to keep people safer from now on.",
     )
     yield heading("What a review is not")
@@ -107,13 +127,14 @@ def _taking_part(of: TrackWords) -> Iterator[str]:
     )
     yield heading("You may say no")
     yield words(
-        "You choose. You can say no. You can say yes and stop later. You can tell us part of it. Nothing bad will come "
-        "of it, and the help that you get will stay the same."
+        "You do not have to take part. You do not have to say why. You can say yes and stop later. You can tell us "
+        "part of it."
     )
     yield heading("What happens with what you tell us?")
     yield words(
-        "We keep it safe. Only people who work on the review read it. It helps us to see what went well and what did "
-        "not. We do not put your name in the report.",
+        "We keep it safe. It helps us to see what went well and what did not. We do not put your name in the report.",
+        "The people who work on the review may read it. So may the partners who hold it. A court, a coroner or an "
+        "inspector may ask for it.",
         "If you tell us that somebody is in danger now, we must act. We will tell you first if we can.",
     )
 
@@ -179,16 +200,21 @@ def _contact(partnership: Partnership) -> Iterator[str]:
     yield listed(said)
 
 
-def _law(track: Track, rulebook: Rulebook, today: date) -> Iterator[str]:
-    """Which law stands behind it, each with how far it was checked."""
-    said = []
+def law_behind(track: Track, rulebook: Rulebook, today: date) -> list[Citation]:
+    """Which law stands behind the leaflet of a track on a day, each once, with how far it was checked."""
+    found: dict[str, Citation] = {}
     for name in OF_TRACK[track].law.split():
         try:
             edition = rulebook.rule(name).edition_on(today)
         except LawNotFound:
             continue
-        cited = [one for one in edition.citations if one.confidence.may_be_called_law]
-        said += [f"{one.name} ({one.confidence.words})" for one in cited]
-    if said:
+        for one in edition.citations:
+            if one.confidence.may_be_called_law:
+                found.setdefault(one.name, one)
+    return list(found.values())
+
+
+def _law(track: Track, rulebook: Rulebook, today: date) -> Iterator[str]:
+    if behind := law_behind(track, rulebook, today):
         yield heading("The law behind this leaflet")
-        yield listed(dict.fromkeys(said))
+        yield listed(one.name for one in behind)

@@ -17,6 +17,7 @@ from driver.terminal import Terminal
 
 import config
 from safeguarding.dates.london import now
+from safeguarding.law.citation import Confidence
 from safeguarding.law.contact import Contact
 from safeguarding.review.states import Track
 from safeguarding.sharing.leaflet import leaflet_page
@@ -155,6 +156,44 @@ def test_the_leaflet_is_filled_and_large(terminal: Terminal, track: str) -> None
             assert absent not in said
     assert 14 == Document(str(folder / "leaflet.docx")).styles["Normal"].font.size.pt
     assert "advocate" in inside(folder / "leaflet.html") or track == "children"
+
+
+OWN_TEST = {
+    Track.CHILDREN: (
+        "a child has died or was seriously harmed, and abuse or neglect is known or suspected",
+        "We look at what can be learnt",
+    ),
+    Track.ADULTS: (
+        "We must hold one when the adult has died, and it is known or suspected that abuse or neglect was the cause",
+        "when the adult is alive, and serious abuse or neglect is known or suspected",
+        "cause for concern about how services worked together",
+        "We may hold one in other cases",
+    ),
+}
+"""When a review is held, as the law of each track has it (Children Act 2004 s.16B(9); Care Act 2014 s.44(1)-(4))."""
+
+
+@pytest.mark.parametrize("track", [*Track])
+def test_a_leaflet_has_the_test_of_its_own_track_and_promises_what_can_be_kept(track: Track) -> None:
+    """What the other track asks is not in it; who may read what a family tells is said, and a court may ask for it."""
+    said = leaflet_page(track, config.load(), date(2026, 12, 1))
+    assert all(words in said for words in OWN_TEST[track])
+    assert not any(words in said for other in Track if other is not track for words in OWN_TEST[other])
+    assert ("We must hold one" in said) == (track is Track.ADULTS)
+    for promised in ("Only people who work", "Nothing bad", "help that you get will stay"):
+        assert promised not in said
+    assert "A court, a coroner or an inspector may ask for it." in said
+    assert "You do not have to take part. You do not have to say why." in said
+
+
+def test_how_far_the_law_is_checked_is_told_to_whoever_makes_the_leaflet(terminal: Terminal) -> None:
+    """A family reads the names of the law and no tag; the command prints each with its tag."""
+    folder = terminal.home / "leaflet"
+    code, out, _ = terminal("leaflet", str(folder), "--track", "adults")
+    behind = inside(folder / "leaflet.html").partition("The law behind")[2]
+    tags = [one.words for one in Confidence]
+    assert 0 == code and "Care Act 2014" in behind and not any(tag in behind for tag in tags)
+    assert "Care Act 2014" in out and any(tag in " ".join(out.split()) for tag in tags)
 
 
 def test_the_leaflet_has_whatever_contacts_there_are() -> None:
