@@ -1,17 +1,20 @@
 """
 The folder of the public register: whoever hosts it finds the whole of one day there, and never half of two.
 
-It is written beside its place and moved there. What is in the folder and was not written here is left alone: it is
-named, and nothing is written.
+It is written beside its place, for its owner's eyes, and moved there. What is in the folder and was not written here is
+left alone: it is named, and nothing is written. What a making that was killed left beside it goes with the next one.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +24,10 @@ WRITTEN = "files.json"
 """The file that says which files of the folder were written here, and what was in each."""
 FOR_EVERYBODY, FOLDER_FOR_EVERYBODY = 0o644, 0o755
 """A web server reads it under a name of its own."""
+FOLDER_FOR_ITS_OWNER = 0o700
+"""Until it is in its place, and once it is not any more."""
+PART, BEFORE = ".part", ".before"
+"""How the names end of what lies beside the folder while it is made: the new one, and the one before."""
 NAMED = 5
 """How many files a refusal names."""
 
@@ -56,23 +63,58 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the whole register in the place of the one before. Raises SiteNotWritten: the one before is there then."""
     look_at(folder)
     place, draft, old = folder.absolute(), None, None
+    with ExitStack() as held:
+        try:
+            _remove_leftovers(place)
+            draft = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=PART, dir=place.parent))
+            held.enter_context(_held(draft))
+            for name, content in {
+                WRITTEN: _said(files),
+                **files,
+            }.items():  # That it is ours is known from the first on.
+                _write(draft / name, content)
+            if place.is_dir():
+                held.enter_context(_held(place))
+                old = place.with_name(f"{draft.name}{BEFORE}")
+                place.rename(old)
+                old.chmod(FOLDER_FOR_ITS_OWNER)
+            draft.rename(place)
+            place.chmod(FOLDER_FOR_EVERYBODY)
+        except (OSError, ValueError) as error:
+            if old is not None and not place.exists():
+                old.rename(place)
+                place.chmod(FOLDER_FOR_EVERYBODY)
+            raise SiteNotWritten(str(folder), f"cannot be written: {_why(error)}") from None
+        finally:
+            for left in (draft, old):
+                if left is not None and left.exists():
+                    shutil.rmtree(left, ignore_errors=True)
+
+
+def _remove_leftovers(place: Path) -> None:
+    """Remove what a making of this folder that was killed left beside it: what is ours and nobody holds."""
+    form = re.compile(rf"\.{re.escape(place.name)}\.[a-z0-9_]{{8}}{re.escape(PART)}(?:{re.escape(BEFORE)})?")
+    for path in [one for one in place.parent.iterdir() if form.fullmatch(one.name)]:
+        with suppress(OSError), _held(path):
+            if _is_leftover(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_leftover(path: Path) -> bool:
+    """Whether a folder has nothing in it, or what was written here and nothing else, its files whole or not."""
+    there = {file.name for file in path.iterdir()}
+    return there <= {WRITTEN, *_ours(path)} and all(file.is_file() and not file.is_symlink() for file in path.iterdir())
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder, so that no other making takes it for a leftover. Raises OSError for a link or a held one."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        draft = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
-        for name, content in {**files, WRITTEN: _said(files)}.items():
-            _write(draft / name, content)
-        draft.chmod(FOLDER_FOR_EVERYBODY)
-        if place.is_dir():
-            old = place.with_name(f"{draft.name}.before")
-            place.rename(old)
-        draft.rename(place)
-    except (OSError, ValueError) as error:
-        if old is not None and not place.exists():
-            old.rename(place)
-        raise SiteNotWritten(str(folder), f"cannot be written: {_why(error)}") from None
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
-        for left in (draft, old):
-            if left is not None and left.exists():
-                shutil.rmtree(left, ignore_errors=True)
+        os.close(opened)
 
 
 def _not_ours(folder: Path) -> list[str]:

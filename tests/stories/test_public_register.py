@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -247,6 +252,60 @@ def test_the_folder_is_written_whole_and_only_over_what_was_written_there(tmp_pa
         write_site(tmp_path / "file", {})
     with pytest.raises(SiteNotWritten, match="there is no folder in which it would lie"):
         write_site(tmp_path / "none" / "site", {})
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tasks.public_site.folder import write_site
+left = [int(sys.argv[3])]
+def hook(name, _):
+    left[0] -= name == sys.argv[2]
+    if not left[0]:
+        left[0] = -1
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(hook)
+write_site(Path(sys.argv[1]), {f"{number}.html": b"half" for number in range(9)})
+"""
+"""Writes a register and is killed (SIGKILL) at the nth call of one kind."""
+
+
+@pytest.mark.parametrize(("call", "nth"), [("os.chmod", 1), ("os.chmod", 6), ("os.rename", 1), ("os.rename", 2)])
+def test_what_a_killed_making_left_is_nobody_elses_and_goes_with_the_next(tmp_path: Path, call: str, nth: int) -> None:
+    """Killed at its files or between its two moves: what lies beside is for its owner's eyes; the next removes it."""
+    folder = tmp_path / "site"
+    write_site(folder, {"index.html": b"one"})
+    done = subprocess.run([sys.executable, "-c", KILLED, str(folder), call, str(nth)], check=False, timeout=60)
+    assert -signal.SIGKILL == done.returncode
+    left = [path for path in tmp_path.iterdir() if path != folder]
+    assert left and {0o700} == {path.stat().st_mode & 0o777 for path in left}
+    write_site(folder, {"index.html": b"two"})
+    assert [folder] == list(tmp_path.iterdir()) and b"two" == (folder / "index.html").read_bytes()
+    assert 0o755 == folder.stat().st_mode & 0o777
+
+
+def test_what_only_looks_like_a_leftover_stays(tmp_path: Path) -> None:
+    """Somebody's own folder under such a name, one with a strange file beside ours, a link, one that is being made."""
+    folder, ours = tmp_path / "site", json.dumps({"written": {"index.html": "0"}})
+    for name, files in {
+        ".site.abcdefgh.part": {"letter.txt": "mine"},
+        ".site.bcdefghi.part.before": {WRITTEN: ours, "letter.txt": "mine"},
+        ".site.cdefghij.party": {WRITTEN: ours},
+        ".other.cdefghij.part": {WRITTEN: ours},
+        ".site.defghijk.part": {WRITTEN: ours, "index.html": "being made"},
+    }.items():
+        (tmp_path / name).mkdir()
+        for file, content in files.items():
+            (tmp_path / name / file).write_text(content)
+    (tmp_path / ".site.efghijkl.part").symlink_to(tmp_path / ".other.cdefghij.part")
+    before = {path.name for path in tmp_path.iterdir()}
+    held = os.open(tmp_path / ".site.defghijk.part", os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    write_site(folder, {"index.html": b"one"})
+    assert {*before, "site"} == {path.name for path in tmp_path.iterdir()}
+    os.close(held)
+    write_site(folder, {"index.html": b"two"})
+    assert {".site.defghijk.part"} == {*before, "site"} - {path.name for path in tmp_path.iterdir()}
 
 
 def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
