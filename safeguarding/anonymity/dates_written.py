@@ -91,6 +91,11 @@ YEAR_FIRST = re.compile(
     r"|20)[0-9]{2})(?P<sign>[/.-])(?P<two>[0-9]{1,2})(?P=sign)(?P<one>[0-9]{1,2})(?![0-9]|[/.-][0-9])"
 )
 ON_FIGURES = re.compile(r"\b(?i:on|by|from|since|until)\s+(?:the\s+)?(?P<one>[0-9]{1,2})/(?P<two>[0-9]{1,2})(?![0-9/])")
+BARE_FIGURES = re.compile(
+    r"(?<![\w/.,£$-])(?P<one>0?[1-9]|[12][0-9]|3[01])/(?P<two>0?[1-9]|1[0-2])(?![\w/%-]|[.,][0-9]|\s+of\b)"
+)
+A_PART = re.compile(r"[1-9]/(?:[2-6]|8|9|10)|24/7")
+"""Figures that are a part of a whole, or mean «always», much more often than a day."""
 WEEKDAY_AND_DAY = re.compile(rf"\b{_WEEKDAY}[,.]?\s+(?:the\s+)?[0-9]{{1,2}}\s?(?i:st|nd|rd|th)\b")
 ON_THE_DAY = re.compile(
     r"\b(?i:on|by|until|since|from)\s+the\s+(?:[12]?[0-9]|3[01])\s?(?i:st|nd|rd|th)\b(?!\s+(?i:floor"
@@ -146,6 +151,10 @@ def dates_in(text: str) -> Iterator[Spot]:
     for form in (YEAR_FIRST, ON_FIGURES):
         for found in form.finditer(text):
             yield _spot(found, _same(found["one"], found["two"], found.groupdict().get("year") or ""))
+    for found in BARE_FIGURES.finditer(text):
+        if not A_PART.fullmatch(found.group()):
+            same = _same(found["one"], found["two"], "")
+            yield _spot(found, same)._replace(strength=Strength.MAY_BE, why=FIGURES_AS_A_DAY)
     for form, why in ((WEEKDAY_AND_DAY, EXACT_DAY), (ON_THE_DAY, EXACT_DAY), (FEASTS, A_FEAST), (BIRTHDAYS, A_FEAST)):
         for found in form.finditer(text):
             yield Spot(*found.span(), DetailKind.DATE, why)

@@ -20,6 +20,10 @@ TITLED = re.compile(
     r"|Nurse|Auntie|Aunt|Uncle|Nan|Sister|Father)"
     r"\.?\s+(?!Justice|Trust|Panel)[A-Z][a-z][\w'-]{0,40}(?:\s+[A-Z][a-z][\w'-]{0,40})?"
 )
+INITIAL = re.compile(
+    r"\b(?:Dr|Prof|Professor|Rev|PC|DC|DS|DI|DCI|Sgt|Sergeant|Judge|Nurse)\.?\s+[A-Z](?:\.(?![A-Z])|(?![\w.'-]))"
+)
+"""A title of somebody's work and one letter. «Mr A» is how a report speaks of a person, and is left alone."""
 CALLED = re.compile(
     r"\b(?i:called|named|known as|nicknamed|alias|a\.?k\.?a\.?)\s+'?\"?[A-Z][\w'-]{1,40}(?:\s+[A-Z][\w'-]{1,40}){0,2}"
 )
@@ -91,6 +95,8 @@ def names_in(text: str, sought: NamesSought, *, fragment: bool = False) -> Itera
         for found in form.finditer(text):
             if any(word.plain not in GENERIC and word.capital for word in words_of(found.group())):
                 yield Spot(*found.span(), DetailKind.NAME, why)
+    for found in INITIAL.finditer(text):
+        yield Spot(*found.span(), DetailKind.NAME, "A title and a letter: it may be that of the name.", Strength.MAY_BE)
     besides = frozenset(word.plain for word in words if _suspect(word, sought.small)) if fragment else frozenset()
     yield from _looks_like_names(text, words, sought.suspects | besides if besides else sought.suspects)
 

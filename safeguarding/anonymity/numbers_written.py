@@ -31,6 +31,7 @@ AFTER_ITS_NAME = re.compile(
     r"|policy|passport|collar)"
     r"\s?(?i:number|no|id|ref|reference)?\.?\s?[:#]?\s?(?=[A-Z/-]{0,8}[0-9])[A-Z0-9][A-Z0-9/-]{3,24}\b"
 )
+COLLAR = re.compile(r"\b(?:PC|WPC|DC|DS|DI|PS|Sgt|PCSO|Constable|Sergeant)\s?[0-9]{3,5}\b")
 LONG_FIGURES = re.compile(r"(?<![0-9A-Za-z.,£$/-])[0-9]{6,16}(?![0-9]|[.,][0-9])")
 GRID = re.compile(r"\b-?[0-9]{1,2}\.[0-9]{4,},\s?-?[0-9]{1,3}\.[0-9]{4,}\b|/{3}[a-z]+\.[a-z]+\.[a-z]+\b")
 
@@ -67,6 +68,7 @@ NUMBERS: tuple[WrittenNumber, ...] = (
     WrittenNumber(COURT_CASE, "The number of a case in court: its judgment may be public."),
     WrittenNumber(REFERENCE, "Written like the reference of a case."),
     WrittenNumber(AFTER_ITS_NAME, "The number of a case, call or file."),
+    WrittenNumber(COLLAR, "The number of a police officer: it is of one person."),
     WrittenNumber(REGISTRATION, "Written like the registration of a vehicle."),
     WrittenNumber(GRID, "A place on the map."),
     WrittenNumber(LONG_FIGURES, "A long number: look what it is of.", Strength.MAY_BE),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from safeguarding.anonymity.details import DetailKind, Spot, Strength
-from safeguarding.anonymity.vocabulary import GENERIC
+from safeguarding.anonymity.vocabulary import GENERIC, SMALL_WORDS
 
 POSTCODE = re.compile(
     r"\b(?i:GIR\s?0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]{1,2}|[0-9][A-HJKPS-UW]"
@@ -74,7 +74,8 @@ def places_in(text: str) -> Iterator[Spot]:
             if any(sign.isupper() for sign in found.group()) or " " in found.group():
                 yield Spot(*found.span(), DetailKind.PLACE, ONE_ADDRESS)
     for found in STREET.finditer(text):
-        yield from _named(found, A_STREET, Strength.EXACT)
+        named = list(_named(found, A_STREET, Strength.EXACT))
+        yield from named or _of_common_words(found)
     for found in OFTEN_A_STREET.finditer(text):
         yield from _named(found, A_STREET, Strength.EXACT if found["number"] else Strength.MAY_BE)
     for form in (INSTITUTION, TRUST):
@@ -85,6 +86,15 @@ def places_in(text: str) -> Iterator[Spot]:
             yield Spot(*found.span(), DetailKind.PLACE, why)
     for found in SAINT.finditer(text):
         yield Spot(*found.span(), DetailKind.PLACE, A_HOUSE, Strength.MAY_BE)
+
+
+def _of_common_words(found: re.Match[str]) -> Iterator[Spot]:
+    """A street such as every town has: Station Road, High Street."""
+    last = list(_WORD.finditer(found["name"]))[-1]
+    common = last.group().lower() in SMALL_WORDS
+    if not common and found.group().endswith(("Road", "Rd", "Street", "Lane", "Avenue", "Terrace", "Crescent")):
+        begins = found.start() if found["number"] else found.start("name") + last.start()
+        yield Spot(begins, found.end(), DetailKind.PLACE, A_STREET, Strength.EXACT)
 
 
 _WORD = re.compile(r"\S+")

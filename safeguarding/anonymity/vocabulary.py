@@ -80,7 +80,7 @@ allegations complaint complaints concern concerns alert alerts handover discharg
 ulcer ulcers self-neglect hoarding falls medication wellbeing well-being equalities accessible outreach befriending
 carer carers caring sibling kinship fostering foster adoption residential placement placements permanence
 sufficiency corporate parent leaver leavers graduate graduates seconded lead leads designated operational tactical
-gold silver bronze command cell
+gold silver bronze command cell surprise surprises
 """
 _SMALL_WORDS = """
 a about above after again all almost also although always am among an and another any are as at away back be became
