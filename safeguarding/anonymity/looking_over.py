@@ -14,7 +14,7 @@ from safeguarding.anonymity.ages_and_times import ages_in, times_in
 from safeguarding.anonymity.dates_written import dates_in
 from safeguarding.anonymity.details import DetailKind, DraftDetail, Spot, Strength, shown_around
 from safeguarding.anonymity.draft import DraftRead, Passage, cleaned, typed_plainly
-from safeguarding.anonymity.identifiers import IN_SEALED_WORDS, NOBODY, Identifiers, names_in_sealed
+from safeguarding.anonymity.identifiers import AN_AREA, IN_SEALED_WORDS, NOBODY, Identifiers, names_in_sealed
 from safeguarding.anonymity.names import NamesSought, names_in, sought_in
 from safeguarding.anonymity.numbers_written import numbers_in
 from safeguarding.anonymity.places import places_in
@@ -114,8 +114,9 @@ def once_each(spots: Sequence[Spot]) -> list[Spot]:
 
 
 def _says_it_too(one: Spot, spot: Spot) -> bool:
-    """Whether a spot adds nothing to one that begins before it: the same kind, or no stronger and inside it."""
-    return spot.kind == one.kind or (spot.end <= one.end and spot.strength <= one.strength)
+    """Whether a spot is told with one that begins before it: of its kind; inside it, and no stronger or the area's."""
+    inside = spot.end <= one.end
+    return spot.kind == one.kind or (inside and (spot.strength <= one.strength or spot.why == AN_AREA))
 
 
 def _as_known(text: str, spot: Spot, known: Identifiers) -> Spot:

@@ -93,6 +93,13 @@ def test_people_agencies_and_the_area_of_the_partnership(rulebook: Rulebook) -> 
     ] == found
 
 
+def test_the_areas_own_word_in_the_name_of_a_place_is_told_once(rulebook: Rulebook) -> None:
+    """As the place, which is known by it; by itself it stands as before."""
+    known = open_identifiers(Review.model_construct(marks=(), requests=(), actions=()), (), rulebook.partnership)
+    found = [(one.words, one.strength) for one in looked_over("They met Exampleshire County Council.", known)]
+    assert [("Exampleshire County Council", Strength.KNOWN)] == found
+
+
 def test_a_known_name_in_that_of_a_school_is_told_beside_it() -> None:
     """Neither hides the other."""
     known = with_sealed(Identifiers(), SEALED)
