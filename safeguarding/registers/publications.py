@@ -154,13 +154,15 @@ def _named(facts: Mapping[str, Any]) -> str:
 
 
 def _noted(found: list[_Published], what: str, on: date) -> None:
-    """What was sent to the repository, kept, archived or taken down: of what was published last."""
-    for number in range(len(found) - 1, -1, -1):
-        if found[number].what != NOTHING:
-            one = found[number]
-            if what == REPOSITORY:
-                found[number] = one._replace(repository_on=on)
-            else:
-                gone = on if what == TAKEN_DOWN else one.taken_down_on
-                found[number] = one._replace(chosen=CHOSEN[what], taken_down_on=gone)
-            return
+    """
+    What was sent to the repository, kept or archived: of what was published last. What is taken down is everything of
+    the review that is still public: a text that was published before, and published again, does not stay behind.
+    """
+    public = [number for number, one in enumerate(found) if one.what != NOTHING and one.taken_down_on is None]
+    for number in public if what == TAKEN_DOWN else public[-1:]:
+        one = found[number]
+        if what == REPOSITORY:
+            found[number] = one._replace(repository_on=on)
+        else:
+            gone = on if what == TAKEN_DOWN else None
+            found[number] = one._replace(chosen=CHOSEN[what], taken_down_on=gone)

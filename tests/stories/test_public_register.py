@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -144,6 +144,20 @@ def test_a_year_later_it_is_in_the_archive_and_taken_down_it_is_nowhere(child) -
     files = site(child)
     assert {"register.css", INDEX, "archive.html", "register.json", "feed.xml"} == set(files)
     assert "Child A" not in "".join(files.values())
+
+
+def test_what_was_published_twice_is_taken_down_whole(child) -> None:
+    """Planned and published again, it has two pages; taken down, neither stays behind for ever."""
+    child.take("add_action").take("agree_action_plan").take(
+        "update_action", status="withdrawn", grade="none", note="No."
+    )
+    child.take("close_review").later(5)
+    again = {"return_to": "pre_publication", "because": "new information", "agreed_day": child.today + timedelta(60)}
+    child.take("reopen", **again).take("plan_publication", planned_on=child.today + timedelta(days=10)).later(10)
+    child.take("publish", published_on=child.today)
+    assert {"cspr-2026-001.html", "cspr-2026-001-2.html"} <= set(site(child))
+    child.take("take_down", legal_decision="EX-LEGAL-2")
+    assert not [name for name in site(child) if name.startswith("cspr")]
 
 
 def test_programs_read_it_too(child) -> None:

@@ -87,6 +87,20 @@ def test_what_is_refused_has_no_open_action(learnt) -> None:
     number, refused = case.review.actions[-1].id, {"recommendation": "R01", "decision": "will not be implemented"}
     with pytest.raises(TransitionRefused, match=f"{number} is for R01 and is not done"):
         case.take("decide_recommendation", **refused, reasons="The service ended.")
+    left = {"status": "withdrawn", "note": "The service ended.", "grade": "none", "evidence": ""}
+    case.take("update_action", by="glenn_sample", action=number, **left)
+    case.take("decide_recommendation", **refused, reasons="The service ended.")
+    with pytest.raises(TransitionRefused, match="R01 will not be implemented: decide otherwise on it first"):
+        case.take("add_action", recommendation="R01")
+    with pytest.raises(TransitionRefused, match="R01 will not be implemented"):
+        case.take("update_action", by="glenn_sample", action=number, status="reopened")
+
+
+def test_a_chair_of_another_review_does_not_approve(learnt) -> None:
+    """Nobody approves what they may not read: a chair who is not appointed here is refused in words."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    with pytest.raises(TransitionRefused, match="somebody who may read this review's sealed words"):
+        case.take("approve_wordings", by="ollie_specimen", wordings=["W01"])
 
 
 @pytest.mark.parametrize(

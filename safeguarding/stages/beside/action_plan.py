@@ -22,7 +22,7 @@ from safeguarding.review.events import ActionAdded, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.review import Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.actions import ONCE_REFERRED, Priority
+from safeguarding.stages.beside.actions import ONCE_REFERRED, Priority, not_refused, refused_by_the_partners
 
 MOST = 150
 """Actions in one plan: each has five answers, and a form holds a thousand."""
@@ -205,6 +205,11 @@ def there_is_something_to_add(step: Attempt[ActionTable]) -> Check:
     return Check(bool(step.form.actions), "paste the plan, or give its actions one by one")
 
 
+def none_is_for_what_is_refused(step: Attempt[ActionTable]) -> Check:
+    """No action of the plan is for a recommendation that will not be implemented."""
+    return not_refused(refused_by_the_partners(step.review, [one.recommendation for one in step.form.actions]))
+
+
 def every_action_is_due_after_it_is_agreed(step: Attempt[ActionTable]) -> Check:
     """The day of each action follows the day on which the plan was agreed."""
     form = step.form
@@ -247,6 +252,7 @@ ADD_PLAN = Step(
     needs=(
         there_is_something_to_add,
         every_action_is_due_after_it_is_agreed,
+        none_is_for_what_is_refused,
         day_is_not_in_the_future("agreed_on"),
         day_is_not_before("agreed_on", "referral_received"),
     ),

@@ -26,7 +26,9 @@ from safeguarding.stages.beside.actions import (
     Blocking,
     action_of,
     known_action,
+    not_refused,
     nothing_is_waited_for_twice,
+    refused_by_the_partners,
 )
 
 JUDGED = ("verified", "embedded")
@@ -113,6 +115,13 @@ def evidence_is_referred_to(step: Attempt[ActionUpdate]) -> Check:
     form = step.form
     words = f"'{form.status}' needs a reference of the evidence, or where it is kept"
     return Check(form.status not in JUDGED or bool(form.evidence), words)
+
+
+def what_is_reopened_is_wanted(step: Attempt[ActionUpdate]) -> Check:
+    """An action is not reopened for a recommendation that will not be implemented."""
+    if step.form.status != "reopened":
+        return Check(True, "")
+    return not_refused(refused_by_the_partners(step.review, [action_of(step).recommendation]))
 
 
 def submitted_evidence_is_there(step: Attempt[ActionUpdate]) -> Check:
@@ -264,6 +273,7 @@ UPDATE_ACTION = Step(
         evidence_is_good_enough,
         evidence_is_described,
         submitted_evidence_is_there,
+        what_is_reopened_is_wanted,
         evidence_is_referred_to,
         verifier_is_somebody_else,
         embedded_follows_verified,

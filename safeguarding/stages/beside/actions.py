@@ -7,7 +7,7 @@ action may be agreed on the Panel's reply to a closed review.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -29,6 +29,9 @@ ONCE_REFERRED = (OPEN_STATES | CLOSED_STATES) - NEVER_TAKEN_UP
 """The states in which an action is agreed: from the referral on, for what was learnt is acted on at once."""
 FOLLOWED_UP = OPEN_STATES | CLOSED_STATES
 """The states in which an action that there is is followed up: also of a case that ended without being taken up."""
+
+WILL_NOT = "will not be implemented"
+"""What is decided on a recommendation that nothing is done for."""
 
 Priority = Literal["high", "medium", "low"]
 Blocking = Annotated[tuple[Annotated[str, From("actions")], ...], Field(max_length=20)]
@@ -65,6 +68,23 @@ class NewAction(Form):
 def action_is_due_after_it_is_agreed(step: Attempt[NewAction]) -> Check:
     """The day it is due follows the day it was agreed."""
     return Check(step.form.due_on >= step.form.agreed_on, "the action is due before it was agreed")
+
+
+def refused_by_the_partners(review: Review, recommendations: Iterable[str | None]) -> list[str]:
+    """Of these recommendations those that will not be implemented."""
+    named = set(recommendations)
+    return [one.id for one in review.recommendations if one.id in named and one.decision == WILL_NOT]
+
+
+def it_is_for_nothing_that_is_refused(step: Attempt[NewAction]) -> Check:
+    """No action is agreed for a recommendation that will not be implemented."""
+    return not_refused(refused_by_the_partners(step.review, [step.form.recommendation]))
+
+
+def not_refused(refused: Sequence[str]) -> Check:
+    """The condition that nothing is done for these recommendations, which will not be implemented."""
+    words = f"{', '.join(refused)} will not be implemented: decide otherwise on it first"
+    return Check(not refused, words)
 
 
 def its_owner_holds_that_role(step: Attempt[NewAction]) -> Check:
@@ -116,6 +136,7 @@ ADD_ACTION = Step(
     form=NewAction,
     needs=(
         action_is_due_after_it_is_agreed,
+        it_is_for_nothing_that_is_refused,
         its_owner_holds_that_role,
         nothing_is_waited_for_twice,
         day_is_not_in_the_future("agreed_on"),

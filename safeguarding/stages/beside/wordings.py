@@ -18,6 +18,7 @@ from safeguarding.review.forms import Form, From, Kept, Sealed
 from safeguarding.review.review import Wording
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.whole_record import reads_whole
 
 ANY_TIME = OPEN_STATES | CLOSED_STATES
 LONGEST_WORDING = 4_000
@@ -104,6 +105,13 @@ def somebody_else_wrote_them(step: Attempt[Any]) -> Check:
     return Check(not own, f"you wrote {', '.join(own)}: a wording is approved by somebody else")
 
 
+def they_may_read_them(step: Attempt[WordingsApproval]) -> Check:
+    """Whoever approves may read the record of the review: a chair who is not appointed to it sees none of its words."""
+    person = step.rulebook.partnership.known(step.actor.person)
+    met = person is None or reads_whole(person, step.review, step.rulebook.partnership)
+    return Check(met, "wordings are approved by somebody who may read this review's sealed words")
+
+
 def approved_after_they_were_written(step: Attempt[WordingsApproval]) -> Check:
     """None is approved before the day on which it was written."""
     return _after_the_writing(step, step.form.approved_on)
@@ -128,6 +136,7 @@ APPROVE_WORDINGS = Step(
         each_is_named_once,
         they_wait_for_approval,
         somebody_else_wrote_them,
+        they_may_read_them,
         day_is_not_in_the_future("approved_on"),
         approved_after_they_were_written,
     ),
