@@ -201,13 +201,14 @@ def left_open(form: type[BaseModel]) -> set[str]:
 
 def test_what_need_not_be_answered_is_left_open(offered: dict[str, type[BaseModel]]) -> None:
     """
-    The positions of the partners, which another day for publication does not ask for, and what is considered of a
-    reviewer, whose appointment may be on record by itself; and no question of another limb.
+    The positions of the partners, which another day for publication does not ask for, what is considered of a
+    reviewer, whose appointment may be on record by itself, and each quality marker; and no question of another limb.
     """
     asked = {name: left_open(form) for name, form in offered.items()}
     assert "Positions" in asked["plan_publication"]
     open_ones = {name.partition(" ")[0] for name, found in asked.items() if found}
-    assert {"plan_publication", "commission_review", "commission_adult_review"} == open_ones
+    markers = {"assess_quality_markers", "assess_adult_quality_markers"}
+    assert {"plan_publication", "commission_review", "commission_adult_review", *markers} == open_ones
     assert "required" not in plain(offered["plan_publication"])["definitions"]["Positions"]
 
 
