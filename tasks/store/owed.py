@@ -19,8 +19,8 @@ from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, review_ke
 
 _OF_THE_REVIEW = (reviews.c.chair, reviews.c.reviewer, reviews.c.entered_on)
 _DATES = ("anchored_on", "counted_from", "due_on", "edition")
-_ERASED = select(review_keys.c.reference).where(review_keys.c.wrapped.is_(None))
-NOT_ERASED = deadlines.c.reference.not_in(_ERASED)
+_KEY_GONE = and_(review_keys.c.reference == deadlines.c.reference, review_keys.c.wrapped.is_(None))
+NOT_ERASED = ~select(literal_column("1")).select_from(review_keys).where(_KEY_GONE).correlate(deadlines).exists()
 """Of a review whose key was destroyed nobody can do anything any more, so nobody is chased."""
 RUNS = and_(deadlines.c.ended == literal_column("''"), NOT_ERASED)
 
