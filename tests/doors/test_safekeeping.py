@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driver.tables import NEW_OF_ACTIONS
 from driver.terminal import Terminal
 from sqlalchemy import select, text
 
@@ -531,6 +532,7 @@ def test_an_upgrade_says_what_it_does_and_does_it_after_a_yes(terminal: Terminal
         *(f"DROP TABLE {name}" for name in ("kept_answers", "sign_in_codes", "sessions")),
         *(f"DROP TABLE {name}" for name in ("drafts", "authenticators", "readings")),
         *(f"ALTER TABLE reviews DROP COLUMN {name}" for name in ("chair", "reviewer", "entered_on")),
+        *(f"ALTER TABLE actions DROP COLUMN {name}" for name in NEW_OF_ACTIONS),
         "UPDATE alembic_version SET version_num = '0001'",
     )
     (terminal.home / "sealed.json").unlink()
