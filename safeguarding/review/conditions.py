@@ -235,3 +235,16 @@ JOINT_DECISION: tuple[Condition, ...] = (
 def agency_names(step: Attempt[Any], agencies: tuple[str, ...]) -> str:
     """Agencies by name, for a sentence."""
     return " and ".join(agency_then(agency, step.review, step.rulebook) for agency in agencies)
+
+
+def named_once(*questions: str) -> Condition:
+    """The condition that nothing is chosen twice in these questions."""
+
+    def nothing_is_named_twice(step: Attempt[Any]) -> Check:
+        """Each theme, lesson or finding is named once."""
+        chosen = {question: getattr(step.form, question) for question in questions}
+        titles = type(step.form).model_fields
+        twice = [str(titles[name].title) for name, given in chosen.items() if len(set(given)) < len(given)]
+        return Check(not twice, f"chosen more than once: {', '.join(twice)}")
+
+    return nothing_is_named_twice

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.dates.counting import add_months
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
 from safeguarding.review.events import ImpactSeen, Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.impact import AGAIN, LOOKS, PERIODIC, looks_of, met_by
@@ -51,12 +51,6 @@ class ImpactLook(Form):
     )
     seen: Sealed = Field(title="How it was looked at, and what was seen, in words")
     why: SealedOptional = Field(default="", title="Why this is done now", description="Needed where no change is seen.")
-
-
-def each_is_named_once(step: Attempt[ImpactLook]) -> Check:
-    """Each action is chosen once."""
-    chosen = step.form.actions
-    return Check(len(set(chosen)) == len(chosen), "chosen more than once: Actions")
 
 
 def too_early_is_looked_at_again(step: Attempt[ImpactLook]) -> Check:
@@ -120,7 +114,7 @@ CHECK_ACTION_IMPACT = Step(
     by=MANAGERS | {"delegated_partner", "lead_partner", "learning_group"},
     form=ImpactLook,
     needs=(
-        each_is_named_once,
+        named_once("actions"),
         too_early_is_looked_at_again,
         no_change_says_what_now,
         it_was_done_by_then,

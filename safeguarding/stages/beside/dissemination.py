@@ -13,13 +13,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from safeguarding.review.choices import agency_then
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
 from safeguarding.review.events import LearningRead, LearningShared, Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
 from safeguarding.review.shared_learning import answer_key, of_key
 from safeguarding.review.states import CLOSED_STATES
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.learning import named_once
 
 ANY_TIME = OPEN_STATES | CLOSED_STATES
 MOST_AT_ONCE = 60

@@ -8,11 +8,11 @@ end. Each says from which earlier items it comes; an action says which recommend
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
 from safeguarding.review.events import (
     FindingRecorded,
     LessonRecorded,
@@ -31,19 +31,6 @@ MOST_AT_ONCE = 40
 
 Themes = Annotated[tuple[Annotated[str, From("themes")], ...], Field(min_length=1, max_length=MOST_AT_ONCE)]
 THEMES_TITLE = "Themes"
-
-
-def named_once(*questions: str) -> Any:
-    """The condition that nothing is chosen twice in these questions."""
-
-    def nothing_is_named_twice(step: Attempt[Any]) -> Check:
-        """Each theme, lesson or finding is named once."""
-        chosen = {question: getattr(step.form, question) for question in questions}
-        titles = type(step.form).model_fields
-        twice = [str(titles[name].title) for name, given in chosen.items() if len(set(given)) < len(given)]
-        return Check(not twice, f"chosen more than once: {', '.join(twice)}")
-
-    return nothing_is_named_twice
 
 
 # --------------------------------------------------------------------------- lesson and finding

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from safeguarding.review.conditions import day_is_not_in_the_future
+from safeguarding.review.conditions import day_is_not_in_the_future, named_once
 from safeguarding.review.events import Mark, WordingsApproved, WordingsWithdrawn, WordingWritten
 from safeguarding.review.forms import Form, From, Kept, Sealed
 from safeguarding.review.review import Wording
@@ -34,12 +34,6 @@ ToShare = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WORD
 
 def _named(step: Attempt[Any]) -> list[Wording]:
     return [one for one in step.review.wordings if one.id in step.form.wordings]
-
-
-def each_is_named_once(step: Attempt[Any]) -> Check:
-    """No wording is chosen twice."""
-    chosen = step.form.wordings
-    return Check(len(set(chosen)) == len(chosen), "chosen more than once: Wordings")
 
 
 def _after_the_writing(step: Attempt[Any], day: date) -> Check:
@@ -133,7 +127,7 @@ APPROVE_WORDINGS = Step(
     by=MANAGERS | DECIDERS | {"review_panel_chair"},
     form=WordingsApproval,
     needs=(
-        each_is_named_once,
+        named_once("wordings"),
         they_wait_for_approval,
         somebody_else_wrote_them,
         they_may_read_them,
@@ -186,7 +180,7 @@ WITHDRAW_WORDINGS = Step(
     by=MANAGERS | DECIDERS | {"review_panel_chair"},
     form=WordingsWithdrawal,
     needs=(
-        each_is_named_once,
+        named_once("wordings"),
         they_stand,
         day_is_not_in_the_future("withdrawn_on"),
         withdrawn_after_they_were_written,
