@@ -139,6 +139,11 @@ class System:
         return named((self.home / "service.login").read_text())
 
     @property
+    def process(self) -> int | None:
+        """The process of the command; None before it was started."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def prefect(self) -> Path:
         """Where Prefect keeps its files."""
         return self.home / "prefect"
