@@ -18,6 +18,7 @@ from safeguarding.review.events import (
     TAKEN_BACK,
     ActionAdded,
     ActionChanged,
+    ActionDayMoved,
     ActionMoved,
     AgencyAcknowledged,
     AgencyAnswered,
@@ -302,6 +303,8 @@ def _with_entries(review: Review, line: LineHeld) -> Review:
             case ImpactSeen():
                 seen = {"impact": entry.outcome, "impact_on": entry.on, "what_now": entry.what_now}
                 update = {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
+            case ActionDayMoved():
+                update = {"actions": tuple(_day_moved(one, entry) for one in review.actions)}
             case ActionChanged():
                 update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
             case LessonRecorded() | FindingRecorded() | RecommendationRecorded() | RecommendationDecided():
@@ -402,19 +405,29 @@ def _if_of(action: Action, number: str, update: dict[str, Any]) -> Action:
 def _action_changed(action: Action, changed: ActionChanged) -> Action:
     if action.id != changed.action:
         return action
-    update: dict[str, Any] = {"agency": changed.agency, "owner": changed.owner, "due_on": changed.due_on}
+    update: dict[str, Any] = {"agency": changed.agency, "owner": changed.owner}
     if changed.owner != action.owner:
         update["owned_before"] = tuple(dict.fromkeys((*action.owned_before, action.owner)))
     if changed.agency != action.agency:
         update["had_before"] = tuple(dict.fromkeys((*action.had_before, action.agency)))
-    if changed.due_on != action.due_on:
-        update["first_due_on"] = action.first_due_on or action.due_on
-        update["postponed"] = action.postponed + (changed.due_on > action.due_on)
+    update |= _on_another_day(action, changed.due_on)
     if changed.role is not None:
         update["role"] = changed.role
     if changed.priority:
         update["priority"] = changed.priority
     return action.model_copy(update=update)
+
+
+def _day_moved(action: Action, moved: ActionDayMoved) -> Action:
+    return _if_of(action, moved.action, _on_another_day(action, moved.due_on))
+
+
+def _on_another_day(action: Action, due_on: date) -> dict[str, Any]:
+    """The day of an action, with the one that it had first; to a later one it was moved once more."""
+    if due_on == action.due_on:
+        return {}
+    first = {"first_due_on": action.first_due_on or action.due_on}
+    return first | {"due_on": due_on, "postponed": action.postponed + (due_on > action.due_on)}
 
 
 def _action_moved(action: Action, moved: ActionMoved) -> Action:
