@@ -115,9 +115,7 @@ def test_nothing_is_sent_before_it_was_published(installation: Installation) -> 
     with pytest.raises(TransitionRefused, match="sent on Thu 8 Apr 2027, before it was published on Fri 9 Apr 2027"):
         staff.say_of_report(installation, "send_yearly_report", {**sent, "on": date(2027, 4, 8)}, ALEX, now)
     staff.say_of_report(installation, "send_yearly_report", {**sent, "on": date(2027, 4, 9)}, ALEX, now)
-    with pytest.raises(
-        TransitionRefused, match="published on Mon 12 Apr 2027, after it was sent to Local Healthwatch"
-    ):
+    with pytest.raises(TransitionRefused, match="published on Mon 12 Apr 2027, after it was sent to Local Healthwatch"):
         staff.say_of_report(installation, "publish_yearly_report", {**of, "on": date(2027, 4, 12)}, ALEX, now)
     with pytest.raises(TransitionRefused, match="1 April 2025 to 31 March 2026 was published is not on record"):
         staff.say_of_report(installation, "send_yearly_report", {**sent, "year": 2025, "on": now.date()}, ALEX, now)
