@@ -182,6 +182,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "demanded_proof",
         "themes",
         "guidance",
+        "own_document",
         "contact",
         "partners",
         "person",
