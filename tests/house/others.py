@@ -92,7 +92,13 @@ PLAIN = {
 STOPS = "asyncio.get_running_loop().call_later(STOP_AFTER, setattr, server, 'should_exit', True)"
 KEEPS = "pkgutil.resolve_name('flows.server.registration:keep')"
 
+EXCHANGES = "Linux exchanges two folders at once by a call that Python has no other way to"
+
 NEEDED = {
+    **{
+        ("tasks/public_site/exchanging.py", taken): EXCHANGES
+        for taken in ("ctypes", "ctypes.CDLL(None, use_errno=True)", "ctypes.get_errno()")
+    },
     ("flows/server/server.py", STOPS): "uvicorn ends a server of ours by an attribute, and a timer takes a function",
     ("flows/watch.py", KEEPS): "of ours: what registers every flow knows this flow too",
     ("safeguarding/values.py", "copied.__dict__"): "a copy of our own model forgets the look-ups kept in it",
