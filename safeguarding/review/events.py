@@ -350,6 +350,15 @@ class ActionChanged(Frozen):
     """Empty where it stays as it was."""
 
 
+class ActionDayMoved(Frozen):
+    """The day of an action is another one, because its clock moved. Earlier programs moved the clock alone."""
+
+    entry: Literal["action_day_moved"] = "action_day_moved"
+    action: str
+    due_on: date
+    on: date
+
+
 class ImpactSeen(Frozen):
     """The impact of an action was looked at: what was seen, how, and what follows (the words are sealed)."""
 
@@ -435,6 +444,7 @@ Entry = Annotated[
     | ActionAdded
     | ActionMoved
     | ActionChanged
+    | ActionDayMoved
     | ImpactSeen
     | LessonRecorded
     | FindingRecorded

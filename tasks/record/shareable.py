@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, Select, select
 
 from safeguarding.registers.lines import as_they_stand
+from safeguarding.review.entries_put_right import LineHeld
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Event
 from safeguarding.review.review import Review
 from safeguarding.review.wordings import WORDING, in_force, wordings_of
@@ -64,14 +65,14 @@ def _opened(connection: Connection, keys: Keyring, references: Collection[str] |
     return dict(sorted(found.items()))
 
 
-def _standing(connection: Connection, references: Collection[str] | None) -> Mapping[str, list[Event]]:
+def _standing(connection: Connection, references: Collection[str] | None) -> Mapping[str, list[LineHeld]]:
     """Of each review the lines that say which wordings may be shared, without those that were taken back."""
     narrowed = [] if references is None else [ledger.c.reference.in_(references)]
     query = select(*OPEN).where(ledger.c.kind.in_(KINDS), *narrowed).order_by(ledger.c.reference, ledger.c.sequence)
     lines: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query):
         lines[row.reference].append(open_event(row))
-    return {name: [line.event for line in as_they_stand(events)] for name, events in lines.items()}
+    return {name: [line.held for line in as_they_stand(events)] for name, events in lines.items()}
 
 
 def _sealed(references: Collection[str]) -> Select[tuple[str, int, str, str | None]]:
