@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from flows.cli.approving import read_first
 from flows.cli.form_file import SignedAnswers
 from flows.cli.place import Here
 from flows.cli.said import Said, told_at_once
@@ -75,7 +76,7 @@ def do(
     here: Here,
 ) -> Said:
     """
-    Take a step of a review.
+    Take a step of a review. Words that it approves are shown first, at a terminal, and noted as read.
 
     ```
     safeguarding do CSPR-2026-007 record_meeting --form docs/forms/meeting.yaml --as alex_example --demo
@@ -93,6 +94,8 @@ def do(
     installation = here.installation()
     raw, moment = signed.answers, installation.at(signed.at, now())
     with signed.lines_named(step, installation.rulebook):
+        if step in STEPS and STEPS[step].reads_first:
+            read_first(reference, step, signed, moment, installation, here)
         taken = installation.records.attempt(reference, step, raw, signed.actor, moment, version)
     return _taken(taken, installation)
 

@@ -183,6 +183,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "demanded_proof",
         "themes",
         "guidance",
+        "own_document",
         "contact",
         "partners",
         "person",

@@ -10,12 +10,14 @@ from driver.visitor import Visitor
 
 from flows.demo.answers import answer, signer
 from safeguarding.dates.london import london_date
+from safeguarding.review.events import Actor
 from safeguarding.stages import STEPS
+from tasks.anonymity.wordings import WHAT, WHAT_COMPARED
 from tasks.record.installation import Installation
 from tasks.record.reading import who_read
 from tasks.store.readings import ReadingsWanted
 
-ADULT = "SAR-2026-001"
+ADULT, OPEN = "SAR-2026-001", "CSPR-2026-006"
 SECRET = "Nobody asked Ottoline why."
 SHARED = "Every service asks why a child was not brought."
 CHAIN = ("record_lesson", "record_finding", "record_recommendation", "decide_recommendation", "add_action")
@@ -92,7 +94,47 @@ def test_whoever_approves_reads_the_words_beside_the_form(
     glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
     assert f"W01, of R01 {SHARED}" in glenn.visitor.words
     noted, _ = who_read(installation.records, ReadingsWanted(ADULT))
-    assert ("glenn_sample", "the wordings that wait to be approved,") == (
-        noted[0].reading.person,
-        noted[0].reading.what,
+    assert {("glenn_sample", WHAT), ("glenn_sample", WHAT_COMPARED)} == {
+        (one.reading.person, one.reading.what) for one in noted
+    }
+
+
+def test_what_may_point_at_somebody_is_said_beside_the_approval(
+    somebody: Callable[[str], Filler], installation: Installation
+) -> None:
+    """Staff, a name of the family in the sealed words, an open review's reference: each is pointed out; none bars."""
+    glenn = somebody("glenn_sample")
+    learnt(installation)
+    records = installation.records
+    given = answer(
+        "write_wording",
+        records.read(ADULT),
+        london_date(records.events(ADULT)[-1].at),
+        item="R01",
+        wording=f"When Ottoline rang Alex Example nobody looked into {OPEN}.",
     )
+    records.attempt(ADULT, "write_wording", given, Actor(person="alex_example"), records.events(ADULT)[-1].at)
+    glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
+    said = glenn.visitor.words
+    for words in (
+        "W01: Ottoline Names; known to the record. It stands in the sealed words of this review too.",
+        "W01: Alex Example Names; known to the record. Somebody of the partnership's file",
+        f"W01: {OPEN} Numbers and addresses; known to the record. The reference of a review of which nothing is public",
+        "it decides nothing",
+    ):
+        assert words in said, (words, said)
+    glenn.whole({"wordings": ["W01"]})
+    glenn.send()
+    assert "glenn_sample" == records.read(ADULT).wordings[0].approved_by, "a person decides"
+
+
+def test_a_wording_is_no_proof_against_itself(somebody: Callable[[str], Filler], installation: Installation) -> None:
+    """A name that stands in wordings alone is not said to stand in the sealed words; it looks like one all the same."""
+    glenn = somebody("glenn_sample")
+    learnt(installation)
+    records = installation.records
+    moment = records.events(ADULT)[-1].at
+    given = answer("write_wording", records.read(ADULT), london_date(moment), item="R01", wording="They met Zephyrina.")
+    records.attempt(ADULT, "write_wording", given, Actor(person="alex_example"), moment)
+    glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
+    assert "W01: Zephyrina Names; may be." in glenn.visitor.words

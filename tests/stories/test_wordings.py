@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from safeguarding.errors import TransitionRefused
+from safeguarding.review.events import Actor, Attestation
 from safeguarding.review.fold import fold
 from safeguarding.shown.history.told import told
 from safeguarding.shown.wordings import wordings_listed
@@ -44,6 +45,17 @@ def test_only_what_somebody_else_approved_may_be_shared(learnt) -> None:
     assert ("R01", "Alex Example", "approved", "Glenn Sample") == (line.of, line.by, line.stands, line.approved_by)
     events = case.records.events(case.reference)
     assert SHARED not in "".join(event.model_dump_json(exclude={"sealed"}) for event in events), "it stays sealed"
+
+
+def test_whoever_wrote_it_does_not_enter_its_approval_from_minutes(learnt) -> None:
+    """Alex wrote it and would enter for Glenn what a meeting approved: somebody else enters it."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    entered = Actor(
+        person="glenn_sample", attestation=Attestation.MINUTED, minute="MIN/2026/9", entered_by="alex_example"
+    )
+    given = {"wordings": ["W01"], "approved_on": "2026-12-01"}
+    with pytest.raises(TransitionRefused, match="you wrote W01"):
+        case.records.attempt(case.reference, "approve_wordings", given, entered, case.at)
 
 
 def test_a_later_wording_takes_the_place_of_an_earlier_for_good(learnt) -> None:
