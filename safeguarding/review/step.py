@@ -147,6 +147,8 @@ CHILDREN = frozenset({Track.CHILDREN})
 ADULTS = frozenset({Track.ADULTS})
 BOTH = CHILDREN | ADULTS
 OPEN_STATES = frozenset(STAGE_OF)
+ANY_STATE = frozenset(State)
+"""Where what may happen at any time is recorded: also on a review that is closed."""
 
 MANAGERS = frozenset({"business_manager", "business_unit"})
 DECIDERS = frozenset({"lead_partner", "delegated_partner", "deputy_partner", "independent_chair"})

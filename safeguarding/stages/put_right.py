@@ -23,8 +23,8 @@ from safeguarding.review.impact import LOOKS
 from safeguarding.review.marks_put_right import corrected_marks, put_right
 from safeguarding.review.public_until import CHOICE, CHOSEN
 from safeguarding.review.review import Review
-from safeguarding.review.states import CLOSED_STATES, Track
-from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.states import Track
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.action_impact import AGAIN_AGREED
 from safeguarding.stages.beside.public_page import chosen_too_early
 from safeguarding.stages.beside.recorded import before_section_44
@@ -202,7 +202,7 @@ CORRECT_DATE = Step(
     title="Date corrected",
     button="Correct a date",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=MANAGERS,
     form=Correction,
     needs=(

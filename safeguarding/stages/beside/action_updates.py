@@ -20,9 +20,8 @@ from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_
 from safeguarding.review.events import ActionMoved, Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
 from safeguarding.review.review import Action, Review
-from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import (
-    FOLLOWED_UP,
     Blocking,
     action_of,
     known_action,
@@ -263,7 +262,7 @@ UPDATE_ACTION = Step(
     title="Action updated",
     button="Update an action",
     tracks=BOTH,
-    sources=FOLLOWED_UP,
+    sources=ANY_STATE,
     by=OF_EVERY_ACTION | THE_AGENCYS_OWN,
     by_owners=True,
     form=ActionUpdate,

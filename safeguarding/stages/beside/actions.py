@@ -27,8 +27,6 @@ NEVER_TAKEN_UP = frozenset(
 """The ends of a case that was never taken up."""
 ONCE_REFERRED = (OPEN_STATES | CLOSED_STATES) - NEVER_TAKEN_UP
 """The states in which an action is agreed: from the referral on, for what was learnt is acted on at once."""
-FOLLOWED_UP = OPEN_STATES | CLOSED_STATES
-"""The states in which an action that there is is followed up: also of a case that ended without being taken up."""
 
 WILL_NOT = "will not be implemented"
 """What is decided on a recommendation that nothing is done for."""

@@ -17,10 +17,8 @@ from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_
 from safeguarding.review.events import LearningRead, LearningShared, Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
 from safeguarding.review.shared_learning import answer_key, of_key
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 
-ANY_TIME = OPEN_STATES | CLOSED_STATES
 MOST_AT_ONCE = 60
 """Agencies to which something is sent at once, and answers that are recorded at once."""
 MOST_PEOPLE = 100_000
@@ -72,7 +70,7 @@ SHARE_LEARNING = Step(
     title="Learning shared",
     button="Share what was learnt",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=SHARES,
     form=NewSharing,
     needs=(
@@ -145,7 +143,7 @@ RECORD_LEARNING_READ = Step(
     title="Shared learning read",
     button="Record who read what was shared",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=SHARES,
     form=SharingAnswered,
     needs=(

@@ -17,9 +17,8 @@ from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_
 from safeguarding.review.events import ActionChanged
 from safeguarding.review.forms import Form, From, SealedOptional
 from safeguarding.review.review import Action, Review
-from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.action_updates import THE_AGENCYS_OWN, serves
-from safeguarding.stages.beside.actions import FOLLOWED_UP
 
 OF_EVERYBODY = MANAGERS | {"delegated_partner"}
 """The roles that hand over every action of a review. The lead of an agency hands over its own, within it."""
@@ -97,7 +96,7 @@ HAND_OVER = Step(
     title="Actions handed over",
     button="Hand over actions",
     tracks=BOTH,
-    sources=FOLLOWED_UP,
+    sources=ANY_STATE,
     by=OF_EVERYBODY | THE_AGENCYS_OWN,
     form=HandOver,
     needs=(

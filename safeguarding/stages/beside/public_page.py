@@ -31,11 +31,8 @@ from safeguarding.review.public_until import (
     public_until,
 )
 from safeguarding.review.review import Review
-from safeguarding.review.states import State, Track
-from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-
-WHEREVER_IT_STANDS = frozenset(State)
-"""A review that was reopened may stand anywhere while what was published of it is still public."""
+from safeguarding.review.states import Track
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 
 
 def something_is_public(step: Attempt[Any]) -> Check:
@@ -144,7 +141,7 @@ CHOOSE_AFTER_YEAR = Step(
     title="Chosen what becomes of the publication",
     button="Choose what becomes of the publication",
     tracks=BOTH,
-    sources=WHEREVER_IT_STANDS,
+    sources=ANY_STATE,
     while_public=True,
     by=MANAGERS | {"delegated_partner", "lead_partner"},
     form=ChoiceAfterYear,
@@ -207,7 +204,7 @@ TAKE_DOWN = Step(
     title="Taken down",
     button="Record that it was taken down",
     tracks=BOTH,
-    sources=WHEREVER_IT_STANDS,
+    sources=ANY_STATE,
     while_public=True,
     by=MANAGERS | {"lead_partner"},
     form=TakeDown,

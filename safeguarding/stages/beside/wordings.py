@@ -16,11 +16,9 @@ from safeguarding.review.conditions import day_is_not_in_the_future, named_once
 from safeguarding.review.events import Mark, WordingsApproved, WordingsWithdrawn, WordingWritten
 from safeguarding.review.forms import Form, From, Kept, Sealed
 from safeguarding.review.review import Wording
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.review.whole_record import reads_whole
 
-ANY_TIME = OPEN_STATES | CLOSED_STATES
 LONGEST_WORDING = 4_000
 """Characters of one wording: about two pages."""
 MOST_AT_ONCE = 100
@@ -68,7 +66,7 @@ WRITE_WORDING = Step(
     title="Wording written",
     button="Write a wording to share",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS | {"review_panel_chair", "learning_group"},
     form=NewWording,
     does=add_wording,
@@ -127,7 +125,7 @@ APPROVE_WORDINGS = Step(
     title="Wordings approved",
     button="Approve wordings to share",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS | DECIDERS | {"review_panel_chair"},
     form=WordingsApproval,
     needs=(
@@ -181,7 +179,7 @@ WITHDRAW_WORDINGS = Step(
     title="Wordings withdrawn",
     button="Withdraw wordings",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS | DECIDERS | {"review_panel_chair"},
     form=WordingsWithdrawal,
     needs=(
