@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.events import ActionAdded, ActionChanged, ActionDayMoved, DutyChange, DutyStarted, Entry
+from safeguarding.review.events import DutyChange, DutyStarted, Entry
+from safeguarding.review.learning_entries import ActionAdded, ActionChanged, ActionDayMoved
 from safeguarding.review.review import Review
 
 VERIFIED = "action_verified"

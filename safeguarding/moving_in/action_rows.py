@@ -19,7 +19,8 @@ from safeguarding.review import forms
 from safeguarding.review.events import Actor
 from safeguarding.review.fold import fold
 from safeguarding.review.forms import Wrong
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.stages.beside.action_changes import CHANGE_ACTION
 from safeguarding.stages.beside.action_updates import UPDATE_ACTION
 

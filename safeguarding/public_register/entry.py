@@ -17,7 +17,7 @@ from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.publications import FULL, IMPROVEMENTS, NOT_KNOWN, PublicationRow, publication_rows
 from safeguarding.registers.registers import REGISTERS, Register
-from safeguarding.review.events import FindingRecorded, RecommendationDecided, RecommendationRecorded
+from safeguarding.review.learning_entries import FindingRecorded, RecommendationDecided, RecommendationRecorded
 from safeguarding.review.public_until import AfterItsYear
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of

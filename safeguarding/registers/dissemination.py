@@ -13,7 +13,7 @@ from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.timeliness import working_days_late
 from safeguarding.review.entries_put_right import day_of
-from safeguarding.review.events import LearningRead, LearningShared
+from safeguarding.review.learning_entries import LearningRead, LearningShared
 from safeguarding.review.shared_learning import LEARNING_READ, answer_key
 from safeguarding.review.words import agency_name
 

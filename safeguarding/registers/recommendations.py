@@ -14,8 +14,8 @@ from safeguarding.law.themes import theme_words
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine
-from safeguarding.review.events import ActionAdded, RecommendationDecided, RecommendationRecorded
-from safeguarding.review.review import DONE, Action
+from safeguarding.review.learning_entries import ActionAdded, RecommendationDecided, RecommendationRecorded
+from safeguarding.review.learnt import DONE, Action
 from safeguarding.review.words import agency_name
 
 KINDS = frozenset({"recommendation_recorded", "recommendation_decided", "action_added"})

@@ -17,7 +17,8 @@ from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import THEMES, theme_words
 from safeguarding.review.impact import looks_of, to_look_at
-from safeguarding.review.review import SUMMARY, Review, Wording
+from safeguarding.review.learnt import SUMMARY, Wording
+from safeguarding.review.review import Review
 from safeguarding.review.shared_learning import answer_key
 from safeguarding.review.words import agency_name
 

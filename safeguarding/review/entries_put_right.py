@@ -12,24 +12,26 @@ from datetime import date
 from typing import NamedTuple
 
 from safeguarding.review.events import (
-    ActionAdded,
-    ActionChanged,
-    ActionMoved,
     AgencyAnswered,
     AgencyAsked,
     CopySent,
     DeferralMade,
     Entry,
     Event,
+    Mark,
+    MeetingHeld,
+    ReasonGiven,
+)
+from safeguarding.review.learning_entries import (
+    ActionAdded,
+    ActionChanged,
+    ActionMoved,
     FindingRecorded,
     ImpactSeen,
     LearningRead,
     LearningShared,
     LessonRecorded,
-    Mark,
-    MeetingHeld,
     QualityMarkersAssessed,
-    ReasonGiven,
     RecommendationDecided,
     RecommendationRecorded,
     WordingsApproved,

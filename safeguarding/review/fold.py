@@ -16,10 +16,6 @@ from safeguarding.review.events import (
     CORRECTED,
     REFUSED,
     TAKEN_BACK,
-    ActionAdded,
-    ActionChanged,
-    ActionDayMoved,
-    ActionMoved,
     AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
@@ -28,46 +24,30 @@ from safeguarding.review.events import (
     DutyEnded,
     DutyStarted,
     Event,
-    FindingRecorded,
-    ImpactSeen,
-    LearningRead,
-    LearningShared,
-    LessonRecorded,
     Mark,
     MeetingHeld,
     PositionsAsked,
     PositionsClosed,
     PositionSigned,
-    QualityMarkersAssessed,
     ReasonGiven,
-    RecommendationDecided,
-    RecommendationRecorded,
-    WordingsApproved,
-    WordingsWithdrawn,
-    WordingWritten,
 )
+from safeguarding.review.fold_of_learning import OF_LEARNING, with_learning
 from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.review import (
     MOST_TAKEN_BACK,
-    Action,
     AgencyRequest,
     Before,
     Deferral,
     Duty,
     HistoryLine,
     LastRefusal,
-    Lesson,
     OwnSignature,
     Proposal,
-    QualityMark,
     Reason,
-    Recommendation,
     Review,
-    ReviewFinding,
 )
-from safeguarding.review.shared_learning import with_sharing
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
-from safeguarding.review.wordings import approved_anew, with_wording, without_approval
+from safeguarding.review.wordings import approved_anew, without_approval
 
 
 def fold(events: Iterable[Event], review: Review | None = None) -> Review:
@@ -296,25 +276,8 @@ def _with_entries(review: Review, line: LineHeld) -> Review:
                 update = {"requests": tuple(_answered(request, entry) for request in review.requests)}
             case MeetingHeld():
                 update = {"meetings": (*review.meetings, entry)}
-            case ActionAdded():
-                update = {"actions": (*review.actions, _action_added(review, entry, line.by))}
-            case ActionMoved():
-                update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
-            case ImpactSeen():
-                seen = {"impact": entry.outcome, "impact_on": entry.on, "what_now": entry.what_now}
-                update = {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
-            case ActionDayMoved():
-                update = {"actions": tuple(_day_moved(one, entry) for one in review.actions)}
-            case ActionChanged():
-                update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
-            case LessonRecorded() | FindingRecorded() | RecommendationRecorded() | RecommendationDecided():
-                update = _learnt(review, entry)
-            case WordingWritten() | WordingsApproved() | WordingsWithdrawn():
-                update = {"wordings": with_wording(review.wordings, entry, line.line, line.by)}
-            case QualityMarkersAssessed():
-                update = {"quality_markers": _assessed(review.quality_markers, entry)}
-            case LearningShared() | LearningRead():
-                update = {"shared": with_sharing(review.shared, entry)}
+            case _ if isinstance(entry, OF_LEARNING):
+                update = with_learning(review, entry, line)
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
@@ -332,36 +295,6 @@ def _with_entries(review: Review, line: LineHeld) -> Review:
                 update = {"proposal": None}
         review = review.model_copy(update=update)
     return review
-
-
-def _assessed(known: tuple[QualityMark, ...], entry: QualityMarkersAssessed) -> tuple[QualityMark, ...]:
-    """What is known of each marker, with what was found now in the place of what was found before."""
-    kept = tuple(one for one in known if one.marker not in entry.answers)
-    found = {"assessment": entry.assessment}
-    return kept + tuple(QualityMark(marker=marker, answer=said, **found) for marker, said in entry.answers.items())
-
-
-def _learnt(
-    review: Review, entry: LessonRecorded | FindingRecorded | RecommendationRecorded | RecommendationDecided
-) -> dict[str, Any]:
-    match entry:
-        case LessonRecorded():
-            return {"lessons": (*review.lessons, Lesson(id=entry.lesson, themes=entry.themes))}
-        case FindingRecorded():
-            found = ReviewFinding(id=entry.finding, lessons=entry.lessons, themes=entry.themes)
-            return {"findings": (*review.findings, found)}
-        case RecommendationRecorded():
-            kept = entry.model_dump(include={"agency", "findings", "themes", "due_on"})
-            made = Recommendation(id=entry.recommendation, **kept)
-            return {"recommendations": (*review.recommendations, made)}
-        case RecommendationDecided():
-            decided = {"decision": entry.decision}
-            return {
-                "recommendations": tuple(
-                    one.model_copy(update=decided) if one.id == entry.recommendation else one
-                    for one in review.recommendations
-                )
-            }
 
 
 def _signed(proposal: Proposal | None, entry: PositionSigned, line: int) -> Proposal | None:
@@ -385,67 +318,3 @@ def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
         return request
     said = {"daily_life": answer.daily_life} if answer.daily_life else {}
     return request.model_copy(update={"outcome": answer.outcome, "on": answer.on, **said})
-
-
-_AS_ADDED = {"agency", "owner", "due_on", "recommendation", "lesson", "role", "priority", "blocked_by", "blocked"}
-
-
-def _action_added(review: Review, added: ActionAdded, by: str) -> Action:
-    """A new action, with the themes of what it is for."""
-    recommended = (one.themes for one in review.recommendations if one.id == added.recommendation)
-    learnt = (one.themes for one in review.lessons if one.id == added.lesson)
-    themes = next(recommended, None) or next(learnt, ())
-    return Action(id=added.action, themes=themes, added_by=by, **added.model_dump(include=_AS_ADDED))
-
-
-def _if_of(action: Action, number: str, update: dict[str, Any]) -> Action:
-    return action.model_copy(update=update) if action.id == number else action
-
-
-def _action_changed(action: Action, changed: ActionChanged) -> Action:
-    if action.id != changed.action:
-        return action
-    update: dict[str, Any] = {"agency": changed.agency, "owner": changed.owner}
-    if changed.owner != action.owner:
-        update["owned_before"] = tuple(dict.fromkeys((*action.owned_before, action.owner)))
-    if changed.agency != action.agency:
-        update["had_before"] = tuple(dict.fromkeys((*action.had_before, action.agency)))
-    update |= _on_another_day(action, changed.due_on)
-    if changed.role is not None:
-        update["role"] = changed.role
-    if changed.priority:
-        update["priority"] = changed.priority
-    return action.model_copy(update=update)
-
-
-def _day_moved(action: Action, moved: ActionDayMoved) -> Action:
-    return _if_of(action, moved.action, _on_another_day(action, moved.due_on))
-
-
-def _on_another_day(action: Action, due_on: date) -> dict[str, Any]:
-    """The day of an action, with the one that it had first; to a later one it was moved once more."""
-    if due_on == action.due_on:
-        return {}
-    first = {"first_due_on": action.first_due_on or action.due_on}
-    return first | {"due_on": due_on, "postponed": action.postponed + (due_on > action.due_on)}
-
-
-def _action_moved(action: Action, moved: ActionMoved) -> Action:
-    if action.id != moved.action:
-        return action
-    judged = moved.status in ("verified", "embedded")
-    # A reference is evidence, whatever its grade: who calls theirs «none» does not verify it either.
-    given = moved.grade > 0 or moved.evidence or moved.status == "evidence submitted"
-    submits = moved.by and not judged and given
-    in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
-    return action.model_copy(
-        update={
-            "status": moved.status,
-            "grade": max(action.grade, moved.grade),
-            "verified_by": moved.by if moved.status == "verified" else action.verified_by,
-            "moved_on": moved.on,
-            "evidence": moved.evidence or action.evidence,
-            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by))) if submits else action.submitted_by,
-            **(in_its_way if moved.blocked else {}),
-        }
-    )

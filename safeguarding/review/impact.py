@@ -9,7 +9,8 @@ from datetime import date
 
 from safeguarding.dates.counting import add_months
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.review import DONE_BEFORE, Action, Duty, Review
+from safeguarding.review.learnt import DONE_BEFORE, Action
+from safeguarding.review.review import Duty, Review
 
 AGAIN = "action_impact_seen_again"
 PERIODIC = ("action_impact_seen_at_3_months", "action_impact_seen_at_6_months", "action_impact_seen_at_12_months")

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from safeguarding.review.entries_put_right import LineHeld
-from safeguarding.review.events import Entry, WordingsApproved, WordingsWithdrawn, WordingWritten
-from safeguarding.review.review import Wording
+from safeguarding.review.events import Entry
+from safeguarding.review.learning_entries import WordingsApproved, WordingsWithdrawn, WordingWritten
+from safeguarding.review.learnt import Wording
 
 WORDING = "wording"
 """The question whose answer is the wording, and so the name of its sealed text."""

@@ -17,14 +17,14 @@ from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.publications import PublicationRow, publication_rows
 from safeguarding.registers.registers import REGISTERS, Register
-from safeguarding.review.events import (
+from safeguarding.review.learning_entries import (
     ActionAdded,
     FindingRecorded,
     LessonRecorded,
     RecommendationDecided,
     RecommendationRecorded,
 )
-from safeguarding.review.review import DONE_BEFORE, SUMMARY
+from safeguarding.review.learnt import DONE_BEFORE, SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
 from safeguarding.stages import STEPS

@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from safeguarding.law.partnership import Partnership
-from safeguarding.review.review import SUMMARY, Review
+from safeguarding.review.learnt import SUMMARY
+from safeguarding.review.review import Review
 from safeguarding.review.wordings import in_force
 
 

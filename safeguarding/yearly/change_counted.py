@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from safeguarding.registers.dissemination import dissemination_rows
-from safeguarding.review.events import ImpactSeen, QualityMarkersAssessed
+from safeguarding.review.learning_entries import ImpactSeen, QualityMarkersAssessed
 from safeguarding.review.quality_markers import LISTS, QualityMarker
 from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
 from safeguarding.yearly.known import IMPACT, YearKnown

@@ -14,7 +14,7 @@ from safeguarding.law.themes import theme_words
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.recommendations import RecommendationRow
-from safeguarding.review.events import FindingRecorded, LessonRecorded
+from safeguarding.review.learning_entries import FindingRecorded, LessonRecorded
 from safeguarding.review.states import CLOSED_STATES, Track
 from safeguarding.stages import STEPS
 from safeguarding.yearly.course import BEGINS, CONCLUDES, Turn

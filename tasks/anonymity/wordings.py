@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from safeguarding.anonymity.details import DraftDetail
 from safeguarding.anonymity.looking_over import looked_over
-from safeguarding.review.review import SUMMARY, Review, Wording
+from safeguarding.review.learnt import SUMMARY, Wording
+from safeguarding.review.review import Review
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.wordings import WORDING, to_approve
 from tasks.anonymity.looking import Besides, NotToLookOver, WhoLooksOver, identifiers_for, not_public

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from safeguarding.law.rung import Rung
 from safeguarding.review.events import Mark
-from safeguarding.review.review import Action, AgencyRequest, Duty, Review
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import AgencyRequest, Duty, Review
 from safeguarding.review.states import CLOSED_STATES
 from tasks.store.statements import Adding, Asking, Changing
 from tasks.store.tables import DUTY_KEY, actions, deadlines, register, requests, review_keys, reviews, rungs

@@ -10,7 +10,7 @@ from driver.taught import child_review, share
 from driver.terminal import Terminal
 
 from safeguarding.dates.london import london_date, now
-from safeguarding.review.review import Wording
+from safeguarding.review.learnt import Wording
 from tasks.anonymity.wordings import WHAT
 from tasks.record.installation import open_installation
 from tasks.record.reading import who_read

@@ -16,7 +16,7 @@ from pages.may_see import may_read
 from safeguarding.dates.london import london_date
 from safeguarding.law.person import Person
 from safeguarding.review.events import Actor, Mark
-from safeguarding.review.review import Action
+from safeguarding.review.learnt import Action
 from safeguarding.review.states import Track
 from safeguarding.review.who_sees import unit_of
 from safeguarding.shown.sealed_words import SealedText

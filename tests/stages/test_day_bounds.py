@@ -21,8 +21,9 @@ from safeguarding.lifecycle import Identity, attempt, steps_of
 from safeguarding.review import forms, local_questions
 from safeguarding.review.conditions import DayFollows
 from safeguarding.review.entries_put_right import put_right
-from safeguarding.review.events import Entry, WordingsApproved, WordingsWithdrawn
+from safeguarding.review.events import Entry
 from safeguarding.review.fold import fold
+from safeguarding.review.learning_entries import WordingsApproved, WordingsWithdrawn
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
 from safeguarding.review.step import Attempt, Step

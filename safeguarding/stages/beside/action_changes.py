@@ -15,8 +15,9 @@ from pydantic import Field
 from safeguarding.dates.working_days import add_working_days
 from safeguarding.review.as_arranged import deciding_roles
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionChanged, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed
+from safeguarding.review.learning_entries import ActionChanged
 from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import Priority, action_of, holds_the_role
 

@@ -14,9 +14,10 @@ from pydantic import Field
 
 from safeguarding.dates.counting import add_months
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
-from safeguarding.review.events import ImpactSeen, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.impact import AGAIN, LOOKS, PERIODIC, looks_of, met_by
+from safeguarding.review.learning_entries import ImpactSeen
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 
 AGAIN_AGREED = "action_impact_again_agreed"

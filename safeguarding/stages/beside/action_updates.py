@@ -17,9 +17,11 @@ from pydantic import Field
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionMoved, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learning_entries import ActionMoved
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import (
     Blocking,

@@ -15,9 +15,11 @@ from pydantic import Field
 
 from safeguarding.law.roles import ROLES
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionAdded, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learning_entries import ActionAdded
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES, State
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 

@@ -14,8 +14,9 @@ from pydantic import Field
 
 from safeguarding.review.choices import agency_then
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
-from safeguarding.review.events import LearningRead, LearningShared, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
+from safeguarding.review.learning_entries import LearningRead, LearningShared
 from safeguarding.review.shared_learning import answer_key, of_key
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 

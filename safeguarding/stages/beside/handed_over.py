@@ -14,9 +14,10 @@ from pydantic import Field
 
 from safeguarding.law.person import Person
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionChanged
 from safeguarding.review.forms import Form, From, SealedOptional
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learning_entries import ActionChanged
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.action_updates import THE_AGENCYS_OWN, serves
 

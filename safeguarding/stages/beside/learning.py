@@ -13,14 +13,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
-from safeguarding.review.events import (
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, From, Sealed, SealedOptional
+from safeguarding.review.learning_entries import (
     FindingRecorded,
     LessonRecorded,
-    Mark,
     RecommendationDecided,
     RecommendationRecorded,
 )
-from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 
 MOST_AT_ONCE = 40

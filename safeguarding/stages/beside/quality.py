@@ -13,8 +13,9 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import Mark, QualityMarkersAssessed
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Sealed
+from safeguarding.review.learning_entries import QualityMarkersAssessed
 from safeguarding.review.quality_markers import LISTS, MarkerList
 from safeguarding.review.states import Track
 from safeguarding.review.step import ADULTS, ANY_STATE, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step

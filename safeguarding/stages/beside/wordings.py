@@ -13,9 +13,10 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from safeguarding.review.conditions import day_is_not_in_the_future, named_once
-from safeguarding.review.events import Mark, WordingsApproved, WordingsWithdrawn, WordingWritten
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Kept, Sealed
-from safeguarding.review.review import Wording
+from safeguarding.review.learning_entries import WordingsApproved, WordingsWithdrawn, WordingWritten
+from safeguarding.review.learnt import Wording
 from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.review.whole_record import reads_whole
 
