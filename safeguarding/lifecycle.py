@@ -26,7 +26,7 @@ from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.partners import DECIDING_ROLE
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review import forms, local_questions
+from safeguarding.review import answers, local_questions
 from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, joint, may_sign, owns_one, track_taken
 from safeguarding.review.events import (
     REFUSED,
@@ -40,6 +40,7 @@ from safeguarding.review.events import (
     Event,
 )
 from safeguarding.review.fold import fold
+from safeguarding.review.forms import EachPartner
 from safeguarding.review.proof import unproved
 from safeguarding.review.proposals import SIGNATURES, as_all_agreed, speak_for_the_same
 from safeguarding.review.review import HistoryLine, Review
@@ -118,7 +119,7 @@ def attempt(
     step = as_arranged(step, track, rulebook.partnership, signed=signatures is not None)
     asked_by = local_questions.read_form(step, rulebook)
     spoke = [str(one["person"]) for one in (signatures or {}).values()]
-    filled, actor = forms.read(asked_by, raw, review, rulebook, spoke), _as_kept(actor)
+    filled, actor = answers.read(asked_by, raw, review, rulebook, spoke), _as_kept(actor)
     unmet = [] if signatures is not None else _may_not(step, review, actor, rulebook)
     if review is not None:
         waits = [] if signatures is not None else _waits_for_positions(review, step)
@@ -195,9 +196,9 @@ def _line(
     signatures: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Event:
     outcome = step.does(asked)
-    facts, sealed = forms.split(asked.form)
+    facts, sealed = answers.split(asked.form)
     facts = local_questions.kept_apart(facts, sealed, step, asked.rulebook)
-    if isinstance(positions := getattr(asked.form, POSITIONS, None), forms.EachPartner):
+    if isinstance(positions := getattr(asked.form, POSITIONS, None), EachPartner):
         own = signatures or {}
         others = [who for who, given in positions.each() if given.person not in (None, asked.actor.person)]
         facts[RECORDED_FOR] = [who for who in others if who not in own]

@@ -20,7 +20,7 @@ from flows.cards import dialog, unit_form
 from flows.cards.desk import current_desk
 from flows.cards.short_form import PARAMETER
 from safeguarding.errors import NoSuchReview
-from safeguarding.review.forms import says_nothing
+from safeguarding.review.answers import says_nothing
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
 from tasks.record import staff

@@ -35,9 +35,9 @@ from pages.seen import Seen
 from pages.settling import ROW, form_for, onward
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.errors import SafeguardingError, TransitionRefused
+from safeguarding.review.answers import Wrong
 from safeguarding.review.events import Actor, Event
 from safeguarding.review.fold import fold
-from safeguarding.review.forms import Wrong
 from safeguarding.review.review import Review
 from tasks.record import drafts
 from tasks.record.foreseen import Foreseen, foresee

@@ -23,9 +23,9 @@ from pages.forms.work import NOT_SAID, FormAtWork
 from safeguarding.law.guidance import guidance_words
 from safeguarding.law.own_document import OwnDocument, documents_for
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.answers import Wrong
 from safeguarding.review.events import REFUSED, Event
 from safeguarding.review.fold import fold
-from safeguarding.review.forms import Wrong
 from safeguarding.review.review import Review
 from safeguarding.review.states import Stage
 from safeguarding.shown.history.told import told

@@ -15,10 +15,10 @@ from safeguarding import lifecycle
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.moving_in.sheets import A_DAY, FilledCell, FilledRow, Heading, RowFault, Sheet
-from safeguarding.review import forms
+from safeguarding.review import answers
+from safeguarding.review.answers import Wrong
 from safeguarding.review.events import Actor
 from safeguarding.review.fold import fold
-from safeguarding.review.forms import Wrong
 from safeguarding.review.learnt import Action
 from safeguarding.review.review import Review
 from safeguarding.stages.beside.action_changes import CHANGE_ACTION
@@ -201,7 +201,7 @@ def _misread(
     asked: StepAsked, columns: Mapping[str, str], row: FilledRow, review: Review | None, rulebook: Rulebook
 ) -> list[Wrong]:
     """What does not fit the questions of a step, but for what lies in cells that cannot be read."""
-    read = forms.judged(_FORMS[asked.step], asked.answers, review, rulebook)
+    read = answers.judged(_FORMS[asked.step], asked.answers, review, rulebook)
     unread = {question for question, column in columns.items() if row.cells[column].wrong}
     found = read if isinstance(read, list) else []
     return [one for one in found if not (one.path and one.path[0] in unread)]

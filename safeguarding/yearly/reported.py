@@ -21,9 +21,9 @@ from safeguarding.errors import TransitionRefused
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import not_theirs
-from safeguarding.review import forms
+from safeguarding.review import answers
 from safeguarding.review.events import Actor, Event
-from safeguarding.review.forms import Form, WebAddress
+from safeguarding.review.forms import Form, FormT, WebAddress
 from safeguarding.review.states import Track
 from safeguarding.review.step import MANAGERS
 from safeguarding.yearly.period import APRIL, TwelveMonths, beginning_before, faults_of
@@ -165,11 +165,11 @@ REPORTINGS: dict[str, Callable[[dict[str, Any], Actor, datetime, Rulebook, Seque
 
 
 def _filled(
-    form: type[forms.FormT], raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, name: str
-) -> tuple[forms.FormT, list[str], Rulebook]:
+    form: type[FormT], raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, name: str
+) -> tuple[FormT, list[str], Rulebook]:
     today = london_date(now)
     rulebook = rulebook.on(today)
-    filled, unmet = forms.read(form, raw, None, rulebook), not_theirs(MANAGERS, actor, rulebook)
+    filled, unmet = answers.read(form, raw, None, rulebook), not_theirs(MANAGERS, actor, rulebook)
     if isinstance(filled, list):
         raise TransitionRefused("the partnership", name, (*unmet, *filled))
     on = getattr(filled, "on", today)

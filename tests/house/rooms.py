@@ -216,6 +216,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "words",
         "choices",
         "forms",
+        "answers",
         "offered",
         "criteria",
         "legal_tests",

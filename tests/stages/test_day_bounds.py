@@ -18,7 +18,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.duties.day_bounds import DayBounds
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import Identity, attempt, steps_of
-from safeguarding.review import forms, local_questions
+from safeguarding.review import answers, local_questions
 from safeguarding.review.conditions import DayFollows
 from safeguarding.review.entries_put_right import put_right
 from safeguarding.review.events import Entry
@@ -128,7 +128,7 @@ def walk(seed: int) -> Iterator[Taken]:
             line = attempt(review, step.name, raw, signer(step.by), now, RULEBOOK, None, None, lambda _: Track.ADULTS)
         except TransitionRefused:
             continue
-        filled = forms.read(local_questions.read_form(step, RULEBOOK), raw, review, RULEBOOK)
+        filled = answers.read(local_questions.read_form(step, RULEBOOK), raw, review, RULEBOOK)
         asked = Attempt(review, filled, line.actor, now, RULEBOOK, lambda _: Track.ADULTS)
         review = fold([line], review)
         if step.name not in ("correct_date", "take_back_step"):
