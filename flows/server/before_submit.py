@@ -24,7 +24,7 @@ from safeguarding.review.answers import says_nothing
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
 from tasks.record import staff
-from tasks.record.records import NEW
+from tasks.record.new_reviews import NEW
 
 log = logging.getLogger("safeguarding.before_submit")
 

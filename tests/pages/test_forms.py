@@ -36,7 +36,7 @@ from safeguarding.review.events import Actor, Attestation
 from safeguarding.stages import STEPS
 from tasks.record import sweep
 from tasks.record.installation import Installation
-from tasks.record.records import NEW
+from tasks.record.new_reviews import NEW
 from tasks.store.session import reading
 from tasks.store.tables import notice_facts
 
