@@ -40,7 +40,9 @@ from safeguarding.stages.counted_from_publication import (
 class Correction(Form):
     """A date in the record is wrong. Both stay; whatever was counted from it is counted again."""
 
-    what: Annotated[str, From("marks")] = Field(title="Which date")
+    what: Annotated[str, From("marks")] = Field(
+        title="Which date", description="The last of that name. Two alike on one day are put right together."
+    )
     agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
     correct_on: date = Field(title="The right date")
     reason: Sealed = Field(title="Why it was wrong, and how we know")
@@ -179,7 +181,12 @@ def _last_made_by(step: Attempt[Correction], kind: str) -> bool:
 
 
 def correct(step: Attempt[Correction]) -> Outcome:
-    """Supersede every row that the wrong date anchored or settled."""
+    """
+    Supersede every row that the wrong date anchored or settled.
+
+    Two of one name on one day, of the same agency or action, move together: a later plan notes as gone what went
+    before it, and a clock is met by a day and not by a line, so that nothing could tell what is left by the other one.
+    """
     form = step.form
     was = step.review.happened(form.what, form.agency_or_action or None)
     if was is None:

@@ -133,6 +133,15 @@ def test_the_day_of_a_request_and_of_its_answer(case) -> None:
     assert sound(case.records, case.today)
 
 
+def test_two_alike_on_one_day_are_put_right_together(case) -> None:
+    """Two meetings are on record for one day, which was wrong: both have the right one, in every place."""
+    for _ in range(2):
+        case.take("record_meeting", meeting="family meeting")
+    put_right(case, "meeting_held", case.today - timedelta(days=1))
+    days = [mark.on for mark in case.review.marks if mark.name == "meeting_held"]
+    assert [case.today - timedelta(days=1)] * 2 == days == [one.on for one in case.review.meetings]
+
+
 def test_the_day_on_which_reasons_were_given(case) -> None:
     """The register of deferrals has the day as it was put right."""
     case.later(40).take("give_reason")
