@@ -341,6 +341,12 @@ class Review(Frozen):
         days = [m.on for m in self.marks if m.name == mark and subject in (None, m.subject)]
         return days[-1] if days else None
 
+    def happened_by(self, kind: str, mark: str) -> date | None:
+        """The day, as it was put right, of what a line of this kind last made under a name; None where none did."""
+        made = zip(self.marks, self.made_at, strict=False)
+        days = [one.on for one, at in made if one.name == mark and self.history[at - 1].kind == kind]
+        return days[-1] if days else None
+
     def made_by(self, line: int) -> tuple[Mark, ...]:
         """The marks that a line made, on the days that count; none of one that was taken back."""
         return tuple(mark for mark, at in zip(self.marks, self.made_at, strict=False) if at == line)
