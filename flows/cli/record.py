@@ -23,6 +23,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.notices.owed import due_in_words
 from safeguarding.review.as_arranged import as_arranged, track_taken
+from safeguarding.review.impact import awaits_another
 from safeguarding.review.local_questions import asked_form, besides_words, other_words
 from safeguarding.review.review import Review
 from safeguarding.shown import card
@@ -30,6 +31,7 @@ from safeguarding.shown.history.told import history
 from safeguarding.shown.linked import linked
 from safeguarding.shown.publication import in_the_way
 from safeguarding.stages import STEPS
+from safeguarding.stages.beside.action_impact import CHECK_ACTION_IMPACT
 from tasks.record.installation import Installation
 from tasks.record.reading import read_at_the_machine
 from tasks.record.records import Taken
@@ -102,11 +104,13 @@ def do(
 
 def _taken(step: Taken, installation: Installation) -> Said:
     review = step.review
+    awaited = awaits_another(review) if step.event.kind == CHECK_ACTION_IMPACT.kind else ()
     words = [
         f"{review.reference} ({review.pseudonym}): {step.event.title}. Now at {review.stage_title}, "
         f"'{review.state.words}', version {review.version}.",
         *_owed(review, installation.rulebook, london_date(step.event.at)),
         f"{step.notices} notices written.",
+        *(f"No change was seen of {one.id}: add the action that follows it (add_action)." for one in awaited),
         *told_at_once(step, installation.rulebook),
     ]
     return Said(words, _as_data(review))

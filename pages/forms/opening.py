@@ -35,9 +35,14 @@ from tasks.store.kept_answers import KeptAnswers
 
 MOST_BEGUN = 5_000
 """Forms of which it is remembered how their submission is named while nothing of them is kept."""
-GIVEN = {"record_own_milestone": ("milestone",), "open_referral": ("track",), "check_action_impact": ("actions",)}
+GIVEN = {
+    "record_own_milestone": ("milestone",),
+    "open_referral": ("track",),
+    "check_action_impact": ("actions",),
+    "add_action": ("agency", "recommendation", "lesson"),
+}
 """The questions that links of ours answer, by step: which milestone a date waits for, of whom a referral is, which
-action is looked at."""
+action is looked at, what an action is for that follows another."""
 
 
 class Opener:
@@ -224,8 +229,13 @@ def typed_by(refused: Event) -> str:
 
 
 def _give(work: FormAtWork, given: Mapping[str, str]) -> None:
-    """Put what a link of ours says into boxes that are empty; whatever else an address says answers nothing."""
+    """
+    Put what a link of ours says into boxes that are empty, unless the form was begun about something else; whatever
+    else an address says answers nothing.
+    """
     given = {name: given.get(name, "") for name in GIVEN.get(work.step.name, ())}
+    if any(work.typed.one(name) not in ("", words) for name, words in given.items()):
+        return
     for question in (leaf for one in work.questions for leaf in one.leaves()):
         words = given.get(question.id, "")
         if words and _fits(question, words) and not work.typed.one(question.id):
