@@ -37,6 +37,8 @@ NO_REVIEWS = frozenset({PARTNERSHIP, READINGS})
 
 TAKEN_BACK = "step_taken_back"
 """The kind of the line by which wrong steps are taken back: the review stands as it stood before them."""
+SUBMITTED = "had_submitted"
+"""The fact of such a line that says, by action, who had submitted evidence in what it takes back."""
 
 
 CORRECTED = "date_corrected"

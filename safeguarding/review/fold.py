@@ -13,6 +13,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.review.events import (
     CORRECTED,
     REFUSED,
+    SUBMITTED,
     TAKEN_BACK,
     ActionAdded,
     ActionChanged,
@@ -143,7 +144,14 @@ def _as_before(review: Review, event: Event) -> dict[str, Any]:
     before = next(one for one in review.before if one.line == event.facts["line"])
     held = {name: getattr(before, name) for name in _HELD if name != "duties"}  # Those by the rows of the line.
     facts = {**before.facts, event.kind: event.facts}
+    if submitted := event.facts.get(SUBMITTED):
+        held["actions"] = tuple(_had_submitted(one, submitted.get(one.id, ())) for one in before.actions)
     return held | {"facts": facts, "before": tuple(one for one in review.before if one.line < before.line)}
+
+
+def _had_submitted(action: Action, who: Iterable[str]) -> Action:
+    """An action with those who had submitted evidence of it in what was taken back: it binds them all the same."""
+    return action.model_copy(update={"submitted_by": tuple(dict.fromkeys((*action.submitted_by, *who)))})
 
 
 def _opened(event: Event) -> Review:

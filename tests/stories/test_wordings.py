@@ -135,3 +135,30 @@ def test_what_does_not_fit_is_refused_in_words(learnt, step, given, words) -> No
     with pytest.raises(TransitionRefused) as refused:
         case.take(step, by="glenn_sample", **given)
     assert words in str(refused.value)
+
+
+def refused(case, step: str, by: str = "glenn_sample", **given) -> tuple[str, ...]:
+    """Everything for which a step is refused."""
+    with pytest.raises(TransitionRefused) as why:
+        case.take(step, by=by, **given)
+    return why.value.unmet
+
+
+@pytest.mark.parametrize("chosen", [["W01"], []])
+def test_where_there_is_nothing_to_choose_it_is_said_what_is_done_first(learnt, chosen) -> None:
+    """No wording was written: not «one of none», but what is missing, whether something was chosen or not."""
+    words = "Wordings: there is nothing to choose: no wording waits to be approved: first somebody else presses"
+    said = refused(learnt, "approve_wordings", wordings=chosen)
+    assert [True] == [one.startswith(words) for one in said], said
+
+
+def test_an_answer_that_is_none_of_the_list_hides_nothing_else(learnt) -> None:
+    """A strange wording, approved tomorrow: both are named; and so is a strange action beside a day that is none."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    said = refused(case, "approve_wordings", wordings=["W09"], approved_on=date(2027, 1, 1))
+    assert [
+        "«Approved on»: Fri 1 Jan 2027 is in the future: today is Tue 1 Dec 2026",
+        "Wordings: choose one of W01",
+    ] == [*said]
+    said = refused(case, "update_action", by="alex_example", action="A77", on="soon", status="finished")
+    assert 3 == len(said) and any(one.startswith("Action: choose one of ") for one in said), said

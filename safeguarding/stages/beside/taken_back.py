@@ -7,16 +7,16 @@ wrong review, an answer that was never given. What was recorded after it is take
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.taken_back import taken_back
 from safeguarding.review.as_arranged import deciding_roles
-from safeguarding.review.events import TAKEN_BACK
+from safeguarding.review.events import SUBMITTED, TAKEN_BACK
 from safeguarding.review.forms import Form, From, Sealed
-from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine
+from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine, Review
 from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 WITH_WHAT_FOLLOWED = "take back what followed it too"
@@ -111,7 +111,20 @@ def take_back(step: Attempt[TakenBack]) -> Outcome:
     lines = [line.sequence for line in _after(step, before)]
     rows = taken_back(step.review, before, step.today)
     to = None if before.state is step.review.state else before.state
-    return Outcome(to=to, clocks=rows, facts={"line": before.line, "lines": lines})
+    facts: dict[str, Any] = {"line": before.line, "lines": lines}
+    if submitted := _submitted(step.review, before):
+        facts[SUBMITTED] = submitted
+    return Outcome(to=to, clocks=rows, facts=facts)
+
+
+def _submitted(review: Review, before: Before) -> dict[str, list[str]]:
+    """
+    By action who submitted evidence in what is taken back: they have had it in their hands, and do not verify it when
+    somebody else sends it in again.
+    """
+    then = {one.id: set(one.submitted_by) for one in before.actions}
+    found = {one.id: [who for who in one.submitted_by if who not in then.get(one.id, ())] for one in review.actions}
+    return {action: who for action, who in found.items() if who and action in then}
 
 
 TAKE_BACK = Step(
