@@ -19,6 +19,7 @@ from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.day_bounds import DayBounds
 from safeguarding.duties.entered_late import entered_quietly
 from safeguarding.duties.recounting import recounted_rows
+from safeguarding.duties.retention import is_erased
 from safeguarding.duties.started_and_settled import before_their_day, clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
@@ -82,7 +83,9 @@ class Identity:
 
 
 def steps_of(review: Review, *, on_card: bool | None = None) -> list[Step]:
-    """The steps that the review's state permits, in the order of a review."""
+    """The steps that the review's state permits, in the order of a review; none of one whose text was erased."""
+    if is_erased(review):
+        return []
     return [step for step in STEPS.values() if step.open_to(review) and on_card in (None, step.on_card)]
 
 

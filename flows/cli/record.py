@@ -18,6 +18,7 @@ from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.earlier_text import noted
 from safeguarding.duties.older_law import carried_in_words
+from safeguarding.duties.retention import is_erased
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
@@ -160,6 +161,7 @@ def what_next(reference: str, /, *, step: str | None = None, here: Here) -> Said
     steps = [as_arranged(each, track_taken(each, review), installation.rulebook.partnership) for each in taken]
     data = {each.name: card.signed_form(each, review, installation.rulebook).model_json_schema() for each in steps}
     words = [f"{review.reference} is at '{review.state.words}'."]
+    words += ["Its text was erased: nothing more can be written about it."] if is_erased(review) else []
     words += [] if step else in_the_way(review, installation.rulebook, now())
     for each in steps:
         roles = ", ".join(sorted(role.replace("_", " ") for role in each.by))

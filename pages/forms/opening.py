@@ -22,6 +22,7 @@ from pages.forms.work import FormAtWork, new_token, step_named, work_on
 from pages.running import Running
 from pages.seen import Seen
 from pages.visits import Stopped, Visit, Visits
+from safeguarding.duties.retention import is_erased
 from safeguarding.law.roles import ROLES
 from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.as_arranged import TRACK
@@ -33,6 +34,8 @@ from safeguarding.shown.positions import how_far, may_answer, name_of
 from tasks.record import drafts
 from tasks.store.kept_answers import KeptAnswers
 
+ERASED_TITLE = "Its text was erased"
+ERASED = "The text of this review was erased, so nothing more can be written about it."
 MOST_BEGUN = 5_000
 """Forms of which it is remembered how their submission is named while nothing of them is kept."""
 GIVEN = {
@@ -72,6 +75,8 @@ class Opener:
         """
         of_track = next((track for track, at in NEW_AT.items() if at == reference), "")
         review, events = self._review(visit, reference)
+        if review is not None and is_erased(review):
+            raise Stopped(self._visits.page(visit, "stopped", 409, title=ERASED_TITLE, words=ERASED))
         declared = step_named(step, review) if not of_track or TRACK in GIVEN.get(step, ()) else None
         if declared is None or visit.person is None or visit.signed_in is None:
             raise self._seen.none(visit)
