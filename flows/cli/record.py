@@ -27,6 +27,7 @@ from safeguarding.review.as_arranged import as_arranged, track_taken
 from safeguarding.review.impact import awaits_another
 from safeguarding.review.local_questions import asked_form, besides_words, other_words
 from safeguarding.review.review import Review
+from safeguarding.review.wordings import to_approve
 from safeguarding.shown import card
 from safeguarding.shown.history.told import history
 from safeguarding.shown.linked import linked
@@ -163,6 +164,8 @@ def what_next(reference: str, /, *, step: str | None = None, here: Here) -> Said
     words = [f"{review.reference} is at '{review.state.words}'."]
     words += ["Its text was erased: nothing more can be written about it."] if is_erased(review) else []
     words += [] if step else in_the_way(review, installation.rulebook, now())
+    waiting = ", ".join(one.id for one in to_approve(review.wordings))
+    words += [f"To be approved by somebody who did not write it: {waiting}."] if waiting and steps else []
     for each in steps:
         roles = ", ".join(sorted(role.replace("_", " ") for role in each.by))
         words.append(f"  {each.name}: {each.button} (by: {roles})")

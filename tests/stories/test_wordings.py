@@ -10,7 +10,10 @@ from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor, Attestation
 from safeguarding.shown.history.told import told
 from safeguarding.shown.wordings import wordings_listed
+from tasks.record.digests import write_digests
 from tasks.record.shareable import shareable, shareable_of
+from tasks.store import outbox
+from tasks.store.tables import notices
 
 SECRET = "Ottoline was not at home"
 SHARED = "Agencies tell each other when a child is not brought."
@@ -162,3 +165,20 @@ def test_an_answer_that_is_none_of_the_list_hides_nothing_else(learnt) -> None:
     ] == [*said]
     said = refused(case, "update_action", by="alex_example", action="A77", on="soon", status="finished")
     assert 3 == len(said) and any(one.startswith("Action: choose one of ") for one in said), said
+
+
+def in_the_digest(case, person: str) -> str:
+    """What the digest of Monday 7 December says that waits for somebody."""
+    write_digests(case.records.engine, case.records.rulebook, case.on(date(2026, 12, 7)).at)
+    with case.records.engine.connect() as connection:
+        rows = connection.execute(outbox.FULL.where(notices.c.occasion.in_(("digest", "weekly_summary")))).all()
+    found = [row.context for row in rows if row.person == person]
+    return " ".join(str(one.get("needs_me", "")) + str(one.get("waiting_on_you", "")) for one in found)
+
+
+def test_what_waits_to_be_approved_is_in_the_digest_of_whoever_may(learnt) -> None:
+    """Glenn's summary has it, and no word of it; the letter of Alex, who wrote it, has not."""
+    learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    said = in_the_digest(learnt, "glenn_sample")
+    assert f"{learnt.reference} · W01 waits to be approved · wording to share" in said and SHARED not in said
+    assert "W01" not in in_the_digest(learnt, "alex_example")
