@@ -17,7 +17,6 @@ from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.questions.explain_date import DutyNotStarted, explain_duty
 from safeguarding.review.review import Review
 from safeguarding.shown.late_letter import NotMissed, is_written_about, late_letter
-from tasks.word.document import WORD, word_file
 
 _LABELLED = re.compile(r"([A-Z][^:.;0-9]{2,44}): (.+)", re.S)
 """A line that says first what it is about. One with a day in its beginning is a sentence of its own."""
@@ -65,6 +64,9 @@ class Dates:
             page = late_letter(review, events, rule, rulebook, today)
         except (LawNotFound, NotMissed, HorizonPassed):
             raise self._seen.none(visit) from None
+        # What writes Word files is large, and few ask for one.
+        from tasks.word.document import WORD, word_file
+
         made = word_file(page, rulebook.partnership.name, f"Draft · {review.reference}", self._running.clock())
         head = {"content-disposition": f'attachment; filename="{review.reference}-late-{today.isoformat()}.docx"'}
         return Response(made, media_type=WORD, headers=head)

@@ -25,6 +25,7 @@ from safeguarding.duties.older_law import carried_in_words
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.errors import LawNotFound, SafeguardingError
 from safeguarding.law.guidance import guidance_words
+from safeguarding.law.own_document import documents_for
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
@@ -130,6 +131,7 @@ class ReviewPage:
             review=review,
             stands=where_it_stands(review, rulebook, today),
             purpose=guidance_words(review.track.value, review.stage.value, visit.partnership.guidance),
+            documents=documents_for(review.track.value, {review.stage.value}, visit.partnership.documents),
             stages=[(stage.named(review.track), how) for stage, how in stages_of(review)],
             of_law=[one for one in running if one.law],
             of_ours=[one for one in running if not one.law],

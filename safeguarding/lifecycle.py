@@ -14,6 +14,7 @@ from typing import Any
 from safeguarding.as_typed import one_line
 from safeguarding.dates.london import london_date, say_moment_briefly
 from safeguarding.dates.working_days import in_days_words, say
+from safeguarding.duties.action_days import days_moved
 from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.day_bounds import DayBounds
@@ -31,6 +32,7 @@ from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, 
 from safeguarding.review.events import (
     REFUSED,
     SYSTEM,
+    TAKEN_BACK,
     UNKNOWN,
     Actor,
     Attestation,
@@ -252,6 +254,8 @@ def _line(
         edition=rulebook.digest,
     )
     made = entered_quietly(made, review)
+    days = () if step.kind == TAKEN_BACK else days_moved(review, outcome.entries, moved, asked.today, rulebook)
+    made = made.model_copy(update={"entries": (*made.entries, *days)}) if days else made
     return _counted_by_the_present_list(made, review, rulebook) if step.name in _BRINGS_BACK else made
 
 

@@ -156,7 +156,7 @@ def _reviewer(lines: Sequence[StandingLine], until: int, rulebook: Rulebook) -> 
 
 def _approved_on(lines: Iterable[StandingLine], shown: Collection[str]) -> Iterator[date]:
     """The days on which the words that are shown were approved."""
-    wordings = in_force(wordings_of(line.event for line in lines if line.event.kind in WORDED))
+    wordings = in_force(wordings_of(line.held for line in lines if line.event.kind in WORDED))
     for item, wording in wordings.items():
         if item in shown and (item == SUMMARY or item.startswith("R")) and wording.approved_on is not None:
             yield wording.approved_on
@@ -166,18 +166,18 @@ def _refused(lines: Iterable[StandingLine]) -> dict[str, date]:
     """The recommendations that will not be implemented as they were decided on last, each with the day of that."""
     found: dict[str, date] = {}
     for line in lines:
-        for entry in line.event.entries:
+        for entry in line.entries:
             if isinstance(entry, RecommendationDecided):
                 found.pop(entry.recommendation, None)
                 if entry.decision == "will not be implemented":
-                    found[entry.recommendation] = line.day_of(entry.on)
+                    found[entry.recommendation] = entry.on
     return found
 
 
 def _themes(lines: Iterable[StandingLine], approved: Mapping[str, str]) -> Iterator[str]:
     """The themes of what may be shared, each once, in the order in which they were recorded."""
     said: set[str] = set()
-    for entry in (entry for line in lines for entry in line.event.entries):
+    for entry in (entry for line in lines for entry in line.entries):
         match entry:
             case FindingRecorded(finding=item) | RecommendationRecorded(recommendation=item) if item in approved:
                 yield from (one for one in entry.themes if one not in said)

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from safeguarding.law.own_document import OwnDocument, documents_for
 from safeguarding.law.partnership import Partnership
+from safeguarding.review.states import Stage, Track
 from safeguarding.shown.bundle.paper import heading, paper, words
 from safeguarding.stages.adult_decision import AdultReviewDecision
 from safeguarding.stages.referral import Referral
@@ -49,6 +51,7 @@ def referral_form(partnership: Partnership) -> str:
             f"{where} You are told that it came, and what was decided.",
             "Whoever is in danger now is not helped by this form: act at once, in the usual way.",
             "You need not be certain. What you do not know is answered «not known»: it is found out afterwards.",
+            *(f"Our own document for it: {one.words}" for one in _documents(partnership)),
         ),
         heading("Who refers"),
         _table(("Question", "Answer"), map(_row, WHO)),
@@ -82,6 +85,11 @@ THE_ADULT = (
     QuestionToAgency("Family or friends, and who supports the adult", lines=2),
     QuestionToAgency("Does the adult, or do the family, know of this referral?", "If not: why not.", 2),
 )
+
+
+def _documents(partnership: Partnership) -> Sequence[OwnDocument]:
+    """The partnership's own documents for the referral of an adult, to read beside the form."""
+    return documents_for(Track.ADULTS.value, {Stage.REFERRAL.value}, partnership.documents)
 
 
 def _known() -> Iterable[QuestionToAgency]:

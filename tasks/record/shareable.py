@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, select
 from safeguarding.notices.wordings_waiting import WordingsWaiting
 from safeguarding.registers.lines import as_they_stand
 from safeguarding.review.concerned import Concerned
+from safeguarding.review.entries_put_right import LineHeld
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Event
 from safeguarding.review.review import Review
 from safeguarding.review.wordings import WORDING, in_force, to_approve, wordings_of
@@ -82,14 +83,14 @@ def waiting(
     return [WordingsWaiting(whom[name], {one.id: one.by for one in some}) for name, some in left.items() if some]
 
 
-def _standing(connection: Connection, references: Collection[str] | None) -> Mapping[str, list[Event]]:
+def _standing(connection: Connection, references: Collection[str] | None) -> Mapping[str, list[LineHeld]]:
     """Of each review the lines that say which wordings may be shared, without those that were taken back."""
     narrowed = [] if references is None else [ledger.c.reference.in_(references)]
     query = select(*OPEN).where(ledger.c.kind.in_(KINDS), *narrowed).order_by(ledger.c.reference, ledger.c.sequence)
     lines: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query):
         lines[row.reference].append(open_event(row))
-    return {name: [line.event for line in as_they_stand(events)] for name, events in lines.items()}
+    return {name: [line.held for line in as_they_stand(events)] for name, events in lines.items()}
 
 
 def _sealed(references: Collection[str]) -> Select[tuple[str, int, str, str | None]]:

@@ -35,9 +35,9 @@ SET_HERE = {
     ("tasks/bundle/password.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/bundle/zipped.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/events/nothing_typed.py", "record"): "a line of a log, which `logging` lets a filter change",
-    ("tasks/export/tables.py", "cell"): "a cell made just before, as openpyxl documents",
-    ("tasks/export/tables.py", "sheet"): "a sheet made just before, as openpyxl documents",
-    ("tasks/export/tables.py", "sheet.column_dimensions[letter]"): "how wide a column is, as openpyxl documents",
+    ("tasks/export/workbook.py", "cell"): "a cell made just before, as openpyxl documents",
+    ("tasks/export/workbook.py", "sheet"): "a sheet made just before, as openpyxl documents",
+    ("tasks/export/workbook.py", "sheet.column_dimensions[letter]"): "how wide a column is, as openpyxl documents",
     ("tasks/moving_in/actions_workbook.py", "cell"): "how a cell looks, as openpyxl documents",
     ("tasks/moving_in/actions_workbook.py", "page"): "a sheet made just before, as openpyxl documents",
     ("tasks/moving_in/actions_workbook.py", "page.cell(1, number)"): "how a cell looks, as openpyxl documents",
@@ -92,7 +92,13 @@ PLAIN = {
 STOPS = "asyncio.get_running_loop().call_later(STOP_AFTER, setattr, server, 'should_exit', True)"
 KEEPS = "pkgutil.resolve_name('flows.server.registration:keep')"
 
+EXCHANGES = "Linux exchanges two folders at once by a call that Python has no other way to"
+
 NEEDED = {
+    **{
+        ("tasks/public_site/exchanging.py", taken): EXCHANGES
+        for taken in ("ctypes", "ctypes.CDLL(None, use_errno=True)", "ctypes.get_errno()")
+    },
     ("flows/server/server.py", STOPS): "uvicorn ends a server of ours by an attribute, and a timer takes a function",
     ("flows/watch.py", KEEPS): "of ours: what registers every flow knows this flow too",
     ("safeguarding/values.py", "copied.__dict__"): "a copy of our own model forgets the look-ups kept in it",

@@ -8,6 +8,7 @@ import pytest
 
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor, Attestation
+from safeguarding.review.fold import fold
 from safeguarding.shown.history.told import told
 from safeguarding.shown.wordings import wordings_listed
 from tasks.record.digests import write_digests
@@ -85,6 +86,41 @@ def test_an_approval_that_is_taken_back_shares_nothing(learnt) -> None:
     case.take("take_back_step")
     assert {} == shareable(case.records) and "" == case.review.wordings[0].approved_by
     assert {} == shareable(case.records, ["SAR-2026-001"]), "of another review there is none"
+
+
+def test_an_earlier_wording_does_not_come_back_when_an_approval_is_taken_back(learnt) -> None:
+    """
+    W01 holds a name and was replaced by W02. The approval of W02 is taken back, then a step before it too: nothing of
+    R01 is shared until somebody approves one of the two anew.
+    """
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SECRET)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01"]).take("record_lesson")
+    case.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W02"])
+    assert {(case.reference, "R01"): SHARED} == shareable(case.records)
+    for _ in range(3):  # The approval, the writing of W02, the lesson before both.
+        case.take("take_back_step")
+        assert {} == shareable(case.records)
+    (first,) = case.review.wordings
+    assert ("W01", False, "not approved yet") == (first.id, first.shareable, first.stands)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01"])
+    assert {(case.reference, "R01"): SECRET} == shareable(case.records)
+
+
+def test_a_withdrawn_wording_does_not_come_back_with_a_step_before_it(learnt) -> None:
+    """
+    W01 was withdrawn for a name. A wrong step before that is taken back, and the withdrawal with it: W01 is to be read
+    and approved again before anybody outside reads it. A wording of another item stays shared.
+    """
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SECRET)
+    case.take("write_wording", by="alex_example", item="L01", wording=SHARED)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01", "W02"]).take("record_lesson")
+    case.take("withdraw_wordings", wordings=["W01"])
+    line = str(case.review.before[-2].line)
+    case.take("take_back_step", line=line, followed="take back what followed it too")
+    assert {(case.reference, "L01"): SHARED} == shareable(case.records)
+    assert ["not approved yet", "approved"] == [one.stands for one in case.review.wordings]
+    assert case.review == fold(case.records.events(case.reference)), "made of its lines again it is the same"
 
 
 def test_a_number_that_was_taken_back_is_not_used_again(learnt) -> None:

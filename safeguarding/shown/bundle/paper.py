@@ -18,6 +18,7 @@ table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #888;padding:.3em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{overflow-wrap:break-word}
 tr{break-inside:avoid}
+p:has(>img){break-inside:avoid;break-before:avoid}
 code,pre{font:9pt/1.4 monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 @media print{body{margin:0;max-width:none}a{color:inherit;text-decoration:none}}
 """

@@ -7,14 +7,18 @@ wrong review, an answer that was never given. What was recorded after it is take
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.taken_back import taken_back
 from safeguarding.review.as_arranged import deciding_roles
-from safeguarding.review.events import SUBMITTED, TAKEN_BACK
+from safeguarding.review.events import TAKEN_BACK, ActionAdded, ActionMoved, SubmissionTakenBack
+from safeguarding.review.fold import submits
 from safeguarding.review.forms import Form, From, Sealed
 from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine, Review
 from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
@@ -111,20 +115,27 @@ def take_back(step: Attempt[TakenBack]) -> Outcome:
     lines = [line.sequence for line in _after(step, before)]
     rows = taken_back(step.review, before, step.today)
     to = None if before.state is step.review.state else before.state
-    facts: dict[str, Any] = {"line": before.line, "lines": lines}
-    if submitted := _submitted(step.review, before):
-        facts[SUBMITTED] = submitted
-    return Outcome(to=to, clocks=rows, facts=facts)
+    return Outcome(
+        to=to,
+        clocks=rows,
+        facts={"line": before.line, "lines": lines},
+        entries=tuple(_submitted(step.review, before, step.today)),
+    )
 
 
-def _submitted(review: Review, before: Before) -> dict[str, list[str]]:
+def _submitted(review: Review, before: Before, today: date) -> Iterator[SubmissionTakenBack]:
     """
     By action who submitted evidence in what is taken back: they have had it in their hands, and do not verify it when
     somebody else sends it in again.
     """
-    then = {one.id: set(one.submitted_by) for one in before.actions}
-    found = {one.id: [who for who in one.submitted_by if who not in then.get(one.id, ())] for one in review.actions}
-    return {action: who for action, who in found.items() if who and action in then}
+    undone = [entry for line in review.held if line.line >= before.line for entry in line.entries]
+    added = {entry.action for entry in undone if isinstance(entry, ActionAdded)}
+    who: dict[str, list[str]] = defaultdict(list)
+    for entry in undone:
+        if isinstance(entry, ActionMoved) and submits(entry) and entry.action not in added:
+            who[entry.action].append(entry.by)
+    for action, people in who.items():
+        yield SubmissionTakenBack(action=action, by=tuple(dict.fromkeys(people)), on=today)
 
 
 TAKE_BACK = Step(
