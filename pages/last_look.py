@@ -5,11 +5,10 @@ The last look at all reviews, kept until one of them moves: most pages are asked
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
-
-from sqlalchemy import Connection
 
 from safeguarding.law.partnership import Partnership
 from safeguarding.notices.owed import Owed
@@ -72,17 +71,25 @@ class LastLook:
             if kept is None or kept.far != far or moment - kept.looked_at > AT_MOST:
                 whom, rows = queries.whom_they_concern(connection), queries.list_reviews(connection)
                 self._kept = kept = AllReviews(
-                    far, moment, whom, rows, load_owed(connection), self._wordings(connection, whom, rows)
+                    far,
+                    moment,
+                    whom,
+                    rows,
+                    load_owed(connection),
+                    self._wordings(partial(waiting, connection, whom), whom, rows),
                 )
         return kept
 
     def _wordings(
-        self, connection: Connection, whom: Mapping[str, Concerned], rows: Sequence[ReviewRow]
+        self,
+        waiting_of: Callable[[Collection[str] | None], Sequence[WordingsWaiting]],
+        whom: Mapping[str, Concerned],
+        rows: Sequence[ReviewRow],
     ) -> list[WordingsWaiting]:
         """Those that wait: read of the reviews alone that have moved since the look before."""
         versions = {row.reference: row.version for row in rows}
         moved = [name for name, version in versions.items() if self._waiting.get(name, (0, None))[0] != version]
-        found = {one.whom.reference: one for one in waiting(connection, whom, moved if self._waiting else None)}
+        found = {one.whom.reference: one for one in waiting_of(moved if self._waiting else None)}
         self._waiting |= {name: (versions[name], found.get(name)) for name in moved}
         there = (self._waiting[name][1] for name in versions)
         return [one._replace(whom=whom[one.whom.reference]) for one in there if one is not None]
