@@ -100,7 +100,8 @@ class Seen:
 def _theirs(person: Person, partnership: Partnership, look: AllReviews) -> LookAround:
     rows = [row for row in look.reviews if may_see(person, look.whom[row.reference], partnership)]
     there = {row.reference for row in rows}
-    return LookAround(rows, [one for one in look.owed if one.reference in there])
+    waiting = [one for one in look.wordings if one.whom.reference in there]
+    return LookAround(rows, [one for one in look.owed if one.reference in there], waiting)
 
 
 def sees_positions(visit: Visit, review: Review, events: Sequence[Event]) -> bool:

@@ -5,7 +5,7 @@ How a review is made of the lines of its ledger: a pure fold, one line after the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -42,6 +42,7 @@ from safeguarding.review.events import (
     ReasonGiven,
     RecommendationDecided,
     RecommendationRecorded,
+    SubmissionTakenBack,
     WordingsApproved,
     WordingsWithdrawn,
     WordingWritten,
@@ -174,12 +175,22 @@ def _as_before(review: Review, event: Event) -> dict[str, Any]:
     before = next(one for one in review.before if one.line == event.facts["line"])
     undone = [line for line in review.held if line.line >= before.line]
     anew = approved_anew(before.held, undone)
+    bound = [line for line in (*undone, held_of(event)) if _binds_alone(line)]
+
+    def held(lines: Sequence[LineHeld]) -> tuple[LineHeld, ...]:
+        return (*without_approval(lines, anew), *(line for line in bound if line not in lines))
+
     earlier = (one for one in review.before if one.line < before.line)
     return {name: getattr(before, name) for name in _KEPT if name != "duties"} | {  # Those by the rows of the line.
         "facts": {**before.facts, event.kind: event.facts},
-        "held": without_approval(before.held, anew),
-        "before": tuple(one.model_copy(update={"held": without_approval(one.held, anew)}) for one in earlier),
+        "held": held(before.held),
+        "before": tuple(one.model_copy(update={"held": held(one.held)}) for one in earlier),
     }
+
+
+def _binds_alone(line: LineHeld) -> bool:
+    """Whether a line holds nothing but who had submitted evidence in what it takes back: that is never taken back."""
+    return bool(line.entries) and all(isinstance(one, SubmissionTakenBack) for one in line.entries)
 
 
 def _opened(event: Event) -> Review:
@@ -303,6 +314,8 @@ def _with_entries(review: Review, line: LineHeld) -> Review:
             case ImpactSeen():
                 seen = {"impact": entry.outcome, "impact_on": entry.on, "what_now": entry.what_now}
                 update = {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
+            case SubmissionTakenBack():
+                update = {"actions": tuple(_still_submitted(one, entry) for one in review.actions)}
             case ActionDayMoved():
                 update = {"actions": tuple(_day_moved(one, entry) for one in review.actions)}
             case ActionChanged():
@@ -430,13 +443,24 @@ def _on_another_day(action: Action, due_on: date) -> dict[str, Any]:
     return first | {"due_on": due_on, "postponed": action.postponed + (due_on > action.due_on)}
 
 
-def _action_moved(action: Action, moved: ActionMoved) -> Action:
-    if action.id != moved.action:
+def _still_submitted(action: Action, taken_back: SubmissionTakenBack) -> Action:
+    """An action with those who had submitted evidence of it in what was taken back: it binds them all the same."""
+    if action.id != taken_back.action:
         return action
+    return action.model_copy(update={"submitted_by": tuple(dict.fromkeys((*action.submitted_by, *taken_back.by)))})
+
+
+def submits(moved: ActionMoved) -> bool:
+    """Whether somebody submitted evidence of an action by it."""
     judged = moved.status in ("verified", "embedded")
     # A reference is evidence, whatever its grade: who calls theirs «none» does not verify it either.
     given = moved.grade > 0 or moved.evidence or moved.status == "evidence submitted"
-    submits = moved.by and not judged and given
+    return bool(moved.by and not judged and given)
+
+
+def _action_moved(action: Action, moved: ActionMoved) -> Action:
+    if action.id != moved.action:
+        return action
     in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
     return action.model_copy(
         update={
@@ -445,7 +469,9 @@ def _action_moved(action: Action, moved: ActionMoved) -> Action:
             "verified_by": moved.by if moved.status == "verified" else action.verified_by,
             "moved_on": moved.on,
             "evidence": moved.evidence or action.evidence,
-            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by))) if submits else action.submitted_by,
+            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by)))
+            if submits(moved)
+            else action.submitted_by,
             **(in_its_way if moved.blocked else {}),
         }
     )
