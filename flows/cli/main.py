@@ -68,6 +68,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "bundle": "bundle:make",
         "pdf": "pdf:write",
         "late-letter": "late_letter:draft",
+        "notification-sheet": "notification_sheet:write",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from safeguarding.law.own_document import OwnDocument, documents_for
 from safeguarding.law.partnership import Partnership
 from safeguarding.review.states import Stage, Track
-from safeguarding.shown.bundle.paper import heading, paper, words
+from safeguarding.shown.bundle.paper import form_table, free, heading, paper, words
 from safeguarding.stages.adult_decision import AdultReviewDecision
 from safeguarding.stages.referral import Referral
 
@@ -22,6 +22,7 @@ TITLE = "Referral for a safeguarding adults review"
 LIMBS = ("adult", "in_area", "needs", "concern", "died", "alive")
 """The questions of section 44 on the decision, in its order."""
 UNIT, MANAGER = "business_unit", "business_manager"
+ANSWERED = ("Question", "Answer")
 WORDS, LINE = 5, 1
 """How many lines are left free to be written on: for an account, for a name or a day."""
 
@@ -54,9 +55,9 @@ def referral_form(partnership: Partnership) -> str:
             *(f"Our own document for it: {one.words}" for one in _documents(partnership)),
         ),
         heading("Who refers"),
-        _table(("Question", "Answer"), map(_row, WHO)),
+        form_table(ANSWERED, (34, 66), map(_row, WHO)),
         heading("The adult"),
-        _table(("Question", "Answer"), map(_row, THE_ADULT)),
+        form_table(ANSWERED, (34, 66), map(_row, THE_ADULT)),
         heading("What section 44 of the Care Act 2014 asks"),
         words(
             "Of an adult with needs for care and support, where there is reasonable cause for concern how partners "
@@ -65,9 +66,9 @@ def referral_form(partnership: Partnership) -> str:
             "known or suspected (section 44(1) and (3)). Of any other adult with such needs there may be one (section "
             "44(4))."
         ),
-        _table(("Question", "Yes, no or not known", "Why: what you know, and from where"), _limbs()),
+        form_table(("Question", "Yes, no or not known", "Why: what you know, and from where"), (34, 16, 50), _limbs()),
         heading("What is known"),
-        _table(("Question", "Answer"), map(_row, _known())),
+        form_table(ANSWERED, (34, 66), map(_row, _known())),
     )
 
 
@@ -105,7 +106,7 @@ def _known() -> Iterable[QuestionToAgency]:
 
 def _limbs() -> Iterable[tuple[str, ...]]:
     for name in LIMBS:
-        yield _cell(*_of(AdultReviewDecision, name)), "", _free(3)
+        yield _cell(*_of(AdultReviewDecision, name)), "", free(3)
 
 
 def _of(form: Any, name: str) -> tuple[str, str]:
@@ -115,24 +116,9 @@ def _of(form: Any, name: str) -> tuple[str, str]:
 
 
 def _row(one: QuestionToAgency) -> tuple[str, ...]:
-    return _cell(one.question, one.help), _free(one.lines)
+    return _cell(one.question, one.help), free(one.lines)
 
 
 def _cell(question: str, help_: str) -> str:
     ends = "" if not help_ or question.endswith("?") else "."
     return escape(f"{question}{ends} {help_}".strip())
-
-
-def _free(lines: int) -> str:
-    """Room to write by hand; a word processor makes it by itself."""
-    return "<br>" * (lines + 1)
-
-
-def _table(head: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table with room to write in its cells, which are HTML already."""
-    shares = (34, 66) if len(head) == 2 else (34, 16, 50)
-    top = "".join(
-        f'<th scope="col" style="width:{share}%">{escape(name)}</th>' for name, share in zip(head, shares, strict=True)
-    )
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
