@@ -159,6 +159,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "to_approve",
         "presses",
         "opening",
+        "filled",
         "shown",
         "room",
         "__init__",
