@@ -34,7 +34,7 @@ from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan
 from safeguarding.review.events import Event
 from safeguarding.review.review import Duty, Review
-from safeguarding.review.states import Stage
+from safeguarding.review.states import Stage, Track
 from safeguarding.review.who_sees import unit_of
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.words import agency_name, subject_words
@@ -150,6 +150,7 @@ class ReviewPage:
             told=shared_with(review, rulebook, today),
             decisions=decisions_of(events, review, visit.partnership),
             referral=referral_of(events, review, rulebook),
+            notification=review.track is Track.CHILDREN and "awareness_recorded" in review.facts,
             words=there,
             opened=shown,
             times_read=who_read(self._running.records, opened_words, limit=0)[1] if reads else None,

@@ -26,6 +26,7 @@ from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES, Track
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.action_impact import AGAIN_AGREED
+from safeguarding.stages.beside.public_page import chosen_too_early
 from safeguarding.stages.beside.recorded import before_section_44
 from safeguarding.stages.clocks_of_notices import NOTICES, first_aware_on
 from safeguarding.stages.counted_from_publication import (
@@ -127,6 +128,7 @@ def _unfit(step: Attempt[Correction], was: date) -> Iterator[str]:
         put = corrected_marks(review.marks, what, step.form.agency_or_action, was, right)
         if late := copy_was_too_late(review, put_right(review.marks, put), step.rulebook):
             yield late
+    yield from _chosen_too_early(step, was)
     if what == SUSPENDED:
         for duty in (one for one in review.duties if not one.ended):
             mine = subject_of(duty, step.rulebook.rule(duty.rule)) == step.form.agency_or_action
@@ -134,6 +136,17 @@ def _unfit(step: Attempt[Correction], was: date) -> Iterator[str]:
                 began = (duty.stops[-2].until if len(duty.stops) > 1 else None) or duty.anchored_on
                 if right < began:
                     yield f"it began on {began}, after {right}"
+
+
+def _chosen_too_early(step: Attempt[Correction], was: date) -> Iterator[str]:
+    """What became of a publication, on its right day or after that of the publication; nothing if it was so before."""
+    review, form, marks = step.review, step.form, step.review.marks
+    if chosen_too_early(review, marks, step.rulebook):
+        return
+    for what in (form.what, *_of_the_same_fact(step)):
+        marks = put_right(marks, corrected_marks(marks, what, form.agency_or_action, was, form.correct_on))
+    if early := chosen_too_early(review, marks, step.rulebook):
+        yield early
 
 
 KNOWN_FIRST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

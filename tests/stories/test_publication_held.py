@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from driver.registers import rows
 
 from flows.demo.invented import all_agree
 from safeguarding.errors import TransitionRefused
@@ -87,6 +88,21 @@ def test_an_adults_report_waits_for_the_familys_wish(accepted) -> None:
     assert running == {duty.key: duty.due_on for duty in case.review.running()}
     case.take("decide_publication")
     assert State.PUBLISHED == case.review.state
+
+
+def test_an_adults_report_is_not_published_before_that_is_decided(accepted) -> None:
+    """Decided on Monday: published on the Sunday before is refused, when it is recorded and when it is put right."""
+    case = accepted.later(7)
+    monday, sunday = case.today, case.today - timedelta(days=1)
+    with pytest.raises(TransitionRefused, match="nothing is published before that is decided"):
+        case.take("decide_publication", decided_on=monday, published_on=sunday)
+    case.take("decide_publication", decided_on=monday, published_on=monday)
+    with pytest.raises(TransitionRefused, match="would be before publication decided on"):
+        case.take("correct_date", what="published", correct_on=sunday)
+    case.take("correct_date", what="publication_decided", correct_on=sunday)
+    case.take("correct_date", what="published", correct_on=sunday)
+    (row,) = (one for one in rows(case.records, "decisions", case.today) if one.decision == "Publication decided")
+    assert (sunday, sunday) == (row.decided_on, case.review.happened("published"))
 
 
 def test_who_had_a_copy_before_it_was_published(to_publish, accepted) -> None:
