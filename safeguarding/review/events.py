@@ -27,6 +27,7 @@ from safeguarding.review.learning_entries import (
     QualityMarkersAssessed,
     RecommendationDecided,
     RecommendationRecorded,
+    SubmissionTakenBack,
     WordingsApproved,
     WordingsWithdrawn,
     WordingWritten,
@@ -286,6 +287,7 @@ Entry = Annotated[
     | ActionMoved
     | ActionChanged
     | ActionDayMoved
+    | SubmissionTakenBack
     | ImpactSeen
     | LessonRecorded
     | FindingRecorded

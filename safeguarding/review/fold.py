@@ -5,7 +5,7 @@ How a review is made of the lines of its ledger: a pure fold, one line after the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -32,6 +32,9 @@ from safeguarding.review.events import (
     ReasonGiven,
 )
 from safeguarding.review.fold_of_learning import OF_LEARNING, with_learning
+from safeguarding.review.learning_entries import (
+    SubmissionTakenBack,
+)
 from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.review import (
     MOST_TAKEN_BACK,
@@ -154,12 +157,22 @@ def _as_before(review: Review, event: Event) -> dict[str, Any]:
     before = next(one for one in review.before if one.line == event.facts["line"])
     undone = [line for line in review.held if line.line >= before.line]
     anew = approved_anew(before.held, undone)
+    bound = [line for line in (*undone, held_of(event)) if _binds_alone(line)]
+
+    def held(lines: Sequence[LineHeld]) -> tuple[LineHeld, ...]:
+        return (*without_approval(lines, anew), *(line for line in bound if line not in lines))
+
     earlier = (one for one in review.before if one.line < before.line)
     return {name: getattr(before, name) for name in _KEPT if name != "duties"} | {  # Those by the rows of the line.
         "facts": {**before.facts, event.kind: event.facts},
-        "held": without_approval(before.held, anew),
-        "before": tuple(one.model_copy(update={"held": without_approval(one.held, anew)}) for one in earlier),
+        "held": held(before.held),
+        "before": tuple(one.model_copy(update={"held": held(one.held)}) for one in earlier),
     }
+
+
+def _binds_alone(line: LineHeld) -> bool:
+    """Whether a line holds nothing but who had submitted evidence in what it takes back: that is never taken back."""
+    return bool(line.entries) and all(isinstance(one, SubmissionTakenBack) for one in line.entries)
 
 
 def _opened(event: Event) -> Review:

@@ -21,6 +21,7 @@ from safeguarding.review.learning_entries import (
     QualityMarkersAssessed,
     RecommendationDecided,
     RecommendationRecorded,
+    SubmissionTakenBack,
     WordingsApproved,
     WordingsWithdrawn,
     WordingWritten,
@@ -43,6 +44,7 @@ OF_LEARNING = (
     | LearningRead
     | ActionAdded
     | ActionMoved
+    | SubmissionTakenBack
     | ActionChanged
     | ActionDayMoved
     | ImpactSeen
@@ -59,6 +61,8 @@ def with_learning(review: Review, entry: OF_LEARNING, line: LineHeld) -> dict[st
         case ImpactSeen():
             seen = {"impact": entry.outcome, "impact_on": entry.on, "what_now": entry.what_now}
             return {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
+        case SubmissionTakenBack():
+            return {"actions": tuple(_still_submitted(one, entry) for one in review.actions)}
         case ActionDayMoved():
             return {"actions": tuple(_day_moved(one, entry) for one in review.actions)}
         case ActionChanged():
@@ -146,13 +150,24 @@ def _on_another_day(action: Action, due_on: date) -> dict[str, Any]:
     return first | {"due_on": due_on, "postponed": action.postponed + (due_on > action.due_on)}
 
 
-def _action_moved(action: Action, moved: ActionMoved) -> Action:
-    if action.id != moved.action:
+def _still_submitted(action: Action, taken_back: SubmissionTakenBack) -> Action:
+    """An action with those who had submitted evidence of it in what was taken back: it binds them all the same."""
+    if action.id != taken_back.action:
         return action
+    return action.model_copy(update={"submitted_by": tuple(dict.fromkeys((*action.submitted_by, *taken_back.by)))})
+
+
+def submits(moved: ActionMoved) -> bool:
+    """Whether somebody submitted evidence of an action by it."""
     judged = moved.status in ("verified", "embedded")
     # A reference is evidence, whatever its grade: who calls theirs «none» does not verify it either.
     given = moved.grade > 0 or moved.evidence or moved.status == "evidence submitted"
-    submits = moved.by and not judged and given
+    return bool(moved.by and not judged and given)
+
+
+def _action_moved(action: Action, moved: ActionMoved) -> Action:
+    if action.id != moved.action:
+        return action
     in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
     return action.model_copy(
         update={
@@ -161,7 +176,9 @@ def _action_moved(action: Action, moved: ActionMoved) -> Action:
             "verified_by": moved.by if moved.status == "verified" else action.verified_by,
             "moved_on": moved.on,
             "evidence": moved.evidence or action.evidence,
-            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by))) if submits else action.submitted_by,
+            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by)))
+            if submits(moved)
+            else action.submitted_by,
             **(in_its_way if moved.blocked else {}),
         }
     )

@@ -149,6 +149,16 @@ class ActionMoved(Frozen):
     blocked_by: tuple[str, ...] = ()
 
 
+class SubmissionTakenBack(Frozen):
+    """A step was taken back by which these people had submitted evidence of an action: they had it in their hands."""
+
+    entry: Literal["submission_taken_back"] = "submission_taken_back"
+    action: str
+    by: tuple[str, ...]
+    on: date
+    """The day (London) on which it was taken back."""
+
+
 class ActionChanged(Frozen):
     """An action was given another day, owner or agency: as it is from then on."""
 

@@ -32,6 +32,7 @@ SET_HERE = {
     ("flows/server/doors.py", "worker"): "the runs left half-way, of our own worker",
     ("flows/server/server.py", "proved"): "of our own Proved, which is told what ends the server",
     ("tasks/anonymity/word_parts.py", "parser"): "a parser made just before, as `expat` documents",
+    ("tasks/word/tables_in.py", "parser"): "the same",
     ("tasks/bundle/password.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/bundle/zipped.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/events/nothing_typed.py", "record"): "a line of a log, which `logging` lets a filter change",

@@ -160,6 +160,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "to_approve",
         "presses",
         "opening",
+        "filled",
         "shown",
         "room",
         "__init__",

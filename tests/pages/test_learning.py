@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from driver.filling import Filler
-from driver.visitor import Visitor
+from driver.visitor import Clock, Visitor
 
 from flows.demo.answers import answer, signer
 from safeguarding.dates.london import london_date
@@ -138,3 +138,25 @@ def test_a_wording_is_no_proof_against_itself(somebody: Callable[[str], Filler],
     records.attempt(ADULT, "write_wording", given, Actor(person="alex_example"), moment)
     glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
     assert "W01: Zephyrina Names; may be." in glenn.visitor.words
+
+
+def test_a_wording_that_waits_needs_whoever_may_approve_it(
+    somebody: Callable[[str], Filler], installation: Installation, clock: Clock
+) -> None:
+    """It stands in Glenn's «What needs me» and leads to the form; not in its writer's, nor in a police lead's."""
+    alex, glenn, casey = somebody("alex_example"), somebody("glenn_sample"), somebody("casey_lead")
+    records = installation.records
+    given = {"item": "summary", "wording": SHARED}
+    assert "Wordings to approve" not in glenn.visitor.get("/").text
+    records.attempt(ADULT, "write_wording", given, Actor(person="alex_example"), clock.at)
+    page = glenn.visitor.get("/").text
+    assert "W01 waits to be approved" in page and f'href="/reviews/{ADULT}/do/approve_wordings"' in page
+    assert SHARED not in page
+    for other in (alex, casey):
+        assert "Wordings to approve" not in other.visitor.get("/").text
+    records.attempt(ADULT, "write_wording", given, Actor(person="billie_example"), clock.at)
+    assert "W01, W02 wait to be approved" in glenn.visitor.get("/").text
+    assert "W02 waits to be approved" in alex.visitor.get("/").text
+    approved = {"wordings": ["W01", "W02"], "approved_on": london_date(clock.at)}
+    records.attempt(ADULT, "approve_wordings", approved, Actor(person="glenn_sample"), clock.at)
+    assert "Wordings to approve" not in glenn.visitor.get("/").text

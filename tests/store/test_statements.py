@@ -93,7 +93,7 @@ def test_nothing_to_write_asks_nothing_of_the_database(engine: Engine) -> None:
 
 
 def test_of_the_hour_that_comes_twice_each_moment_is_kept_as_itself() -> None:
-    """When the clocks go back, half past one is there twice: an hour lies between the two, whichever is written first."""
+    """When the clocks go back, half past one is there twice: an hour lies between the two."""
     first, second = (datetime(2026, 10, 25, 1, 30, tzinfo=LONDON, fold=fold) for fold in (0, 1))
     for _ in range(2):
         assert ("2026-10-25T00:30:00", "2026-10-25T01:30:00") == (as_text(first), as_text(second))

@@ -113,6 +113,8 @@ def test_who_had_a_copy_before_it_was_published(to_publish, accepted) -> None:
     assert [(one, report, "") for one in ("Secretary of State", "national Panel", "Ofsted")] == to[:3]
     assert [("the adult or the family", report, "read together, no copy left")] == to[3:]
     assert "A copy went to the adult or the family on Mon 1 Mar 2027: the report; read together" in said(to_publish)
+    with pytest.raises(TransitionRefused, match="To whom: 1: choose one of the answers offered"):
+        to_publish.take("record_advance_copies", to=["the national Panel"])
     with pytest.raises(TransitionRefused, match="say who it is that had a copy"):
         accepted.take("record_advance_copies", to=["somebody else"])
     accepted.take("record_advance_copies", what=["an executive summary"], whom="SECRET")

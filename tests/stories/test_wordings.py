@@ -11,7 +11,10 @@ from safeguarding.review.events import Actor, Attestation
 from safeguarding.review.fold import fold
 from safeguarding.shown.history.told import told
 from safeguarding.shown.wordings import wordings_listed
+from tasks.record.digests import write_digests
 from tasks.record.shareable import shareable, shareable_of
+from tasks.store import outbox
+from tasks.store.tables import notices
 
 SECRET = "Ottoline was not at home"
 SHARED = "Agencies tell each other when a child is not brought."
@@ -171,3 +174,47 @@ def test_what_does_not_fit_is_refused_in_words(learnt, step, given, words) -> No
     with pytest.raises(TransitionRefused) as refused:
         case.take(step, by="glenn_sample", **given)
     assert words in str(refused.value)
+
+
+def refused(case, step: str, by: str = "glenn_sample", **given) -> tuple[str, ...]:
+    """Everything for which a step is refused."""
+    with pytest.raises(TransitionRefused) as why:
+        case.take(step, by=by, **given)
+    return why.value.unmet
+
+
+@pytest.mark.parametrize("chosen", [["W01"], []])
+def test_where_there_is_nothing_to_choose_it_is_said_what_is_done_first(learnt, chosen) -> None:
+    """No wording was written: not «one of none», but what is missing, whether something was chosen or not."""
+    words = "Wordings: there is nothing to choose: no wording waits to be approved: first somebody else presses"
+    said = refused(learnt, "approve_wordings", wordings=chosen)
+    assert [True] == [one.startswith(words) for one in said], said
+
+
+def test_an_answer_that_is_none_of_the_list_hides_nothing_else(learnt) -> None:
+    """A strange wording, approved tomorrow: both are named; and so is a strange action beside a day that is none."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    said = refused(case, "approve_wordings", wordings=["W09"], approved_on=date(2027, 1, 1))
+    assert [
+        "«Approved on»: Fri 1 Jan 2027 is in the future: today is Tue 1 Dec 2026",
+        "Wordings: choose one of W01",
+    ] == [*said]
+    said = refused(case, "update_action", by="alex_example", action="A77", on="soon", status="finished")
+    assert 3 == len(said) and any(one.startswith("Action: choose one of ") for one in said), said
+
+
+def in_the_digest(case, person: str) -> str:
+    """What the digest of Monday 7 December says that waits for somebody."""
+    write_digests(case.records.engine, case.records.rulebook, case.on(date(2026, 12, 7)).at)
+    with case.records.engine.connect() as connection:
+        rows = connection.execute(outbox.FULL.where(notices.c.occasion.in_(("digest", "weekly_summary")))).all()
+    found = [row.context for row in rows if row.person == person]
+    return " ".join(str(one.get("needs_me", "")) + str(one.get("waiting_on_you", "")) for one in found)
+
+
+def test_what_waits_to_be_approved_is_in_the_digest_of_whoever_may(learnt) -> None:
+    """Glenn's summary has it, and no word of it; the letter of Alex, who wrote it, has not."""
+    learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    said = in_the_digest(learnt, "glenn_sample")
+    assert f"{learnt.reference} · W01 waits to be approved · wording to share" in said and SHARED not in said
+    assert "W01" not in in_the_digest(learnt, "alex_example")

@@ -58,6 +58,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], nothing: str = "No
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>" if body else words(nothing)
 
 
+def free(lines: int) -> str:
+    """Room in a cell to write by hand; a word processor makes it by itself."""
+    return "<br>" * (lines + 1)
+
+
+def form_table(head: Sequence[str], shares: Sequence[int], rows: Iterable[Sequence[str]]) -> str:
+    """A table to write in: of each column its share of the width in hundredths; the cells are HTML already."""
+    top = "".join(
+        f'<th scope="col" style="width:{share}%">{escape(name)}</th>' for name, share in zip(head, shares, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def picture(png: bytes, said: str) -> str:
     """A picture that stands in the page itself, with the words that say the same."""
     kept = b64encode(png).decode()
