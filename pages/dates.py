@@ -18,7 +18,6 @@ from safeguarding.questions.explain_date import DutyNotStarted, explain_duty
 from safeguarding.review.review import Review
 from safeguarding.shown.late_letter import NotMissed, is_written_about, late_letter
 from safeguarding.shown.notification_sheet import TITLE, NothingToNotify, notification_sheet
-from tasks.word.document import WORD, word_file
 
 _LABELLED = re.compile(r"([A-Z][^:.;0-9]{2,44}): (.+)", re.S)
 """A line that says first what it is about. One with a day in its beginning is a sentence of its own."""
@@ -64,11 +63,7 @@ class Dates:
             page = notification_sheet(review, rulebook, today)
         except NothingToNotify:
             raise self._seen.none(visit) from None
-        made = word_file(page, rulebook.partnership.name, f"{TITLE} · {review.reference}", self._running.clock())
-        head = {
-            "content-disposition": f'attachment; filename="{review.reference}-notification-{today.isoformat()}.docx"'
-        }
-        return Response(made, media_type=WORD, headers=head)
+        return self._word(page, f"{TITLE} · {review.reference}", f"{review.reference}-notification")
 
     def _missed(self, review: Review) -> set[str]:
         return {duty.rule for duty in missed(review, self._running.today())}
@@ -82,8 +77,16 @@ class Dates:
             page = late_letter(review, events, rule, rulebook, today)
         except (LawNotFound, NotMissed, HorizonPassed):
             raise self._seen.none(visit) from None
-        made = word_file(page, rulebook.partnership.name, f"Draft · {review.reference}", self._running.clock())
-        head = {"content-disposition": f'attachment; filename="{review.reference}-late-{today.isoformat()}.docx"'}
+        return self._word(page, f"Draft · {review.reference}", f"{review.reference}-late")
+
+    def _word(self, page: str, title: str, name: str) -> Response:
+        """A page as a Word file of this name and today's day."""
+        # What writes Word files is large, and few ask for one.
+        from tasks.word.document import WORD, word_file
+
+        partnership, today = self._running.rulebook().partnership.name, self._running.today()
+        made = word_file(page, partnership, title, self._running.clock())
+        head = {"content-disposition": f'attachment; filename="{name}-{today.isoformat()}.docx"'}
         return Response(made, media_type=WORD, headers=head)
 
 

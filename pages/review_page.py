@@ -16,7 +16,7 @@ from pages.history import history_of
 from pages.positions import why_not
 from pages.running import Running
 from pages.seen import Seen
-from pages.settling import form_for
+from pages.settling import another_for, form_for
 from pages.visits import Posted, Visit, Visits
 from pages.words import NOTHING_OPENED, OPENS, Opened, WordsThere, opened, words_there
 from safeguarding.dates.standing import Standing, standing
@@ -140,6 +140,7 @@ class ReviewPage:
             actions=actions_of(review, events, rulebook, today),
             acts_on={one.id: one.recommendation for one in review.actions if one.recommendation},
             answers_lesson={one.id: one.lesson for one in review.actions if one.lesson},
+            another=another_for(review, now),
             action_facts={one.id: action_facts(one, review, rulebook) for one in review.actions},
             learning=learning_of(review, rulebook).groups,
             quality=quality_of(review),

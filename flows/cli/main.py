@@ -93,6 +93,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "explain": "dates:explain",
         "what-if": "dates:what_if",
         "recompute": "dates:recompute",
+        "begin-looks": "begun_since:begin_looks",
     },
     "Plans and calendars": {
         "plan": "plans:plan",

@@ -23,7 +23,6 @@ from safeguarding.review.step import MANAGERS
 from safeguarding.shown.referral_filled import FilledReferral, filled_referral
 from safeguarding.shown.referral_form import TITLES, referral_form
 from tasks.record import drafts
-from tasks.word.document import WORD, word_file
 from tasks.word.tables_in import LARGEST, TOO_LARGE, WordUnreadable, rows_in
 
 HERE, BLANK = "/referral-form", "/referral-forms"
@@ -58,6 +57,9 @@ class FilledForms:
             raise Stopped(
                 self._visits.page(visit, "stopped", 404, title="No such form", words="There is no such form.")
             )
+        # What writes Word files is large, and few ask for one.
+        from tasks.word.document import WORD, word_file
+
         page, track = referral_form(visit.partnership, Track(name)), Track(name)
         made = word_file(page, visit.partnership.name, TITLES[track], self._running.clock())
         head = {"content-disposition": f'attachment; filename="referral-{name}.docx"'}

@@ -20,6 +20,7 @@ from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import answers_of
 from pages.forms.work import NOT_SAID, FormAtWork
+from pages.settling import another_for
 from safeguarding.law.guidance import guidance_words
 from safeguarding.law.own_document import OwnDocument, documents_for
 from safeguarding.law.rulebook import Rulebook
@@ -253,6 +254,7 @@ def recorded(
         "follows": what_follows(new, before, rulebook),
         "stands": where_it_stands(review, rulebook, today),
         "now": now,
+        "another": another_for(review, now),
         "proposed": outcome_proposed(events[:first]) if new[0].kind == SIGN_POSITION.kind else "",
         "refused": new[-1].kind == REFUSED,
     }

@@ -335,6 +335,16 @@ class ActionMoved(Frozen):
     blocked_by: tuple[str, ...] = ()
 
 
+class SubmissionTakenBack(Frozen):
+    """A step was taken back by which these people had submitted evidence of an action: they had it in their hands."""
+
+    entry: Literal["submission_taken_back"] = "submission_taken_back"
+    action: str
+    by: tuple[str, ...]
+    on: date
+    """The day (London) on which it was taken back."""
+
+
 class ActionChanged(Frozen):
     """An action was given another day, owner or agency: as it is from then on."""
 
@@ -348,6 +358,15 @@ class ActionChanged(Frozen):
     """In which role the owner has it; None where that stays as it was."""
     priority: str = ""
     """Empty where it stays as it was."""
+
+
+class ActionDayMoved(Frozen):
+    """The day of an action is another one, because its clock moved. Earlier programs moved the clock alone."""
+
+    entry: Literal["action_day_moved"] = "action_day_moved"
+    action: str
+    due_on: date
+    on: date
 
 
 class ImpactSeen(Frozen):
@@ -435,6 +454,8 @@ Entry = Annotated[
     | ActionAdded
     | ActionMoved
     | ActionChanged
+    | ActionDayMoved
+    | SubmissionTakenBack
     | ImpactSeen
     | LessonRecorded
     | FindingRecorded

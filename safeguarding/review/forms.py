@@ -8,8 +8,8 @@ hold the role, only agencies that exist. When an answer comes back everything wr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
@@ -42,7 +42,7 @@ from safeguarding.as_typed import (
 )
 from safeguarding.law.pseudonyms import LONGEST, PSEUDONYM, PSEUDONYM_WORDS, as_kept, of_one_kind
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.choices import SPEAKS_FOR, choices, key_of
+from safeguarding.review.choices import SPEAKS_FOR, choices, key_of, nothing_there
 from safeguarding.review.review import Review
 from safeguarding.review.typed_words import LONGEST_REFERENCE, REFERENCE, REFERENCE_WORDS, is_reference, too_much
 
@@ -253,17 +253,60 @@ def judged(
     try:
         filled = form.model_validate(plain)
     except ValidationError as invalid:
-        return _in_words(form, invalid.errors(include_url=False))
-    known: dict[str, dict[str, str]] = {}
-    wrong = []
-    for path, source, chosen in _choices(filled):
-        if source not in known:
-            known[source] = dict(choices(source, review, rulebook))
-        if chosen not in known[source] and not (source.startswith(SPEAKS_FOR) and chosen in spoke):
-            offer = ", ".join(sorted(known[source])) or "none (there are none yet)"
-            where = _place(form, [part for part in path if isinstance(part, str)])[0]
-            wrong.append(Wrong(path, f"{where}: choose one of {offer}"))
-    return wrong or filled
+        return _in_words(form, invalid.errors(include_url=False), _Lists(review, rulebook, spoke), plain)
+    return _Lists(review, rulebook, spoke).not_in_them(form, _choices(filled)) or filled
+
+
+@dataclass(slots=True)
+class _Lists:
+    """The lists from which the choices of one form are taken, each made once."""
+
+    review: Review | None
+    rulebook: Rulebook
+    spoke: Collection[str]
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def of(self, source: str) -> dict[str, str]:
+        """The keys of a list and their names."""
+        if source not in self.known:
+            self.known[source] = dict(choices(source, self.review, self.rulebook))
+        return self.known[source]
+
+    def not_in_them(self, form: type[Form], chosen: Iterable[_Choice]) -> list[Wrong]:
+        """Each choice that is in none of them, with what is offered; or why nothing is."""
+        wrong = []
+        for path, source, key in chosen:
+            if key not in self.of(source) and not (source.startswith(SPEAKS_FOR) and key in self.spoke):
+                where = _place(form, [part for part in path if isinstance(part, str)])[0]
+                wrong.append(Wrong(path, f"{where}: {self.offer(source)}"))
+        return wrong
+
+    def offer(self, source: str) -> str:
+        """What there is to choose, or why there is nothing."""
+        offered = ", ".join(sorted(self.of(source)))
+        return f"choose one of {offered}" if offered else f"there is nothing to choose: {nothing_there(source)}"
+
+
+def without_wrong_choices(
+    form: type[Form], raw: dict[str, Any], review: Review | None, rulebook: Rulebook, wrong: Sequence[Wrong]
+) -> Form | None:
+    """
+    An answer whose choices are wrong, without the questions that have them: asked for one of those, it raises
+    AttributeError. So what else is wrong can be said at once. None where more than choices is wrong, or the choice of a
+    question that may be left empty: it would look so.
+    """
+    lost = {str(one.path[0]) if one.path else "" for one in wrong}
+    if not all(name in form.model_fields and form.model_fields[name].is_required() for name in lost):
+        return None
+    prepared = form.prepared(raw, review, rulebook)
+    if isinstance(prepared, list):
+        return None
+    try:
+        filled = form.model_validate(_keys(form, prepared))
+    except ValidationError:
+        return None
+    kept = {name: getattr(filled, name) for name in form.model_fields if name not in lost}
+    return form.model_construct(filled.model_fields_set - lost, **kept)
 
 
 def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:
@@ -356,8 +399,23 @@ def is_chosen(form: type[Form], name: str) -> bool:
     return source_of(form.model_fields[name]) is not None
 
 
-def _choices(filled: Form, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """Each choice made in a form: where, the list it is taken from, the key chosen."""
+_Choice = tuple[tuple[str | int, ...], str, str]
+"""A choice made in a form: where, the list it is taken from, the key chosen."""
+
+
+def _plain_choices(form: type[Form], plain: Mapping[str, Any], lost: Collection[str | int]) -> Iterator[_Choice]:
+    """The choices of the questions of a form itself that can be read, where others cannot."""
+    for name, _, nested, source, _, _, default in _fields(form):
+        value = plain.get(name)
+        if nested is not None or source is None or name in lost or value == default:
+            continue
+        for key in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(key, str):
+                yield (name,), source, key
+
+
+def _choices(filled: Form, path: tuple[str | int, ...] = ()) -> Iterator[_Choice]:
+    """Each choice made in a form."""
     for name, _, nested, source, _, _, default in _fields(type(filled)):
         if nested is None and source is None:
             continue
@@ -402,19 +460,30 @@ WORDS = {
 }
 _PATTERNS = {WEB_ADDRESS: WEB_ADDRESS_WORDS, REFERENCE: REFERENCE_WORDS, f"{PSEUDONYM}|^$": f"it {PSEUDONYM_WORDS}"}
 """How an answer is written, by the pattern that it does not fit."""
+NOT_CHOSEN = frozenset({"missing", "too_short"})
+"""What is said of a question of which nothing was chosen."""
 OTHERWISE = "does not fit"
 """Of an error that has no words here, those of the library may repeat what was typed."""
 
 
-def _in_words(form: type[Form], errors: Sequence[Any]) -> list[Wrong]:
-    """Every error under the title of its question; of answers to no question only how many there are."""
-    wrong: list[Wrong] = []
+def _in_words(form: type[Form], errors: Sequence[Any], lists: _Lists, plain: Mapping[str, Any]) -> list[Wrong]:
+    """
+    Every error under the title of its question, and every choice that is in no list; of answers to no question only how
+    many there are.
+    """
+    lost = {error["loc"][0] for error in errors if error["loc"]}
+    wrong = lists.not_in_them(form, _plain_choices(form, plain, lost))
+    sources = {name: source for name, _, nested, source, *_ in _fields(form) if nested is None and source is not None}
     strange: dict[tuple[int | str, ...], int] = {}
     for error in errors:
         if error["type"] in ("extra_forbidden", "invalid_key"):
             strange[error["loc"][:-1]] = strange.get(error["loc"][:-1], 0) + 1
             continue
         where, _ = _place(form, error["loc"])
+        source = sources.get(str(error["loc"][0])) if error["type"] in NOT_CHOSEN else None
+        if source is not None and not lists.of(source):
+            wrong.append(Wrong(error["loc"], f"{where}: {lists.offer(source)}"))
+            continue
         own = error["msg"].removeprefix("Value error, ") if error["type"] == "value_error" else OTHERWISE
         said = _PATTERNS.get(error.get("ctx", {}).get("pattern", ""))
         said = said or _of_a_kind(error) or WORDS.get(error["type"], own)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from safeguarding.dates.london import london_date
+from safeguarding.review.entries_put_right import LineHeld
 from safeguarding.review.events import REFUSED, CopySent, Extension, Mark, MeetingHeld, Stop
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.values import Frozen
@@ -325,25 +326,14 @@ class LastRefusal(Frozen):
 
 
 class Before(Frozen):
-    """What a review held, apart from its history, before one of its last steps."""
+    """What a review stood at, apart from its history, before one of its last steps."""
 
     line: int
     """The line that the step wrote."""
     state: State
     marks: tuple[Mark, ...]
     made_at: tuple[int, ...]
-    requests: tuple[AgencyRequest, ...]
-    meetings: tuple[MeetingHeld, ...]
-    lessons: tuple[Lesson, ...]
-    findings: tuple[ReviewFinding, ...]
-    recommendations: tuple[Recommendation, ...]
-    wordings: tuple[Wording, ...]
-    quality_markers: tuple[QualityMark, ...]
-    shared: tuple[SharedLearning, ...]
-    actions: tuple[Action, ...]
-    deferrals: tuple[Deferral, ...]
-    copies: tuple[CopySent, ...]
-    reasons: tuple[Reason, ...]
+    held: tuple[LineHeld, ...]
     proposal: Proposal | None
     facts: dict[str, dict[str, Any]]
     duties: tuple[Duty, ...]
@@ -376,6 +366,8 @@ class Review(Frozen):
     marks: tuple[Mark, ...] = ()
     made_at: tuple[int, ...] = Field(default=(), exclude=True, repr=False)
     """The line that made each of the marks, in their order: which step it was, and so which bounds its day has."""
+    held: tuple[LineHeld, ...] = Field(default=(), exclude=True, repr=False)
+    """The lines with entries, of which all that follows up to the reasons is made: anew where a day is put right."""
     duties: tuple[Duty, ...] = ()
     requests: tuple[AgencyRequest, ...] = ()
     meetings: tuple[MeetingHeld, ...] = ()
@@ -484,6 +476,10 @@ class Review(Frozen):
         """The day on which a named thing last happened, or None."""
         days = [m.on for m in self.marks if m.name == mark and subject in (None, m.subject)]
         return days[-1] if days else None
+
+    def made_by(self, line: int) -> tuple[Mark, ...]:
+        """The marks that a line made, on the days that count; none of one that was taken back."""
+        return tuple(mark for mark, at in zip(self.marks, self.made_at, strict=False) if at == line)
 
     def waiting_on(self, purpose: str | None = None) -> tuple[str, ...]:
         """The agencies that have been asked and have not answered."""

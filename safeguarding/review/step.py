@@ -127,6 +127,8 @@ class Step:
     """Whether of those who hold its roles only they take it who speak for a local authority: the duty is its own."""
     while_public: bool = False
     """Whether it is a step only while something that was published of the review is public."""
+    reads_first: bool = False
+    """Whether whoever takes it reads sealed words first: it is taken only where they are shown, and not in Prefect."""
     not_stale_by: frozenset[str] = frozenset()
     """The kinds of line that leave its form as it was: others signing at the same time."""
 

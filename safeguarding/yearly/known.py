@@ -102,11 +102,11 @@ def learnt_of(record: RecordKnown) -> tuple[list[Learnt], list[Learnt]]:
     own = record.rulebook.partnership.themes
     for reference in record.reviews:
         for line in record.lines.get(reference, ()):
-            for one in line.event.entries:
+            for one in line.entries:
                 if isinstance(one, LessonRecorded | FindingRecorded):
                     into, number = (lessons, one.lesson) if isinstance(one, LessonRecorded) else (findings, one.finding)
                     themes = tuple(theme_words(theme, own) for theme in one.themes)
-                    into.append(Learnt(reference, number, themes, line.day_of(one.on)))
+                    into.append(Learnt(reference, number, themes, one.on))
     return lessons, findings
 
 

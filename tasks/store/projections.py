@@ -44,7 +44,7 @@ _REFUSED = Changing(reviews, ("version", "head_hash"), ["reference"])
 _ADD_DEADLINE = Adding(deadlines)
 _END_DEADLINE = Changing(deadlines, ("ended", "ended_on", "why", "next_rung_at"), DUTY_KEY)
 _ADD_REQUEST = Adding(requests)
-_MOVE_REQUEST = Changing(requests, ("acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
+_MOVE_REQUEST = Changing(requests, ("asked_on", "acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
 _ADD_ACTION = Adding(actions)
 _MOVE_ACTION = Changing(
     actions,

@@ -83,7 +83,7 @@ class WordingsApproval(Form):
 
     wordings: Annotated[
         tuple[Annotated[str, From("wordings to approve")], ...], Field(min_length=1, max_length=MOST_AT_ONCE)
-    ] = Field(title="Wordings", description="Read each on the review's page first. All that you choose are approved.")
+    ] = Field(title="Wordings", description="Read each first: its words are shown. All that you choose are approved.")
     approved_on: date = Field(title="Approved on")
 
 
@@ -94,8 +94,12 @@ def they_wait_for_approval(step: Attempt[Any]) -> Check:
 
 
 def somebody_else_wrote_them(step: Attempt[Any]) -> Check:
-    """Nobody approves a wording that they wrote: two people have read whatever leaves the record."""
-    own = [one.id for one in _named(step) if one.by == step.actor.person]
+    """
+    Nobody approves a wording that they wrote, nor enters its approval from minutes: two people have read whatever
+    leaves the record.
+    """
+    who = {step.actor.person, step.actor.entered_by} - {""}
+    own = [one.id for one in _named(step) if one.by in who]
     return Check(not own, f"you wrote {', '.join(own)}: a wording is approved by somebody else")
 
 
@@ -136,6 +140,7 @@ APPROVE_WORDINGS = Step(
     ),
     does=approve_wordings,
     kind="wordings_approved",
+    reads_first=True,
     days={"approved_on": ("wording_approved",)},
     follows={"wording_approved": ("wording_written",)},
     marks=frozenset({"wording_approved"}),
