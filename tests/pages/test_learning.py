@@ -17,7 +17,7 @@ from tasks.record.installation import Installation
 from tasks.record.reading import who_read
 from tasks.store.readings import ReadingsWanted
 
-ADULT, OPEN = "SAR-2026-001", "CSPR-2026-006"
+ADULT, OPEN = "SAR-2026-004", "CSPR-2026-006"
 SECRET = "Nobody asked Ottoline why."
 SHARED = "Every service asks why a child was not brought."
 CHAIN = ("record_lesson", "record_finding", "record_recommendation", "decide_recommendation", "add_action")
