@@ -91,6 +91,8 @@ PLAIN = {
 """The names between double underscores that anybody may speak of."""
 
 STOPS = "asyncio.get_running_loop().call_later(STOP_AFTER, setattr, server, 'should_exit', True)"
+CHILD = "flows/server/child.py"
+RUNS = "runpy.run_module(order.module, run_name='__main__', alter_sys=True)"
 KEEPS = "pkgutil.resolve_name('flows.server.registration:keep')"
 
 EXCHANGES = "Linux exchanges two folders at once by a call that Python has no other way to"
@@ -100,6 +102,13 @@ NEEDED = {
         ("tasks/public_site/exchanging.py", taken): EXCHANGES
         for taken in ("ctypes", "ctypes.CDLL(None, use_errno=True)", "ctypes.get_errno()")
     },
+    (CHILD, "gc"): "when the collector of Python works, and not what it holds",
+    (CHILD, "gc.disable()"): "it does not look through what is being imported for good",
+    (CHILD, "gc.freeze()"): "nor, later, through what was: that memory is shared with what was forked",
+    (CHILD, "gc.enable()"): "and works again",
+    (CHILD, "runpy"): "how a forked process runs what it is told",
+    (CHILD, RUNS): "as `python -m` would: the people's pages are another door, which none of these may import",
+    (CHILD, "pkgutil.resolve_name(module)"): "the same, of what a forked process imports before it is told",
     ("flows/server/server.py", STOPS): "uvicorn ends a server of ours by an attribute, and a timer takes a function",
     ("flows/watch.py", KEEPS): "of ours: what registers every flow knows this flow too",
     ("safeguarding/values.py", "copied.__dict__"): "a copy of our own model forgets the look-ups kept in it",
