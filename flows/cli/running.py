@@ -17,7 +17,9 @@ from safeguarding.dates.london import now
 from safeguarding.errors import SafeguardingError
 from tasks.post.deliver import Postbox
 
-STARTING = "Starting Prefect's server, the pages and the cards: about ten seconds, more on a busy machine."
+STARTING = (
+    "Starting Prefect's server, the pages and the cards: about ten seconds, longer where the machine does other things."
+)
 
 
 class DemoRunsByItself(SafeguardingError):

@@ -121,6 +121,8 @@ class DayFollowsAnother:
 
     question: str
     other: str
+    why: str = "nothing is sent or told before it is decided"
+    """Why the one follows the other, in words."""
 
     @property
     def __name__(self) -> str:
@@ -133,7 +135,7 @@ class DayFollowsAnother:
         other: date | None = getattr(step.form, self.other)
         met = day is None or other is None or day >= other
         words = f"{_asked(step, self.question)}: {day} is before {other}, the day given for {_asked(step, self.other)}"
-        return Check(met, f"{words}: nothing is sent or told before it is decided")
+        return Check(met, f"{words}: {self.why}")
 
 
 def adult_referral_is_found(step: Attempt[Any], reference: str, kept_elsewhere: str) -> Check:

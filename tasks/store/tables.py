@@ -10,6 +10,7 @@ now; nothing is lost with them.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -38,7 +39,12 @@ def as_text(moment: datetime) -> str:
     """A moment as SQLite holds it: ISO 8601 in UTC, without the zone. Raises ValueError for one that says no zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment in the record must say its time zone")
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return _as_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=1024)
+def _as_text(utc: datetime) -> str:
+    """Kept, since what is written together has few moments. In UTC alone: of London's clocks two moments are equal."""
     return utc.isoformat()[:-_ZONE]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from safeguarding.yearly.account import Account
-from safeguarding.yearly.on_paper import LISTS, account_page, lists_page, pictures
+from safeguarding.yearly.on_paper import LISTS, account_page, lists_page, pictures, whole_page
 from tasks.export.tables import csv_of
 from tasks.word.chart import Bar, bars
 
@@ -26,8 +26,8 @@ def as_word(account: Account, partnership: str, now: datetime) -> bytes:
 
 
 def as_page(account: Account) -> str:
-    """The account as a page that stands alone, with its pictures."""
-    return account_page(account, _drawn(account))
+    """The account as a page that stands alone, with its pictures and the lists behind its numbers."""
+    return whole_page(account, _drawn(account))
 
 
 def files_of(account: Account, partnership: str, now: datetime) -> Mapping[str, bytes]:

@@ -32,6 +32,7 @@ SET_HERE = {
     ("flows/server/doors.py", "worker"): "the runs left half-way, of our own worker",
     ("flows/server/server.py", "proved"): "of our own Proved, which is told what ends the server",
     ("tasks/anonymity/word_parts.py", "parser"): "a parser made just before, as `expat` documents",
+    ("tasks/word/tables_in.py", "parser"): "the same",
     ("tasks/bundle/password.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/bundle/zipped.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/events/nothing_typed.py", "record"): "a line of a log, which `logging` lets a filter change",
@@ -94,7 +95,13 @@ CHILD = "flows/server/child.py"
 RUNS = "runpy.run_module(order.module, run_name='__main__', alter_sys=True)"
 KEEPS = "pkgutil.resolve_name('flows.server.registration:keep')"
 
+EXCHANGES = "Linux exchanges two folders at once by a call that Python has no other way to"
+
 NEEDED = {
+    **{
+        ("tasks/public_site/exchanging.py", taken): EXCHANGES
+        for taken in ("ctypes", "ctypes.CDLL(None, use_errno=True)", "ctypes.get_errno()")
+    },
     (CHILD, "gc"): "when the collector of Python works, and not what it holds",
     (CHILD, "gc.disable()"): "it does not look through what is being imported for good",
     (CHILD, "gc.freeze()"): "nor, later, through what was: that memory is shared with what was forked",
