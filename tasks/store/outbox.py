@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from safeguarding.notices.import_notice import Together
@@ -101,7 +102,7 @@ def _facts(draft: NoticeDraft, variant: int, now: datetime) -> dict[str, Any]:
         "reference": draft.reference,
         "created_at": now,
         "not_before": draft.not_before,
-        "context": json.dumps(draft.context, ensure_ascii=False, separators=(",", ":")),
+        "context": orjson.dumps(draft.context).decode(),
     }
 
 

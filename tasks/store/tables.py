@@ -10,6 +10,7 @@ now; nothing is lost with them.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -38,8 +39,12 @@ def as_text(moment: datetime) -> str:
     """A moment as SQLite holds it: ISO 8601 in UTC, without the zone. Raises ValueError for one that says no zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment in the record must say its time zone")
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat()[:-_ZONE]
+    return _of_utc(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _of_utc(moment: datetime) -> str:
+    return moment.isoformat()[:-_ZONE]
 
 
 _ZONE = len("+00:00")
