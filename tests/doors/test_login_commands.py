@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -143,21 +144,27 @@ def test_a_damaged_login_is_said(tmp_path: Path) -> None:
 
 
 def test_the_first_up_at_a_terminal_shows_its_login_once(terminal: Terminal) -> None:
-    """
-    Shown, and never again. It goes no further here: the word of our own processes is a sample, which is refused after.
-    """
-    shown = [seen_up(terminal) for _ in range(2)]
+    """Shown, and never again. It goes no further here: another program has the port of the pages."""
+    with socket.create_server(("127.0.0.1", 0)) as another:
+        shown = [seen_up(terminal, another.getsockname()[1]) for _ in range(2)]
     assert [True, False] == ["shown this once: unit:" in one for one in shown]
     made = shown[0].partition("shown this once: ")[2].split()[0]
     assert KeptLogin(terminal.home).now().opens(made)
     assert made not in everything_in(terminal.home)
 
 
-def seen_up(terminal: Terminal) -> str:
-    """What `safeguarding up` shows at a terminal before it refuses a sample."""
-    code, shown = terminal.seen("up", **{SAMPLE: "unit:some-long-words"})
-    assert (1, True) == (code, f"{SAMPLE} is not taken" in shown), shown
+def seen_up(terminal: Terminal, taken: int) -> str:
+    """What `safeguarding up` shows at a terminal before it finds that the port of the pages is taken."""
+    code, shown = terminal.seen("up", SAFEGUARDING_PAGES_PORT=str(taken))
+    assert (1, True) == (code, "Something already answers" in shown), shown
     return shown
+
+
+def test_where_a_sample_is_refused_no_login_is_made(terminal: Terminal) -> None:
+    """It is refused before anything is made or shown: the first start that goes on shows the login."""
+    code, shown = terminal.seen("up", **{SAMPLE: "unit:some-long-words"})
+    assert (1, True, False) == (code, f"{SAMPLE} is not taken" in shown, "shown this once" in shown), shown
+    assert not (terminal.home / "login").exists()
 
 
 # --------------------------------------------------------------------------- samples

@@ -27,6 +27,8 @@ def folder(tmp_path: Path) -> Path:
     (mine / "local_dates" / "adults.yaml").unlink()
     named = mine / "partnership.yaml"
     named.write_text(named.read_text("utf-8") + "tracks: [children]\n", "utf-8")
+    documents = mine / "documents.yaml"
+    documents.write_text(documents.read_text("utf-8").partition("  - title: Safeguarding adults")[0], "utf-8")
     people = mine / "people.yaml"
     people.write_text(
         people.read_text("utf-8").replace("[review_panel_chair, sar_group_chair]", "[review_panel_chair]")
