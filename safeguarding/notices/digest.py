@@ -30,6 +30,7 @@ from safeguarding.notices.owed import Owed, due_in_words, owed_words, presses
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import NOBODY_ELSE, owners
 from safeguarding.notices.step_notices import decision_roles
+from safeguarding.notices.wordings_waiting import WordingsWaiting, wait_for
 from safeguarding.review.as_arranged import as_arranged, may_sign
 from safeguarding.review.states import Stage, State, Track
 from safeguarding.review.step import Step
@@ -66,6 +67,8 @@ class Look(NamedTuple):
     owed: Sequence[Owed]
     reviews: Sequence[OpenReview]
     undelivered: int = 0
+    wordings: Sequence[WordingsWaiting] = ()
+    """The wordings that wait to be approved."""
     proof: str = ""
     """The record in a line, for whoever keeps the letter: later nobody can have taken back what it counts."""
 
@@ -166,7 +169,9 @@ def _draft(
         elif item.owed.track in seen:
             others.append(item)
     owes = _decisions(person, look.reviews, rulebook.partnership)
-    mine = [*_undelivered(look, manages), *owes, *(item.words for item in own)]
+    waiting = wait_for(person, look.wordings, rulebook.partnership)
+    words = [f"{one.reference} · {one.words} · wording to share" for one in waiting]
+    mine = [*_undelivered(look, manages), *owes, *(item.words for item in own), *words]
     if not mine and not others:
         return None
     today = london_date(now)

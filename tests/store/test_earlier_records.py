@@ -10,12 +10,12 @@ import lzma
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from flows.demo.answers import answer, signer
 from safeguarding.law.rulebook import Rulebook
@@ -110,3 +110,40 @@ def test_it_goes_on(kept: tuple[Records, dict[str, Any]], rulebook: Rulebook) ->
     assert "commissioning" == taken.review.state.value
     assert before["reviews"]["CSPR-2026-006"]["version"] + 1 == taken.review.version
     assert [] == list(records.verify())
+
+
+def test_the_tables_of_a_record_in_which_a_day_was_put_right(tmp_path: Path, rulebook: Rulebook) -> None:
+    """
+    An earlier version left the wrong day of a request, of its answer and of a verified action in the tables for
+    querying. Opened by this one they have the right days, and no table is other than the ledger says.
+    """
+    url, now = f"sqlite:///{tmp_path / 'record.sqlite3'}", datetime(2026, 3, 2, 10, tzinfo=UTC)
+    records = open_record(url, tmp_path, rulebook, now)
+    reference = records.open(
+        answer("open_referral", None, now.date()), signer(STEPS["open_referral"].by), now
+    ).review.reference
+    for step in ("assess_notification", "decide_notification", "send_notification", "open_rapid_review"):
+        _take(records, reference, step, now)
+    asked = records.read(reference).requests[0]
+    _take(records, reference, "add_action", now, agency="police")
+    now += timedelta(days=3)
+    _take(records, reference, "record_return", now, agency=asked.agency)
+    _take(records, reference, "update_action", now)
+    right = {"reason": "The letter says so.", "correct_on": now.date() - timedelta(days=1)}
+    for what, whose in (("agency_returned", asked.agency), ("action_verified", "A01")):
+        _take(records, reference, "correct_date", now, what=what, agency_or_action=whose, **right)
+    assert [] == list(records.verify())
+    with records.engine.begin() as connection:
+        connection.execute(update(requests).where(requests.c.number == 1).values(answered_on=now.date()))
+        connection.execute(update(actions).values(moved_on=now.date()))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+    assert 2 == len(records.verify())
+    records.engine.dispose()
+    records = open_record(url, tmp_path, rulebook, now)
+    assert [] == list(records.verify())
+    records.engine.dispose()
+
+
+def _take(records: Records, reference: str, step: str, now: datetime, **changes: Any) -> None:
+    raw = answer(step, records.read(reference), now.date(), **changes)
+    records.attempt(reference, step, raw, signer(STEPS[step].by), now)
