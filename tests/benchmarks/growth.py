@@ -27,7 +27,7 @@ from tasks.record.records import open_record
 TIMES = (1, 10, 100)
 OF_REVIEWS = {1: 6, 10: 60, 100: 600}
 OF_DATES = {1: (2_000, 100), 10: (20_000, 1_000), 100: (200_000, 10_000)}
-OF_LETTERS = {1: 20, 10: 200, 100: 2_000}
+OF_LETTERS = {1: 10, 10: 100, 100: 1_000}
 WORKERS = (1, 2, 4)
 STEPS = 7
 """Of each review in the walk of `transitions`."""
@@ -83,7 +83,7 @@ def of_letters() -> Curve:
             ready()()
             seconds[times] = paired.timed(ready()).cpu / count
             engine.dispose()
-    return Curve("one letter, of 20 and more due", seconds)
+    return Curve("one letter, of 10 and more due", seconds)
 
 
 # --------------------------------------------------------------------------- several at once on one record
