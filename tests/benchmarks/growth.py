@@ -150,9 +150,11 @@ def draw(curves: Sequence[Curve], several: Sequence[tuple[int, float]], file: Pa
         TIMES, [0.002 * times for times in TIMES], linestyle=":", color="grey", label="as much more as there is more"
     )
     left.set(xscale="log", yscale="log", xlabel="times as much on record", ylabel="seconds of CPU")
+    left.set_xticks(TIMES, [str(times) for times in TIMES])
     left.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize="small", frameon=False)
-    right.plot(*zip(*several, strict=True), marker="o")
-    right.set(xlabel="processes at once", ylabel="steps a second, PostgreSQL", ylim=(0, None), xticks=WORKERS)
+    alone = several[0][1]
+    right.plot([workers for workers, _ in several], [steps / alone for _, steps in several], marker="o")
+    right.set(xlabel="processes at once", ylabel="times the steps of one", ylim=(0, None), xticks=WORKERS)
     figure.savefig(file, metadata={"Date": None})
 
 
