@@ -27,7 +27,7 @@ from tasks.record.records import open_record
 TIMES = (1, 10, 100)
 OF_REVIEWS = {1: 6, 10: 60, 100: 600}
 OF_DATES = {1: (2_000, 100), 10: (20_000, 1_000), 100: (200_000, 10_000)}
-OF_LETTERS = {1: 20, 10: 200, 100: 2_000}
+OF_LETTERS = {1: 10, 10: 100, 100: 1_000}
 WORKERS = (1, 2, 4)
 STEPS = 7
 """Of each review in the walk of `transitions`."""
@@ -83,7 +83,7 @@ def of_letters() -> Curve:
             ready()()
             seconds[times] = paired.timed(ready()).cpu / count
             engine.dispose()
-    return Curve("one letter, of 20 and more due", seconds)
+    return Curve("one letter, of 10 and more due", seconds)
 
 
 # --------------------------------------------------------------------------- several at once on one record
@@ -150,9 +150,11 @@ def draw(curves: Sequence[Curve], several: Sequence[tuple[int, float]], file: Pa
         TIMES, [0.002 * times for times in TIMES], linestyle=":", color="grey", label="as much more as there is more"
     )
     left.set(xscale="log", yscale="log", xlabel="times as much on record", ylabel="seconds of CPU")
+    left.set_xticks(TIMES, [str(times) for times in TIMES])
     left.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize="small", frameon=False)
-    right.plot(*zip(*several, strict=True), marker="o")
-    right.set(xlabel="processes at once", ylabel="steps a second, PostgreSQL", ylim=(0, None), xticks=WORKERS)
+    alone = several[0][1]
+    right.plot([workers for workers, _ in several], [steps / alone for _, steps in several], marker="o")
+    right.set(xlabel="processes at once", ylabel="times the steps of one", ylim=(0, None), xticks=WORKERS)
     figure.savefig(file, metadata={"Date": None})
 
 

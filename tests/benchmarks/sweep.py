@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, func, literal, select, text
 from sqlalchemy.engine import make_url
 
 import config
@@ -42,13 +42,15 @@ from tasks.record.sweep import Swept, sweep
 from tasks.store import projections
 from tasks.store.migrations import migrate
 from tasks.store.session import Synchronous, connect, reading, writing
-from tasks.store.tables import DUTY_KEY, as_text
+from tasks.store.tables import DUTY_KEY, as_text, deadlines, reviews
 
 NOW = datetime(2026, 6, 16, 9, 5, tzinfo=UTC)
 """A Tuesday morning, so that what is owed may leave."""
 
 A_REVIEW = 10
 """Running dates in one review."""
+A_FILL = 2_000
+"""Running dates that are written as steps write them, before they are copied."""
 
 SIZES = ((2_000, 100, 7), (20_000, 1_000, 7), (200_000, 10_000, 3))
 """Running dates, how many of them are due, and in how many rounds they are swept."""
@@ -109,7 +111,15 @@ def begun(rule: Rule, rulebook: Rulebook, due: bool) -> date:
 
 
 def fill(engine: Engine, rulebook: Rulebook, running: int, due: int) -> None:
-    """Write reviews with their dates, as the steps that start them would."""
+    """
+    Write reviews with their dates, as the steps that start them would; beyond the first 2,000 dates as copies of those,
+    row by row under other references.
+    """
+    if running > A_FILL:
+        times = running // A_FILL
+        fill(engine, rulebook, A_FILL, due // times)
+        _multiply(engine, times)
+        return
     chosen, ladders = rules(rulebook), Ladders(rulebook)
     days = {(rule.id, late): begun(rule, rulebook, late) for rule in chosen for late in (False, True)}
     for number in range(running // A_REVIEW):
@@ -129,6 +139,18 @@ def fill(engine: Engine, rulebook: Rulebook, running: int, due: int) -> None:
         )
         with writing(engine) as connection:
             projections.write(connection, None, fold((line,)), "", ladders, {})
+
+
+def _multiply(engine: Engine, times: int) -> None:
+    """So many times as many reviews with their dates."""
+    with writing(engine) as connection:
+        for number in range(1, times):
+            named = {"before": "CSPR-2026-", "after": f"CSPR-{3000 + number}-"}
+            for table in (reviews, deadlines):
+                rest = [column for column in table.columns if column.name != "reference"]
+                mine = func.replace(table.c.reference, literal(named["before"]), literal(named["after"]))
+                rows = select(mine, *rest).where(table.c.reference.startswith(named["before"]))
+                connection.execute(table.insert().from_select(["reference", *(one.name for one in rest)], rows))
 
 
 def _started(rule: Rule, day: date, rulebook: Rulebook) -> DutyStarted:
