@@ -25,6 +25,7 @@ def now() -> datetime:
     return pendulum.now("UTC")
 
 
+@lru_cache(maxsize=8192)
 def london_date(moment: datetime) -> date:
     """The date in London at a moment: 23:30 UTC on 30 June is 1 July. Refuses a moment without its zone."""
     local = _local(moment)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Hashable
 from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -218,6 +219,11 @@ class Partnership(WhoDecides):
 
     @cached_property
     def _views(self) -> dict[tuple[date | None, TrackName | None], Partnership]:
+        return {}
+
+    @cached_property
+    def worked_out(self) -> dict[Hashable, Any]:
+        """What was worked out of this file alone, by what was asked: who hears for a role, where they are reached."""
         return {}
 
     @property

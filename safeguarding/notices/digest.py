@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from safeguarding.dates.counting import Kind
@@ -239,12 +240,16 @@ def _is_owed_at(step: Step, review: OpenReview) -> bool:
 
 
 def _decisions(person: Person, reviews: Iterable[OpenReview], partnership: Partnership) -> list[str]:
-    """The decisions that somebody owes."""
-    return [
-        f"{review.reference} · a decision is owed · {review.stage.named(review.track)}"
-        for review in reviews
-        if decides_now(person, review, partnership)
-    ]
+    """The decisions that somebody owes: asked once for all reviews that stand at one point of one track."""
+    owes: dict[tuple[Track, State], bool] = {}
+    found = []
+    for review in reviews:
+        point = (review.track, review.state)
+        if point not in owes:
+            owes[point] = decides_now(person, review, partnership)
+        if owes[point]:
+            found.append(f"{review.reference} · a decision is owed · {review.stage.named(review.track)}")
+    return found
 
 
 def _others(items: Sequence[Item], today: date) -> dict[str, str]:
@@ -262,10 +267,10 @@ def _waiting(item: Item) -> str:
 
 def _listed(lines: Collection[str]) -> str:
     """The lines of a list, each cut to a fact; what does not fit is counted."""
-    kept = [fitting([line]) or f"{line[:390]} …" for line in lines]
-    if len(kept) > LONGEST_LIST:
-        left = len(kept) - LONGEST_LIST + 1
-        kept = [*kept[: LONGEST_LIST - 1], f"and {left} more, on the deadline board"]
+    shown = len(lines) if len(lines) <= LONGEST_LIST else LONGEST_LIST - 1
+    kept = [fitting([line]) or f"{line[:390]} …" for line in islice(lines, shown)]
+    if len(lines) > shown:
+        kept.append(f"and {len(lines) - shown} more, on the deadline board")
     return "\n".join(kept)
 
 
@@ -278,6 +283,8 @@ def _at_a_glance(items: Sequence[Item], mine: int) -> str:
 
 
 def _open_reviews(reviews: Sequence[OpenReview]) -> str:
-    stages = Counter(review.stage.named(review.track) for review in reviews)
+    stages: Counter[str] = Counter()
+    for (stage, track), number in Counter((review.stage, review.track) for review in reviews).items():
+        stages[stage.named(track)] += number
     by_stage = ", ".join(f"{number} {stage}" for stage, number in stages.items())
     return fitting([f"{len(reviews)} open: {by_stage}."]) if reviews else ""

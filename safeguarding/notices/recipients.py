@@ -4,7 +4,7 @@ Who is told: the people behind a role, its shared mailbox, the owner of a duty; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from safeguarding.law.partners import PARTNER_ROLES
@@ -74,24 +74,39 @@ def people_of(
     covers it hears.
     """
     partnership = rulebook.partnership
+    concerned = frozenset(agencies) if role in OF_AN_AGENCY else frozenset[str]()
+    person = appointed.holds(role) if appointed is not None and role in BY_REVIEW else ""
+    asked, known = ("people of", role, concerned, person), partnership.worked_out
+    found: tuple[Addressee, ...] | None = known.get(asked)
+    if found is None:
+        if len(known) >= _MANY:
+            known.clear()
+        found = known[asked] = _people_of(role, concerned, person, partnership)
+    return found
+
+
+_MANY = 4096
+"""Answers that are kept of one partnership's file: more than it has roles and agencies asked together in a year."""
+
+
+def _people_of(role: str, concerned: Collection[str], person: str, partnership: Partnership) -> tuple[Addressee, ...]:
     if role in OF_AN_AGENCY:
-        found = [person for agency in _in_order(agencies, partnership) for person in _of(role, agency, partnership)]
-        return tuple(dict.fromkeys(addressee(person) for person in found))
-    one = partnership.known(appointed.holds(role)) if appointed is not None and role in BY_REVIEW else None
+        found = [one for agency in _in_order(concerned, partnership) for one in _of(role, agency, partnership)]
+        return tuple(dict.fromkeys(addressee(one) for one in found))
+    one = partnership.known(person) if person else None
     if one is not None and role in one.roles:  # Whose term is over may be here in another role, and hears as that.
         return (addressee(one),)
-    people = [addressee(person) for person in partnership.holders(role)]
+    people = [addressee(holder) for holder in partnership.holders(role)]
     for shared in partnership.channels:
         if shared.role == role:
             people.append(Addressee(f"{SHARED}{role}", ways_to(shared)))
     return tuple(dict.fromkeys((*people, *_for_a_vacancy(role, bool(people), partnership))))
 
 
-def _in_order(agencies: Iterable[str], partnership: Partnership) -> list[str]:
+def _in_order(concerned: Collection[str], partnership: Partnership) -> list[str]:
     """The agencies concerned that are or were in the file, in its order; then those that go on under another id."""
-    concerned = set(agencies)
     known = [agency.id for agency in partnership.whole.agencies if agency.id in concerned]
-    return [*known, *(one for one in sorted(concerned - {*known}) if partnership.taken_over_by(one))]
+    return [*known, *(one for one in sorted({*concerned} - {*known}) if partnership.taken_over_by(one))]
 
 
 def _of(role: str, agency_id: str, partnership: Partnership) -> tuple[Person, ...]:

@@ -14,7 +14,7 @@ from safeguarding.law.partners import Arrangement
 from safeguarding.review.choices import agency_then
 from safeguarding.review.forms import EachPartner
 from safeguarding.review.states import Track
-from safeguarding.review.step import Attempt, Check, Condition
+from safeguarding.review.step import HOLDS, Attempt, Check, Condition
 
 
 def _asked(step: Attempt[Any], question: str) -> str:
@@ -36,8 +36,9 @@ class DayHasCome:
     def __call__(self, step: Attempt[Any]) -> Check:
         """Whether it is today or earlier."""
         day: date | None = getattr(step.form, self.question)
-        words = f"{_asked(step, self.question)}: {day} is in the future: today is {step.today}"
-        return Check(day is None or day <= step.today, words)
+        if day is None or day <= step.today:
+            return HOLDS
+        return Check(False, f"{_asked(step, self.question)}: {day} is in the future: today is {step.today}")
 
 
 def day_is_not_in_the_future(question: str) -> DayHasCome:
@@ -78,8 +79,9 @@ def day_is_not_in_the_past(question: str) -> Condition:
 
     def day_is_to_come(step: Attempt[Any]) -> Check:
         day: date | None = getattr(step.form, question)
-        met = day is None or day >= step.today or _was_before_entry(day, step)
-        return Check(met, f"{_asked(step, question)}: {day} has passed: today is {step.today}")
+        if day is None or day >= step.today or _was_before_entry(day, step):
+            return HOLDS
+        return Check(False, f"{_asked(step, question)}: {day} has passed: today is {step.today}")
 
     return day_is_to_come
 
@@ -105,9 +107,10 @@ class DayFollows:
         """Whether it is that day or later. An empty day passes, and so does any while that has not happened."""
         day: date | None = getattr(step.form, self.question)
         earlier = step.review.happened(self.mark)
-        met = day is None or earlier is None or day >= earlier
+        if day is None or earlier is None or day >= earlier:
+            return HOLDS
         what = step.rulebook.milestone_words(self.mark)
-        return Check(met, f"{_asked(step, self.question)}: {day} is before {earlier}, when {what}")
+        return Check(False, f"{_asked(step, self.question)}: {day} is before {earlier}, when {what}")
 
 
 def day_is_not_before(question: str, mark: str) -> DayFollows:
@@ -133,9 +136,10 @@ class DayFollowsAnother:
         """Whether it is that day or later. An empty day passes."""
         day: date | None = getattr(step.form, self.question)
         other: date | None = getattr(step.form, self.other)
-        met = day is None or other is None or day >= other
+        if day is None or other is None or day >= other:
+            return HOLDS
         words = f"{_asked(step, self.question)}: {day} is before {other}, the day given for {_asked(step, self.other)}"
-        return Check(met, f"{words}: {self.why}")
+        return Check(False, f"{words}: {self.why}")
 
 
 def adult_referral_is_found(step: Attempt[Any], reference: str, kept_elsewhere: str) -> Check:

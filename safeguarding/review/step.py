@@ -34,6 +34,10 @@ class Check:
     unmet: str
 
 
+HOLDS = Check(True, "")
+"""That a condition holds; what there would be to say if it did not was not put into words."""
+
+
 OutOfPlace = Callable[[Review, str, str, date, date], tuple[str, ...]]
 """Why a thing that happened cannot have happened on another day, in words: see `day_bounds`."""
 

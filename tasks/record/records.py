@@ -443,7 +443,8 @@ class Records(Transactions):
             told_before.write(connection, told_already)
             outbox.write(connection, letters, event.at)
             told = claim_rungs.claim(connection, late, event.at) if late else ()
-        line.sealed(self._keys, head, end, event.at)
+            finish = line.sealing(self._keys, head, end, event.at)
+        finish()
         self._latest.put(after, end.hash)
         return Taken(after, event, len({(letter.person, letter.channel) for letter in letters}), told)
 

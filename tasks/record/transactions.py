@@ -61,10 +61,22 @@ class Line:
         self.seal = known
         """The seal as this program knows it, before the line and after."""
 
+    def sealing(self, keys: Keyring, before: Head, after: Head, at: datetime) -> Callable[[], None]:
+        """
+        Send the seal moved on: the last thing that is written. What is returned is called once that was done, together
+        with what it was sent with, and has it moved if somebody else had moved it. Raises KeyTurned then.
+        """
+        moved = Moved(before, after, at, self.made, self.destroyed)
+        sent = seals.send(self.connection, keys, moved, self.seal)
+
+        def finish() -> None:
+            self.seal = seals.move(self.connection, keys, moved, sent)
+
+        return finish
+
     def sealed(self, keys: Keyring, before: Head, after: Head, at: datetime) -> None:
         """Move the seal on: the last thing before the transaction ends. Raises KeyTurned."""
-        moved = Moved(before, after, at, self.made, self.destroyed)
-        self.seal = seals.move(self.connection, keys, moved, self.seal)
+        self.sealing(keys, before, after, at)()
 
 
 class Transactions:

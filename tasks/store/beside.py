@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from safeguarding.errors import SafeguardingError
 from tasks.store.sealing import KEY_FILE
 from tasks.store.seals import Seal
@@ -103,7 +105,7 @@ class Beside:
         if seal is None:
             return
         noted = {name: getattr(seal, name) for name in Noted.__slots__}
-        words = json.dumps(noted).ljust(WIDTH).encode()
+        words = orjson.dumps(noted).ljust(WIDTH)
         with suppress(OSError):
             try:
                 handle = os.open(self._file, os.O_WRONLY)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, bindparam, select
 
 from safeguarding.errors import LedgerBroken
@@ -52,11 +53,20 @@ class Head:
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_SAME_BUT_QUICK = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def canonical(value: Any) -> str:
-    """JSON with one spelling only: sorted keys, no spaces, no escapes beyond what JSON demands."""
-    return _CANONICAL.encode(value)
+    """
+    JSON with one spelling only: sorted keys, no spaces, no escapes beyond what JSON demands.
+
+    Of words, whole numbers, yes and no, of which a line is made, orjson's is the same text as Python's own, in a tenth
+    of the time (`tests/store/test_canonical.py`). What it does not write, Python's own does, or refuses.
+    """
+    try:
+        return orjson.dumps(value, option=_SAME_BUT_QUICK).decode()
+    except TypeError:
+        return _CANONICAL.encode(value)
 
 
 def plain(event: Event) -> Event:
@@ -120,7 +130,7 @@ def line_hash(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(hashed_text(row).encode()).hexdigest()
 
 
-_HASHED = tuple(column.name for column in ledger.columns if column.name != "hash")
+_HASHED = tuple(str(column.name) for column in ledger.columns if column.name != "hash")
 
 
 def read(

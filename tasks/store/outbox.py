@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from safeguarding.notices.import_notice import Together
@@ -23,7 +24,6 @@ NOBODY = "nobody"
 SAID_IN = "said_in"
 """The fact that stands for a letter about several reviews at each of them: its key."""
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ADD_FACTS = Adding(notice_facts, lambda adding: adding.on_conflict_do_nothing())
 _NEW = ("key", "variant", "occasion", "person", "channel", "status", "attempts", "next_attempt_at")
 """What a notice has from the start; the rest is what becomes of it."""
@@ -102,7 +102,7 @@ def _facts(draft: NoticeDraft, variant: int, now: datetime) -> dict[str, Any]:
         "reference": draft.reference,
         "created_at": now,
         "not_before": draft.not_before,
-        "context": _JSON.encode(draft.context),
+        "context": orjson.dumps(draft.context).decode(),
     }
 
 

@@ -226,7 +226,7 @@ def _action(reference: str, action: Action) -> dict[str, Any]:
 SEVERAL_OF_AN_ACTION = ("themes", "blocked_by", "submitted_by")
 """The columns of an action that hold several ids, divided by a comma."""
 _OF_AN_ACTION = tuple(
-    column.name for column in actions.columns if column.name not in ("reference", "action", *SEVERAL_OF_AN_ACTION)
+    str(column.name) for column in actions.columns if column.name not in ("reference", "action", *SEVERAL_OF_AN_ACTION)
 )
 
 

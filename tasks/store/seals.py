@@ -31,7 +31,7 @@ SIGNING = "what leaves the machine"
 BROKEN = ""
 """The seal of a record whose seal did not hold: it is not made good by writing on."""
 
-_OWN = tuple(column.name for column in seals.columns if column.name != "id")
+_OWN = tuple(str(column.name) for column in seals.columns if column.name != "id")
 _MOVED = ("reviews", "lines", "writes", "total", "latest", "seal")
 
 
@@ -128,17 +128,34 @@ def stands(connection: Connection) -> Seal | None:
     return None if row is None else Seal.of(row)
 
 
-def move(connection: Connection, keys: Keyring, moved: Moved, known: Seal | None = None) -> Seal | None:
+class SentOn(NamedTuple):
+    """A seal that was sent to the database, and the cursor that knows whether it took the place of the one before."""
+
+    after: Seal
+    cursor: Any
+
+
+def send(connection: Connection, keys: Keyring, moved: Moved, known: Seal | None) -> SentOn | None:
     """
-    Move the seal on by one line: the last thing that a transaction does, since on PostgreSQL others wait for it.
+    Send the seal moved on by one line: the last thing that a transaction writes, for on PostgreSQL others wait for it.
 
     `known` is the seal after the last line that this program wrote: where nobody has moved it since, it need not be
-    read. A seal that did not hold stays broken. Raises KeyTurned where the master key was changed.
+    read. None where none is known that holds. `move` says whether it was so.
     """
-    if known is not None and known.seal != BROKEN:
-        after = _after(known, keys, moved)
-        if _MOVE.run(connection, [{**_as_row(after), "before": known.seal}]):
-            return after
+    if known is None or known.seal == BROKEN:
+        return None
+    after = _after(known, keys, moved)
+    return SentOn(after, _MOVE.sent(connection, [{**_as_row(after), "before": known.seal}]))
+
+
+def move(connection: Connection, keys: Keyring, moved: Moved, sent: SentOn | None = None) -> Seal | None:
+    """
+    The seal moved on by one line: the one that was sent, or where somebody else has moved it meanwhile, from theirs.
+
+    A seal that did not hold stays broken. Raises KeyTurned where the master key was changed.
+    """
+    if sent is not None and sent.cursor.rowcount:
+        return sent.after
     row = connection.execute(_STANDS).first()
     if row is None:
         return None  # It was taken away by other means: proving the record says so.

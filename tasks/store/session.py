@@ -9,14 +9,15 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import Pool, StaticPool
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
 from tasks.store.whereabouts import read_address
 
@@ -25,9 +26,54 @@ Synchronous = Literal["NORMAL", "FULL"]
 BUSY_SECONDS = 30
 """How long a write waits for another process's write before it gives up (SQLite only)."""
 
-_queues: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
-# SQLite lets one write in at a time, and makes the others sleep and try again. Threads of one process stand
-# in this queue instead, and are woken the moment the record is free.
+_WRITES = "writes"
+"""What a connection is told for the one transaction that it begins next."""
+
+
+class _Writer:
+    """
+    The one connection by which this process writes to a file of SQLite, kept from one write to the next.
+
+    SQLite lets one write in at a time, and makes the others sleep and try again. Threads of one process stand in a
+    queue instead, and are woken the moment the record is free; so one connection is enough, and taking one from the
+    pool and giving it back costs a twentieth of a step.
+    """
+
+    def __init__(self, keeps: bool) -> None:
+        self._queue = threading.Lock()
+        self._keeps = keeps
+        self._kept: Connection | None = None
+
+    @contextmanager
+    def connection(self, engine: Engine) -> Iterator[Connection]:
+        """The connection, for whoever's turn it is; another one after an error of the database."""
+        with self._queue:
+            if not self._keeps:
+                with engine.connect() as connection:
+                    yield connection
+                return
+            if self._kept is None:
+                self._kept = engine.connect()
+                self._kept.detach()  # So that to close it closes it, whatever has become of the pool.
+            try:
+                yield self._kept
+            except (sqlite3.Error, SQLAlchemyError):
+                self._let_go()
+                raise
+
+    def dispose(self) -> None:
+        """Close it, as the engine closes its own."""
+        with self._queue:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+
+_writers: WeakKeyDictionary[Dialect, ReferenceType[_Writer]] = WeakKeyDictionary()
+"""The writer of each engine of SQLite, by its dialect, which is its own. What listens to the engine holds it."""
 
 
 def connect(url: str, synchronous: Synchronous = "NORMAL", patience: float = BUSY_SECONDS) -> Engine:
@@ -74,11 +120,16 @@ def _sqlite(address: URL, synchronous: Synchronous, patience: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        driver: Any = connection.connection.driver_connection
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN IMMEDIATE" if connection.info.pop(_WRITES, False) else "BEGIN")
 
-    _queues[engine.pool] = threading.Lock()
+    writer = _Writer(keeps=not in_memory)
+
+    @event.listens_for(engine, "engine_disposed")
+    def disposed(_: Engine) -> None:
+        writer.dispose()
+
+    _writers[engine.dialect] = ref(writer)
     return engine
 
 
@@ -97,8 +148,10 @@ def _write_ahead(cursor: Any, patience: float) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes. Commits at the end, or leaves nothing at all."""
-    with _queues.get(engine.pool) or nullcontext(), engine.connect() as connection:
-        connection.execution_options(writes=True)
+    kept = _writers.get(engine.dialect)
+    writer = kept() if kept is not None else None
+    with engine.connect() if writer is None else writer.connection(engine) as connection:
+        connection.info[_WRITES] = True  # Not an option of the connection: that costs more than the transaction itself.
         with connection.begin():
             yield connection
 

@@ -7,13 +7,13 @@ row by row, PostgreSQL all rows as one JSON text, and so one statement. So is th
 with; all else that is read goes through SQLAlchemy.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, Column, Connection, Date, Table, Text, bindparam, cast, column, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -52,7 +52,7 @@ class Writing:
     """A statement, ready to run. A row gives a value for every name that the statement takes, and may hold more."""
 
     def __init__(self, columns: Sequence[Column[Any]]) -> None:
-        self.names = tuple(column.name for column in columns)
+        self.names = tuple(str(column.name) for column in columns)  # SQLAlchemy's own kind of word is looked up slowly.
         """What the statement takes, in the order of its text."""
         self._columns = columns
         self._values = itemgetter(*self.names)
@@ -62,20 +62,26 @@ class Writing:
     def run(self, connection: Connection, rows: Iterable[RowValues]) -> int:
         """Run it for the rows. How many it touched in the table, unless it was sent `together` with others."""
         given = list(rows)
-        if not given:
-            return 0
+        return int(self.sent(connection, given).rowcount) if given else 0
+
+    def sent(self, connection: Connection, given: Sequence[RowValues]) -> Any:
+        """
+        The cursor by which it was sent for the rows, of which there is one at least; `rowcount` is how many it touched.
+
+        Of what was sent `together` with others that is known once all of it was.
+        """
         database = connection.dialect.name
         text = self._texts.get(database)
         if text is None:
             text = self._texts[database] = str(self.statement(database).compile(dialect=connection.dialect))
         cursor: Any = connection.connection.cursor()
         if database == "postgresql":
-            cursor.execute(text, {"rows": _ROWS.encode(given)})
+            cursor.execute(text, {"rows": orjson.dumps(given, default=_as_json).decode()})
         elif len(given) == 1:
             cursor.execute(text, self._spelt(given[0]))
         else:
             cursor.executemany(text, [self._spelt(row) for row in given])
-        return int(cursor.rowcount)
+        return cursor
 
     def statement(self, database: str) -> Any:
         """The statement as SQLAlchemy has it."""
@@ -152,11 +158,8 @@ def _spelling(column: Column[Any]) -> Callable[[Any], str] | None:
 
 
 def _as_json(value: date) -> str:
-    """A day or a moment as JSON has it."""
+    """A day or a moment of a kind that is not Python's own, as JSON has it."""
     return value.isoformat()
-
-
-_ROWS = json.JSONEncoder(default=_as_json, ensure_ascii=False, separators=(",", ":"))
 
 
 @contextmanager

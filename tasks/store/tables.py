@@ -295,18 +295,19 @@ rungs = Table(
     sqlite_with_rowid=False,
 )
 
-# What notices may say, once for everybody who is told the same of the same thing.
+# What notices may say, once for everybody who is told the same of the same thing. Its rows are too long for a table
+# that SQLite keeps by its key: there each of more than a quarter of a page takes a page of its own.
 notice_facts = Table(
     "notice_facts",
     metadata,
     Column("key", String(200), primary_key=True),
-    Column("variant", Integer, primary_key=True),
+    Column("variant", Integer, primary_key=True, autoincrement=False),
     Column("reference", REFERENCE, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("not_before", Instant, nullable=False),
     Column("context", JSON, nullable=False),
-    sqlite_with_rowid=False,
 )
+Index("notice_facts_of_review", notice_facts.c.reference)
 
 notices = Table(
     "notices",

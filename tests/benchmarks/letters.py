@@ -23,6 +23,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from email import message_from_bytes
 from itertools import islice
 from pathlib import Path
@@ -35,13 +36,15 @@ from benchmarks import paired
 from benchmarks.paired import Way
 from benchmarks.sweep import A_REVIEW, NOW, fill
 from safeguarding.law.rulebook import Rulebook
+from tasks.post import sending
 from tasks.post.deliver import deliver_pending
+from tasks.record.digests import write_digests
 from tasks.record.sweep import sweep
 from tasks.store.migrations import migrate
 from tasks.store.session import connect, writing
 from tasks.store.tables import notices
 
-LETTERS, ROUNDS = 600, 7
+LETTERS, ROUNDS, DIGESTS = 600, 7, 5_000
 HOST = "127.0.0.1"
 OUR_END = b"\n--- the end of a letter\n"
 
@@ -204,11 +207,46 @@ def _window(engine: Engine, way: Way, server: MailServer, count: int) -> str:
     )
 
 
+def many_readers(rulebook: Rulebook, count: int) -> Rulebook:
+    """The same partnership with so many people more who have a digest every morning."""
+    partnership = rulebook.partnership
+    one = partnership.holders("business_unit")[0] if partnership.holders("business_unit") else partnership.covering()[0]
+    more = [
+        one.model_copy(
+            update={"id": f"reader_{number}", "email": f"reader{number}@exampleshire.example", "digest": "daily"}
+            | {"roles": ("business_unit",), "wants": "email"}
+        )
+        for number in range(count)
+    ]
+    people = (*(known.model_copy(update={"digest": "none"}) for known in partnership.people), *more)
+    return rulebook.model_copy(update={"partnership": partnership.model_copy(update={"people": people})})
+
+
+def digests(rulebook: Rulebook, folder: Path, count: int) -> None:
+    """Print how long the digests of a Monday take, from none written to all taken by the server."""
+    monday, book = NOW + timedelta(days=20), many_readers(rulebook, count)
+    engine = connect(f"sqlite:///{folder / 'digests.db'}")
+    migrate(engine)
+    fill(engine, rulebook, 200 * A_REVIEW, 100)
+    with mail_server(folder) as server:
+        sending.load()  # what is loaded once
+        written = paired.timed(lambda: write_digests(engine, book, monday))
+        sent = paired.timed(lambda: deliver_pending(engine, book, Postbox(server.url), monday, "benchmark"))
+        if len({str(message_from_bytes(one)["To"]) for _, one in server.taken()}) != count:
+            raise SystemExit(f"not everybody of {count} has theirs")
+    engine.dispose()
+    print(
+        f"{count:,} digests of a Monday: written in {written.seconds:.1f} s ({written.cpu:.1f} s of CPU), delivered in "
+        f"{sent.seconds:.1f} s ({sent.cpu:.1f} s of CPU): {count / (written.seconds + sent.seconds):,.0f} a second"
+    )
+
+
 def main() -> None:
     """Print all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--letters", type=int, default=LETTERS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--digests", type=int, default=DIGESTS)
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.serve is not None:
@@ -218,6 +256,8 @@ def main() -> None:
     print(f"Letters, and a floor. {paired.machine()}")
     with tempfile.TemporaryDirectory() as folder:
         letters(rulebook, Path(folder), asked.letters, asked.rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        digests(rulebook, Path(folder), asked.digests)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ PARTS = (
     *(Part(CHAINED, ledger, name) for name in ("plain", "append")),
     *(Part(SEALED, Keyring, name) for name in ("new_key", "unwrap", "seal_head")),
     Part(SEALED, ReviewKey, "seal"),
-    Part(SEALED, seals, "move"),
+    *(Part(SEALED, seals, name) for name in ("send", "move")),
     Part(TABLES, projections, "write"),
     Part(OUTBOX, outbox, "write"),
     Part(BEGUN, Records, "_write"),
@@ -110,7 +110,7 @@ def clocks(engine: Engine) -> Iterator[Clocks]:
     dialect: Any = engine.dialect
     every = [
         *((part.of, part.name, lambda *_, words=part.words: words) for part in PARTS),
-        (Writing, "run", _table_written),
+        (Writing, "sent", _table_written),
         (dialect, "do_commit", lambda *_: COMMITTED),
     ]
     before = [(of, name, getattr(of, name)) for of, name, _ in every]

@@ -243,15 +243,20 @@ def floor(copies: Copies, due: int, each: bool) -> Way:
 ROW_BY_ROW, ALL_TOGETHER = "floor, each row committed", "floor, all rows in one"
 
 
-def measure(name: str, url: str, synchronous: Synchronous, rulebook: Rulebook, size: tuple[int, int, int]) -> None:
-    """Print one size on one database: ours and the floor in turns."""
-    running, due, rounds = size
+def filled(url: str, synchronous: Synchronous, rulebook: Rulebook, running: int, due: int) -> None:
+    """A record of so many running dates there, whole in its file."""
     engine = connect(url, synchronous)
     migrate(engine)
     fill(engine, rulebook, running, due)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     engine.dispose()  # The last to go puts everything into the file that is copied.
+
+
+def measure(name: str, url: str, synchronous: Synchronous, rulebook: Rulebook, size: tuple[int, int, int]) -> None:
+    """Print one size on one database: ours and the floor in turns."""
+    running, due, rounds = size
+    filled(url, synchronous, rulebook, running, due)
     copies = Copies(url, synchronous)
     ways = [ours(copies, rulebook, due), floor(copies, due, True), floor(copies, due, False)]
     rounds_ = paired.alternate(ways, rounds)

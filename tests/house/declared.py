@@ -24,6 +24,7 @@ ONLY_IN = {
     "docx": ("tasks",),
     "matplotlib": ("tasks/word",),
     "openpyxl": ("config", "tasks/export", "tasks/moving_in"),
+    "orjson": ("tasks",),
     "yaml": ("config", "flows"),
     "pydantic_settings": ("config",),
 }

@@ -8,6 +8,8 @@ that version itself said of it. Nobody in them exists.
 import json
 import lzma
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.stages import STEPS
 from tasks.record import sweep
 from tasks.record.records import Records, open_record
+from tasks.store.migrations import migrate
+from tasks.store.session import connect
 from tasks.store.tables import actions, heads, notices, register, requests
 from tasks.store.tables import deadlines as dates
 
@@ -73,6 +77,26 @@ def test_its_ledger_verifies_and_makes_the_same_tables_again(kept: tuple[Records
     assert [] == list(records.verify())
     assert len(before["reviews"]) == records.rebuild()
     assert before == said(records)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_what_its_notices_say_is_as_it_was_to_the_letter(name: str, tmp_path: Path) -> None:
+    """Their table is laid out anew, row by row; nothing of what it says is lost or changed, and nothing else is."""
+    file = tmp_path / "record.sqlite3"
+    file.write_bytes(lzma.decompress((KEPT / f"{name}.db.xz").read_bytes()))
+    said = "SELECT key, variant, reference, created_at, not_before, context FROM notice_facts ORDER BY key, variant"
+    told = "SELECT * FROM notices ORDER BY id"
+
+    def rows() -> list[list[Any]]:
+        with closing(sqlite3.connect(file)) as connection:
+            return [connection.execute(words).fetchall() for words in (said, told)]
+
+    before = rows()
+    engine = connect(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    assert 50 < len(before[0])
+    assert before == rows()
 
 
 def test_it_goes_on(kept: tuple[Records, dict[str, Any]], rulebook: Rulebook) -> None:
