@@ -229,6 +229,7 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
     yield from _ids_twice("milestones", [one.id for one in it.milestones])
     yield from _ids_twice("themes", [one.id for one in it.themes])
     yield from _ids_twice("guidance", [one.id for one in it.guidance])
+    yield from _documents(it)
     yield from _ids_twice("retention", [kept.id for kept in it.retention])
     for person in it.people:
         yield from ((f"people[{person.id}].{key}", problem) for key, problem in _person(person, it, agencies))
@@ -249,6 +250,16 @@ def _partnership(it: Partnership) -> Iterator[tuple[str, str]]:
             yield f"channels[{channel.role}].role", f"'{channel.role}' is not a role: {', '.join(ROLES)}"
         if channel.email is None and channel.teams is None:
             yield f"channels[{channel.role}]", "has neither 'email' nor 'teams'"
+
+
+def _documents(it: Partnership) -> Iterator[tuple[str, str]]:
+    """The partnership's own documents: each named once, and of a track that it does reviews of."""
+    for title, times in Counter(one.title for one in it.documents).items():
+        if times > 1:
+            yield f"documents[{title}].title", f"is named {times} times: name it once, with all of its stages"
+    for one in it.documents:
+        if one.track != "both" and one.track not in it.tracks:
+            yield f"documents[{one.title}].track", f"'{one.track}' is a track of which this partnership does no reviews"
 
 
 BY_A_COMMAND = {"note_earlier_text", "recompute_dates", "add_action_plan"}

@@ -32,7 +32,7 @@ RECIPIENTS = "recipients"
 BODIES = "rules/recipients/outside.yaml"
 """Where the bodies outside stand that are the same for every partnership."""
 MOST_FILES = 200
-"""Files of one partnership; the example has nine."""
+"""Files of one partnership; the example has twelve."""
 DEEPEST = 4
 """Folders inside the folder."""
 TRACKS = ("children", "adults", "both")

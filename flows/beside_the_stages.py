@@ -129,12 +129,7 @@ decide_recommendation = _taking(
 write_wording = _taking(
     "write_wording",
     "Write a wording to share",
-    "What others may read of an item or of the whole review, once somebody else approves it.",
-)
-approve_wordings = _taking(
-    "approve_wordings",
-    "Approve wordings to share",
-    "Wordings that somebody else wrote may leave the record: register, digest, yearly account, letters.",
+    "What others may read of an item or the whole review, once somebody else reads and approves it at its page.",
 )
 withdraw_wordings = _taking(
     "withdraw_wordings",
@@ -332,7 +327,6 @@ FLOWS: dict[str, Flow[..., Any]] = {
         record_recommendation,
         decide_recommendation,
         write_wording,
-        approve_wordings,
         withdraw_wordings,
         assess_quality_markers,
         assess_adult_quality_markers,
@@ -368,7 +362,10 @@ FLOWS: dict[str, Flow[..., Any]] = {
         close_positions,
     )
 }
-"""The flow of every step that is not on a card, nor the pages' alone. A test holds this to the steps declared so."""
+"""
+The flow of every step that is not on a card, nor the pages' alone, nor taken by whoever reads sealed words first, since
+Prefect is shown none. A test holds this to the steps declared so.
+"""
 
 
 def short_forms(rulebook: Rulebook) -> list[ShortForm]:

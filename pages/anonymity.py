@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from pages.running import Running
 from pages.seen import Seen
 from pages.uploads import Uploaded, uploaded
-from pages.visits import Stopped, Visit, Visits
+from pages.visits import Visit, Visits
 from safeguarding.anonymity.said import (
     KEPT_NOWHERE,
     MOST_SHOWN,
@@ -26,7 +26,6 @@ from safeguarding.anonymity.said import (
 )
 from safeguarding.law.person import Person
 from safeguarding.review.review import Review
-from safeguarding.review.whole_record import reads_whole
 from tasks.anonymity.faults import LARGEST, DraftUnreadable
 from tasks.anonymity.looking import OverLooked, WhoLooksOver, look_draft_over
 from tasks.anonymity.reading_draft import LARGEST_LIST, NamesUnfit, draft_of, names_of
@@ -59,12 +58,12 @@ class AnonymityRoom:
 
     def asked(self, request: Request, reference: str) -> Response:
         """What the aid is and is not, and the form."""
-        visit, _, review = self._for_them(request, reference)
+        visit, _, review = self._seen.whole(request, reference, NOT_YOURS)
         return self._page(visit, review)
 
     async def sent(self, request: Request, reference: str) -> Response:
         """The list of what was found in the draft that was sent. Who asks is known before the draft is read."""
-        visit, person, review = await run_in_threadpool(self._for_them, request, reference)
+        visit, person, review = await run_in_threadpool(self._seen.whole, request, reference, NOT_YOURS)
         form = await uploaded(request, LARGEST + LARGEST_LIST)
         return await run_in_threadpool(self._looked, visit, person, review, form)
 
@@ -105,15 +104,6 @@ class AnonymityRoom:
     ) -> Response:
         said = {"review": review, "errors": errors or {}, "names": names, "found": found}
         return self._visits.page(visit, "anonymity", status, at="review", **said)
-
-    def _for_them(self, request: Request, reference: str) -> tuple[Visit, Person, Review]:
-        """Whoever asks, who may read the whole record of the review. Raises Stopped."""
-        visit, person = self._visits.signed_in(request)
-        review, _ = self._seen.review(visit, reference)
-        if not reads_whole(person, review, visit.partnership):
-            page = self._visits.page(visit, "stopped", 403, title="This page is not yours", words=NOT_YOURS)
-            raise Stopped(page)
-        return visit, person, review
 
 
 def _shown(looked: OverLooked) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pages.anonymity import AnonymityRoom
 from pages.as_pdf import AsPdf
 from pages.bundle import BundleRoom
 from pages.dates import Dates
+from pages.forms.filled import FilledForms
 from pages.forms.room import Room
 from pages.guard import GONE_WRONG, Guard
 from pages.home import Home
@@ -74,6 +75,7 @@ def application(running: Running, port: int) -> Guard:
         Reviews(running, visits, seen),
         ReviewPage(running, visits, seen, forms.what_now),
         forms,
+        FilledForms(running, visits, seen),
         PositionPage(running, visits, seen, forms.what_now),
         Dates(running, visits, seen),
         AsPdf(running, visits, seen),

@@ -11,10 +11,8 @@ from fastapi import APIRouter, Request, Response
 
 from pages.running import Running
 from pages.seen import Seen
-from pages.visits import Posted, Stopped, Visit, Visits
-from safeguarding.law.person import Person
+from pages.visits import Posted, Visit, Visits
 from safeguarding.review.review import Review
-from safeguarding.review.whole_record import reads_whole
 from tasks.bundle.making import AskedForBundle, MadeFor, make
 from tasks.bundle.password import Password, differs, unfit
 
@@ -45,12 +43,12 @@ class BundleRoom:
 
     def asked(self, request: Request, reference: str) -> Response:
         """What it holds, and the choice of why it is made."""
-        visit, _, review = self._for_them(request, reference)
+        visit, _, review = self._seen.whole(request, reference, NOT_YOURS)
         return self._page(visit, review)
 
     def given(self, request: Request, reference: str, form: Posted) -> Response:
         """The zip: that it is made is noted first."""
-        visit, person, review = self._for_them(request, reference)
+        visit, person, review = self._seen.whole(request, reference, NOT_YOURS)
         self._visits.sent(visit, form)
         made_for = next((one for one in REASONS if one == form.get(REASON)), None)
         wrong = _wrong_with(form, made_for)
@@ -73,15 +71,6 @@ class BundleRoom:
     ) -> Response:
         said = {"review": review, "reasons": REASONS, "errors": errors or {}, "chosen": chosen}
         return self._visits.page(visit, "bundle", status, at="review", **said)
-
-    def _for_them(self, request: Request, reference: str) -> tuple[Visit, Person, Review]:
-        """Whoever asks, who may read the whole record of the review. Raises Stopped."""
-        visit, person = self._visits.signed_in(request)
-        review, _ = self._seen.review(visit, reference)
-        if not reads_whole(person, review, visit.partnership):
-            page = self._visits.page(visit, "stopped", 403, title="This page is not yours", words=NOT_YOURS)
-            raise Stopped(page)
-        return visit, person, review
 
 
 def _wrong_with(form: Mapping[str, str], made_for: MadeFor | None) -> dict[str, str]:

@@ -17,7 +17,7 @@ from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.questions.explain_date import DutyNotStarted, explain_duty
 from safeguarding.review.review import Review
 from safeguarding.shown.late_letter import NotMissed, is_written_about, late_letter
-from tasks.word.document import WORD, word_file
+from safeguarding.shown.notification_sheet import TITLE, NothingToNotify, notification_sheet
 
 _LABELLED = re.compile(r"([A-Z][^:.;0-9]{2,44}): (.+)", re.S)
 """A line that says first what it is about. One with a day in its beginning is a sentence of its own."""
@@ -33,6 +33,7 @@ class Dates:
         """Where it is: by the rule, and by the agency or action where one is meant."""
         router = APIRouter()
         router.add_api_route("/reviews/{reference}/late/{rule}.docx", self.letter, methods=["GET"])
+        router.add_api_route("/reviews/{reference}/notification.docx", self.notification, methods=["GET"])
         router.add_api_route("/reviews/{reference}/dates/{rule}", self.working, methods=["GET"])
         router.add_api_route("/reviews/{reference}/dates/{rule}/{subject:path}", self.working, methods=["GET"])
         return router
@@ -53,6 +54,17 @@ class Dates:
         shown = [(one.title, one.whose, one.words[0], rows_of(one.words[1:])) for one in made]
         return self._visits.page(visit, "working", at="review", review=review, shown=shown, late=late)
 
+    def notification(self, request: Request, reference: str) -> Response:
+        """The sheet from which the national notification form is filled in, as a Word file. No sealed word is in it."""
+        visit, _ = self._visits.signed_in(request)
+        review, _ = self._seen.review(visit, reference)
+        rulebook, today = self._running.rulebook(), self._running.today()
+        try:
+            page = notification_sheet(review, rulebook, today)
+        except NothingToNotify:
+            raise self._seen.none(visit) from None
+        return self._word(page, f"{TITLE} · {review.reference}", f"{review.reference}-notification")
+
     def _missed(self, review: Review) -> set[str]:
         return {duty.rule for duty in missed(review, self._running.today())}
 
@@ -65,8 +77,16 @@ class Dates:
             page = late_letter(review, events, rule, rulebook, today)
         except (LawNotFound, NotMissed, HorizonPassed):
             raise self._seen.none(visit) from None
-        made = word_file(page, rulebook.partnership.name, f"Draft · {review.reference}", self._running.clock())
-        head = {"content-disposition": f'attachment; filename="{review.reference}-late-{today.isoformat()}.docx"'}
+        return self._word(page, f"Draft · {review.reference}", f"{review.reference}-late")
+
+    def _word(self, page: str, title: str, name: str) -> Response:
+        """A page as a Word file of this name and today's day."""
+        # What writes Word files is large, and few ask for one.
+        from tasks.word.document import WORD, word_file
+
+        partnership, today = self._running.rulebook().partnership.name, self._running.today()
+        made = word_file(page, partnership, title, self._running.clock())
+        head = {"content-disposition": f'attachment; filename="{name}-{today.isoformat()}.docx"'}
         return Response(made, media_type=WORD, headers=head)
 
 

@@ -21,6 +21,7 @@ from pages.visits import HOME, Visit, Visits
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.digest import OpenReview
+from safeguarding.notices.wordings_waiting import ToApprove, wait_for
 from safeguarding.review.review import Review
 from safeguarding.review.states import State
 from safeguarding.review.who_sees import unit_of
@@ -51,6 +52,8 @@ class Shows(NamedTuple):
     needs: Needs
     names: Mapping[str, str]
     lines: Sequence[ReviewLine]
+    wordings: Sequence[ToApprove]
+    """The wordings that wait for their approval."""
     load: Load | None
     """How much is due in each week and on whom it waits; None for whoever does not see every review."""
 
@@ -89,6 +92,7 @@ class Home:
             kept=kept,
             every=shows.load is not None,
             load=shows.load,
+            wordings=shows.wordings,
             reports=self._reports(visit, person),
         )
 
@@ -115,8 +119,9 @@ class Home:
             today,
             open_reviews,
             needs_of(person, look.owed, open_reviews, rulebook, today),
-            {row.reference: row.pseudonym for row in rows},
+            {row.reference: row.pseudonym for row in look.reviews},
             [line_of(row, today) for row in rows],
+            wait_for(person, look.wordings, rulebook.partnership),
             load_of(look.owed, rulebook, today) if sees_every_review(person, visit.partnership) else None,
         )
         return shows

@@ -35,7 +35,7 @@ from safeguarding.registers.filters import (
 )
 from safeguarding.registers.registers import REGISTERS, Register
 from safeguarding.review.who_sees import unit_of
-from tasks.export.tables import RegisterMade, csv_of, workbook_of
+from tasks.export.tables import RegisterMade, csv_of
 from tasks.record.registers import note_taken_out, read_registers
 
 AT_THE_PAGES = {name: one for name, one in REGISTERS.items() if one.at_the_pages}
@@ -194,7 +194,7 @@ class RegisterRooms:
         proof, now = visit.signed_in.proof, self._running.clock()
         note_taken_out(self._running.records, person.id, person.name, proof, what, now)
         kind, ends = FILES[asked]
-        content = csv_of(made.heads, made.rows) if asked == "csv" else workbook_of([made])
+        content = csv_of(made.heads, made.rows) if asked == "csv" else _workbook(made)
         head = {"content-disposition": f'attachment; filename="{name}-{today.isoformat()}.{ends}"'}
         return Response(content, media_type=kind, headers=head)
 
@@ -228,6 +228,12 @@ class RegisterRooms:
         rows = [row for row in read if row.reference in seen]
         self._kept[person.id] = KeptRows(register, look, rulebook, today, rows)
         return rows
+
+
+def _workbook(made: RegisterMade) -> bytes:
+    from tasks.export.workbook import workbook_of  # What writes workbooks is large, and few ask for one.
+
+    return workbook_of([made])
 
 
 def _filters(to: Narrowed, rows: Sequence[Any], register: Register) -> list[Choosing]:

@@ -16,7 +16,7 @@ from pages.history import history_of
 from pages.positions import why_not
 from pages.running import Running
 from pages.seen import Seen
-from pages.settling import form_for
+from pages.settling import another_for, form_for
 from pages.visits import Posted, Visit, Visits
 from pages.words import NOTHING_OPENED, OPENS, Opened, WordsThere, opened, words_there
 from safeguarding.dates.standing import Standing, standing
@@ -25,6 +25,7 @@ from safeguarding.duties.older_law import carried_in_words
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.errors import LawNotFound, SafeguardingError
 from safeguarding.law.guidance import guidance_words
+from safeguarding.law.own_document import documents_for
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
@@ -33,7 +34,7 @@ from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan
 from safeguarding.review.events import Event
 from safeguarding.review.review import Duty, Review
-from safeguarding.review.states import Stage
+from safeguarding.review.states import Stage, Track
 from safeguarding.review.who_sees import unit_of
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.review.words import agency_name, subject_words
@@ -130,6 +131,7 @@ class ReviewPage:
             review=review,
             stands=where_it_stands(review, rulebook, today),
             purpose=guidance_words(review.track.value, review.stage.value, visit.partnership.guidance),
+            documents=documents_for(review.track.value, {review.stage.value}, visit.partnership.documents),
             stages=[(stage.named(review.track), how) for stage, how in stages_of(review)],
             of_law=[one for one in running if one.law],
             of_ours=[one for one in running if not one.law],
@@ -138,6 +140,7 @@ class ReviewPage:
             actions=actions_of(review, events, rulebook, today),
             acts_on={one.id: one.recommendation for one in review.actions if one.recommendation},
             answers_lesson={one.id: one.lesson for one in review.actions if one.lesson},
+            another=another_for(review, now),
             action_facts={one.id: action_facts(one, review, rulebook) for one in review.actions},
             learning=learning_of(review, rulebook).groups,
             quality=quality_of(review),
@@ -147,6 +150,7 @@ class ReviewPage:
             told=shared_with(review, rulebook, today),
             decisions=decisions_of(events, review, visit.partnership),
             referral=referral_of(events, review, rulebook),
+            notification=review.track is Track.CHILDREN and "awareness_recorded" in review.facts,
             words=there,
             opened=shown,
             times_read=who_read(self._running.records, opened_words, limit=0)[1] if reads else None,

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from fastapi import Request
+
 from pages.last_look import AllReviews, LastLook, LookAround
 from pages.running import Running
 from pages.visits import Stopped, Visit, Visits
@@ -20,6 +22,7 @@ from safeguarding.review.events import Event
 from safeguarding.review.review import Review
 from safeguarding.review.states import Stage
 from safeguarding.review.who_sees import may_see, may_see_positions
+from safeguarding.review.whole_record import reads_whole
 from safeguarding.shown.as_seen import as_seen, asked_for_positions
 from tasks.store.queries import ReviewRow
 
@@ -88,6 +91,18 @@ class Seen:
             raise self.none(visit)
         return review, as_seen(visit.person, review.state, review.track, events, visit.partnership)
 
+    def whole(self, request: Request, reference: str, not_yours: str) -> tuple[Visit, Person, Review]:
+        """
+        Whoever asks, who may read the whole record of a review. Raises Stopped; `not_yours` is what is said to somebody
+        who sees the review and may not.
+        """
+        visit, person = self._visits.signed_in(request)
+        review, _ = self.review(visit, reference)
+        if not reads_whole(person, review, visit.partnership):
+            page = self._visits.page(visit, "stopped", 403, title="This page is not yours", words=not_yours)
+            raise Stopped(page)
+        return visit, person, review
+
     def no_such_words(self, visit: Visit) -> Stopped:
         """What is raised for words that are not there, were erased, or are not theirs to read: nothing was opened."""
         return Stopped(self._visits.page(visit, "stopped", 404, title="Nothing was opened", words=NO_WORDS))
@@ -100,7 +115,8 @@ class Seen:
 def _theirs(person: Person, partnership: Partnership, look: AllReviews) -> LookAround:
     rows = [row for row in look.reviews if may_see(person, look.whom[row.reference], partnership)]
     there = {row.reference for row in rows}
-    return LookAround(rows, [one for one in look.owed if one.reference in there])
+    waiting = [one for one in look.wordings if one.whom.reference in there]
+    return LookAround(rows, [one for one in look.owed if one.reference in there], waiting)
 
 
 def sees_positions(visit: Visit, review: Review, events: Sequence[Event]) -> bool:

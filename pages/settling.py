@@ -11,6 +11,7 @@ from pages.can_be_done import CanBeDone, WhatNow
 from safeguarding.errors import LawNotFound
 from safeguarding.law.own_milestone import OWN
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.impact import answers_to, awaits_another
 from safeguarding.review.review import Review
 from safeguarding.stages import STEPS
 from safeguarding.stages.beside.recorded import DONE
@@ -39,6 +40,18 @@ def form_for(review: Review, rule: str, subject: str, now: WhatNow, rulebook: Ru
         return f"{chosen.href}?{urlencode({'actions': subject})}"
     row = mark if chosen.step == "record_done" and mark in DONE.values() else _row(chosen.step, subject, review)
     return f"{chosen.href}?{urlencode({ROW: row})}#{row}" if row else chosen.href
+
+
+def another_for(review: Review, now: WhatNow) -> dict[str, str]:
+    """
+    Where another action is added that follows one of which no change was seen, by that action; of whoever adds none,
+    nothing. What the new one is for and whose it is stand in its form already.
+    """
+    there = _named([one for _, group in now.beside for one in group], "add_action")
+    if there is None:
+        return {}
+    given = {one.id: {"agency": one.agency, **dict([answers_to(one)])} for one in awaits_another(review)}
+    return {action: f"{there.href}?{urlencode(said)}" for action, said in given.items()}
 
 
 def onward(now: WhatNow, review: Review) -> str:

@@ -6,7 +6,7 @@ What the steps are is declared in `stages`; which clocks a line moves is worked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,22 +14,25 @@ from typing import Any
 from safeguarding.as_typed import one_line
 from safeguarding.dates.london import london_date, say_moment_briefly
 from safeguarding.dates.working_days import in_days_words, say
+from safeguarding.duties.action_days import days_moved
 from safeguarding.duties.at_the_end import Closing
 from safeguarding.duties.bounds import held_to_the_law
 from safeguarding.duties.day_bounds import DayBounds
 from safeguarding.duties.entered_late import entered_quietly
 from safeguarding.duties.recounting import recounted_rows
+from safeguarding.duties.retention import is_erased
 from safeguarding.duties.started_and_settled import before_their_day, clocks, cut_off
 from safeguarding.duties.suspension import looks_no_longer_owed
 from safeguarding.errors import HorizonPassed, TransitionRefused
 from safeguarding.law.partners import DECIDING_ROLE
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review import forms, local_questions
+from safeguarding.review import answers, local_questions
 from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, joint, may_sign, owns_one, track_taken
 from safeguarding.review.events import (
     REFUSED,
     SYSTEM,
+    TAKEN_BACK,
     UNKNOWN,
     Actor,
     Attestation,
@@ -38,11 +41,12 @@ from safeguarding.review.events import (
     Event,
 )
 from safeguarding.review.fold import fold
+from safeguarding.review.forms import EachPartner
 from safeguarding.review.proof import unproved
 from safeguarding.review.proposals import SIGNATURES, as_all_agreed, speak_for_the_same
 from safeguarding.review.review import HistoryLine, Review
 from safeguarding.review.states import CLOSED_STATES, STAGE_OF, State, Track
-from safeguarding.review.step import Attempt, Outcome, Step
+from safeguarding.review.step import Attempt, Condition, Outcome, Step
 from safeguarding.review.typed_words import REFERENCE_WORDS, is_reference
 from safeguarding.stages import STEPS
 
@@ -82,7 +86,9 @@ class Identity:
 
 
 def steps_of(review: Review, *, on_card: bool | None = None) -> list[Step]:
-    """The steps that the review's state permits, in the order of a review."""
+    """The steps that the review's state permits, in the order of a review; none of one whose text was erased."""
+    if is_erased(review):
+        return []
     return [step for step in STEPS.values() if step.open_to(review) and on_card in (None, step.on_card)]
 
 
@@ -116,13 +122,18 @@ def attempt(
     step = as_arranged(step, track, rulebook.partnership, signed=signatures is not None)
     asked_by = local_questions.read_form(step, rulebook)
     spoke = [str(one["person"]) for one in (signatures or {}).values()]
-    filled, actor = forms.read(asked_by, raw, review, rulebook, spoke), _as_kept(actor)
+    filled, actor = answers.judged(asked_by, raw, review, rulebook, spoke), _as_kept(actor)
     unmet = [] if signatures is not None else _may_not(step, review, actor, rulebook)
     if review is not None:
         waits = [] if signatures is not None else _waits_for_positions(review, step)
         unmet = [*_stale(review, step, made_on, actor, rulebook), *_not_open(review, step), *waits, *unmet]
     if isinstance(filled, list):
-        raise TransitionRefused(reference, command, (*unmet, *filled))
+        rest = answers.without_wrong_choices(asked_by, raw, review, rulebook, filled) if review is not None else None
+        if review is not None and rest is not None:
+            left = Attempt(review, rest, actor, now, rulebook, track_of, _BOUNDS.out_of_place)
+            unmet += _unmet_besides(step.needs if signatures is None else (), left)
+        wrong = dict.fromkeys(one.words for one in filled)
+        raise TransitionRefused(reference, command, (*map(in_days_words, unmet), *wrong))
     if review is None:
         if identity is None or step.sources:
             raise TransitionRefused(reference, command, (*unmet, "a review is opened by a referral"))
@@ -145,6 +156,22 @@ def attempt(
     except HorizonPassed as beyond:
         words = f"a date that follows from it cannot be worked out, so nobody would be reminded of it: {beyond}"
         raise TransitionRefused(reference, command, (words.rstrip("."),)) from None
+
+
+def _unmet_besides(needs: Iterable[Condition], asked: Attempt[Any]) -> list[str]:
+    """What else is unmet where some answers are none of those offered: by the conditions that ask for none of them."""
+    found = []
+    for need in needs:
+        try:
+            check = need(asked)
+        except AttributeError as lost:
+            if lost.obj is not asked.form:
+                raise
+            continue
+        except StopIteration:  # What was chosen is looked for where there is nothing at all.
+            continue
+        found += [] if check.met else [check.unmet]
+    return found
 
 
 def _may_not(step: Step, review: Review | None, actor: Actor, rulebook: Rulebook) -> list[str]:
@@ -193,9 +220,9 @@ def _line(
     signatures: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Event:
     outcome = step.does(asked)
-    facts, sealed = forms.split(asked.form)
+    facts, sealed = answers.split(asked.form)
     facts = local_questions.kept_apart(facts, sealed, step, asked.rulebook)
-    if isinstance(positions := getattr(asked.form, POSITIONS, None), forms.EachPartner):
+    if isinstance(positions := getattr(asked.form, POSITIONS, None), EachPartner):
         own = signatures or {}
         others = [who for who, given in positions.each() if given.person not in (None, asked.actor.person)]
         facts[RECORDED_FOR] = [who for who in others if who not in own]
@@ -228,6 +255,8 @@ def _line(
         edition=rulebook.digest,
     )
     made = entered_quietly(made, review)
+    days = () if step.kind == TAKEN_BACK else days_moved(review, outcome.entries, moved, asked.today, rulebook)
+    made = made.model_copy(update={"entries": (*made.entries, *days)}) if days else made
     return _counted_by_the_present_list(made, review, rulebook) if step.name in _BRINGS_BACK else made
 
 

@@ -8,6 +8,7 @@ was meant. The form is RFC 5321 and 5322's, without their quotes, comments and l
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Annotated
 
 import email_validator
@@ -36,6 +37,11 @@ def read_mailbox(given: str, *, of_this_machine: bool = False) -> str:
     `of_this_machine` takes a server without a dot too, such as `localhost`. Raises ValueError, in words that follow the
     name of a key and repeat nothing of the text.
     """
+    return _read(given, of_this_machine)
+
+
+@lru_cache(maxsize=1024)  # A sender reads the same addresses for one letter after the other.
+def _read(given: str, of_this_machine: bool) -> str:
     text = with_straight_apostrophes(given.strip())
     if (why := _plainly_none(text)) is not None:
         raise ValueError(why)

@@ -11,6 +11,7 @@ from flows.artifacts.artifact import Artifact
 from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import Calendar, say
 from safeguarding.errors import SafeguardingError
+from safeguarding.law.own_document import OwnDocument
 from safeguarding.questions import plan as back_plan
 from safeguarding.questions.plan_lines import Plan, PlanLine
 from safeguarding.shown import plan_picture
@@ -57,7 +58,15 @@ def page(plan: Plan, calendar: Calendar) -> str:
         "| Do it by | Standing | What | Room | Who |\n| --- | --- | --- | --- | --- |\n"
         f"{rows}\n\n"
         "*What has not happened yet is planned as if each step before it were done on the last day for it.*"
+        f"{''.join(map(_document, plan.documents))}"
     )
+
+
+def _document(one: OwnDocument) -> str:
+    """A document of the partnership's own, as a paragraph: a link where it has an address."""
+    title = escaped(one.title)
+    where = f"[{title}](<{one.address}>)" if one.address else f"{title}: {escaped(one.where)}"
+    return f"\n\nOur own document for it: {where}"
 
 
 def _row(line: PlanLine) -> str:

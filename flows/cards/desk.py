@@ -29,7 +29,7 @@ from tasks.post.deliver import Postbox
 from tasks.record import sweep_round
 from tasks.record.health import health
 from tasks.record.installation import Installation, open_installation
-from tasks.record.records import NEW
+from tasks.record.new_reviews import NEW
 from tasks.store.whereabouts import unavailable
 
 

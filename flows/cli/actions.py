@@ -19,7 +19,8 @@ from safeguarding.dates.london import london_date, now
 from safeguarding.dates.working_days import say
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import Actor
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.review.words import agency_name
 
 

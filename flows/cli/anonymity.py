@@ -30,7 +30,8 @@ from safeguarding.errors import SafeguardingError
 from tasks.anonymity.looking import NotToLookOver, OverLooked, WhoLooksOver, look_draft_over
 from tasks.anonymity.reading_draft import bytes_at, draft_of, names_of
 from tasks.bundle import zipped
-from tasks.export.tables import RegisterMade, workbook_of
+from tasks.export.tables import RegisterMade
+from tasks.export.workbook import workbook_of
 from tasks.pdf.setting import OnPaper, pdf
 from tasks.record.installation import Installation
 from tasks.record.reading import NAMED_AT_THE_MACHINE

@@ -46,6 +46,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "The record": {
         "open": "record:open_review",
+        "open-from": "referral_form:open_from",
         "carry-in": "record:carry_in",
         "import": "moving_in:take_over",
         "next": "record:what_next",
@@ -68,6 +69,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "bundle": "bundle:make",
         "pdf": "pdf:write",
         "late-letter": "late_letter:draft",
+        "notification-sheet": "notification_sheet:write",
         "ledger verify": "ledger:verify",
         "ledger rebuild": "ledger:rebuild",
         "retain": "ledger:retain",
@@ -91,6 +93,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "explain": "dates:explain",
         "what-if": "dates:what_if",
         "recompute": "dates:recompute",
+        "begin-looks": "begun_since:begin_looks",
     },
     "Plans and calendars": {
         "plan": "plans:plan",

@@ -128,6 +128,11 @@ class Place:
         if sys.stdin.isatty():
             sys.stderr.write(f"{words}\n")
 
+    @property
+    def shows_and_asks(self) -> bool:
+        """Whether a person sits here who sees what is said and can be asked."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
     def typed(self, question: str) -> str | None:
         """What a person types in answer to a question; None where nobody can be asked."""
         if not sys.stdin.isatty():

@@ -92,6 +92,7 @@ def plan(
     """
     made, rulebook, record = _plan(reference, rule, begins, until, here)
     words = [f"{made.title}: {_span(made)}", *table(HEAD, [_cells(line) for line in made.lines])]
+    words += [f"Our own document for it: {one.words}" for one in made.documents]
     if svg is not None:
         whole_file(svg, plan_picture.draw(made, rulebook.calendar))
     if ics is not None:

@@ -60,12 +60,14 @@ def publish(folder: Path, /, *, person: ActingPerson, at: At = None, here: Here)
     with here.waiting("Reading the record, and writing the site"):
         files = files_of(installation.records, today)
         note_taken_out(installation.records, known.id, known.name, NAMED_AT_THE_MACHINE, WHAT, moment)
-        write_site(folder, files)
+        untidy = write_site(folder, files)
     reviews = len([name for name in files if name.endswith(".html")]) - 2
     many = "1 publication is" if reviews == 1 else f"{reviews} publications are"
     words = [
         f"The public register is in {folder}, as it stands on {say(today)}: {many} public.",
         "Its first page is index.html; register.json is for programs, feed.xml for readers of feeds.",
         "Only wordings that somebody approved are in it. That you published it is noted: `safeguarding readings`.",
+        *untidy,
     ]
-    return Said(words, {"folder": str(folder), "as_of": today, "publications": reviews, "files": sorted(files)})
+    made = {"folder": str(folder), "as_of": today, "publications": reviews, "files": sorted(files)}
+    return Said(words, made | {"said": untidy})

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from flows.cli.approving import read_first
 from flows.cli.form_file import SignedAnswers
 from flows.cli.place import Here
 from flows.cli.said import Said, told_at_once
@@ -17,18 +18,22 @@ from safeguarding.dates.standing import standing
 from safeguarding.dates.working_days import say
 from safeguarding.duties.earlier_text import noted
 from safeguarding.duties.older_law import carried_in_words
+from safeguarding.duties.retention import is_erased
 from safeguarding.duties.suspension import left_words, suspended_words
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import steps_of
 from safeguarding.notices.owed import due_in_words
 from safeguarding.review.as_arranged import as_arranged, track_taken
+from safeguarding.review.impact import awaits_another
 from safeguarding.review.local_questions import asked_form, besides_words, other_words
 from safeguarding.review.review import Review
+from safeguarding.review.wordings import to_approve
 from safeguarding.shown import card
 from safeguarding.shown.history.told import history
 from safeguarding.shown.linked import linked
 from safeguarding.shown.publication import in_the_way
 from safeguarding.stages import STEPS
+from safeguarding.stages.beside.action_impact import CHECK_ACTION_IMPACT
 from tasks.record.installation import Installation
 from tasks.record.reading import read_at_the_machine
 from tasks.record.records import Taken
@@ -75,7 +80,7 @@ def do(
     here: Here,
 ) -> Said:
     """
-    Take a step of a review.
+    Take a step of a review. Words that it approves are shown first, at a terminal, and noted as read.
 
     ```
     safeguarding do CSPR-2026-007 record_meeting --form docs/forms/meeting.yaml --as alex_example --demo
@@ -93,17 +98,21 @@ def do(
     installation = here.installation()
     raw, moment = signed.answers, installation.at(signed.at, now())
     with signed.lines_named(step, installation.rulebook):
+        if step in STEPS and STEPS[step].reads_first:
+            read_first(reference, step, signed, moment, installation, here)
         taken = installation.records.attempt(reference, step, raw, signed.actor, moment, version)
     return _taken(taken, installation)
 
 
 def _taken(step: Taken, installation: Installation) -> Said:
     review = step.review
+    awaited = awaits_another(review) if step.event.kind == CHECK_ACTION_IMPACT.kind else ()
     words = [
         f"{review.reference} ({review.pseudonym}): {step.event.title}. Now at {review.stage_title}, "
         f"'{review.state.words}', version {review.version}.",
         *_owed(review, installation.rulebook, london_date(step.event.at)),
         f"{step.notices} notices written.",
+        *(f"No change was seen of {one.id}: add the action that follows it (add_action)." for one in awaited),
         *told_at_once(step, installation.rulebook),
     ]
     return Said(words, _as_data(review))
@@ -153,7 +162,10 @@ def what_next(reference: str, /, *, step: str | None = None, here: Here) -> Said
     steps = [as_arranged(each, track_taken(each, review), installation.rulebook.partnership) for each in taken]
     data = {each.name: card.signed_form(each, review, installation.rulebook).model_json_schema() for each in steps}
     words = [f"{review.reference} is at '{review.state.words}'."]
+    words += ["Its text was erased: nothing more can be written about it."] if is_erased(review) else []
     words += [] if step else in_the_way(review, installation.rulebook, now())
+    waiting = ", ".join(one.id for one in to_approve(review.wordings))
+    words += [f"To be approved by somebody who did not write it: {waiting}."] if waiting and steps else []
     for each in steps:
         roles = ", ".join(sorted(role.replace("_", " ") for role in each.by))
         words.append(f"  {each.name}: {each.button} (by: {roles})")

@@ -17,7 +17,9 @@ from safeguarding.dates.london import now
 from safeguarding.errors import SafeguardingError
 from tasks.post.deliver import Postbox
 
-STARTING = "Starting Prefect's server and the cards: a quarter of a minute, and the first time a little longer."
+STARTING = (
+    "Starting Prefect's server, the pages and the cards: about ten seconds, longer where the machine does other things."
+)
 
 
 class DemoRunsByItself(SafeguardingError):

@@ -4,6 +4,7 @@ The commands about the yearly reports themselves: what is owed of them, that one
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -17,6 +18,29 @@ from safeguarding.review.events import Actor
 from safeguarding.review.states import Track
 from safeguarding.yearly.period import APRIL
 from safeguarding.yearly.reported import PUBLISHED_FORM, SENT_FORM
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ReportSpokenOf:
+    """Of which yearly report something is recorded, on which day it was, and by whom."""
+
+    track: Track
+    """Of which reviews: adults or children."""
+    year: int
+    """The year in which the twelve months begin that it is about."""
+    month: int = APRIL
+    """The month in which they begin."""
+    on: Day
+    """The day on which it was published or sent."""
+    by: ActingPerson
+    """Who records it: the unit."""
+    at: At = None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What both forms ask."""
+        return {"track": self.track.value, "year": self.year, "month": self.month, "on": self.on}
 
 
 def owed(*, at: At = None, here: Here) -> Said:
@@ -38,17 +62,7 @@ def owed(*, at: At = None, here: Here) -> Said:
     return Said(words or ["Nothing is owed of the yearly reports."], data)
 
 
-def published(
-    *,
-    track: Track,
-    year: int,
-    month: int = APRIL,
-    on: Day,
-    page: Annotated[str, Parameter(metavar="ADDRESS")] = "",
-    by: ActingPerson,
-    at: At = None,
-    here: Here,
-) -> Said:
+def published(report: ReportSpokenOf, *, page: Annotated[str, Parameter(metavar="ADDRESS")] = "", here: Here) -> Said:
     """
     Record that a yearly report was published, in the partnership's own chain.
 
@@ -58,34 +72,13 @@ def published(
 
     Parameters
     ----------
-    track
-        Of which reviews: adults or children.
-    year
-        The year in which the twelve months begin that it is about.
-    month
-        The month in which they begin.
-    on
-        The day on which it was published.
     page
         Its address on the web, if it has one.
-    by
-        Who records it: the unit.
     """
-    raw = {"track": track.value, "year": year, "month": month, "on": on, "page": page}
-    return _recorded(here, PUBLISHED_FORM, raw, by, at, "That it was published is on record")
+    return _recorded(here, PUBLISHED_FORM, report, {"page": page}, "That it was published is on record")
 
 
-def sent(
-    *,
-    track: Track,
-    year: int,
-    month: int = APRIL,
-    to: Annotated[str, Parameter(metavar="RECIPIENT")],
-    on: Day,
-    by: ActingPerson,
-    at: At = None,
-    here: Here,
-) -> Said:
+def sent(report: ReportSpokenOf, *, to: Annotated[str, Parameter(metavar="RECIPIENT")], here: Here) -> Said:
     """
     Record that a yearly report was sent to one of those to whom it goes.
 
@@ -95,29 +88,18 @@ def sent(
 
     Parameters
     ----------
-    track
-        Of which reviews: adults or children.
-    year
-        The year in which the twelve months begin that it is about.
-    month
-        The month in which they begin.
     to
         To whom: an id of its rule, such as local_healthwatch; another one names them all.
-    on
-        The day on which it was sent.
-    by
-        Who records it: the unit.
     """
-    raw = {"track": track.value, "year": year, "month": month, "on": on, "to": to}
-    return _recorded(here, SENT_FORM, raw, by, at, "That it was sent is on record")
+    return _recorded(here, SENT_FORM, report, {"to": to}, "That it was sent is on record")
 
 
-def _recorded(here: Here, what: str, raw: dict[str, Any], by: str, at: At, words: str) -> Said:
+def _recorded(here: Here, what: str, report: ReportSpokenOf, besides: dict[str, Any], words: str) -> Said:
     from tasks.record import staff, yearly_reports
 
     installation = here.installation()
-    moment = installation.at(at, now())
-    staff.say_of_report(installation, what, raw, Actor(person=by), moment)
+    moment = installation.at(report.at, now())
+    staff.say_of_report(installation, what, report.answers | besides, Actor(person=report.by), moment)
     found = yearly_reports.reports_now(installation.records, installation.rulebook, london_date(moment))
     left = [yearly_reports.sentence_of(one, installation.rulebook, london_date(moment)) for one in found.owed]
     return Said([f"{words}.", *left], {"said": words, "owed": [one._asdict() for one in found.owed]})

@@ -60,7 +60,11 @@ def run(
     """
     given = {"home": home, "prefect_port": port}
     settings = Settings().of_demo().model_copy(update={name: value for name, value in given.items() if value})
-    with open_installation(now(), settings, simulation=True) as installation, caught(settings) as post:
+    with (
+        one_command.beforehand(settings) as begun,
+        open_installation(now(), settings, simulation=True) as installation,
+        caught(settings) as post,
+    ):
         opens = _login(settings)
         if not installation.records.list():
             with waiting("Making twelve invented reviews, step by step"):
@@ -75,7 +79,7 @@ def run(
         def hinted(words: str) -> None:
             say(_with_hints(words, settings, installation, opens))
 
-        return one_command.run(installation, post, hinted, demo=True)
+        return one_command.run(installation, post, hinted, demo=True, begun=begun)
 
 
 @contextmanager

@@ -129,11 +129,69 @@ def adult_to_follow_up(decided: int) -> tuple[StoryStep, ...]:
         StoryStep("begin_drafting", decided - 70),
         StoryStep("submit_draft", decided - 90),
         StoryStep("accept_findings", decided - 100),
-        StoryStep("decide_publication", decided - 110),
+        *learnt(decided - 101),
+        StoryStep("decide_publication", decided - 110, {"reviewer_named": "yes", "report_at": REPORT}),
         done(decided - 111, "sent to the national repository or library"),
         StoryStep("add_action", decided - 112, {"due_on": timedelta(days=45)}),
-        StoryStep("add_action", decided - 112),
+        StoryStep("add_action", decided - 112, {"recommendation": "R01"}),
+        StoryStep("add_action", decided - 112, ASKED_AGAIN),
         StoryStep("agree_action_plan", decided - 113),
+        *shared_and_seen(decided - 114),
+    )
+
+
+REPORT = "https://exampleshire.example/reviews/adult-a"
+SHARED = {
+    "L01": "Missed visits were counted. Nobody asked the adult why.",
+    "F01": "Each service knew a part. No service put the missed visits together.",
+    "R01": "Every service asks why, the second time that somebody is not there.",
+    "R02": "One service keeps the records of all: not done, since each service answers for its own.",
+    "summary": "An adult missed visits of four services and died. Each knew of its own. Now they tell each other.",
+}
+"""The wordings of the published review that may be shared, by what each is of."""
+ASKED_AGAIN = {
+    "agency": "adult_social_care",
+    "owner": "blair_director",
+    "recommendation": "R01",
+    "due_on": timedelta(days=30),
+    "what": "A missed visit is followed by a call on the same day.",
+    "measure": "A sample of thirty records.",
+    "change": "An adult who is not there is asked why.",
+}
+"""The action that is verified, and at whose impact somebody looked."""
+
+
+def learnt(day: int) -> tuple[StoryStep, ...]:
+    """What a review taught, so many working days ago: decided on, worded by one person and approved by another."""
+    return (
+        StoryStep("record_lesson", day),
+        StoryStep("record_finding", day),
+        StoryStep("record_recommendation", day),
+        StoryStep(
+            "record_recommendation", day, {"agency": "adult_social_care", "what": "One service keeps all records."}
+        ),
+        StoryStep("decide_recommendation", day - 1, {"recommendation": "R01"}),
+        StoryStep(
+            "decide_recommendation",
+            day - 1,
+            {
+                "recommendation": "R02",
+                "decision": "will not be implemented",
+                "reasons": "Each service answers for its own.",
+            },
+        ),
+        *(StoryStep("write_wording", day - 2, {"item": item, "wording": words}) for item, words in SHARED.items()),
+        StoryStep("approve_wordings", day - 3, {"wordings": [f"W{number:02}" for number in range(1, len(SHARED) + 1)]}),
+    )
+
+
+def shared_and_seen(day: int) -> tuple[StoryStep, ...]:
+    """An action is verified and looked at again; its briefing went to two agencies, of which one has discussed it."""
+    return (
+        StoryStep("share_learning", day, {"answer_by": timedelta(days=75)}),
+        StoryStep("update_action", day - 2, {"action": "A03"}),
+        StoryStep("record_learning_read", day - 8),
+        StoryStep("check_action_impact", day - 30, {"actions": ["A03"]}),
     )
 
 
@@ -190,13 +248,14 @@ DEFERRED_FOR_A_TRIAL: tuple[StoryStep, ...] = (
 
 NO_REVIEW: tuple[StoryStep, ...] = (
     *to_decision(40, 27),
+    StoryStep("give_reason", 24, {"rule": "C05"}),
     StoryStep(
         "decide_review",
-        26,
+        24,
         {"new_learning": no(), "outcome": "no local review: learning captured", "positions": all_agree()},
     ),
 )
-"""Closed without a review: the rapid review captured the learning."""
+"""Closed without a review: the rapid review captured it, and went to the Panel a day late, with its reason."""
 
 LOOKED_AFTER: tuple[StoryStep, ...] = (
     StoryStep(
@@ -255,4 +314,4 @@ STORIES: tuple[tuple[StoryStep, ...], ...] = (
     SHARED_BEFORE_ITS_END,
     adult_to_follow_up(150),
 )
-"""Twelve reviews, both tracks, every stage; the last has an action overdue."""
+"""Twelve reviews, both tracks, every stage; the last is published, and has an action overdue and one verified."""

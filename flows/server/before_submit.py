@@ -20,11 +20,11 @@ from flows.cards import dialog, unit_form
 from flows.cards.desk import current_desk
 from flows.cards.short_form import PARAMETER
 from safeguarding.errors import NoSuchReview
-from safeguarding.review.forms import says_nothing
+from safeguarding.review.answers import says_nothing
 from safeguarding.stages import STEPS
 from tasks.events.nothing_typed import account_of
 from tasks.record import staff
-from tasks.record.records import NEW
+from tasks.record.new_reviews import NEW
 
 log = logging.getLogger("safeguarding.before_submit")
 

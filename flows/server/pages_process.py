@@ -7,13 +7,14 @@ from __future__ import annotations
 import logging
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+
+from flows.server.child import Child, Forked, Order, begin
 
 log = logging.getLogger("safeguarding.serve")
 
@@ -26,10 +27,19 @@ REFUSED = 78
 class PagesProcess:
     """The pages as a child process. Ends only the process that it started."""
 
-    def __init__(self, port: int, url: str, log_file: Path, environment: Mapping[str, str], *, demo: bool) -> None:
+    def __init__(
+        self,
+        port: int,
+        url: str,
+        log_file: Path,
+        environment: Mapping[str, str],
+        *,
+        demo: bool,
+        waiting: Forked | None = None,
+    ) -> None:
         self.port, self.url, self.log = port, url, log_file
-        self._environment, self._demo = environment, demo
-        self._process: subprocess.Popen[bytes] | None = None
+        self._environment, self._demo, self._waiting = environment, demo, waiting
+        self._process: Child | None = None
         self._stopping = threading.Event()
         self._watching = threading.Thread(target=self._watch, name="pages-watch", daemon=True)
 
@@ -76,17 +86,10 @@ class PagesProcess:
             self._process.stdin.close()
 
     def _begin(self) -> None:
-        command = [sys.executable, "-m", "pages", "--port", str(self.port), "--while-stdin-is-open"]
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as out:
-            self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-                [*command, *(["--demo"] if self._demo else [])],
-                env=self._environment,
-                stdin=subprocess.PIPE,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        arguments = ("--port", str(self.port), "--while-stdin-is-open", *(["--demo"] if self._demo else []))
+        order = Order("pages", arguments, self._environment, str(self.log))
+        self._process, self._waiting = begin(order, self._waiting), None
 
     def _watch(self) -> None:
         while not self._stopping.wait(LOOK_EVERY):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +23,8 @@ OF_SERVER, OF_CLIENT = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRIN
 RUNS_KEPT = 14 * 24 * 60 * 60
 """Seconds."""
 PORT_FILE = "port"
+FILE, PAGE = "prefect.db", "ui"
+"""Prefect's own database, and the folder with the page that it serves."""
 EVENTS_KEPT = "P7D"
 """An ISO 8601 duration: of Prefect's two settings one reads seconds and the other reads only this."""
 
@@ -42,7 +45,7 @@ def settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / PAGE),
         "PREFECT_SERVER_UI_API_URL": "/api",
         # The gate lets no page of another address in; Prefect, which would let all of them, is told so too.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}",
@@ -53,6 +56,9 @@ def settings(home: Path, port: int) -> dict[str, str]:
         # A sweep is due every quarter of an hour: a few runs ahead are enough to see when.
         "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "4",
+        # Nobody may make a block here, so their hundred kinds are not put into each new database.
+        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+        "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_LEVEL": "WARNING",
@@ -77,6 +83,12 @@ def prepare(home: Path, port: int, keep: Path) -> None:
         os.environ.setdefault(name, value)
     if os.environ["PREFECT_API_URL"].startswith("http://"):
         os.environ.setdefault("PREFECT_API_SSL_CERT_FILE", str(_one_certificate(home)))
+
+
+def replace_environment(given: Mapping[str, str]) -> None:
+    """Take this environment in the place of the one that a forked process has from its parent."""
+    os.environ.clear()
+    os.environ.update(given)
 
 
 def _say_who_we_are(keep: Path) -> None:
@@ -128,7 +140,7 @@ def files_of(settings: Settings) -> Path:
 
 def database_file(home: Path) -> Path | None:
     """The file of Prefect's database; None where its own setting names another database."""
-    return None if database() else home / "prefect.db"
+    return None if database() else home / FILE
 
 
 def database() -> str | None:
@@ -136,11 +148,15 @@ def database() -> str | None:
     return os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL") or None
 
 
-def for_tables_alone(home: Path, file: Path) -> dict[str, str]:
-    """The environment of a command that makes Prefect's tables in this file, whatever else is set for Prefect."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    url = f"sqlite+aiosqlite:///{file}"
-    return {**others, "PREFECT_HOME": str(home), "PREFECT_SERVER_DATABASE_CONNECTION_URL": url}
+def page_folder(home: Path) -> Path:
+    """The folder from which Prefect serves its page."""
+    return Path(os.environ.get("PREFECT_SERVER_UI_STATIC_DIRECTORY") or home / PAGE)
+
+
+def for_preparing(home: Path) -> dict[str, str]:
+    """The environment of a process that makes everything of Prefect's in this folder, whatever else is set for it."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "SAFEGUARDING_"))}
+    return {**others, **settings(home, 0)}
 
 
 def service() -> str:

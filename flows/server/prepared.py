@@ -1,9 +1,11 @@
 """
-Prefect's tables, made once where the program is installed: `python -m flows.server.prepared`.
+What Prefect begins with, made once where the program is installed: `python -m flows.server.prepared`.
 
-Making them takes Prefect's sixty steps seconds; a first start copies them instead. Where there is no such file, where
-it is of another release of Prefect, or where Prefect keeps its tables elsewhere than in its own file, Prefect makes
-them itself as ever.
+Its tables take Prefect's sixty steps seconds to make, its page is copied file by file, and each form of ours is put in
+by a call of its own. A first start copies what was made of all that: of a partnership's own system the tables without
+a row, of the invented one, whose forms are the same everywhere, with everything that is registered. What has changed
+since is registered again as at any start. Where nothing was made, where it is of another release of Prefect, or where
+Prefect keeps its tables elsewhere than in its own file, Prefect makes them itself as ever.
 """
 
 from __future__ import annotations
@@ -13,48 +15,101 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 
 from flows.server import prefect_settings
 
-
-def prepared_file() -> Path:
-    """Where the tables lie that were made where this program is installed."""
-    return Path(sys.prefix) / "share" / "safeguarding" / f"prefect-{version('prefect')}.db"
-
-
-def begin_with(home: Path) -> None:
-    """Give Prefect the tables to begin with, if its files in `home` have none and they were made."""
-    file, made = prefect_settings.database_file(home), prepared_file()
-    if file is None or file.exists() or not made.exists():
-        return
-    begun = file.with_name(f"{file.name}.{os.getpid()}")
-    copyfile(made, begun)
-    begun.chmod(0o600)
-    begun.replace(file)
+TABLES, DEMO = "tables.db", "demo.db"
+"""Prefect's database without a row, and as it is once the forms of the invented partnership are registered."""
+STEPS = "alembic_version"
+"""The table in which Prefect notes by which steps its tables were made."""
+REGISTERED = (
+    *(STEPS, "flow", "deployment", "deployment_schedule", "work_pool", "work_queue"),
+    "concurrency_limit_v2",
+)
+"""The tables with what registering writes: no key, no session, no run, and nothing of a person."""
 
 
-def make(file: Path) -> None:
-    """Have Prefect make its tables in a new file, with no row of its own. Raises CalledProcessError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        made = Path(folder) / "made.db"
-        alone = prefect_settings.for_tables_alone(Path(folder), made)
-        command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+def prepared_folder() -> Path:
+    """Where lies what was made where this program is installed."""
+    return Path(sys.prefix) / "share" / "safeguarding" / f"prefect-{version('prefect')}"
+
+
+def begin_with(home: Path, *, invented: bool) -> None:
+    """
+    Give Prefect what it begins with, where its files in `home` have none and it was made.
+
+    `invented`: it is the invented partnership's.
+    """
+    file, made = prefect_settings.database_file(home), prepared_folder() / (DEMO if invented else TABLES)
+    if file is not None and made.exists() and not file.exists():
+        begun = _beside(file)
+        copyfile(made, begun)
+        begun.chmod(0o600)
+        begun.replace(file)
+    page, made = prefect_settings.page_folder(home), prepared_folder() / prefect_settings.PAGE
+    if made.exists() and not page.exists():
+        begun = _beside(page)
+        copytree(made, begun, copy_function=copyfile)
+        begun.rename(page)
+
+
+def _beside(there: Path) -> Path:
+    """A name beside this one, until it is whole."""
+    return there.with_name(f"{there.name}.{os.getpid()}")
+
+
+# --------------------------------------------------------------------------- where the program is installed
+
+
+def make(folder: Path) -> None:
+    """Make all of it in a new folder, for whoever may run the program to read. Raises CalledProcessError."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        home = Path(beside) / "prefect"
+        home.mkdir()
+        alone = prefect_settings.for_preparing(home)
+        command = [sys.executable, "-m", "flows.server.registered_beforehand"]
         subprocess.run(command, check=True, capture_output=True, env=alone)  # noqa: S603  our own interpreter
-        with closing(sqlite3.connect(made)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        made.replace(file)
+        made = Path(beside) / "made"
+        made.mkdir(mode=0o755)
+        keep_of(home / prefect_settings.FILE, REGISTERED, made / DEMO)
+        keep_of(home / prefect_settings.FILE, (STEPS,), made / TABLES)
+        (home / prefect_settings.PAGE).rename(made / prefect_settings.PAGE)
+        for one in (made, *made.rglob("*")):
+            one.chmod(0o755 if one.is_dir() else 0o644)
+        made.rename(folder)
+
+
+def keep_of(whole: Path, tables: Collection[str], file: Path) -> None:
+    """A copy of a database of Prefect's in which only these tables have rows, and nothing is left of the others."""
+    with closing(sqlite3.connect(whole)) as source, closing(sqlite3.connect(file, isolation_level=None)) as copy:
+        source.backup(copy)
+        found = [name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in found:
+            if name not in tables:
+                copy.execute(f'DELETE FROM "{name}"')  # noqa: S608  a name that the database itself gave
+        copy.execute("VACUUM")
+        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def main() -> int:
-    """Make them where this program is installed, for whoever may run it to read: there is no row in them."""
-    make(prepared_file())
-    prepared_file().chmod(0o644)
+    """Make it where this program is installed, in the place of what was made before."""
+    folder = prepared_folder()
+    with tempfile.TemporaryDirectory(dir=_parent(folder)) as before:
+        if folder.exists():
+            folder.rename(Path(before) / "before")
+        make(folder)
     return 0
+
+
+def _parent(folder: Path) -> Path:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return folder.parent
 
 
 if __name__ == "__main__":

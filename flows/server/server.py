@@ -72,7 +72,7 @@ def serve(
         private_files.close(settings.home)
         kept.now()
         prefect_settings.prepare(home, port, settings.home)
-        begin_with(home)
+        begin_with(home, invented=settings.partnership is None)
     except SafeguardingError as refused:
         return _refused(refused)
 

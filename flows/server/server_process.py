@@ -11,7 +11,6 @@ import asyncio
 import logging
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from flows.server import prefect_settings
+from flows.server.child import Child, Forked, Order, begin
 from flows.server.set_aside import set_aside, words
 from safeguarding.dates.london import now
 from tasks.events.nothing_typed import account_of
@@ -51,10 +51,11 @@ class ServerDidNotStart(RuntimeError):
 class Server:
     """Prefect's server as a child process. Ends only the process that it started."""
 
-    def __init__(self, home: Path, port: int, environment: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, port: int, environment: Mapping[str, str], waiting: Forked | None = None) -> None:
         self.home, self.port, self._environment = home, port, environment
         self.log = home / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Child | None = None
+        self._waiting = waiting
         self._stopping = threading.Event()
 
     @property
@@ -64,21 +65,14 @@ class Server:
 
     def start(self) -> None:
         """
-        Start it, in a group of its own so that Ctrl-C reaches this process first.
+        Start it: the process that waits for it, or a new one.
 
         It stops by itself when its standard input ends: however this process dies, no server is left behind.
         """
         self.home.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "flows.server.server", "--home", str(self.home), "--port", str(self.port)]
-        with self.log.open("ab") as out:
-            self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-                [*command, "--while-stdin-is-open", "--with-record"],
-                env=self._environment,
-                stdin=subprocess.PIPE,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        arguments = ("--home", str(self.home), "--port", str(self.port), "--while-stdin-is-open", "--with-record")
+        order = Order("flows.server.server", arguments, self._environment, str(self.log))
+        self._process, self._waiting = begin(order, self._waiting), None
 
     def healthy(self) -> bool:
         """Whether it answers."""
@@ -181,6 +175,7 @@ def run(
     open_doors: Callable[[], RunsFlows],
     cards_page: str,
     say: Callable[[str], object] = print,
+    waiting: Forked | None = None,
 ) -> int:
     """
     Run everything until Ctrl-C or SIGTERM; the exit code. `home` is where Prefect keeps its files; what it is set up
@@ -188,9 +183,9 @@ def run(
 
     `environment` is the server's: by its settings it finds our record, to try forms against while they are filled in.
     `open_doors` is called while the server starts, when Prefect may be imported: it gives the process its desk and
-    returns the doors. `cards_page` is where the cards are.
+    returns the doors. `cards_page` is where the cards are. `waiting` is a process that can become the server.
     """
-    server = Server(home, port, environment)
+    server = Server(home, port, environment, waiting)
     if server.taken():
         say(f"Something already answers at {server.url}: stop it, or choose another port.")
         return 1

@@ -22,6 +22,7 @@ from pages.forms.work import FormAtWork, new_token, step_named, work_on
 from pages.running import Running
 from pages.seen import Seen
 from pages.visits import Stopped, Visit, Visits
+from safeguarding.duties.retention import is_erased
 from safeguarding.law.roles import ROLES
 from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.as_arranged import TRACK
@@ -33,11 +34,18 @@ from safeguarding.shown.positions import how_far, may_answer, name_of
 from tasks.record import drafts
 from tasks.store.kept_answers import KeptAnswers
 
+ERASED_TITLE = "Its text was erased"
+ERASED = "The text of this review was erased, so nothing more can be written about it."
 MOST_BEGUN = 5_000
 """Forms of which it is remembered how their submission is named while nothing of them is kept."""
-GIVEN = {"record_own_milestone": ("milestone",), "open_referral": ("track",), "check_action_impact": ("actions",)}
+GIVEN = {
+    "record_own_milestone": ("milestone",),
+    "open_referral": ("track",),
+    "check_action_impact": ("actions",),
+    "add_action": ("agency", "recommendation", "lesson"),
+}
 """The questions that links of ours answer, by step: which milestone a date waits for, of whom a referral is, which
-action is looked at."""
+action is looked at, what an action is for that follows another."""
 
 
 class Opener:
@@ -67,6 +75,8 @@ class Opener:
         """
         of_track = next((track for track, at in NEW_AT.items() if at == reference), "")
         review, events = self._review(visit, reference)
+        if review is not None and is_erased(review):
+            raise Stopped(self._visits.page(visit, "stopped", 409, title=ERASED_TITLE, words=ERASED))
         declared = step_named(step, review) if not of_track or TRACK in GIVEN.get(step, ()) else None
         if declared is None or visit.person is None or visit.signed_in is None:
             raise self._seen.none(visit)
@@ -224,8 +234,13 @@ def typed_by(refused: Event) -> str:
 
 
 def _give(work: FormAtWork, given: Mapping[str, str]) -> None:
-    """Put what a link of ours says into boxes that are empty; whatever else an address says answers nothing."""
+    """
+    Put what a link of ours says into boxes that are empty, unless the form was begun about something else; whatever
+    else an address says answers nothing.
+    """
     given = {name: given.get(name, "") for name in GIVEN.get(work.step.name, ())}
+    if any(work.typed.one(name) not in ("", words) for name, words in given.items()):
+        return
     for question in (leaf for one in work.questions for leaf in one.leaves()):
         words = given.get(question.id, "")
         if words and _fits(question, words) and not work.typed.one(question.id):

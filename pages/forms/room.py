@@ -19,7 +19,7 @@ from pages.forms.days import day_of_the_page
 from pages.forms.earlier import earlier_block
 from pages.forms.handed_back import in_this_session
 from pages.forms.once import OneAtATime, row_token, sent_before
-from pages.forms.opening import Opener
+from pages.forms.opening import ERASED, ERASED_TITLE, Opener
 from pages.forms.presses import is_today, pressed
 from pages.forms.question import MOST_ROWS
 from pages.forms.sections import Section
@@ -35,9 +35,9 @@ from pages.seen import Seen
 from pages.settling import ROW, form_for, onward
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.errors import SafeguardingError, TransitionRefused
+from safeguarding.review.answers import Wrong
 from safeguarding.review.events import Actor, Event
 from safeguarding.review.fold import fold
-from safeguarding.review.forms import Wrong
 from safeguarding.review.review import Review
 from tasks.record import drafts
 from tasks.record.foreseen import Foreseen, foresee
@@ -69,7 +69,6 @@ OLDER = "older"
 """What an address says that leads to the check: the page that was sent is not the newest of its form."""
 TOO_LONG = "More was typed on this form than can be kept of one. What was typed before is kept; shorten it."
 NOTHING = "There is nothing of yours to send here: it was sent before, or not begun."
-ERASED = "The text of this review was erased, so nothing more can be written about it."
 
 
 class Room:
@@ -361,7 +360,7 @@ class Room:
         if work.too_long:
             raise Stopped(self._visits.page(visit, "stopped", 413, title="Too much for one form", words=TOO_LONG))
         if not drafts.keep(self._running.records, work.whose, work.words(), self._running.clock()):
-            raise Stopped(self._visits.page(visit, "stopped", 409, title="Its text was erased", words=ERASED))
+            raise Stopped(self._visits.page(visit, "stopped", 409, title=ERASED_TITLE, words=ERASED))
 
     @staticmethod
     def _then(work: FormAtWork, foreseen: Foreseen) -> tuple[Review | None, Sequence[Event]]:

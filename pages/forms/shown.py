@@ -20,12 +20,15 @@ from pages.forms.question import FormQuestion
 from pages.forms.sections import Section
 from pages.forms.typed import answers_of
 from pages.forms.work import NOT_SAID, FormAtWork
+from pages.settling import another_for
 from safeguarding.law.guidance import guidance_words
+from safeguarding.law.own_document import OwnDocument, documents_for
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.answers import Wrong
 from safeguarding.review.events import REFUSED, Event
 from safeguarding.review.fold import fold
-from safeguarding.review.forms import Wrong
 from safeguarding.review.review import Review
+from safeguarding.review.states import Stage
 from safeguarding.shown.history.told import told
 from safeguarding.shown.what_follows import what_follows
 from safeguarding.shown.what_may_follow import what_may_follow
@@ -91,6 +94,7 @@ def form_page(work: FormAtWork, section: Section, wrong: Sequence[Wrong], today:
         "after": work.written_by.get(str(section.number), ""),
         "does": what_may_follow(work.step, work.review, work.rulebook) if work.at_once else None,
         "purpose": _purpose(work),
+        "documents": _documents(work),
         "says": (work.step.form.__doc__ or "").strip().split("\n\n")[0],
     }
 
@@ -101,6 +105,14 @@ def _purpose(work: FormAtWork) -> str:
         return ""
     own = work.rulebook.partnership.guidance
     return guidance_words(work.review.track.value, work.review.stage.value, own)
+
+
+def _documents(work: FormAtWork) -> tuple[OwnDocument, ...]:
+    """The partnership's own documents for the stage, at the forms that lead on and where a review is opened."""
+    own = work.rulebook.partnership.documents
+    if work.review is None:
+        return documents_for(work.of_track or work.typed.one("track"), {Stage.REFERRAL.value}, own)
+    return documents_for(work.review.track.value, {work.review.stage.value}, own) if work.step.on_card else ()
 
 
 def _with_today(work: FormAtWork, question: FormQuestion, happened: frozenset[str], today: date) -> FormQuestion:
@@ -242,6 +254,7 @@ def recorded(
         "follows": what_follows(new, before, rulebook),
         "stands": where_it_stands(review, rulebook, today),
         "now": now,
+        "another": another_for(review, now),
         "proposed": outcome_proposed(events[:first]) if new[0].kind == SIGN_POSITION.kind else "",
         "refused": new[-1].kind == REFUSED,
     }

@@ -13,9 +13,9 @@ from pages.forms.question import FormQuestion
 from pages.forms.typed import Typed
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.answers import Wrong
 from safeguarding.review.as_arranged import may_sign, signers
 from safeguarding.review.events import Actor, Attestation
-from safeguarding.review.forms import Wrong
 from safeguarding.review.proof import BY_SIGN_IN, signed_in
 from safeguarding.review.review import Review
 from safeguarding.review.step import MANAGERS, Step

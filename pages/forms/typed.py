@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from pages.forms.question import DAY_PARTS, JOINED, MOST_ROWS, FormQuestion
+from safeguarding.review.answers import Wrong
 from safeguarding.review.choices import EVERYTHING_ELSE
-from safeguarding.review.forms import Wrong
 
 ROWS = "rows"
 """The end of the name of the box that says how many rows a table shows."""

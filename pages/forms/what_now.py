@@ -21,7 +21,7 @@ from safeguarding.review.step import Step
 from safeguarding.shown.card import steps_on_card
 from safeguarding.shown.positions import may_answer, waits_for
 from safeguarding.stages import STEPS
-from tasks.record.records import NEW
+from tasks.record.new_reviews import NEW
 from tasks.record.sign_in import HowProved
 from tasks.store import drafts
 

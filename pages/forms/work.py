@@ -24,10 +24,11 @@ from pages.forms.weight import is_light
 from pages.forms.what_now import BESIDE, NEW_AT
 from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review import forms
+from safeguarding.review import answers
+from safeguarding.review.answers import Wrong
 from safeguarding.review.as_arranged import TRACK, as_arranged, track_taken
 from safeguarding.review.events import Actor, Event
-from safeguarding.review.forms import Form, Wrong
+from safeguarding.review.forms import Form
 from safeguarding.review.local_questions import asked_form
 from safeguarding.review.review import Review
 from safeguarding.review.step import Step
@@ -243,7 +244,7 @@ class FormAtWork:
         """What this page needs, though the model by itself would let it go: of a part that is not recorded yet."""
         if self.step.kind != COMMISSIONED:
             return []
-        asked = (one for one in self.questions if one.needed and forms.says_nothing(raw.get(one.id)))
+        asked = (one for one in self.questions if one.needed and answers.says_nothing(raw.get(one.id)))
         optional = [one for one in asked if not self.step.form.model_fields[one.id].is_required()]
         leaves = ((one, leaf) for one in optional for leaf in one.leaves())
         return [Wrong(tuple(leaf.id.split(JOINED)), f"{_titled(one, leaf)}: is needed") for one, leaf in leaves]
@@ -257,7 +258,7 @@ class FormAtWork:
     def _misfits(
         self, asked: type[Form], raw: dict[str, Any], at: tuple[str, ...], before: str, unreadable: Sequence[Wrong]
     ) -> list[Wrong]:
-        made = forms.judged(asked, raw, self.review, self.rulebook)
+        made = answers.judged(asked, raw, self.review, self.rulebook)
         lost = {one.path for one in unreadable}
         found = [Wrong((*at, *one.path), _plainly(before, one)) for one in made] if isinstance(made, list) else []
         return [placed for one in found if (placed := self._on_the_page(one)).path not in lost]

@@ -62,19 +62,31 @@ class Identifiers:
 NOBODY = Identifiers()
 """Of no review: only what stands in a draft by itself is found."""
 IN_SEALED_WORDS = "It stands in the sealed words of this review too."
+NOT_PUBLIC = "The reference of a review of which nothing is public."
+ON_ITS_RECORD = "Somebody on this review's record: who they are leads to who was involved."
 IN_YOUR_LIST = "It stands in the list of names that you gave."
 
 
 def open_identifiers(
-    review: Review, events: Sequence[Event], partnership: Partnership, names: Iterable[str] = ()
+    review: Review,
+    events: Sequence[Event],
+    partnership: Partnership,
+    names: Iterable[str] = (),
+    references: Iterable[str] = (),
 ) -> Identifiers:
-    """What the record holds openly of a review and its partnership, with names that whoever asks gives besides."""
+    """
+    What the record holds openly of a review and its partnership, with names that whoever asks gives besides, and the
+    references of reviews of which nothing is public.
+    """
     phrases: dict[Phrase, KnownAs] = {}
     capitals: dict[str, KnownAs] = {}
     for person in partnership.whole.people:
         for name in (person.name, *person.formerly):
             why = "Somebody of the partnership's file: who they are leads to the area and to who was involved."
             _whole_name(name, why, phrases, capitals, parts=False)
+    for key, name in review.names.items():  # Somebody who left the file is known by the lines that name them.
+        if partnership.agency_named(key) is None:
+            _whole_name(name, ON_ITS_RECORD, phrases, capitals, parts=False)
     theirs = {one.agency for one in review.requests} | {one.agency for one in review.actions}
     for agency in (*(one.id for one in partnership.whole.agencies), *sorted(theirs)):
         why = (
@@ -87,6 +99,8 @@ def open_identifiers(
         _own_name(partner.name, "A partner: it says which area it is.", phrases)
     for word in _area_words(partnership):
         capitals[word] = KnownAs(DetailKind.AGENCY, AN_AREA)
+    for reference in references:
+        phrases[_plain(reference)] = KnownAs(DetailKind.NUMBER, NOT_PUBLIC)
     for line in names:
         _whole_name(line, IN_YOUR_LIST, phrases, capitals, parts=True)
     return Identifiers(days=days_of(review, events), phrases=phrases, capitals=capitals)
@@ -120,7 +134,7 @@ def _whole_name(
     name: str, why: str, phrases: dict[Phrase, KnownAs], capitals: dict[str, KnownAs], *, parts: bool
 ) -> None:
     """A name as a whole, its last word by itself; with `parts`, each of its words."""
-    whole = tuple(word.plain for word in words_of(typed_plainly(cleaned(name[:LONGEST_NAME]))))
+    whole = _plain(name[:LONGEST_NAME])
     if len(whole) > 1:
         phrases.setdefault(whole, KnownAs(DetailKind.NAME, why))
     for word in whole if parts else whole[-1:]:
@@ -128,9 +142,13 @@ def _whole_name(
             capitals.setdefault(word, KnownAs(DetailKind.NAME, why))
 
 
+def _plain(name: str) -> Phrase:
+    return tuple(word.plain for word in words_of(typed_plainly(cleaned(name))))
+
+
 def _own_name(name: str, why: str, phrases: dict[Phrase, KnownAs]) -> None:
     """The name of a body, unless it is made of words that every area has."""
-    whole = tuple(word.plain for word in words_of(typed_plainly(cleaned(name))))
+    whole = _plain(name)
     if any(word not in GENERIC and word.rstrip("s") not in GENERIC for word in whole):
         phrases[whole] = KnownAs(DetailKind.AGENCY, why)
 

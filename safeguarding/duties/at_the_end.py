@@ -18,8 +18,9 @@ from safeguarding.duties.suspension import SUSPENDED
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.choices import EVERYTHING_ELSE
-from safeguarding.review.events import ActionMoved, AgencyAnswered, DutyChange, DutyEnded, Entry, Extension, Mark
+from safeguarding.review.events import AgencyAnswered, DutyChange, DutyEnded, Entry, Extension, Mark
 from safeguarding.review.forms import StillOwed
+from safeguarding.review.learning_entries import ActionMoved
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.words import rule_words
 

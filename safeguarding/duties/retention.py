@@ -35,6 +35,11 @@ SECOND = frozenset({"lead_partner", "delegated_partner", "deputy_partner", "inde
 """Who has to agree, by name."""
 
 
+def is_erased(review: Review) -> bool:
+    """Whether the text of a review was erased: nothing more can be written about it."""
+    return ERASED in review.facts
+
+
 def class_of(review: Review, partnership: Partnership) -> RetentionClass | None:
     """The class that was decided last, if the partnership's file still has it; None while the review is on hold."""
     decided = review.facts.get(DECIDED, {}).get("class")

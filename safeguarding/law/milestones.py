@@ -98,6 +98,7 @@ MILESTONES: dict[str, str] = {
     "report_provided": "the report went to the Secretary of State and the national Panel",
     "decided_not_to_publish": "the partners decided not to publish the report",
     "decided_to_publish_nothing": "the partners decided to publish nothing",
+    "publication_decided": "it was decided to publish",
     "justification_sent": "the reasons for not publishing were sent",
     "published": "it was published",
     "repository_sent": "the report was sent to the national library",

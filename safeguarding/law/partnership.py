@@ -22,6 +22,7 @@ from safeguarding.law.demanded_proof import MOST_DEMANDS, DemandedProof
 from safeguarding.law.guidance import OwnGuidance
 from safeguarding.law.local_question import MOST_QUESTIONS, LocalQuestion
 from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.own_document import MOST_DOCUMENTS, OwnDocument
 from safeguarding.law.own_length import MOST_LENGTHS, OwnLength
 from safeguarding.law.own_milestone import MOST_MILESTONES, OWN, OwnMilestone
 from safeguarding.law.partners import PARTNER_ROLES, TRACKS, WhoDecides
@@ -166,6 +167,8 @@ class Partnership(WhoDecides):
     """Themes of its own by which learning is coded, beside those that everybody has."""
     guidance: tuple[OwnGuidance, ...] = ()
     """What a stage is for, in its own words; of the others the program's own are shown."""
+    documents: tuple[OwnDocument, ...] = Field(default=(), max_length=MOST_DOCUMENTS)
+    """Its own procedures, policies and guidance: where each is kept and at which stages it is named."""
     contact: Contact = Contact()
     """How people outside reach it: for leaflets and digests."""
     questions: tuple[LocalQuestion, ...] = Field(default=(), max_length=MOST_QUESTIONS)

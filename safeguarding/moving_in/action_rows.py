@@ -6,19 +6,21 @@ What is filled in is judged whole before anything is recorded: everything wrong 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from safeguarding import lifecycle
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.moving_in.sheets import A_DAY, FilledCell, FilledRow, Heading, RowFault, Sheet
-from safeguarding.review import forms
+from safeguarding.review import answers
+from safeguarding.review.answers import Wrong
 from safeguarding.review.events import Actor
 from safeguarding.review.fold import fold
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.stages.beside.action_changes import CHANGE_ACTION
 from safeguarding.stages.beside.action_updates import UPDATE_ACTION
 
@@ -26,6 +28,10 @@ REVIEW, ACTION, DUE, STATUS = "Review", "Action", "Due", "Status"
 NEW_STATUS, ON, GRADE, EVIDENCE, NOTE = "New status", "On", "Best evidence", "Evidence kept at", "Note"
 NEW_DUE, REASON = "New due", "Reason"
 MOST_ROWS = 2_000
+BEST = "audit or feedback"
+"""The grade of evidence that is good enough for every status."""
+SAID = "said"
+"""Stands for words that are there and cannot be read."""
 
 AS_IT_IS = (
     Heading(REVIEW, "", True, "The review. Leave it as it is."),
@@ -94,18 +100,26 @@ def planned(
         review = known[reference]
         action = next((one for one in review.actions if one.id == number), None) if review is not None else None
         first = rows_of.setdefault((reference, number), row.number)
+        faults += _unreadable(row)
         if review is None or action is None or first != row.number:
             faults.append(_not_there(row, review, action is not None, first))
+            faults += _misfits(row, signed)
             continue
-        wrong = [*_unreadable(row), *_not_as_it_was(row, action)]
-        asked = list(_steps(row, reference, action, signed.today))
-        for one, columns in asked if not wrong else ():
-            review, more = _tried(one, columns, row, review, signed)
-            wrong += more
+        faults += _not_as_it_was(row, action)
+        for one, columns in _steps(row, reference, action.id, signed.today):
+            review, wrong = _tried(one, columns, row, review, signed)
+            faults += wrong
             steps.append(one)
         known[reference] = review
-        faults += wrong
     return steps, faults
+
+
+def _misfits(row: FilledRow, signed: RowsSigned) -> Iterator[RowFault]:
+    """What does not fit in a row whose action is not known: all that can be said without one."""
+    for asked, columns in _steps(row, "", "", signed.today):
+        for one in _misread(asked, columns, row, None, signed.rulebook):
+            if one.path and str(one.path[0]) in columns:
+                yield _misfit(row, one, columns)
 
 
 def _not_there(row: FilledRow, review: Review | None, there: bool, first: int) -> RowFault:
@@ -132,17 +146,21 @@ def _not_as_it_was(row: FilledRow, action: Action) -> Iterator[RowFault]:
             yield RowFault(row.sheet, row.number, name, why)
 
 
-def _steps(row: FilledRow, reference: str, action: Action, today: date) -> Iterator[tuple[StepAsked, dict[str, str]]]:
-    """The steps of a row, each with the column of each of its questions."""
-    new = {one.answers: _answer(row.cells[one.name]) for one in UPDATED if row.cells[one.name].words}
-    moved = {one.answers: _answer(row.cells[one.name]) for one in MOVED if row.cells[one.name].words}
+def _steps(row: FilledRow, reference: str, action: str, today: date) -> Iterator[tuple[StepAsked, dict[str, str]]]:
+    """The steps of a row, each with the column of each of its questions; an unreadable cell is one filled in."""
+    new, moved = _filled_in(row, UPDATED), _filled_in(row, MOVED)
     if moved:
-        answers = {"action": action.id, "agreed_on": new.get("on", today.isoformat()), **moved}
+        answers = {"action": action, "agreed_on": new.get("on", today.isoformat()), **moved}
         columns = {one.answers: one.name for one in MOVED} | {"agreed_on": ON}
         yield StepAsked(reference, CHANGE_ACTION.name, answers), columns
     if new.keys() - ({"on"} if moved else set()):
-        answers = {"action": action.id, "grade": "none", **new}
+        answers = {"action": action, "grade": "none", **new}
         yield StepAsked(reference, UPDATE_ACTION.name, answers), {one.answers: one.name for one in UPDATED}
+
+
+def _filled_in(row: FilledRow, headings: Sequence[Heading]) -> dict[str, str]:
+    cells = ((one.answers, row.cells[one.name]) for one in headings)
+    return {question: _answer(cell) for question, cell in cells if cell.words or cell.wrong}
 
 
 def _answer(cell: FilledCell) -> str:
@@ -153,18 +171,60 @@ _FORMS = {step.name: step.form for step in (UPDATE_ACTION, CHANGE_ACTION)}
 
 
 def _tried(
-    asked: StepAsked, columns: dict[str, str], row: FilledRow, review: Review, signed: RowsSigned
+    asked: StepAsked, columns: Mapping[str, str], row: FilledRow, review: Review, signed: RowsSigned
 ) -> tuple[Review, list[RowFault]]:
-    """The review after a step; or, as it was, with everything that is wrong with the step."""
-    rulebook = signed.rulebook.for_track(review.track.value)
-    read = forms.judged(_FORMS[asked.step], asked.answers, review, rulebook)
-    if isinstance(read, list):
-        return review, [
-            RowFault(row.sheet, row.number, columns.get(str(one.path[0]) if one.path else "", ""), one.words)
-            for one in read
-        ]
+    """
+    The review after a step; or, as it was, with everything that is wrong with the step.
+
+    Where an answer cannot be read or does not fit, the others are judged all the same: something stands in its place
+    that is in nobody's way. Nothing of that is recorded, since the row is at fault.
+    """
+    wrong = _misread(asked, columns, row, review, signed.rulebook.for_track(review.track.value))
+    faults = [_misfit(row, one, columns) for one in wrong]
+    lost = {question for question, column in columns.items() if row.cells[column].wrong}
+    lost |= {str(one.path[0]) for one in wrong if one.path}
+    instead = {name: said for name, said in _instead(asked, review, signed.today).items() if name in lost}
     try:
-        event = lifecycle.attempt(review, asked.step, asked.answers, signed.actor, signed.now, signed.rulebook)
+        answers = asked.answers | instead
+        event = lifecycle.attempt(review, asked.step, answers, signed.actor, signed.now, signed.rulebook)
     except TransitionRefused as refused:
-        return review, [RowFault(row.sheet, row.number, "", words) for words in refused.unmet]
-    return fold((event,), review), []
+        said = {one.words for one in wrong}
+        unmet = [words for words in refused.unmet if words not in said]
+        return review, [
+            *faults,
+            *(RowFault(row.sheet, row.number, _column(words, asked, columns), words) for words in unmet),
+        ]
+    return review if lost else fold((event,), review), faults
+
+
+def _misread(
+    asked: StepAsked, columns: Mapping[str, str], row: FilledRow, review: Review | None, rulebook: Rulebook
+) -> list[Wrong]:
+    """What does not fit the questions of a step, but for what lies in cells that cannot be read."""
+    read = answers.judged(_FORMS[asked.step], asked.answers, review, rulebook)
+    unread = {question for question, column in columns.items() if row.cells[column].wrong}
+    found = read if isinstance(read, list) else []
+    return [one for one in found if not (one.path and one.path[0] in unread)]
+
+
+def _misfit(row: FilledRow, wrong: Wrong, columns: Mapping[str, str]) -> RowFault:
+    return RowFault(row.sheet, row.number, columns.get(str(wrong.path[0]) if wrong.path else "", ""), wrong.words)
+
+
+def _column(unmet: str, asked: StepAsked, columns: Mapping[str, str]) -> str:
+    """The column that a condition is about, where it says which question; of every other it is the row's."""
+    titles = {f"«{info.title}»: ": name for name, info in _FORMS[asked.step].model_fields.items()}
+    return next((columns.get(name, "") for title, name in titles.items() if unmet.startswith(title)), "")
+
+
+def _instead(asked: StepAsked, review: Review, today: date) -> dict[str, str]:
+    """An answer to each question with which no condition finds fault by itself."""
+    action = next(one for one in review.actions if one.id == asked.answers["action"])
+    another = today if action.due_on != today else today + timedelta(days=1)
+    return {
+        "status": "in progress",
+        "grade": BEST,
+        **dict.fromkeys(("on", "agreed_on"), today.isoformat()),
+        **dict.fromkeys(("evidence", "note", "reason"), SAID),
+        "due_on": another.isoformat(),
+    }

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.events import ActionAdded, ActionChanged, Event
+from safeguarding.review.events import Event
+from safeguarding.review.learning_entries import ActionAdded, ActionChanged
 from safeguarding.review.review import Duty, Review
 
 DONE = "action_verified"

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from safeguarding.dates.counting import Kind
@@ -29,6 +30,7 @@ from safeguarding.notices.owed import Owed, due_in_words, owed_words, presses
 from safeguarding.notices.quiet_hours import next_morning
 from safeguarding.notices.recipients import NOBODY_ELSE, owners
 from safeguarding.notices.step_notices import decision_roles
+from safeguarding.notices.wordings_waiting import WordingsWaiting, wait_for
 from safeguarding.review.as_arranged import as_arranged, may_sign
 from safeguarding.review.states import Stage, State, Track
 from safeguarding.review.step import Step
@@ -65,6 +67,8 @@ class Look(NamedTuple):
     owed: Sequence[Owed]
     reviews: Sequence[OpenReview]
     undelivered: int = 0
+    wordings: Sequence[WordingsWaiting] = ()
+    """The wordings that wait to be approved."""
     proof: str = ""
     """The record in a line, for whoever keeps the letter: later nobody can have taken back what it counts."""
 
@@ -165,7 +169,9 @@ def _draft(
         elif item.owed.track in seen:
             others.append(item)
     owes = _decisions(person, look.reviews, rulebook.partnership)
-    mine = [*_undelivered(look, manages), *owes, *(item.words for item in own)]
+    waiting = wait_for(person, look.wordings, rulebook.partnership)
+    words = [f"{one.reference} · {one.words} · wording to share" for one in waiting]
+    mine = [*_undelivered(look, manages), *owes, *(item.words for item in own), *words]
     if not mine and not others:
         return None
     today = london_date(now)
@@ -234,12 +240,16 @@ def _is_owed_at(step: Step, review: OpenReview) -> bool:
 
 
 def _decisions(person: Person, reviews: Iterable[OpenReview], partnership: Partnership) -> list[str]:
-    """The decisions that somebody owes."""
-    return [
-        f"{review.reference} · a decision is owed · {review.stage.named(review.track)}"
-        for review in reviews
-        if decides_now(person, review, partnership)
-    ]
+    """The decisions that somebody owes: asked once for all reviews that stand at one point of one track."""
+    owes: dict[tuple[Track, State], bool] = {}
+    found = []
+    for review in reviews:
+        point = (review.track, review.state)
+        if point not in owes:
+            owes[point] = decides_now(person, review, partnership)
+        if owes[point]:
+            found.append(f"{review.reference} · a decision is owed · {review.stage.named(review.track)}")
+    return found
 
 
 def _others(items: Sequence[Item], today: date) -> dict[str, str]:
@@ -257,10 +267,10 @@ def _waiting(item: Item) -> str:
 
 def _listed(lines: Collection[str]) -> str:
     """The lines of a list, each cut to a fact; what does not fit is counted."""
-    kept = [fitting([line]) or f"{line[:390]} …" for line in lines]
-    if len(kept) > LONGEST_LIST:
-        left = len(kept) - LONGEST_LIST + 1
-        kept = [*kept[: LONGEST_LIST - 1], f"and {left} more, on the deadline board"]
+    shown = len(lines) if len(lines) <= LONGEST_LIST else LONGEST_LIST - 1
+    kept = [fitting([line]) or f"{line[:390]} …" for line in islice(lines, shown)]
+    if len(lines) > shown:
+        kept.append(f"and {len(lines) - shown} more, on the deadline board")
     return "\n".join(kept)
 
 
@@ -273,6 +283,8 @@ def _at_a_glance(items: Sequence[Item], mine: int) -> str:
 
 
 def _open_reviews(reviews: Sequence[OpenReview]) -> str:
-    stages = Counter(review.stage.named(review.track) for review in reviews)
+    stages: Counter[str] = Counter()
+    for (stage, track), number in Counter((review.stage, review.track) for review in reviews).items():
+        stages[stage.named(track)] += number
     by_stage = ", ".join(f"{number} {stage}" for stage, number in stages.items())
     return fitting([f"{len(reviews)} open: {by_stage}."]) if reviews else ""

@@ -5,6 +5,7 @@ A running duty and as much of its review as a notice may speak of, and the facts
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.standing import standing
@@ -19,10 +20,9 @@ from safeguarding.review.review import Duty, Review
 from safeguarding.review.shared_learning import agency_of
 from safeguarding.review.states import Stage, Track
 from safeguarding.review.words import agency_name, subject_words
-from safeguarding.values import Frozen
 
 
-class Owed(Frozen):
+class Owed(NamedTuple):
     """A running duty and as much of its review as a reminder may speak of."""
 
     reference: str
@@ -30,13 +30,13 @@ class Owed(Frozen):
     track: Track
     stage: Stage
     rule: str
-    subject: str = ""
-    occurrence: int = 1
     started_at: int
     anchored_on: date
+    due_on: date
+    subject: str = ""
+    occurrence: int = 1
     counted_from: date | None = None
     """The day its allowance is counted from, where that is not the anchor's: it was suspended and resumed."""
-    due_on: date
     edition: str = ""
     """The edition its row names, where the partners moved it to another than that of its day."""
     agency: str = ""

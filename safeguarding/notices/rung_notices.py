@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from safeguarding.dates.london import london_date
 from safeguarding.duties.extension import may_be_extended
@@ -19,6 +19,7 @@ from safeguarding.notices.notice import (
     AT_ONCE,
     WORKING_MORNING,
     Addressed,
+    Facts,
     NoticeDraft,
     Occasion,
     drafts,
@@ -84,6 +85,45 @@ def missed_set(owed: Owed, rungs: Sequence[Rung], rulebook: Rulebook, now: datet
         (Addressed(who, way, occasion, f"{owed.key}:{rung_of[who]}", said[rung_of[who]]) for who, way in ways),
     )
     return once_a_place(handed_over(made, rulebook.partnership, today), rulebook.partnership)
+
+
+class Tellings:
+    """
+    What rungs owe, by one rulebook at one moment: worked out once for all duties that differ only in which review they
+    are of, as most of those do that are due on one morning.
+    """
+
+    def __init__(self, rulebook: Rulebook, now: datetime) -> None:
+        self._rulebook, self._now = rulebook, now
+        self._known: dict[tuple[Owed, tuple[str, ...]], tuple[Owed, list[NoticeDraft]]] = {}
+
+    def of(self, owed: Owed, rungs: Sequence[Rung]) -> list[NoticeDraft]:
+        """As `missed_set` says. Raises LawNotFound or HorizonPassed."""
+        alike = (owed._replace(**_WHICH_REVIEW), tuple(rung.id for rung in rungs))
+        first, made = self._known.get(alike, (None, []))
+        if first is None:
+            made = missed_set(owed, rungs, self._rulebook, self._now)
+            self._known[alike] = owed, made
+            return made
+        return _of_another(made, first, owed)
+
+
+_WHICH_REVIEW: dict[str, Any] = {"reference": "", "pseudonym": "", "occurrence": 0, "started_at": 0, "entered_on": None}
+"""What tells two duties apart of which the same is said to the same people."""
+
+
+def _of_another(made: Sequence[NoticeDraft], first: Owed, owed: Owed) -> list[NoticeDraft]:
+    """The notices of one duty, as those of another that differs only in which review it is of."""
+    name, here, there = {"reference": owed.reference, "pseudonym": owed.pseudonym}, owed.key, len(first.key)
+    said: dict[int, Facts] = {}
+    found = []
+    for one in made:
+        facts = said.get(id(one.context))
+        if facts is None:
+            facts = said[id(one.context)] = Facts({**one.context, **name})
+        key = here + one.key[there:]
+        found.append(NoticeDraft(owed.reference, one.occasion, one.person, one.channel, key, one.not_before, facts))
+    return found
 
 
 # --------------------------------------------------------------------------- of a review that was entered late

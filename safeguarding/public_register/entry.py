@@ -11,14 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from safeguarding.duties.retention import ERASED
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import theme_words
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.publications import FULL, IMPROVEMENTS, NOT_KNOWN, PublicationRow, publication_rows
 from safeguarding.registers.registers import REGISTERS, Register
-from safeguarding.review.events import FindingRecorded, RecommendationDecided, RecommendationRecorded
+from safeguarding.review.learning_entries import FindingRecorded, RecommendationDecided, RecommendationRecorded
 from safeguarding.review.public_until import AfterItsYear
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
@@ -31,7 +30,7 @@ APPOINTED = frozenset({"commissioned", "reviewer_appointed_first", "reviewer_rep
 REMOVED = "reviewer_removed"
 WORDED = frozenset({"wording_written", "wordings_approved", "wordings_withdrawn"})
 DECIDED = "recommendation_decided"
-MADE_OF = APPOINTED | WORDED | {ERASED, REMOVED, DECIDED, "finding_recorded", "recommendation_recorded"}
+MADE_OF = APPOINTED | WORDED | {REMOVED, DECIDED, "finding_recorded", "recommendation_recorded"}
 """The kinds of line that are read beside those of the register of publications."""
 
 WHAT = {
@@ -103,14 +102,13 @@ def public_entries(known: RecordKnown, today: date, approved: Approved) -> list[
     found: list[PublicEntry] = []
     numbers: dict[str, int] = {}
     of_review: dict[str, dict[str, str]] = {}
-    erased = {name for name, lines in known.lines.items() if any(line.event.kind == ERASED for line in lines)}
     for (reference, item), words in sorted(approved.items()):
         of_review.setdefault(reference, {})[item] = words
     for row in publication_rows(known, today):
         if row.published_on is None:
             continue
         numbers[row.reference] = numbers.get(row.reference, 0) + 1
-        if row.state == "public" and row.published_on <= today and row.reference not in erased:
+        if row.state == "public" and row.published_on <= today:
             words_of = of_review.get(row.reference, {})
             found.append(_entry(row, row.published_on, numbers[row.reference], known, words_of))
     return sorted(found, key=lambda one: (-one.published_on.toordinal(), one.reference, one.number))
@@ -156,7 +154,7 @@ def _reviewer(lines: Sequence[StandingLine], until: int, rulebook: Rulebook) -> 
 
 def _approved_on(lines: Iterable[StandingLine], shown: Collection[str]) -> Iterator[date]:
     """The days on which the words that are shown were approved."""
-    wordings = in_force(wordings_of(line.event for line in lines if line.event.kind in WORDED))
+    wordings = in_force(wordings_of(line.held for line in lines if line.event.kind in WORDED))
     for item, wording in wordings.items():
         if item in shown and (item == SUMMARY or item.startswith("R")) and wording.approved_on is not None:
             yield wording.approved_on
@@ -166,18 +164,18 @@ def _refused(lines: Iterable[StandingLine]) -> dict[str, date]:
     """The recommendations that will not be implemented as they were decided on last, each with the day of that."""
     found: dict[str, date] = {}
     for line in lines:
-        for entry in line.event.entries:
+        for entry in line.entries:
             if isinstance(entry, RecommendationDecided):
                 found.pop(entry.recommendation, None)
                 if entry.decision == "will not be implemented":
-                    found[entry.recommendation] = line.day_of(entry.on)
+                    found[entry.recommendation] = entry.on
     return found
 
 
 def _themes(lines: Iterable[StandingLine], approved: Mapping[str, str]) -> Iterator[str]:
     """The themes of what may be shared, each once, in the order in which they were recorded."""
     said: set[str] = set()
-    for entry in (entry for line in lines for entry in line.event.entries):
+    for entry in (entry for line in lines for entry in line.entries):
         match entry:
             case FindingRecorded(finding=item) | RecommendationRecorded(recommendation=item) if item in approved:
                 yield from (one for one in entry.themes if one not in said)

@@ -20,6 +20,7 @@ from safeguarding.duties.suspension import how_it_stands
 from safeguarding.errors import HorizonPassed, LawNotFound, SafeguardingError
 from safeguarding.law.citation import Level
 from safeguarding.law.milestones import MILESTONES
+from safeguarding.law.own_document import OwnDocument, documents_for
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
@@ -75,7 +76,7 @@ def plan_from(rule: str, day: date, rulebook: Rulebook, today: date) -> Plan:
     track = Track.ADULTS if head.track == "adults" else Track.CHILDREN
     lines = _Planner(rulebook, track, {head.anchor: day}).lines({head.anchor: True})
     words = f"{head.id}, {head.title}"
-    return _plan(lines, words, day, rulebook.milestone_words(head.anchor), rulebook, today)
+    return _plan(lines, words, day, rulebook.milestone_words(head.anchor), rulebook, today, track)
 
 
 def plan_until(rule: str, end: date, rulebook: Rulebook, today: date) -> Plan:
@@ -123,7 +124,7 @@ def plan_of(review: Review, rulebook: Rulebook, today: date) -> Plan:
     lines = [*_together(actual), *(planner.lines(recorded) if running else ())]
     begins = "the oldest clock that runs" if running else "nothing runs"
     title = f"{review.reference} · {review.stage_title}"
-    return _plan(lines, title, begins_on, begins, rulebook, today, review.reference)
+    return _plan(lines, title, begins_on, begins, rulebook, today, review.track, review.reference)
 
 
 def _was_met(duty: Duty) -> bool:
@@ -325,6 +326,7 @@ def _plan(
     begins: str,
     rulebook: Rulebook,
     today: date,
+    track: Track,
     reference: str = "",
 ) -> Plan:
     found = list(lines)
@@ -340,7 +342,16 @@ def _plan(
         today=today,
         lines=tuple(made),
         calendar=calendar.digest,
+        documents=_documents_of(made, track, rulebook),
     )
+
+
+def _documents_of(lines: Iterable[PlanLine], track: Track, rulebook: Rulebook) -> tuple[OwnDocument, ...]:
+    """The partnership's own documents for the stages at which something of a plan is done."""
+    own = rulebook.partnership.documents
+    if not own:
+        return ()
+    return documents_for(track.value, {rulebook.rule(line.rule).stage for line in lines}, own)
 
 
 def _place(line: PlanLine, rulebook: Rulebook) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from safeguarding.dates.counting import Kind
 from safeguarding.dates.working_days import say_window
+from safeguarding.law.own_document import OwnDocument
 from safeguarding.values import Frozen
 
 
@@ -84,3 +85,5 @@ class Plan(Frozen):
     today: date
     lines: tuple[PlanLine, ...]
     calendar: str
+    documents: tuple[OwnDocument, ...] = ()
+    """The partnership's own documents for the stages of the plan."""

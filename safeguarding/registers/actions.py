@@ -15,7 +15,7 @@ from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.timeliness import working_days_late
 from safeguarding.review.impact import LOOKS
-from safeguarding.review.review import Action
+from safeguarding.review.learnt import Action
 from safeguarding.review.words import agency_name
 from safeguarding.stages.beside.action_updates import GRADES
 

@@ -139,7 +139,7 @@ def _why(known: RecordKnown) -> Iterator[_Why]:
 
 
 def _of_a_line(reference: str, line: StandingLine) -> Iterator[_Why]:
-    for entry in line.event.entries:
+    for entry in line.entries:
         if isinstance(entry, ReasonGiven):
             yield _Why(reference, line.event.sequence, entry.ground, entry)
         elif isinstance(entry, DeferralMade):

@@ -184,8 +184,8 @@ class _Positions:
 
 
 def _day(line: StandingLine) -> date:
-    given = next((day for name in DAYS if isinstance(day := line.event.facts.get(name), str) and day), None)
-    return line.day_of(date.fromisoformat(given)) if given else london_date(line.event.at)
+    given = next((day for name in DAYS if (day := line.answered(name)) is not None), None)
+    return given or london_date(line.event.at)
 
 
 def _outcome(event: Event) -> str:

@@ -4,7 +4,7 @@ The register of dissemination: what went to which agency of what was learnt, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -12,7 +12,8 @@ from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.timeliness import working_days_late
-from safeguarding.review.events import LearningRead, LearningShared
+from safeguarding.review.entries_put_right import day_of
+from safeguarding.review.learning_entries import LearningRead, LearningShared
 from safeguarding.review.shared_learning import LEARNING_READ, answer_key
 from safeguarding.review.words import agency_name
 
@@ -68,19 +69,20 @@ def _of_a_review(
     review: ReviewKnown, known: RecordKnown, due: Mapping[tuple[str, str], date], today: date
 ) -> Iterator[DisseminationRow]:
     lines = known.lines.get(review.reference, ())
-    said: dict[tuple[str, str], list[tuple[StandingLine, LearningRead]]] = {}
+    said: dict[tuple[str, str], list[LearningRead]] = {}
     for line in lines:
-        for one in line.event.entries:
+        for one in line.entries:
             if isinstance(one, LearningRead):
-                said.setdefault((one.sharing, one.agency), []).append((line, one))
+                said.setdefault((one.sharing, one.agency), []).append(one)
     for line in lines:
-        for one in line.event.entries:
+        for one in line.entries:
             if isinstance(one, LearningShared):
                 for agency in one.agencies:
-                    answers = [(a, at.day_of(a.on)) for at, a in said.get((one.sharing, agency), ())]
-                    day = due.get((review.reference, answer_key(one.sharing, agency)), one.answer_by)
-                    row = _row(review, line, one.model_copy(update={"answer_by": day}), agency, answers, known, today)
-                    yield row
+                    key = answer_key(one.sharing, agency)
+                    days = {"answer_by": due.get((review.reference, key), one.answer_by)}
+                    days["on"] = day_of(("learning_shared",), key, line.marks, one.on)
+                    theirs = said.get((one.sharing, agency), ())
+                    yield _row(review, line, one.model_copy(update=days), agency, theirs, known, today)
 
 
 def _row(
@@ -88,15 +90,14 @@ def _row(
     line: StandingLine,
     sent: LearningShared,
     agency: str,
-    answers: list[tuple[LearningRead, date]],
+    answers: Sequence[LearningRead],
     known: RecordKnown,
     today: date,
 ) -> DisseminationRow:
     last = answers[-1] if answers else None
-    let_off = last is not None and last[0].outcome == LET_OFF
-    first = min((on for one, on in answers if one.outcome != LET_OFF), default=None)
+    let_off = last is not None and last.outcome == LET_OFF
+    first = min((one.on for one in answers if one.outcome != LET_OFF), default=None)
     late = not let_off and (first or today) > sent.answer_by
-    sent_on = line.day_of(sent.on)
     return DisseminationRow(
         reference=review.reference,
         track=review.track.value,
@@ -104,13 +105,13 @@ def _row(
         what=sent.what,
         agency=agency_name(agency, known.rulebook.partnership),
         how=sent.how,
-        sent_on=sent_on,
+        sent_on=sent.on,
         due_on=sent.answer_by,
-        state=last[0].outcome if last else NO_WORD,
-        answered_on=last[1] if last and not let_off else None,
-        people=last[0].people if last else None,
+        state=last.outcome if last else NO_WORD,
+        answered_on=last.on if last and not let_off else None,
+        people=last.people if last else None,
         late=late,
         late_working_days=working_days_late(sent.answer_by, first or today, known.rulebook.calendar) if late else 0,
-        year=sent_on.year,
+        year=sent.on.year,
         line=line.event.sequence,
     )

@@ -14,7 +14,8 @@ from typing import NamedTuple, Self
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.lines import StandingLine
-from safeguarding.review.review import Action, Duty, Review
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Stage, State, Track
 from safeguarding.shown.agency_answers import AgencyAnswer
 from safeguarding.shown.letters_sent import LetterSent

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from safeguarding.review.events import CORRECTED, REFUSED, TAKEN_BACK, Event, Mark
+from safeguarding.day_answered import day_answered
+from safeguarding.review.entries_put_right import LineHeld, held_of
+from safeguarding.review.events import CORRECTED, REFUSED, TAKEN_BACK, Entry, Event, Mark
+from safeguarding.review.wordings import approved_anew, without_approval
 
 
 class StandingLine(NamedTuple):
@@ -19,13 +22,17 @@ class StandingLine(NamedTuple):
 
     event: Event
     marks: Sequence[Mark]
+    held: LineHeld
+    """What it holds, on the days that count."""
 
-    def day_of(self, given: date, names: Iterable[str] | None = None) -> date:
-        """A day that the line gave, as it was put right since where a mark of the line stood on it; of these names."""
-        for before, now in zip(self.event.marks, self.marks, strict=True):
-            if before.on == given and (names is None or before.name in names):
-                return now.on
-        return given
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What it holds, on the days that count."""
+        return self.held.entries
+
+    def answered(self, question: str) -> date | None:
+        """The day answered to a question, as it was put right since; None where none was given."""
+        return day_answered(self.event, question, self.marks)
 
 
 def as_they_stand(events: Iterable[Event]) -> list[StandingLine]:
@@ -36,14 +43,21 @@ def as_they_stand(events: Iterable[Event]) -> list[StandingLine]:
     there = list(events)
     undone = {line for event in there if event.kind == TAKEN_BACK for line in event.facts.get("lines", ())}
     kept: list[tuple[Event, list[Mark]]] = []
+    held: dict[int, LineHeld] = {}
+    gone: dict[int, LineHeld] = {}
     for event in there:
-        if event.sequence in undone or event.kind in (REFUSED, TAKEN_BACK):
-            continue
-        if event.kind == CORRECTED:
+        if event.sequence in undone:
+            gone[event.sequence] = held_of(event)
+        elif event.kind == TAKEN_BACK:
+            taken = [gone[line] for line in event.facts.get("lines", ()) if line in gone]
+            anew = approved_anew([*held.values(), *gone.values()], taken)
+            held = {line.line: line for line in without_approval([*held.values()], anew)}
+        elif event.kind == CORRECTED:
             _correct(kept, event)
-        else:
+        elif event.kind != REFUSED:
             kept.append((event, list(event.marks)))
-    return [StandingLine(event, marks) for event, marks in kept]
+            held[event.sequence] = held_of(event)
+    return [StandingLine(event, marks, held[event.sequence].put_right(marks)) for event, marks in kept]
 
 
 def _correct(kept: list[tuple[Event, list[Mark]]], event: Event) -> None:

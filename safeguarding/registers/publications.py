@@ -12,6 +12,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
 from safeguarding.dates.counting import add_months
+from safeguarding.duties.retention import ERASED
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
@@ -28,7 +29,7 @@ DECIDED_NOTHING = ("decided_to_publish_nothing", "decided_not_to_publish")
 MARKED = (*PLANNED, PUBLISHED, REPOSITORY, *CHOSEN, *DECIDED_NOTHING)
 """The marks by whose lines this register is made."""
 
-PublicationState = Literal["public", "taken down", "not published"]
+PublicationState = Literal["public", "taken down", "not published", "erased"]
 
 
 class PublicationRow(NamedTuple):
@@ -46,7 +47,12 @@ class PublicationRow(NamedTuple):
         ),
     ]
     state: Annotated[
-        PublicationState, Means("public, taken down, or not published (it was decided to publish nothing).", "code")
+        PublicationState,
+        Means(
+            "public, taken down, not published (it was decided to publish nothing), or erased: it was public when the "
+            "text of its review was erased, and the record can say no more of it.",
+            "code",
+        ),
     ]
     decided_on: Annotated[date | None, Means("The day of a decision to publish nothing; else empty.", "day")]
     published_on: Annotated[date | None, Means("The day on which it was published; empty where nothing was.", "day")]
@@ -105,15 +111,16 @@ def past_12_months(on: date | None, today: date) -> bool:
 
 
 def _of_a_review(known: RecordKnown, reference: str, today: date) -> Iterator[PublicationRow]:
-    review = known.reviews[reference]
-    for one in _published(known.lines.get(reference, ())):
+    review, lines = known.reviews[reference], known.lines.get(reference, ())
+    there: PublicationState = "erased" if any(line.event.kind == ERASED for line in lines) else "public"
+    for one in _published(lines):
         nothing = one.what == NOTHING
         yield PublicationRow(
             reference=reference,
             track=review.track.value,
             pseudonym=review.pseudonym,
             what=one.what,
-            state="not published" if nothing else "taken down" if one.taken_down_on else "public",
+            state="not published" if nothing else "taken down" if one.taken_down_on else there,
             decided_on=one.on if nothing else None,
             published_on=None if nothing else one.on,
             past_12_months=not nothing and past_12_months(one.on, today),

@@ -14,8 +14,8 @@ from safeguarding.law.themes import theme_words
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine
-from safeguarding.review.events import ActionAdded, RecommendationDecided, RecommendationRecorded
-from safeguarding.review.review import DONE, Action
+from safeguarding.review.learning_entries import ActionAdded, RecommendationDecided, RecommendationRecorded
+from safeguarding.review.learnt import DONE, Action
 from safeguarding.review.words import agency_name
 
 KINDS = frozenset({"recommendation_recorded", "recommendation_decided", "action_added"})
@@ -63,8 +63,8 @@ def recommendation_rows(known: RecordKnown) -> list[RecommendationRow]:
 
 def _of_a_review(review: ReviewKnown, known: RecordKnown) -> Iterator[RecommendationRow]:
     lines = known.lines.get(review.reference, ())
-    entries = [(line, entry) for line in lines for entry in line.event.entries]
-    decided = {one.recommendation: (one, line) for line, one in entries if isinstance(one, RecommendationDecided)}
+    entries = [(line, entry) for line in lines for entry in line.entries]
+    decided = {one.recommendation: one for _, one in entries if isinstance(one, RecommendationDecided)}
     answers = {one.action: one.recommendation for _, one in entries if isinstance(one, ActionAdded)}
     for line, one in entries:
         if isinstance(one, RecommendationRecorded):
@@ -76,12 +76,11 @@ def _row(
     review: ReviewKnown,
     line: StandingLine,
     made: RecommendationRecorded,
-    decided: tuple[RecommendationDecided, StandingLine] | None,
+    decided: RecommendationDecided | None,
     actions: Sequence[Action],
     known: RecordKnown,
 ) -> RecommendationRow:
     partnership, left = known.rulebook.partnership, [one for one in actions if one.status not in LEFT]
-    made_on = line.day_of(made.on)
     return RecommendationRow(
         reference=review.reference,
         track=review.track.value,
@@ -89,12 +88,12 @@ def _row(
         agency=agency_name(made.agency, partnership) if made.agency else "",
         themes="; ".join(theme_words(one, partnership.themes) for one in made.themes),
         findings="; ".join(made.findings),
-        made_on=made_on,
+        made_on=made.on,
         due_on=made.due_on,
-        decision=decided[0].decision if decided else NOT_DECIDED,
-        decided_on=decided[1].day_of(decided[0].on) if decided else None,
+        decision=decided.decision if decided else NOT_DECIDED,
+        decided_on=decided.on if decided else None,
         actions="; ".join(one.id for one in actions),
         done=bool(left) and all(one.status in DONE for one in left),
-        year=made_on.year,
+        year=made.on.year,
         line=line.event.sequence,
     )

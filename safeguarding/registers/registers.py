@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from safeguarding.duties.retention import ERASED
 from safeguarding.registers.actions import ActionRow, action_rows
 from safeguarding.registers.breaches import BreachRow, DeferralRow, breach_rows, deferral_rows
 from safeguarding.registers.columns import Column, columns_of
@@ -73,14 +74,15 @@ def _marking(*marks: str) -> frozenset[str]:
 
 
 def _published() -> frozenset[str]:
-    return _marking(*MARKED)
+    return _marking(*MARKED) | {ERASED}
 
 
 def _explained() -> frozenset[str]:
     return _marking("deferral_recorded", "reason_given")
 
 
-_MARKED = tuple(f'"name":"{mark}"' for mark in MARKED)
+_MARKED = (*(f'"name":"{mark}"' for mark in MARKED), '"second":')
+"""What stands in the lines of publications; an erasing, which makes no mark, names the second who agreed to it."""
 _WHY = ('"entry":"deferral"', '"entry":"reason"')
 
 REGISTERS: dict[str, Register] = {

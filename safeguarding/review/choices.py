@@ -17,7 +17,8 @@ from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import THEMES, theme_words
 from safeguarding.review.impact import looks_of, to_look_at
-from safeguarding.review.review import SUMMARY, Review, Wording
+from safeguarding.review.learnt import SUMMARY, Wording
+from safeguarding.review.review import Review
 from safeguarding.review.shared_learning import answer_key
 from safeguarding.review.words import agency_name
 
@@ -276,6 +277,36 @@ CHOICES: dict[str, Chooser] = {
     "still owed": _still_owed,
     "last steps": _last_steps,
 }
+
+
+NOTHING_THERE = {
+    "own milestones": "your partnership's file names no milestone of its own",
+    "reviewers": "nobody in your partnership's file is a lead reviewer: add them there first",
+    "owners": "nobody owns an action of this review: first 'Add an action'",
+    "actions": "this review has no action: first 'Add an action'",
+    "actions done": "no action of this review was verified, so no impact of one can be seen: first 'Update an action'",
+    "lessons": "this review has no lesson: first 'Record a lesson'",
+    "findings": "this review has no finding: first 'Record a finding'",
+    "recommendations": "this review has no recommendation: first 'Record a recommendation'",
+    "wordings to approve": "no wording waits to be approved: first somebody else presses 'Write a wording to share'",
+    "wordings that stand": "this review has no wording that stands: first 'Write a wording to share'",
+    "answers to what was shared": "nothing was sent to which an answer is waited for: first 'Share what was learnt'",
+    "running duties": "nothing is owed on this review",
+    "local dates": "no date of the partnership's own runs on this review",
+    "own dates": "no date of the partnership's own runs on this review",
+    "editions": "no later edition governs a date of this review",
+    "information requests": "no request for information waits for an answer: first 'Record a request for information'",
+    "coroner's reports": "no coroner's report waits for a reply: first 'Record a coroner's report'",
+    "duties so far": "nothing was ever owed on this review",
+    "last steps": "no step of this review can be taken back",
+    "marks": "no day of this review can be put right",
+}
+"""Of each list that may be empty: what is missing, and what is done first."""
+
+
+def nothing_there(source: str) -> str:
+    """Why there is nothing to choose from in a list, and what to do first, in words."""
+    return NOTHING_THERE.get(source, "your partnership's file names nobody or nothing for it")
 
 
 def choices(source: str, review: Review | None, rulebook: Rulebook) -> list[tuple[str, str]]:

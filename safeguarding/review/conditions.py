@@ -124,6 +124,8 @@ class DayFollowsAnother:
 
     question: str
     other: str
+    why: str = "nothing is sent or told before it is decided"
+    """Why the one follows the other, in words."""
 
     @property
     def __name__(self) -> str:
@@ -137,7 +139,7 @@ class DayFollowsAnother:
         if day is None or other is None or day >= other:
             return HOLDS
         words = f"{_asked(step, self.question)}: {day} is before {other}, the day given for {_asked(step, self.other)}"
-        return Check(False, f"{words}: nothing is sent or told before it is decided")
+        return Check(False, f"{words}: {self.why}")
 
 
 def adult_referral_is_found(step: Attempt[Any], reference: str, kept_elsewhere: str) -> Check:

@@ -4,19 +4,18 @@ How a review is made of the lines of its ledger: a pure fold, one line after the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
 
 from safeguarding.dates.london import london_date
+from safeguarding.review.entries_put_right import LineHeld, held_of
 from safeguarding.review.events import (
     CORRECTED,
     REFUSED,
     TAKEN_BACK,
-    ActionAdded,
-    ActionChanged,
-    ActionMoved,
     AgencyAcknowledged,
     AgencyAnswered,
     AgencyAsked,
@@ -25,45 +24,33 @@ from safeguarding.review.events import (
     DutyEnded,
     DutyStarted,
     Event,
-    FindingRecorded,
-    ImpactSeen,
-    LearningRead,
-    LearningShared,
-    LessonRecorded,
+    Mark,
     MeetingHeld,
     PositionsAsked,
     PositionsClosed,
     PositionSigned,
-    QualityMarkersAssessed,
     ReasonGiven,
-    RecommendationDecided,
-    RecommendationRecorded,
-    WordingsApproved,
-    WordingsWithdrawn,
-    WordingWritten,
+)
+from safeguarding.review.fold_of_learning import OF_LEARNING, with_learning
+from safeguarding.review.learning_entries import (
+    SubmissionTakenBack,
 )
 from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.review import (
     MOST_TAKEN_BACK,
-    Action,
     AgencyRequest,
     Before,
     Deferral,
     Duty,
     HistoryLine,
     LastRefusal,
-    Lesson,
     OwnSignature,
     Proposal,
-    QualityMark,
     Reason,
-    Recommendation,
     Review,
-    ReviewFinding,
 )
-from safeguarding.review.shared_learning import with_sharing
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
-from safeguarding.review.wordings import with_wording
+from safeguarding.review.wordings import approved_anew, without_approval
 
 
 def fold(events: Iterable[Event], review: Review | None = None) -> Review:
@@ -80,7 +67,7 @@ def _with(review: Review | None, event: Event) -> Review:
     elif event.sequence != review.version + 1:
         raise ValueError(f"line {event.sequence} does not follow line {review.version} of {review.reference}")
     actor = event.who(event.actor.person)
-    line = HistoryLine(
+    told = HistoryLine(
         sequence=event.sequence,
         at=event.at,
         kind=event.kind,
@@ -93,13 +80,13 @@ def _with(review: Review | None, event: Event) -> Review:
             at=event.at, step=event.facts["step"], unmet=tuple(event.facts["unmet"]), actor=event.actor.person
         )
         return review.model_copy(
-            update={"version": event.sequence, "refusal": refusal, "history": (*review.history, line)}
+            update={"version": event.sequence, "refusal": refusal, "history": (*review.history, told)}
         )
     update: dict[str, Any] = {
         "version": event.sequence,
         "changed": event.sequence,
         "refusal": None,
-        "history": (*review.history, line),
+        "history": (*review.history, told),
         **_marked(review, event),
         "facts": {**review.facts, event.kind: event.facts},
         **({"names": {**review.names, **{one.id: one.name for one in event.named}}} if event.named else {}),
@@ -109,13 +96,40 @@ def _with(review: Review | None, event: Event) -> Review:
     if event.duties:
         update["duties"] = _clocks(review.duties, event)
     if event.kind == TAKEN_BACK:
-        return review.model_copy(update=update | _as_before(review, event))
+        return _made_again(review.model_copy(update=update | _as_before(review, event)))
     if event.sequence > 1 and review.open:
         kept = (*review.before, _before(review, event))[-MOST_TAKEN_BACK:]
         closes = event.to is not None and State(event.to) not in STAGE_OF
         update["before"] = () if closes or event.kind in FOR_GOOD else kept
     review = review.model_copy(update=update)
-    return _with_entries(review, event)
+    if event.kind == CORRECTED:
+        return _made_again(review.model_copy(update={"held": tuple(_held_put_right(review))}))
+    if not event.entries:
+        return review
+    line = held_of(event)
+    return _with_entries(review.model_copy(update={"held": (*review.held, line)}), line)
+
+
+def _held_put_right(review: Review) -> Iterator[LineHeld]:
+    """What each line holds, on the days on which its marks stand now: a corrected day holds wherever it is read."""
+    stand: dict[int, list[Mark]] = defaultdict(list)
+    for mark, line in zip(review.marks, review.made_at, strict=True):
+        stand[line].append(mark)
+    return (held.put_right(stand[held.line]) for held in review.held)
+
+
+_MADE_OF_ENTRIES = (
+    *("requests", "meetings", "lessons", "findings", "recommendations", "wordings", "quality_markers", "shared"),
+    *("actions", "deferrals", "copies", "reasons"),
+)
+"""What a review holds by the entries of its lines alone. A proposed decision is overtaken by other lines too."""
+
+
+def _made_again(review: Review) -> Review:
+    """The review with everything that its lines hold as they hold it now."""
+    made = review.model_copy(update=dict.fromkeys(_MADE_OF_ENTRIES, ()))
+    made = reduce(_with_entries, review.held, made)
+    return made.model_copy(update={"proposal": review.proposal})
 
 
 def _marked(review: Review, event: Event) -> dict[str, Any]:
@@ -130,20 +144,35 @@ What is not taken back, nor anything before it: dates counted again by a list of
 older ones would be wrong. Nor is a closing: the review is opened again.
 """
 
-_HELD = tuple(name for name in Before.model_fields if name not in ("line", "state"))
+_KEPT = tuple(name for name in Before.model_fields if name not in ("line", "state"))
 
 
 def _before(review: Review, event: Event) -> Before:
-    held = {name: getattr(review, name) for name in _HELD}
-    return Before.model_construct(line=event.sequence, state=review.state, **held)
+    kept = {name: getattr(review, name) for name in _KEPT}
+    return Before.model_construct(line=event.sequence, state=review.state, **kept)
 
 
 def _as_before(review: Review, event: Event) -> dict[str, Any]:
     """What steps that are taken back had changed, as it was; the line itself has its facts."""
     before = next(one for one in review.before if one.line == event.facts["line"])
-    held = {name: getattr(before, name) for name in _HELD if name != "duties"}  # Those by the rows of the line.
-    facts = {**before.facts, event.kind: event.facts}
-    return held | {"facts": facts, "before": tuple(one for one in review.before if one.line < before.line)}
+    undone = [line for line in review.held if line.line >= before.line]
+    anew = approved_anew(before.held, undone)
+    bound = [line for line in (*undone, held_of(event)) if _binds_alone(line)]
+
+    def held(lines: Sequence[LineHeld]) -> tuple[LineHeld, ...]:
+        return (*without_approval(lines, anew), *(line for line in bound if line not in lines))
+
+    earlier = (one for one in review.before if one.line < before.line)
+    return {name: getattr(before, name) for name in _KEPT if name != "duties"} | {  # Those by the rows of the line.
+        "facts": {**before.facts, event.kind: event.facts},
+        "held": held(before.held),
+        "before": tuple(one.model_copy(update={"held": held(one.held)}) for one in earlier),
+    }
+
+
+def _binds_alone(line: LineHeld) -> bool:
+    """Whether a line holds nothing but who had submitted evidence in what it takes back: that is never taken back."""
+    return bool(line.entries) and all(isinstance(one, SubmissionTakenBack) for one in line.entries)
 
 
 def _opened(event: Event) -> Review:
@@ -246,8 +275,8 @@ def _duty(change: DutyStarted, sequence: int) -> Duty:
     )
 
 
-def _with_entries(review: Review, event: Event) -> Review:
-    for entry in event.entries:
+def _with_entries(review: Review, line: LineHeld) -> Review:
+    for entry in line.entries:
         update: dict[str, Any]
         match entry:
             case AgencyAsked():
@@ -260,23 +289,8 @@ def _with_entries(review: Review, event: Event) -> Review:
                 update = {"requests": tuple(_answered(request, entry) for request in review.requests)}
             case MeetingHeld():
                 update = {"meetings": (*review.meetings, entry)}
-            case ActionAdded():
-                update = {"actions": (*review.actions, _action_added(review, entry, event.actor.person))}
-            case ActionMoved():
-                update = {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
-            case ImpactSeen():
-                seen = {"impact": entry.outcome, "impact_on": entry.on, "what_now": entry.what_now}
-                update = {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
-            case ActionChanged():
-                update = {"actions": tuple(_action_changed(action, entry) for action in review.actions)}
-            case LessonRecorded() | FindingRecorded() | RecommendationRecorded() | RecommendationDecided():
-                update = _learnt(review, entry)
-            case WordingWritten() | WordingsApproved() | WordingsWithdrawn():
-                update = {"wordings": with_wording(review.wordings, entry, event)}
-            case QualityMarkersAssessed():
-                update = {"quality_markers": _assessed(review.quality_markers, entry)}
-            case LearningShared() | LearningRead():
-                update = {"shared": with_sharing(review.shared, entry)}
+            case _ if isinstance(entry, OF_LEARNING):
+                update = with_learning(review, entry, line)
             case DeferralMade():
                 made = Deferral(rule=entry.rule, expected_on=entry.expected_on, sent_to=entry.sent_to, on=entry.on)
                 update = {"deferrals": (*review.deferrals, made)}
@@ -286,44 +300,14 @@ def _with_entries(review: Review, event: Event) -> Review:
                 given = Reason(rule=entry.rule, ground=entry.ground, sent_to=entry.sent_to, on=entry.on)
                 update = {"reasons": (*review.reasons, given)}
             case PositionsAsked():
-                asked_of = Proposal(step=entry.step, line=event.sequence, on=entry.on, asked=entry.of)
+                asked_of = Proposal(step=entry.step, line=line.line, on=entry.on, asked=entry.of)
                 update = {"proposal": asked_of}
             case PositionSigned():
-                update = {"proposal": _signed(review.proposal, entry, event.sequence)}
+                update = {"proposal": _signed(review.proposal, entry, line.line)}
             case PositionsClosed():
                 update = {"proposal": None}
         review = review.model_copy(update=update)
     return review
-
-
-def _assessed(known: tuple[QualityMark, ...], entry: QualityMarkersAssessed) -> tuple[QualityMark, ...]:
-    """What is known of each marker, with what was found now in the place of what was found before."""
-    kept = tuple(one for one in known if one.marker not in entry.answers)
-    found = {"assessment": entry.assessment}
-    return kept + tuple(QualityMark(marker=marker, answer=said, **found) for marker, said in entry.answers.items())
-
-
-def _learnt(
-    review: Review, entry: LessonRecorded | FindingRecorded | RecommendationRecorded | RecommendationDecided
-) -> dict[str, Any]:
-    match entry:
-        case LessonRecorded():
-            return {"lessons": (*review.lessons, Lesson(id=entry.lesson, themes=entry.themes))}
-        case FindingRecorded():
-            found = ReviewFinding(id=entry.finding, lessons=entry.lessons, themes=entry.themes)
-            return {"findings": (*review.findings, found)}
-        case RecommendationRecorded():
-            kept = entry.model_dump(include={"agency", "findings", "themes", "due_on"})
-            made = Recommendation(id=entry.recommendation, **kept)
-            return {"recommendations": (*review.recommendations, made)}
-        case RecommendationDecided():
-            decided = {"decision": entry.decision}
-            return {
-                "recommendations": tuple(
-                    one.model_copy(update=decided) if one.id == entry.recommendation else one
-                    for one in review.recommendations
-                )
-            }
 
 
 def _signed(proposal: Proposal | None, entry: PositionSigned, line: int) -> Proposal | None:
@@ -347,57 +331,3 @@ def _answered(request: AgencyRequest, answer: AgencyAnswered) -> AgencyRequest:
         return request
     said = {"daily_life": answer.daily_life} if answer.daily_life else {}
     return request.model_copy(update={"outcome": answer.outcome, "on": answer.on, **said})
-
-
-_AS_ADDED = {"agency", "owner", "due_on", "recommendation", "lesson", "role", "priority", "blocked_by", "blocked"}
-
-
-def _action_added(review: Review, added: ActionAdded, by: str) -> Action:
-    """A new action, with the themes of what it is for."""
-    recommended = (one.themes for one in review.recommendations if one.id == added.recommendation)
-    learnt = (one.themes for one in review.lessons if one.id == added.lesson)
-    themes = next(recommended, None) or next(learnt, ())
-    return Action(id=added.action, themes=themes, added_by=by, **added.model_dump(include=_AS_ADDED))
-
-
-def _if_of(action: Action, number: str, update: dict[str, Any]) -> Action:
-    return action.model_copy(update=update) if action.id == number else action
-
-
-def _action_changed(action: Action, changed: ActionChanged) -> Action:
-    if action.id != changed.action:
-        return action
-    update: dict[str, Any] = {"agency": changed.agency, "owner": changed.owner, "due_on": changed.due_on}
-    if changed.owner != action.owner:
-        update["owned_before"] = tuple(dict.fromkeys((*action.owned_before, action.owner)))
-    if changed.agency != action.agency:
-        update["had_before"] = tuple(dict.fromkeys((*action.had_before, action.agency)))
-    if changed.due_on != action.due_on:
-        update["first_due_on"] = action.first_due_on or action.due_on
-        update["postponed"] = action.postponed + (changed.due_on > action.due_on)
-    if changed.role is not None:
-        update["role"] = changed.role
-    if changed.priority:
-        update["priority"] = changed.priority
-    return action.model_copy(update=update)
-
-
-def _action_moved(action: Action, moved: ActionMoved) -> Action:
-    if action.id != moved.action:
-        return action
-    judged = moved.status in ("verified", "embedded")
-    # A reference is evidence, whatever its grade: who calls theirs «none» does not verify it either.
-    given = moved.grade > 0 or moved.evidence or moved.status == "evidence submitted"
-    submits = moved.by and not judged and given
-    in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
-    return action.model_copy(
-        update={
-            "status": moved.status,
-            "grade": max(action.grade, moved.grade),
-            "verified_by": moved.by if moved.status == "verified" else action.verified_by,
-            "moved_on": moved.on,
-            "evidence": moved.evidence or action.evidence,
-            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by))) if submits else action.submitted_by,
-            **(in_its_way if moved.blocked else {}),
-        }
-    )

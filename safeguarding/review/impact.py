@@ -9,7 +9,8 @@ from datetime import date
 
 from safeguarding.dates.counting import add_months
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.review import DONE_BEFORE, Action, Duty, Review
+from safeguarding.review.learnt import DONE_BEFORE, Action
+from safeguarding.review.review import Duty, Review
 
 AGAIN = "action_impact_seen_again"
 PERIODIC = ("action_impact_seen_at_3_months", "action_impact_seen_at_6_months", "action_impact_seen_at_12_months")
@@ -25,6 +26,8 @@ LOOK_RULES = frozenset(
 LOOKED_AT = frozenset({"verified", "embedded", DONE_BEFORE})
 """The statuses of an action that was done, so that its impact can be looked at."""
 
+ANOTHER = "another action"
+"""What is done now where no change was seen, and so is owed until such an action is added."""
 EARLY_BY_MONTHS = 1
 """How many calendar months before its day a look may be met, so that three are not met in one day [D]."""
 
@@ -32,6 +35,29 @@ EARLY_BY_MONTHS = 1
 def to_look_at(actions: Iterable[Action]) -> tuple[Action, ...]:
     """The actions whose impact can be looked at: those that were done."""
     return tuple(action for action in actions if action.status in LOOKED_AT)
+
+
+def awaits_another(review: Review) -> tuple[Action, ...]:
+    """
+    The actions of which no change was seen, that another is to follow, and that none follows yet: none was agreed from
+    that day on for the same recommendation or lesson; of an action for neither, for the same agency.
+    """
+    awaited = [one for one in review.actions if one.what_now == ANOTHER]
+    return tuple(one for one in awaited if not any(_follows(each, one, review) for each in review.actions))
+
+
+def _follows(other: Action, action: Action, review: Review) -> bool:
+    agreed = review.happened("action_agreed", other.id)
+    if other.id == action.id or agreed is None or action.impact_on is None or agreed < action.impact_on:
+        return False
+    return answers_to(other) == answers_to(action)
+
+
+def answers_to(action: Action) -> tuple[str, str]:
+    """The question of the form of an action by which it is known what it is for, and the answer."""
+    if action.recommendation:
+        return "recommendation", action.recommendation
+    return ("lesson", action.lesson) if action.lesson else ("agency", action.agency)
 
 
 def looks_of(review: Review, action: str, rulebook: Rulebook) -> tuple[Duty, ...]:

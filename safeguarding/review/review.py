@@ -14,7 +14,17 @@ from typing import Any, Literal
 from pydantic import Field
 
 from safeguarding.dates.london import london_date
+from safeguarding.review.entries_put_right import LineHeld
 from safeguarding.review.events import REFUSED, CopySent, Extension, Mark, MeetingHeld, Stop
+from safeguarding.review.learnt import (
+    Action,
+    Lesson,
+    QualityMark,
+    Recommendation,
+    ReviewFinding,
+    SharedLearning,
+    Wording,
+)
 from safeguarding.review.states import STAGE_OF, Stage, State, Track
 from safeguarding.values import Frozen
 
@@ -88,151 +98,6 @@ class AgencyRequest(Frozen):
 
 TAKEN_OVER = "taken_over"
 """The fact of a review that was taken over from a file: which file, on which day."""
-DONE_BEFORE = "done before"
-"""The status of an action that was done before its review came into this record; nobody verified it here."""
-DONE = frozenset({"verified", "embedded", "superseded", "withdrawn", DONE_BEFORE})
-"""The statuses in which nothing more is owed on an action."""
-
-
-class Lesson(Frozen):
-    """What was learnt: its themes, by their ids."""
-
-    id: str
-    themes: tuple[str, ...]
-
-
-class ReviewFinding(Frozen):
-    """What was found: from which lessons, its themes."""
-
-    id: str
-    lessons: tuple[str, ...]
-    themes: tuple[str, ...]
-
-
-class Recommendation(Frozen):
-    """What was recommended: to which agency, from which findings, and what was decided on it."""
-
-    id: str
-    agency: str
-    """Empty where it is made to none of the list: to whom is sealed then."""
-    findings: tuple[str, ...]
-    themes: tuple[str, ...]
-    due_on: date | None = None
-    decision: Literal["", "accepted", "will not be implemented"] = ""
-
-
-SUMMARY = "summary"
-"""The item of a wording that is of the review as a whole."""
-
-
-class Wording(Frozen):
-    """A wording of one item that others may read once it is approved. The words are sealed in its line."""
-
-    id: str
-    item: str
-    """The lesson, finding, recommendation or action; `summary` for the review as a whole."""
-    line: int
-    """The line that holds it."""
-    by: str
-    """Who wrote it."""
-    approved_by: str = ""
-    approved_on: date | None = None
-    approved_at: int = 0
-    """The line that approved it; 0 before."""
-    withdrawn: bool = False
-
-    @property
-    def shareable(self) -> bool:
-        """Whether it was approved and not withdrawn."""
-        return bool(self.approved_by) and not self.withdrawn
-
-    @property
-    def stands(self) -> str:
-        """How it stands, in words."""
-        return "withdrawn" if self.withdrawn else "approved" if self.approved_by else "not approved yet"
-
-
-class QualityMark(Frozen):
-    """What was last found of one quality marker, and in which assessment (Q01): its day is that of its mark."""
-
-    marker: str
-    answer: Literal["met", "partly", "not yet", "not applicable"]
-    assessment: str
-
-
-class SharingAnswer(Frozen):
-    """What an agency said to what was sent to it."""
-
-    agency: str
-    outcome: Literal["read", "discussed in team", "no reply wanted any more"]
-    on: date
-    people: int | None = None
-
-
-class SharedLearning(Frozen):
-    """Something of what was learnt that went to agencies, with what each said to it."""
-
-    id: str
-    what: str
-    agencies: tuple[str, ...]
-    on: date
-    how: str
-    answer_by: date
-    answers: tuple[SharingAnswer, ...] = ()
-
-    def answer_of(self, agency: str) -> SharingAnswer | None:
-        """What an agency said last; None before."""
-        return next((one for one in self.answers if one.agency == agency), None)
-
-
-class Action(Frozen):
-    """An action of the plan: its owner, its date, its status and the grade of its evidence."""
-
-    id: str
-    agency: str
-    owner: str
-    due_on: date
-    status: str = "agreed"
-    grade: int = 0
-    verified_by: str = ""
-    moved_on: date | None = None
-    recommendation: str = ""
-    """The recommendation that it is for; empty where none was named."""
-    lesson: str = ""
-    """The lesson that it answers at once; empty where none was named."""
-    themes: tuple[str, ...] = ()
-    """Those of its recommendation, or of its lesson."""
-    role: str = ""
-    """In which role its owner has it; empty where none was said."""
-    priority: str = ""
-    """high, medium or low; empty where none was said."""
-    blocked_by: tuple[str, ...] = ()
-    """The actions that are done before it."""
-    blocked: bool = False
-    """Whether something else is in its way, which is said in sealed words."""
-    evidence: str = ""
-    """The reference of its latest evidence, or where that is kept."""
-    added_by: str = ""
-    submitted_by: tuple[str, ...] = ()
-    """Everybody who submitted evidence of it: none of them verifies it."""
-    owned_before: tuple[str, ...] = ()
-    """Everybody who owned it before its owner of now; nor do they verify it."""
-    had_before: tuple[str, ...] = ()
-    """The agencies that had it before."""
-    first_due_on: date | None = None
-    """The day that it had first, where it has another one now."""
-    postponed: int = 0
-    """How often its day was moved to a later one."""
-    impact: str = ""
-    """What was seen when its impact was looked at last; empty before."""
-    impact_on: date | None = None
-    what_now: str = ""
-    """Where no change was seen, what is done about that."""
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing more is owed on it."""
-        return self.status in DONE
 
 
 class Deferral(Frozen):
@@ -325,25 +190,14 @@ class LastRefusal(Frozen):
 
 
 class Before(Frozen):
-    """What a review held, apart from its history, before one of its last steps."""
+    """What a review stood at, apart from its history, before one of its last steps."""
 
     line: int
     """The line that the step wrote."""
     state: State
     marks: tuple[Mark, ...]
     made_at: tuple[int, ...]
-    requests: tuple[AgencyRequest, ...]
-    meetings: tuple[MeetingHeld, ...]
-    lessons: tuple[Lesson, ...]
-    findings: tuple[ReviewFinding, ...]
-    recommendations: tuple[Recommendation, ...]
-    wordings: tuple[Wording, ...]
-    quality_markers: tuple[QualityMark, ...]
-    shared: tuple[SharedLearning, ...]
-    actions: tuple[Action, ...]
-    deferrals: tuple[Deferral, ...]
-    copies: tuple[CopySent, ...]
-    reasons: tuple[Reason, ...]
+    held: tuple[LineHeld, ...]
     proposal: Proposal | None
     facts: dict[str, dict[str, Any]]
     duties: tuple[Duty, ...]
@@ -376,6 +230,8 @@ class Review(Frozen):
     marks: tuple[Mark, ...] = ()
     made_at: tuple[int, ...] = Field(default=(), exclude=True, repr=False)
     """The line that made each of the marks, in their order: which step it was, and so which bounds its day has."""
+    held: tuple[LineHeld, ...] = Field(default=(), exclude=True, repr=False)
+    """The lines with entries, of which all that follows up to the reasons is made: anew where a day is put right."""
     duties: tuple[Duty, ...] = ()
     requests: tuple[AgencyRequest, ...] = ()
     meetings: tuple[MeetingHeld, ...] = ()
@@ -484,6 +340,16 @@ class Review(Frozen):
         """The day on which a named thing last happened, or None."""
         days = [m.on for m in self.marks if m.name == mark and subject in (None, m.subject)]
         return days[-1] if days else None
+
+    def happened_by(self, kind: str, mark: str) -> date | None:
+        """The day, as it was put right, of what a line of this kind last made under a name; None where none did."""
+        made = zip(self.marks, self.made_at, strict=False)
+        days = [one.on for one, at in made if one.name == mark and self.history[at - 1].kind == kind]
+        return days[-1] if days else None
+
+    def made_by(self, line: int) -> tuple[Mark, ...]:
+        """The marks that a line made, on the days that count; none of one that was taken back."""
+        return tuple(mark for mark, at in zip(self.marks, self.made_at, strict=False) if at == line)
 
     def waiting_on(self, purpose: str | None = None) -> tuple[str, ...]:
         """The agencies that have been asked and have not answered."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from safeguarding.review.events import LearningRead, LearningShared
-from safeguarding.review.review import SharedLearning, SharingAnswer
+from safeguarding.review.learning_entries import LearningRead, LearningShared
+from safeguarding.review.learnt import SharedLearning, SharingAnswer
 
 LEARNING_READ = "local.x.learning_read"
 """The rule by which an agency's word is owed."""

@@ -131,6 +131,8 @@ class Step:
     """Whether of those who hold its roles only they take it who speak for a local authority: the duty is its own."""
     while_public: bool = False
     """Whether it is a step only while something that was published of the review is public."""
+    reads_first: bool = False
+    """Whether whoever takes it reads sealed words first: it is taken only where they are shown, and not in Prefect."""
     not_stale_by: frozenset[str] = frozenset()
     """The kinds of line that leave its form as it was: others signing at the same time."""
 
@@ -149,6 +151,8 @@ CHILDREN = frozenset({Track.CHILDREN})
 ADULTS = frozenset({Track.ADULTS})
 BOTH = CHILDREN | ADULTS
 OPEN_STATES = frozenset(STAGE_OF)
+ANY_STATE = frozenset(State)
+"""Where what may happen at any time is recorded: also on a review that is closed."""
 
 MANAGERS = frozenset({"business_manager", "business_unit"})
 DECIDERS = frozenset({"lead_partner", "delegated_partner", "deputy_partner", "independent_chair"})

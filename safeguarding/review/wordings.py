@@ -7,35 +7,71 @@ an action) is one of these and nothing else. The words stay sealed; which of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from safeguarding.review.events import Event, WordingsApproved, WordingsWithdrawn, WordingWritten
-from safeguarding.review.review import Wording
+from safeguarding.review.entries_put_right import LineHeld
+from safeguarding.review.events import Entry
+from safeguarding.review.learning_entries import WordingsApproved, WordingsWithdrawn, WordingWritten
+from safeguarding.review.learnt import Wording
 
 WORDING = "wording"
 """The question whose answer is the wording, and so the name of its sealed text."""
 OF_WORDINGS = WordingWritten | WordingsApproved | WordingsWithdrawn
 
 
-def with_wording(wordings: tuple[Wording, ...], entry: OF_WORDINGS, event: Event) -> tuple[Wording, ...]:
-    """The wordings of a review after one more entry of this line."""
+def with_wording(wordings: tuple[Wording, ...], entry: OF_WORDINGS, line: int, by: str) -> tuple[Wording, ...]:
+    """The wordings of a review after one more entry of this line, which somebody signed."""
     if isinstance(entry, WordingWritten):
-        return (*wordings, Wording(id=entry.wording, item=entry.item, line=event.sequence, by=event.actor.person))
+        return (*wordings, Wording(id=entry.wording, item=entry.item, line=line, by=by))
     if isinstance(entry, WordingsApproved):
-        how = {"approved_by": event.actor.person, "approved_on": entry.on, "approved_at": event.sequence}
+        how = {"approved_by": by, "approved_on": entry.on, "approved_at": line}
     else:
         how = {"withdrawn": True}
     return tuple(one.model_copy(update=how) if one.id in entry.wordings else one for one in wordings)
 
 
-def wordings_of(events: Iterable[Event]) -> tuple[Wording, ...]:
+def wordings_of(lines: Iterable[LineHeld]) -> tuple[Wording, ...]:
     """The wordings of one review by the lines that stand, first to last; other lines may be left out."""
     found: tuple[Wording, ...] = ()
-    for event in events:
-        for entry in event.entries:
+    for line in lines:
+        for entry in line.entries:
             if isinstance(entry, OF_WORDINGS):
-                found = with_wording(found, entry, event)
+                found = with_wording(found, entry, line.line, line.by)
     return found
+
+
+def approved_anew(kept: Sequence[LineHeld], undone: Sequence[LineHeld]) -> frozenset[str]:
+    """
+    The wordings of these lines that are not approved any more, because those others are taken back.
+
+    Where an approval or a withdrawal is taken back, nothing is shared of its item until somebody approves again: what
+    had been approved before may have been replaced, or withdrawn, for a name that stands in it.
+    """
+    written = [one for line in (*kept, *undone) for one in line.entries if isinstance(one, WordingWritten)]
+    item_of = {one.wording: one.item for one in written}
+    judged = [one for line in undone for one in line.entries if isinstance(one, WordingsApproved | WordingsWithdrawn)]
+    items = {item_of.get(wording) for one in judged for wording in one.wordings}
+    return frozenset(wording for wording, item in item_of.items() if item in items)
+
+
+def without_approval(lines: Sequence[LineHeld], wordings: Set[str]) -> tuple[LineHeld, ...]:
+    """The same lines, by which none of these wordings is approved."""
+    return tuple(_without(line, wordings) for line in lines) if wordings else (*lines,)
+
+
+def _without(line: LineHeld, wordings: Set[str]) -> LineHeld:
+    said, entries = (tuple(_not_of(wordings, every)) for every in (line.said, line.entries))
+    return line._replace(said=said, entries=entries)
+
+
+def _not_of(wordings: Set[str], entries: Iterable[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        if isinstance(entry, WordingsApproved):
+            left = tuple(one for one in entry.wordings if one not in wordings)
+            if left:
+                yield entry.model_copy(update={"wordings": left})
+        else:
+            yield entry
 
 
 def in_force(wordings: Iterable[Wording]) -> Mapping[str, Wording]:

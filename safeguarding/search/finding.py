@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from safeguarding.dates.london import london_date
@@ -135,6 +136,7 @@ class ByWords:
         return [term for term in self.terms if not _is_in_the_name(term, names, head)]
 
 
+@lru_cache(maxsize=50_000)
 def names_of(head: ReviewHead) -> tuple[str, str]:
     """The reference and the pseudonym of a review, letters and figures alone."""
     return plainly(head.reference), plainly(head.pseudonym)
@@ -148,8 +150,7 @@ def _is_in_the_name(term: SearchTerm, names: Iterable[str], head: ReviewHead) ->
 
 def _shown(line: LineKnown, terms: Sequence[SearchTerm]) -> str:
     """What the line says of it, as its history does."""
-    parts = [part for part in line.said if held([folded(part)], terms)]
-    said = parts[0] if parts else line.said[0]
+    said = next((part for part in line.said if held([folded(part)], terms)), line.said[0])
     return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN].rstrip()}..."
 
 

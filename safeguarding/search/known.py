@@ -19,16 +19,8 @@ from safeguarding.law.themes import OwnTheme, theme_words
 from safeguarding.registers.decisions import LEARNING, decision_kinds
 from safeguarding.registers.lines import StandingLine, as_they_stand
 from safeguarding.review.as_arranged import POSITIONS
-from safeguarding.review.events import (
-    SYSTEM,
-    UNKNOWN,
-    ActionAdded,
-    ActionChanged,
-    AgencyAnswered,
-    AgencyAsked,
-    Event,
-    PositionSigned,
-)
+from safeguarding.review.events import SYSTEM, UNKNOWN, AgencyAnswered, AgencyAsked, Event, PositionSigned
+from safeguarding.review.learning_entries import ActionAdded, ActionChanged
 from safeguarding.review.local_questions import BESIDES
 from safeguarding.review.review import TAKEN_OVER, Review
 from safeguarding.review.states import CLOSED_STATES, Stage, State, Track

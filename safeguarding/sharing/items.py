@@ -17,14 +17,14 @@ from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.publications import PublicationRow, publication_rows
 from safeguarding.registers.registers import REGISTERS, Register
-from safeguarding.review.events import (
+from safeguarding.review.learning_entries import (
     ActionAdded,
     FindingRecorded,
     LessonRecorded,
     RecommendationDecided,
     RecommendationRecorded,
 )
-from safeguarding.review.review import DONE_BEFORE, SUMMARY
+from safeguarding.review.learnt import DONE_BEFORE, SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
 from safeguarding.stages import STEPS
@@ -176,7 +176,7 @@ def _page_of(public: PublicationRow | None, lines: Sequence[StandingLine]) -> st
 def _items(
     reference: str, lines: Sequence[StandingLine], words: Mapping[str, str], known: RecordKnown
 ) -> Iterator[ItemKnown]:
-    entries = [(line, entry) for line in lines for entry in line.event.entries]
+    entries = [(line, entry) for line in lines for entry in line.entries]
     decided = {one.recommendation: one.decision for _, one in entries if isinstance(one, RecommendationDecided)}
     themes = {one.recommendation: one.themes for _, one in entries if isinstance(one, RecommendationRecorded)}
     status = {action.id: action.status for action in known.actions.get(reference, ())}
@@ -185,7 +185,7 @@ def _items(
     def item(line: StandingLine, number: str, kind: ItemKind, on: date, of: tuple[str, ...], how: str) -> ItemKnown:
         said = STATUS.get(how, how)
         day = approved.get(number)
-        return ItemKnown(reference, number, kind, line.day_of(on), of, said, words.get(number, ""), day)
+        return ItemKnown(reference, number, kind, on, of, said, words.get(number, ""), day)
 
     for line, one in entries:
         match one:
@@ -203,6 +203,5 @@ def _items(
 
 def _approved(lines: Sequence[StandingLine]) -> dict[str, date]:
     """Of each item the day on which the wording that may be shared was approved, as it was put right."""
-    days = {mark.subject: mark.on for line in lines for mark in line.marks if mark.name == "wording_approved"}
-    allowed = in_force(wordings_of(line.event for line in lines))
-    return {item: days[one.id] for item, one in allowed.items() if one.id in days}
+    allowed = in_force(wordings_of(line.held for line in lines))
+    return {item: one.approved_on for item, one in allowed.items() if one.approved_on is not None}

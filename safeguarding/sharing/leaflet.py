@@ -118,11 +118,11 @@ def _taking_part(of: TrackWords) -> Iterator[str]:
     yield words(f"You know what happened to {of.person} better than we do. We would like to hear from you. You can:")
     yield listed(
         (
-            "talk to us, at home or where you like",
-            "write to us, or send us a voice message",
+            "talk to us: tell us where it would be easiest for you",
+            "write to us",
             "ask somebody to speak for you",
             "tell us what you want the review to find out",
-            "hear what we found, before others do",
+            "hear what we found, before it is published",
         )
     )
     yield heading("You may say no")
@@ -161,7 +161,7 @@ def _how_long(track: Track, rulebook: Rulebook, today: date) -> Iterator[str]:
     yield heading("How long does it take?")
     yield words(
         f"We aim to {what} within {length} of the day we choose to hold it. Some take longer, such as when there is "
-        "a case in court. We will tell you how it goes on."
+        "a case in court. Ask us at any time how it goes on."
     )
 
 
@@ -169,15 +169,18 @@ def _the_report(track: Track, rulebook: Rulebook, today: date) -> Iterator[str]:
     yield heading("Will there be a report?")
     if track is Track.CHILDREN:
         yield words(
-            "Yes. We must publish the report, unless that would be wrong. Then we publish what should get better."
+            "At the end of a review there is a report. We must publish it, unless we think that this would be wrong. "
+            "Then we must publish what we think is right to say about what should get better."
         )
         if (length := _length("C16", rulebook, today)) is not None:
             yield words(f"What we publish can be read by all for at least {length}.")
     else:
-        yield words("Yes. We decide if it is published, and how. We will ask you what you think.")
+        yield words(
+            "At the end of a review there is a report. We decide if it is published, and how. Tell us what you think."
+        )
     yield words(
-        "We leave out names. We leave out what could show who you are, as far as we can. We offer to show you the "
-        "report before others see it."
+        "We leave out the names of families. We leave out what could show who you are, as far as we can. We offer to "
+        "show you what we publish before it is published."
     )
 
 

@@ -11,7 +11,8 @@ from safeguarding.dates.working_days import say
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.impact import looks_of
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.stages.beside.actions import waited_for
 
 

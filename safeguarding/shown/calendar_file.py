@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta
-
-from icalendar import Calendar, Event, vDuration, vText
+from typing import TYPE_CHECKING
 
 from safeguarding.shown.diary import DiaryEntry
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 TYPE = "text/calendar"
 EVERY = timedelta(hours=1)
@@ -25,6 +27,9 @@ def write(entries: Iterable[DiaryEntry], record: str, name: str, link: str = "")
     The file. `record` is the identity of the record, which makes the names of its entries unique in the world;
     `name` is what a diary calls it; `link` is where a reader finds the cards.
     """
+    # It brings all that a diary can hold: whoever writes no diary file does without.
+    from icalendar import Calendar, vDuration, vText
+
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
@@ -40,6 +45,8 @@ def write(entries: Iterable[DiaryEntry], record: str, name: str, link: str = "")
 
 
 def _event(entry: DiaryEntry, record: str, link: str) -> Event:
+    from icalendar import Event
+
     changed = entry.changed_at.astimezone(UTC)
     event = Event()
     event.add("UID", f"{_name(entry.name)}@{record}")

@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from safeguarding.day_answered import day_answered
 from safeguarding.law.partnership import Partnership
 from safeguarding.review.as_arranged import POSITIONS
 from safeguarding.review.events import Event
@@ -57,13 +58,14 @@ def decisions_of(events: Sequence[Event], review: Review, partnership: Partnersh
             )
             for partner, one in given.items()
         ]
-        day, came_to = event.facts.get("decided_on"), event.facts.get("outcome")
+        day = day_answered(event, "decided_on", review.made_by(event.sequence))
+        came_to = event.facts.get("outcome")
         before = in_words(signed_before(events, event), partial(partner_named, partnership=partnership), called)
         found.append(
             DecisionShown(
                 event.sequence,
                 event.title,
-                date.fromisoformat(day) if isinstance(day, str) else event.at.date(),
+                day or event.at.date(),
                 name_on(event, event.actor.person, partnership),
                 how_known(event.actor),
                 [*words, *before],

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import theme_words
-from safeguarding.review.review import Action, Lesson, Recommendation, Review, ReviewFinding
+from safeguarding.review.learnt import Action, Lesson, Recommendation, ReviewFinding
+from safeguarding.review.review import Review
 from safeguarding.review.words import agency_name
 from safeguarding.shown.actions import impact_words
 

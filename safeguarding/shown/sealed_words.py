@@ -13,13 +13,11 @@ from typing import Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
-from safeguarding.review.events import (
+from safeguarding.review.events import AgencyAcknowledged, AgencyAnswered, Event
+from safeguarding.review.learning_entries import (
     ActionAdded,
     ActionChanged,
     ActionMoved,
-    AgencyAcknowledged,
-    AgencyAnswered,
-    Event,
     FindingRecorded,
     ImpactSeen,
     LessonRecorded,

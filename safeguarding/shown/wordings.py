@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from safeguarding.law.partnership import Partnership
-from safeguarding.review.review import SUMMARY, Review
+from safeguarding.review.learnt import SUMMARY
+from safeguarding.review.review import Review
 from safeguarding.review.wordings import in_force
 
 
@@ -40,7 +41,7 @@ def wordings_listed(review: Review, partnership: Partnership) -> list[WordingLin
             by=_name(one.by, review, partnership),
             stands="replaced by a later one" if one.shareable and one.id not in shared else one.stands,
             approved_by=_name(one.approved_by, review, partnership),
-            approved_on=review.happened("wording_approved", one.id) if one.approved_by else None,
+            approved_on=one.approved_on,
             line=one.line,
         )
         for one in review.wordings

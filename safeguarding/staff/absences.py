@@ -20,10 +20,10 @@ from safeguarding.law.period import Away
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import not_theirs
 from safeguarding.notices.deputies import stand_ins
-from safeguarding.review import forms
+from safeguarding.review import answers
 from safeguarding.review.choices import key_of
 from safeguarding.review.events import Actor, Event
-from safeguarding.review.forms import Form, From
+from safeguarding.review.forms import Form, FormT, From
 from safeguarding.review.step import MANAGERS
 from safeguarding.staff.of_one_review import with_agencies_of_one
 
@@ -86,10 +86,10 @@ def mark_back(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebo
 
 
 def _filled(
-    form: type[forms.FormT], raw: dict[str, Any], actor: Actor, rulebook: Rulebook, step: str
-) -> tuple[forms.FormT, list[str]]:
+    form: type[FormT], raw: dict[str, Any], actor: Actor, rulebook: Rulebook, step: str
+) -> tuple[FormT, list[str]]:
     """The form, and why its signer may not: the unit marks anybody, everybody else themselves."""
-    filled = forms.read(form, raw, None, rulebook)
+    filled = answers.read(form, raw, None, rulebook)
     person = rulebook.partnership.known(actor.person)
     own = person is not None and raw.get("person") is not None and key_of(str(raw["person"])) == actor.person
     unmet = not_theirs(frozenset(person.roles) if own and person else MANAGERS, actor, rulebook)

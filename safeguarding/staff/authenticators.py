@@ -15,7 +15,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import not_theirs
-from safeguarding.review import forms
+from safeguarding.review import answers
 from safeguarding.review.events import Actor, Event
 from safeguarding.review.forms import Form, From
 from safeguarding.review.step import MANAGERS
@@ -38,7 +38,7 @@ class AuthenticatorRemoved(Form):
 def remove_authenticator(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, sequence: int) -> Event:
     """The line that somebody's authenticator was taken away. Raises TransitionRefused with every reason."""
     rulebook = rulebook.on(london_date(now))
-    filled = forms.read(AuthenticatorRemoved, raw, None, rulebook)
+    filled = answers.read(AuthenticatorRemoved, raw, None, rulebook)
     unmet = not_theirs(MANAGERS, actor, rulebook)
     if isinstance(filled, list):
         raise TransitionRefused("the partnership", REMOVE_AUTHENTICATOR, (*unmet, *filled))

@@ -21,7 +21,7 @@ from safeguarding.law.person import Person
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import not_theirs
 from safeguarding.mailbox import Mailbox
-from safeguarding.review import forms
+from safeguarding.review import answers
 from safeguarding.review.events import Actor, Event
 from safeguarding.review.forms import Form, Ref
 from safeguarding.review.step import MANAGERS
@@ -47,7 +47,7 @@ class AgencyOfOneReview(Form):
 def name_agency(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, sequence: int) -> Event:
     """The line that names one, or another contact of one. Raises TransitionRefused with every reason."""
     partnership = rulebook.on(london_date(now)).partnership
-    filled = forms.read(AgencyOfOneReview, raw, None, rulebook)
+    filled = answers.read(AgencyOfOneReview, raw, None, rulebook)
     unmet = not_theirs(MANAGERS, actor, rulebook.on(london_date(now)))
     if isinstance(filled, list):
         raise TransitionRefused("the partnership", NAME_AGENCY, (*unmet, *filled))

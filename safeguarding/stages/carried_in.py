@@ -15,19 +15,11 @@ from pydantic import Field
 from safeguarding.duties.older_law import DAYS
 from safeguarding.duties.started_and_settled import clocks, start
 from safeguarding.review.conditions import day_is_not_in_the_future
-from safeguarding.review.events import (
-    ActionAdded,
-    ActionMoved,
-    AgencyAnswered,
-    AgencyAsked,
-    DutyChange,
-    DutyEnded,
-    DutyStarted,
-    Entry,
-    Mark,
-)
+from safeguarding.review.events import AgencyAnswered, AgencyAsked, DutyChange, DutyEnded, DutyStarted, Entry, Mark
 from safeguarding.review.forms import Form, From, Ref, Sealed, SpokenOf
-from safeguarding.review.review import DONE_BEFORE, Review
+from safeguarding.review.learning_entries import ActionAdded, ActionMoved
+from safeguarding.review.learnt import DONE_BEFORE
+from safeguarding.review.review import Review
 from safeguarding.review.states import State, Track
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.agencies import ASKED

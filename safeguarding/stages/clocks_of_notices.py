@@ -102,14 +102,16 @@ def death_known_on(review: Review) -> date | None:
 def first_aware_on(review: Review, otherwise: date) -> date:
     """The day on which the authority became aware of the incident at all, whatever it came to know of it since."""
     decided = review.facts.get("notification_decided", {})
-    anew = decided.get("aware_anew_on") or decided.get("suspected_since")
+    typed = decided.get("aware_anew_on") or decided.get("suspected_since")
+    anew = typed and (review.happened_by("notification_decided", "became_aware") or date.fromisoformat(typed))
     aware = aware_on(review, otherwise)
-    return (_assessed_on(review) or aware) if anew == aware.isoformat() else aware
+    return (_assessed_on(review) or aware) if anew == aware else aware
 
 
 def _assessed_on(review: Review) -> date | None:
-    assessed = review.facts.get("awareness_recorded", {}).get("aware_on")
-    return date.fromisoformat(assessed) if assessed else None
+    typed = review.facts.get("awareness_recorded", {}).get("aware_on")
+    made = (review.happened_by("awareness_recorded", mark) for mark in ("became_aware", "adult_in_law_known"))
+    return next((day for day in made if day is not None), date.fromisoformat(typed) if typed else None)
 
 
 def is_tested_as_an_adult(review: Review) -> bool:

@@ -17,7 +17,12 @@ from pydantic import Field
 
 from safeguarding.duties.started_and_settled import clocks
 from safeguarding.review.advance_copy import copy_that_went, latest_copy, plans_the_full_report
-from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, day_is_to_come
+from safeguarding.review.conditions import (
+    DayFollowsAnother,
+    day_is_not_before,
+    day_is_not_in_the_future,
+    day_is_to_come,
+)
 from safeguarding.review.events import DeferralMade, Mark
 from safeguarding.review.forms import Form, Limb, Ref, Sealed, SealedOptional, WebAddress
 from safeguarding.review.holds import (
@@ -265,7 +270,8 @@ def decide_publication(step: Attempt[AdultPublication]) -> Outcome:
     if form.what == "nothing" or form.published_on is None:
         mark = Mark(name="decided_not_to_publish", on=form.decided_on)
         return Outcome(to=State.NOT_PUBLISHED, marks=(mark, *looked_at(step.review, step.today)))
-    marks = (Mark(name="published", on=form.published_on), *looked_at(step.review, step.today))
+    decided = Mark(name="publication_decided", on=form.decided_on)
+    marks = (decided, Mark(name="published", on=form.published_on), *looked_at(step.review, step.today))
     return Outcome(to=State.PUBLISHED, marks=marks)
 
 
@@ -284,14 +290,15 @@ DECIDE_PUBLICATION = Step(
         day_is_not_in_the_future("published_on"),
         day_is_not_before("decided_on", "report_accepted"),
         day_is_not_before("published_on", "report_accepted"),
+        DayFollowsAnother("published_on", "decided_on", "nothing is published before that is decided"),
     ),
     does=decide_publication,
     kind="publication_decided",
     days={
-        "decided_on": ("decided_not_to_publish",),
+        "decided_on": ("publication_decided", "decided_not_to_publish"),
         "published_on": ("published",),
     },
-    marks=frozenset({"published", "decided_not_to_publish", "deferral_reviewed"}),
+    marks=frozenset({"publication_decided", "published", "decided_not_to_publish", "deferral_reviewed"}),
     tells=("business_manager", "delegated_partner", "lead_partner", "agency_lead", "family_liaison", "learning_group"),
     decision=True,
 )

@@ -19,9 +19,14 @@ from safeguarding.duties.reopened import REOPENED
 from safeguarding.duties.suspension import SUSPENDED, subject_of
 from safeguarding.review.events import CORRECTED, DutyChange, Mark
 from safeguarding.review.forms import Form, From, Sealed, Subject
+from safeguarding.review.impact import LOOKS
 from safeguarding.review.marks_put_right import corrected_marks, put_right
-from safeguarding.review.states import CLOSED_STATES, Track
-from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.public_until import CHOICE, CHOSEN
+from safeguarding.review.review import Review
+from safeguarding.review.states import Track
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.action_impact import AGAIN_AGREED
+from safeguarding.stages.beside.public_page import chosen_too_early
 from safeguarding.stages.beside.recorded import before_section_44
 from safeguarding.stages.clocks_of_notices import NOTICES, first_aware_on
 from safeguarding.stages.counted_from_publication import (
@@ -35,7 +40,9 @@ from safeguarding.stages.counted_from_publication import (
 class Correction(Form):
     """A date in the record is wrong. Both stay; whatever was counted from it is counted again."""
 
-    what: Annotated[str, From("marks")] = Field(title="Which date")
+    what: Annotated[str, From("marks")] = Field(
+        title="Which date", description="The last of that name. Two alike on one day are put right together."
+    )
     agency_or_action: Subject = Field(default="", title="Of which agency or action", description="If it is one's own.")
     correct_on: date = Field(title="The right date")
     reason: Sealed = Field(title="Why it was wrong, and how we know")
@@ -67,18 +74,32 @@ def the_right_day_is_one_that_its_step_takes(step: Attempt[Correction]) -> Check
 
 def _of_the_same_fact(step: Attempt[Correction]) -> tuple[str, ...]:
     """
-    What else the record has on this day for the same fact: a death that was known with the awareness of the incident.
+    What else the record has on this day for the same fact: what one form said once and several clocks heard (a look at
+    an action, the choice after a year), and a death that was known with the awareness of the incident.
 
     The Panel's days and those of the notice of the death run from one awareness, unless the record says that the death,
     or who looked after the child, was known on a day of its own.
     """
-    review = step.review
+    review, what, subject = step.review, step.form.what, step.form.agency_or_action
+    for one_fact in ONE_FACT:
+        if what in one_fact and (last := _last_made(review, what, subject)) is not None:
+            return tuple(name for name in sorted(one_fact - {what}) if _last_made(review, name, subject) == last)
     aware = review.happened("became_aware")
     if step.form.what != "became_aware" or aware is None:
         return ()
     decided, learnt = (review.facts.get(kind, {}) for kind in ("notification_decided", "learnt_since"))
     own = {decided.get("death_known_on"), decided.get("looked_after_known_on"), learnt.get("known_on")}
     return () if aware.isoformat() in own else tuple(name for name in NOTICES if review.happened(name) == aware)
+
+
+ONE_FACT = (frozenset({*LOOKS, AGAIN_AGREED}), frozenset({CHOICE, *CHOSEN}))
+"""Marks that, where one line made several of them on a day, are of one thing that happened: a look, a choice."""
+
+
+def _last_made(review: Review, name: str, subject: str) -> tuple[int, date] | None:
+    """The line that last made something of this name, and the day on which it stands; None where none did."""
+    made = zip(reversed(review.marks), reversed(review.made_at), strict=True)
+    return next(((line, mark.on) for mark, line in made if mark.name == name and subject in ("", mark.subject)), None)
 
 
 def the_right_day_fits_what_else_its_step_looks_at(step: Attempt[Correction]) -> Check:
@@ -109,6 +130,7 @@ def _unfit(step: Attempt[Correction], was: date) -> Iterator[str]:
         put = corrected_marks(review.marks, what, step.form.agency_or_action, was, right)
         if late := copy_was_too_late(review, put_right(review.marks, put), step.rulebook):
             yield late
+    yield from _chosen_too_early(step, was)
     if what == SUSPENDED:
         for duty in (one for one in review.duties if not one.ended):
             mine = subject_of(duty, step.rulebook.rule(duty.rule)) == step.form.agency_or_action
@@ -116,6 +138,17 @@ def _unfit(step: Attempt[Correction], was: date) -> Iterator[str]:
                 began = (duty.stops[-2].until if len(duty.stops) > 1 else None) or duty.anchored_on
                 if right < began:
                     yield f"it began on {began}, after {right}"
+
+
+def _chosen_too_early(step: Attempt[Correction], was: date) -> Iterator[str]:
+    """What became of a publication, on its right day or after that of the publication; nothing if it was so before."""
+    review, form, marks = step.review, step.form, step.review.marks
+    if chosen_too_early(review, marks, step.rulebook):
+        return
+    for what in (form.what, *_of_the_same_fact(step)):
+        marks = put_right(marks, corrected_marks(marks, what, form.agency_or_action, was, form.correct_on))
+    if early := chosen_too_early(review, marks, step.rulebook):
+        yield early
 
 
 KNOWN_FIRST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -148,7 +181,12 @@ def _last_made_by(step: Attempt[Correction], kind: str) -> bool:
 
 
 def correct(step: Attempt[Correction]) -> Outcome:
-    """Supersede every row that the wrong date anchored or settled."""
+    """
+    Supersede every row that the wrong date anchored or settled.
+
+    Two of one name on one day, of the same agency or action, move together: a later plan notes as gone what went
+    before it, and a clock is met by a day and not by a line, so that nothing could tell what is left by the other one.
+    """
     form = step.form
     was = step.review.happened(form.what, form.agency_or_action or None)
     if was is None:
@@ -171,7 +209,7 @@ CORRECT_DATE = Step(
     title="Date corrected",
     button="Correct a date",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=MANAGERS,
     form=Correction,
     needs=(

@@ -79,4 +79,5 @@ def _said_before(review: Review, limb: str) -> Iterator[tuple[str, date]]:
         yield "by what was assessed", first_aware_on(review, date.max)
     decided = review.facts.get("notification_decided", {})
     if decided.get(limb, {}).get("answer") == YES and decided.get("decided_on"):
-        yield "by what was decided", date.fromisoformat(str(decided["decided_on"]))
+        on = review.happened_by("notification_decided", "notification_decided")
+        yield "by what was decided", on or date.fromisoformat(str(decided["decided_on"]))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from safeguarding.dates.working_days import say
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.review import SUMMARY
+from safeguarding.review.learnt import SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.yearly.course import CONCLUDES
 from safeguarding.yearly.figures import ALL, Counted, Figure, FigureTable

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from safeguarding.registers.dissemination import dissemination_rows
-from safeguarding.review.events import ImpactSeen, QualityMarkersAssessed
+from safeguarding.review.learning_entries import ImpactSeen, QualityMarkersAssessed
 from safeguarding.review.quality_markers import LISTS, QualityMarker
 from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
 from safeguarding.yearly.known import IMPACT, YearKnown
@@ -44,17 +43,15 @@ def _impact(known: YearKnown, figures: Figures) -> list[FigureTable]:
 def _of_reviews(known: YearKnown) -> Iterator[tuple[tuple[str, str], str]]:
     for reference, line in known.lines():
         seen = line.event.facts.get("impact")
-        given = line.event.facts.get("closed_on") or line.event.facts.get("on")
-        if line.event.kind not in IMPACT or not isinstance(seen, str) or not isinstance(given, str):
-            continue
-        if known.period.holds(line.day_of(date.fromisoformat(given))):
+        on = line.answered("closed_on") or line.answered("on")
+        if line.event.kind in IMPACT and isinstance(seen, str) and known.period.holds(on):
             yield (reference, ""), seen
 
 
 def _of_actions(known: YearKnown) -> Iterator[tuple[tuple[str, str], str]]:
     for reference, line in known.lines():
-        for one in line.event.entries:
-            if isinstance(one, ImpactSeen) and known.period.holds(line.day_of(one.on)):
+        for one in line.entries:
+            if isinstance(one, ImpactSeen) and known.period.holds(one.on):
                 yield (reference, one.action), one.outcome
 
 
@@ -62,8 +59,8 @@ def _markers(known: YearKnown, figures: Figures) -> list[FigureTable]:
     """Of each marker what was found last in the year in each review that was looked at by it."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for reference, line in known.lines():
-        for one in line.event.entries:
-            if isinstance(one, QualityMarkersAssessed) and known.period.holds(line.day_of(one.on)):
+        for one in line.entries:
+            if isinstance(one, QualityMarkersAssessed) and known.period.holds(one.on):
                 for marker, answer in one.answers.items():
                     found[marker][reference] = answer
     if not found:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from safeguarding.dates.working_days import say
 from safeguarding.registers.recommendations import RecommendationRow
-from safeguarding.review.review import DONE, SUMMARY
+from safeguarding.review.learnt import DONE, SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.yearly.course import ongoing
 from safeguarding.yearly.known import DIVIDED, Learnt, YearKnown, themes_in

@@ -14,7 +14,7 @@ from safeguarding.law.themes import theme_words
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.recommendations import RecommendationRow
-from safeguarding.review.events import FindingRecorded, LessonRecorded
+from safeguarding.review.learning_entries import FindingRecorded, LessonRecorded
 from safeguarding.review.states import CLOSED_STATES, Track
 from safeguarding.stages import STEPS
 from safeguarding.yearly.course import BEGINS, CONCLUDES, Turn
@@ -102,11 +102,11 @@ def learnt_of(record: RecordKnown) -> tuple[list[Learnt], list[Learnt]]:
     own = record.rulebook.partnership.themes
     for reference in record.reviews:
         for line in record.lines.get(reference, ()):
-            for one in line.event.entries:
+            for one in line.entries:
                 if isinstance(one, LessonRecorded | FindingRecorded):
                     into, number = (lessons, one.lesson) if isinstance(one, LessonRecorded) else (findings, one.finding)
                     themes = tuple(theme_words(theme, own) for theme in one.themes)
-                    into.append(Learnt(reference, number, themes, line.day_of(one.on)))
+                    into.append(Learnt(reference, number, themes, one.on))
     return lessons, findings
 
 

@@ -12,7 +12,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.law.themes import theme_words
 from safeguarding.registers.known import ClockKnown
 from safeguarding.registers.recommendations import RecommendationRow
-from safeguarding.review.review import DONE, Action
+from safeguarding.review.learnt import DONE, Action
 from safeguarding.review.words import agency_name
 from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
 from safeguarding.yearly.known import Learnt, YearKnown, themes_in

@@ -13,6 +13,7 @@ from safeguarding.yearly.figures import Figure, FigureTable
 
 LISTS = "figures.html"
 """The file with the lists behind the numbers."""
+BEHIND = "The lists behind the numbers"
 NOTHING = "None."
 
 Drawn = Mapping[str, bytes]
@@ -24,14 +25,22 @@ def account_page(account: Account, drawn: Drawn, lists: str = LISTS) -> str:
     return paper(account.title, *(_part(one, account, drawn, lists) for one in account.parts))
 
 
+def whole_page(account: Account, drawn: Drawn) -> str:
+    """The account with the lists behind its numbers at its end: one page that needs no other."""
+    parts = [_part(one, account, drawn, "") for one in account.parts]
+    if account.told.listed:
+        parts += [heading(BEHIND), *(_list(one, 3) for one in account.figures.values())]
+    return paper(account.title, *parts)
+
+
 def lists_page(account: Account) -> str:
     """What was counted for each number, review by review. It is for an account that hides no number."""
     return paper(f"Lists behind the numbers. {account.title}", *(_list(one) for one in account.figures.values()))
 
 
-def _list(figure: Figure) -> str:
+def _list(figure: Figure, level: int = 2) -> str:
     said = [said_of(one) for one in figure.behind]
-    title = f'<h2 id="{escape(figure.key)}">{escape(figure.words)}: {figure.number}</h2>'
+    title = f'<h{level} id="{escape(figure.key)}">{escape(figure.words)}: {figure.number}</h{level}>'
     return title + (listed(said) or words(NOTHING))
 
 

@@ -8,7 +8,7 @@ The children's is owed within twelve months of the last one (C19), or of the day
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -16,14 +16,14 @@ from pydantic import Field, StringConstraints
 
 from safeguarding.dates.counting import add_months
 from safeguarding.dates.london import london_date
-from safeguarding.dates.working_days import say
+from safeguarding.dates.working_days import in_days_words, say
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import not_theirs
-from safeguarding.review import forms
+from safeguarding.review import answers
 from safeguarding.review.events import Actor, Event
-from safeguarding.review.forms import Form, WebAddress
+from safeguarding.review.forms import Form, FormT, WebAddress
 from safeguarding.review.states import Track
 from safeguarding.review.step import MANAGERS
 from safeguarding.yearly.period import APRIL, TwelveMonths, beginning_before, faults_of
@@ -89,18 +89,48 @@ class ReportOwed(NamedTuple):
         return self.due_on is not None and self.due_on < today
 
 
-def publish_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, sequence: int) -> Event:
-    """The line that a yearly report was published. Raises TransitionRefused with every reason."""
+def publish_report(
+    raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, before: Sequence[Event]
+) -> Event:
+    """
+    The line that a yearly report was published, after the lines `before` of the partnership's own chain.
+
+    Raises TransitionRefused with every reason.
+    """
     form, unmet, rulebook = _filled(YearlyReportPublished, raw, actor, now, rulebook, PUBLISHED_FORM)
     period = _period(form, unmet)
     if period is not None and form.on <= period.last:
         unmet.append(f"published on {form.on}, before the year ended on {period.last}")
+    unmet += [] if period is None else _against_publishing(form, period, reports_of(before), rulebook)
     _refuse(unmet, PUBLISHED_FORM)
-    return _line(REPORT_PUBLISHED, "Yearly report published", form, actor, now, rulebook, sequence)
+    return _line(REPORT_PUBLISHED, "Yearly report published", form, actor, now, rulebook, len(before) + 1)
 
 
-def send_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, sequence: int) -> Event:
-    """The line that a yearly report was sent to somebody. Raises TransitionRefused with every reason."""
+def _against_publishing(
+    form: ReportIs, period: TwelveMonths, known: Iterable[ReportKnown], rulebook: Rulebook
+) -> Iterator[str]:
+    """No two reports of a track are about the same months; and none was sent before the day of its publication."""
+    for one in known:
+        if one.track != form.track:
+            continue
+        if one.period == period:
+            early = [(rulebook.partnership.recipient(to).name, on) for to, on in one.sent.items() if on < form.on]
+            if early:
+                named = ", ".join(f"{name} on {on}" for name, on in early)
+                yield f"published on {form.on}, after it was sent to {named}"
+        elif one.period.first <= period.last and period.first <= one.period.last:
+            yield (
+                f"the year {period.words} overlaps that of the report of {one.period.words}, published on "
+                f"{one.published_on}: each report is about twelve months of its own"
+            )
+
+
+def send_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, before: Sequence[Event]) -> Event:
+    """
+    The line that a yearly report was sent to somebody, after the lines `before` of the partnership's own chain.
+
+    Raises TransitionRefused with every reason.
+    """
     form, unmet, rulebook = _filled(YearlyReportSent, raw, actor, now, rulebook, SENT_FORM)
     period = _period(form, unmet)
     if period is not None and form.on <= period.last:
@@ -108,8 +138,18 @@ def send_report(raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rule
     offered = recipients_of(Track(form.track), rulebook)
     if form.to not in offered:
         unmet.append(f"it goes to one of these: {', '.join(offered)}")
+    unmet += [] if period is None else _against_sending(form, period, reports_of(before))
     _refuse(unmet, SENT_FORM)
-    return _line(REPORT_SENT, "Yearly report sent", form, actor, now, rulebook, sequence)
+    return _line(REPORT_SENT, "Yearly report sent", form, actor, now, rulebook, len(before) + 1)
+
+
+def _against_sending(form: ReportIs, period: TwelveMonths, known: Iterable[ReportKnown]) -> Iterator[str]:
+    """What is sent is the report that was published."""
+    theirs = [one for one in known if one.track == form.track and one.period == period]
+    if not theirs:
+        yield f"that the report of {period.words} was published is not on record: record that first"
+    elif form.on < theirs[-1].published_on:
+        yield f"sent on {form.on}, before it was published on {theirs[-1].published_on}"
 
 
 def recipients_of(track: Track, rulebook: Rulebook) -> tuple[str, ...]:
@@ -117,7 +157,7 @@ def recipients_of(track: Track, rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(one for one in rulebook.rule(RULES[track]).recipients if one != "public")
 
 
-REPORTINGS: dict[str, Callable[[dict[str, Any], Actor, datetime, Rulebook, int], Event]] = {
+REPORTINGS: dict[str, Callable[[dict[str, Any], Actor, datetime, Rulebook, Sequence[Event]], Event]] = {
     PUBLISHED_FORM: publish_report,
     SENT_FORM: send_report,
 }
@@ -125,11 +165,11 @@ REPORTINGS: dict[str, Callable[[dict[str, Any], Actor, datetime, Rulebook, int],
 
 
 def _filled(
-    form: type[forms.FormT], raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, name: str
-) -> tuple[forms.FormT, list[str], Rulebook]:
+    form: type[FormT], raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, name: str
+) -> tuple[FormT, list[str], Rulebook]:
     today = london_date(now)
     rulebook = rulebook.on(today)
-    filled, unmet = forms.read(form, raw, None, rulebook), not_theirs(MANAGERS, actor, rulebook)
+    filled, unmet = answers.read(form, raw, None, rulebook), not_theirs(MANAGERS, actor, rulebook)
     if isinstance(filled, list):
         raise TransitionRefused("the partnership", name, (*unmet, *filled))
     on = getattr(filled, "on", today)
@@ -144,7 +184,7 @@ def _period(form: ReportIs, unmet: list[str]) -> TwelveMonths | None:
 
 def _refuse(unmet: Sequence[str], name: str) -> None:
     if unmet:
-        raise TransitionRefused("the partnership", name, tuple(unmet))
+        raise TransitionRefused("the partnership", name, tuple(in_days_words(words) for words in unmet))
 
 
 def _line(

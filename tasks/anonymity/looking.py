@@ -5,17 +5,19 @@ opened in memory to know what would point at somebody. Nothing of the draft or o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from safeguarding.anonymity.draft import DraftRead
+from safeguarding.anonymity.draft import DraftRead, cleaned, typed_plainly
 from safeguarding.anonymity.identifiers import Identifiers, open_identifiers
 from safeguarding.anonymity.looking_over import LookedOver, look_over, with_sealed
 from safeguarding.duties.retention import ERASED as TEXT_ERASED
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
+from safeguarding.review.public_until import is_public
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.shown.as_seen import as_seen
 from tasks.record.reading import read_words
@@ -25,6 +27,7 @@ from tasks.store.sealing import ERASED, SealBroken
 
 WHAT = "every sealed word, to look a draft over before it is published,"
 """What is noted as read, in words that stand before «of» and the review: never what the draft holds."""
+A_REFERENCE = re.compile(r"\b[A-Z]{2,8}-[0-9]{4}-[0-9]{1,6}\b", re.I)
 NOT_OPENED = (
     "A sealed word of this review does not open, so the draft was looked over without its sealed words: run "
     "`safeguarding ledger verify`."
@@ -53,6 +56,23 @@ class WhoLooksOver(NamedTuple):
     proof: str
     partnership: Partnership
 
+    @property
+    def named(self) -> tuple[str, str, str]:
+        """Who they are, as a reading is noted."""
+        return self.person.id, self.person.name, self.proof
+
+
+class Besides(NamedTuple):
+    """What is looked for beside the record of the review, and what of that is not opened for it."""
+
+    names: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    """Of reviews of which nothing is public."""
+    not_compared: frozenset[str] = frozenset()
+    """The names of sealed texts that are looked over themselves: what stands in them is no proof against them."""
+    what: str = WHAT
+    """What is noted as read."""
+
 
 class OverLooked(NamedTuple):
     """What came of it: what was found, and what is said of the sealed words where they could not all be opened."""
@@ -69,12 +89,20 @@ def look_draft_over(
 
     Raises NoSuchReview, and NotToLookOver before anything is noted.
     """
-    known, of_sealed = identifiers_for(records, reference, who, names, now)
+    besides = Besides(tuple(names), not_public(records, [passage.text for passage in draft.passages]))
+    known, of_sealed = identifiers_for(records, reference, who, besides, now)
     return OverLooked(look_over(draft, known), of_sealed)
 
 
+def not_public(records: Records, texts: Iterable[str]) -> tuple[str, ...]:
+    """The references that stand in texts and are of reviews of this record of which nothing is public."""
+    written = {found.upper() for text in texts for found in A_REFERENCE.findall(typed_plainly(cleaned(text)))}
+    there = [row.reference for row in records.list() if row.reference in written] if written else []
+    return tuple(reference for reference in there if not is_public(records.read(reference)))
+
+
 def identifiers_for(
-    records: Records, reference: str, who: WhoLooksOver, names: Iterable[str], now: datetime
+    records: Records, reference: str, who: WhoLooksOver, besides: Besides, now: datetime
 ) -> tuple[Identifiers, str]:
     """By what somebody of a review could be known, for somebody who may read all of it; and what did not open."""
     review = records.read(reference)
@@ -82,10 +110,12 @@ def identifiers_for(
         raise NotToLookOver(review.reference)
     events = records.events(review.reference)
     seen = as_seen(who.person, review.state, review.track, events, who.partnership)
-    known = open_identifiers(review, seen, who.partnership, names)
-    texts: list[Text] = [(event.sequence, name) for event in seen for name in event.sealed]
+    known = open_identifiers(review, seen, who.partnership, besides.names, besides.references)
+    texts: list[Text] = [
+        (event.sequence, name) for event in seen for name in event.sealed if name not in besides.not_compared
+    ]
     erased = any(event.kind == TEXT_ERASED for event in events)
-    noted = WordsRead(who.person.id, who.person.name, who.proof, review.reference, WHAT, [] if erased else texts)
+    noted = WordsRead(*who.named, review.reference, besides.what, [] if erased else texts)
     if erased or not texts:
         records.note_reading(noted, now.astimezone(UTC))
         return known, ERASED_ONES if erased else ""

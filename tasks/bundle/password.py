@@ -8,8 +8,6 @@ import io
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import pyzipper
-
 from safeguarding.errors import SafeguardingError
 from tasks.bundle.zipped import OWN_EYES, stamp_of
 
@@ -80,6 +78,8 @@ def closed(content: bytes, password: Password, now: datetime) -> bytes:
 
     A zip in a zip, since a password hides what files hold and not what they are called.
     """
+    import pyzipper  # With all its ciphers it is large, and most bundles are not closed.
+
     made = io.BytesIO()
     with pyzipper.AESZipFile(made, "w", compression=pyzipper.ZIP_STORED, encryption=pyzipper.WZ_AES) as archive:
         archive.setpassword(password.words.encode())

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from safeguarding.errors import SafeguardingError
-from tasks.export.tables import COLUMNS, EXPLAINED, RegisterMade, csv_of, explained, json_of, workbook_of
+from tasks.export.tables import COLUMNS, EXPLAINED, RegisterMade, csv_of, explained, json_of
+from tasks.export.workbook import workbook_of
 
 WORKBOOK, AS_JSON = "registers.xlsx", "registers.json"
 OWN_EYES = 0o600

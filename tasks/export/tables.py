@@ -1,5 +1,6 @@
 """
-Registers as CSV, as a workbook and as JSON: the same columns under the same names, and beside them what each means.
+Registers as CSV and as JSON: the same columns under the same names, and beside them what each means. Beside it the
+same as a workbook (`workbook`).
 
 CSV is UTF-8 with a mark at its beginning, by which Excel knows it; each text stands in quotation marks, so that no
 other separator divides it. A day is written as 2026-11-30, yes and no as TRUE and FALSE.
@@ -7,31 +8,21 @@ other separator divides it. A day is written as 2026-11-30, yes and no as TRUE a
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from safeguarding.registers.columns import Cell, Described
 from safeguarding.registers.registers import FORMAT_VERSION
 from safeguarding.registers.words import WORDS
-from tasks.export.plain_cells import as_text, one_cell, would_be_computed
+from tasks.export.plain_cells import as_text
 
 FORMAT = "safeguarding-registers"
 COLUMNS = "columns"
 """The table that says what each column means."""
 EXPLAINED = ("register", "column", "unit", "meaning")
 BYTE_ORDER_MARK = "\ufeff"
-YES_OR_NO = '"TRUE";"TRUE";"FALSE"'
-"""How a workbook shows yes and no, as LibreOffice itself writes it."""
-WIDEST, NARROWEST = 48, 10
-"""Signs that a column of the workbook is wide."""
 
 
 class RegisterMade(NamedTuple):
@@ -72,62 +63,6 @@ def _field(cell: Cell) -> str:
     if isinstance(cell, int):
         return str(cell)
     return '"' + as_text(cell).replace('"', '""') + '"'
-
-
-# --------------------------------------------------------------------------- a workbook
-
-
-def workbook_of(made: Sequence[RegisterMade]) -> bytes:
-    """Registers as an Excel workbook: a sheet each by its name, and one that says what every column means."""
-    book = Workbook(write_only=True)
-    for one in made:
-        _sheet(book, one.register.name, one.heads, one.rows)
-    _sheet(book, COLUMNS, EXPLAINED, explained(made))
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
-
-
-def _sheet(book: Any, title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number, name in enumerate(heads, start=1):
-        letter = get_column_letter(number)
-        longest = max((len(str(row[number - 1])) for row in rows[:200]), default=0)
-        sheet.column_dimensions[letter].width = max(NARROWEST, min(WIDEST, max(longest, len(name)) + 2))
-    sheet.append([_head(sheet, name) for name in heads])
-    for row in rows:
-        sheet.append([_cell(sheet, cell) for cell in row])
-
-
-def _head(sheet: Any, name: str) -> Any:
-    cell = WriteOnlyCell(sheet, name)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(sheet: Any, content: Cell) -> Any:
-    """A cell. Yes and no are shown in words: LibreOffice takes them for the numbers 1 and 0 unless it is told."""
-    if isinstance(content, str):
-        return _text(sheet, content)
-    if not isinstance(content, bool):
-        return content
-    cell = WriteOnlyCell(sheet, content)
-    cell.number_format = YES_OR_NO
-    return cell
-
-
-def _text(sheet: Any, words: str) -> Any:
-    """A text as a cell: the library takes `=1+1` for a formula and `#N/A` for a fault unless it is told."""
-    words = one_cell(words)
-    if not words:
-        return None
-    if words[0] != "#" and not would_be_computed(words):
-        return words
-    cell = WriteOnlyCell(sheet, words)
-    cell.data_type = "s"
-    cell.quotePrefix = True
-    return cell
 
 
 # --------------------------------------------------------------------------- JSON

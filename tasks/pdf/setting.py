@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
-
-import typst
+from typing import TYPE_CHECKING, NamedTuple
 
 from safeguarding.dates.london import say_moment
 from safeguarding.errors import SafeguardingError
 from safeguarding.shown.blocks import blocks_of, title_of
+
+if TYPE_CHECKING:
+    import typst
 
 SIMULATION = "THIS IS A SIMULATION"
 UNDRAWN = (
@@ -57,6 +58,8 @@ class OnPaper(NamedTuple):
 
 def pdf(what: OnPaper, now: datetime) -> bytes:
     """The PDF, as made at this moment: the same pages and the same moment are the same bytes. Raises PdfNotMade."""
+    import typst  # A whole typesetter: whoever serves for months keeps it in memory from the first PDF on.
+
     parts = [blocks_of(page) for page in what.parts]
     given = {
         "title": title_of(parts[0]),
@@ -77,6 +80,8 @@ def pdf(what: OnPaper, now: datetime) -> bytes:
 
 
 def _set(given: str, standards: list[typst.PDFStandard], now: datetime, *, system_fonts: bool) -> bytes:
+    import typst
+
     made = typst.compile(
         _how_it_looks(),
         sys_inputs={"given": given},

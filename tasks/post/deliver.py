@@ -43,8 +43,9 @@ from safeguarding.notices.recipients import ways_of
 from tasks.post import came_back, no_longer, outage, retry_after, sending
 from tasks.post.enclosures import dates_of
 from tasks.post.faults import setting_wrong
+from tasks.post.kept_line import KeptLine
 from tasks.post.leads import Leads, WordingOf, nowhere, unworded
-from tasks.post.letters import SHIPPED, Templates, write_letter
+from tasks.post.letters import SHIPPED, Letter, Templates, write_letter
 from tasks.post.sent_log import LEFT_ALREADY, Departures
 from tasks.post.undeliverable import escalation, still_waiting
 from tasks.store import outbox
@@ -170,8 +171,9 @@ def deliver_pending(
     sender = _Sender(engine, rulebook, settings, now, sender_id)
     sender.templates, sender.departures, sender.channel = templates, departures, channel
     sender.leads, sender.wordings = leads or sender.leads, wordings
-    while batch := sender.claim():
-        sender.work_off(batch)
+    with sender.line:
+        while batch := sender.claim():
+            sender.work_off(batch)
     sender.note_outages()
     return sender.done
 
@@ -200,6 +202,10 @@ class _Sender:
         """What is wrong with a setting, by the place whose letters wait for it: one answer serves for all of them."""
         self.down: frozenset[str] = frozenset()
         """The channels of which an outage is noted."""
+        self.letters: dict[tuple[Any, ...], Letter] = {}
+        """The letters of this batch, by their occasion and facts."""
+        self.line = KeptLine()
+        """The line to the mail server, from one letter to the next."""
         self.returned: dict[int, datetime] = {}
         """What came back after it had left, and when that was said: it may leave again."""
 
@@ -236,6 +242,7 @@ class _Sender:
             self.down = outage.known(connection)
             self.returned = came_back.known(connection)
         self._ask_who_is_left_alone(rows)
+        self.letters.clear()
         for row in rows:
             if row.id in stopped:
                 self.done.withdrawn += self._end(row, "withdrawn", stopped[row.id])
@@ -297,8 +304,7 @@ class _Sender:
         facts = dict(row.context) | self.leads(row.reference, row.person)._asdict()
         if action := facts.get("action"):
             facts["wording"] = self.wordings(row.reference, action)
-        name = self.rulebook.partnership.name
-        letter = write_letter(row.occasion, facts | self._dated(facts), self.templates, name)
+        letter = self._written(row.occasion, facts | self._dated(facts))
         place = self._place(row)
         if (wrong := self.to_mend.get(place)) is not None:
             raise wrong
@@ -307,13 +313,20 @@ class _Sender:
                 sender = (self.settings.sender_name, self.settings.sender)
                 address, server = self._email(row.person), self._mail_server()
                 dates = dates_of(self.engine, row, self.rulebook)
-                sending.by_email(server, sender, address, letter, f"{row.id}", self.now, dates)
+                sending.by_email(server, sender, address, letter, f"{row.id}", self.now, dates, self.line)
             else:
                 sending.by_teams(self._workflow(row.person), letter)
         except NoticeUndeliverable as fault:
             if fault.to_mend:
                 self.to_mend[place] = fault
             raise
+
+    def _written(self, occasion: str, facts: dict[str, str]) -> Letter:
+        """The letter of these facts: written once for all of a batch who are told the same."""
+        same = (occasion, *sorted(facts.items()))
+        if same not in self.letters:
+            self.letters[same] = write_letter(occasion, facts, self.templates, self.rulebook.partnership.name)
+        return self.letters[same]
 
     def _place(self, row: Row[Any]) -> str:
         """The mail server, or the workflow of a letter: what a setting of ours leads to."""

@@ -7,10 +7,12 @@ A letter is HTML and the same in plain words, with a file for a diary where it s
 from __future__ import annotations
 
 import re
+import secrets
 import smtplib
 import ssl
+import string
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from email.charset import QP, Charset
 from email.encoders import encode_base64
@@ -19,8 +21,9 @@ from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import format_datetime, make_msgid
+from functools import lru_cache
 from typing import Any
 
 from apprise import AttachBase, NotifyFormat
@@ -30,6 +33,7 @@ from safeguarding.errors import NoticeUndeliverable
 from safeguarding.mailbox import read_mailbox
 from tasks.post.addresses import MailServer
 from tasks.post.faults import mail_refused, not_signed_in, sender_refused, setting_wrong, unreachable
+from tasks.post.kept_line import KeptLine, hang_up
 from tasks.post.plain_markdown import for_plain_words
 from tasks.post.service import Service
 from tasks.post.smtp_line import MARK, MailLine, TlsMailLine, taken_for_another
@@ -40,8 +44,29 @@ TAKEN, FORWARDED = 250, 251
 LONGEST_PLAIN = 50
 """Letters of a name that fit into the first line of a header as they are."""
 
-# The library's older classes: the newer ones read every header that they write, and take three times as long.
-_AS_SENT = compat32.clone(linesep="\r\n")
+
+class _AsSent(Compat32):
+    """
+    The library's older classes: the newer ones read every header that they write, and take three times as long.
+
+    A header that fits into its lines as it is goes as it is; any other is folded by the library.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header as it goes over the line."""
+        if isinstance(value, str) and _PLAIN.fullmatch(whole := f"{name}: {value}"):
+            lines = whole.split("\n")
+            if all(len(line) <= LONGEST_LINE for line in lines):
+                return self.linesep.join([*lines, ""]).encode("ascii")
+        folded: bytes = super().fold_binary(name, value)
+        return folded
+
+
+LONGEST_LINE = 78
+"""Letters of a line of a header (RFC 5322, 2.1.1)."""
+_PLAIN = re.compile(r"[!-~]+(?:\n? [!-~]+)*")
+"""Words divided by one space each, over one line or several."""
+_AS_SENT = _AsSent(linesep="\r\n")
 _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = QP
 _QUOTED, _ESCAPED = re.compile(r'(["\\])'), r"\\\1"
@@ -63,7 +88,7 @@ class MailService(Service):
     One letter by one mail server.
 
     `sender` is a name and an address, `mark` the number of the notice, `sent_at` the date of the letter. `to` is None
-    where no letter is meant and the server is only asked.
+    where no letter is meant and the server is only asked. `lines` keeps the line for the letters that follow.
 
     Raises NoticeUndeliverable where the reader's address, or the sender's, is not that of one mailbox.
     """
@@ -74,9 +99,17 @@ class MailService(Service):
     attachment_support = True
 
     def __init__(
-        self, server: MailServer, sender: tuple[str, str], to: str | None, mark: str, sent_at: datetime, **how: Any
+        self,
+        server: MailServer,
+        sender: tuple[str, str],
+        to: str | None,
+        mark: str,
+        sent_at: datetime,
+        lines: KeptLine | None = None,
+        **how: Any,
     ) -> None:
         super().__init__(**how)
+        self.lines = lines or KeptLine()
         self.server = server
         self.sender, self.to = _ours(*sender), "" if to is None else _theirs(to)
         self.mark, self.sent_at = mark, sent_at
@@ -86,7 +119,7 @@ class MailService(Service):
         if not self.to:
             raise NoticeUndeliverable("nobody is named whom the letter is for", False)
         letter = self._letter(subject, body, enclosures)
-        with self._spoken_with() as line:
+        with self._begun(len(letter)) as line:
             self._give(line, letter)
 
     def greet(self) -> tuple[bool, bool]:
@@ -95,33 +128,59 @@ class MailService(Service):
 
         Whether the line is encrypted, and whether we signed in. Raises NoticeUndeliverable, in words.
         """
-        with self._spoken_with() as line:
-            self._begin(line, 0)
+        with self._begun(0) as line:
             line.rset()
             return isinstance(line.sock, ssl.SSLSocket), bool(self.server.user and self.server.password)
 
     @contextmanager
-    def _spoken_with(self) -> Iterator[MailLine]:
-        """The server, with the line encrypted and signed in. What breaks on it becomes NoticeUndeliverable."""
+    def _begun(self, size: int) -> Iterator[MailLine]:
+        """
+        A line over which a letter of so many bytes is begun, the one that is kept or a new one: kept on once the letter
+        was taken, and closed where anything went wrong. What breaks on it becomes NoticeUndeliverable.
+        """
+        line = None
         try:
-            with self._line() as line:
+            line = self._kept(size)
+            if line is None:
+                line = self._line()
                 self._encrypt(line)
                 line.ehlo_or_helo_if_needed()
                 self._sign_in(line)
-                yield line
+                self._begin(line, size)
+            yield line
+            self.lines.keep(self.server, line)
+            line = None
         except smtplib.SMTPResponseException as refused:
             # Before the letter was begun: it says nothing of the letter, and somebody may mend it.
             why = f"the mail server does not speak with us (answer {refused.smtp_code})"
             raise NoticeUndeliverable(why, True) from None
         except (OSError, smtplib.SMTPException) as broken:
             raise unreachable(broken, self.socket_read_timeout) from None
+        finally:
+            if line is not None:
+                hang_up(line)
+
+    def _kept(self, size: int) -> MailLine | None:
+        """
+        The line of the letter before, with this one begun over it. None where there is none, or where the server does
+        not begin another letter over it, for whatever reason: what it says over a new line is what counts.
+        """
+        line = self.lines.taken(self.server)
+        if line is None:
+            return None
+        line.tell_anew()
+        try:
+            self._begin(line, size)
+        except (NoticeUndeliverable, OSError, smtplib.SMTPException):
+            line.close()
+            return None
+        return line
 
     def _letter(self, subject: str, html: str, enclosures: Iterable[AttachBase]) -> bytes:
         """The letter as it goes over the line. Raises NoticeUndeliverable for a header that mail cannot carry."""
-        words = convert_between(NotifyFormat.HTML, NotifyFormat.TEXT, for_plain_words(html))
-        letter = MIMEMultipart("alternative", None, [_text("plain", words), _text("html", html)])
+        letter = MIMEMultipart("alternative", _boundary(), _both_forms(html))
         if files := [_file(enclosure) for enclosure in enclosures]:
-            letter = MIMEMultipart("mixed", None, [letter, *files])
+            letter = MIMEMultipart("mixed", _boundary(), [letter, *files])
         try:
             for name, value in self._headers(subject).items():
                 letter[name] = value
@@ -137,7 +196,7 @@ class MailService(Service):
         return {
             "From": named(*self.sender),
             "To": self.to,
-            "Subject": Header(subject, None if subject.isascii() else _UTF8, header_name="Subject").encode(),
+            "Subject": _subject(subject),
             "Date": format_datetime(self.sent_at),
             "Message-ID": make_msgid(domain=address.rpartition("@")[2]),
             MARK: self.mark,
@@ -145,21 +204,13 @@ class MailService(Service):
             **self.server.headers,
         }
 
-    @contextmanager
-    def _line(self) -> Iterator[MailLine]:
-        """A line to the server, closed at the end. What it says to our goodbye does not count: the letter is taken."""
+    def _line(self) -> MailLine:
+        """A new line to the server, on which it has greeted us."""
         server, wait = self.server, self.socket_connect_timeout
         if server.mode == "ssl":
             context = CONTEXTS.for_server(server.host, server.port, server.verify)
-            line: MailLine = TlsMailLine(server.host, server.port, timeout=wait, context=context)
-        else:
-            line = MailLine(server.host, server.port, timeout=wait)
-        try:
-            yield line
-        finally:
-            with suppress(OSError, smtplib.SMTPException):
-                line.quit()
-            line.close()
+            return TlsMailLine(server.host, server.port, timeout=wait, context=context)
+        return MailLine(server.host, server.port, timeout=wait)
 
     def _encrypt(self, line: smtplib.SMTP) -> None:
         server = self.server
@@ -191,12 +242,11 @@ class MailService(Service):
 
     def _give(self, line: MailLine, letter: bytes) -> None:
         """
-        Give it to the one mailbox it is for, or to nobody.
+        Give a letter that is begun to the one mailbox it is for, or to nobody.
 
         The server is asked for the mailbox before it sees a word of the letter; only when what it was really told is
         exactly that address, and its answer speaks of no other, does the letter follow.
         """
-        self._begin(line, len(letter))
         code, said = line.rcpt(self.to)
         if line.told != [f"<{self.to}>"]:
             why = "the mail server was told another address than the file has, and was given no letter"
@@ -241,10 +291,44 @@ def named(name: str, address: str) -> str:
     return f"{shown} <{address}>"
 
 
+@lru_cache(maxsize=64)
+def _subject(words: str) -> str:
+    """A subject as a header has it. Kept, since several hear the same."""
+    if words.isascii():
+        return Header(words, header_name="Subject").encode()
+    coded, left = [""], LONGEST_LINE - len("Subject: ") - len(_CODED.format(""))
+    for sign in words:  # RFC 2047 (5, rule 3): no sign is divided between two words in code.
+        spelt = _IN_CODE.get(sign) or "".join(f"={byte:02X}" for byte in sign.encode())
+        if len(coded[-1]) + len(spelt) > left:
+            coded.append("")
+            left = LONGEST_CODED - len(_CODED.format(""))
+        coded[-1] += spelt
+    return "\n ".join(_CODED.format(one) for one in coded)
+
+
+_CODED = "=?utf-8?q?{}?="
+_IN_CODE = {sign: sign for sign in string.ascii_letters + string.digits + "!*+-/"} | {" ": "_"}
+LONGEST_CODED = 75
+"""Signs of a word in code (RFC 2047, 2)."""
+
+
+def _boundary() -> str:
+    """What divides the parts of a letter: what is quoted-printable or base64 never holds it, so nothing is searched."""
+    return f"=_{secrets.token_hex(16)}"
+
+
+@lru_cache(maxsize=16)
+def _both_forms(html: str) -> tuple[MIMENonMultipart, MIMENonMultipart]:
+    """The letter in plain words, and as HTML. Kept, since several hear the same; nothing changes a part once made."""
+    words = convert_between(NotifyFormat.HTML, NotifyFormat.TEXT, for_plain_words(html))
+    return _text("plain", words), _text("html", html)
+
+
 def _text(kind: str, words: str) -> MIMENonMultipart:
     """The letter in one of its two forms: lines of seventy-six signs, which every server takes."""
     part = MIMENonMultipart("text", kind, charset="utf-8")
-    part.set_payload(words, _UTF8)
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(_UTF8.body_encode(words))
     return part
 
 

@@ -7,11 +7,14 @@ address and no secret: those words are shown to people and kept.
 
 from __future__ import annotations
 
+import threading
 import warnings
+from contextlib import nullcontext
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tasks.post.kept_line import KeptLine
 from tasks.post.letters import Letter
 
 if TYPE_CHECKING:
@@ -68,10 +71,12 @@ def by_email(
     mark: str,
     now: datetime,
     enclosure: Enclosure | None = None,
+    lines: KeptLine | None = None,
 ) -> None:
     """
     Send one email to one address by the mail server of this Apprise URL, from a name and an address (those of the
-    URL, if it has a `from`). `mark` becomes a header, and `now` the date of the letter.
+    URL, if it has a `from`). `mark` becomes a header, and `now` the date of the letter. `lines` keeps the line to the
+    server for the next one; without it, it is closed.
 
     Raises NoticeUndeliverable, which says whether to try again.
     """
@@ -80,8 +85,10 @@ def by_email(
     from tasks.post.mail import MailService
 
     known = read_mail_server(server)
-    service = MailService(known, known.sender or sender, address, mark, now, asset=asset, cto=SECONDS, rto=SECONDS)
-    _deliver(service, letter.subject, letter.html, enclosure)
+    who = known.sender or sender
+    with nullcontext(lines) if lines is not None else KeptLine() as kept:
+        service = MailService(known, who, address, mark, now, kept, asset=asset, cto=SECONDS, rto=SECONDS)
+        _deliver(service, letter.subject, letter.html, enclosure)
 
 
 def by_teams(workflow: str, letter: Letter) -> None:
@@ -109,7 +116,9 @@ def greet_mail(server: str, sender: tuple[str, str], now: datetime) -> tuple[boo
     from tasks.post.mail import MailService
 
     known = read_mail_server(server)
-    return MailService(known, known.sender or sender, None, "", now, asset=asset, cto=SECONDS, rto=SECONDS).greet()
+    who = known.sender or sender
+    with KeptLine() as line:
+        return MailService(known, who, None, "", now, line, asset=asset, cto=SECONDS, rto=SECONDS).greet()
 
 
 def reach_teams(workflow: str) -> int:
@@ -125,8 +134,22 @@ def reach_teams(workflow: str) -> int:
     return TeamsService(read_workflow(workflow), asset=asset, cto=SECONDS, rto=SECONDS).reach()
 
 
+class _OfThread(threading.local):
+    """Apprise, made once for each thread: it looks for its languages whenever it is made."""
+
+    def __init__(self) -> None:
+        from apprise import Apprise
+
+        self.post = Apprise(asset=load())
+
+
+@cache
+def _of_thread() -> _OfThread:
+    return _OfThread()
+
+
 def _deliver(service: Service, subject: str, body: str, enclosure: Enclosure | None = None) -> None:
-    from apprise import Apprise, AppriseAttachment
+    from apprise import AppriseAttachment
     from apprise.attachment.memory import AttachMemory
 
     attached = None
@@ -134,8 +157,9 @@ def _deliver(service: Service, subject: str, body: str, enclosure: Enclosure | N
         name, kind, content = enclosure
         memory = AttachMemory(content=content.encode(), name=name, mimetype=kind, asset=service.asset)
         attached = AppriseAttachment([memory], asset=service.asset)
-    post = Apprise(asset=service.asset)
+    post = _of_thread().post
     post.add(service)
     post.notify(title=subject, body=body, body_format=service.notify_format, attach=attached)
+    post.clear()  # Nothing of one letter is there for the next.
     if service.fault is not None:
         raise service.fault

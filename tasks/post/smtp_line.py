@@ -19,6 +19,10 @@ class _Kept:
 
     told: list[str]
 
+    def tell_anew(self) -> None:
+        """Before another letter over the same line: nobody was told of for it yet."""
+        self.told = []
+
     def putcmd(self, cmd: str, args: str = "") -> None:
         """Send a command, and keep whom it names. Fails closed: what is not kept here counts as not told."""
         whole = f"{cmd} {args}" if args else cmd

@@ -1,35 +1,30 @@
 """
 The folder of the public register: whoever hosts it finds the whole of one day there, and never half of two.
 
-It is written beside its place, for its owner's eyes, and moved there. What is in the folder and was not written here is
-left alone: it is named, and nothing is written. What a making that was killed left beside it goes with the next one.
+It is written beside its place, for its owner's eyes, and changes places with the one before in one go. What is in the
+folder and was not written here is left alone: it is named, and nothing is written.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
+import errno
 import os
-import re
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from hashlib import sha256
+from collections.abc import Mapping
 from pathlib import Path
 
 from safeguarding.errors import SafeguardingError
+from tasks.public_site.beside import BEFORE, NEW, beside
+from tasks.public_site.exchanging import exchange
+from tasks.public_site.ours import WRITTEN, not_ours, said_of
 
-WRITTEN = "files.json"
-"""The file that says which files of the folder were written here, and what was in each."""
 FOR_EVERYBODY, FOLDER_FOR_EVERYBODY = 0o644, 0o755
 """A web server reads it under a name of its own."""
-FOLDER_FOR_ITS_OWNER = 0o700
-"""Until it is in its place, and once it is not any more."""
-PART, BEFORE = ".part", ".before"
-"""How the names end of what lies beside the folder while it is made: the new one, and the one before."""
 NAMED = 5
 """How many files a refusal names."""
+IN_TWO_MOVES = (
+    "This disk cannot exchange two folders at once: for a moment there was none. A machine that stops in that moment "
+    "leaves none; write it again then."
+)
 
 
 class SiteNotWritten(SafeguardingError):
@@ -48,7 +43,7 @@ def look_at(folder: Path) -> None:
             raise SiteNotWritten(str(folder), "is there already, and is no folder")
         if not folder.absolute().parent.is_dir():
             raise SiteNotWritten(str(folder), "cannot be made: there is no folder in which it would lie")
-        if folder.is_dir() and (strange := _not_ours(folder)):
+        if folder.is_dir() and (strange := not_ours(folder)):
             more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
             names = f"{', '.join(strange[:NAMED])}{more}"
             raise SiteNotWritten(
@@ -59,93 +54,43 @@ def look_at(folder: Path) -> None:
         raise SiteNotWritten(str(folder), f"cannot be looked at: {_why(error)}") from None
 
 
-def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the whole register in the place of the one before. Raises SiteNotWritten: the one before is there then."""
+def write_site(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """
+    Write the whole register in the place of the one before; what could not be done as it should be, in words.
+
+    Raises SiteNotWritten: the one before is there then.
+    """
     look_at(folder)
-    place, draft, old = folder.absolute(), None, None
-    with ExitStack() as held:
-        try:
-            _remove_leftovers(place)
-            draft = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=PART, dir=place.parent))
-            held.enter_context(_held(draft))
-            for name, content in {
-                WRITTEN: _said(files),
-                **files,
-            }.items():  # That it is ours is known from the first on.
-                _write(draft / name, content)
-            if place.is_dir():
-                held.enter_context(_held(place))
-                old = place.with_name(f"{draft.name}{BEFORE}")
-                place.rename(old)
-                old.chmod(FOLDER_FOR_ITS_OWNER)
-            draft.rename(place)
-            place.chmod(FOLDER_FOR_EVERYBODY)
-        except (OSError, ValueError) as error:
-            if old is not None and not place.exists():
-                old.rename(place)
-                place.chmod(FOLDER_FOR_EVERYBODY)
-            raise SiteNotWritten(str(folder), f"cannot be written: {_why(error)}") from None
-        finally:
-            for left in (draft, old):
-                if left is not None and left.exists():
-                    shutil.rmtree(left, ignore_errors=True)
-
-
-def _remove_leftovers(place: Path) -> None:
-    """Remove what a making of this folder that was killed left beside it: what is ours and nobody holds."""
-    form = re.compile(rf"\.{re.escape(place.name)}\.[a-z0-9_]{{8}}{re.escape(PART)}(?:{re.escape(BEFORE)})?")
-    for path in [one for one in place.parent.iterdir() if form.fullmatch(one.name)]:
-        with suppress(OSError), _held(path):
-            if _is_leftover(path):
-                shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_leftover(path: Path) -> bool:
-    """Whether a folder has nothing in it, or what was written here and nothing else, its files whole or not."""
-    there = {file.name for file in path.iterdir()}
-    return there <= {WRITTEN, *_ours(path)} and all(file.is_file() and not file.is_symlink() for file in path.iterdir())
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold a folder, so that no other making takes it for a leftover. Raises OSError for a link or a held one."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    place, said = folder.absolute(), list[str]()
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(opened)
+        with beside(place) as (there, untidy):
+            new = there / NEW
+            new.mkdir()
+            # That it is ours is known from the first file on.
+            for name, content in {WRITTEN: said_of(files), **files}.items():
+                _write(new / name, content)
+            new.chmod(FOLDER_FOR_EVERYBODY)  # Whatever this process keeps from others: nobody enters what is around it.
+            said += _put(new, place, there / BEFORE)
+        return said + untidy
+    except (OSError, ValueError) as error:
+        raise SiteNotWritten(str(folder), f"cannot be written: {_why(error)}") from None
 
 
-def _not_ours(folder: Path) -> list[str]:
-    """What lies there and was not written here, or is not as it was written."""
-    there = sorted(path.name for path in folder.iterdir())
-    ours = _ours(folder)
-    return [name for name in there if name != WRITTEN and not _is_as_written(folder / name, ours.get(name))] or (
-        [WRITTEN] if there == [WRITTEN] and not ours else []
-    )
-
-
-def _ours(folder: Path) -> Mapping[str, str]:
+def _put(new: Path, place: Path, before: Path) -> list[str]:
+    """Put the new one in its place, and the one before out of it; what was not done as it should be, in words."""
+    if not place.is_dir():
+        new.rename(place)
+        return []
+    if exchange(new, place):
+        return []
+    place.rename(before)
     try:
-        said = json.loads((folder / WRITTEN).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    found = said.get("written") if isinstance(said, dict) else None
-    return {str(name): str(digest) for name, digest in found.items()} if isinstance(found, dict) else {}
-
-
-def _is_as_written(file: Path, digest: str | None) -> bool:
-    return digest is not None and not file.is_symlink() and file.is_file() and _digest(file.read_bytes()) == digest
-
-
-def _said(files: Mapping[str, bytes]) -> bytes:
-    written = {name: _digest(content) for name, content in sorted(files.items())}
-    return json.dumps({"written": written}, indent=1).encode() + b"\n"
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
+        new.rename(place)
+    except OSError:
+        if not place.exists():
+            before.rename(place)
+        raise
+    return [IN_TWO_MOVES]
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -154,6 +99,21 @@ def _write(file: Path, content: bytes) -> None:
     file.chmod(FOR_EVERYBODY)  # Whatever this process keeps from others by default.
 
 
+WHY = {
+    errno.EACCES: "this user may not write beside it",
+    errno.EPERM: "this user may not write beside it",
+    errno.EROFS: "its disk cannot be written to",
+    errno.ENOSPC: "its disk is full",
+    errno.EDQUOT: "this user's share of its disk is full",
+    errno.EBUSY: "it is a disk of its own, which cannot be moved: name a folder inside it",
+    errno.EXDEV: "it is a disk of its own, which cannot be moved: name a folder inside it",
+    errno.ENOTEMPTY: "somebody else wrote it in the same moment",
+    errno.EEXIST: "somebody else wrote it in the same moment",
+}
+"""What stands in the way, in words, for what the system says."""
+
+
 def _why(error: OSError | ValueError) -> str:
-    said = error.strerror if isinstance(error, OSError) else None
-    return said or "no folder can have this name"
+    if not isinstance(error, OSError):
+        return "no folder can have this name"
+    return WHY.get(error.errno or 0) or error.strerror or "no folder can have this name"

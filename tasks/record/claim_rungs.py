@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -23,7 +24,7 @@ from safeguarding.law.rung import Rung
 from safeguarding.notices.ladder import Ladders
 from safeguarding.notices.notice import NoticeDraft, Occasion
 from safeguarding.notices.owed import Owed
-from safeguarding.notices.rung_notices import missed_set
+from safeguarding.notices.rung_notices import Tellings
 from safeguarding.review.events import Event
 from safeguarding.review.review import Review
 from tasks.store import heartbeat, outbox
@@ -85,13 +86,14 @@ def climbed(
     """How far up its ladder each duty has come; and the duties of which that cannot be said, with the reason."""
     found: list[Climb] = []
     faults: dict[str, None] = {}
+    tellings = Tellings(rulebook, now)
     for duty in owed:
         gone = fired.get(_key(duty), set())
         try:
             left = [(rung, at) for rung, at in ladders.of(duty) if rung.id not in gone]
-            due = [(rung, at) for rung, at in left if at <= now]
+            due = list(takewhile(lambda one: one[1] <= now, left))
             told = [rung for rung, at in due if not is_of_before(at, duty.entered_on)]
-            drafts = missed_set(duty, told, rulebook, now)
+            drafts = tellings.of(duty, told)
         except (LawNotFound, HorizonPassed) as fault:
             faults[f"{duty.reference}: {duty.rule}: {fault}"] = None
             continue

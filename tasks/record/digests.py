@@ -17,6 +17,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.digest import Look, OpenReview, digests, may_leave
 from safeguarding.notices.notice import Occasion
 from tasks.post.no_longer import STALE
+from tasks.record.shareable import waiting
 from tasks.store import heartbeat, outbox, queries
 from tasks.store.owed import load_owed
 from tasks.store.session import reading, writing
@@ -57,6 +58,7 @@ def _look(connection: Connection) -> Look:
     return Look(
         owed=load_owed(connection),
         reviews=[OpenReview(row.reference, row.track, row.stage, row.state) for row in rows],
+        wordings=waiting(connection, queries.whom_they_concern(connection)),
         undelivered=connection.execute(given_up).scalar_one(),
     )
 

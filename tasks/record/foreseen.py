@@ -18,7 +18,8 @@ from safeguarding.review.events import Actor, Event
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
 from tasks.record.moments import following
-from tasks.record.records import NEW, Records
+from tasks.record.new_reviews import NEW
+from tasks.record.records import Records
 from tasks.store import ledger, queries
 from tasks.store.session import reading
 

@@ -15,7 +15,8 @@ from safeguarding.moving_in.plan import Planned
 from safeguarding.moving_in.rows import Filled, key_of
 from safeguarding.moving_in.sheets import RowFault
 from safeguarding.review.events import Actor
-from tasks.record.records import MovesIn, Records, Taken
+from tasks.record.new_reviews import MovesIn
+from tasks.record.records import Records, Taken
 from tasks.record.transactions import SubmittedBefore
 from tasks.store import identity
 from tasks.store.session import reading

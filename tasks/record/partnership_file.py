@@ -23,7 +23,7 @@ from safeguarding.law.person import Person
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import PARTNERSHIP, SYSTEM, Actor, Event
-from safeguarding.review.review import DONE
+from safeguarding.review.learnt import DONE
 from safeguarding.staff.absences import FILE_TAKEN, applied
 from safeguarding.staff.changes import Changes, Needed, compare
 from safeguarding.staff.of_one_review import with_agencies_of_one

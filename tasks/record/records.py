@@ -15,11 +15,8 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Engine, select, text, update
 
 from safeguarding import lifecycle, proposed
-from safeguarding.as_typed import as_offered
-from safeguarding.duties.entered_late import taken_over
 from safeguarding.duties.retention import REVIEW_ERASED
 from safeguarding.errors import Damage, NoSuchReview, TransitionRefused
-from safeguarding.law.pseudonyms import LONGEST, as_kept
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.lifecycle import Identity
 from safeguarding.notices import step_notices
@@ -28,11 +25,11 @@ from safeguarding.review.as_they_were import as_they_were
 from safeguarding.review.events import REFUSED, Actor, Event
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
-from safeguarding.review.states import Track
 from safeguarding.review.typed_words import too_much
 from tasks.record import claim_rungs, proving, told_before
 from tasks.record.claim_rungs import RungTold
 from tasks.record.moments import following, too_early
+from tasks.record.new_reviews import NEW, OPENING, MovesIn, first_line
 from tasks.record.opening import establish, look_for
 from tasks.record.transactions import Line, SubmittedBefore, Transactions, hold, submit
 from tasks.store import compared, drafts, identity, kept_answers, ledger, outbox, projections, queries, seals
@@ -48,12 +45,6 @@ from tasks.store.session import BUSY_SECONDS, Synchronous, connect, reading, wri
 from tasks.store.statements import Adding, Asking, together
 from tasks.store.tables import review_keys, reviews
 
-OPENING = "open_referral"
-"""The step that opens a review, on either track."""
-CARRY_IN = "carry_in"
-NEW = {OPENING: "a new referral", CARRY_IN: "a review carried in"}
-"""The steps that open a review, and what is said of one that is not there yet."""
-
 T = TypeVar("T")
 Settled = Callable[[Review, str | None, datetime], tuple[Sequence[str], Event, bool]]
 """From a review, its wrapped key and the moment: every reason against a line, the line, whether it destroys the key."""
@@ -68,18 +59,6 @@ class Taken:
     notices: int = 0
     told: tuple[RungTold, ...] = ()
     """Of which dates, overdue as soon as they were written, people are told at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class MovesIn:
-    """A review of a file that is taken over: the answers to a step that opens one, the file, what names it for good."""
-
-    answers: dict[str, Any]
-    source: str
-    token: str
-    reference: str = ""
-    """Its reference in that file."""
-    by: str = CARRY_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +144,12 @@ class Records(Transactions):
         origin: MovesIn | None = None,
     ) -> Taken:
         """Open a review in a transaction that is under way. Raises as `open`, and SubmittedBefore."""
-        chosen = _chosen(form_raw)
-        pseudonyms = self.rulebook.partnership.pseudonyms
-        given = identity.allocate(line.connection, _track(form_raw), now, pseudonyms, chosen)
-        # Once the counter is held no other program can be giving out the same one.
-        another = identity.taken_by(line.connection, chosen) if chosen else None
-        # Only after the counter is held can no other program be opening the same submission.
-        submit(line.connection, token, Head(given.reference))
-        event = self._opening(given, form_raw, actor, now, by)
-        event = taken_over(event, origin.source, origin.reference) if origin is not None else event
-        if another is not None:
-            words = f"the person of {another} is spoken of so: choose another pseudonym"
-            raise TransitionRefused(NEW[by], by, (words,))
+        event = first_line(line.connection, self.rulebook, form_raw, actor, now, token, by, origin)
+        given = Head(str(event.facts["reference"]))
         key, line.made = self._keys.new_key(given.reference)
         kept = {"reference": given.reference, "wrapped": line.made, "destroyed_at": None}
         _KEEP_KEY.run(line.connection, [kept])
-        return self._record(line, None, Head(given.reference), event, key)
+        return self._record(line, None, given, event, key)
 
     def attempt(
         self,
@@ -425,13 +394,6 @@ class Records(Transactions):
         self._latest.put(review, head.hash)
         return _Held(review, head, wrapped)
 
-    def _opening(self, given: Identity, form_raw: dict[str, Any], actor: Actor, now: datetime, by: str) -> Event:
-        """The line that opens a review. A refusal names no reference, since none is taken."""
-        try:
-            return lifecycle.attempt(None, by, form_raw, actor, now, self.rulebook, None, given)
-        except TransitionRefused as error:
-            raise TransitionRefused(NEW[by], by, error.unmet) from None
-
     def _decide(
         self,
         connection: Connection,
@@ -551,20 +513,3 @@ def open_record(
         engine.dispose()
         raise
     return Records(engine, rulebook, keys, beside, given)
-
-
-def _chosen(form_raw: dict[str, Any]) -> str:
-    """The pseudonym that was typed, in one line; what is none is judged with the rest of the form."""
-    given = form_raw.get("pseudonym")
-    try:
-        return as_kept(given) if isinstance(given, str) and len(given) <= LONGEST else ""
-    except ValueError:
-        return ""
-
-
-def _track(form_raw: dict[str, Any]) -> Track:
-    """The track asked for. A wrong one is named by the form itself, so any other will do until then."""
-    try:
-        return Track(str(as_offered(form_raw.get("track"), tuple(track.value for track in Track))))
-    except ValueError:
-        return Track.CHILDREN

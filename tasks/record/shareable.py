@@ -13,10 +13,13 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, Select, select
 
+from safeguarding.notices.wordings_waiting import WordingsWaiting
 from safeguarding.registers.lines import as_they_stand
+from safeguarding.review.concerned import Concerned
+from safeguarding.review.entries_put_right import LineHeld
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Event
 from safeguarding.review.review import Review
-from safeguarding.review.wordings import WORDING, in_force, wordings_of
+from safeguarding.review.wordings import WORDING, in_force, to_approve, wordings_of
 from tasks.record.records import Records
 from tasks.store.register_parts import OPEN, open_event
 from tasks.store.sealing import Keyring, ReviewKey
@@ -64,14 +67,30 @@ def _opened(connection: Connection, keys: Keyring, references: Collection[str] |
     return dict(sorted(found.items()))
 
 
-def _standing(connection: Connection, references: Collection[str] | None) -> Mapping[str, list[Event]]:
+def waiting(
+    connection: Connection, whom: Mapping[str, Concerned], references: Collection[str] | None = None
+) -> list[WordingsWaiting]:
+    """
+    The wordings that wait for an approval, of these reviews or of all, by who wrote each; none is opened. Of a review
+    that was erased none waits any more. `whom` says of each review whom it concerns.
+    """
+    keyed = select(review_keys.c.reference).where(review_keys.c.wrapped.is_not(None))
+    narrowed = [] if references is None else [ledger.c.reference.in_(references)]
+    written = select(ledger.c.reference).where(ledger.c.kind == WRITTEN, ledger.c.reference.in_(keyed), *narrowed)
+    there = connection.execute(written.distinct()).scalars().all()
+    found = _standing(connection, there) if there else {}
+    left = {name: to_approve(wordings_of(lines)) for name, lines in found.items()}
+    return [WordingsWaiting(whom[name], {one.id: one.by for one in some}) for name, some in left.items() if some]
+
+
+def _standing(connection: Connection, references: Collection[str] | None) -> Mapping[str, list[LineHeld]]:
     """Of each review the lines that say which wordings may be shared, without those that were taken back."""
     narrowed = [] if references is None else [ledger.c.reference.in_(references)]
     query = select(*OPEN).where(ledger.c.kind.in_(KINDS), *narrowed).order_by(ledger.c.reference, ledger.c.sequence)
     lines: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query):
         lines[row.reference].append(open_event(row))
-    return {name: [line.event for line in as_they_stand(events)] for name, events in lines.items()}
+    return {name: [line.held for line in as_they_stand(events)] for name, events in lines.items()}
 
 
 def _sealed(references: Collection[str]) -> Select[tuple[str, int, str, str | None]]:

@@ -30,9 +30,8 @@ MARKINGS: dict[str, Marking] = {
     "mark_back": absences.mark_back,
     NAME_AGENCY: name_agency,
     REMOVE_AUTHENTICATOR: remove_authenticator,
-    **REPORTINGS,
 }
-"""What may be said beside the file, by the name of its form."""
+"""What may be said beside the file, by the name of its form; what is said of a yearly report hangs on the chain too."""
 
 
 def mark(installation: Installation, what: str, raw: dict[str, Any], actor: Actor, now: datetime) -> str:
@@ -74,7 +73,10 @@ def _add(installation: Installation, what: str, raw: dict[str, Any], actor: Acto
 
     def made(before: Sequence[Event]) -> Event:
         moment = max(now.astimezone(UTC), before[-1].at) if before else now.astimezone(UTC)
-        event = MARKINGS[what](raw, actor, moment, installation.rulebook, len(before) + 1)
+        if what in REPORTINGS:
+            event = REPORTINGS[what](raw, actor, moment, installation.rulebook, before)
+        else:
+            event = MARKINGS[what](raw, actor, moment, installation.rulebook, len(before) + 1)
         return as_they_were(event, installation.rulebook.partnership)
 
     added = installation.records.add_of_partnership(made)

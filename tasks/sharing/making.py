@@ -21,7 +21,6 @@ from tasks.record.records import Records
 from tasks.record.shareable import shareable
 from tasks.store.register_parts import read_known
 from tasks.store.session import reading
-from tasks.word.document import word_file
 
 WORD, HTML = "docx", "html"
 KINDS: Mapping[str, str] = {
@@ -76,6 +75,9 @@ def files_of(
     name: str, page: str, partnership: Partnership, now: datetime, *, points: int = 11, simulation: bool = False
 ) -> dict[str, bytes]:
     """A page as a Word file and as HTML, each by its name; of a simulation each says so."""
+    # What writes Word files is large, and few ask for one.
+    from tasks.word.document import word_file
+
     foot = f"{partnership.name} · {SIMULATION}" if simulation else partnership.name
     made = word_file(page, partnership.name, foot, now, points)
     said = page.replace(BEGINS, BEGINS + words(INVENTED), 1) if simulation else page

@@ -16,6 +16,9 @@ from tasks.store.outbox import FULL, SAID, SAID_IN
 from tasks.store.session import reading
 from tasks.store.tables import notice_facts, notices
 
+FEW = 500
+"""So many facts are those of a review or two."""
+
 
 def letters_of(engine: Engine, reference: str) -> list[LetterSent]:
     """What was sent of one review, in the order in which it was written."""
@@ -30,8 +33,12 @@ def sent_of(connection: Connection, of: Sequence[ColumnElement[bool]] = ()) -> l
     What is said to several is read once, and each of their letters holds the same.
     """
     said = {(one.key, one.variant): one for one in connection.execute(select(notice_facts).where(*of))}
-    query = select(notices).join_from(notices, notice_facts, SAID).where(*of).order_by(notices.c.id)
-    found = [_sent(one, said[one.key, one.variant]) for one in connection.execute(query)]
+    if of and len(said) <= FEW:  # By their keys, and not by a look through all facts for a second time.
+        query = select(notices).where(notices.c.key.in_({key for key, _ in said}))
+    else:
+        query = select(notices).join_from(notices, notice_facts, SAID).where(*of)
+    rows = connection.execute(query.order_by(notices.c.id))
+    found = [_sent(one, said[one.key, one.variant]) for one in rows if (one.key, one.variant) in said]
     return sorted([*found, *_with_others(connection, said.values())], key=lambda one: one.number)
 
 

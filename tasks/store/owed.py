@@ -51,7 +51,7 @@ def with_agencies(connection: Connection, rows: Sequence[Row[Any]], which: Colum
     for row in connection.execute(owned.where(actions.c.reference.in_(theirs))):
         owners[row.reference, row.action] = row
     own = set(connection.execute(_DISCRETIONARY.where(deadlines.c.reference.in_(theirs))).scalars())
-    owed = (_owed(row, waiting, owners, row.reference in own) for row in rows)
+    owed = (_owed(row, waiting, owners, own) for row in rows)
     return sorted(owed, key=lambda owed: (owed.due_on, owed.reference, owed.rule, owed.subject))
 
 
@@ -72,28 +72,32 @@ def running_duties() -> Any:
     )
 
 
-def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Any], discretionary: bool) -> Owed:
-    action = None if row.rule in LOOK_RULES else owners.get((row.reference, row.subject))
+def _owed(row: Row[Any], waiting: dict[str, set[str]], owners: dict[tuple[str, str], Any], own: set[str]) -> Owed:
+    # By their places, as `running_duties` asks: by their names it takes twice as long.
+    cells: Sequence[Any] = tuple(row)
+    reference, rule, subject, occurrence, started_at, anchored_on, counted_from, due_on, edition = cells[:9]
+    pseudonym, track, stage, chair, reviewer, entered_on = cells[9:]
+    action = None if rule in LOOK_RULES else owners.get((reference, subject))
     return Owed(
-        reference=row.reference,
-        pseudonym=row.pseudonym,
-        track=Track(row.track),
-        stage=Stage(row.stage),
-        rule=row.rule,
-        subject=row.subject,
-        occurrence=row.occurrence,
-        started_at=row.started_at,
-        anchored_on=row.anchored_on,
-        counted_from=row.counted_from,
-        due_on=row.due_on,
-        edition=row.edition,
-        agency=action.agency if action else agency_of(row.subject),
+        reference=reference,
+        pseudonym=pseudonym,
+        track=Track(track),
+        stage=Stage(stage),
+        rule=rule,
+        subject=subject,
+        occurrence=occurrence,
+        started_at=started_at,
+        anchored_on=anchored_on,
+        counted_from=counted_from,
+        due_on=due_on,
+        edition=edition,
+        agency=action.agency if action else agency_of(subject),
         owner=action.owner if action else "",
-        chair=row.chair,
-        reviewer=row.reviewer,
-        waiting_on=tuple(sorted(waiting.get(row.reference, ()))),
-        discretionary=discretionary,
-        entered_on=row.entered_on,
+        chair=chair,
+        reviewer=reviewer,
+        waiting_on=tuple(sorted(waiting.get(reference, ()))),
+        discretionary=reference in own,
+        entered_on=entered_on,
     )
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from safeguarding.law.rung import Rung
 from safeguarding.review.events import Mark
-from safeguarding.review.review import Action, AgencyRequest, Duty, Review
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import AgencyRequest, Duty, Review
 from safeguarding.review.states import CLOSED_STATES
 from tasks.store.statements import Adding, Asking, Changing
 from tasks.store.tables import DUTY_KEY, actions, deadlines, register, requests, review_keys, reviews, rungs
@@ -44,7 +45,7 @@ _REFUSED = Changing(reviews, ("version", "head_hash"), ["reference"])
 _ADD_DEADLINE = Adding(deadlines)
 _END_DEADLINE = Changing(deadlines, ("ended", "ended_on", "why", "next_rung_at"), DUTY_KEY)
 _ADD_REQUEST = Adding(requests)
-_MOVE_REQUEST = Changing(requests, ("acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
+_MOVE_REQUEST = Changing(requests, ("asked_on", "acknowledged_on", "outcome", "answered_on"), ("reference", "number"))
 _ADD_ACTION = Adding(actions)
 _MOVE_ACTION = Changing(
     actions,

@@ -18,7 +18,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine, as_they_stand
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Actor, Event
-from safeguarding.review.review import Action
+from safeguarding.review.learnt import Action
 from safeguarding.review.states import Stage, State, Track
 from tasks.store.agency_requests import asked_of_agencies
 from tasks.store.letters_sent import sent_of

@@ -39,12 +39,13 @@ def as_text(moment: datetime) -> str:
     """A moment as SQLite holds it: ISO 8601 in UTC, without the zone. Raises ValueError for one that says no zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment in the record must say its time zone")
-    return _of_utc(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+    return _as_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
-@lru_cache(maxsize=4096)
-def _of_utc(moment: datetime) -> str:
-    return moment.isoformat()[:-_ZONE]
+@lru_cache(maxsize=1024)
+def _as_text(utc: datetime) -> str:
+    """Kept, since what is written together has few moments. In UTC alone: of London's clocks two moments are equal."""
+    return utc.isoformat()[:-_ZONE]
 
 
 _ZONE = len("+00:00")
@@ -294,18 +295,19 @@ rungs = Table(
     sqlite_with_rowid=False,
 )
 
-# What notices may say, once for everybody who is told the same of the same thing.
+# What notices may say, once for everybody who is told the same of the same thing. Its rows are too long for a table
+# that SQLite keeps by its key: there each of more than a quarter of a page takes a page of its own.
 notice_facts = Table(
     "notice_facts",
     metadata,
     Column("key", String(200), primary_key=True),
-    Column("variant", Integer, primary_key=True),
+    Column("variant", Integer, primary_key=True, autoincrement=False),
     Column("reference", REFERENCE, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("not_before", Instant, nullable=False),
     Column("context", JSON, nullable=False),
-    sqlite_with_rowid=False,
 )
+Index("notice_facts_of_review", notice_facts.c.reference)
 
 notices = Table(
     "notices",

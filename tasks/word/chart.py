@@ -10,8 +10,6 @@ import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from matplotlib.figure import Figure
-
 INK, BAR = "#0b0c0c", "#1d70b8"
 WIDE, EACH, AROUND = 8.0, 0.42, 1.0
 """Inches: how wide a chart is, how high each bar with its space, and what its title takes."""
@@ -30,6 +28,9 @@ def bars(title: str, drawn: Sequence[Bar]) -> bytes:
     """A chart of bars, the first at the top, as PNG. Raises ValueError where there is none."""
     if not drawn:
         raise ValueError("a chart needs a bar")
+    # The largest library of all, and a yearly account has its charts once a year.
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(WIDE, AROUND + EACH * len(drawn)), dpi=DOTS, layout="constrained")
     axes = figure.add_subplot()
     places = range(len(drawn), 0, -1)

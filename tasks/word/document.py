@@ -32,8 +32,14 @@ WIDE = Cm(16)
 """How wide a picture is: what a page of A4 has between its margins."""
 LARGER = {"Normal": 0, "Heading 1": 7, "Heading 2": 3, "Heading 3": 1}
 """By how many points each style is larger than the words."""
+KEPT = ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "List Number", "Table Grid", "Footer")
+"""The styles that somebody who goes on writing may want; of the template's others only what these rest on stays."""
+BESIDE = ("thumbnail", "stylesWithEffects", "customXml")
+"""How the kinds of parts end that the template brings and our files do not need: its picture of a page among them."""
 DARK = RGBColor(0x1F, 0x3A, 0x5F)
 """The colour of headings: dark enough to be read by everybody."""
+ROWS_WITH_A_PICTURE = 8
+"""How many of a table's last rows stay on the page of the picture that is drawn of it."""
 LETTER, AROUND = Cm(0.24), Cm(0.45)
 """How wide a letter of a table is at most, nearly always; and what a cell has beside its words."""
 DAY_OF_EACH_FILE = (1980, 1, 1, 0, 0, 0)
@@ -49,6 +55,7 @@ def word_file(page: str, author: str, foot: str, now: datetime, points: int = 11
     """
     blocks = blocks_of(page)
     made = Document()
+    _lightened(made)
     _set_up(made, title_of(blocks), author, now)
     for name, larger in LARGER.items():
         font = cast(ParagraphStyle, made.styles[name]).font
@@ -63,6 +70,24 @@ def word_file(page: str, author: str, foot: str, now: datetime, points: int = 11
     there = io.BytesIO()
     made.save(there)
     return _the_same_each_time(there.getvalue())
+
+
+def _lightened(made: Made) -> None:
+    """The template without its picture, without what is in it twice, and without the styles that nobody here uses."""
+    for there in (made.part.package.rels, made.part.rels):
+        for name in [name for name, one in there.items() if one.reltype.endswith(BESIDE)]:
+            there.pop(name)
+    styles = made.styles.element
+    every = {one.styleId: one for one in styles.style_lst}
+    left = [one.styleId for one in every.values() if one.name_val.casefold() in {name.casefold() for name in KEPT}]
+    left += [name for name, one in every.items() if one.get(qn("w:default"))]
+    kept = set[str]()
+    while left:
+        kept.add(name := left.pop())
+        rests_on = every[name].xpath("./w:basedOn/@w:val | ./w:link/@w:val | ./w:next/@w:val")
+        left += [str(one) for one in rests_on if one in every and one not in kept]
+    for name in every.keys() - kept:
+        styles.remove(every[name])
 
 
 def _set_up(made: Made, title: str, author: str, now: datetime) -> None:
@@ -144,9 +169,21 @@ def _widths(rows: Sequence[Sequence[str]], shares: Sequence[int]) -> list[Length
 
 
 def _picture(made: Made, block: Block) -> None:
+    _keep_with_next(made)
     made.add_picture(io.BytesIO(b64decode(block["png"])), width=WIDE)
     (*_, drawn) = made.element.body.xpath(".//wp:docPr")
     drawn.set("descr", _plain(block["words"]))
+
+
+def _keep_with_next(made: Made) -> None:
+    """What stands last stays on the page of what comes next: of a table its rows, as far as a page may hold both."""
+    (*_, before) = made.element.body.xpath("./w:p | ./w:tbl")
+    said = [before]
+    if before.tag == qn("w:p") and not before.xpath(".//w:t") and (table := before.getprevious()) is not None:
+        said += table.xpath(f"./w:tr[position() > last() - {ROWS_WITH_A_PICTURE}]//w:p")
+    for one in said:
+        if one.tag == qn("w:p"):
+            one.get_or_add_pPr().get_or_add_keepNext()
 
 
 _SET: Mapping[str, Callable[[Made, Block], None]] = {

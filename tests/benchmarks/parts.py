@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from benchmarks.paired import Took
 from safeguarding import lifecycle
 from safeguarding.notices import step_notices
-from safeguarding.review import forms
+from safeguarding.review import answers
 from tasks.record import claim_rungs, records, told_before
 from tasks.record.records import Records
 from tasks.store import ledger, outbox, projections, seals
@@ -53,7 +53,7 @@ COMMITTED = "commit"
 NOTED = "note beside the record"
 
 PARTS = (
-    Part(JUDGED, forms, "read"),
+    Part(JUDGED, answers, "read"),
     Part(ALLOWED, lifecycle, "attempt"),
     *(Part(DATES, lifecycle, name) for name in ("clocks", "before_their_day", "cut_off", "held_to_the_law")),
     *(Part(DATES, lifecycle, name) for name in ("looks_no_longer_owed", "_too_far")),

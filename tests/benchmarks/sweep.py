@@ -1,47 +1,48 @@
 """
-One sweep over twenty thousand running dates of which a thousand are due, and the letters that follow.
+One sweep over twenty thousand running dates of which a thousand are due, beside a floor that does the least.
 
 The dates are those of the real rules and climb the real ladder. A sweep claims each rung that is due, sets the next
-one and writes the notices, in one transaction. Printed for SQLite and PostgreSQL: seconds (wall and CPU), the
-statements sent to the database (which do not grow with what is open or due), the memory it took; then how many
-letters a second reach a mail server on this machine.
+one and writes the notices, in one transaction. The floor is the database's driver alone, on a copy of the same
+record: it finds the same due rows and moves each on by one write. It commits each row by itself, as whatever takes
+one case after the other does; and once more all of them together, which is the least that a database can do, and
+tells nobody anything. Printed for SQLite and PostgreSQL: the ratio of each to ours, from turns in one run; ours in
+seconds, with the statements sent to the database (which do not grow with what is open or due) and the memory; and
+what it takes to read from the record which timed runs Prefect should have after it (`flows/timed_runs`).
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
-import os
 import resource
-import tempfile
-import time
-from bisect import bisect_left
-from collections.abc import Iterator
+import shutil
+import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, delete, event, select, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 
 import config
+from benchmarks import paired
+from benchmarks.paired import Way
 from benchmarks.transitions import databases
-from flows.demo.post_catcher import Catcher
+from safeguarding.dates.london import london_date
 from safeguarding.dates.working_days import add_working_days
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.notices.ladder import Ladders
 from safeguarding.review.events import Actor, DutyStarted, Event
 from safeguarding.review.fold import fold
-from tasks.post.deliver import deliver_pending
+from tasks.record import timed_duties
 from tasks.record.sweep import Swept, sweep
 from tasks.store import projections
 from tasks.store.migrations import migrate
 from tasks.store.session import Synchronous, connect, reading, writing
-from tasks.store.tables import notices
+from tasks.store.tables import DUTY_KEY, as_text
 
 NOW = datetime(2026, 6, 16, 9, 5, tzinfo=UTC)
 """A Tuesday morning, so that what is owed may leave."""
@@ -49,9 +50,8 @@ NOW = datetime(2026, 6, 16, 9, 5, tzinfo=UTC)
 A_REVIEW = 10
 """Running dates in one review."""
 
-LETTERS = 200
-SIZES = ((2_000, 100), (20_000, 1_000))
-"""Running dates, and how many of them are due."""
+SIZES = ((2_000, 100, 7), (20_000, 1_000, 7), (200_000, 10_000, 3))
+"""Running dates, how many of them are due, and in how many rounds they are swept."""
 
 
 @dataclass
@@ -142,42 +142,163 @@ def _started(rule: Rule, day: date, rulebook: Rulebook) -> DutyStarted:
     )
 
 
-def measure(name: str, url: str, synchronous: Synchronous, rulebook: Rulebook, running: int, due: int) -> str:
-    """One sweep on one database, made new."""
+# --------------------------------------------------------------------------- a record for each turn
+
+
+class Copies:
+    """Copies of one record, as it was filled: each turn sweeps one of its own."""
+
+    def __init__(self, url: str, synchronous: Synchronous) -> None:
+        self._url, self._synchronous, self._made = make_url(url), synchronous, 0
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+
+    def another(self) -> str:
+        """The address of one more."""
+        self._made += 1
+        base = str(self._url.database)
+        if self.is_sqlite:
+            for old in Path(base).parent.glob(f"{Path(base).stem}-copy*"):
+                old.unlink()
+            name = base.replace(".db", f"-copy{self._made}.db")
+            shutil.copyfile(base, name)
+        else:
+            name = f"{base}_copy{self._made}"
+            _in_server(self._url, f"DROP DATABASE IF EXISTS {base}_copy{self._made - 1} WITH (FORCE)")
+            _in_server(self._url, f"CREATE DATABASE {name} TEMPLATE {base}")
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def engine(self) -> Engine:
+        """One more, opened as ours."""
+        engine = connect(self.another(), self._synchronous)
+        with reading(engine) as connection:
+            connection.execute(text("SELECT 1"))
+        return engine
+
+    def driver(self) -> Any:
+        """One more, opened by its driver alone, with the durability that ours has."""
+        if not self.is_sqlite:
+            return psycopg.connect(self.another(), autocommit=True)
+        connection = sqlite3.connect(make_url(self.another()).database or "", isolation_level=None)
+        for setting in ("journal_mode = WAL", f"synchronous = {self._synchronous}", "wal_autocheckpoint = 4000"):
+            connection.execute(f"PRAGMA {setting}")
+        return connection
+
+
+def _in_server(url: Any, statement: str) -> None:
+    engine = connect(url.set(database="postgres").render_as_string(hide_password=False))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+# --------------------------------------------------------------------------- ours, and the floor
+
+
+def ours(copies: Copies, rulebook: Rulebook, due: int) -> Way:
+    """One sweep."""
+
+    def ready() -> Callable[[], object]:
+        engine = copies.engine()
+
+        def work() -> None:
+            swept = sweep(engine, rulebook, NOW)
+            if swept.rungs != due:
+                raise SystemExit(f"{swept.rungs} rungs claimed, and not {due}")
+            engine.dispose()
+
+        return work
+
+    return Way("ours", ready)
+
+
+def floor(copies: Copies, due: int, each: bool) -> Way:
+    """The same due rows, each moved on by a write of its own; committed each by itself, or all together."""
+    mark = "?" if copies.is_sqlite else "%s"
+    mine = " AND ".join(f"{name} = {mark}" for name in DUTY_KEY)
+    find = f"SELECT {', '.join(DUTY_KEY)} FROM deadlines WHERE ended = '' AND next_rung_at <= {mark}"
+    move = f"UPDATE deadlines SET next_rung_at = {mark} WHERE {mine}"
+    begin = "BEGIN IMMEDIATE" if copies.is_sqlite else "BEGIN"
+    now, later = ((as_text(one) if copies.is_sqlite else one) for one in (NOW, NOW + timedelta(days=14)))
+
+    def ready() -> Callable[[], object]:
+        connection = copies.driver()
+        cursor = connection.cursor()
+
+        def work() -> None:
+            rows = cursor.execute(find, (now,)).fetchall()
+            if len(rows) != due:
+                raise SystemExit(f"{len(rows)} rows found, and not {due}")
+            for group in ([row] for row in rows) if each else [rows]:
+                cursor.execute(begin)
+                for row in group:
+                    cursor.execute(move, (later, *row))
+                cursor.execute("COMMIT")
+            connection.close()
+
+        return work
+
+    return Way(ROW_BY_ROW if each else ALL_TOGETHER, ready)
+
+
+ROW_BY_ROW, ALL_TOGETHER = "floor, each row committed", "floor, all rows in one"
+
+
+def filled(url: str, synchronous: Synchronous, rulebook: Rulebook, running: int, due: int) -> None:
+    """A record of so many running dates there, whole in its file."""
     engine = connect(url, synchronous)
     migrate(engine)
     fill(engine, rulebook, running, due)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
-    counted = Counted()
+    engine.dispose()  # The last to go puts everything into the file that is copied.
+
+
+def measure(name: str, url: str, synchronous: Synchronous, rulebook: Rulebook, size: tuple[int, int, int]) -> None:
+    """Print one size on one database: ours and the floor in turns."""
+    running, due, rounds = size
+    filled(url, synchronous, rulebook, running, due)
+    copies = Copies(url, synchronous)
+    ways = [ours(copies, rulebook, due), floor(copies, due, True), floor(copies, due, False)]
+    rounds_ = paired.alternate(ways, rounds)
+    took = paired.middle(rounds_["ours"])
+    print(
+        f"{name}, {running:,} running, {due:,} due: {took.seconds:.3f} s, {took.cpu:.3f} s of CPU; {seen(copies, due)}"
+    )
+    for other in (ROW_BY_ROW, ALL_TOGETHER):
+        print(paired.compared(rounds_, "ours", other).line(), flush=True)
+
+
+def seen(copies: Copies, due: int) -> str:
+    """What one sweep sends to the database and takes of memory, that it is done once, and what it costs to read on."""
+    rulebook, engine, counted = config.load(), copies.engine(), Counted()
     counted.listen(engine)
     with reading(engine) as connection:
         connection.execute(text("SELECT 1"))
     counted.texts.clear()
-    # What making the record left behind is collected now, and not by chance in the middle of one of the sweeps.
-    gc.collect()
-    before, cpu, began = _memory(), time.process_time(), time.perf_counter()
+    before = _memory()
     swept = sweep(engine, rulebook, NOW)
-    seconds, cpu, taken = time.perf_counter() - began, time.process_time() - cpu, _memory() - before
-    statements = len(counted.texts)
-    again = sweep(engine, rulebook, NOW)
+    statements, taken, again = len(counted.texts), _memory() - before, sweep(engine, rulebook, NOW)
     if (swept.rungs, again) != (due, Swept()):
         raise SystemExit(f"{swept.rungs} rungs claimed and not {due}, or some of them twice: {again}")
+    timed_duties.coming(engine, rulebook)  # to load what is loaded once
+    runs = paired.timed(lambda: _wanted(engine, rulebook))
     engine.dispose()
     return (
-        f"{name:<18} {running:>9,} {due:>6,} {seconds:>9.3f} s {cpu:>9.3f} s {statements:>11} "
-        f"{swept.notices:>9,} {taken:>8.1f} MB"
+        f"{statements} statements, {swept.notices:,} notices, {taken:.0f} MB more; "
+        f"which timed runs there should be: {1000 * runs.seconds:.1f} ms"
     )
+
+
+def _wanted(engine: Engine, rulebook: Rulebook) -> None:
+    timed_duties.coming(engine, rulebook)
+    timed_duties.missed(engine, rulebook, london_date(NOW))
 
 
 def _another(url: str, number: int) -> str:
     """The address of a database with nothing in it, beside this one."""
     if url.startswith("sqlite"):
         return url.replace(".db", f"-{number}.db")
-    engine = connect(url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE of_{number}"))
-    engine.dispose()
+    _in_server(make_url(url), f"CREATE DATABASE of_{number}")
     return make_url(url).set(database=f"of_{number}").render_as_string(hide_password=False)
 
 
@@ -185,71 +306,19 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def letters(rulebook: Rulebook, folder: Path) -> str:
-    """How many letters a second the sender hands to a mail server that takes everything."""
-    engine = connect(f"sqlite:///{folder / 'letters.db'}")
-    migrate(engine)
-    fill(engine, rulebook, LETTERS * A_REVIEW, LETTERS)
-    sweep(engine, rulebook, NOW)
-    with writing(engine) as connection:
-        email = select(notices.c.id).where(notices.c.channel == "email").order_by(notices.c.id)
-        kept = list(islice(connection.execute(email).scalars(), LETTERS))
-        connection.execute(delete(notices).where(notices.c.id.not_in(kept)))
-    with Catcher(folder / "caught") as catcher:
-        postbox = _Postbox(catcher.mail_url)
-        deliver_pending(engine, rulebook, postbox, NOW - timedelta(days=1), "to load what is loaded once")
-        recorded: list[float] = []
-        event.listen(engine, "commit", lambda _: recorded.append(time.time()))
-        began, cpu = time.perf_counter(), time.process_time()
-        done = deliver_pending(engine, rulebook, postbox, NOW, "benchmark")
-        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
-        windows = sorted(_windows(catcher, recorded))
-        if (done.delivered, catcher.caught.mail) != (len(kept), len(kept)):
-            raise SystemExit(f"{done} of {len(kept)} letters, and {catcher.caught.mail} arrived")
-    engine.dispose()
-    return (
-        f"{len(kept)} letters in {seconds:.2f} s: {len(kept) / seconds:.0f} a second; "
-        f"{1000 * cpu / len(kept):.1f} ms of CPU each, the mail server's own included\n"
-        "The window in which a sender that is killed has sent a letter and not recorded it: "
-        f"{1000 * windows[len(windows) // 2]:.1f} ms (median), {1000 * windows[-1]:.1f} ms (longest of {len(windows)})"
-    )
-
-
-def _windows(catcher: Catcher, recorded: list[float]) -> Iterator[float]:
-    """Seconds from the moment the mail server held each letter whole to the commit that says so."""
-    for path in catcher.letters():
-        taken = path.stat().st_mtime
-        yield recorded[bisect_left(recorded, taken)] - taken
-
-
-@dataclass(frozen=True)
-class _Postbox:
-    mail_url: str | None
-    sender: str = "reviews@exampleshire.example"
-    sender_name: str = "Exampleshire Safeguarding Partnership"
-    at_once: bool = False
-
-    def secret(self, _: str) -> str | None:
-        """No Teams workflow: letters only."""
-        return None
-
-
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.parse_args()
+    parser.add_argument("--largest", type=int, default=max(size[0] for size in SIZES), help="running dates at most")
+    asked = parser.parse_args()
     rulebook = config.load()
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print(f"One sweep. Load average of the machine as it began: {load}")
-    print(
-        f"{'':<18} {'running':>9} {'due':>6} {'wall':>11} {'CPU':>11} {'statements':>11} {'notices':>9} {'memory':>11}"
-    )
+    print(f"One sweep, and a floor. {paired.machine()}")
+    print(paired.HEADING)
     with databases() as found:
         for name, url, synchronous in found:
-            for running, due in SIZES:
-                print(measure(name, _another(url, running), synchronous, rulebook, running, due), flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        print(letters(rulebook, Path(folder)))
+            for size in SIZES:
+                if size[0] <= asked.largest:
+                    measure(name, _another(url, size[0]), synchronous, rulebook, size)
 
 
 if __name__ == "__main__":

@@ -138,6 +138,48 @@ def test_nothing_comes_in_where_anything_is_wrong(terminal: Terminal, out) -> No
         assert "agreed" == made.records.read(reference).actions[-1].status
 
 
+def test_a_cell_that_cannot_be_read_hides_nothing_else_of_its_row(terminal: Terminal, out) -> None:
+    """A formula as the note, evidence that is none, a new day that has passed and a strange action: each is named."""
+    file, reference, (first, second) = out
+    rows, today = lines(file), london_date(now())
+    one, two = rows[reference, first], rows[reference, second]
+    fill(
+        file,
+        **{
+            f"r{one}": {"New status": "verified", "On": today + timedelta(days=9), "Note": "=A1", "Reason": "=A1"},
+            f"r{two}": {
+                "New status": "finished",
+                "On": today + timedelta(days=9),
+                "New due": "soon",
+                "Due": "2031-01-01",
+            },
+            "r90": {"Review": reference, "Action": "A77", "New status": "finished", "Note": "=A1"},
+        },
+    )
+    code, _, err = terminal("actions", "in", str(file), "--as", "alex_example")
+    assert code
+    for words in (
+        f"row {one}, Note: holds a formula",
+        f"row {one}, Reason: holds a formula",
+        f"row {one}: 'verified' needs a reference of the evidence, or where it is kept",
+        f"row {one}: 'verified' needs better evidence than 'none'",
+        f"row {one}: {first} is verified by somebody else",
+        f"row {one}, On: «On»: ",
+        f"row {two}, New status: ",
+        f"row {two}, New due: ",
+        f"row {two}, On: «On»: ",
+        f"row {two}, Reason: Why it changes: is needed",
+        f"row {two}, Due: is not what the record has",
+        "row 90, Action: this review has no such action",
+        "row 90, New status: ",
+        "row 90, Note: holds a formula",
+    ):
+        assert words in err, (words, err)
+    assert "says what the evidence shows" not in err, "the note is there, though it cannot be read"
+    with open_installation(now()) as made:
+        assert ["agreed", "agreed"] == [one.status for one in made.records.read(reference).actions[-2:]]
+
+
 def test_files_that_are_none(terminal: Terminal, out) -> None:
     """A file is never written over, nor one of another kind read; a stranger records nothing."""
     file, *_ = out

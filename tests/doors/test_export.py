@@ -24,7 +24,8 @@ from safeguarding.registers.requests import RequestInRegister
 from safeguarding.stages import STEPS
 from tasks.export.folder import ExportNotWritten, write_folder
 from tasks.export.plain_cells import as_text, one_cell, would_be_computed
-from tasks.export.tables import RegisterMade, csv_of, json_of, workbook_of
+from tasks.export.tables import RegisterMade, csv_of, json_of
+from tasks.export.workbook import workbook_of
 from tasks.record.installation import open_installation
 
 ROW = RequestInRegister(

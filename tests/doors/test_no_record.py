@@ -32,6 +32,7 @@ ASKED = (
     "key forget --yes",
     "upgrade",
     "cards rebuild",
+    "begin-looks",
     "retain CSPR-2026-001 --class no_review --as alex_example --second morgan_specimen",
     "erase CSPR-2026-001 --as alex_example --second morgan_specimen --yes --ground",
 )

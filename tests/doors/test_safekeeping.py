@@ -528,6 +528,7 @@ def test_an_upgrade_says_what_it_does_and_does_it_after_a_yes(terminal: Terminal
     record.close()
     unguarded(
         terminal.home,
+        "DROP INDEX notice_facts_of_review",
         "DROP TABLE seals",
         *(f"DROP TABLE {name}" for name in ("kept_answers", "sign_in_codes", "sessions")),
         *(f"DROP TABLE {name}" for name in ("drafts", "authenticators", "readings")),

@@ -180,8 +180,10 @@ def test_a_leaflet_has_the_test_of_its_own_track_and_promises_what_can_be_kept(t
     assert all(words in said for words in OWN_TEST[track])
     assert not any(words in said for other in Track if other is not track for words in OWN_TEST[other])
     assert ("We must hold one" in said) == (track is Track.ADULTS)
-    for promised in ("Only people who work", "Nothing bad", "help that you get will stay"):
+    unkept = ("Only people who work", "Nothing bad", "help that you get will stay", "before others", "voice message")
+    for promised in (*unkept, "or where you like", "We will tell you how it goes on", "We will ask you what you think"):
         assert promised not in said
+    assert ("before it is published" in said and "We must publish it, unless" in said) or track is Track.ADULTS
     assert "A court, a coroner or an inspector may ask for it." in said
     assert "You do not have to take part. You do not have to say why." in said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,29 @@ def test_everything_is_in_its_own_form() -> None:
         made.core_properties.author,
         made.core_properties.language,
     )
+
+
+def test_it_carries_nothing_that_it_does_not_need() -> None:
+    """No picture of somebody else's page, nothing twice, no style that nobody uses: a few kilobytes, and it opens."""
+    file = word_file(paper("Yearly account", heading("How it went"), listed(["One"])), "Exampleshire", "Draft", NOW)
+    with zipfile.ZipFile(io.BytesIO(file)) as there:
+        names = there.namelist()
+        assert sum(one.file_size for one in there.infolist()) < 60_000
+    assert not [name for name in names if "thumbnail" in name or "customXml" in name or "WithEffects" in name]
+    styles = {one.name for one in Document(io.BytesIO(file)).styles}
+    assert {"Normal", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Table Grid"} <= styles and len(styles) < 30
+
+
+def test_a_chart_stays_on_the_page_of_its_table() -> None:
+    """The last rows, and what parts them from the picture, keep with what comes next; the paragraphs before do not."""
+    made = Document(io.BytesIO(word_file(page(), "Exampleshire", "Draft", NOW)))
+    (there,) = made.tables
+    assert all(
+        one.paragraph_format.keep_with_next for row in there.rows for cell in row.cells for one in cell.paragraphs
+    )
+    chart = next(number for number, one in enumerate(made.paragraphs) if one._p.xpath(".//w:drawing"))
+    assert made.paragraphs[chart - 1].paragraph_format.keep_with_next
+    assert not next(one for one in made.paragraphs if one.text == "Two").paragraph_format.keep_with_next
 
 
 def test_the_same_page_is_the_same_file() -> None:

@@ -95,9 +95,14 @@ class Served(Protocol):
         """The record behind it."""
 
 
+def prepared_prefect() -> Path:
+    """What Prefect begins with, as it is made where the program is installed."""
+    return made_once("prefect", prepared.make)
+
+
 def empty_prefect() -> Path:
     """A database of Prefect's without a row, as Prefect itself makes it."""
-    return made_once("prefect.db", prepared.make)
+    return prepared_prefect() / prepared.TABLES
 
 
 class System:
@@ -132,6 +137,11 @@ class System:
     def service(self) -> tuple[str, str]:
         """What its own processes say."""
         return named((self.home / "service.login").read_text())
+
+    @property
+    def process(self) -> int | None:
+        """The process of the command; None before it was started."""
+        return None if self._process is None else self._process.pid
 
     @property
     def prefect(self) -> Path:

@@ -1,59 +1,119 @@
-"""Prefect's tables, made where the program is installed, and copied by a first start."""
+"""What Prefect begins with, made where the program is installed, and copied by a first start."""
 
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 
 import pytest
-from driver.page import empty_prefect
+from driver.page import prepared_prefect
 
-from flows.server import prepared
+import config
+from flows.server import prefect_settings, prepared
+from flows.server.registration import deployments
 
 pytestmark = pytest.mark.prefect
 
 
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The tables, lying where this program is installed."""
-    file = tmp_path / "made.db"
-    file.write_bytes(empty_prefect().read_bytes())
-    monkeypatch.setattr(prepared, "prepared_file", lambda: file)
-    return file
+    """All of it, lying where this program is installed."""
+    folder = tmp_path / "made"
+    copytree(prepared_prefect(), folder)
+    monkeypatch.setattr(prepared, "prepared_folder", lambda: folder)
+    return folder
 
 
-def test_they_hold_no_row_and_nothing_secret() -> None:
-    """Only Prefect's own account of its steps: no key of a block, no session, nothing that systems would share."""
-    with closing(sqlite3.connect(empty_prefect())) as connection:
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where Prefect is to keep its files."""
+    found = tmp_path / "prefect"
+    found.mkdir()
+    return found
+
+
+def rows(file: Path) -> Mapping[str, int]:
+    """How many rows each table of a database has that has any."""
+    with closing(sqlite3.connect(file)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
-    assert len(names) > 20
-    assert {"alembic_version": 1} == {name: count for name, count in rows.items() if count}
+        assert len(names) > 20
+        found = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
+    return {name: count for name, count in found.items() if count}
 
 
-def test_a_first_start_has_them_for_its_owner_alone(made: Path, tmp_path: Path) -> None:
-    """Copied where there is none; what Prefect has already is left as it is."""
-    home = tmp_path / "prefect"
-    home.mkdir()
-    prepared.begin_with(home)
-    assert made.read_bytes() == (home / "prefect.db").read_bytes()
+def test_a_partnerships_own_system_begins_with_tables_that_hold_no_row() -> None:
+    """Only Prefect's own account of its steps: no key of a block, no session, nothing that systems would share."""
+    assert {"alembic_version": 1} == rows(prepared_prefect() / prepared.TABLES)
+
+
+def test_the_invented_one_begins_with_what_is_registered_and_nothing_else() -> None:
+    """Every deployment of its rulebook with its flow and the pool; no run, no event, no key."""
+    found = dict(rows(prepared_prefect() / prepared.DEMO))
+    wanted = len(deployments(config.load()))
+    assert (wanted, 1, 1) == (found["deployment"], found["work_pool"], found["deployment_schedule"])
+    assert set(found) <= set(prepared.REGISTERED)
+
+
+def test_what_was_written_while_it_was_made_is_in_no_byte_of_it(tmp_path: Path) -> None:
+    """Rows that are not kept are gone from the file, and not only from its tables."""
+    whole, kept = tmp_path / "whole.db", tmp_path / "kept.db"
+    with closing(sqlite3.connect(whole)) as connection:
+        connection.execute("CREATE TABLE configuration (value TEXT)")
+        connection.execute("CREATE TABLE flow (name TEXT)")
+        connection.executemany("INSERT INTO configuration VALUES (?)", [("wrenathorpe",)] * 500)
+        connection.execute("INSERT INTO flow VALUES ('kept')")
+        connection.commit()
+    prepared.keep_of(whole, ("flow",), kept)
+    assert b"wrenathorpe" not in kept.read_bytes()
+    with closing(sqlite3.connect(kept)) as connection:
+        assert [("kept",)] == connection.execute("SELECT name FROM flow").fetchall()
+
+
+@pytest.mark.parametrize(("invented", "name"), [(False, prepared.TABLES), (True, prepared.DEMO)])
+def test_a_first_start_has_it_for_its_owner_alone(made: Path, home: Path, name: str, invented: bool) -> None:
+    """Copied where there is none, with Prefect's page; what Prefect has already is left as it is."""
+    prepared.begin_with(home, invented=invented)
+    assert (made / name).read_bytes() == (home / "prefect.db").read_bytes()
     assert 0o600 == (home / "prefect.db").stat().st_mode & 0o777
+    assert (home / "ui" / "v1" / "index.html").read_bytes() == (made / "ui" / "v1" / "index.html").read_bytes()
     (home / "prefect.db").write_bytes(b"its own")
-    prepared.begin_with(home)
+    (home / "ui" / "v1" / "index.html").write_bytes(b"its own page")
+    prepared.begin_with(home, invented=invented)
     assert b"its own" == (home / "prefect.db").read_bytes()
-    assert ["prefect.db"] == [one.name for one in home.iterdir()]
+    assert b"its own page" == (home / "ui" / "v1" / "index.html").read_bytes()
+    assert ["prefect.db", "ui"] == sorted(one.name for one in home.iterdir())
 
 
 def test_where_there_is_nothing_to_copy_prefect_makes_its_own(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Tables elsewhere than in Prefect's own file, or none made (another release has another name): nothing is done."""
-    home = tmp_path / "prefect"
-    home.mkdir()
+    """
+    Tables elsewhere than in Prefect's own file, its page elsewhere, or none made (another release has another name):
+    nothing is done.
+    """
+    elsewhere = home.parent / "page"
+    elsewhere.mkdir()
+    monkeypatch.setenv("PREFECT_SERVER_UI_STATIC_DIRECTORY", str(elsewhere))
     monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "postgresql+asyncpg://127.0.0.1/prefect")
-    prepared.begin_with(home)
+    prepared.begin_with(home, invented=True)
     monkeypatch.delenv("PREFECT_SERVER_DATABASE_CONNECTION_URL")
-    made.unlink()
-    prepared.begin_with(home)
-    assert [] == list(home.iterdir())
+    monkeypatch.delenv("PREFECT_SERVER_UI_STATIC_DIRECTORY")
+    made.rename(made.with_name("of another release"))
+    prepared.begin_with(home, invented=True)
+    assert [] == [*home.iterdir(), *elsewhere.iterdir()]
+
+
+def test_prefect_takes_its_prepared_page_for_its_own(made: Path, home: Path) -> None:
+    """It would copy it anew where the mark that it leaves in it were another."""
+    prepared.begin_with(home, invented=True)
+    index = home / "ui" / "v1" / "index.html"
+    index.write_text("as it was copied")
+    code = "from prefect.server.api.server import create_app; create_app(webserver_only=True)"
+    alone = prefect_settings.for_preparing(home)
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=alone)
+    assert "as it was copied" == index.read_text()

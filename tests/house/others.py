@@ -32,12 +32,13 @@ SET_HERE = {
     ("flows/server/doors.py", "worker"): "the runs left half-way, of our own worker",
     ("flows/server/server.py", "proved"): "of our own Proved, which is told what ends the server",
     ("tasks/anonymity/word_parts.py", "parser"): "a parser made just before, as `expat` documents",
+    ("tasks/word/tables_in.py", "parser"): "the same",
     ("tasks/bundle/password.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/bundle/zipped.py", "entry"): "an entry of a zip made just before, as `zipfile` documents",
     ("tasks/events/nothing_typed.py", "record"): "a line of a log, which `logging` lets a filter change",
-    ("tasks/export/tables.py", "cell"): "a cell made just before, as openpyxl documents",
-    ("tasks/export/tables.py", "sheet"): "a sheet made just before, as openpyxl documents",
-    ("tasks/export/tables.py", "sheet.column_dimensions[letter]"): "how wide a column is, as openpyxl documents",
+    ("tasks/export/workbook.py", "cell"): "a cell made just before, as openpyxl documents",
+    ("tasks/export/workbook.py", "sheet"): "a sheet made just before, as openpyxl documents",
+    ("tasks/export/workbook.py", "sheet.column_dimensions[letter]"): "how wide a column is, as openpyxl documents",
     ("tasks/moving_in/actions_workbook.py", "cell"): "how a cell looks, as openpyxl documents",
     ("tasks/moving_in/actions_workbook.py", "page"): "a sheet made just before, as openpyxl documents",
     ("tasks/moving_in/actions_workbook.py", "page.cell(1, number)"): "how a cell looks, as openpyxl documents",
@@ -90,9 +91,24 @@ PLAIN = {
 """The names between double underscores that anybody may speak of."""
 
 STOPS = "asyncio.get_running_loop().call_later(STOP_AFTER, setattr, server, 'should_exit', True)"
+CHILD = "flows/server/child.py"
+RUNS = "runpy.run_module(order.module, run_name='__main__', alter_sys=True)"
 KEEPS = "pkgutil.resolve_name('flows.server.registration:keep')"
 
+EXCHANGES = "Linux exchanges two folders at once by a call that Python has no other way to"
+
 NEEDED = {
+    **{
+        ("tasks/public_site/exchanging.py", taken): EXCHANGES
+        for taken in ("ctypes", "ctypes.CDLL(None, use_errno=True)", "ctypes.get_errno()")
+    },
+    (CHILD, "gc"): "when the collector of Python works, and not what it holds",
+    (CHILD, "gc.disable()"): "it does not look through what is being imported for good",
+    (CHILD, "gc.freeze()"): "nor, later, through what was: that memory is shared with what was forked",
+    (CHILD, "gc.enable()"): "and works again",
+    (CHILD, "runpy"): "how a forked process runs what it is told",
+    (CHILD, RUNS): "as `python -m` would: the people's pages are another door, which none of these may import",
+    (CHILD, "pkgutil.resolve_name(module)"): "the same, of what a forked process imports before it is told",
     ("flows/server/server.py", STOPS): "uvicorn ends a server of ours by an attribute, and a timer takes a function",
     ("flows/watch.py", KEEPS): "of ours: what registers every flow knows this flow too",
     ("safeguarding/values.py", "copied.__dict__"): "a copy of our own model forgets the look-ups kept in it",

@@ -14,7 +14,7 @@ from safeguarding.law.person import Person
 from safeguarding.notices.notice import FIELDS, NoticeDraft, Occasion
 from safeguarding.notices.owed import Owed
 from safeguarding.notices.quiet_hours import next_morning
-from safeguarding.notices.rung_notices import missed_set, rung_notices
+from safeguarding.notices.rung_notices import Tellings, missed_set, rung_notices
 from safeguarding.notices.step_notices import notices_for
 from safeguarding.review.events import REFUSED, Actor, AgencyAsked, DutyStarted, Event
 from safeguarding.review.fold import fold
@@ -193,9 +193,30 @@ def test_the_key_of_a_rung_names_the_row_of_the_duty_for_good(rulebook):
     assert "CSPR-2026-003:C05::1:4:half_used" == draft.key
 
 
+def test_what_is_worked_out_once_for_many_duties_is_what_each_is_owed(rulebook):
+    """
+    Two reviews owe the same by the same day: the notices of the second are its own, in its key and its words, and so
+    are those of a duty that differs in more, here in who chairs its review, in what is waited for, and in its day.
+    """
+    rungs, tellings = [rulebook.partnership.ladder[0], rulebook.partnership.ladder[3]], Tellings(rulebook, AT)
+    alike = OWED._replace(reference="CSPR-2026-009", pseudonym="Child K", occurrence=2, started_at=7)
+    others = [
+        alike._replace(waiting_on=("hospital",)),
+        alike._replace(chair="chair"),
+        alike._replace(stage=Stage.DECISION),
+        alike._replace(due_on=date(2026, 11, 20)),
+    ]
+    for owed in (OWED, alike, *others, alike._replace(reference="CSPR-2026-010", entered_on=date(2026, 11, 1))):
+        assert missed_set(owed, rungs, rulebook, AT) == tellings.of(owed, rungs), owed
+        assert missed_set(owed, rungs[:1], rulebook, AT) == tellings.of(owed, rungs[:1]), owed
+    long = alike._replace(pseudonym="C" * 401)
+    with pytest.raises(ValueError, match="longer than a fact"):
+        tellings.of(long, rungs)
+
+
 def test_an_unchecked_rule_says_so_in_every_reminder(rulebook):
     """The local step is an invented default: the reminder says that no source sets it."""
-    owed = OWED.model_copy(update={"rule": "local.c.agency_summary", "subject": "school", "agency": "school"})
+    owed = OWED._replace(rule="local.c.agency_summary", subject="school", agency="school")
     (draft, *_) = rung_notices(owed, rulebook.partnership.ladder[0], rulebook, AT)
     assert ("head", "a design default, not a rule: no source sets it") == (draft.person, draft.context["confidence"])
 
@@ -231,6 +252,6 @@ def test_a_breach_of_statute_never_waits(rulebook_once, now):
     """Christmas Eve at midnight or a Sunday: the partners hear now. A local date waits for the morning."""
     ladder = rulebook_once.partnership.ladder
     assert {now} == {draft.not_before for draft in missed_set(OWED, ladder, rulebook_once, now)}
-    local = OWED.model_copy(update={"rule": "local.c.agency_summary", "subject": "hospital", "agency": "hospital"})
+    local = OWED._replace(rule="local.c.agency_summary", subject="hospital", agency="hospital")
     morning = next_morning(now, rulebook_once.partnership, rulebook_once.calendar)
     assert {morning} == {draft.not_before for draft in missed_set(local, ladder, rulebook_once, now)}

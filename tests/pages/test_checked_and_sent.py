@@ -17,8 +17,8 @@ from pages.forms.opening import GIVEN
 from safeguarding.as_typed import kinds_of
 from safeguarding.errors import TransitionRefused
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.review.answers import judged
 from safeguarding.review.events import Actor
-from safeguarding.review.forms import judged
 from safeguarding.stages import STEPS
 from tasks.record import drafts
 from tasks.record.installation import Installation

@@ -22,7 +22,9 @@ def acted_on(installation: Installation, theme: str) -> str:
     records = installation.records
     now = records.events(EARLIER)[-1].at
     given = {"findings": [], "themes": [theme], "what": SECRET}
-    for step, changes in (("record_recommendation", given), ("add_action", {"recommendation": "R01", "what": SECRET})):
+    for step, changes in (("record_recommendation", given), ("add_action", {"what": SECRET})):
+        last = records.read(EARLIER).recommendations[-1].id
+        changes |= {"recommendation": last} if step == "add_action" else {}
         fields = answer(step, records.read(EARLIER), london_date(now), **changes)
         records.attempt(EARLIER, step, fields, signer(STEPS[step].by), now)
     return records.read(EARLIER).actions[-1].id

@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable
 
 from driver.filling import Filler
-from driver.visitor import Visitor
+from driver.visitor import Clock, Visitor
 
 from flows.demo.answers import answer, signer
 from safeguarding.dates.london import london_date
+from safeguarding.review.events import Actor
 from safeguarding.stages import STEPS
+from tasks.anonymity.wordings import WHAT, WHAT_COMPARED
 from tasks.record.installation import Installation
 from tasks.record.reading import who_read
 from tasks.store.readings import ReadingsWanted
 
-ADULT = "SAR-2026-001"
+ADULT, OPEN = "SAR-2026-004", "CSPR-2026-006"
 SECRET = "Nobody asked Ottoline why."
 SHARED = "Every service asks why a child was not brought."
 CHAIN = ("record_lesson", "record_finding", "record_recommendation", "decide_recommendation", "add_action")
@@ -92,7 +94,69 @@ def test_whoever_approves_reads_the_words_beside_the_form(
     glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
     assert f"W01, of R01 {SHARED}" in glenn.visitor.words
     noted, _ = who_read(installation.records, ReadingsWanted(ADULT))
-    assert ("glenn_sample", "the wordings that wait to be approved,") == (
-        noted[0].reading.person,
-        noted[0].reading.what,
+    assert {("glenn_sample", WHAT), ("glenn_sample", WHAT_COMPARED)} == {
+        (one.reading.person, one.reading.what) for one in noted
+    }
+
+
+def test_what_may_point_at_somebody_is_said_beside_the_approval(
+    somebody: Callable[[str], Filler], installation: Installation
+) -> None:
+    """Staff, a name of the family in the sealed words, an open review's reference: each is pointed out; none bars."""
+    glenn = somebody("glenn_sample")
+    learnt(installation)
+    records = installation.records
+    given = answer(
+        "write_wording",
+        records.read(ADULT),
+        london_date(records.events(ADULT)[-1].at),
+        item="R01",
+        wording=f"When Ottoline rang Alex Example nobody looked into {OPEN}.",
     )
+    records.attempt(ADULT, "write_wording", given, Actor(person="alex_example"), records.events(ADULT)[-1].at)
+    glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
+    said = glenn.visitor.words
+    for words in (
+        "W01: Ottoline Names; known to the record. It stands in the sealed words of this review too.",
+        "W01: Alex Example Names; known to the record. Somebody of the partnership's file",
+        f"W01: {OPEN} Numbers and addresses; known to the record. The reference of a review of which nothing is public",
+        "it decides nothing",
+    ):
+        assert words in said, (words, said)
+    glenn.whole({"wordings": ["W01"]})
+    glenn.send()
+    assert "glenn_sample" == records.read(ADULT).wordings[0].approved_by, "a person decides"
+
+
+def test_a_wording_is_no_proof_against_itself(somebody: Callable[[str], Filler], installation: Installation) -> None:
+    """A name that stands in wordings alone is not said to stand in the sealed words; it looks like one all the same."""
+    glenn = somebody("glenn_sample")
+    learnt(installation)
+    records = installation.records
+    moment = records.events(ADULT)[-1].at
+    given = answer("write_wording", records.read(ADULT), london_date(moment), item="R01", wording="They met Zephyrina.")
+    records.attempt(ADULT, "write_wording", given, Actor(person="alex_example"), moment)
+    glenn.open(f"/reviews/{ADULT}/do/approve_wordings")
+    assert "W01: Zephyrina Names; may be." in glenn.visitor.words
+
+
+def test_a_wording_that_waits_needs_whoever_may_approve_it(
+    somebody: Callable[[str], Filler], installation: Installation, clock: Clock
+) -> None:
+    """It stands in Glenn's «What needs me» and leads to the form; not in its writer's, nor in a police lead's."""
+    alex, glenn, casey = somebody("alex_example"), somebody("glenn_sample"), somebody("casey_lead")
+    records = installation.records
+    given = {"item": "summary", "wording": SHARED}
+    assert "Wordings to approve" not in glenn.visitor.get("/").text
+    records.attempt(ADULT, "write_wording", given, Actor(person="alex_example"), clock.at)
+    page = glenn.visitor.get("/").text
+    assert "W01 waits to be approved" in page and f'href="/reviews/{ADULT}/do/approve_wordings"' in page
+    assert SHARED not in page
+    for other in (alex, casey):
+        assert "Wordings to approve" not in other.visitor.get("/").text
+    records.attempt(ADULT, "write_wording", given, Actor(person="billie_example"), clock.at)
+    assert "W01, W02 wait to be approved" in glenn.visitor.get("/").text
+    assert "W02 waits to be approved" in alex.visitor.get("/").text
+    approved = {"wordings": ["W01", "W02"], "approved_on": london_date(clock.at)}
+    records.attempt(ADULT, "approve_wordings", approved, Actor(person="glenn_sample"), clock.at)
+    assert "Wordings to approve" not in glenn.visitor.get("/").text

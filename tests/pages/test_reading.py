@@ -144,9 +144,9 @@ def test_a_dissent_stands_on_the_page(alex: Visitor) -> None:
 def test_a_closed_review_says_what_it_came_to(alex: Visitor) -> None:
     """Closed, by whom it was decided, every line of its history; nothing of it is owed."""
     alex.get(f"/reviews/{CLOSED}")
-    assert "Closed on Fri 23 Oct 2026: after the rapid review, without a local review." in alex.words
+    assert "Closed on Tue 27 Oct 2026: after the rapid review, without a local review." in alex.words
     assert "Nothing is owed." in section(alex, "owed")
-    assert "Partners decided, Fri 23 Oct 2026" in section(alex, "decisions")
+    assert "Partners decided, Tue 27 Oct 2026" in section(alex, "decisions")
     assert re.search(r"referred .Child C. on .*? Alex Example · line 1$", section(alex, "history"))
     assert [] == re.findall(r'aria-current="step"', alex.page.text)
 

@@ -15,8 +15,9 @@ from pages.guard import Guard
 from pages.may_see import may_read
 from safeguarding.dates.london import london_date
 from safeguarding.law.person import Person
+from safeguarding.lifecycle import steps_of
 from safeguarding.review.events import Actor, Mark
-from safeguarding.review.review import Action
+from safeguarding.review.learnt import Action
 from safeguarding.review.states import Track
 from safeguarding.review.who_sees import unit_of
 from safeguarding.shown.sealed_words import SealedText
@@ -147,6 +148,21 @@ def test_erased_words_are_gone_and_who_read_them_stays(alex: Visitor, installati
     assert 404 == alex.page.status_code
     assert [("alex_example", "code", CLOSED, "the referral")] == noted(installation)
     assert () == tuple(records.verify())
+
+
+def test_of_an_erased_review_no_form_is_offered(alex: Visitor, installation: Installation, clock: Clock) -> None:
+    """Nothing can be written about it any more: no form is linked or opens, and no reading of erased words is noted."""
+    records, signer, billie = installation.records, Actor(person="alex_example"), Actor(person="billie_example")
+    wording = {"item": "summary", "wording": "Every service asks."}
+    records.attempt(CLOSED, "write_wording", wording, billie, clock.at)
+    assert "/do/approve_wordings" in alex.get(f"/reviews/{CLOSED}").text
+    erase_text(records, CLOSED, signer, "morgan_specimen", clock.at, "order of a court")
+    assert f"/reviews/{CLOSED}/do/" not in alex.get(f"/reviews/{CLOSED}").text
+    for step in ("approve_wordings", "record_impact"):
+        alex.get(f"/reviews/{CLOSED}/do/{step}")
+        assert 409 == alex.page.status_code and "nothing more can be written about it" in alex.words
+    assert [] == noted(installation)
+    assert [] == steps_of(records.read(CLOSED))
 
 
 def test_the_unit_sees_who_read_what(

@@ -90,6 +90,11 @@ def test_it_is_taken_as_a_word_file_and_noted(unit: Visitor, installation) -> No
     unit.get(ADULTS)
     assert "<h1>Safeguarding adults reviews" in unit.post("/yearly", file="page", **fields).text
     unit.get(ADULTS)
+    whole = unit.post("/yearly", file="page", **(fields | {"below": ""})).text
+    leads, there = set(re.findall(r'href="([^"]*)"', whole)), set(re.findall(r'id="([^"]+)"', whole))
+    assert leads and leads == {f"#{key}" for key in there}, "each number leads to its list, in the file itself"
+    assert whole.count("<h3 id=") == len(there) and "SAR-2026-001" in whole
+    unit.get(ADULTS)
     assert 404 == unit.post("/yearly", file="exe", **fields).status_code
 
 

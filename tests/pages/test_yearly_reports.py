@@ -97,9 +97,46 @@ def test_what_stands_in_the_way_is_said_at_once(installation: Installation) -> N
     with pytest.raises(TransitionRefused) as refused:
         raw = {"track": "adults", "year": 2026, "on": date(2027, 3, 31), "to": "national_panel"}
         staff.say_of_report(installation, "send_yearly_report", raw, ALEX, now)
-    assert ["sent on 2027-03-31, before the year ended on 2027-03-31", "it goes to one"] == [
-        one[: len("it goes to one")] if one.startswith("it goes") else one for one in refused.value.unmet
-    ]
+    early, to_none, unknown = refused.value.unmet
+    assert "sent on Wed 31 Mar 2027, before the year ended on Wed 31 Mar 2027" == early
+    assert to_none.startswith("it goes to one") and "was published is not on record" in unknown
+
+
+def test_nothing_is_sent_before_it_was_published(installation: Installation) -> None:
+    """
+    Sent on 12 April, and nobody recorded that the report was published; then it was, on the 9th: sent on the 8th it is
+    refused, on the 9th taken. The day of publication is not moved past it. Another year's is not on record.
+    """
+    now, of = datetime(2027, 4, 12, 9, tzinfo=UTC), {"track": "adults", "year": 2026}
+    sent = {**of, "to": "local_healthwatch"}
+    with pytest.raises(TransitionRefused, match="was published is not on record: record that first"):
+        staff.say_of_report(installation, "send_yearly_report", {**sent, "on": date(2027, 4, 12)}, ALEX, now)
+    staff.say_of_report(installation, "publish_yearly_report", {**of, "on": date(2027, 4, 9)}, ALEX, now)
+    with pytest.raises(TransitionRefused, match="sent on Thu 8 Apr 2027, before it was published on Fri 9 Apr 2027"):
+        staff.say_of_report(installation, "send_yearly_report", {**sent, "on": date(2027, 4, 8)}, ALEX, now)
+    staff.say_of_report(installation, "send_yearly_report", {**sent, "on": date(2027, 4, 9)}, ALEX, now)
+    with pytest.raises(TransitionRefused, match="published on Mon 12 Apr 2027, after it was sent to Local Healthwatch"):
+        staff.say_of_report(installation, "publish_yearly_report", {**of, "on": date(2027, 4, 12)}, ALEX, now)
+    with pytest.raises(TransitionRefused, match="1 April 2025 to 31 March 2026 was published is not on record"):
+        staff.say_of_report(installation, "send_yearly_report", {**sent, "year": 2025, "on": now.date()}, ALEX, now)
+
+
+def test_the_childrens_reports_are_each_about_a_year_of_its_own(installation: Installation) -> None:
+    """
+    The report of April 2025 to March 2026 was published. One of January 2026 on would tell of three months twice; the
+    one from April 2026 on follows. The same year said again is a day put right.
+    """
+    now, of = datetime(2027, 7, 1, 9, tzinfo=UTC), {"track": "children", "on": date(2027, 6, 30)}
+    staff.say_of_report(installation, "publish_yearly_report", {**of, "year": 2025}, ALEX, now)
+    for year, month in ((2026, 1), (2024, 5)):
+        with pytest.raises(TransitionRefused, match="overlaps that of the report of 1 April 2025 to 31 March 2026"):
+            raw = {**of, "year": year, "month": month}
+            staff.say_of_report(installation, "publish_yearly_report", raw, ALEX, now)
+    staff.say_of_report(installation, "publish_yearly_report", {**of, "year": 2025, "on": date(2027, 6, 29)}, ALEX, now)
+    staff.say_of_report(installation, "publish_yearly_report", {**of, "year": 2026}, ALEX, now)
+    staff.say_of_report(
+        installation, "publish_yearly_report", {"track": "adults", "year": 2025, "on": now.date()}, ALEX, now
+    )
 
 
 def test_published_and_sent_it_is_owed_no_more(unit: Visitor, installation: Installation) -> None:

@@ -5,7 +5,7 @@ A day that is put right is held to what its step was held to: for every step, re
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -18,9 +18,12 @@ from safeguarding.dates.london import london_date
 from safeguarding.duties.day_bounds import DayBounds
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import Identity, attempt, steps_of
-from safeguarding.review import forms, local_questions
+from safeguarding.review import answers, local_questions
 from safeguarding.review.conditions import DayFollows
+from safeguarding.review.entries_put_right import put_right
+from safeguarding.review.events import Entry
 from safeguarding.review.fold import fold
+from safeguarding.review.learning_entries import WordingsApproved, WordingsWithdrawn
 from safeguarding.review.review import Review
 from safeguarding.review.states import Track
 from safeguarding.review.step import Attempt, Step
@@ -125,7 +128,7 @@ def walk(seed: int) -> Iterator[Taken]:
             line = attempt(review, step.name, raw, signer(step.by), now, RULEBOOK, None, None, lambda _: Track.ADULTS)
         except TransitionRefused:
             continue
-        filled = forms.read(local_questions.read_form(step, RULEBOOK), raw, review, RULEBOOK)
+        filled = answers.read(local_questions.read_form(step, RULEBOOK), raw, review, RULEBOOK)
         asked = Attempt(review, filled, line.actor, now, RULEBOOK, lambda _: Track.ADULTS)
         review = fold([line], review)
         if step.name not in ("correct_date", "take_back_step"):
@@ -162,6 +165,33 @@ def test_what_a_step_declares_is_what_it_does(taken: list[Taken]) -> None:
     }
     assert set() == wrong
     assert 45 <= len({one.step.name for one in taken}), "most steps were taken"
+
+
+def test_what_a_line_holds_has_the_day_as_it_was_put_right(taken: list[Taken]) -> None:
+    """
+    Of each step as it was taken: with its marks on another day its entries are those that it would have made with that
+    day. So no entry keeps a day that «Correct a date» puts right, whichever step is added.
+    """
+    differ, seen = set(), set()
+    for one in taken:
+        made = one.step.does(one.asked)
+        for question in one.days():
+            other = one.step.does(one.with_day(question, getattr(one.asked.form, question) - timedelta(days=1)))
+            if not one.moved(question) or len(made.marks) != len(other.marks):
+                continue
+            right = put_right(made.entries, made.marks, other.marks)
+            seen |= {type(entry) for entry in right if entry not in made.entries}
+            if [*_apart(right)] != [*_apart(other.entries)]:
+                differ.add((one.step.name, question))
+    assert set() == differ
+    assert 15 <= len(seen), "most kinds of entry were dated otherwise"
+
+
+def _apart(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, with one of its own for each wording."""
+    for entry in entries:
+        several = entry.wordings if isinstance(entry, WordingsApproved | WordingsWithdrawn) else ()
+        yield from [entry.model_copy(update={"wordings": (one,)}) for one in several] or [entry]
 
 
 def test_a_day_put_right_passes_exactly_what_its_step_would_have_taken(taken: list[Taken]) -> None:

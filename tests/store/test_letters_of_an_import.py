@@ -17,7 +17,8 @@ from safeguarding.review.events import Actor
 from safeguarding.shown.letters_sent import about_words
 from tasks.post.letters import write_letter
 from tasks.record import sweep
-from tasks.record.records import MovesIn, Records
+from tasks.record.new_reviews import MovesIn
+from tasks.record.records import Records
 from tasks.store import outbox
 from tasks.store.letters_sent import letters_of
 from tasks.store.tables import notice_facts, notices

@@ -370,6 +370,7 @@ def test_a_record_of_a_newer_program_is_refused_in_words(
 
 
 BACK_TO_0001 = (
+    "DROP INDEX notice_facts_of_review",
     "DROP TABLE seals",
     "DROP TABLE kept_answers",
     "DROP TABLE sign_in_codes",

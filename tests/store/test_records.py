@@ -19,7 +19,8 @@ from safeguarding.notices.ladder import Ladders
 from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.review.fold import fold
 from tasks.record.erasing import erase_text
-from tasks.record.records import OPENING, Records, open_record
+from tasks.record.new_reviews import OPENING
+from tasks.record.records import Records, open_record
 from tasks.record.sweep import sweep
 from tasks.store import outbox
 from tasks.store.identity import letters

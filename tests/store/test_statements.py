@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects import sqlite
 
+from safeguarding.dates.london import LONDON
 from tasks.record import claim_rungs, records
 from tasks.store import ledger, outbox, projections
 from tasks.store.session import writing
 from tasks.store.statements import Adding, Changing, Writing, together
-from tasks.store.tables import DUTY_KEY, deadlines, notice_facts
+from tasks.store.tables import DUTY_KEY, as_text, deadlines, notice_facts
 
 WRITERS = (ledger, projections, outbox, records, claim_rungs)
 DUTY = {
@@ -89,3 +90,12 @@ def test_nothing_to_write_asks_nothing_of_the_database(engine: Engine) -> None:
     """A step that adds no action sends no statement."""
     with writing(engine) as connection:
         assert 0 == Adding(deadlines).run(connection, [])
+
+
+def test_of_the_hour_that_comes_twice_each_moment_is_kept_as_itself() -> None:
+    """When the clocks go back, half past one is there twice: an hour lies between the two."""
+    first, second = (datetime(2026, 10, 25, 1, 30, tzinfo=LONDON, fold=fold) for fold in (0, 1))
+    for _ in range(2):
+        assert ("2026-10-25T00:30:00", "2026-10-25T01:30:00") == (as_text(first), as_text(second))
+    with pytest.raises(ValueError, match="time zone"):
+        as_text(datetime(2026, 10, 25, 1, 30))  # noqa: DTZ001

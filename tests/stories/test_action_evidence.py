@@ -239,3 +239,76 @@ def test_the_lead_of_an_agency_hands_over_its_own_actions_to_its_own_people(deci
     assert ["jordan_director"] * 2 == [one.owner for one in decided.review.actions]
     decided.take("hand_over", by="harper_sample", leaver="jordan_director", successor="kit_lead")
     assert ["kit_lead"] * 2 == [one.owner for one in decided.review.actions]
+
+
+SUBMITTED = {"status": "evidence submitted", "grade": "none", "evidence": "", "note": "The audit lies in our safe."}
+PROGRESS = {"status": "in progress", "note": "Begun."}
+
+
+def test_evidence_that_is_described_and_nowhere_referred_to_binds_too(decided) -> None:
+    """Billie says in words alone where it lies: submitted is submitted, and Billie does not verify it."""
+    decided.take("add_action").take("update_action", by="billie_example", action="A01", **SUBMITTED)
+    assert "submitted its evidence" in refused(decided, "billie_example", **VERIFIED)
+
+
+def test_a_submission_that_is_taken_back_binds_its_submitter(decided) -> None:
+    """Billie submits, takes it back and has Charlie send it in: neither verifies; the record opens and verifies."""
+    decided.take("add_action").take("update_action", by="alex_example", action="A01", **(SUBMITTED | PROGRESS))
+    decided.take("update_action", by="billie_example", action="A01", **SUBMITTED)
+    for _ in range(2):  # The second takes back what stood before the submission: Billie had it in hand all the same.
+        decided.take("take_back_step", by="billie_example")
+    assert ("agreed", ("billie_example",)) == (decided.review.actions[0].status, decided.review.actions[0].submitted_by)
+    decided.take("update_action", by="charlie_example", action="A01", **SUBMITTED)
+    for person in ("billie_example", "charlie_example"):
+        assert "submitted its evidence" in refused(decided, person, **VERIFIED)
+    assert [] == decided.records.verify(decided.reference)
+    decided.take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+
+
+def test_a_step_without_a_submission_is_taken_back_as_before(decided) -> None:
+    """Progress that was recorded by mistake binds nobody."""
+    decided.take("add_action")
+    progress = {"status": "in progress", "grade": "none", "evidence": "", "note": "Begun."}
+    decided.take("update_action", by="billie_example", action="A01", **progress)
+    decided.take("take_back_step", by="billie_example")
+    assert () == decided.review.actions[0].submitted_by
+    assert () == decided.records.events(decided.reference)[-1].entries
+
+
+@pytest.mark.parametrize("status", ["superseded", "withdrawn"])
+def test_an_action_under_another_number_is_no_other_thing_to_verify(decided, status: str) -> None:
+    """Billie added it and has Alex add another for the same recommendation: Billie verifies neither of the two."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="billie_example", recommendation="R01")
+    left = {"status": status, "grade": "none", "evidence": "", "note": "Another one stands for it."}
+    decided.take("update_action", by="billie_example", action="A01", **left)
+    decided.take("add_action", by="alex_example", recommendation="R01").take("add_action", by="alex_example")
+    with pytest.raises(TransitionRefused, match=f"added or owned A01, which was {status} for the same R01"):
+        decided.take("update_action", by="billie_example", action="A02", **VERIFIED)
+    decided.take("update_action", by="charlie_example", action="A02", **VERIFIED)
+    decided.take("update_action", by="billie_example", action="A03", **VERIFIED)
+    assert ["charlie_example", "billie_example"] == [one.verified_by for one in decided.review.actions[1:]]
+
+
+def test_the_role_goes_with_whoever_had_it(decided) -> None:
+    """Jules owned it as the agency's lead: the successor owns it in the role that is said, or in none."""
+    decided.take("add_action", role="agency_lead").take("add_action", role="agency_lead", owner="jules_lead")
+    with pytest.raises(TransitionRefused, match="the owner is not agency safeguarding lead in the file"):
+        decided.take("hand_over", leaver="jules_lead", successor="jordan_director", role="agency_lead")
+    decided.take("hand_over", leaver="jules_lead", successor="jordan_director", role="agency_director")
+    assert ["agency_director"] * 2 == [one.role for one in decided.review.actions]
+    decided.take("hand_over", leaver="jordan_director", successor="jules_lead")
+    assert [("jules_lead", "")] * 2 == [(one.owner, one.role) for one in decided.review.actions]
+
+
+def test_an_owner_of_whatever_role_hands_over_their_own(decided) -> None:
+    """The schools' director owns one: hands it to their lead; not the lead's own, and not to the police."""
+    decided.take("add_action", owner="jordan_director").take("add_action", owner="jules_lead")
+    with pytest.raises(TransitionRefused, match="A02 is somebody else's than the signer's"):
+        decided.take("hand_over", by="jordan_director", leaver="jules_lead", successor="jordan_director")
+    with pytest.raises(TransitionRefused, match="not of the signer's agency"):
+        decided.take("hand_over", by="jordan_director", leaver="jordan_director", successor="casey_lead")
+    decided.take("hand_over", by="jordan_director", leaver="jordan_director", successor="jules_lead")
+    assert ["jules_lead", "jules_lead"] == [one.owner for one in decided.review.actions]
+    with pytest.raises(TransitionRefused, match="may not take this step"):
+        decided.take("hand_over", by="jordan_director", leaver="jules_lead", successor="jordan_director")

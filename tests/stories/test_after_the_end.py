@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from driver.looks import beside_the_looks
+from driver.registers import rows, sound
 
 from flows.demo.invented import no
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
+from safeguarding.shown.sealed_words import sealed_texts
 from tasks.record import board
 from tasks.store import queries
 
@@ -242,6 +244,52 @@ def test_what_was_carried_on_is_not_late_when_the_review_opens_again(partnership
     assert "reopened" == case.duty("local.c.panel_reply_expected").anchor
     assert [] == [duty for duty in case.review.live() if duty.due_on < case.today]
     assert already == case.told("due_missed")
+
+
+def _action(case):
+    """The first action of a review as the register has it: its day, the first one, and how often it moved."""
+    (row,) = (one for one in rows(case.records, "actions", case.today) if one.reference == case.reference)
+    assert sound(case.records, case.today)
+    return row.due_on, row.first_due_on, row.postponed
+
+
+@pytest.fixture
+def acting(partnership):
+    """A child's review that is decided on, with an action agreed for 1 April 2026."""
+    case = partnership.hears_of(date(2026, 1, 12)).take("assess_notification").take("decide_notification")
+    case.take("send_notification").take("open_rapid_review").later(7).take("conclude_rapid_review")
+    return case.take("decide_review").take("add_action", due_on=date(2026, 4, 1))
+
+
+def test_the_day_of_an_action_is_that_of_its_clock_when_the_review_opens_again(acting) -> None:
+    """Cut off by the closing, it is agreed anew for 1 March 2027: the register has that day, and is not late by the old
+    one. Who may read the reason of the reopening is not changed by it: whoever owns the action still may not."""
+    kept = [{"what": "local.x.action_done", "becomes": CARRIED}, *_rest()]
+    case = acting.later(7).take("discontinue_review", still_owed=kept)
+    case.on(date(2027, 2, 1)).take("reopen", return_to="decision", agreed_day=date(2027, 3, 1))
+    assert (date(2027, 3, 1), date(2026, 4, 1), 1) == _action(case)
+    assert case.review.actions[0].due_on == case.due("local.x.action_done", "A01")
+    (reason,) = sealed_texts(case.records.events(case.reference, unseal=True)[-1])
+    assert ("review", ()) == (reason.about, reason.subjects)
+
+
+def test_the_day_of_an_action_that_is_carried_on_to_another_day(acting) -> None:
+    """Whoever closes gives the action until June: the register says June, and so does the clock."""
+    moved = {"on": date(2026, 6, 1), "reason": "The training is in May."}
+    kept = [{"what": "local.x.action_done", "becomes": CARRIED, **moved}, *_rest()]
+    acting.later(7).take("discontinue_review", still_owed=kept)
+    assert (date(2026, 6, 1), date(2026, 4, 1), 1) == _action(acting)
+
+
+def test_the_day_of_an_action_that_stood_still(acting) -> None:
+    """Suspended for two weeks and resumed, it is due later, in the register too. Taken back, it stands as before."""
+    named = {"duty": "local.x.action_done", "agency_or_action": "A01"}
+    acting.take("suspend_deadline", **named).later(14).take("resume_deadline", **named)
+    resumed = acting.due("local.x.action_done", "A01")
+    assert resumed > date(2026, 4, 1)
+    assert (resumed, date(2026, 4, 1), 1) == _action(acting)
+    acting.take("take_back_step")
+    assert (date(2026, 4, 1), date(2026, 4, 1), 0) == _action(acting)
 
 
 def _rest():

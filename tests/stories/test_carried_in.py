@@ -20,7 +20,7 @@ from safeguarding.shown import card, diary
 from safeguarding.shown.sealed_words import sealed_texts
 from safeguarding.stages import STEPS
 from tasks.record import board
-from tasks.record.records import MovesIn
+from tasks.record.new_reviews import MovesIn
 from tasks.record.transactions import SubmittedBefore
 
 TODAY = date(2026, 11, 23)

@@ -127,6 +127,11 @@ def test_a_wrong_sharing_is_taken_back(shared) -> None:
         ("record_learning_read", {"answers": ["D02:police"]}, "choose one of"),
         ("record_learning_read", {"on": date(2026, 11, 27)}, "is before it: D01 Exampleshire Police"),
         ("record_learning_read", {"people": 0}, "How many people"),
+        (
+            "record_learning_read",
+            {"outcome": "no reply wanted any more", "people": 9},
+            "«How many people» counts those who read or discussed it: leave it empty",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(shared, step, given, words) -> None:

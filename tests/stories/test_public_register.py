@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,7 +18,7 @@ from flows.privacy.filling import sealed
 from safeguarding.public_register.feed import ATOM
 from safeguarding.public_register.page import INDEX
 from safeguarding.stages import STEPS
-from tasks.public_site.folder import WRITTEN, SiteNotWritten, write_site
+from tasks.public_site.folder import write_site
 from tasks.public_site.making import files_of
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "public-register.schema.json").read_text("utf-8"))
@@ -244,88 +239,3 @@ def test_a_reviewer_is_named_only_where_the_report_names_them(child, partnership
         page = words(site(child)[f"sar-2026-{number:03d}.html"])
         assert (number == 3) is ("Lead reviewer Pat Specimen" in page) and CANARY not in page
         assert "Summary" not in page and "Safeguarding Adult Review" in page
-
-
-def test_the_folder_is_written_whole_and_only_over_what_was_written_there(tmp_path: Path) -> None:
-    """Made, made anew, and left alone where somebody put a file there, changed one, or it is a file."""
-    folder = tmp_path / "site"
-    write_site(folder, {"index.html": b"one", "old.html": b"gone soon"})
-    write_site(folder, {"index.html": b"two"})
-    assert {"index.html", WRITTEN} == {path.name for path in folder.iterdir()}
-    assert b"two" == (folder / "index.html").read_bytes()
-    assert 0o644 == (folder / "index.html").stat().st_mode & 0o777 and 0o755 == folder.stat().st_mode & 0o777
-    assert [folder] == list(tmp_path.iterdir()), "nothing is left beside it"
-
-    (folder / "notes.txt").write_text("mine")
-    (folder / "index.html").write_text("by hand")
-    with pytest.raises(SiteNotWritten, match=r"changed since: index\.html, notes\.txt\. Take it away"):
-        write_site(folder, {"index.html": b"three"})
-    assert "by hand" == (folder / "index.html").read_text()
-    (tmp_path / "file").write_text("")
-    with pytest.raises(SiteNotWritten, match="is no folder"):
-        write_site(tmp_path / "file", {})
-    with pytest.raises(SiteNotWritten, match="there is no folder in which it would lie"):
-        write_site(tmp_path / "none" / "site", {})
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from tasks.public_site.folder import write_site
-left = [int(sys.argv[3])]
-def hook(name, _):
-    left[0] -= name == sys.argv[2]
-    if not left[0]:
-        left[0] = -1
-        os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(hook)
-write_site(Path(sys.argv[1]), {f"{number}.html": b"half" for number in range(9)})
-"""
-"""Writes a register and is killed (SIGKILL) at the nth call of one kind."""
-
-
-@pytest.mark.parametrize(("call", "nth"), [("os.chmod", 1), ("os.chmod", 6), ("os.rename", 1), ("os.rename", 2)])
-def test_what_a_killed_making_left_is_nobody_elses_and_goes_with_the_next(tmp_path: Path, call: str, nth: int) -> None:
-    """Killed at its files or between its two moves: what lies beside is for its owner's eyes; the next removes it."""
-    folder = tmp_path / "site"
-    write_site(folder, {"index.html": b"one"})
-    done = subprocess.run([sys.executable, "-c", KILLED, str(folder), call, str(nth)], check=False, timeout=60)
-    assert -signal.SIGKILL == done.returncode
-    left = [path for path in tmp_path.iterdir() if path != folder]
-    assert left and {0o700} == {path.stat().st_mode & 0o777 for path in left}
-    write_site(folder, {"index.html": b"two"})
-    assert [folder] == list(tmp_path.iterdir()) and b"two" == (folder / "index.html").read_bytes()
-    assert 0o755 == folder.stat().st_mode & 0o777
-
-
-def test_what_only_looks_like_a_leftover_stays(tmp_path: Path) -> None:
-    """Somebody's own folder under such a name, one with a strange file beside ours, a link, one that is being made."""
-    folder, ours = tmp_path / "site", json.dumps({"written": {"index.html": "0"}})
-    for name, files in {
-        ".site.abcdefgh.part": {"letter.txt": "mine"},
-        ".site.bcdefghi.part.before": {WRITTEN: ours, "letter.txt": "mine"},
-        ".site.cdefghij.party": {WRITTEN: ours},
-        ".other.cdefghij.part": {WRITTEN: ours},
-        ".site.defghijk.part": {WRITTEN: ours, "index.html": "being made"},
-    }.items():
-        (tmp_path / name).mkdir()
-        for file, content in files.items():
-            (tmp_path / name / file).write_text(content)
-    (tmp_path / ".site.efghijkl.part").symlink_to(tmp_path / ".other.cdefghij.part")
-    before = {path.name for path in tmp_path.iterdir()}
-    held = os.open(tmp_path / ".site.defghijk.part", os.O_RDONLY)
-    fcntl.flock(held, fcntl.LOCK_EX)
-    write_site(folder, {"index.html": b"one"})
-    assert {*before, "site"} == {path.name for path in tmp_path.iterdir()}
-    os.close(held)
-    write_site(folder, {"index.html": b"two"})
-    assert {".site.defghijk.part"} == {*before, "site"} - {path.name for path in tmp_path.iterdir()}
-
-
-def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
-    """A name that no file can have: words, and yesterday's register stands."""
-    folder = tmp_path / "site"
-    write_site(folder, {"index.html": b"one"})
-    with pytest.raises(SiteNotWritten, match="cannot be written"):
-        write_site(folder, {"index.html": b"two", "x" * 300: b""})
-    assert b"one" == (folder / "index.html").read_bytes() and [folder] == list(tmp_path.iterdir())

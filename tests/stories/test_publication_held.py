@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from driver.registers import rows
 
 from flows.demo.invented import all_agree
 from safeguarding.errors import TransitionRefused
@@ -89,6 +90,21 @@ def test_an_adults_report_waits_for_the_familys_wish(accepted) -> None:
     assert State.PUBLISHED == case.review.state
 
 
+def test_an_adults_report_is_not_published_before_that_is_decided(accepted) -> None:
+    """Decided on Monday: published on the Sunday before is refused, when it is recorded and when it is put right."""
+    case = accepted.later(7)
+    monday, sunday = case.today, case.today - timedelta(days=1)
+    with pytest.raises(TransitionRefused, match="nothing is published before that is decided"):
+        case.take("decide_publication", decided_on=monday, published_on=sunday)
+    case.take("decide_publication", decided_on=monday, published_on=monday)
+    with pytest.raises(TransitionRefused, match="would be before publication decided on"):
+        case.take("correct_date", what="published", correct_on=sunday)
+    case.take("correct_date", what="publication_decided", correct_on=sunday)
+    case.take("correct_date", what="published", correct_on=sunday)
+    (row,) = (one for one in rows(case.records, "decisions", case.today) if one.decision == "Publication decided")
+    assert (sunday, sunday) == (row.decided_on, case.review.happened("published"))
+
+
 def test_who_had_a_copy_before_it_was_published(to_publish, accepted) -> None:
     """Of a child's report the three bodies, and beside them the family; of an adult's likewise; each by itself."""
     to_publish.take("record_advance_copies", to=["the adult or the family"], how="read together, no copy left")
@@ -97,6 +113,8 @@ def test_who_had_a_copy_before_it_was_published(to_publish, accepted) -> None:
     assert [(one, report, "") for one in ("Secretary of State", "national Panel", "Ofsted")] == to[:3]
     assert [("the adult or the family", report, "read together, no copy left")] == to[3:]
     assert "A copy went to the adult or the family on Mon 1 Mar 2027: the report; read together" in said(to_publish)
+    with pytest.raises(TransitionRefused, match="To whom: 1: choose one of the answers offered"):
+        to_publish.take("record_advance_copies", to=["the national Panel"])
     with pytest.raises(TransitionRefused, match="say who it is that had a copy"):
         accepted.take("record_advance_copies", to=["somebody else"])
     accepted.take("record_advance_copies", what=["an executive summary"], whom="SECRET")

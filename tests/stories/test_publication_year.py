@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from driver.looks import beside_the_looks
-from driver.registers import rows
+from driver.registers import rows, sound
 
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import steps_of
@@ -153,6 +153,32 @@ def test_it_is_chosen_from_the_first_warning_on(published, choice) -> None:
     assert () == published.review.live(YEAR)
 
 
+@pytest.mark.parametrize("choice", ["keep it public", "move it to the archive"])
+def test_the_day_of_the_choice_is_put_right_within_its_bounds(published, choice) -> None:
+    """
+    Chosen on 7 February 2028. A week earlier was the first warning, from which it may be; before that it is refused,
+    and so is a publication so late that the choice would be early. The two marks of the choice stay on one day.
+    """
+    case = published.on(date(2028, 2, 7)).take("choose_after_year", choice=choice)
+    made = [mark for mark in ("kept_public", "moved_to_archive") if case.review.happened(mark)]
+    for what in (*made, "publication_choice_made"):
+        with pytest.raises(TransitionRefused, match="it is chosen from Mon 31 Jan 2028 on, when the first warning"):
+            case.take("correct_date", what=what, correct_on=date(2028, 1, 28))
+    with pytest.raises(TransitionRefused, match="when the first warning comes"):
+        case.take("correct_date", what="published", correct_on=date(2027, 4, 30))
+    case.take("correct_date", what=made[0], correct_on=date(2028, 1, 31))
+    assert date(2028, 1, 31) == case.review.happened("publication_choice_made") == case.review.happened(made[0])
+
+
+def test_a_take_down_is_put_right_to_no_day_before_the_year_is_over(child) -> None:
+    """Taken down after its year, without a decision: a day before its end is refused. With one it is taken."""
+    case = child.on(date(2028, 4, 10)).take("take_down", legal_decision="")
+    with pytest.raises(TransitionRefused, match="before its year was over on Wed 29 Mar 2028, and no decision"):
+        case.take("correct_date", what="taken_down", correct_on=date(2028, 3, 28))
+    case.take("take_back_step").take("take_down", legal_decision="EX-LEGAL-1")
+    case.take("correct_date", what="taken_down", correct_on=date(2028, 3, 28))
+
+
 def test_what_is_not_public_is_not_taken_down(child) -> None:
     """What was taken down before is refused in words, and so is a review of which nothing was published."""
     assert "take_down" in {step.name for step in steps_of(child.review)}
@@ -224,6 +250,23 @@ def test_an_erased_review_owes_nothing_and_is_not_in_the_public_register(child) 
     assert [] == case.misses(YEAR) and 0 == reminded(case)
     assert "cspr-2026-001.html" not in files_of(case.records, case.today)
     assert [] == list(case.records.verify())
+
+
+def test_of_an_erased_review_the_register_does_not_say_that_it_is_public(child) -> None:
+    """It was public when its text was erased, and that is what the register says."""
+    case = closed(child)
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    (row,) = rows(case.records, "publications", case.today)
+    assert ("erased", DAY) == (row.state, row.published_on)
+    assert sound(case.records, case.today)
+
+
+def test_what_was_taken_down_before_its_review_was_erased_stays_taken_down(child) -> None:
+    """The last that the record knows of it."""
+    case = closed(child.take("take_down", legal_decision="EX-LEGAL-1"))
+    erase_text(case.records, case.reference, ERASER, "glenn_sample", case.at, "order of a court")
+    (row,) = rows(case.records, "publications", case.today)
+    assert ("taken down", DAY) == (row.state, row.taken_down_on)
 
 
 def test_a_step_on_an_erased_review_is_refused_in_words(child) -> None:

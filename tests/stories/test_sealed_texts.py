@@ -8,8 +8,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from safeguarding.review.events import ActionAdded, AgencyAnswered
+from safeguarding.review.events import AgencyAnswered
 from safeguarding.review.forms import is_sealed
+from safeguarding.review.learning_entries import ActionAdded
 from safeguarding.shown.sealed_words import sealed_texts, title_of
 from safeguarding.stages import STEPS
 

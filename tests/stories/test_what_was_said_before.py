@@ -9,6 +9,7 @@ import pytest
 from flows.demo.invented import no, not_known, yes
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.states import State
+from safeguarding.stages.clocks_of_notices import first_aware_on
 
 DIED = {"died": yes(), "seriously_harmed": no()}
 
@@ -36,6 +37,35 @@ def test_a_later_day_of_suspicion_does_not_undo_an_earlier_decision(partnership)
     with pytest.raises(TransitionRefused, match="was known or suspected by what was decided on Tue 10 Mar 2026"):
         case.take("decide_notification", **DIED, suspected_since=date(2026, 3, 30))
     case.take("decide_notification", **DIED, suspected_since=date(2026, 3, 9))
+
+
+def test_an_earlier_decision_counts_from_its_day_as_it_was_put_right(partnership) -> None:
+    """
+    Decided on 9 March that abuse is suspected; the 10th was typed. The notification was withdrawn for another reason:
+    decided again, what was known by the 9th is not first known on the 10th.
+    """
+    case = partnership.hears_of(date(2026, 3, 2), concern="death of a looked-after child or care leaver")
+    case.take("assess_notification", incident="death").on(date(2026, 3, 10)).take("decide_notification", **DIED)
+    case.take("correct_date", what="notification_decided", correct_on=date(2026, 3, 9)).take("send_notification")
+    case.on(date(2026, 3, 30)).take("withdraw_notification", why="it is another area's case")
+    with pytest.raises(TransitionRefused, match="was known or suspected by what was decided on Mon 9 Mar 2026"):
+        case.take("decide_notification", **DIED, suspected_since=date(2026, 3, 10))
+
+
+def test_the_first_awareness_is_on_the_days_as_they_were_put_right(partnership) -> None:
+    """
+    Aware on 31 August, typed as 1 September; abuse suspected on 1 November, typed as the 2nd. The first awareness is
+    that of August, whichever of the two days is put right and when.
+    """
+    case = partnership.hears_of(date(2026, 8, 31), concern="death, abuse or neglect known or suspected").later(1)
+    case.take("assess_notification", incident="death")
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 8, 31))
+    case.take("decide_notification", abuse_or_neglect=no(), **DIED)
+    case.on(date(2026, 11, 2)).take("reopen", return_to="notification_decision")
+    case.take("decide_notification", **DIED, suspected_since=date(2026, 11, 2))
+    assert date(2026, 8, 31) == first_aware_on(case.review, case.today)
+    case.take("correct_date", what="became_aware", correct_on=date(2026, 11, 1))
+    assert date(2026, 8, 31) == first_aware_on(case.review, case.today)
 
 
 def test_a_referral_of_something_else_leaves_the_day_of_suspicion_free(partnership) -> None:

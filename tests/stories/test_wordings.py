@@ -7,9 +7,14 @@ from datetime import date
 import pytest
 
 from safeguarding.errors import TransitionRefused
+from safeguarding.review.events import Actor, Attestation
+from safeguarding.review.fold import fold
 from safeguarding.shown.history.told import told
 from safeguarding.shown.wordings import wordings_listed
+from tasks.record.digests import write_digests
 from tasks.record.shareable import shareable, shareable_of
+from tasks.store import outbox
+from tasks.store.tables import notices
 
 SECRET = "Ottoline was not at home"
 SHARED = "Agencies tell each other when a child is not brought."
@@ -45,6 +50,17 @@ def test_only_what_somebody_else_approved_may_be_shared(learnt) -> None:
     assert SHARED not in "".join(event.model_dump_json(exclude={"sealed"}) for event in events), "it stays sealed"
 
 
+def test_whoever_wrote_it_does_not_enter_its_approval_from_minutes(learnt) -> None:
+    """Alex wrote it and would enter for Glenn what a meeting approved: somebody else enters it."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    entered = Actor(
+        person="glenn_sample", attestation=Attestation.MINUTED, minute="MIN/2026/9", entered_by="alex_example"
+    )
+    given = {"wordings": ["W01"], "approved_on": "2026-12-01"}
+    with pytest.raises(TransitionRefused, match="you wrote W01"):
+        case.records.attempt(case.reference, "approve_wordings", given, entered, case.at)
+
+
 def test_a_later_wording_takes_the_place_of_an_earlier_for_good(learnt) -> None:
     """Of two approved wordings of one item the later is shared; withdrawn, neither is: the earlier held a name."""
     case = learnt
@@ -70,6 +86,41 @@ def test_an_approval_that_is_taken_back_shares_nothing(learnt) -> None:
     case.take("take_back_step")
     assert {} == shareable(case.records) and "" == case.review.wordings[0].approved_by
     assert {} == shareable(case.records, ["SAR-2026-001"]), "of another review there is none"
+
+
+def test_an_earlier_wording_does_not_come_back_when_an_approval_is_taken_back(learnt) -> None:
+    """
+    W01 holds a name and was replaced by W02. The approval of W02 is taken back, then a step before it too: nothing of
+    R01 is shared until somebody approves one of the two anew.
+    """
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SECRET)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01"]).take("record_lesson")
+    case.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W02"])
+    assert {(case.reference, "R01"): SHARED} == shareable(case.records)
+    for _ in range(3):  # The approval, the writing of W02, the lesson before both.
+        case.take("take_back_step")
+        assert {} == shareable(case.records)
+    (first,) = case.review.wordings
+    assert ("W01", False, "not approved yet") == (first.id, first.shareable, first.stands)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01"])
+    assert {(case.reference, "R01"): SECRET} == shareable(case.records)
+
+
+def test_a_withdrawn_wording_does_not_come_back_with_a_step_before_it(learnt) -> None:
+    """
+    W01 was withdrawn for a name. A wrong step before that is taken back, and the withdrawal with it: W01 is to be read
+    and approved again before anybody outside reads it. A wording of another item stays shared.
+    """
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SECRET)
+    case.take("write_wording", by="alex_example", item="L01", wording=SHARED)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01", "W02"]).take("record_lesson")
+    case.take("withdraw_wordings", wordings=["W01"])
+    line = str(case.review.before[-2].line)
+    case.take("take_back_step", line=line, followed="take back what followed it too")
+    assert {(case.reference, "L01"): SHARED} == shareable(case.records)
+    assert ["not approved yet", "approved"] == [one.stands for one in case.review.wordings]
+    assert case.review == fold(case.records.events(case.reference)), "made of its lines again it is the same"
 
 
 def test_a_number_that_was_taken_back_is_not_used_again(learnt) -> None:
@@ -123,3 +174,47 @@ def test_what_does_not_fit_is_refused_in_words(learnt, step, given, words) -> No
     with pytest.raises(TransitionRefused) as refused:
         case.take(step, by="glenn_sample", **given)
     assert words in str(refused.value)
+
+
+def refused(case, step: str, by: str = "glenn_sample", **given) -> tuple[str, ...]:
+    """Everything for which a step is refused."""
+    with pytest.raises(TransitionRefused) as why:
+        case.take(step, by=by, **given)
+    return why.value.unmet
+
+
+@pytest.mark.parametrize("chosen", [["W01"], []])
+def test_where_there_is_nothing_to_choose_it_is_said_what_is_done_first(learnt, chosen) -> None:
+    """No wording was written: not «one of none», but what is missing, whether something was chosen or not."""
+    words = "Wordings: there is nothing to choose: no wording waits to be approved: first somebody else presses"
+    said = refused(learnt, "approve_wordings", wordings=chosen)
+    assert [True] == [one.startswith(words) for one in said], said
+
+
+def test_an_answer_that_is_none_of_the_list_hides_nothing_else(learnt) -> None:
+    """A strange wording, approved tomorrow: both are named; and so is a strange action beside a day that is none."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    said = refused(case, "approve_wordings", wordings=["W09"], approved_on=date(2027, 1, 1))
+    assert [
+        "«Approved on»: Fri 1 Jan 2027 is in the future: today is Tue 1 Dec 2026",
+        "Wordings: choose one of W01",
+    ] == [*said]
+    said = refused(case, "update_action", by="alex_example", action="A77", on="soon", status="finished")
+    assert 3 == len(said) and any(one.startswith("Action: choose one of ") for one in said), said
+
+
+def in_the_digest(case, person: str) -> str:
+    """What the digest of Monday 7 December says that waits for somebody."""
+    write_digests(case.records.engine, case.records.rulebook, case.on(date(2026, 12, 7)).at)
+    with case.records.engine.connect() as connection:
+        rows = connection.execute(outbox.FULL.where(notices.c.occasion.in_(("digest", "weekly_summary")))).all()
+    found = [row.context for row in rows if row.person == person]
+    return " ".join(str(one.get("needs_me", "")) + str(one.get("waiting_on_you", "")) for one in found)
+
+
+def test_what_waits_to_be_approved_is_in_the_digest_of_whoever_may(learnt) -> None:
+    """Glenn's summary has it, and no word of it; the letter of Alex, who wrote it, has not."""
+    learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    said = in_the_digest(learnt, "glenn_sample")
+    assert f"{learnt.reference} · W01 waits to be approved · wording to share" in said and SHARED not in said
+    assert "W01" not in in_the_digest(learnt, "alex_example")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from safeguarding.review.review import Action
+from safeguarding.review.learnt import Action
 from safeguarding.yearly.figures import Behind, Figure, Figures, Sum
 from safeguarding.yearly.learning_counted import progress
 from safeguarding.yearly.suppressed import NOT_SHOWN, fault_of, told

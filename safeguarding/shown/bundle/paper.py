@@ -18,6 +18,7 @@ table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #888;padding:.3em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{overflow-wrap:break-word}
 tr{break-inside:avoid}
+p:has(>img){break-inside:avoid;break-before:avoid}
 code,pre{font:9pt/1.4 monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 @media print{body{margin:0;max-width:none}a{color:inherit;text-decoration:none}}
 """
@@ -55,6 +56,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], nothing: str = "No
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>" if body else words(nothing)
+
+
+def free(lines: int) -> str:
+    """Room in a cell to write by hand; a word processor makes it by itself."""
+    return "<br>" * (lines + 1)
+
+
+def form_table(head: Sequence[str], shares: Sequence[int], rows: Iterable[Sequence[str]]) -> str:
+    """A table to write in: of each column its share of the width in hundredths; the cells are HTML already."""
+    top = "".join(
+        f'<th scope="col" style="width:{share}%">{escape(name)}</th>' for name, share in zip(head, shares, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def picture(png: bytes, said: str) -> str:

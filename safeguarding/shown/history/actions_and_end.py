@@ -9,7 +9,7 @@ from datetime import date
 
 from safeguarding.dates.working_days import say
 from safeguarding.law.roles import ROLES
-from safeguarding.review.events import ActionChanged
+from safeguarding.review.learning_entries import ActionChanged
 from safeguarding.review.review import TAKEN_OVER
 from safeguarding.shown.history.line import LineRead, Sentence, joined, only_the_day, said_if, spoken
 

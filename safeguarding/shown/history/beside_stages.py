@@ -195,6 +195,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "deadline_resumed": _resumed,
     "deadline_extended": _extended,
     "dates_recomputed": _recounted,
+    "dates_begun_since": lambda _: "Dates were begun of what was verified or published before they were asked for",
     "edition_chosen": _edition,
     "earlier_text_noted": only_the_day(
         "It was noted for good that dates ran on another text than that of their day", "noted_on"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from safeguarding.law.themes import theme_words
-from safeguarding.review.review import SUMMARY
+from safeguarding.review.learnt import SUMMARY
 from safeguarding.review.shared_learning import of_key
 from safeguarding.shown.history.line import LineRead, Sentence, joined, said_if, spoken
 

@@ -15,10 +15,11 @@ from pydantic import Field
 from safeguarding.dates.working_days import add_working_days
 from safeguarding.review.as_arranged import deciding_roles
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionChanged, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.actions import FOLLOWED_UP, Priority, action_of, holds_the_role
+from safeguarding.review.learning_entries import ActionChanged
+from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.actions import Priority, action_of, holds_the_role
 
 
 class ActionChange(Form):
@@ -113,7 +114,7 @@ CHANGE_ACTION = Step(
     title="Action changed",
     button="Change an action",
     tracks=BOTH,
-    sources=FOLLOWED_UP,
+    sources=ANY_STATE,
     by=MANAGERS | DECIDERS | {"review_panel_chair"},
     form=ActionChange,
     needs=(

@@ -14,11 +14,11 @@ from pydantic import Field
 
 from safeguarding.dates.counting import add_months
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
-from safeguarding.review.events import ImpactSeen, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.impact import AGAIN, LOOKS, PERIODIC, looks_of, met_by
-from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.actions import FOLLOWED_UP
+from safeguarding.review.learning_entries import ImpactSeen
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 
 AGAIN_AGREED = "action_impact_again_agreed"
 TOO_EARLY, NO_CHANGE = "too early to say", "no change seen"
@@ -110,7 +110,7 @@ CHECK_ACTION_IMPACT = Step(
     title="Impact of actions looked at",
     button="Look at the impact of actions",
     tracks=BOTH,
-    sources=FOLLOWED_UP,
+    sources=ANY_STATE,
     by=MANAGERS | {"delegated_partner", "lead_partner", "learning_group"},
     form=ImpactLook,
     needs=(

@@ -18,8 +18,9 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.pasted import TableLine, lines_of
 from safeguarding.review.choices import key_of
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionAdded, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
+from safeguarding.review.learning_entries import ActionAdded
 from safeguarding.review.review import Review
 from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import ONCE_REFERRED, Priority, not_refused, refused_by_the_partners

@@ -17,12 +17,13 @@ from pydantic import Field
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionMoved, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
-from safeguarding.review.review import Action, Review
-from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.review.learning_entries import ActionMoved
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import (
-    FOLLOWED_UP,
     Blocking,
     action_of,
     known_action,
@@ -136,7 +137,8 @@ def verifier_is_somebody_else(step: Attempt[ActionUpdate]) -> Check:
     if step.form.status not in JUDGED:
         return Check(True, "")
     action, partnership = action_of(step), step.rulebook.partnership
-    why = list(_bound(partnership.known(step.actor.person), action, partnership))
+    person = partnership.known(step.actor.person)
+    why = [*_bound(person, action, partnership), *_bound_to_what_was_left(person, action, step.review)]
     words = f"{action.id} is verified by somebody else: the signer {' and '.join(why)}"
     return Check(not why, words)
 
@@ -150,6 +152,21 @@ def _bound(person: Person | None, action: Action, partnership: Partnership) -> I
         yield "added it"
     if person.id in action.submitted_by:
         yield "submitted its evidence"
+
+
+def _bound_to_what_was_left(person: Person | None, action: Action, review: Review) -> Iterator[str]:
+    """
+    What binds somebody to an earlier action for the same recommendation or lesson that was withdrawn or replaced: the
+    same thing under another number is no other thing to verify.
+    """
+    same = action.recommendation or action.lesson
+    if person is None:
+        return
+    for one in review.actions[: review.actions.index(action)]:
+        if one.status not in LEFT or not same or same not in (one.recommendation, one.lesson):
+            continue
+        if person.id in (one.added_by, one.owner, *one.owned_before, *one.submitted_by):
+            yield f"added or owned {one.id}, which was {one.status} for the same {same}, or submitted its evidence"
 
 
 def _holds(person: Person, action: Action, partnership: Partnership) -> Iterator[str]:
@@ -263,7 +280,7 @@ UPDATE_ACTION = Step(
     title="Action updated",
     button="Update an action",
     tracks=BOTH,
-    sources=FOLLOWED_UP,
+    sources=ANY_STATE,
     by=OF_EVERY_ACTION | THE_AGENCYS_OWN,
     by_owners=True,
     form=ActionUpdate,

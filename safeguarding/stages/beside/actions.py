@@ -15,9 +15,11 @@ from pydantic import Field
 
 from safeguarding.law.roles import ROLES
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import ActionAdded, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
-from safeguarding.review.review import Action, Review
+from safeguarding.review.learning_entries import ActionAdded
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES, State
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
@@ -27,8 +29,6 @@ NEVER_TAKEN_UP = frozenset(
 """The ends of a case that was never taken up."""
 ONCE_REFERRED = (OPEN_STATES | CLOSED_STATES) - NEVER_TAKEN_UP
 """The states in which an action is agreed: from the referral on, for what was learnt is acted on at once."""
-FOLLOWED_UP = OPEN_STATES | CLOSED_STATES
-"""The states in which an action that there is is followed up: also of a case that ended without being taken up."""
 
 WILL_NOT = "will not be implemented"
 """What is decided on a recommendation that nothing is done for."""

@@ -1,7 +1,8 @@
 """
 Copies that go before publication to whoever is not owed one by law: the family, the reviewer, the press office.
 
-Those to the Secretary of State, the national Panel and Ofsted are recorded where the duty is met (`report_sent`).
+Those to the Secretary of State, the national Panel and Ofsted are recorded where the duty is met, and there alone
+(`report_sent`). A line of an earlier program may name the Panel: it met no duty by that.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ To = Literal[
     "the press office",
     "the coroner",
     "the police, for a criminal case",
-    "the national Panel",
     "somebody else",
 ]
 What = Literal["the report", "an executive summary", "the information about the improvements", "a briefing"]
@@ -37,9 +37,9 @@ What = Literal["the report", "an executive summary", "the information about the 
 class CopiesGiven(Form):
     """Who had a copy before it was published, of what, and how it went. A line of its own each time."""
 
-    to: Annotated[tuple[To, ...], Field(min_length=1, max_length=9)] = Field(
+    to: Annotated[tuple[To, ...], Field(min_length=1, max_length=8)] = Field(
         title="To whom",
-        description="To the Secretary of State, the Panel and Ofsted of a child's report: 'Record the report as sent'.",
+        description="What the Secretary of State, the Panel and Ofsted are owed: 'Record the report as sent'.",
     )
     what: Annotated[tuple[What, ...], Field(min_length=1, max_length=4)] = Field(title="What they had")
     on: date = Field(title="On")

@@ -14,13 +14,12 @@ from pydantic import Field
 
 from safeguarding.review.choices import agency_then
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
-from safeguarding.review.events import LearningRead, LearningShared, Mark
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
+from safeguarding.review.learning_entries import LearningRead, LearningShared
 from safeguarding.review.shared_learning import answer_key, of_key
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 
-ANY_TIME = OPEN_STATES | CLOSED_STATES
 MOST_AT_ONCE = 60
 """Agencies to which something is sent at once, and answers that are recorded at once."""
 MOST_PEOPLE = 100_000
@@ -29,6 +28,7 @@ SHARES = MANAGERS | {"learning_group"}
 SharedWhat = Literal["the report", "a briefing", "a digest", "a presentation", "something else"]
 SharedHow = Literal["email", "meeting", "training", "newsletter or website", "another way"]
 ReadHow = Literal["read", "discussed in team", "no reply wanted any more"]
+NO_REPLY: ReadHow = "no reply wanted any more"
 
 
 class NewSharing(Form):
@@ -72,7 +72,7 @@ SHARE_LEARNING = Step(
     title="Learning shared",
     button="Share what was learnt",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=SHARES,
     form=NewSharing,
     needs=(
@@ -110,10 +110,17 @@ def it_says_more_than_before(step: Attempt[SharingAnswered]) -> Check:
     again = [
         key
         for key in step.form.answers
-        if known.get(key) in (said, "discussed in team") or (key in known and said == "no reply wanted any more")
+        if known.get(key) in (said, "discussed in team") or (key in known and said == NO_REPLY)
     ]
     words = ", ".join(f"{_named(key, step)} ({known[key]})" for key in again)
     return Check(not again, f"on record already: {words}")
+
+
+def nobody_is_counted_of_no_reply(step: Attempt[SharingAnswered]) -> Check:
+    """Where no reply is wanted any more nobody said that they read it, so there is nobody to count."""
+    form = step.form
+    words = f"«How many people» counts those who read or discussed it: leave it empty where it is «{NO_REPLY}»"
+    return Check(form.outcome != NO_REPLY or form.people is None, words)
 
 
 def it_was_sent_before(step: Attempt[SharingAnswered]) -> Check:
@@ -131,7 +138,7 @@ def _named(key: str, step: Attempt[Any]) -> str:
 def record_answers(step: Attempt[SharingAnswered]) -> Outcome:
     """Read or discussed meets what the agency owes; where no reply is wanted any more it falls away."""
     form = step.form
-    name = "learning_reply_dropped" if form.outcome == "no reply wanted any more" else "learning_read"
+    name = "learning_reply_dropped" if form.outcome == NO_REPLY else "learning_read"
     marks = tuple(Mark(name=name, on=form.on, subject=key) for key in form.answers)
     entries = tuple(
         LearningRead(sharing=number, agency=agency, outcome=form.outcome, on=form.on, people=form.people)
@@ -145,12 +152,13 @@ RECORD_LEARNING_READ = Step(
     title="Shared learning read",
     button="Record who read what was shared",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=SHARES,
     form=SharingAnswered,
     needs=(
         named_once("answers"),
         it_says_more_than_before,
+        nobody_is_counted_of_no_reply,
         it_was_sent_before,
         day_is_not_in_the_future("on"),
         day_is_not_before("on", "referral_received"),

@@ -20,8 +20,7 @@ from safeguarding.law.editions_compared import held_back, takes_effect
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 KEEP = "keep the edition it has"
 
@@ -121,7 +120,7 @@ NOTE_EARLIER_TEXT = Step(
     title="Noted: dates ran on another text",
     button="Note that dates ran on another text",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=MANAGERS | {"delegated_partner", "lead_partner"},
     form=Noting,
     needs=(

@@ -15,8 +15,7 @@ from safeguarding.dates.working_days import say
 from safeguarding.duties.extension import extended, latest_day, may_be_extended
 from safeguarding.review.conditions import day_is_not_in_the_past
 from safeguarding.review.forms import From, Sealed
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.suspended import (
     HOLDERS,
     AboutOneDuty,
@@ -70,7 +69,7 @@ EXTEND_DEADLINE = Step(
     title="Local date extended",
     button="Extend a local date",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=HOLDERS,
     form=MoreTime,
     needs=(

@@ -18,8 +18,7 @@ from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
 from safeguarding.review.review import Review
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import CHILDREN, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, CHILDREN, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 OURS, THE_PANELS = "section 16H: a safeguarding partner asks", "section 16D: the national Panel asks us"
 
@@ -154,7 +153,7 @@ END_INFORMATION_REQUEST = Step(
     title="Request for information answered",
     button="Record what came of a request",
     tracks=CHILDREN,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=MANAGERS | {"delegated_partner", "lead_partner"},
     form=RequestEnded,
     needs=(

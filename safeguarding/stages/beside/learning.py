@@ -13,19 +13,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future, named_once
-from safeguarding.review.events import (
+from safeguarding.review.events import Mark
+from safeguarding.review.forms import Form, From, Sealed, SealedOptional
+from safeguarding.review.learning_entries import (
     FindingRecorded,
     LessonRecorded,
-    Mark,
     RecommendationDecided,
     RecommendationRecorded,
 )
-from safeguarding.review.forms import Form, From, Sealed, SealedOptional
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 
-ANY_TIME = OPEN_STATES | CLOSED_STATES
-"""Learning is bound to no stage, and may come after the end."""
 MOST_AT_ONCE = 40
 """Themes, lessons or findings that one item may name."""
 
@@ -57,7 +54,7 @@ RECORD_LESSON = Step(
     title="Lesson recorded",
     button="Record a lesson",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS,
     form=NewLesson,
     needs=(
@@ -97,7 +94,7 @@ RECORD_FINDING = Step(
     title="Finding recorded",
     button="Record a finding",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS,
     form=NewFinding,
     needs=(
@@ -167,7 +164,7 @@ RECORD_RECOMMENDATION = Step(
     title="Recommendation recorded",
     button="Record a recommendation",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS,
     form=NewRecommendation,
     needs=(
@@ -244,7 +241,7 @@ DECIDE_RECOMMENDATION = Step(
     title="Recommendation decided",
     button="Decide on a recommendation",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=DECIDERS,
     form=RecommendationDecision,
     needs=(

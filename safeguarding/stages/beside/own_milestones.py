@@ -14,8 +14,7 @@ from pydantic import Field
 from safeguarding.law.own_milestone import OwnMilestone
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, SealedOptional
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 
 
 class OwnMilestoneReached(Form):
@@ -58,7 +57,7 @@ RECORD_OWN_MILESTONE = Step(
     title="Own milestone recorded",
     button="Record a milestone of your own",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=MANAGERS | DECIDERS | {"review_panel_chair", "sar_group_chair"},
     form=OwnMilestoneReached,
     needs=(it_is_a_milestone_of_this_track, only_what_is_planned_lies_ahead),

@@ -7,6 +7,7 @@ adult's no source sets any: the year is the partnership's own standard, and its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -19,13 +20,19 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import DutyChange, DutyEnded, Mark
 from safeguarding.review.forms import Form, Ref, Sealed, SealedOptional
-from safeguarding.review.public_until import ARCHIVED, CHOICE, KEPT, TAKEN_DOWN, YEAR, is_public, public_until
+from safeguarding.review.public_until import (
+    ARCHIVED,
+    CHOICE,
+    KEPT,
+    PUBLISHED,
+    TAKEN_DOWN,
+    YEAR,
+    is_public,
+    public_until,
+)
 from safeguarding.review.review import Review
-from safeguarding.review.states import State, Track
-from safeguarding.review.step import BOTH, MANAGERS, Attempt, Check, Outcome, Step
-
-WHEREVER_IT_STANDS = frozenset(State)
-"""A review that was reopened may stand anywhere while what was published of it is still public."""
+from safeguarding.review.states import Track
+from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 
 
 def something_is_public(step: Attempt[Any]) -> Check:
@@ -60,14 +67,41 @@ class ChoiceAfterYear(Form):
     reason: SealedOptional = Field(default="", title="Why", description="Needed where it is taken down.")
 
 
-def earliest_choice(review: Review, rulebook: Rulebook) -> date | None:
-    """The day of the first warning before the year ends, from which it is chosen; None where there is no warning."""
-    running = [duty.due_on for duty in review.live(YEAR)]
-    until, warn = min(running, default=public_until(review, rulebook)), rulebook.rule(YEAR).counts.warn
+def earliest_choice(review: Review, rulebook: Rulebook, on: date | None = None) -> date | None:
+    """
+    The day of the first warning before the year ends, from which it is chosen; None where there is no warning. Of what
+    was published last, or would be if that had been on another day.
+    """
+    published = on or review.happened(PUBLISHED)
+    rows = [duty for duty in review.duties if duty.rule == YEAR and duty.ended != "superseded"]
+    counted = [duty.due_on for duty in rows if duty.anchored_on == published]
+    until = counted[-1] if counted else public_until(review, rulebook, published)
+    warn = rulebook.rule(YEAR).counts.warn
     if until is None or not warn:
         return None
     calendar = rulebook.calendar.provisional
     return add_working_days(on_or_before(until, calendar), -max(warn), calendar)
+
+
+def chosen_too_early(review: Review, marks: Sequence[Mark], rulebook: Rulebook) -> str:
+    """
+    Why what became of the last publication cannot have been chosen, or taken down, when these marks say; nothing if it
+    can. They are those of the review, on other days.
+    """
+    names = [mark.name for mark in marks]
+    if PUBLISHED not in names:
+        return ""
+    last = len(names) - 1 - names[::-1].index(PUBLISHED)
+    earliest, until = (of(review, rulebook, marks[last].on) for of in (earliest_choice, public_until))
+    cut_short = bool(review.facts.get("taken_down", {}).get("legal_decision"))
+    for mark, line in zip(marks[last + 1 :], review.made_at[last + 1 :], strict=False):
+        words = mark.name.replace("_", " ")
+        if mark.name in (KEPT, ARCHIVED) and earliest is not None and mark.on < earliest:
+            return f"{words} on {mark.on}: it is chosen from {earliest} on, when the first warning comes"
+        by_decision = cut_short and review.history[line - 1].kind == "taken_down"
+        if mark.name == TAKEN_DOWN and until is not None and mark.on < until and not by_decision:
+            return f"{words} on {mark.on}, before its year was over on {until}, and no decision cut it short"
+    return ""
 
 
 MADE = {"keep it public": KEPT, "move it to the archive": ARCHIVED, "take it down": TAKEN_DOWN}
@@ -107,7 +141,7 @@ CHOOSE_AFTER_YEAR = Step(
     title="Chosen what becomes of the publication",
     button="Choose what becomes of the publication",
     tracks=BOTH,
-    sources=WHEREVER_IT_STANDS,
+    sources=ANY_STATE,
     while_public=True,
     by=MANAGERS | {"delegated_partner", "lead_partner"},
     form=ChoiceAfterYear,
@@ -170,7 +204,7 @@ TAKE_DOWN = Step(
     title="Taken down",
     button="Record that it was taken down",
     tracks=BOTH,
-    sources=WHEREVER_IT_STANDS,
+    sources=ANY_STATE,
     while_public=True,
     by=MANAGERS | {"lead_partner"},
     form=TakeDown,

@@ -13,11 +13,12 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
-from safeguarding.review.events import Mark, QualityMarkersAssessed
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Sealed
+from safeguarding.review.learning_entries import QualityMarkersAssessed
 from safeguarding.review.quality_markers import LISTS, MarkerList
-from safeguarding.review.states import CLOSED_STATES, Track
-from safeguarding.review.step import ADULTS, CHILDREN, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.states import Track
+from safeguarding.review.step import ADULTS, ANY_STATE, CHILDREN, MANAGERS, Attempt, Check, Outcome, Step
 
 ASSESSED = "quality_markers_assessed"
 """The kind of the line by which markers are assessed, and its mark."""
@@ -71,7 +72,7 @@ def _assess(track: Track) -> Step:
         title="Quality markers assessed",
         button="Assess the quality markers",
         tracks=CHILDREN if child else ADULTS,
-        sources=OPEN_STATES | CLOSED_STATES,
+        sources=ANY_STATE,
         by=MANAGERS | {"review_panel_chair", "lead_reviewer"},
         form=_form("ChildQualityMarkers" if child else "AdultQualityMarkers", LISTS[track]),
         needs=(

@@ -13,8 +13,7 @@ from safeguarding.duties.lateness import missed
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark, ReasonGiven
 from safeguarding.review.forms import Form, From, Sealed
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 
 Ground = Literal["criminal proceedings", "inquest", "agency information late", "reviewer", "our own delay", "other"]
 
@@ -50,7 +49,7 @@ GIVE_REASON = Step(
     title="Reason given for a missed date",
     button="Give the reason for a missed date",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=DECIDERS | MANAGERS | {"local_authority_dcs"},
     form=LateReason,
     needs=(

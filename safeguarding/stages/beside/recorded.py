@@ -22,8 +22,18 @@ from safeguarding.review.conditions import (
 from safeguarding.review.events import DeferralMade, Mark, MeetingHeld
 from safeguarding.review.forms import Form, From, Ref, Sealed, SealedOptional
 from safeguarding.review.review import Review
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, CHILDREN, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import (
+    ANY_STATE,
+    BOTH,
+    CHILDREN,
+    DECIDERS,
+    MANAGERS,
+    OPEN_STATES,
+    Attempt,
+    Check,
+    Outcome,
+    Step,
+)
 
 
 class Meeting(Form):
@@ -293,7 +303,7 @@ RECORD_DONE = Step(
     title="Recorded as done",
     button="Record something done",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=MANAGERS | {"local_authority_dcs", "delegated_partner", "review_panel_chair"},
     form=ThingDone,
     needs=(
@@ -352,7 +362,7 @@ RECORD_DEFERRAL = Step(
     title="Deferral recorded",
     button="Record a deferral",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=DECIDERS,
     form=DeferralRecord,
     needs=(

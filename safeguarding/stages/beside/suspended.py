@@ -30,8 +30,7 @@ from safeguarding.review.conditions import day_is_not_in_the_future
 from safeguarding.review.events import Mark, Stop
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional, Subject
 from safeguarding.review.review import Duty
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.step import ANY_STATE, BOTH, OPEN_STATES, Attempt, Check, Outcome, Step
 from safeguarding.review.words import agency_name, subject_words
 
 HOLDERS = frozenset({"business_manager", "review_panel_chair"})
@@ -340,7 +339,7 @@ RECOMPUTE_DATES = Step(
     title="Dates counted again",
     button="Count the dates again",
     tracks=BOTH,
-    sources=OPEN_STATES | CLOSED_STATES,
+    sources=ANY_STATE,
     by=frozenset({"business_manager"}),
     form=CountAgain,
     needs=(some_date_would_move,),

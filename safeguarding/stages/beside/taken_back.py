@@ -7,6 +7,9 @@ wrong review, an answer that was never given. What was recorded after it is take
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -15,8 +18,10 @@ from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.taken_back import taken_back
 from safeguarding.review.as_arranged import deciding_roles
 from safeguarding.review.events import TAKEN_BACK
+from safeguarding.review.fold_of_learning import submits
 from safeguarding.review.forms import Form, From, Sealed
-from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine
+from safeguarding.review.learning_entries import ActionAdded, ActionMoved, SubmissionTakenBack
+from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine, Review
 from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
 
 WITH_WHAT_FOLLOWED = "take back what followed it too"
@@ -111,7 +116,27 @@ def take_back(step: Attempt[TakenBack]) -> Outcome:
     lines = [line.sequence for line in _after(step, before)]
     rows = taken_back(step.review, before, step.today)
     to = None if before.state is step.review.state else before.state
-    return Outcome(to=to, clocks=rows, facts={"line": before.line, "lines": lines})
+    return Outcome(
+        to=to,
+        clocks=rows,
+        facts={"line": before.line, "lines": lines},
+        entries=tuple(_submitted(step.review, before, step.today)),
+    )
+
+
+def _submitted(review: Review, before: Before, today: date) -> Iterator[SubmissionTakenBack]:
+    """
+    By action who submitted evidence in what is taken back: they have had it in their hands, and do not verify it when
+    somebody else sends it in again.
+    """
+    undone = [entry for line in review.held if line.line >= before.line for entry in line.entries]
+    added = {entry.action for entry in undone if isinstance(entry, ActionAdded)}
+    who: dict[str, list[str]] = defaultdict(list)
+    for entry in undone:
+        if isinstance(entry, ActionMoved) and submits(entry) and entry.action not in added:
+            who[entry.action].append(entry.by)
+    for action, people in who.items():
+        yield SubmissionTakenBack(action=action, by=tuple(dict.fromkeys(people)), on=today)
 
 
 TAKE_BACK = Step(

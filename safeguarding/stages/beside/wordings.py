@@ -13,14 +13,13 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from safeguarding.review.conditions import day_is_not_in_the_future, named_once
-from safeguarding.review.events import Mark, WordingsApproved, WordingsWithdrawn, WordingWritten
+from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Kept, Sealed
-from safeguarding.review.review import Wording
-from safeguarding.review.states import CLOSED_STATES
-from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.review.learning_entries import WordingsApproved, WordingsWithdrawn, WordingWritten
+from safeguarding.review.learnt import Wording
+from safeguarding.review.step import ANY_STATE, BOTH, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.review.whole_record import reads_whole
 
-ANY_TIME = OPEN_STATES | CLOSED_STATES
 LONGEST_WORDING = 4_000
 """Characters of one wording: about two pages."""
 MOST_AT_ONCE = 100
@@ -68,7 +67,7 @@ WRITE_WORDING = Step(
     title="Wording written",
     button="Write a wording to share",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS | {"review_panel_chair", "learning_group"},
     form=NewWording,
     does=add_wording,
@@ -83,7 +82,7 @@ class WordingsApproval(Form):
 
     wordings: Annotated[
         tuple[Annotated[str, From("wordings to approve")], ...], Field(min_length=1, max_length=MOST_AT_ONCE)
-    ] = Field(title="Wordings", description="Read each on the review's page first. All that you choose are approved.")
+    ] = Field(title="Wordings", description="Read each first: its words are shown. All that you choose are approved.")
     approved_on: date = Field(title="Approved on")
 
 
@@ -94,8 +93,12 @@ def they_wait_for_approval(step: Attempt[Any]) -> Check:
 
 
 def somebody_else_wrote_them(step: Attempt[Any]) -> Check:
-    """Nobody approves a wording that they wrote: two people have read whatever leaves the record."""
-    own = [one.id for one in _named(step) if one.by == step.actor.person]
+    """
+    Nobody approves a wording that they wrote, nor enters its approval from minutes: two people have read whatever
+    leaves the record.
+    """
+    who = {step.actor.person, step.actor.entered_by} - {""}
+    own = [one.id for one in _named(step) if one.by in who]
     return Check(not own, f"you wrote {', '.join(own)}: a wording is approved by somebody else")
 
 
@@ -123,7 +126,7 @@ APPROVE_WORDINGS = Step(
     title="Wordings approved",
     button="Approve wordings to share",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS | DECIDERS | {"review_panel_chair"},
     form=WordingsApproval,
     needs=(
@@ -136,6 +139,7 @@ APPROVE_WORDINGS = Step(
     ),
     does=approve_wordings,
     kind="wordings_approved",
+    reads_first=True,
     days={"approved_on": ("wording_approved",)},
     follows={"wording_approved": ("wording_written",)},
     marks=frozenset({"wording_approved"}),
@@ -176,7 +180,7 @@ WITHDRAW_WORDINGS = Step(
     title="Wordings withdrawn",
     button="Withdraw wordings",
     tracks=BOTH,
-    sources=ANY_TIME,
+    sources=ANY_STATE,
     by=MANAGERS | DECIDERS | {"review_panel_chair"},
     form=WordingsWithdrawal,
     needs=(

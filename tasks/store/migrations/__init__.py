@@ -18,10 +18,12 @@ STEPS = {
     "0007": "whose authenticator is asked for at the pages",
     "0008": "who read which sealed words, and which reviews were entered late",
     "0009": "what an action is for and waits for, its evidence and its impact",
+    "0010": "the days of requests and actions as they were put right",
+    "0011": "what notices may say in whole rows, found by their review",
 }
 """Every step that this program knows, the oldest first, and what it adds."""
 
-LATEST = "0009"
+LATEST = "0011"
 """The newest step. A record that stands here is left alone, without loading the migration tool at all."""
 
 SEALED_FROM = "0002"

@@ -1,0 +1,107 @@
+"""
+The tables of a Word file that somebody sent: of each row its cells as text. Read in memory and within bounds, by the
+names of elements; no macro runs, no link is followed, nothing is written.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Final
+from xml.parsers import expat
+
+from safeguarding.errors import SafeguardingError
+
+LARGEST: Final = 5_000_000
+"""Bytes of a file that is read; a form without pictures has some twenty thousand."""
+LARGEST_INSIDE: Final = 20_000_000
+"""Bytes of its text, unpacked."""
+MAIN: Final = "word/document.xml"
+PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How Word packs."""
+GAPS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+"""Elements that stand for a sign."""
+
+
+class WordUnreadable(SafeguardingError):
+    """A file is no Word file that can be read, or larger than a form is."""
+
+    code = "word-unreadable"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The file cannot be read: {why}.", why)
+
+
+TOO_LARGE = "it is larger than a form is. Take pictures out of it"
+NO_WORD = "it is no Word file (.docx), or is damaged or closed with a password. Open it in Word and save it again"
+
+
+def rows_in(held: bytes) -> list[list[str]]:
+    """Every row of every table, in their order. Raises WordUnreadable."""
+    if len(held) > LARGEST:
+        raise WordUnreadable(TOO_LARGE)
+    try:
+        with zipfile.ZipFile(io.BytesIO(held)) as opened:
+            if opened.getinfo(MAIN).compress_type not in PACKED_AS:
+                raise WordUnreadable(NO_WORD)
+            with opened.open(MAIN) as part:
+                text = part.read(LARGEST_INSIDE + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, RuntimeError, NotImplementedError):
+        raise WordUnreadable(NO_WORD) from None
+    if len(text) > LARGEST_INSIDE:
+        raise WordUnreadable(TOO_LARGE)
+    reader = _Rows()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = reader.begins, reader.ends
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = reader.words, _no_declaration
+    try:
+        parser.Parse(text, True)
+    except (expat.ExpatError, LookupError, ValueError):
+        # What the library says may repeat what stands in the file: it ends here.
+        raise WordUnreadable(NO_WORD) from None
+    return reader.rows
+
+
+def _no_declaration(*_: object) -> None:
+    """No Word writes one, and one could grow without end."""
+    raise WordUnreadable(NO_WORD)
+
+
+class _Rows:
+    """What the parser calls: the cells of the outermost tables; a table inside a cell is words of that cell."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+        self._tables, self._reads = 0, False
+
+    def begins(self, name: str, _: Mapping[str, str]) -> None:
+        """An element begins."""
+        plain = name.rpartition(" ")[2]
+        self._tables += plain == "tbl"
+        if self._tables == 1 and plain == "tr":
+            self.rows.append([])
+        elif self._tables == 1 and plain == "tc" and self.rows:
+            self.rows[-1].append("")
+        self._reads = plain == "t"
+        if plain in GAPS:
+            self._add(GAPS[plain])
+
+    def ends(self, name: str) -> None:
+        """An element ends."""
+        plain = name.rpartition(" ")[2]
+        self._tables -= plain == "tbl"
+        self._reads = False
+        if plain == "p":
+            self._add("\n")
+
+    def words(self, said: str) -> None:
+        """Words of an element."""
+        if self._reads:
+            self._add(said)
+
+    def _add(self, said: str) -> None:
+        if self._tables and self.rows and self.rows[-1]:
+            self.rows[-1][-1] += said
