@@ -31,7 +31,7 @@ from tasks.record.claim_rungs import RungTold
 from tasks.record.moments import following, too_early
 from tasks.record.new_reviews import NEW, OPENING, MovesIn, first_line
 from tasks.record.opening import establish, look_for
-from tasks.record.transactions import Line, SubmittedBefore, Transactions, hold, submit
+from tasks.record.transactions import Line, SubmittedBefore, Transactions, hold
 from tasks.store import compared, drafts, identity, kept_answers, ledger, outbox, projections, queries, seals
 from tasks.store.beside import Beside
 from tasks.store.claimed import Claims
