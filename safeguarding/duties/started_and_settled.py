@@ -128,6 +128,8 @@ def _end(change: Literal["settled", "cancelled"], key: Key, on: date, why: str) 
 def _ended_by(mark: Mark, running: dict[Key, Duty | DutyStarted], rulebook: Rulebook) -> list[DutyEnded]:
     ended: list[DutyEnded] = []
     for key, row in running.items():
+        if rulebook.leaves_alone(mark.name, key[0]):
+            continue
         rule = rulebook.rule(key[0])
         if mark.name != rule.settled_by and mark.name not in rule.ends:
             continue

@@ -106,6 +106,18 @@ class Rulebook(Frozen):
         return {key: tuple(rules) for key, rules in found.items()}
 
     @cached_property
+    def _closes(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for rule in self._by_name.values():
+            for milestone in (*rule.ends, *([rule.settled_by] if rule.settled_by else ())):
+                found.setdefault(milestone, set()).add(rule.id)
+        return {milestone: frozenset(rules) for milestone, rules in found.items()}
+
+    def leaves_alone(self, milestone: str, rule_id: str) -> bool:
+        """Whether a milestone neither settles nor ends the rows of a rule, on any track; of a rule that is known."""
+        return rule_id in self._by_name and rule_id not in self._closes.get(milestone, ())
+
+    @cached_property
     def rules_here(self) -> tuple[Rule, ...]:
         """The rules of the reviews that the partnership runs. The others stay known, for reviews that it ran once."""
         return tuple(rule for rule in self.rules if rule.track == "both" or rule.track in self.partnership.tracks)

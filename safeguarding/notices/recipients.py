@@ -140,6 +140,14 @@ def _for_a_vacancy(role: str, held: bool, partnership: Partnership) -> Iterable[
 
 def ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | None]:
     """The email address and the secret's name of the Teams workflow of a person, or of a role's shared mailbox."""
+    asked, known = ("ways of", person), partnership.worked_out
+    found: tuple[str | None, str | None] | None = known.get(asked)
+    if found is None:
+        found = known[asked] = _ways_of(person, partnership)
+    return found
+
+
+def _ways_of(person: str, partnership: Partnership) -> tuple[str | None, str | None]:
     if person.startswith(SHARED):
         role = person.removeprefix(SHARED)
         ways = ((shared.email, shared.teams) for shared in partnership.channels if shared.role == role)

@@ -31,7 +31,7 @@ from tasks.record.claim_rungs import RungTold
 from tasks.record.moments import following, too_early
 from tasks.record.new_reviews import NEW, OPENING, MovesIn, first_line
 from tasks.record.opening import establish, look_for
-from tasks.record.transactions import Line, SubmittedBefore, Transactions, submit
+from tasks.record.transactions import Line, SubmittedBefore, Transactions, hold
 from tasks.store import compared, drafts, identity, kept_answers, ledger, outbox, projections, queries, seals
 from tasks.store.beside import Beside
 from tasks.store.claimed import Claims
@@ -174,8 +174,7 @@ class Records(Transactions):
         now = now.astimezone(UTC)
 
         def taken(line: Line) -> Taken | TransitionRefused:
-            held = self._hold(line.connection, reference)
-            submit(line.connection, token, held.head)
+            held = self._held(line.connection, reference, hold(line.connection, reference, token))
             moment = following(held.review, command, now)
             try:
                 event = self._decide(line.connection, held, command, raw, actor, moment, made_on)
@@ -377,7 +376,9 @@ class Records(Transactions):
     # ----------------------------------------------------------------------- inside one transaction
 
     def _hold(self, connection: Connection, reference: str, how: Asking = projections.LOCKED) -> _Held:
-        stands = how.first(connection, {"reference": reference})
+        return self._held(connection, reference, how.first(connection, {"reference": reference}))
+
+    def _held(self, connection: Connection, reference: str, stands: tuple[Any, ...] | None) -> _Held:
         if stands is None:
             raise NoSuchReview(reference)
         version, head_hash, wrapped = stands

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, select, text
+from sqlalchemy import Connection, Engine, bindparam, literal_column, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from safeguarding.review.events import PARTNERSHIP, Event
-from tasks.store import identity, ledger, readings, seals
+from tasks.store import identity, ledger, projections, readings, seals
 from tasks.store.beside import Beside
 from tasks.store.key_files import fitting_key
 from tasks.store.ledger import NOTHING, Head
@@ -19,8 +20,8 @@ from tasks.store.readings import WordsRead
 from tasks.store.sealing import Keyring, MasterKeyWrong
 from tasks.store.seals import KeyTurned, Moved, Seal
 from tasks.store.session import reading, writing
-from tasks.store.statements import Adding
-from tasks.store.tables import heads, submissions
+from tasks.store.statements import Adding, Asking, together
+from tasks.store.tables import heads, reviews, submissions
 
 T = TypeVar("T")
 
@@ -39,6 +40,20 @@ class SubmittedBefore(Exception):
 
 _SUBMIT = Adding(submissions, lambda adding: adding.on_conflict_do_nothing())
 _SUBMITTED = select(submissions.c.reference, submissions.c.sequence).where(submissions.c.token == bindparam("token"))
+_NEXT_LINE = select(
+    bindparam("token", type_=submissions.c.token.type), reviews.c.reference, reviews.c.version + literal_column("1")
+)
+_SUBMIT_NEXT = {
+    database: Asking(
+        insert(submissions)
+        .from_select(
+            ["token", "reference", "sequence"], _NEXT_LINE.where(reviews.c.reference == bindparam("reference"))
+        )
+        .on_conflict_do_nothing()
+    )
+    for database, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+"""A submission for the line that comes after those that a review has; what was held before it stays as it is read."""
 
 
 def submit(connection: Connection, token: str | None, head: Head) -> None:
@@ -47,6 +62,24 @@ def submit(connection: Connection, token: str | None, head: Head) -> None:
         row = {"token": token, "reference": head.reference, "sequence": head.sequence + 1}
         if not _SUBMIT.run(connection, [row]):
             raise SubmittedBefore(*connection.execute(_SUBMITTED, {"token": token}).one())
+
+
+def hold(connection: Connection, reference: str, token: str | None) -> tuple[Any, ...] | None:
+    """
+    Hold a review until the transaction ends, and claim a submission for its next line: asked together.
+
+    The last line of its chain and its wrapped key; None where there is no such review. Raises SubmittedBefore.
+    """
+    if token is None:
+        return projections.LOCKED.first(connection, {"reference": reference})
+    claim = {"token": token, "reference": reference}
+    with together(connection):
+        held = projections.LOCKED.sent(connection, claim)
+        claimed = _SUBMIT_NEXT[connection.dialect.name].sent(connection, claim)
+    stands: tuple[Any, ...] | None = held.fetchone()
+    if stands is not None and not claimed.rowcount:
+        raise SubmittedBefore(*connection.execute(_SUBMITTED, {"token": token}).one())
+    return stands
 
 
 class Line:

@@ -7,8 +7,8 @@ row by row, PostgreSQL all rows as one JSON text, and so one statement. So is th
 with; all else that is read goes through SQLAlchemy.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -31,6 +31,13 @@ class Asking:
 
     def first(self, connection: Connection, row: RowValues) -> tuple[Any, ...] | None:
         """The first row by these values, its columns in order; None where there is none."""
+        with together(connection):  # With what begins the transaction, where nothing did before.
+            cursor = self.sent(connection, row)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+    def sent(self, connection: Connection, row: RowValues) -> Any:
+        """The cursor by which it was sent. What was sent `together` with others has its rows once all of it was."""
         database = connection.dialect.name
         known = self._texts.get(database)
         if known is None:
@@ -40,8 +47,7 @@ class Asking:
         text, spelt = known
         cursor: Any = connection.connection.cursor()
         cursor.execute(text, spelt(row))
-        found: tuple[Any, ...] | None = cursor.fetchone()
-        return found
+        return cursor
 
 
 def _in_order(names: Sequence[str]) -> Callable[[RowValues], Any]:
@@ -162,12 +168,13 @@ def _as_json(value: date) -> str:
     return value.isoformat()
 
 
-@contextmanager
-def together(connection: Connection) -> Iterator[None]:
-    """Send what is written inside without waiting for each answer, where the database can (PostgreSQL)."""
+def together(connection: Connection) -> AbstractContextManager[Any]:
+    """Send what is asked and written inside without waiting for each answer, where the database can (PostgreSQL)."""
     if connection.dialect.name != "postgresql":
-        yield
-        return
+        return _ONE_BY_ONE
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        yield
+    pipeline: AbstractContextManager[Any] = driver.pipeline()
+    return pipeline
+
+
+_ONE_BY_ONE = nullcontext()

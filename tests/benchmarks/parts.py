@@ -53,7 +53,7 @@ COMMITTED = "commit"
 NOTED = "note beside the record"
 
 PARTS = (
-    Part(JUDGED, answers, "read"),
+    Part(JUDGED, answers, "judged"),
     Part(ALLOWED, lifecycle, "attempt"),
     *(Part(DATES, lifecycle, name) for name in ("clocks", "before_their_day", "cut_off", "held_to_the_law")),
     *(Part(DATES, lifecycle, name) for name in ("looks_no_longer_owed", "_too_far")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from safeguarding.law.citation import Confidence, Level
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.notices.recipients import Appointed, people_of, ways_of
 
 
 def test_a_copied_edition_cites_its_own_sources(rulebook: Rulebook) -> None:
@@ -37,3 +38,28 @@ def test_a_copied_partnership_knows_its_own_people(rulebook: Rulebook) -> None:
     other = partnership.model_copy(update={"people": partnership.people[1:]})
     assert gone.id not in other.ids and other.known(gone.id) is None
     assert all(gone not in other.holders(role) for role in gone.roles)
+
+
+def test_who_hears_is_asked_of_each_file_anew(rulebook: Rulebook) -> None:
+    """Who hears for a role, and where somebody is reached, is kept with the file that said it, and with no other."""
+    partnership, role = rulebook.partnership, "business_manager"
+    (gone, *_) = partnership.holders(role)
+    assert (
+        gone.id in {one.id for one in people_of(role, [], rulebook)} and ways_of(gone.id, partnership)[0] == gone.email
+    )
+    left = tuple(person for person in partnership.people if person.id != gone.id)
+    other = rulebook.model_copy(update={"partnership": partnership.model_copy(update={"people": left})})
+    assert gone.id not in {one.id for one in people_of(role, [], other)}
+    assert ways_of(gone.id, other.partnership) == (None, None)
+    assert gone.id in {one.id for one in people_of(role, [], rulebook)}
+
+
+def test_who_hears_is_kept_apart_by_what_was_asked(rulebook: Rulebook) -> None:
+    """The leads of one agency are not those of another; and of a reviewer who was appointed nobody else hears."""
+    first, second = (agency.id for agency in rulebook.partnership.agencies[:2])
+    leads = [people_of("agency_lead", [one], rulebook) for one in (first, second)]
+    assert leads[0] != leads[1] and set(people_of("agency_lead", [second, first], rulebook)) == {*leads[0], *leads[1]}
+    everybody = people_of("lead_reviewer", [], rulebook, Appointed())
+    (one, *_) = rulebook.partnership.holders("lead_reviewer")
+    assert [one.id] == [who.id for who in people_of("lead_reviewer", [], rulebook, Appointed(reviewer=one.id))]
+    assert everybody == people_of("lead_reviewer", [], rulebook, Appointed())

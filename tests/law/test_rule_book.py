@@ -201,3 +201,14 @@ def test_an_edition_that_ends_and_one_that_is_held_back_are_said(rulebook: Ruleb
 def test_the_tables_name_duties_of_the_law_alone(rulebook: Rulebook) -> None:
     """What a row begins is read by a solicitor: no date of the partnership's own, which are not in the document."""
     assert [] == re.findall(r"local\.[cax]\.\w+", Parsed(rule_book(rulebook, DAY)).text)
+
+
+def test_what_a_milestone_leaves_alone_it_neither_settles_nor_ends(rulebook: Rulebook) -> None:
+    """Of each rule and milestone that closes one: passed over exactly where neither is so; an unknown rule never is."""
+    closing = {name for rule in rulebook.rules for name in (rule.settled_by, *rule.ends) if name}
+    assert len(closing) > 20
+    for milestone in sorted(closing):
+        for rule in rulebook.rules:
+            closes = milestone == rule.settled_by or milestone in rule.ends
+            assert closes is not rulebook.leaves_alone(milestone, rule.id)
+        assert not rulebook.leaves_alone(milestone, "no_rule")
