@@ -30,6 +30,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review import answers, local_questions
 from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS, as_arranged, joint, may_sign, owns_one, track_taken
 from safeguarding.review.events import (
+    ENTERED_BY,
     REFUSED,
     SYSTEM,
     TAKEN_BACK,
@@ -55,9 +56,6 @@ NAMED = 12
 
 RECORDED_FOR = "recorded_for"
 """The fact that says for which partners the signer recorded a position which somebody else took."""
-
-ENTERED_BY = "entered_by"
-"""The fact that says who entered a step at the pages for a meeting: another than its signer."""
 
 _MAY_COME_AFTERWARDS = frozenset(
     mark for step in STEPS.values() if step.sources & CLOSED_STATES and not step.leads_to for mark in step.marks

@@ -24,9 +24,8 @@ from pages.seen import Seen
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.duties.retention import is_erased
 from safeguarding.law.roles import ROLES
-from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.as_arranged import TRACK
-from safeguarding.review.events import Attestation, Event
+from safeguarding.review.events import ENTERED_BY, Attestation, Event
 from safeguarding.review.proposals import answers_for
 from safeguarding.review.public_until import is_public
 from safeguarding.review.review import Review

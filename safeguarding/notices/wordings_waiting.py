@@ -1,10 +1,11 @@
 """
-The wordings that wait for an approval, and whom they wait for: whoever may approve them and did not write them.
+The wordings that wait for an approval, and whom they wait for: whoever may approve them and neither wrote them nor
+typed them in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from safeguarding.law.partnership import Partnership
@@ -20,8 +21,8 @@ class WordingsWaiting(NamedTuple):
 
     whom: Concerned
     """The review."""
-    written_by: Mapping[str, str]
-    """Who wrote each, by its number."""
+    written_by: Mapping[str, Set[str]]
+    """Who wrote each and who typed it in, by its number."""
 
 
 class ToApprove(NamedTuple):
@@ -40,7 +41,7 @@ def wait_for(person: Person, waiting: Iterable[WordingsWaiting], partnership: Pa
     """What waits for somebody. `partnership` is the one of the day."""
     found = []
     for one in waiting:
-        numbers = tuple(number for number, by in one.written_by.items() if by != person.id)
+        numbers = tuple(number for number, by in one.written_by.items() if person.id not in by)
         if numbers and _may_approve(person, one.whom, partnership):
             found.append(ToApprove(one.whom.reference, numbers))
     return found

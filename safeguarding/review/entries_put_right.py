@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from safeguarding.review.events import (
+    ENTERED_BY,
     AgencyAnswered,
     AgencyAsked,
     CopySent,
@@ -72,6 +73,13 @@ class LineHeld(NamedTuple):
     said: tuple[Entry, ...]
     """Its entries as it said them."""
     entries: tuple[Entry, ...]
+    entered_by: str = ""
+    """Who typed it in at the pages for a meeting; empty where the signer did, or nobody can say."""
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Everybody who had a hand in it: who signed it, and who typed it in."""
+        return frozenset({self.by, self.entered_by} - {""})
 
     def put_right(self, stand: Sequence[Mark]) -> LineHeld:
         """The same where its marks stand on these days."""
@@ -80,7 +88,8 @@ class LineHeld(NamedTuple):
 
 def held_of(event: Event) -> LineHeld:
     """What a line holds, as it said it."""
-    return LineHeld(event.sequence, event.actor.person, event.marks, event.entries, event.entries)
+    typed = str(event.facts.get(ENTERED_BY) or "")
+    return LineHeld(event.sequence, event.actor.person, event.marks, event.entries, event.entries, typed)
 
 
 def put_right(entries: Iterable[Entry], made: Sequence[Mark], stand: Sequence[Mark]) -> tuple[Entry, ...]:

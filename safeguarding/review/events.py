@@ -57,6 +57,8 @@ TAKEN_BACK = "step_taken_back"
 """The kind of the line by which wrong steps are taken back: the review stands as it stood before them."""
 
 
+ENTERED_BY = "entered_by"
+"""The fact that says who entered a step at the pages for a meeting: another than its signer."""
 CORRECTED = "date_corrected"
 """The kind of the line by which a wrong day is put right: its marks stand where those stood that they correct."""
 

@@ -70,7 +70,7 @@ def with_learning(review: Review, entry: OF_LEARNING, line: LineHeld) -> dict[st
         case LessonRecorded() | FindingRecorded() | RecommendationRecorded() | RecommendationDecided():
             return _learnt(review, entry)
         case WordingWritten() | WordingsApproved() | WordingsWithdrawn():
-            return {"wordings": with_wording(review.wordings, entry, line.line, line.by)}
+            return {"wordings": with_wording(review.wordings, entry, line)}
         case QualityMarkersAssessed():
             return {"quality_markers": _assessed(review.quality_markers, entry)}
         case LearningShared() | LearningRead():

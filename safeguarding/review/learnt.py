@@ -59,11 +59,18 @@ class Wording(Frozen):
     """The line that holds it."""
     by: str
     """Who wrote it."""
+    entered_by: str = ""
+    """Who typed it in for a meeting, where that was another than who wrote it."""
     approved_by: str = ""
     approved_on: date | None = None
     approved_at: int = 0
     """The line that approved it; 0 before."""
     withdrawn: bool = False
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Everybody who had a hand in it: none of them approves it."""
+        return frozenset({self.by, self.entered_by} - {""})
 
     @property
     def shareable(self) -> bool:

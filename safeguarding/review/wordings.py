@@ -19,12 +19,13 @@ WORDING = "wording"
 OF_WORDINGS = WordingWritten | WordingsApproved | WordingsWithdrawn
 
 
-def with_wording(wordings: tuple[Wording, ...], entry: OF_WORDINGS, line: int, by: str) -> tuple[Wording, ...]:
-    """The wordings of a review after one more entry of this line, which somebody signed."""
+def with_wording(wordings: tuple[Wording, ...], entry: OF_WORDINGS, line: LineHeld) -> tuple[Wording, ...]:
+    """The wordings of a review after one more entry of this line."""
     if isinstance(entry, WordingWritten):
-        return (*wordings, Wording(id=entry.wording, item=entry.item, line=line, by=by))
+        made = Wording(id=entry.wording, item=entry.item, line=line.line, by=line.by, entered_by=line.entered_by)
+        return (*wordings, made)
     if isinstance(entry, WordingsApproved):
-        how = {"approved_by": by, "approved_on": entry.on, "approved_at": line}
+        how = {"approved_by": line.by, "approved_on": entry.on, "approved_at": line.line}
     else:
         how = {"withdrawn": True}
     return tuple(one.model_copy(update=how) if one.id in entry.wordings else one for one in wordings)
@@ -36,7 +37,7 @@ def wordings_of(lines: Iterable[LineHeld]) -> tuple[Wording, ...]:
     for line in lines:
         for entry in line.entries:
             if isinstance(entry, OF_WORDINGS):
-                found = with_wording(found, entry, line.line, line.by)
+                found = with_wording(found, entry, line)
     return found
 
 

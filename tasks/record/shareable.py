@@ -71,8 +71,8 @@ def waiting(
     connection: Connection, whom: Mapping[str, Concerned], references: Collection[str] | None = None
 ) -> list[WordingsWaiting]:
     """
-    The wordings that wait for an approval, of these reviews or of all, by who wrote each; none is opened. Of a review
-    that was erased none waits any more. `whom` says of each review whom it concerns.
+    The wordings that wait for an approval, of these reviews or of all, by who had a hand in each; none is opened. Of
+    a review that was erased none waits any more. `whom` says of each review whom it concerns.
     """
     keyed = select(review_keys.c.reference).where(review_keys.c.wrapped.is_not(None))
     narrowed = [] if references is None else [ledger.c.reference.in_(references)]
@@ -80,7 +80,7 @@ def waiting(
     there = connection.execute(written.distinct()).scalars().all()
     found = _standing(connection, there) if there else {}
     left = {name: to_approve(wordings_of(lines)) for name, lines in found.items()}
-    return [WordingsWaiting(whom[name], {one.id: one.by for one in some}) for name, some in left.items() if some]
+    return [WordingsWaiting(whom[name], {one.id: one.hands for one in some}) for name, some in left.items() if some]
 
 
 def _standing(connection: Connection, references: Collection[str] | None) -> Mapping[str, list[LineHeld]]:

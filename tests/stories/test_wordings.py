@@ -61,6 +61,41 @@ def test_whoever_wrote_it_does_not_enter_its_approval_from_minutes(learnt) -> No
         case.records.attempt(case.reference, "approve_wordings", given, entered, case.at)
 
 
+def test_whoever_typed_a_wording_for_a_meeting_does_not_approve_it(learnt) -> None:
+    """
+    Alex types in what a meeting had Billie write. Neither approves it, nor has a hand in the approval of another.
+    Glenn, who did neither, approves it.
+    """
+    case = learnt
+    typed = Actor(person="billie_example", attestation=Attestation.MINUTED, minute="SP/1", entered_by="alex_example")
+    case.records.attempt(case.reference, "write_wording", {"item": "R01", "wording": SHARED}, typed, case.at)
+    assert ("billie_example", "alex_example") == (case.review.wordings[0].by, case.review.wordings[0].entered_by)
+    for person, words in (("alex_example", "you typed in W01"), ("billie_example", "you wrote W01")):
+        with pytest.raises(TransitionRefused, match=f"{words}: a wording is approved by somebody else"):
+            case.take("approve_wordings", by=person, wordings=["W01"])
+    given = {"wordings": ["W01"], "approved_on": "2026-12-01"}
+    for named, entering, words in (
+        ("glenn_sample", "alex_example", "you typed in W01"),
+        ("alex_example", "charlie_example", "who is named typed in W01"),
+        ("billie_example", "charlie_example", "who is named wrote W01"),
+    ):
+        entered = Actor(person=named, attestation=Attestation.MINUTED, minute="SP/2", entered_by=entering)
+        with pytest.raises(TransitionRefused, match=words):
+            case.records.attempt(case.reference, "approve_wordings", given, entered, case.at)
+    case.take("approve_wordings", by="glenn_sample", wordings=["W01"])
+    assert {(case.reference, "R01"): SHARED} == shareable(case.records)
+
+
+def test_a_wording_that_a_meeting_wrote_waits_for_none_of_its_two_hands(learnt) -> None:
+    """Alex typed in what Billie wrote: it is in the letter of Glenn, and in neither of theirs."""
+    typed = Actor(person="billie_example", attestation=Attestation.MINUTED, minute="SP/1", entered_by="alex_example")
+    given = {"item": "R01", "wording": SHARED}
+    learnt.records.attempt(learnt.reference, "write_wording", given, typed, learnt.at)
+    assert "W01 waits to be approved" in in_the_digest(learnt, "glenn_sample")
+    for person in ("alex_example", "billie_example"):
+        assert "W01" not in in_the_digest(learnt, person)
+
+
 def test_a_later_wording_takes_the_place_of_an_earlier_for_good(learnt) -> None:
     """Of two approved wordings of one item the later is shared; withdrawn, neither is: the earlier held a name."""
     case = learnt

@@ -16,9 +16,8 @@ from safeguarding.as_typed import kinds_of
 from safeguarding.duties.entered_late import QUIET
 from safeguarding.law.roles import ROLES
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.as_arranged import DECIDED_BY, POSITIONS
-from safeguarding.review.events import REFUSED, Event, PositionSigned
+from safeguarding.review.events import ENTERED_BY, REFUSED, Event, PositionSigned
 from safeguarding.review.forms import Form, PositionIfThere, is_chosen, nested_form
 from safeguarding.review.review import TAKEN_OVER, Duty, Review
 from safeguarding.shown.history.line import LineRead

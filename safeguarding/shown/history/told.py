@@ -17,9 +17,8 @@ from safeguarding.duties.entered_late import is_quiet
 from safeguarding.errors import HorizonPassed, LawNotFound
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.lifecycle import ENTERED_BY
 from safeguarding.review.as_arranged import POSITIONS
-from safeguarding.review.events import SYSTEM, UNKNOWN, Attestation, Event
+from safeguarding.review.events import ENTERED_BY, SYSTEM, UNKNOWN, Attestation, Event
 from safeguarding.review.proof import AUTHENTICATOR, BY_SIGN_IN, CODE, DEMO
 from safeguarding.review.proposals import own_signature
 from safeguarding.review.review import Duty, Review

@@ -7,6 +7,7 @@ the yearly account or a letter, which says what was learnt and nothing that poin
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -78,7 +79,7 @@ WRITE_WORDING = Step(
 
 
 class WordingsApproval(Form):
-    """Somebody other than whoever wrote them has read these wordings, and they may leave the record."""
+    """Somebody who neither wrote them nor typed them in has read these wordings, and they may leave the record."""
 
     wordings: Annotated[
         tuple[Annotated[str, From("wordings to approve")], ...], Field(min_length=1, max_length=MOST_AT_ONCE)
@@ -94,12 +95,21 @@ def they_wait_for_approval(step: Attempt[Any]) -> Check:
 
 def somebody_else_wrote_them(step: Attempt[Any]) -> Check:
     """
-    Nobody approves a wording that they wrote, nor enters its approval from minutes: two people have read whatever
-    leaves the record.
+    Nobody approves a wording that they wrote or typed in for a meeting, nor enters its approval from minutes: two
+    people have read whatever leaves the record.
     """
-    who = {step.actor.person, step.actor.entered_by} - {""}
-    own = [one.id for one in _named(step) if one.by in who]
-    return Check(not own, f"you wrote {', '.join(own)}: a wording is approved by somebody else")
+    named, entering = step.actor.person, step.actor.entered_by
+    hands = {"you": entering or named} | ({"who is named": named} if entering else {})
+    why = [f"{who} {did}" for who, person in hands.items() for did in _had_a_hand(person, _named(step))]
+    return Check(not why, f"{'; '.join(why)}: a wording is approved by somebody else")
+
+
+def _had_a_hand(person: str, wordings: Sequence[Wording]) -> Iterator[str]:
+    """What somebody did with some of these wordings, by their numbers."""
+    if wrote := [one.id for one in wordings if one.by == person]:
+        yield f"wrote {', '.join(wrote)}"
+    if typed := [one.id for one in wordings if one.entered_by == person]:
+        yield f"typed in {', '.join(typed)}"
 
 
 def they_may_read_them(step: Attempt[WordingsApproval]) -> Check:
