@@ -55,9 +55,9 @@ def with_learning(review: Review, entry: OF_LEARNING, line: LineHeld) -> dict[st
     """What changes of a review by one more entry of this line."""
     match entry:
         case ActionAdded():
-            return {"actions": (*review.actions, _action_added(review, entry, line.by))}
+            return {"actions": (*review.actions, _action_added(review, entry, line))}
         case ActionMoved():
-            return {"actions": tuple(_action_moved(action, entry) for action in review.actions)}
+            return {"actions": tuple(_action_moved(action, entry, line.entered_by) for action in review.actions)}
         case ImpactSeen():
             seen = {"impact": entry.outcome, "impact_on": entry.on, "what_now": entry.what_now}
             return {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
@@ -110,12 +110,13 @@ def _learnt(
 _AS_ADDED = {"agency", "owner", "due_on", "recommendation", "lesson", "role", "priority", "blocked_by", "blocked"}
 
 
-def _action_added(review: Review, added: ActionAdded, by: str) -> Action:
+def _action_added(review: Review, added: ActionAdded, line: LineHeld) -> Action:
     """A new action, with the themes of what it is for."""
     recommended = (one.themes for one in review.recommendations if one.id == added.recommendation)
     learnt = (one.themes for one in review.lessons if one.id == added.lesson)
     themes = next(recommended, None) or next(learnt, ())
-    return Action(id=added.action, themes=themes, added_by=by, **added.model_dump(include=_AS_ADDED))
+    who = {"added_by": line.by, "adding_entered_by": line.entered_by}
+    return Action(id=added.action, themes=themes, **who, **added.model_dump(include=_AS_ADDED))
 
 
 def _if_of(action: Action, number: str, update: dict[str, Any]) -> Action:
@@ -165,7 +166,16 @@ def submits(moved: ActionMoved) -> bool:
     return bool(moved.by and not judged and given)
 
 
-def _action_moved(action: Action, moved: ActionMoved) -> Action:
+def _submitted(action: Action, by: str, entered_by: str) -> dict[str, Any]:
+    """Who has submitted evidence of an action, and who typed it in for them, with one submission more."""
+    typed = (entered_by,) if entered_by else ()
+    return {
+        "submitted_by": tuple(dict.fromkeys((*action.submitted_by, by))),
+        "evidence_entered_by": tuple(dict.fromkeys((*action.evidence_entered_by, *typed))),
+    }
+
+
+def _action_moved(action: Action, moved: ActionMoved, entered_by: str) -> Action:
     if action.id != moved.action:
         return action
     in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
@@ -176,9 +186,7 @@ def _action_moved(action: Action, moved: ActionMoved) -> Action:
             "verified_by": moved.by if moved.status == "verified" else action.verified_by,
             "moved_on": moved.on,
             "evidence": moved.evidence or action.evidence,
-            "submitted_by": tuple(dict.fromkeys((*action.submitted_by, moved.by)))
-            if submits(moved)
-            else action.submitted_by,
+            **(_submitted(action, moved.by, entered_by) if submits(moved) else {}),
             **(in_its_way if moved.blocked else {}),
         }
     )

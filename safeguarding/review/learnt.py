@@ -144,8 +144,12 @@ class Action(Frozen):
     evidence: str = ""
     """The reference of its latest evidence, or where that is kept."""
     added_by: str = ""
+    adding_entered_by: str = ""
+    """Who typed in for a meeting that it was added; empty where whoever added it did, or nobody can say."""
     submitted_by: tuple[str, ...] = ()
     """Everybody who submitted evidence of it: none of them verifies it."""
+    evidence_entered_by: tuple[str, ...] = ()
+    """Everybody who typed in for a meeting that evidence of it was submitted; nor do they verify it."""
     owned_before: tuple[str, ...] = ()
     """Everybody who owned it before its owner of now; nor do they verify it."""
     had_before: tuple[str, ...] = ()

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from driver.registers import rows, sound
 
+from flows.demo.answers import answer
 from safeguarding.errors import TransitionRefused
+from safeguarding.review.events import Actor, Attestation
 
 VERIFIED = {"status": "verified", "grade": "document", "evidence": "EX-AUD-4, p. 3", "note": "An audit of twelve."}
 
@@ -288,6 +290,70 @@ def test_an_action_under_another_number_is_no_other_thing_to_verify(decided, sta
     decided.take("update_action", by="charlie_example", action="A02", **VERIFIED)
     decided.take("update_action", by="billie_example", action="A03", **VERIFIED)
     assert ["charlie_example", "billie_example"] == [one.verified_by for one in decided.review.actions[1:]]
+
+
+def in_a_meeting(case, step: str, person: str, entered_by: str, **changes) -> None:
+    """Take a step that a meeting is said to have taken: `person` is named, and somebody else types it in."""
+    actor = Actor(person=person, attestation=Attestation.MINUTED, minute="SP/1", entered_by=entered_by)
+    given = answer(step, case.review, case.today, **changes)
+    case.records.attempt(case.reference, step, given, actor, case.at)
+
+
+def test_whoever_types_a_verification_in_is_judged_as_its_signer_is(decided) -> None:
+    """Alex added it and Billie sent its evidence: neither verifies it in Charlie's name; Glenn does in his own."""
+    decided.take("add_action", by="alex_example")
+    decided.take("update_action", by="billie_example", action="A01", **SUBMITTED)
+    for entering, did in (("alex_example", "added it"), ("billie_example", "submitted its evidence")):
+        with pytest.raises(TransitionRefused, match=f"by somebody else: whoever types it in {did}"):
+            in_a_meeting(decided, "update_action", "charlie_example", entering, action="A01", **VERIFIED)
+    with pytest.raises(TransitionRefused, match="the signer submitted its evidence, whoever types it in added it"):
+        in_a_meeting(decided, "update_action", "billie_example", "alex_example", action="A01", **VERIFIED)
+    in_a_meeting(decided, "update_action", "glenn_sample", "charlie_example", action="A01", **VERIFIED)
+    assert "glenn_sample" == decided.review.actions[0].verified_by
+
+
+def test_whoever_typed_it_in_for_another_verifies_it_no_more_than_they_do(decided) -> None:
+    """Alex typed in that Billie added it, and Charlie that Billie sent its evidence: none of the three verifies it."""
+    in_a_meeting(decided, "add_action", "billie_example", "alex_example")
+    in_a_meeting(decided, "update_action", "billie_example", "charlie_example", action="A01", **SUBMITTED)
+    for person, did in (
+        ("alex_example", "typed in its adding"),
+        ("billie_example", "added it and submitted its evidence"),
+        ("charlie_example", "typed in its evidence"),
+    ):
+        assert f"the signer {did}" in refused(decided, person, **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
+
+
+def test_a_submission_typed_in_for_another_binds_both_though_it_is_taken_back(decided) -> None:
+    """Charlie typed in what Billie sent, and it is taken back: Charlie had it in hand all the same."""
+    decided.take("add_action", by="alex_example")
+    in_a_meeting(decided, "update_action", "billie_example", "charlie_example", action="A01", **SUBMITTED)
+    decided.take("take_back_step", by="alex_example")
+    for person in ("billie_example", "charlie_example"):
+        assert "submitted its evidence" in refused(decided, person, **VERIFIED)
+
+
+def test_an_owner_does_not_type_in_that_their_action_is_withdrawn(decided) -> None:
+    """Alex owns it and would have a meeting withdraw it in Billie's name: somebody else types it in."""
+    decided.take("add_action", owner="alex_example")
+    with pytest.raises(TransitionRefused, match=r"A01 is withdrawn by somebody else, .*: whoever types it in owns it"):
+        in_a_meeting(decided, "update_action", "billie_example", "alex_example", action="A01", **LEFT)
+    in_a_meeting(decided, "update_action", "billie_example", "charlie_example", action="A01", **LEFT)
+    assert "withdrawn" == decided.review.actions[0].status
+
+
+def test_whoever_typed_in_an_action_that_was_withdrawn_is_bound_to_its_twin(decided) -> None:
+    """Alex typed in for Billie the one that was withdrawn: neither verifies the next one for the same."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    in_a_meeting(decided, "add_action", "billie_example", "alex_example", recommendation="R01")
+    decided.take("update_action", by="glenn_sample", action="A01", **LEFT)
+    decided.take("add_action", by="charlie_example", recommendation="R01")
+    for person in ("alex_example", "billie_example"):
+        with pytest.raises(TransitionRefused, match="A01, which was withdrawn for the same R01"):
+            decided.take("update_action", by=person, action="A02", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
 
 
 def test_the_role_goes_with_whoever_had_it(decided) -> None:

@@ -3,12 +3,11 @@ How an action stands: its progress, what is in its way, its evidence, and who ha
 
 By whoever owns it, whatever their role, by the lead of its agency, and by the unit and the partners. Nobody verifies
 what they added, own, owned or submitted evidence of, and no agency verifies what it has or had; nor does its
-owner or its agency withdraw it.
+owner or its agency withdraw it. Whoever types one of these in for a meeting is bound as its signer is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -31,10 +30,10 @@ from safeguarding.stages.beside.actions import (
     nothing_is_waited_for_twice,
     refused_by_the_partners,
 )
+from safeguarding.stages.beside.their_own import LEFT, had_a_hand_in, holds, said_of_both, serves
 
 JUDGED = ("verified", "embedded")
 """The statuses that say that an action was done, and not by its owner."""
-LEFT = ("superseded", "withdrawn")
 OF_EVERY_ACTION = MANAGERS | {"delegated_partner", "learning_group"}
 """The roles that update every action of a review. The lead of an agency updates its own, and an owner theirs."""
 THE_AGENCYS_OWN = frozenset({"agency_lead"})
@@ -76,17 +75,6 @@ def may_update(person: Person, action: Action, partnership: Partnership) -> bool
     if OF_EVERY_ACTION & set(person.roles) or person.id == action.owner:
         return True
     return bool(THE_AGENCYS_OWN & set(person.roles)) and serves(person, action.agency, partnership)
-
-
-def serves(person: Person, agency: str, partnership: Partnership) -> bool:
-    """Whether somebody is the lead or the director of an agency, or of one that took over its work."""
-    agencies = {agency, *(one.id for one in partnership.taken_over_by(agency))}
-    return any(person.serves(one) for one in agencies)
-
-
-def _is_of(person: Person, agency: str, partnership: Partnership) -> bool:
-    """Whether somebody serves an agency, or speaks for a partner of that name."""
-    return serves(person, agency, partnership) or person.partner == agency
 
 
 def it_is_theirs_to_update(step: Attempt[ActionUpdate]) -> Check:
@@ -136,49 +124,9 @@ def verifier_is_somebody_else(step: Attempt[ActionUpdate]) -> Check:
     """Nobody verifies what they added, own, owned or submitted evidence of; no agency what it has or had."""
     if step.form.status not in JUDGED:
         return Check(True, "")
-    action, partnership = action_of(step), step.rulebook.partnership
-    person = partnership.known(step.actor.person)
-    why = [*_bound(person, action, partnership), *_bound_to_what_was_left(person, action, step.review)]
-    words = f"{action.id} is verified by somebody else: the signer {' and '.join(why)}"
-    return Check(not why, words)
-
-
-def _bound(person: Person | None, action: Action, partnership: Partnership) -> Iterator[str]:
-    """Everything that binds somebody to an action, so that they are not the one to verify it."""
-    if person is None:
-        return
-    yield from _holds(person, action, partnership)
-    if person.id == action.added_by:
-        yield "added it"
-    if person.id in action.submitted_by:
-        yield "submitted its evidence"
-
-
-def _bound_to_what_was_left(person: Person | None, action: Action, review: Review) -> Iterator[str]:
-    """
-    What binds somebody to an earlier action for the same recommendation or lesson that was withdrawn or replaced: the
-    same thing under another number is no other thing to verify.
-    """
-    same = action.recommendation or action.lesson
-    if person is None:
-        return
-    for one in review.actions[: review.actions.index(action)]:
-        if one.status not in LEFT or not same or same not in (one.recommendation, one.lesson):
-            continue
-        if person.id in (one.added_by, one.owner, *one.owned_before, *one.submitted_by):
-            yield f"added or owned {one.id}, which was {one.status} for the same {same}, or submitted its evidence"
-
-
-def _holds(person: Person, action: Action, partnership: Partnership) -> Iterator[str]:
-    """Whose an action is or was: handing it over frees nobody."""
-    if person.id == action.owner:
-        yield "owns it"
-    elif person.id in action.owned_before:
-        yield "owned it before"
-    if _is_of(person, action.agency, partnership):
-        yield "is of its agency"
-    elif any(_is_of(person, agency, partnership) for agency in action.had_before):
-        yield "is of an agency that had it before"
+    action, review, partnership = action_of(step), step.review, step.rulebook.partnership
+    why = said_of_both(step, lambda person: had_a_hand_in(person, action, review, partnership))
+    return Check(not why, f"{action.id} is verified by somebody else: {why}")
 
 
 def it_is_left_by_somebody_else(step: Attempt[ActionUpdate]) -> Check:
@@ -190,10 +138,10 @@ def it_is_left_by_somebody_else(step: Attempt[ActionUpdate]) -> Check:
     person = partnership.known(step.actor.person)
     if form.status not in LEFT or person is None:
         return Check(True, "")
-    why = list(_holds(person, action, partnership))
+    why = said_of_both(step, lambda one: holds(one, action, partnership))
     met = not why and bool(OF_EVERY_ACTION & set(person.roles))
     words = f"{action.id} is {form.status} by somebody else, of the unit, the partners or the learning group"
-    return Check(met, f"{words}: the signer {' and '.join(why)}" if why else words)
+    return Check(met, f"{words}: {why}" if why else words)
 
 
 def embedded_follows_verified(step: Attempt[ActionUpdate]) -> Check:

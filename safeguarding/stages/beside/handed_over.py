@@ -20,8 +20,9 @@ from safeguarding.review.learning_entries import ActionChanged
 from safeguarding.review.learnt import Action
 from safeguarding.review.review import Review
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
-from safeguarding.stages.beside.action_updates import THE_AGENCYS_OWN, serves
+from safeguarding.stages.beside.action_updates import THE_AGENCYS_OWN
 from safeguarding.stages.beside.actions import holds_the_role
+from safeguarding.stages.beside.their_own import serves
 
 OF_EVERYBODY = MANAGERS | {"delegated_partner"}
 """

@@ -126,15 +126,15 @@ def take_back(step: Attempt[TakenBack]) -> Outcome:
 
 def _submitted(review: Review, before: Before, today: date) -> Iterator[SubmissionTakenBack]:
     """
-    By action who submitted evidence in what is taken back: they have had it in their hands, and do not verify it when
-    somebody else sends it in again.
+    By action who submitted evidence in what is taken back, and who typed it in: they have had it in their hands, and
+    do not verify it when somebody else sends it in again.
     """
-    undone = [entry for line in review.held if line.line >= before.line for entry in line.entries]
-    added = {entry.action for entry in undone if isinstance(entry, ActionAdded)}
+    undone = [(entry, line) for line in review.held if line.line >= before.line for entry in line.entries]
+    added = {entry.action for entry, _ in undone if isinstance(entry, ActionAdded)}
     who: dict[str, list[str]] = defaultdict(list)
-    for entry in undone:
+    for entry, line in undone:
         if isinstance(entry, ActionMoved) and submits(entry) and entry.action not in added:
-            who[entry.action].append(entry.by)
+            who[entry.action] += [entry.by, *({line.entered_by} - {""})]
     for action, people in who.items():
         yield SubmissionTakenBack(action=action, by=tuple(dict.fromkeys(people)), on=today)
 

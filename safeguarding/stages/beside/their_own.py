@@ -1,0 +1,84 @@
+"""
+Nobody judges their own: what binds somebody to an action, so that another verifies it, ends it or sees its impact.
+
+Two people have a hand in a step that is typed in for a meeting: whoever is named as its signer, and whoever types it
+in. Both are judged, and what either of them did before binds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from safeguarding.law.partnership import Partnership
+from safeguarding.law.person import Person
+from safeguarding.review.learnt import Action
+from safeguarding.review.review import Review
+from safeguarding.review.step import Attempt
+
+LEFT = ("superseded", "withdrawn")
+
+
+def serves(person: Person, agency: str, partnership: Partnership) -> bool:
+    """Whether somebody is the lead or the director of an agency, or of one that took over its work."""
+    agencies = {agency, *(one.id for one in partnership.taken_over_by(agency))}
+    return any(person.serves(one) for one in agencies)
+
+
+def said_of_both(step: Attempt[Any], binds: Callable[[Person], Iterable[str]]) -> str:
+    """What binds whoever is named as the signer of a step, and whoever types it in, in words; empty where nothing."""
+    hands = {"the signer": step.actor.person, "whoever types it in": step.actor.entered_by}
+    known = ((who, step.rulebook.partnership.known(person)) for who, person in hands.items())
+    found = ((who, list(binds(person))) for who, person in known if person is not None)
+    return ", ".join(f"{who} {' and '.join(why)}" for who, why in found if why)
+
+
+def had_a_hand_in(person: Person, action: Action, review: Review, partnership: Partnership) -> Iterator[str]:
+    """Everything that binds somebody to an action, so that they are not the one to verify it."""
+    yield from holds(person, action, partnership)
+    if person.id == action.added_by:
+        yield "added it"
+    elif person.id == action.adding_entered_by:
+        yield "typed in its adding"
+    if person.id in action.submitted_by:
+        yield "submitted its evidence"
+    elif person.id in action.evidence_entered_by:
+        yield "typed in its evidence"
+    yield from _in_what_was_left(person, action, review)
+
+
+def _in_what_was_left(person: Person, action: Action, review: Review) -> Iterator[str]:
+    """
+    What binds somebody to an earlier action for the same recommendation or lesson that was withdrawn or replaced: the
+    same thing under another number is no other thing to verify.
+    """
+    same = action.recommendation or action.lesson
+    for one in review.actions[: review.actions.index(action)]:
+        if one.status not in LEFT or not same or same not in (one.recommendation, one.lesson):
+            continue
+        hands = (one.added_by, one.adding_entered_by, one.owner, *one.owned_before)
+        if person.id in (*hands, *one.submitted_by, *one.evidence_entered_by):
+            left = f"{one.id}, which was {one.status} for the same {same}"
+            yield f"added or owned {left}, or submitted its evidence, or typed one of these in"
+
+
+def holds(person: Person, action: Action, partnership: Partnership) -> Iterator[str]:
+    """Whose an action is or was: handing it over frees nobody."""
+    yield from owns(person, action)
+    if _is_of(person, action.agency, partnership):
+        yield "is of its agency"
+    elif any(_is_of(person, agency, partnership) for agency in action.had_before):
+        yield "is of an agency that had it before"
+
+
+def owns(person: Person, action: Action) -> Iterator[str]:
+    """Whether somebody owns an action, or did before."""
+    if person.id == action.owner:
+        yield "owns it"
+    elif person.id in action.owned_before:
+        yield "owned it before"
+
+
+def _is_of(person: Person, agency: str, partnership: Partnership) -> bool:
+    """Whether somebody serves an agency, or speaks for a partner of that name."""
+    return serves(person, agency, partnership) or person.partner == agency
