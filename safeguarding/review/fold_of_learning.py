@@ -165,9 +165,18 @@ def submits(moved: ActionMoved) -> bool:
     return bool(moved.by and not judged and given)
 
 
+_NOT_JUDGED: dict[str, Any] = {
+    **{"verified_by": "", "grade": 0, "evidence": ""},
+    **{"impact": "", "impact_on": None, "what_now": ""},
+}
+"""An action that was not done after all: what was found of it is in its history, and holds of it no more."""
+
+
 def _action_moved(action: Action, moved: ActionMoved) -> Action:
     if action.id != moved.action:
         return action
+    if moved.status == "reopened":
+        action = action.model_copy(update=_NOT_JUDGED)
     in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
     return action.model_copy(
         update={
