@@ -166,8 +166,12 @@ def submits(moved: ActionMoved) -> bool:
 
 
 _NOT_JUDGED: dict[str, Any] = {
-    **{"verified_by": "", "grade": 0, "evidence": ""},
-    **{"impact": "", "impact_on": None, "what_now": ""},
+    "verified_by": "",
+    "grade": 0,
+    "evidence": "",
+    "impact": "",
+    "impact_on": None,
+    "what_now": "",
 }
 """An action that was not done after all: what was found of it is in its history, and holds of it no more."""
 

@@ -17,7 +17,7 @@ requests = sa.table("requests", *(sa.column(name) for name in ("reference", "num
 
 
 def upgrade() -> None:
-    """The days that a correction reaches and what reopening clears, filled from the ledger again. Not a line of it changes."""
+    """What a correction or a reopening reaches, filled from the ledger again. Not a line of it changes."""
     connection = op.get_bind()
     for reference, chain in ledger.chains(connection):
         review = fold(ledger.as_event(row) for row in chain)
