@@ -16,13 +16,10 @@ AGAIN = "action_impact_seen_again"
 PERIODIC = ("action_impact_seen_at_3_months", "action_impact_seen_at_6_months", "action_impact_seen_at_12_months")
 """The milestones by which each of the three looks is met."""
 LOOKS = frozenset({*PERIODIC, AGAIN})
-LOOK_RULES = frozenset(
-    {
-        *("local.x.action_impact_3", "local.x.action_impact_6", "local.x.action_impact_12"),
-        "local.x.action_impact_again",
-    }
-)
-"""The program's own rules for them: they are about an action, and owed by the unit and not by the action's owner."""
+PERIODIC_RULES = frozenset({"local.x.action_impact_3", "local.x.action_impact_6", "local.x.action_impact_12"})
+"""The program's own rules for those three; they begin with the verification of an action."""
+LOOK_RULES = PERIODIC_RULES | {"local.x.action_impact_again"}
+"""All of its rules for looks: they are about an action, and owed by the unit and not by the action's owner."""
 LOOKED_AT = frozenset({"verified", "embedded", DONE_BEFORE})
 """The statuses of an action that was done, so that its impact can be looked at."""
 

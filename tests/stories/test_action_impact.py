@@ -131,6 +131,31 @@ def test_an_action_that_is_reopened_is_looked_at_after_it_is_verified_again(veri
     assert case.today + timedelta(days=92) == case.due(LOOKS[0], "A01")
 
 
+def test_an_action_that_is_reopened_has_its_old_verdict_no_more(verified) -> None:
+    """
+    Nothing had changed, and it was not done after all: the register names no verifier, evidence or look any more, nor
+    after it is verified again. Whoever submitted evidence does not verify it for all that, and the lines stay.
+    """
+    case = verified.take("add_action").take("update_action", by="jules_lead", action="A02", status="evidence submitted")
+    case.take("update_action", action="A02").on(date(2027, 1, 4))
+    none = {"outcome": "no change seen", "what_now": "another action", "why": "Nobody reads it."}
+    case.take("check_action_impact", actions=["A02"], **none)
+    before = rows(case.records, "actions", case.today)[1]
+    assert before.verified_by and before.evidence_at and "another action" == before.what_now
+    case.take("update_action", by="glenn_sample", action="A02", status="reopened", grade="none", evidence="")
+    row = rows(case.records, "actions", case.today)[1]
+    assert ("", "none", "", "", None, "") == (
+        *(row.verified_by, row.evidence, row.evidence_at),
+        *(row.impact, row.impact_on, row.what_now),
+    )
+    with pytest.raises(TransitionRefused, match="verif"):
+        case.take("update_action", by="jules_lead", action="A02")
+    case.later(1).take("update_action", action="A02")
+    row = rows(case.records, "actions", case.today)[1]
+    assert row.verified_by and ("", None, "") == (row.impact, row.impact_on, row.what_now)
+    assert sound(case.records, case.today) and [] == list(case.records.verify())
+
+
 def test_the_day_of_a_look_is_put_right_and_a_look_is_taken_back(verified) -> None:
     """It was a day before; and then it had been the wrong action: nothing is met, nothing was seen."""
     case = verified.on(date(2027, 1, 4)).take("check_action_impact")
