@@ -356,6 +356,18 @@ def test_whoever_typed_in_an_action_that_was_withdrawn_is_bound_to_its_twin(deci
     decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
 
 
+def test_who_speaks_for_the_partner_of_an_agency_does_not_verify_its_actions(decided) -> None:
+    """The council's own social care: its delegate neither verifies nor withdraws, now or before; the police's does."""
+    decided.take("add_action", agency="childrens_social_care", owner="addison_lead")
+    assert "A01 is verified by somebody else: the signer is of its agency" in refused(
+        decided, "glenn_sample", **VERIFIED
+    )
+    assert "the signer is of its agency" in refused(decided, "glenn_sample", **LEFT)
+    decided.take("change_action", by="alex_example", due_on=None, agency="education", owner="jules_lead")
+    assert "the signer is of an agency that had it before" in refused(decided, "glenn_sample", **VERIFIED)
+    decided.take("update_action", by="harper_sample", action="A01", **VERIFIED)
+
+
 def test_the_role_goes_with_whoever_had_it(decided) -> None:
     """Jules owned it as the agency's lead: the successor owns it in the role that is said, or in none."""
     decided.take("add_action", role="agency_lead").take("add_action", role="agency_lead", owner="jules_lead")

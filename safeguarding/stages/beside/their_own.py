@@ -80,5 +80,7 @@ def owns(person: Person, action: Action) -> Iterator[str]:
 
 
 def _is_of(person: Person, agency: str, partnership: Partnership) -> bool:
-    """Whether somebody serves an agency, or speaks for a partner of that name."""
-    return serves(person, agency, partnership) or person.partner == agency
+    """Whether somebody serves an agency, or speaks for the partner that it is or is a part of, as the file says."""
+    known = (partnership.agency_named(agency), *partnership.taken_over_by(agency))
+    partners = {agency, *(one.partner for one in known if one is not None)}
+    return serves(person, agency, partnership) or (person.partner is not None and person.partner in partners)
