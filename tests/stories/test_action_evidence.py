@@ -368,6 +368,17 @@ def test_who_speaks_for_the_partner_of_an_agency_does_not_verify_its_actions(dec
     decided.take("update_action", by="harper_sample", action="A01", **VERIFIED)
 
 
+def test_an_action_for_a_lesson_and_its_recommendation_is_no_other_thing_either(decided) -> None:
+    """Billie owned one for the lesson, which was withdrawn; the next is for the lesson and a recommendation besides."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", owner="billie_example", lesson="L01", recommendation=None)
+    decided.take("update_action", by="glenn_sample", action="A01", **LEFT)
+    decided.take("add_action", by="alex_example", recommendation="R01", lesson="L01")
+    with pytest.raises(TransitionRefused, match="A01, which was withdrawn for the same L01"):
+        decided.take("update_action", by="billie_example", action="A02", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+
+
 def test_the_role_goes_with_whoever_had_it(decided) -> None:
     """Jules owned it as the agency's lead: the successor owns it in the role that is said, or in none."""
     decided.take("add_action", role="agency_lead").take("add_action", role="agency_lead", owner="jules_lead")

@@ -52,14 +52,19 @@ def _in_what_was_left(person: Person, action: Action, review: Review) -> Iterato
     What binds somebody to an earlier action for the same recommendation or lesson that was withdrawn or replaced: the
     same thing under another number is no other thing to verify.
     """
-    same = action.recommendation or action.lesson
     for one in review.actions[: review.actions.index(action)]:
-        if one.status not in LEFT or not same or same not in (one.recommendation, one.lesson):
+        same = " and ".join(for_the_same(action, one.recommendation, one.lesson))
+        if one.status not in LEFT or not same:
             continue
         hands = (one.added_by, one.adding_entered_by, one.owner, *one.owned_before)
         if person.id in (*hands, *one.submitted_by, *one.evidence_entered_by):
             left = f"{one.id}, which was {one.status} for the same {same}"
             yield f"added or owned {left}, or submitted its evidence, or typed one of these in"
+
+
+def for_the_same(action: Action, recommendation: str, lesson: str) -> list[str]:
+    """What an action is for that something else was for too: its recommendation, its lesson or both."""
+    return [one for one in (action.recommendation, action.lesson) if one and one in (recommendation, lesson)]
 
 
 def holds(person: Person, action: Action, partnership: Partnership) -> Iterator[str]:
