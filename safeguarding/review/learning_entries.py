@@ -153,7 +153,12 @@ class SubmissionTakenBack(Frozen):
     """A step was taken back by which these people had submitted evidence of an action: they had it in their hands."""
 
     entry: Literal["submission_taken_back"] = "submission_taken_back"
-    action: str
+    action: str = ""
+    """The action; empty where its adding was taken back too, for its number is given to another."""
+    recommendation: str = ""
+    """Where its adding was taken back too: the recommendation that it was for. It binds on a later one for the same."""
+    lesson: str = ""
+    """The same of its lesson."""
     by: tuple[str, ...]
     on: date
     """The day (London) on which it was taken back."""

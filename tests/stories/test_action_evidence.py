@@ -379,6 +379,39 @@ def test_an_action_for_a_lesson_and_its_recommendation_is_no_other_thing_either(
     decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
 
 
+@pytest.mark.parametrize("of", [{"recommendation": "R01"}, {"recommendation": None, "lesson": "L01"}])
+def test_a_submission_binds_though_the_adding_is_taken_back_with_it(decided, of) -> None:
+    """Alex takes back the adding and Billie's submission, and adds it again: Billie verifies none for the same."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", **of)
+    adding = str(decided.review.version)
+    decided.take("update_action", by="billie_example", action="A01", **SUBMITTED)
+    decided.take("take_back_step", by="alex_example", line=adding, followed="take back what followed it too")
+    decided.take("add_action", by="alex_example", recommendation=None).take("add_action", by="alex_example", **of)
+    decided.take("take_back_step", by="alex_example", line=str(decided.review.version))
+    decided.take("add_action", by="alex_example", **of)
+    same = of["recommendation"] or "L01"
+    with pytest.raises(TransitionRefused, match=f"submitted evidence for the same {same}, which was taken back"):
+        decided.take("update_action", by="billie_example", action="A02", **VERIFIED)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+
+
+def test_a_submission_taken_back_before_the_adding_is_binds_as_well(decided) -> None:
+    """Billie's submission is taken back by itself, and then the adding: theirs is not the next either."""
+    decided.take("record_lesson").take("add_action", by="alex_example", recommendation=None, lesson="L01")
+    adding = str(decided.review.version)
+    decided.take("update_action", by="billie_example", action="A01", **SUBMITTED)
+    decided.take("take_back_step", by="alex_example")
+    decided.take("take_back_step", by="alex_example", line=adding, followed="take back what followed it too")
+    decided.take("add_action", by="alex_example", recommendation=None)
+    decided.take("add_action", by="alex_example", recommendation=None, lesson="L01")
+    with pytest.raises(TransitionRefused, match="submitted evidence for the same L01, which was taken back"):
+        decided.take("update_action", by="billie_example", action="A02", **VERIFIED)
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
 def test_the_role_goes_with_whoever_had_it(decided) -> None:
     """Jules owned it as the agency's lead: the successor owns it in the role that is said, or in none."""
     decided.take("add_action", role="agency_lead").take("add_action", role="agency_lead", owner="jules_lead")
