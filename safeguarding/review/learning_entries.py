@@ -144,6 +144,8 @@ class ActionMoved(Frozen):
     by: str = ""
     evidence: str = ""
     """The reference of the evidence, or where it is kept."""
+    submits: Literal["", "no"] = ""
+    """«no» at a reopening, whose reference is no evidence. Lines of earlier programs do not say so."""
     blocked: Literal["", "yes", "no"] = ""
     """Whether something is in its way; empty where that stays as it was."""
     blocked_by: tuple[str, ...] = ()

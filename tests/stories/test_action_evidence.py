@@ -412,6 +412,15 @@ def test_a_submission_taken_back_before_the_adding_is_binds_as_well(decided) -> 
     decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
 
 
+def test_a_reference_named_at_a_reopening_is_no_submission(decided) -> None:
+    """Billie reopens it and says by which minute: that is no evidence that it was done, and Billie may verify it."""
+    decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    reopened = {"status": "reopened", "grade": "document", "evidence": "SP/9", "note": "It came undone."}
+    decided.take("update_action", by="billie_example", action="A01", **reopened)
+    assert () == decided.review.actions[0].submitted_by
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
 def test_the_role_goes_with_whoever_had_it(decided) -> None:
     """Jules owned it as the agency's lead: the successor owns it in the role that is said, or in none."""
     decided.take("add_action", role="agency_lead").take("add_action", role="agency_lead", owner="jules_lead")
