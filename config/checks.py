@@ -7,7 +7,7 @@ The types have already said that each value is a value of its kind; here names m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -312,8 +312,7 @@ def _person(person: Person, it: Partnership, agencies: frozenset[str]) -> Iterat
     if set(person.roles) & set(PARTNER_ROLES) and person.partner is None:
         yield "partner", f"is missing: which of {', '.join(partners)} do they speak for?"
     if person.partner is not None and person.partner not in partners:
-        further = "a further one is named under 'partners'"
-        yield "partner", f"choose one of: {', '.join(partners)} (it says: {person.partner}); {further}"
+        yield "partner", _no_such_partner(person.partner, partners)
     if set(person.roles) & {"agency_lead", "agency_director"} and not (person.agency or person.agencies):
         yield "agency", "is missing: of which agency are they the lead or the director?"
     if person.agency is not None and person.agency not in agencies:
@@ -346,10 +345,17 @@ def _deputy(person: Person, it: Partnership) -> Iterator[tuple[str, str]]:
         yield "deputy_for", f"{principal.name} speaks for {principal.partner}, and the deputy for {person.partner}"
 
 
+def _no_such_partner(said: str, partners: Sequence[str]) -> str:
+    return f"choose one of: {', '.join(partners)} (it says: {said}); a further one is named under 'partners'"
+
+
 def _agencies(it: Partnership) -> Iterator[tuple[str, str]]:
     people = {person.id: person for person in it.people}
     ids = {agency.id for agency in it.agencies}
+    partners = [partner.id for partner in it.partners]
     for agency in it.agencies:
+        if agency.partner is not None and agency.partner not in partners:
+            yield f"agencies[{agency.id}].partner", _no_such_partner(agency.partner, partners)
         for other in agency.into:
             if other not in ids or other == agency.id:
                 yield f"agencies[{agency.id}].into", f"'{other}' is not another of the partnership's agencies"

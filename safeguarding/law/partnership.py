@@ -72,6 +72,8 @@ class Agency(Period):
     """The ids of agencies whose work this one has taken over, by a merger or under a new id."""
     into: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
     """Of an agency that ends: the ids of those that take over what it owes."""
+    partner: Id | None = None
+    """Of which partner it is a part, as social care is of a council; who speaks for that one is of the agency."""
     review: Key | None = None
     """Of an agency that takes part in one review only (another area's police): its reference. It has no director."""
 

@@ -163,7 +163,7 @@ def submits(moved: ActionMoved) -> bool:
     judged = moved.status in ("verified", "embedded")
     # A reference is evidence, whatever its grade: who calls theirs «none» does not verify it either.
     given = moved.grade > 0 or moved.evidence or moved.status == "evidence submitted"
-    return bool(moved.by and not judged and given)
+    return bool(moved.by and not judged and given and moved.submits != "no")
 
 
 def _submitted(action: Action, by: str, entered_by: str) -> dict[str, Any]:

@@ -144,6 +144,8 @@ class ActionMoved(Frozen):
     by: str = ""
     evidence: str = ""
     """The reference of the evidence, or where it is kept."""
+    submits: Literal["", "no"] = ""
+    """«no» at a reopening, whose reference is no evidence. Lines of earlier programs do not say so."""
     blocked: Literal["", "yes", "no"] = ""
     """Whether something is in its way; empty where that stays as it was."""
     blocked_by: tuple[str, ...] = ()
@@ -153,7 +155,12 @@ class SubmissionTakenBack(Frozen):
     """A step was taken back by which these people had submitted evidence of an action: they had it in their hands."""
 
     entry: Literal["submission_taken_back"] = "submission_taken_back"
-    action: str
+    action: str = ""
+    """The action; empty where its adding was taken back too, for its number is given to another."""
+    recommendation: str = ""
+    """Where its adding was taken back too: the recommendation that it was for. It binds on a later one for the same."""
+    lesson: str = ""
+    """The same of its lesson."""
     by: tuple[str, ...]
     on: date
     """The day (London) on which it was taken back."""

@@ -55,6 +55,23 @@ ANYTHING = st.recursive(
 )
 
 
+def with_partner(agency: str, partner: str) -> list[dict[str, Any]]:
+    """The example's agencies, one of them of this partner."""
+    return [{**one, "partner": partner} if one["id"] == agency else one for one in example_as_one()["agencies"]]
+
+
+def test_an_agency_says_of_which_partner_it_is(tmp_path: Path) -> None:
+    """The shipped example says it of both parts of its council; of a partner that there is not, the check names it."""
+    shipped = {one.id: one.partner for one in config.load().partnership.agencies if one.partner}
+    assert {"childrens_social_care": "local_authority", "adult_social_care": "local_authority"} == shipped
+    assert "police" == of(tmp_path, agencies=with_partner("education", "police")).agency_named("education").partner
+    found = faults(tmp_path, agencies=with_partner("education", "the_council"))
+    assert {
+        "agencies[education].partner": "choose one of: local_authority, police, integrated_care_board (it says: "
+        "the_council); a further one is named under 'partners'"
+    } == found
+
+
 @tries(400)
 @example(key="partners", said=[{"id": ["x"]}])
 @example(key="partners", said=[{"id": "police", "kind": "further"}])
@@ -116,7 +133,8 @@ def test_two_councils_take_the_place_of_the_one(tmp_path: Path) -> None:
         {**person, "partner": "west"} if person.get("partner") == "local_authority" else person
         for person in example_as_one()["people"]
     ]
-    it = of(tmp_path, partners=councils, people=people, quorum={})
+    agencies = [one | ({"partner": "west"} if "partner" in one else {}) for one in example_as_one()["agencies"]]
+    it = of(tmp_path, partners=councils, people=people, agencies=agencies, quorum={})
     assert ["west", "east", "police", "integrated_care_board"] == [one.id for one in it.partners]
     assert 4 == it.arrangement("children").agree
 
@@ -142,6 +160,8 @@ def test_everything_wrong_about_the_partners_is_named_at_once(tmp_path: Path) ->
         "partners[prisons].id",
         "partners[police].vote",
         "partners[west].tracks",
+        "agencies[childrens_social_care].partner",
+        "agencies[adult_social_care].partner",
         "people[dana_sample].partner",
         "people[glenn_sample].partner",
         "people[jamie_sample].partner",

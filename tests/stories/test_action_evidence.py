@@ -356,6 +356,71 @@ def test_whoever_typed_in_an_action_that_was_withdrawn_is_bound_to_its_twin(deci
     decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
 
 
+def test_who_speaks_for_the_partner_of_an_agency_does_not_verify_its_actions(decided) -> None:
+    """The council's own social care: its delegate neither verifies nor withdraws, now or before; the police's does."""
+    decided.take("add_action", agency="childrens_social_care", owner="addison_lead")
+    assert "A01 is verified by somebody else: the signer is of its agency" in refused(
+        decided, "glenn_sample", **VERIFIED
+    )
+    assert "the signer is of its agency" in refused(decided, "glenn_sample", **LEFT)
+    decided.take("change_action", by="alex_example", due_on=None, agency="education", owner="jules_lead")
+    assert "the signer is of an agency that had it before" in refused(decided, "glenn_sample", **VERIFIED)
+    decided.take("update_action", by="harper_sample", action="A01", **VERIFIED)
+
+
+def test_an_action_for_a_lesson_and_its_recommendation_is_no_other_thing_either(decided) -> None:
+    """Billie owned one for the lesson, which was withdrawn; the next is for the lesson and a recommendation besides."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", owner="billie_example", lesson="L01", recommendation=None)
+    decided.take("update_action", by="glenn_sample", action="A01", **LEFT)
+    decided.take("add_action", by="alex_example", recommendation="R01", lesson="L01")
+    with pytest.raises(TransitionRefused, match="A01, which was withdrawn for the same L01"):
+        decided.take("update_action", by="billie_example", action="A02", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+
+
+@pytest.mark.parametrize("of", [{"recommendation": "R01"}, {"recommendation": None, "lesson": "L01"}])
+def test_a_submission_binds_though_the_adding_is_taken_back_with_it(decided, of) -> None:
+    """Alex takes back the adding and Billie's submission, and adds it again: Billie verifies none for the same."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", **of)
+    adding = str(decided.review.version)
+    decided.take("update_action", by="billie_example", action="A01", **SUBMITTED)
+    decided.take("take_back_step", by="alex_example", line=adding, followed="take back what followed it too")
+    decided.take("add_action", by="alex_example", recommendation=None).take("add_action", by="alex_example", **of)
+    decided.take("take_back_step", by="alex_example", line=str(decided.review.version))
+    decided.take("add_action", by="alex_example", **of)
+    same = of["recommendation"] or "L01"
+    with pytest.raises(TransitionRefused, match=f"submitted evidence for the same {same}, which was taken back"):
+        decided.take("update_action", by="billie_example", action="A02", **VERIFIED)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+
+
+def test_a_submission_taken_back_before_the_adding_is_binds_as_well(decided) -> None:
+    """Billie's submission is taken back by itself, and then the adding: theirs is not the next either."""
+    decided.take("record_lesson").take("add_action", by="alex_example", recommendation=None, lesson="L01")
+    adding = str(decided.review.version)
+    decided.take("update_action", by="billie_example", action="A01", **SUBMITTED)
+    decided.take("take_back_step", by="alex_example")
+    decided.take("take_back_step", by="alex_example", line=adding, followed="take back what followed it too")
+    decided.take("add_action", by="alex_example", recommendation=None)
+    decided.take("add_action", by="alex_example", recommendation=None, lesson="L01")
+    with pytest.raises(TransitionRefused, match="submitted evidence for the same L01, which was taken back"):
+        decided.take("update_action", by="billie_example", action="A02", **VERIFIED)
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
+def test_a_reference_named_at_a_reopening_is_no_submission(decided) -> None:
+    """Billie reopens it and says by which minute: that is no evidence that it was done, and Billie may verify it."""
+    decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    reopened = {"status": "reopened", "grade": "document", "evidence": "SP/9", "note": "It came undone."}
+    decided.take("update_action", by="billie_example", action="A01", **reopened)
+    assert () == decided.review.actions[0].submitted_by
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
 def test_the_role_goes_with_whoever_had_it(decided) -> None:
     """Jules owned it as the agency's lead: the successor owns it in the role that is said, or in none."""
     decided.take("add_action", role="agency_lead").take("add_action", role="agency_lead", owner="jules_lead")

@@ -127,16 +127,22 @@ def take_back(step: Attempt[TakenBack]) -> Outcome:
 def _submitted(review: Review, before: Before, today: date) -> Iterator[SubmissionTakenBack]:
     """
     By action who submitted evidence in what is taken back, and who typed it in: they have had it in their hands, and
-    do not verify it when somebody else sends it in again.
+    do not verify it when somebody else sends it in again. Where the adding is taken back too, it is by what the
+    action was for.
     """
     undone = [(entry, line) for line in review.held if line.line >= before.line for entry in line.entries]
-    added = {entry.action for entry, _ in undone if isinstance(entry, ActionAdded)}
+    added = {entry.action: entry for entry, _ in undone if isinstance(entry, ActionAdded)}
     who: dict[str, list[str]] = defaultdict(list)
     for entry, line in undone:
-        if isinstance(entry, ActionMoved) and submits(entry) and entry.action not in added:
+        if isinstance(entry, ActionMoved) and submits(entry):
             who[entry.action] += [entry.by, *({line.entered_by} - {""})]
+        elif isinstance(entry, SubmissionTakenBack) and entry.action in added:
+            who[entry.action] += entry.by
     for action, people in who.items():
-        yield SubmissionTakenBack(action=action, by=tuple(dict.fromkeys(people)), on=today)
+        gone = added.get(action)
+        of = {"recommendation": gone.recommendation, "lesson": gone.lesson} if gone else {"action": action}
+        if any(of.values()):  # Of an action for neither nothing tells that another stands for it.
+            yield SubmissionTakenBack(by=tuple(dict.fromkeys(people)), on=today, **of)
 
 
 TAKE_BACK = Step(

@@ -8,10 +8,13 @@ in. Both are judged, and what either of them did before binds them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
+from safeguarding.review.events import Entry
+from safeguarding.review.learning_entries import ActionAdded, SubmissionTakenBack
 from safeguarding.review.learnt import Action
 from safeguarding.review.review import Review
 from safeguarding.review.step import Attempt
@@ -45,6 +48,7 @@ def had_a_hand_in(person: Person, action: Action, review: Review, partnership: P
     elif person.id in action.evidence_entered_by:
         yield "typed in its evidence"
     yield from _in_what_was_left(person, action, review)
+    yield from _in_what_was_taken_back(person, action, review)
 
 
 def _in_what_was_left(person: Person, action: Action, review: Review) -> Iterator[str]:
@@ -52,14 +56,36 @@ def _in_what_was_left(person: Person, action: Action, review: Review) -> Iterato
     What binds somebody to an earlier action for the same recommendation or lesson that was withdrawn or replaced: the
     same thing under another number is no other thing to verify.
     """
-    same = action.recommendation or action.lesson
     for one in review.actions[: review.actions.index(action)]:
-        if one.status not in LEFT or not same or same not in (one.recommendation, one.lesson):
+        same = " and ".join(for_the_same(action, one.recommendation, one.lesson))
+        if one.status not in LEFT or not same:
             continue
         hands = (one.added_by, one.adding_entered_by, one.owner, *one.owned_before)
         if person.id in (*hands, *one.submitted_by, *one.evidence_entered_by):
             left = f"{one.id}, which was {one.status} for the same {same}"
             yield f"added or owned {left}, or submitted its evidence, or typed one of these in"
+
+
+def _in_what_was_taken_back(person: Person, action: Action, review: Review) -> Iterator[str]:
+    """
+    What binds somebody who submitted evidence of an action that was taken back with its adding: they had it in their
+    hands, and do not verify one that is added later for the same recommendation or lesson.
+    """
+    for entry in takewhile(lambda one: not _adds(one, action), (one for line in review.held for one in line.entries)):
+        if not isinstance(entry, SubmissionTakenBack) or person.id not in entry.by:
+            continue
+        if same := " and ".join(for_the_same(action, entry.recommendation, entry.lesson)):
+            yield f"submitted evidence for the same {same}, which was taken back"
+            return
+
+
+def _adds(entry: Entry, action: Action) -> bool:
+    return isinstance(entry, ActionAdded) and entry.action == action.id
+
+
+def for_the_same(action: Action, recommendation: str, lesson: str) -> list[str]:
+    """What an action is for that something else was for too: its recommendation, its lesson or both."""
+    return [one for one in (action.recommendation, action.lesson) if one and one in (recommendation, lesson)]
 
 
 def holds(person: Person, action: Action, partnership: Partnership) -> Iterator[str]:
@@ -80,5 +106,7 @@ def owns(person: Person, action: Action) -> Iterator[str]:
 
 
 def _is_of(person: Person, agency: str, partnership: Partnership) -> bool:
-    """Whether somebody serves an agency, or speaks for a partner of that name."""
-    return serves(person, agency, partnership) or person.partner == agency
+    """Whether somebody serves an agency, or speaks for the partner that it is or is a part of, as the file says."""
+    known = (partnership.agency_named(agency), *partnership.taken_over_by(agency))
+    partners = {agency, *(one.partner for one in known if one is not None)}
+    return serves(person, agency, partnership) or (person.partner is not None and person.partner in partners)
