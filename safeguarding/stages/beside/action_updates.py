@@ -20,7 +20,7 @@ from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
 from safeguarding.review.learning_entries import ActionMoved
-from safeguarding.review.learnt import Action
+from safeguarding.review.learnt import LEFT, Action
 from safeguarding.review.review import Review
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import (
@@ -34,7 +34,6 @@ from safeguarding.stages.beside.actions import (
 
 JUDGED = ("verified", "embedded")
 """The statuses that say that an action was done, and not by its owner."""
-LEFT = ("superseded", "withdrawn")
 OF_EVERY_ACTION = MANAGERS | {"delegated_partner", "learning_group"}
 """The roles that update every action of a review. The lead of an agency updates its own, and an owner theirs."""
 THE_AGENCYS_OWN = frozenset({"agency_lead"})
