@@ -19,7 +19,7 @@ from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
 from safeguarding.review.learning_entries import ActionMoved
-from safeguarding.review.learnt import Action
+from safeguarding.review.learnt import LEFT, Action
 from safeguarding.review.review import Review
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import (
