@@ -30,7 +30,7 @@ from safeguarding.stages.beside.actions import (
     nothing_is_waited_for_twice,
     refused_by_the_partners,
 )
-from safeguarding.stages.beside.their_own import LEFT, had_a_hand_in, holds, said_of_both, serves
+from safeguarding.stages.beside.their_own import had_a_hand_in, holds, said_of_both, serves
 
 JUDGED = ("verified", "embedded")
 """The statuses that say that an action was done, and not by its owner."""
