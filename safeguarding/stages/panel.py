@@ -18,6 +18,7 @@ from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Limb, Positions, Sealed, SealedOptional
 from safeguarding.review.states import State
 from safeguarding.review.step import ADULTS, BOTH, CHILDREN, DECIDERS, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.review.words import own_life
 from safeguarding.stages.own_life import ACCEPTED, DRAFT, SAYS_WHERE, conclusions_speak_of_the_person
 from safeguarding.stages.publish_nothing import nothing_marks
 from safeguarding.stages.rapid_review import Missing, excused, nothing_is_missing_without_a_reason
@@ -169,6 +170,12 @@ def draft_is_checked(step: Attempt[FinalDraft]) -> Check:
     return Check(not short, f"the draft still lacks: {', '.join(short)}")
 
 
+def draft_says_where(step: Attempt[FinalDraft]) -> Check:
+    """Where the draft has the person's own life is a place that can be opened: a stop or a dash is none."""
+    met = any(sign.isalnum() for sign in step.form.daily_life)
+    return Check(met, f"say where the draft has {own_life(step.review.track)} by its chapter, heading or page")
+
+
 def submit_draft(step: Attempt[FinalDraft]) -> Outcome:
     """To the partners."""
     marks, answers = excused(step, "accuracy", step.form.completed_on)
@@ -193,6 +200,7 @@ SUBMIT_DRAFT = Step(
         there_is_a_reviewer,
         nothing_is_missing_without_a_reason("accuracy"),
         draft_is_checked,
+        draft_says_where,
         day_is_not_in_the_future("completed_on"),
         day_is_not_before("completed_on", "review_started"),
     ),

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 from driver.registers import rows, sound
 
+from flows.demo.answers import answer
 from safeguarding.errors import TransitionRefused
+from safeguarding.review.events import Actor, Attestation
 from safeguarding.review.impact import awaits_another
 from safeguarding.shown.history.told import told
 from safeguarding.shown.learning import learning_of
@@ -46,6 +48,22 @@ def test_three_looks_are_due_in_calendar_months(verified) -> None:
     assert [(day, "") for day in days] == looks(verified)
     rule = verified.records.rulebook.rule(LOOKS[0])
     assert ("own standard" in rule.editions[0].words, rule.level.value) == (True, "local")
+
+
+def test_whoever_owns_or_owned_an_action_does_not_look_at_its_impact(verified) -> None:
+    """Glenn owned the second and Billie owns it: neither judges it, nor types it in; Alex looks at it."""
+    case = verified.take("add_action", owner="glenn_sample", recommendation="R01")
+    case.take("hand_over", by="alex_example", leaver="glenn_sample", successor="billie_example")
+    case.take("update_action", by="charlie_example", action="A02").on(date(2027, 1, 5))
+    for person, how in (("billie_example", "owns it"), ("glenn_sample", "owned it before")):
+        with pytest.raises(TransitionRefused, match=f"A02: its impact is judged by somebody else: the signer {how}"):
+            case.take("check_action_impact", by=person, actions=["A01", "A02"])
+    given = answer("check_action_impact", case.review, case.today, actions=["A02"])
+    typed = Actor(person="alex_example", attestation=Attestation.MINUTED, minute="SP/1", entered_by="billie_example")
+    with pytest.raises(TransitionRefused, match="judged by somebody else: whoever types it in owns it"):
+        case.records.attempt(case.reference, "check_action_impact", given, typed, case.at)
+    case.take("check_action_impact", by="alex_example", actions=["A01", "A02"])
+    assert ["change seen", "change seen"] == [action.impact for action in case.review.actions]
 
 
 def test_they_outlive_the_closing_and_are_chased(verified) -> None:

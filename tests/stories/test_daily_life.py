@@ -50,6 +50,15 @@ def last_told(case, events) -> str:
     return history(case.review, events, case.records.rulebook)[-1].sentence
 
 
+@pytest.mark.parametrize("said", [".", "-", " — ", "?!"])
+def test_a_stop_or_a_dash_says_no_place_in_the_draft(child, said: str) -> None:
+    """No letter and no figure: there is nothing to open, so the draft stays with the panel; a page alone is a place."""
+    with pytest.raises(TransitionRefused, match="by its chapter, heading or page"):
+        child.take("submit_draft", daily_life=said)
+    assert State.DRAFTING == child.review.state
+    assert State.SIGN_OFF == child.take("submit_draft", daily_life="9").review.state
+
+
 @pytest.mark.parametrize("track", ["child", "adult"])
 def test_a_draft_that_does_not_say_where_is_refused(track: str, request: pytest.FixtureRequest) -> None:
     """Left empty, the draft stays with the panel and the words say what is missing; with its pages it goes on."""

@@ -8,6 +8,7 @@ and each says how it was looked at. Too early is looked at again; where no chang
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -19,6 +20,7 @@ from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.impact import AGAIN, LOOKS, PERIODIC, looks_of, met_by
 from safeguarding.review.learning_entries import ImpactSeen
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.their_own import owns, said_of_both
 
 AGAIN_AGREED = "action_impact_again_agreed"
 TOO_EARLY, NO_CHANGE = "too early to say", "no change seen"
@@ -81,6 +83,14 @@ def it_was_done_by_then(step: Attempt[ImpactLook]) -> Check:
     return Check(not early, f"looked at on {step.form.on}, before it was verified: {', '.join(early)}")
 
 
+def nobody_judges_their_own(step: Attempt[ImpactLook]) -> Check:
+    """Whoever owns or owned an action neither judges its impact nor types it in for a meeting that did."""
+    known = (one for one in step.review.actions if one.id in step.form.actions)
+    found = ((one.id, said_of_both(step, partial(owns, action=one))) for one in known)
+    bound = [f"{number}: its impact is judged by somebody else: {why}" for number, why in found if why]
+    return Check(not bound, "; ".join(bound))
+
+
 def see_impact(step: Attempt[ImpactLook]) -> Outcome:
     """Each action has what was seen of it; the looks that were due are met, and one is agreed where it is too early."""
     form = step.form
@@ -118,6 +128,7 @@ CHECK_ACTION_IMPACT = Step(
         too_early_is_looked_at_again,
         no_change_says_what_now,
         it_was_done_by_then,
+        nobody_judges_their_own,
         day_is_not_in_the_future("on"),
         day_is_not_before("on", "referral_received"),
     ),
