@@ -18,7 +18,7 @@ from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureT
 from safeguarding.yearly.known import Learnt, YearKnown, themes_in
 from safeguarding.yearly.reviews_counted import by_theme, key_of
 
-AGREED = "action_agreed"
+AGREED, VERIFIED = "action_agreed", "action_verified"
 NO_THEME = "No theme on record"
 BY_AGENCY = ("Agency", "Actions", "Ended", "Open", "Overdue", "Not overdue")
 THEMES_HEAD = ("Theme", "Lessons", "Findings", "Recommendations", "Actions")
@@ -81,12 +81,14 @@ def not_implemented(row: RecommendationRow, known: YearKnown) -> bool:
 def actions_of_the_year(known: YearKnown) -> list[tuple[Sequence[str], Behind, Action]]:
     """The actions agreed by the end of the year and not ended before its beginning, with the themes of each."""
     agreed, own = _agreed_on(known.record.clocks), known.record.rulebook.partnership.themes
+    verified = _verified_on(known.record.clocks)
     found: list[tuple[Sequence[str], Behind, Action]] = []
     for reference, review in known.record.reviews.items():
         opened = london_date(review.opened_at)
         for one in known.record.actions.get(reference, ()):
             on = agreed.get((reference, one.id), opened)
-            over = one.done and one.moved_on is not None and one.moved_on < known.period.first
+            ended = verified.get((reference, one.id), one.moved_on) if one.status == "embedded" else one.moved_on
+            over = one.done and ended is not None and ended < known.period.first
             if on <= known.period.last and not over:
                 themes = tuple(theme_words(theme, own) for theme in one.themes)
                 found.append((themes, Behind(reference, one.id, one.status), one))
@@ -100,6 +102,22 @@ def _agreed_on(clocks: Iterable[ClockKnown]) -> Mapping[tuple[str, str], date]:
             key = clock.reference, clock.subject
             found[key] = min(clock.anchored_on, found.get(key, clock.anchored_on))
     return found
+
+
+def _verified_on(clocks: Iterable[ClockKnown]) -> Mapping[tuple[str, str], date]:
+    """
+    When each action was verified last: what is embedded later had been done by then. The looks at it are counted from
+    that day; one that was verified before there were looks met its own date on it.
+    """
+    found: dict[tuple[str, str], date] = {}
+    met: dict[tuple[str, str], date] = {}
+    for clock in clocks:
+        key = clock.reference, clock.subject
+        if clock.anchor == VERIFIED:
+            found[key] = max(clock.anchored_on, found.get(key, clock.anchored_on))
+        elif clock.anchor == AGREED and clock.ended == "settled" and clock.ended_on is not None:
+            met[key] = max(clock.ended_on, met.get(key, clock.ended_on))
+    return met | found
 
 
 def _actions(

@@ -58,6 +58,19 @@ def test_the_year_in_which_an_action_is_counted(verified) -> None:
     assert 0 == open_in_the_year()
 
 
+def test_an_action_is_open_until_it_is_verified_and_no_longer(verified) -> None:
+    """Embedded in May, it was done before the year where it was verified in March, and in it where in April."""
+    asked = AccountAsked(track=Track.ADULTS, period=TwelveMonths.beginning(2026))
+    verified.on(date(2026, 5, 5)).take("update_action", action="A01", status="embedded", grade="data")
+
+    def open_in_the_year() -> int:
+        return read_account(verified.records, asked, verified.today).figures["actions"].number or 0
+
+    assert 1 == open_in_the_year()
+    put_right(verified, "action_verified", date(2026, 3, 31), "A01")
+    assert 0 == open_in_the_year()
+
+
 def test_the_day_of_a_look_at_the_impact(verified) -> None:
     """One audit met two looks. Each of its two days is put right; then the look has the right day everywhere."""
     case = verified.on(date(2026, 10, 5)).take("check_action_impact")
