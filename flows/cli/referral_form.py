@@ -16,13 +16,14 @@ from safeguarding.dates.london import london_date, now
 from safeguarding.errors import SafeguardingError, TransitionRefused
 from safeguarding.review.events import Actor
 from safeguarding.review.states import Track
-from safeguarding.shown.referral_filled import filled_referral
+from safeguarding.shown.referral_filled import LOOK_IT_UP, filled_referral
 from safeguarding.shown.referral_form import TITLES, referral_form
 from tasks.bundle import zipped
 from tasks.word.document import word_file
 from tasks.word.tables_in import LARGEST, WordUnreadable, rows_in
 
 WORD, PAGE = ".docx", ".html"
+TAKEN_IN = "Every word of its text and its tables was taken in; headers, footers, notes and comments are not read."
 OfTrack = Literal["children", "adults"]
 
 
@@ -83,7 +84,8 @@ def open_from(
     safeguarding open-from docs/forms/referral_filled.docx --as alex_example --demo
     ```
 
-    Everything that was written on it is taken in, sealed. What it leaves open is named, and nothing is recorded.
+    Every word of its text and its tables is taken in, sealed; headers, footers, notes and comments are not read. What
+    it leaves open is named, and nothing is recorded.
 
     Parameters
     ----------
@@ -110,7 +112,8 @@ def open_from(
     except TransitionRefused as refused:
         raise TransitionRefused(refused.reference, refused.transition, (*refused.unmet, *filled.left)) from None
     reference = taken.review.reference
-    return Said([f"{reference}: opened from {file}. Nothing on it was lost."], {"reference": reference})
+    unread = [LOOK_IT_UP] if LOOK_IT_UP in filled.left else []
+    return Said([f"{reference}: opened from {file}. {TAKEN_IN}", *unread], {"reference": reference})
 
 
 def _held(file: Path) -> bytes:

@@ -71,6 +71,7 @@ class Doors:
         self._again_at = 0.0
         self._asked_after = self._since - 2 * NOT_AGAIN_FOR
         self._settled: set[UUID] = set()
+        self._left_half_way = False
         self._serving: Rulebook | None = None
 
     def _work(self, worker: InProcessWorker | None = None) -> Work:
@@ -183,6 +184,7 @@ class Doors:
         if (left := frozenset(worker.left)) or not mended or again:
             await self._mend(client, self._work(worker))
             worker.left -= left
+            self._left_half_way = self._left_half_way or bool(left)
         if not worker.soon_done:
             await follower.look(client, self._work(worker), lambda: worker.soon_done)
 
@@ -203,7 +205,14 @@ class Doors:
             await self._mend(client, self._work(worker))
 
     async def _ask_if_overdue(self, client: PrefectClient) -> None:
-        """A sweep that is missing is asked for; and once more a minute after one that could not do everything."""
+        """
+        A sweep that is missing is asked for, and once more a minute after one that could not do everything, or after
+        any run that was left half-way: it may have been a sweep, whose rest would wait for the next quarter.
+        """
+        if self._left_half_way:
+            self._left_half_way = False
+            await _ask_for_a_sweep(client)
+            return
         failed_at = await asyncio.to_thread(sweep_round.in_trouble_since, current_desk().installation, "the sweep")
         if failed_at is not None and abs(failed_at - self._asked_after) > NOT_AGAIN_FOR:
             self._asked_after = failed_at

@@ -13,12 +13,13 @@ from datetime import date
 
 from safeguarding.duties.retention import ERASED
 from safeguarding.duties.started_and_settled import start
+from safeguarding.duties.taken_back import fell_with_a_step
 from safeguarding.law.rule import Rule
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import DutyStarted, Mark
-from safeguarding.review.impact import LOOK_RULES, LOOKED_AT
+from safeguarding.review.impact import LOOKED_AT, PERIODIC_RULES
 from safeguarding.review.public_until import PUBLISHED, YEAR, after_its_year
-from safeguarding.review.review import Review
+from safeguarding.review.review import Duty, Review
 
 VERIFIED = "action_verified"
 BEGUN = "dates_begun_since"
@@ -40,19 +41,24 @@ def begun_since(review: Review, today: date, rulebook: Rulebook) -> tuple[DutySt
 
 def _looks(review: Review, rulebook: Rulebook) -> Iterator[tuple[Rule, Mark]]:
     """The looks at each action that is verified and has had none."""
-    had = {duty.subject for duty in review.duties if duty.rule in LOOK_RULES}
+    had = {duty.subject for duty in _begun(review) if duty.rule in PERIODIC_RULES}
     for action in review.actions:
         on = review.happened(VERIFIED, action.id)
         if on is not None and action.status in LOOKED_AT and action.id not in had:
             for rule in rulebook.started_by(VERIFIED, review.track):
-                if rule.id in LOOK_RULES:
+                if rule.id in PERIODIC_RULES:
                     yield rule, Mark(name=VERIFIED, on=on, subject=action.id)
+
+
+def _begun(review: Review) -> Iterator[Duty]:
+    """The clocks that were begun; none that fell with a step that was taken back."""
+    return (duty for duty in review.duties if duty.ended != "superseded" and not fell_with_a_step(duty))
 
 
 def _year(review: Review, rulebook: Rulebook) -> Iterator[tuple[Rule, Mark]]:
     """The choice after the year of what was published last, where nothing was chosen and no clock was ever begun."""
     on = review.happened(PUBLISHED)
-    if on is None or after_its_year(review) or any(duty.rule == YEAR for duty in review.duties):
+    if on is None or after_its_year(review) or any(duty.rule == YEAR for duty in _begun(review)):
         return
     for rule in rulebook.started_by(PUBLISHED, review.track):
         if rule.id == YEAR:

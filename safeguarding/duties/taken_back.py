@@ -18,9 +18,17 @@ _WRITTEN = {"started_at", "ended_at"}
 """Which lines wrote a row and its end: no part of what is owed."""
 
 
+_WHY = "taken back: line "
+
+
+def fell_with_a_step(duty: Duty) -> bool:
+    """Whether a clock ended because the step that had begun it was taken back: it counts as never begun."""
+    return duty.ended == "cancelled" and duty.why.startswith(_WHY)
+
+
 def taken_back(review: Review, before: Before, on: date) -> tuple[DutyChange, ...]:
     """The rows that take every clock back to how it stood before the line of the ledger that `before` was kept for."""
-    why = f"taken back: line {before.line} and what followed it"
+    why = f"{_WHY}{before.line} and what followed it"
     stood, stands = _last_rows(before.duties), _last_rows(review.duties)
     return tuple(change for key, row in stands.items() for change in _as_before(stood.get(key), row, on, why))
 

@@ -11,10 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from safeguarding.dates.london import london_date
 from safeguarding.day_answered import day_answered
 from safeguarding.review.entries_put_right import LineHeld, held_of
 from safeguarding.review.events import CORRECTED, REFUSED, TAKEN_BACK, Entry, Event, Mark
 from safeguarding.review.wordings import approved_anew, without_approval
+
+CLOSED = "closed"
+"""The mark of the day on which a review closed, which its form asks for."""
 
 
 class StandingLine(NamedTuple):
@@ -33,6 +37,11 @@ class StandingLine(NamedTuple):
     def answered(self, question: str) -> date | None:
         """The day answered to a question, as it was put right since; None where none was given."""
         return day_answered(self.event, question, self.marks)
+
+
+def day_of_closing(line: StandingLine) -> date:
+    """The day (London) on which a line closed a review: that of its mark, as it was put right; else the line's own."""
+    return next((mark.on for mark in line.marks if mark.name == CLOSED), london_date(line.event.at))
 
 
 def as_they_stand(events: Iterable[Event]) -> list[StandingLine]:

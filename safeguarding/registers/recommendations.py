@@ -15,15 +15,13 @@ from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.review.learning_entries import ActionAdded, RecommendationDecided, RecommendationRecorded
-from safeguarding.review.learnt import DONE, Action
+from safeguarding.review.learnt import DONE, LEFT, Action
 from safeguarding.review.words import agency_name
 
 KINDS = frozenset({"recommendation_recorded", "recommendation_decided", "action_added"})
 """The kinds of line by which this register is made."""
 HOLDING = ('"entry":"recommendation_recorded"', '"entry":"recommendation_decided"', '"recommendation":"R')
 """What stands in those of their lines that are about a recommendation."""
-LEFT = frozenset({"superseded", "withdrawn"})
-"""The statuses of an action that was given up and not done."""
 NOT_DECIDED = "not decided"
 
 

@@ -18,10 +18,11 @@ from safeguarding.registers.decisions import DecisionRow, decision_kinds, decisi
 from safeguarding.registers.dissemination import DISSEMINATED, DisseminationRow, dissemination_rows
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.letters import LetterRow, letter_rows
+from safeguarding.registers.lines import CLOSED
 from safeguarding.registers.publications import MARKED, PublicationRow, publication_rows
 from safeguarding.registers.recommendations import HOLDING, KINDS, RecommendationRow, recommendation_rows
 from safeguarding.registers.requests import RequestInRegister, request_rows
-from safeguarding.registers.reviews import COUNTED, ReviewInRegister, review_rows
+from safeguarding.registers.reviews import CLOSING, COUNTED, ReviewInRegister, review_rows
 from safeguarding.registers.timeliness import LATE, DateRow, date_rows
 from safeguarding.stages import STEPS
 
@@ -77,6 +78,10 @@ def _published() -> frozenset[str]:
     return _marking(*MARKED) | {ERASED}
 
 
+def _closed() -> frozenset[str]:
+    return _marking(CLOSED)
+
+
 def _explained() -> frozenset[str]:
     return _marking("deferral_recorded", "reason_given")
 
@@ -106,7 +111,9 @@ REGISTERS: dict[str, Register] = {
             about="Every review there ever was: where it stands, or how it ended.",
             row=ReviewInRegister,
             made=lambda known, today: review_rows(known, date_rows(known, today, COUNTED)),
-            needs=frozenset({"clocks"}),
+            needs=frozenset({"clocks", "lines"}),
+            kinds=_closed,
+            holding=CLOSING,
             day="opened_on",
         ),
         Register(

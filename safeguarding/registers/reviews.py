@@ -12,8 +12,11 @@ from typing import Annotated, Literal, NamedTuple
 from safeguarding.dates.london import london_date
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
+from safeguarding.registers.lines import CLOSED, StandingLine, day_of_closing
 from safeguarding.registers.timeliness import LATE, DateRow, HowMet
 
+CLOSING = (f'"name":"{CLOSED}"',)
+"""What stands in the lines that say on which day a review closed."""
 COUNTED: tuple[HowMet, ...] = ("running", *LATE)
 """The states of the dates that a review's row counts."""
 
@@ -47,11 +50,14 @@ def review_rows(known: RecordKnown, dates: Iterable[DateRow]) -> list[ReviewInRe
     theirs: dict[str, list[DateRow]] = defaultdict(list)
     for row in dates:
         theirs[row.reference].append(row)
-    return [_row(review, theirs[review.reference]) for review in known.reviews.values()]
+    lines = known.lines
+    return [_row(one, theirs[name], lines.get(name, ())) for name, one in known.reviews.items()]
 
 
-def _row(review: ReviewKnown, dates: list[DateRow]) -> ReviewInRegister:
+def _row(review: ReviewKnown, dates: list[DateRow], lines: Iterable[StandingLine]) -> ReviewInRegister:
     opened, since = london_date(review.opened_at), london_date(review.stage_since)
+    if not review.open:  # Its closing may have been recorded days after it, and its day put right since.
+        since = next((day_of_closing(line) for line in lines if line.event.at == review.stage_since), since)
     return ReviewInRegister(
         reference=review.reference,
         track=review.track.value,

@@ -116,8 +116,9 @@ def without_wrong_choices(
     form: type[Form], raw: dict[str, Any], review: Review | None, rulebook: Rulebook, wrong: Sequence[Wrong]
 ) -> Form | None:
     """
-    An answer whose choices are wrong, without the questions that have them: asked for one of those, it raises
-    AttributeError. So what else is wrong can be said at once. None where more than choices is wrong, or the choice of a
+    An answer whose choices are wrong, without them. Of several choices those that are right are left; a question with
+    none is left out, and asked for it the answer raises AttributeError. So what else is wrong can be said at once. None
+    where more than choices is wrong, or the choice of a
     question that may be left empty: it would look so.
     """
     lost = {str(one.path[0]) if one.path else "" for one in wrong}
@@ -130,8 +131,18 @@ def without_wrong_choices(
         filled = form.model_validate(_keys(form, prepared))
     except ValidationError:
         return None
-    kept = {name: getattr(filled, name) for name in form.model_fields if name not in lost}
+    sources, lists = {one.name: one.source for one in _fields(form)}, _Lists(review, rulebook, ())
+    right = {name: _right_ones(getattr(filled, name), sources[name], lists) for name in lost}
+    lost -= {name for name, some in right.items() if some}
+    kept = {name: right.get(name) or getattr(filled, name) for name in form.model_fields if name not in lost}
     return form.model_construct(filled.model_fields_set - lost, **kept)
+
+
+def _right_ones(chosen: Any, source: str | None, lists: _Lists) -> tuple[str, ...]:
+    """Of several choices of one list those that are in it; none of a question with a single choice, or with forms."""
+    if source is None or not isinstance(chosen, tuple):
+        return ()
+    return tuple(one for one in chosen if one in lists.of(source))
 
 
 def _keys(form: type[Form], raw: dict[str, Any]) -> dict[str, Any]:

@@ -175,9 +175,22 @@ def _submitted(action: Action, by: str, entered_by: str) -> dict[str, Any]:
     }
 
 
+_NOT_JUDGED: dict[str, Any] = {
+    "verified_by": "",
+    "grade": 0,
+    "evidence": "",
+    "impact": "",
+    "impact_on": None,
+    "what_now": "",
+}
+"""An action that was not done after all: what was found of it is in its history, and holds of it no more."""
+
+
 def _action_moved(action: Action, moved: ActionMoved, entered_by: str) -> Action:
     if action.id != moved.action:
         return action
+    if moved.status == "reopened":
+        action = action.model_copy(update=_NOT_JUDGED)
     in_its_way = {"blocked": moved.blocked == "yes" and not moved.blocked_by, "blocked_by": moved.blocked_by}
     return action.model_copy(
         update={

@@ -9,20 +9,17 @@ from datetime import date
 
 from safeguarding.dates.counting import add_months
 from safeguarding.law.rulebook import Rulebook
-from safeguarding.review.learnt import DONE_BEFORE, Action
+from safeguarding.review.learnt import DONE_BEFORE, LEFT, WILL_NOT, Action
 from safeguarding.review.review import Duty, Review
 
 AGAIN = "action_impact_seen_again"
 PERIODIC = ("action_impact_seen_at_3_months", "action_impact_seen_at_6_months", "action_impact_seen_at_12_months")
 """The milestones by which each of the three looks is met."""
 LOOKS = frozenset({*PERIODIC, AGAIN})
-LOOK_RULES = frozenset(
-    {
-        *("local.x.action_impact_3", "local.x.action_impact_6", "local.x.action_impact_12"),
-        "local.x.action_impact_again",
-    }
-)
-"""The program's own rules for them: they are about an action, and owed by the unit and not by the action's owner."""
+PERIODIC_RULES = frozenset({"local.x.action_impact_3", "local.x.action_impact_6", "local.x.action_impact_12"})
+"""The program's own rules for those three; they begin with the verification of an action."""
+LOOK_RULES = PERIODIC_RULES | {"local.x.action_impact_again"}
+"""All of its rules for looks: they are about an action, and owed by the unit and not by the action's owner."""
 LOOKED_AT = frozenset({"verified", "embedded", DONE_BEFORE})
 """The statuses of an action that was done, so that its impact can be looked at."""
 
@@ -40,15 +37,23 @@ def to_look_at(actions: Iterable[Action]) -> tuple[Action, ...]:
 def awaits_another(review: Review) -> tuple[Action, ...]:
     """
     The actions of which no change was seen, that another is to follow, and that none follows yet: none was agreed from
-    that day on for the same recommendation or lesson; of an action for neither, for the same agency.
+    that day on for the same recommendation or lesson; of an action for neither, for the same agency. One that was given
+    up does not follow; and none is awaited for a recommendation that will not be implemented.
     """
-    awaited = [one for one in review.actions if one.what_now == ANOTHER]
+    refused = {one.id for one in review.recommendations if one.decision == WILL_NOT}
+    awaited = [one for one in review.actions if one.what_now == ANOTHER and one.recommendation not in refused]
     return tuple(one for one in awaited if not any(_follows(each, one, review) for each in review.actions))
 
 
 def _follows(other: Action, action: Action, review: Review) -> bool:
     agreed = review.happened("action_agreed", other.id)
-    if other.id == action.id or agreed is None or action.impact_on is None or agreed < action.impact_on:
+    if (
+        other.id == action.id
+        or other.status in LEFT
+        or agreed is None
+        or action.impact_on is None
+        or agreed < action.impact_on
+    ):
         return False
     return answers_to(other) == answers_to(action)
 

@@ -17,6 +17,11 @@ DONE_BEFORE = "done before"
 DONE = frozenset({"verified", "embedded", "superseded", "withdrawn", DONE_BEFORE})
 """The statuses in which nothing more is owed on an action."""
 
+LEFT = frozenset({"superseded", "withdrawn"})
+"""The statuses of an action that was given up and not done."""
+WILL_NOT = "will not be implemented"
+"""The decision on a recommendation by which nothing is done for it."""
+
 
 class Lesson(Frozen):
     """What was learnt: its themes, by their ids."""

@@ -17,7 +17,7 @@ from safeguarding.dates.london import london_date
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import OwnTheme, theme_words
 from safeguarding.registers.decisions import LEARNING, decision_kinds
-from safeguarding.registers.lines import StandingLine, as_they_stand
+from safeguarding.registers.lines import StandingLine, as_they_stand, day_of_closing
 from safeguarding.review.as_arranged import POSITIONS
 from safeguarding.review.events import SYSTEM, UNKNOWN, AgencyAnswered, AgencyAsked, Event, PositionSigned
 from safeguarding.review.learning_entries import ActionAdded, ActionChanged
@@ -122,7 +122,11 @@ def _known(head: ReviewHead, events: Sequence[Event], rulebook: Rulebook) -> Sea
     standing = as_they_stand(events)
     closings = [line for line in standing if line.event.to in CLOSED_STATES]
     bare, own = _bare(head), rulebook.partnership.themes
-    closed = DayKnown(london_date(head.stage_since), closings[-1].event.sequence if closings else 0)
+    closed = (
+        DayKnown(day_of_closing(closings[-1]), closings[-1].event.sequence)
+        if closings
+        else DayKnown(london_date(head.stage_since), 0)
+    )
     return SearchedReview(
         head=head,
         lines=[_line(event, bare, rulebook) for event in events],

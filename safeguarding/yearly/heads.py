@@ -13,11 +13,15 @@ from typing import NamedTuple
 
 from safeguarding.dates.working_days import say
 from safeguarding.registers.recommendations import RecommendationRow
-from safeguarding.review.learnt import DONE, SUMMARY
+from safeguarding.review.impact import LOOKED_AT
+from safeguarding.review.learnt import SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.yearly.course import ongoing
 from safeguarding.yearly.known import DIVIDED, Learnt, YearKnown, themes_in
 from safeguarding.yearly.learning_counted import actions_of_the_year, not_implemented
+
+GIVEN_UP = {"withdrawn": "withdrawn", "superseded": "replaced"}
+"""The statuses of an action on which nothing more is owed and by which no finding was implemented, in words."""
 
 
 class HeadLine(NamedTuple):
@@ -136,8 +140,11 @@ def _implemented(known: YearKnown) -> list[HeadLine]:
 def _how_far(row: RecommendationRow, actions: Sequence[str], status: dict[tuple[str, str], str]) -> str:
     if not actions:
         return "No action for it is on record."
-    done = sum(status[row.reference, one] in DONE for one in actions)
-    return f"Done: {done} of {len(actions)} {'action' if len(actions) == 1 else 'actions'}."
+    theirs = [status[row.reference, one] for one in actions]
+    done = sum(one in LOOKED_AT for one in theirs)
+    given_up = [f"{theirs.count(one)} {words}" for one, words in GIVEN_UP.items() if one in theirs]
+    of = f"{done} of {len(actions)} {'action' if len(actions) == 1 else 'actions'}"
+    return f"Done: {'; '.join([of, ', '.join(given_up)] if given_up else [of])}."
 
 
 def _refused(known: YearKnown) -> list[HeadLine]:

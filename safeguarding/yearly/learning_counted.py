@@ -20,7 +20,7 @@ from safeguarding.yearly.reviews_counted import by_theme, key_of
 
 AGREED = "action_agreed"
 NO_THEME = "No theme on record"
-BY_AGENCY = ("Agency", "Actions", "Done", "Not done", "Overdue", "Not overdue")
+BY_AGENCY = ("Agency", "Actions", "Ended", "Open", "Overdue", "Not overdue")
 THEMES_HEAD = ("Theme", "Lessons", "Findings", "Recommendations", "Actions")
 
 
@@ -79,7 +79,7 @@ def not_implemented(row: RecommendationRow, known: YearKnown) -> bool:
 
 
 def actions_of_the_year(known: YearKnown) -> list[tuple[Sequence[str], Behind, Action]]:
-    """The actions agreed by the end of the year and not done before its beginning, with the themes of each."""
+    """The actions agreed by the end of the year and not ended before its beginning, with the themes of each."""
     agreed, own = _agreed_on(known.record.clocks), known.record.rulebook.partnership.themes
     found: list[tuple[Sequence[str], Behind, Action]] = []
     for reference, review in known.record.reviews.items():
@@ -112,11 +112,11 @@ def _actions(
         by_agency[one.agency].append((behind, one))
     parts = [(key_of("status", name), f"{name[:1].upper()}{name[1:]}", by_status[name]) for name in sorted(by_status)]
     keys = figures.parted(of, parts)
-    about = "Actions agreed by the end of the year and not done before it began, as they stand now."
+    about = "Actions agreed by the end of the year and not ended before it began, as they stand now."
     tables = [figures.table("Actions by status", about, [of, *keys], "Status")]
     if by_agency:
         tables.append(_by_agency(by_agency, live, of, known, figures))
-        for whole, over in (("actions-done", True), ("actions-not-done", False)):
+        for whole, over in (("actions-ended", True), ("actions-open", False)):
             theirs = [key_of("status", name) for name in sorted(by_status) if (name in DONE) is over]
             figures.sums.append(Sum(figures.there(theirs), (whole,)))
     return tables
@@ -138,7 +138,7 @@ def _by_agency(
         rows.append(FigureRow(name, (theirs, *progress(key, name, theirs, found, today, figures))))
     for place, total in enumerate(every):
         figures.sums.append(Sum(tuple(row.figures[place] for row in rows), (total,)))
-    about = "Done: verified, embedded, replaced or withdrawn. Overdue: not done, and its day has passed."
+    about = "Ended: done, replaced or withdrawn, by the table above. Overdue: open, and its day has passed."
     return FigureTable(
         title="Actions by agency", about=about, head=BY_AGENCY, rows=(*rows, FigureRow(ALL, every)), drawn="rows"
     )
@@ -148,26 +148,27 @@ def progress(
     key: str, name: str, of: str, found: Sequence[tuple[Behind, Action]], today: date, figures: Figures
 ) -> tuple[str, ...]:
     """
-    How far actions are, as the keys of four figures: done, not done, and of those overdue and not overdue.
+    How far actions are, as the keys of four figures: ended, open, and of those overdue and not overdue. An action that
+    was withdrawn or replaced has ended as one that was done has, and is not said to be done.
 
     Each pair is all of what it is of, so that a number that is hidden is not told by taking one from another.
     """
-    undone = [(behind, one) for behind, one in found if not one.done]
-    done, left = figures.parted(
+    open_ones = [(behind, one) for behind, one in found if not one.done]
+    ended, left = figures.parted(
         of,
         [
-            (f"{key}-done", f"{name}: done", [behind for behind, one in found if one.done]),
-            (f"{key}-not-done", f"{name}: not done", [behind for behind, _ in undone]),
+            (f"{key}-ended", f"{name}: ended", [behind for behind, one in found if one.done]),
+            (f"{key}-open", f"{name}: open", [behind for behind, _ in open_ones]),
         ],
     )
     late = figures.parted(
         left,
         [
-            (f"{key}-late", f"{name}: overdue", [behind for behind, one in undone if one.due_on < today]),
-            (f"{key}-not-late", f"{name}: not overdue", [behind for behind, one in undone if one.due_on >= today]),
+            (f"{key}-late", f"{name}: overdue", [behind for behind, one in open_ones if one.due_on < today]),
+            (f"{key}-not-late", f"{name}: not overdue", [behind for behind, one in open_ones if one.due_on >= today]),
         ],
     )
-    return (done, left, *late)
+    return (ended, left, *late)
 
 
 def _themes(

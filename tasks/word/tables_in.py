@@ -1,11 +1,16 @@
 """
-The tables of a Word file that somebody sent: of each row its cells as text. Read in memory and within bounds, by the
-names of elements; no macro runs, no link is followed, nothing is written.
+The text of a Word file that somebody sent: of each row of a table its cells, and each paragraph outside of tables as a
+row of one cell. Read in memory and within bounds, by the names of elements; no macro runs, no link is followed, nothing
+is written.
+
+Headers, footers, footnotes and comments are other parts of the file and are not read. A picture, a sign of one font
+only (Word's ticked box) or a box of an older form is no word: that it stands there is said in its place.
 """
 
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -13,6 +18,7 @@ from typing import Final
 from xml.parsers import expat
 
 from safeguarding.errors import SafeguardingError
+from safeguarding.shown.referral_filled import NOT_READ
 
 LARGEST: Final = 5_000_000
 """Bytes of a file that is read; a form without pictures has some twenty thousand."""
@@ -23,6 +29,18 @@ PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How Word packs."""
 GAPS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 """Elements that stand for a sign."""
+UNREAD = {
+    "sym": "a sign",
+    "checkBox": "a box to tick",
+    "drawing": "a picture",
+    "pict": "a picture",
+    "object": "an object",
+}
+"""Elements that no words stand for, and what is said in their place."""
+TWICE = frozenset({"Fallback", "moveFrom"})
+"""What repeats, for older programs or as it stood before, what the file says elsewhere."""
+WORDS_BULLET = "\uf0b7"
+"""Word's bullet: the one sign of a font that is known (`as_typed`)."""
 
 
 class WordUnreadable(SafeguardingError):
@@ -39,7 +57,7 @@ NO_WORD = "it is no Word file (.docx), or is damaged or closed with a password. 
 
 
 def rows_in(held: bytes) -> list[list[str]]:
-    """Every row of every table, in their order. Raises WordUnreadable."""
+    """Every row of every table and every paragraph outside of them, in their order. Raises WordUnreadable."""
     if len(held) > LARGEST:
         raise WordUnreadable(TOO_LARGE)
     try:
@@ -71,15 +89,16 @@ def _no_declaration(*_: object) -> None:
 
 
 class _Rows:
-    """What the parser calls: the cells of the outermost tables; a table inside a cell is words of that cell."""
+    """What the parser calls: the cells of the outermost tables, where a table inside a cell is words of that cell."""
 
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
-        self._tables, self._reads = 0, False
+        self._tables, self._twice, self._reads, self._beside = 0, 0, False, False
 
     def begins(self, name: str, _: Mapping[str, str]) -> None:
         """An element begins."""
         plain = name.rpartition(" ")[2]
+        self._twice += plain in TWICE
         self._tables += plain == "tbl"
         if self._tables == 1 and plain == "tr":
             self.rows.append([])
@@ -88,20 +107,37 @@ class _Rows:
         self._reads = plain == "t"
         if plain in GAPS:
             self._add(GAPS[plain])
+        elif plain in UNREAD:
+            self._add(NOT_READ.format(UNREAD[plain]))
 
     def ends(self, name: str) -> None:
         """An element ends."""
         plain = name.rpartition(" ")[2]
+        self._twice -= plain in TWICE
         self._tables -= plain == "tbl"
         self._reads = False
-        if plain == "p":
+        if plain == "p" and self._tables:
             self._add("\n")
+        if (plain == "p" and not self._tables) or plain == "tbl":
+            self._beside = False
 
     def words(self, said: str) -> None:
         """Words of an element."""
         if self._reads:
-            self._add(said)
+            self._add("".join(map(_readable, said)))
 
     def _add(self, said: str) -> None:
-        if self._tables and self.rows and self.rows[-1]:
+        if self._twice:
+            return
+        if not self._tables:
+            if not self._beside:
+                self.rows.append([""])
+                self._beside = True
             self.rows[-1][-1] += said
+        elif self.rows and self.rows[-1]:
+            self.rows[-1][-1] += said
+
+
+def _readable(sign: str) -> str:
+    """A sign, or that it cannot be read: one of a font's own is a box, an arrow or a letter, as that font has it."""
+    return sign if unicodedata.category(sign) != "Co" or sign == WORDS_BULLET else NOT_READ.format("a sign")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from driver.filled_form import CHILD, filled_form
 from driver.terminal import Terminal
 
@@ -28,7 +32,7 @@ def test_a_childs_form_is_opened_with_every_word_of_it(terminal: Terminal, ruleb
     file = tmp_path / "referral.docx"
     file.write_bytes(filled_form(rulebook.partnership, Track.CHILDREN, CHILD))
     code, said, wrong = terminal("open-from", str(file), "--as", "alex_example")
-    assert (0, "") == (code, wrong) and "CSPR-" in said and "Nothing on it was lost" in said
+    assert (0, "") == (code, wrong) and "CSPR-" in said and "Every word of its text and its tables was taken in" in said
     reference = said.partition(":")[0]
     _, shown, _ = terminal("show", reference, "--unseal")
     for answer in CHILD.values():
@@ -36,6 +40,38 @@ def test_a_childs_form_is_opened_with_every_word_of_it(terminal: Terminal, ruleb
             assert words in shown or words.startswith(("Serious harm", "Exampleshire Police")), words
     assert "Exampleshire Police" in shown
     assert "Otto" not in terminal("show", reference)[1]
+
+
+def test_whatever_was_written_anywhere_on_it_is_taken_in(rulebook: Rulebook) -> None:
+    """Below and between tables, in added rows, under a question, in a second copy, in a sign: each is there once."""
+    made = Document(io.BytesIO(filled_form(rulebook.partnership, Track.CHILDREN, CHILD)))
+    who, child, known = made.tables
+    made.add_paragraph("Below: the neighbour saw it.")
+    made.paragraphs[2].insert_paragraph_before("Between: urgent.")
+    added = known.add_row().cells
+    added[0].text, added[1].text = "Doctor", "Added: Dr Sample"
+    who.cell(2, 0).text = "2. NAME AND ROLE\nLeft: duty desk"
+    who.cell(1, 0).text = "1) agency OR organisation"
+    row = next(row for row in known.rows if row.cells[0].text.startswith("What happened"))
+    goes_on = deepcopy(row._tr)
+    row._tr.addnext(goes_on)
+    on = next(row for row in known.rows if row._tr is goes_on)
+    on.cells[0].text, on.cells[1].text = "", "Goes on: next day."
+    second = deepcopy(child.rows[1]._tr)
+    child._tbl.append(second)
+    child.rows[-1].cells[1].text = "Second child: Bertie Sample"
+    sign = OxmlElement("w:sym")
+    sign.set(qn("w:char"), "F0FE")
+    child.rows[5].cells[1].paragraphs[0].add_run("Told: ")._r.append(sign)
+    held = io.BytesIO()
+    made.save(held)
+    filled = filled_referral(rows_in(held.getvalue()), rulebook.partnership)
+    every = "\n".join(filled.answers.values())
+    wanted = ("Below: the", "Between: urgent", "Doctor: Added: Dr Sample", "Left: duty", "16:20.\nGoes on: next day.")
+    for words in (*wanted, "Second child: Bertie", "Told: [not read: a sign]", *CHILD.values()):
+        assert every.count(words) == 1, words
+    assert filled.answers["agency"] and "by secure mail" not in every and "Who refers" not in every
+    assert any("[not read" in one for one in filled.left)
 
 
 def test_what_it_leaves_open_is_named_and_nothing_is_recorded(

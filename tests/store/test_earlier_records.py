@@ -135,7 +135,7 @@ def test_the_tables_of_a_record_in_which_a_day_was_put_right(tmp_path: Path, rul
     assert [] == list(records.verify())
     with records.engine.begin() as connection:
         connection.execute(update(requests).where(requests.c.number == 1).values(answered_on=now.date()))
-        connection.execute(update(actions).values(moved_on=now.date()))
+        connection.execute(update(actions).values(moved_on=now.date(), what_now="accept it as it is"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
     assert 2 == len(records.verify())
     records.engine.dispose()

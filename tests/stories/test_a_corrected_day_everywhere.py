@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from driver.registers import rows, sound
+from driver.taught import child_review, take
 
+from safeguarding.dates.working_days import say
 from safeguarding.review.states import Track
+from safeguarding.search.known import ReviewHead, known_of
 from safeguarding.shown.decisions import decisions_of
+from safeguarding.shown.where_it_stands import where_it_stands
 from safeguarding.shown.wordings import wordings_listed
 from safeguarding.yearly.period import TwelveMonths
 from tasks.yearly.reading import AccountAsked, read_account
@@ -131,6 +135,27 @@ def test_the_day_of_a_request_and_of_its_answer(case) -> None:
     mine = next(one for one in case.review.requests if one.agency == agency)
     assert (asked - timedelta(days=1), case.today - timedelta(days=1)) == (mine.asked_on, mine.on)
     assert sound(case.records, case.today)
+
+
+def test_the_day_of_a_closing(partnership) -> None:
+    """Closed on 30 March, recorded on 5 April, and put right to 29 March: page, register and search say the same."""
+    records = partnership.records
+    reference, moment = child_review(records, datetime(2026, 1, 6, 10, tzinfo=UTC))
+    moment += timedelta(days=1)
+    take(records, reference, "agree_action_plan", moment)
+    take(records, reference, "update_action", moment)
+    moment = datetime(2027, 4, 5, 10, tzinfo=UTC)
+    take(records, reference, "close_review", moment, closed_on="2027-03-30", impact_check_on="2027-09-01")
+    for day in (date(2027, 3, 30), date(2027, 3, 29)):
+        if day != records.read(reference).happened("closed"):
+            take(records, reference, "correct_date", moment, what="closed", agency_or_action="", correct_on=str(day))
+        (row,) = rows(records, "reviews", moment.date())
+        assert (day, day) == (row.closed_on, row.stage_since)
+        head = ReviewHead(*(getattr(records.read(reference), name) for name in ReviewHead._fields))
+        found = known_of(head, records.events(reference), records.rulebook)
+        assert found.closed is not None and day == found.closed.on
+        assert say(day) in where_it_stands(records.read(reference), records.rulebook, moment.date())
+        assert sound(records, moment.date())
 
 
 def test_two_alike_on_one_day_are_put_right_together(case) -> None:

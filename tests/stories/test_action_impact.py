@@ -10,6 +10,7 @@ from driver.registers import rows, sound
 from flows.demo.answers import answer
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor, Attestation
+from safeguarding.review.impact import awaits_another
 from safeguarding.shown.history.told import told
 from safeguarding.shown.learning import learning_of
 
@@ -147,6 +148,62 @@ def test_an_action_that_is_reopened_is_looked_at_after_it_is_verified_again(veri
     case.later(20).take("update_action", action="A01")
     assert [""] * 3 == [ended for _, ended in looks(case)]
     assert case.today + timedelta(days=92) == case.due(LOOKS[0], "A01")
+
+
+def test_an_action_that_is_reopened_has_its_old_verdict_no_more(verified) -> None:
+    """
+    Nothing had changed, and it was not done after all: the register names no verifier, evidence or look any more, nor
+    after it is verified again. Whoever submitted evidence does not verify it for all that, and the lines stay.
+    """
+    case = verified.take("add_action").take("update_action", by="jules_lead", action="A02", status="evidence submitted")
+    case.take("update_action", action="A02").on(date(2027, 1, 4))
+    none = {"outcome": "no change seen", "what_now": "another action", "why": "Nobody reads it."}
+    case.take("check_action_impact", actions=["A02"], **none)
+    before = rows(case.records, "actions", case.today)[1]
+    assert before.verified_by and before.evidence_at and "another action" == before.what_now
+    case.take("update_action", by="glenn_sample", action="A02", status="reopened", grade="none", evidence="")
+    row = rows(case.records, "actions", case.today)[1]
+    assert ("", "none", "", "", None, "") == (
+        *(row.verified_by, row.evidence, row.evidence_at),
+        *(row.impact, row.impact_on, row.what_now),
+    )
+    with pytest.raises(TransitionRefused, match="verif"):
+        case.take("update_action", by="jules_lead", action="A02")
+    case.later(1).take("update_action", action="A02")
+    row = rows(case.records, "actions", case.today)[1]
+    assert row.verified_by and ("", None, "") == (row.impact, row.impact_on, row.what_now)
+    assert sound(case.records, case.today) and [] == list(case.records.verify())
+
+
+def awaited(case) -> list[str]:
+    """The actions that another one is still to follow."""
+    return [one.id for one in awaits_another(case.review)]
+
+
+def test_another_action_is_awaited_until_one_follows_that_stays(verified) -> None:
+    """The one that followed is withdrawn, or replaced: another is awaited as before, until one is agreed that stays."""
+    case = verified.on(date(2027, 1, 4))
+    case.take("check_action_impact", outcome="no change seen", what_now="another action", why="Nobody reads it.")
+    assert ["A01"] == awaited(case)
+    for number, status in (("A02", "withdrawn"), ("A03", "superseded")):
+        case.take("add_action", recommendation="R01")
+        assert [] == awaited(case)
+        case.take("update_action", by="glenn_sample", action=number, status=status, grade="none", evidence="")
+        assert ["A01"] == awaited(case)
+    case.take("add_action", recommendation="R01")
+    assert [] == awaited(case)
+
+
+def test_no_other_action_is_awaited_for_what_will_not_be_implemented(verified) -> None:
+    """The recommendation is refused: no action is agreed for it, so none is awaited; accepted, one is again."""
+    case = verified.on(date(2027, 1, 4))
+    case.take("check_action_impact", outcome="no change seen", what_now="another action", why="Nobody reads it.")
+    case.take("decide_recommendation", recommendation="R01", decision="will not be implemented", reasons="None.")
+    with pytest.raises(TransitionRefused, match="R01 will not be implemented"):
+        case.take("add_action", recommendation="R01")
+    assert [] == awaited(case)
+    case.take("decide_recommendation", recommendation="R01", decision="accepted")
+    assert ["A01"] == awaited(case)
 
 
 def test_the_day_of_a_look_is_put_right_and_a_look_is_taken_back(verified) -> None:

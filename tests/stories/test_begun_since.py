@@ -75,6 +75,37 @@ def test_what_is_still_to_come_begins_and_nothing_is_late(case) -> None:
     assert [] == list(case.records.verify())
 
 
+def test_what_was_begun_and_taken_back_is_begun_again(case) -> None:
+    """A lesson was recorded by mistake, then the dates were begun: they go with the lesson, and are begun once more."""
+    case.on(date(2027, 10, 4)).take("record_lesson")
+    wrong, dates = case.review.version, begins(case)
+    begun.begin(case.records, [case.reference], ALEX, case.at)
+    followed = "take back what followed it too"
+    case.take("take_back_step", by="glenn_sample", line=str(wrong), followed=followed)
+    assert 3 == len(dates) and dates == begins(case)
+    begun.begin(case.records, [case.reference], ALEX, case.at)
+    assert [on for _, _, on in dates] == [case.due(rule, subject) for rule, subject, _ in dates]
+    assert [] == begins(case) == list(case.records.verify()) and sound(case.records, case.today)
+
+
+def test_a_look_that_was_agreed_leaves_the_three_to_begin(case) -> None:
+    """It was too early to say, and is looked at again in November; the looks at six and twelve months begin as well."""
+    case.on(date(2027, 10, 4)).take("check_action_impact", outcome="too early to say", again_on=date(2027, 11, 1))
+    assert [LOOKS[1], LOOKS[2]] == [rule for rule, _, _ in begins(case) if rule != YEAR]
+
+
+def test_what_was_met_or_ended_does_not_begin_again(case) -> None:
+    """Begun and met, then ended by reopening the action, then begun by its verification: never begun beside that."""
+    case.on(date(2027, 10, 4))
+    begun.begin(case.records, [case.reference], ALEX, case.at)
+    case.on(date(2027, 12, 1)).take("check_action_impact")
+    assert [] == begins(case)
+    case.take("update_action", by="glenn_sample", action="A01", status="reopened", grade="none", evidence="")
+    assert [] == begins(case)
+    case.later(1).take("update_action", action="A01")
+    assert [] == begins(case)
+
+
 def test_who_has_them_begun(case) -> None:
     """The unit; a partner is refused, which is recorded, and so is beginning it a second time."""
     case.on(date(2027, 10, 4))

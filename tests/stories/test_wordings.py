@@ -33,6 +33,20 @@ def said(case) -> str:
     return told(event, case.review, case.records.rulebook).sentence
 
 
+def test_one_wrong_number_hides_nothing_else_that_is_wrong(learnt) -> None:
+    """Of four that are chosen one is unknown, one is doubled, and those that are known are one's own: all is said."""
+    case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)
+    case.take("write_wording", by="alex_example", item="L01", wording=SHARED)
+    with pytest.raises(TransitionRefused) as refused:
+        case.take("approve_wordings", by="alex_example", wordings=["W01", "W99", "W01", "W02"])
+    said_of_it = str(refused.value)
+    for words in ("Wordings: choose one of W01, W02", "chosen more than once: Wordings", "you wrote W01, W02:"):
+        assert words in said_of_it
+    with pytest.raises(TransitionRefused) as refused:
+        case.take("approve_wordings", by="alex_example", wordings=["W99"])
+    assert "you wrote" not in str(refused.value)
+
+
 def test_only_what_somebody_else_approved_may_be_shared(learnt) -> None:
     """Written, it is not shared; whoever wrote it cannot approve it; approved by another it is, and nothing else is."""
     case = learnt.take("write_wording", by="alex_example", item="R01", wording=SHARED)

@@ -101,8 +101,8 @@ def test_each_number_is_as_it_was_counted_by_hand(year) -> None:
         "not-implemented": [first],
         "actions": [first, first],
         "status-agreed": [first, first],
-        "actions-done": [],
-        "actions-not-done": [first, first],
+        "actions-ended": [],
+        "actions-open": [first, first],
         "theme-neglect-findings": [first],
         "theme-information-sharing-findings": [first],
         "theme-neglect-recommendations": [first, first],
@@ -153,6 +153,22 @@ def test_under_each_head_of_the_law_stands_an_approved_wording_or_what_is_owed(y
     owed = account.parts[-1].listed
     assert f"No wording has been approved for R02 of {first}." in owed
     assert any("2 of its findings were not to be implemented" in one and "on record: 1" in one for one in owed)
+
+
+def test_an_action_that_was_given_up_is_not_said_to_be_done(year) -> None:
+    """One of three was verified, one withdrawn, one replaced: one was done, and the others are named beside it."""
+    first = year[0]
+    for status in ("withdrawn", "superseded"):
+        first.take("add_action", recommendation="R01")
+        number = first.review.actions[-1].id
+        first.take("update_action", by="glenn_sample", action=number, status=status, grade="none", evidence="")
+    first.take("update_action", action="A01")
+    account = made(first)
+    assert f"{SHARED['R01']} (R01 of {first.reference}) Done: 1 of 3 actions; 1 withdrawn, 1 replaced." in part(
+        account, "f"
+    )
+    assert (3, 1) == (account.figures["actions-ended"].number, account.figures["actions-open"].number)
+    assert not [one.words for one in account.figures.values() if one.words.endswith(": done")]
 
 
 def test_of_what_is_sealed_nothing_but_approved_wordings_leaves(year) -> None:

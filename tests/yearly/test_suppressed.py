@@ -138,7 +138,7 @@ def worlds(many: int, most: int) -> Iterator[dict[str, int]]:
             *((f"agency-{place}", one) for place, one in enumerate(threes)),
         ):
             left = late + in_time
-            numbers |= {key: done + left, f"{key}-done": done, f"{key}-not-done": left}
+            numbers |= {key: done + left, f"{key}-ended": done, f"{key}-open": left}
             numbers |= {f"{key}-late": late, f"{key}-not-late": in_time}
         yield numbers
 

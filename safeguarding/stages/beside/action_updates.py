@@ -19,7 +19,7 @@ from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Ref, SealedOptional
 from safeguarding.review.learning_entries import ActionMoved
-from safeguarding.review.learnt import Action
+from safeguarding.review.learnt import LEFT, Action
 from safeguarding.review.review import Review
 from safeguarding.review.step import ANY_STATE, BOTH, MANAGERS, Attempt, Check, Outcome, Step
 from safeguarding.stages.beside.actions import (
@@ -30,7 +30,7 @@ from safeguarding.stages.beside.actions import (
     nothing_is_waited_for_twice,
     refused_by_the_partners,
 )
-from safeguarding.stages.beside.their_own import LEFT, had_a_hand_in, holds, said_of_both, serves
+from safeguarding.stages.beside.their_own import had_a_hand_in, holds, said_of_both, serves
 
 JUDGED = ("verified", "embedded")
 """The statuses that say that an action was done, and not by its owner."""

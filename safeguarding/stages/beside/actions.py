@@ -18,7 +18,7 @@ from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, From, Sealed, SealedOptional
 from safeguarding.review.learning_entries import ActionAdded
-from safeguarding.review.learnt import Action
+from safeguarding.review.learnt import WILL_NOT, Action
 from safeguarding.review.review import Review
 from safeguarding.review.states import CLOSED_STATES, State
 from safeguarding.review.step import BOTH, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
@@ -30,8 +30,6 @@ NEVER_TAKEN_UP = frozenset(
 ONCE_REFERRED = (OPEN_STATES | CLOSED_STATES) - NEVER_TAKEN_UP
 """The states in which an action is agreed: from the referral on, for what was learnt is acted on at once."""
 
-WILL_NOT = "will not be implemented"
-"""What is decided on a recommendation that nothing is done for."""
 
 Priority = Literal["high", "medium", "low"]
 Blocking = Annotated[tuple[Annotated[str, From("actions")], ...], Field(max_length=20)]

@@ -15,11 +15,9 @@ from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
 from safeguarding.review.events import Entry
 from safeguarding.review.learning_entries import ActionAdded, SubmissionTakenBack
-from safeguarding.review.learnt import Action
+from safeguarding.review.learnt import LEFT, Action
 from safeguarding.review.review import Review
 from safeguarding.review.step import Attempt
-
-LEFT = ("superseded", "withdrawn")
 
 
 def serves(person: Person, agency: str, partnership: Partnership) -> bool:

@@ -1,4 +1,4 @@
-"""The days of requests and of actions as they were put right, in the tables for querying."""
+"""The days of requests and of actions as they were put right, and what is known of an action that was reopened."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,19 +11,20 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-actions = sa.table("actions", *(sa.column(name) for name in ("reference", "action", "moved_on", "impact_on")))
+JUDGED = ("moved_on", "verified_by", "grade", "evidence", "impact", "impact_on", "what_now")
+actions = sa.table("actions", *(sa.column(name) for name in ("reference", "action", *JUDGED)))
 requests = sa.table("requests", *(sa.column(name) for name in ("reference", "number", "asked_on", "answered_on")))
 
 
 def upgrade() -> None:
-    """The days that a correction reaches, filled from the ledger again. Not a line of it changes."""
+    """What a correction or a reopening reaches, filled from the ledger again. Not a line of it changes."""
     connection = op.get_bind()
     for reference, chain in ledger.chains(connection):
         review = fold(ledger.as_event(row) for row in chain)
         for action in review.actions:
             mine = sa.and_(actions.c.reference == reference, actions.c.action == action.id)
-            days = {"moved_on": action.moved_on, "impact_on": action.impact_on}
-            connection.execute(sa.update(actions).where(mine).values(**days))
+            judged = {name: getattr(action, name) for name in JUDGED}
+            connection.execute(sa.update(actions).where(mine).values(**judged))
         for number, request in enumerate(review.requests, start=1):
             mine = sa.and_(requests.c.reference == reference, requests.c.number == number)
             days = {"asked_on": request.asked_on, "answered_on": request.on}
