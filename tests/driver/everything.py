@@ -33,8 +33,10 @@ from safeguarding.notices.notice import NoticeDraft, Occasion
 from safeguarding.notices.owed import Owed
 from safeguarding.notices.rung_notices import missed_set
 from safeguarding.notices.step_notices import notices_for
+from safeguarding.notices.wordings_waiting import WordingsWaiting
 from safeguarding.questions.explain_date import explained
 from safeguarding.questions.plan import plan_of
+from safeguarding.review.concerned import Concerned
 from safeguarding.review.events import Event
 from safeguarding.review.fold import fold
 from safeguarding.review.review import Review
@@ -183,7 +185,9 @@ def time_notices(reviews: Sequence[Review], rulebook: Rulebook) -> list[NoticeDr
         for days in (-1, 3)
         for draft in missed_set(one, [rung], rulebook, london_moment(one.due_on, AT.time()) + timedelta(days=days))
     ]
-    look = Look(owed, [OpenReview(r.reference, r.track, r.stage, r.state) for r in reviews if r.open], 1, "proof")
+    stand = [OpenReview(r.reference, r.track, r.stage, r.state) for r in reviews if r.open]
+    waiting = [WordingsWaiting(Concerned.by(r), {"W01": frozenset({"alex_example"})}) for r in reviews if r.open]
+    look = Look(owed, stand, 1, waiting, "proof")
     return found + [
         draft
         for occasion in (Occasion.DIGEST, Occasion.WEEKLY_SUMMARY)

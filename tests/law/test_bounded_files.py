@@ -1,6 +1,7 @@
 """Files that would bring a program down, or be misread: each is a fault with its line, within a second or two."""
 
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -145,10 +146,9 @@ def test_a_name_pasted_from_word_is_held_as_it_is_read(pasted: str, folder: Path
 
 def owed_by(agency: str) -> Owed:
     """A summary that an agency owes."""
-    day = "2026-11-23"
-    facts = {"reference": "CSPR-2026-001", "pseudonym": "Child A", "track": Track.CHILDREN, "stage": Stage.RAPID_REVIEW}
-    dates = {"started_at": 1, "anchored_on": day, "due_on": day}
-    return Owed.model_validate({**facts, **dates, "rule": "local.c.agency_summary_return", "subject": agency})
+    day, rule = date(2026, 11, 23), "local.c.agency_summary_return"
+    of_review = ("CSPR-2026-001", "Child A", Track.CHILDREN, Stage.RAPID_REVIEW)
+    return Owed(*of_review, rule, started_at=1, anchored_on=day, due_on=day, subject=agency)
 
 
 @pytest.mark.parametrize(
