@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -27,7 +27,7 @@ from safeguarding.review.who_sees import unit_of
 from safeguarding.yearly.account import Account
 from safeguarding.yearly.figures import FigureTable
 from safeguarding.yearly.period import APRIL, MONTHS, TwelveMonths, beginning_before, faults_of
-from safeguarding.yearly.reported import PUBLISHED_FORM, SENT_FORM, recipients_of
+from safeguarding.yearly.reported import PUBLISHED_FORM, SENT_FORM, TAKE_BACK_FORM, WhyTakenBack, recipients_of
 from safeguarding.yearly.suppressed import LEAST, MOST, fault_of
 from tasks.record import staff
 from tasks.record.registers import note_taken_out
@@ -51,6 +51,8 @@ FILES = {
     "page": ("text/html; charset=utf-8", PAGE),
 }
 """What it may be downloaded as: its kind, and what the file is called."""
+ASKED = {PUBLISHED_FORM: ("on", "page"), SENT_FORM: ("on", "to"), TAKE_BACK_FORM: ("why",)}
+"""What is asked of a report beside its year, by what is recorded of it."""
 
 
 class KeptAccount(NamedTuple):
@@ -96,12 +98,12 @@ class Yearly:
         return self._page(visit, person, given, asked, {"year": " ".join(wrong)} if wrong else {})
 
     def reported(self, request: Request, form: Posted) -> Response:
-        """That a yearly report was published, or sent to somebody, is recorded in the partnership's own chain."""
+        """A yearly report was published, sent or recorded wrongly: that is said in the partnership's own chain."""
         visit, person = self._of_the_unit(request)
         self._visits.sent(visit, form)
-        what = SENT_FORM if form.get("to") else PUBLISHED_FORM
-        asked = ("track", "year", "month", "on", "to" if what == SENT_FORM else "page")
-        raw = {name: form[name] for name in asked if form.get(name)}
+        said = form.get("to", "")
+        what = TAKE_BACK_FORM if said == TAKE_BACK_FORM else SENT_FORM if said else PUBLISHED_FORM
+        raw = {name: form[name] for name in ("track", "year", "month", *ASKED[what]) if form.get(name)}
         actor = signed_in(person.id, visit.signed_in.proof if visit.signed_in is not None else "")
         try:
             staff.say_of_report(self._running.installation, what, raw, actor, self._running.clock())
@@ -134,6 +136,8 @@ class Yearly:
             owed=[sentence_of(one, rulebook, today) for one in reports.owed if one.track in theirs],
             published=[one for one in reports.known if one.track in theirs],
             recipients=_recipients(theirs, rulebook),
+            take_back=TAKE_BACK_FORM,
+            reasons=get_args(WhyTakenBack),
             names=NAMES,
             today=today,
         )

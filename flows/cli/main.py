@@ -66,6 +66,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "yearly-report owed": "yearly_reports:owed",
         "yearly-report published": "yearly_reports:published",
         "yearly-report sent": "yearly_reports:sent",
+        "yearly-report take-back": "yearly_reports:take_back",
         "bundle": "bundle:make",
         "pdf": "pdf:write",
         "late-letter": "late_letter:draft",

@@ -17,13 +17,13 @@ from safeguarding.dates.working_days import say
 from safeguarding.review.events import Actor
 from safeguarding.review.states import Track
 from safeguarding.yearly.period import APRIL
-from safeguarding.yearly.reported import PUBLISHED_FORM, SENT_FORM
+from safeguarding.yearly.reported import PUBLISHED_FORM, SENT_FORM, TAKE_BACK_FORM, WhyTakenBack
 
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class ReportSpokenOf:
-    """Of which yearly report something is recorded, on which day it was, and by whom."""
+class ReportNamed:
+    """Of which yearly report something is recorded, and by whom."""
 
     track: Track
     """Of which reviews: adults or children."""
@@ -31,11 +31,23 @@ class ReportSpokenOf:
     """The year in which the twelve months begin that it is about."""
     month: int = APRIL
     """The month in which they begin."""
-    on: Day
-    """The day on which it was published or sent."""
     by: ActingPerson
     """Who records it: the unit."""
     at: At = None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What every form asks."""
+        return {"track": self.track.value, "year": self.year, "month": self.month}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ReportSpokenOf(ReportNamed):
+    """The same, and on which day it was."""
+
+    on: Day
+    """The day on which it was published or sent."""
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -94,7 +106,23 @@ def sent(report: ReportSpokenOf, *, to: Annotated[str, Parameter(metavar="RECIPI
     return _recorded(here, SENT_FORM, report, {"to": to}, "That it was sent is on record")
 
 
-def _recorded(here: Here, what: str, report: ReportSpokenOf, besides: dict[str, Any], words: str) -> Said:
+def take_back(report: ReportNamed, *, why: WhyTakenBack, here: Here) -> Said:
+    """
+    Take back what is on record of a yearly report: it was not so, such as a mistyped month. The history keeps both.
+
+    ```
+    safeguarding yearly-report take-back --track children --year 2025 --why "it was not published" --as alex_example
+    ```
+
+    Parameters
+    ----------
+    why
+        The reason, which stands in the partnership's own chain.
+    """
+    return _recorded(here, TAKE_BACK_FORM, report, {"why": why}, "That it is taken back is on record")
+
+
+def _recorded(here: Here, what: str, report: ReportNamed, besides: dict[str, Any], words: str) -> Said:
     from tasks.record import staff, yearly_reports
 
     installation = here.installation()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from safeguarding.errors import SafeguardingError
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.themes import theme_words
-from safeguarding.sharing.items import ItemKnown, ReviewTaught
+from safeguarding.sharing.items import NO_THEME, ItemKnown, ReviewTaught
 from safeguarding.shown.bundle.paper import heading, listed, paper, words
 
 BACKGROUND, FOUND, MATTERS, LEARNT_HERE, RECOMMENDED, CHANGED, TEAM = (
@@ -88,7 +88,7 @@ def briefing_of(review: ReviewTaught, partnership: Partnership) -> Briefing:
     parts = {BACKGROUND: words(*review.summary.split("\n\n")) if review.summary else ""}
     for head, kind in OF_KIND:
         parts[head] = listed(_said(item) for item in shared if item.told_as == kind)
-    parts[MATTERS] = words(_why(review, partnership)) if any(item.themes for item in review.items) else ""
+    parts[MATTERS] = _why(shared, partnership)
     parts[TEAM] = listed(QUESTIONS)
     order = (BACKGROUND, FOUND, MATTERS, LEARNT_HERE, RECOMMENDED, CHANGED, UNDER_WAY, TEAM)
     page = paper(
@@ -113,10 +113,11 @@ def _said(item: ItemKnown) -> str:
     return f"{item.words} ({item.status})" if item.status else item.words
 
 
-def _why(review: ReviewTaught, partnership: Partnership) -> str:
-    themes = dict.fromkeys(theme for item in review.items for theme in item.themes)
+def _why(shared: Sequence[ItemKnown], partnership: Partnership) -> str:
+    """What the items that may be shared are about, where they say so; «other» says nothing to a reader."""
+    themes = dict.fromkeys(theme for item in shared for theme in item.themes if theme != NO_THEME)
     said = ", ".join(theme_words(one, partnership.themes) for one in themes)
-    return f"A review looks for learning, not for somebody to blame. This one is about: {said}."
+    return words(f"A review looks for learning, not for somebody to blame. This one is about: {said}.") if said else ""
 
 
 def _published(review: ReviewTaught, partnership: Partnership) -> Iterator[str]:

@@ -7,12 +7,13 @@ Words stay words: whatever they hold is told as JSON, and is read as nothing els
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
 Block = dict[str, Any]
-"""What it is (`kind`), and its words: `words`, `items`, `head` with `rows` and `widths`; the bytes of a `png`."""
+"""Its `kind`, and its words: `words`, `items`, `head` with `rows`, `widths` and `room`; the bytes of a `png`."""
 
 PNG = "data:image/png;base64,"
 """How the address of a picture begins that stands in the page itself."""
@@ -22,6 +23,8 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 CELLS = frozenset({"th", "td"})
 OF_THEIR_OWN = frozenset({*HEADINGS, *CELLS, "p", "pre", "ul", "li", "table"})
 """What begins something new: what was said loosely before it is a paragraph."""
+SHARE = re.compile(r"width:([0-9]+)%")
+"""The share of the width that a column of a form to write in has."""
 BREAK = "\u200b"
 """Where a word that is too long for its line may go on in the next: nothing is shown there."""
 LONGEST_WORD, PIECE = 16, 8
@@ -56,6 +59,8 @@ class _PageRead(HTMLParser):
         self._unseen = 0
         self._items: list[str] = []
         self._rows: list[list[str]] = []
+        self._lines, self._shares = 0, list[int]()
+        self._room: list[list[int]] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         """Something begins: what was said before it is a block of its own."""
@@ -63,10 +68,16 @@ class _PageRead(HTMLParser):
             self._unseen += 1
         elif tag == "tr":
             self._rows.append([])
+            self._room.append([])
+        elif tag == "br" and self._room:
+            self._lines += 1
         elif tag == "img":
             self._picture(dict(attrs))
         elif tag in OF_THEIR_OWN:
             self._paragraph()
+            if tag in CELLS:
+                self._lines = 0
+                self._shares += map(int, SHARE.findall(dict(attrs).get("style") or ""))
 
     def handle_endtag(self, tag: str) -> None:
         """Something ends: it is what was said in it."""
@@ -74,6 +85,7 @@ class _PageRead(HTMLParser):
             self._unseen -= 1
         elif tag in CELLS:
             self._rows[-1].append(self._words())
+            self._room[-1].append(self._lines)
         elif tag == "li":
             self._items.append(self._words())
         elif tag in HEADINGS:
@@ -87,7 +99,9 @@ class _PageRead(HTMLParser):
             self._add("list", items=items)
         elif tag == "table":
             (head, *rows), self._rows = self._rows, []
-            self._add("table", head=head, rows=rows, widths=widths_of([head, *rows]))
+            widths = self._shares if len(self._shares) == len(head) else widths_of([head, *rows])
+            self._add("table", head=head, rows=rows, widths=widths, room=self._room, shared=widths is self._shares)
+            self._shares, self._room = [], []
 
     def handle_data(self, data: str) -> None:
         """Words."""

@@ -28,11 +28,12 @@ from safeguarding.review.states import Track
 from safeguarding.review.step import MANAGERS
 from safeguarding.yearly.period import APRIL, TwelveMonths, beginning_before, faults_of
 
-PUBLISHED_FORM, SENT_FORM = "publish_yearly_report", "send_yearly_report"
+PUBLISHED_FORM, SENT_FORM, TAKE_BACK_FORM = "publish_yearly_report", "send_yearly_report", "take_back_yearly_report"
 """The names of the forms."""
 REPORT_PUBLISHED, REPORT_SENT = "yearly_report_published", "yearly_report_sent"
+REPORT_TAKEN_BACK = "yearly_report_taken_back"
 """The kinds of their lines."""
-LINES = (REPORT_PUBLISHED, REPORT_SENT)
+LINES = (REPORT_PUBLISHED, REPORT_SENT, REPORT_TAKEN_BACK)
 RULES = {Track.ADULTS: "A07", Track.CHILDREN: "C19"}
 """The rule by which the report of a track is owed."""
 FEASIBLE = "as soon as is feasible: the Act sets no number of days"
@@ -41,12 +42,21 @@ REMIND_BEFORE = 2
 OURSELVES = "Reminded once a month: the program's own standard, no law."
 
 
-class ReportIs(Form):
+WhyTakenBack = Literal["its year or month was wrong", "its track was wrong", "it was not published"]
+"""Why it is taken back: the partnership's own chain is open, so there is a choice and nothing to write."""
+
+
+class ReportOfYear(Form):
     """Of which yearly report: the track, and the twelve months that it is about."""
 
     track: Literal["adults", "children"] = Field(title="Track")
     year: int = Field(title="Year that begins in", ge=2015, le=2099)
     month: int = Field(default=APRIL, title="Month in which it begins", ge=1, le=12)
+
+
+class ReportIs(ReportOfYear):
+    """Something that happened to a yearly report, on a day."""
+
     on: date = Field(title="On")
 
 
@@ -60,6 +70,12 @@ class YearlyReportSent(ReportIs):
     """The yearly report was sent to one of those to whom it goes."""
 
     to: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")] = Field(title="To whom")
+
+
+class YearlyReportTakenBack(ReportOfYear):
+    """What was recorded of a yearly report, that it was published and to whom it was sent, was not so."""
+
+    why: WhyTakenBack = Field(title="Why")
 
 
 class ReportKnown(NamedTuple):
@@ -121,7 +137,8 @@ def _against_publishing(
         elif one.period.first <= period.last and period.first <= one.period.last:
             yield (
                 f"the year {period.words} overlaps that of the report of {one.period.words}, published on "
-                f"{one.published_on}: each report is about twelve months of its own"
+                f"{one.published_on}: each report is about twelve months of its own. Take that one back first if it "
+                "was recorded wrongly"
             )
 
 
@@ -152,6 +169,23 @@ def _against_sending(form: ReportIs, period: TwelveMonths, known: Iterable[Repor
         yield f"sent on {form.on}, before it was published on {theirs[-1].published_on}"
 
 
+def take_back_report(
+    raw: dict[str, Any], actor: Actor, now: datetime, rulebook: Rulebook, before: Sequence[Event]
+) -> Event:
+    """
+    The line that takes back what is on record of a report, after the lines `before` of the partnership's own chain.
+
+    The lines that it takes back stay, and are owed again. Raises TransitionRefused with every reason.
+    """
+    form, unmet, rulebook = _filled(YearlyReportTakenBack, raw, actor, now, rulebook, TAKE_BACK_FORM)
+    period = _period(form, unmet)
+    known = [(one.track, one.period) for one in reports_of(before)]
+    if period is not None and (Track(form.track), period) not in known:
+        unmet.append(f"no report of {period.words} is on record, so there is none to take back")
+    _refuse(unmet, TAKE_BACK_FORM)
+    return _line(REPORT_TAKEN_BACK, "Yearly report taken back", form, actor, now, rulebook, len(before) + 1)
+
+
 def recipients_of(track: Track, rulebook: Rulebook) -> tuple[str, ...]:
     """To whom the report of a track is sent once it is published, by the ids of its rule."""
     return tuple(one for one in rulebook.rule(RULES[track]).recipients if one != "public")
@@ -160,6 +194,7 @@ def recipients_of(track: Track, rulebook: Rulebook) -> tuple[str, ...]:
 REPORTINGS: dict[str, Callable[[dict[str, Any], Actor, datetime, Rulebook, Sequence[Event]], Event]] = {
     PUBLISHED_FORM: publish_report,
     SENT_FORM: send_report,
+    TAKE_BACK_FORM: take_back_report,
 }
 """What may be said of a yearly report, by the name of its form."""
 
@@ -176,7 +211,7 @@ def _filled(
     return filled, [*unmet, *([f"{on} is still to come: today is {today}"] if on > today else [])], rulebook
 
 
-def _period(form: ReportIs, unmet: list[str]) -> TwelveMonths | None:
+def _period(form: ReportOfYear, unmet: list[str]) -> TwelveMonths | None:
     wrong = faults_of(Track(form.track), form.year, form.month)
     unmet += wrong
     return None if wrong else TwelveMonths.beginning(form.year, form.month)
@@ -188,7 +223,7 @@ def _refuse(unmet: Sequence[str], name: str) -> None:
 
 
 def _line(
-    kind: str, title: str, form: ReportIs, actor: Actor, now: datetime, rulebook: Rulebook, sequence: int
+    kind: str, title: str, form: ReportOfYear, actor: Actor, now: datetime, rulebook: Rulebook, sequence: int
 ) -> Event:
     facts = form.model_dump(mode="json", exclude_defaults=True)
     return Event(sequence=sequence, at=now, actor=actor, kind=kind, title=title, facts=facts, edition=rulebook.digest)
@@ -198,7 +233,7 @@ def _line(
 
 
 def reports_of(lines: Iterable[Event]) -> list[ReportKnown]:
-    """Every report that was published, in the order of their days; said twice, the last counts."""
+    """Every report that was published and not taken back, in the order of their days; said twice, the last counts."""
     found: dict[tuple[str, str], ReportKnown] = {}
     sent: dict[tuple[str, str], dict[str, date]] = {}
     for line in lines:
@@ -206,7 +241,12 @@ def reports_of(lines: Iterable[Event]) -> list[ReportKnown]:
             continue
         facts = line.facts
         period = TwelveMonths.beginning(facts["year"], facts.get("month", APRIL))
-        key, on = (facts["track"], period.name), date.fromisoformat(facts["on"])
+        key = (facts["track"], period.name)
+        if line.kind == REPORT_TAKEN_BACK:
+            found.pop(key, None)
+            sent.pop(key, None)
+            continue
+        on = date.fromisoformat(facts["on"])
         theirs = sent.setdefault(key, {})
         if line.kind == REPORT_SENT:
             theirs[facts["to"]] = on

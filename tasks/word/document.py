@@ -144,14 +144,17 @@ def _table(made: Made, block: Block) -> None:
     rows: Sequence[Sequence[str]] = [block["head"], *block["rows"]]
     table = made.add_table(rows=len(rows), cols=len(block["head"]), style="Table Grid")
     table.autofit = False
-    wide = _widths(rows, block["widths"])
+    shares = block["widths"]
+    wide = [Emu(WIDE * one // sum(shares)) for one in shares] if block["shared"] else _widths(rows, shares)
     for column, width in zip(table.columns, wide, strict=True):
         column.width = width
     for number, row in enumerate(rows):
-        for cell, words, width in zip(table.rows[number].cells, row, wide, strict=True):
+        for at, (cell, words, width) in enumerate(zip(table.rows[number].cells, row, wide, strict=True)):
             cell.width = width  # A word processor reads that of each cell, not of the column.
             said = cell.paragraphs[0].add_run(_plain(words))
             said.bold = number == 0
+            for _ in range(block["room"][number][at] - 1):  # Room to write in by hand, as the page has it.
+                cell.add_paragraph()
     made.add_paragraph()
 
 

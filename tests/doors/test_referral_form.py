@@ -60,3 +60,13 @@ def test_it_is_written_as_word_and_as_a_page(terminal: Terminal, tmp_path: Path)
     assert 1 == terminal("referral-form", str(tmp_path / "referral.html"))[0]
     code, _, wrong = terminal("referral-form", str(tmp_path / "referral.odt"))
     assert (1, True) == (code, "ends in .docx (Word) or .html" in wrong)
+
+
+def test_the_word_file_has_room_to_write(terminal: Terminal, tmp_path: Path) -> None:
+    """The column of the answers takes two thirds of the page, and an account has as many lines as on the page."""
+    terminal("referral-form", str(tmp_path / "child.docx"), "--track", "children")
+    known = Document(str(tmp_path / "child.docx")).tables[2]
+    question, answer = (int(one) for one in known._tbl.xpath("./w:tblGrid/w:gridCol/@w:w"))
+    assert 0.65 < answer / (question + answer) < 0.67
+    (row,) = [row for row in known.rows if row.cells[0].text.startswith("What happened")]
+    assert 6 == len(row.cells[1].paragraphs)

@@ -20,6 +20,8 @@ from safeguarding.dates.london import now
 from safeguarding.law.citation import Confidence
 from safeguarding.law.contact import Contact
 from safeguarding.review.states import Track
+from safeguarding.sharing.briefing import briefing_of
+from safeguarding.sharing.items import ItemKnown, ReviewTaught
 from safeguarding.sharing.leaflet import leaflet_page
 from safeguarding.shown.blocks import BREAK, blocks_of
 from tasks.record.installation import Installation, open_installation
@@ -259,3 +261,17 @@ def test_libreoffice_opens_each_of_them(terminal: Terminal, shared: tuple[Instal
     subprocess.run([*command, "--outdir", str(tmp_path), *files], check=True, timeout=120, capture_output=True)
     for name, words in (("digest", LESSON), ("briefing", ADVICE), ("leaflet", "You may say no")):
         assert words in (tmp_path / f"{name}.txt").read_text()
+
+
+def test_a_briefing_tells_the_themes_of_what_is_shared_alone() -> None:
+    """Of an item that nobody approved no theme is told, and «other» is none; with no theme the head is left out."""
+    on, waits = date(2026, 12, 1), ("not_brought",)
+    items = [
+        ItemKnown("L", "L01", "lesson", on, ("information_sharing", "other"), words=LESSON),
+        ItemKnown("F", "F01", "finding", on, waits),
+    ]
+    told = ReviewTaught("CSPR-2026-001", Track.CHILDREN, items, "", None)
+    page = briefing_of(told, config.load().partnership).page
+    assert "This one is about: Information sharing.</p>" in page
+    told = ReviewTaught("CSPR-2026-001", Track.CHILDREN, [items[0]._replace(themes=("other",)), items[1]], "", None)
+    assert "Why it matters" in briefing_of(told, config.load().partnership).left_out

@@ -139,6 +139,37 @@ def test_the_childrens_reports_are_each_about_a_year_of_its_own(installation: In
     )
 
 
+def test_a_mistyped_month_is_taken_back_and_put_right(unit: Visitor, installation: Installation) -> None:
+    """
+    Published for September, sent, and April was meant: refused as overlapping; taken back with a reason at the page,
+    April is taken. What is owed follows, the history keeps every line, and what is not on record cannot be taken back.
+    """
+    now, of = datetime(2027, 4, 12, 9, tzinfo=UTC), {"track": "children", "year": 2025}
+    wrong, right = {**of, "month": 9}, {**of, "month": 4, "on": date(2027, 4, 9)}
+    before = owed(installation, now.date())
+    staff.say_of_report(installation, "publish_yearly_report", {**wrong, "on": date(2027, 4, 9)}, ALEX, now)
+    sent = {**wrong, "on": date(2027, 4, 9), "to": "national_panel"}
+    staff.say_of_report(installation, "send_yearly_report", sent, ALEX, now)
+    with pytest.raises(TransitionRefused, match=r"overlaps that .* Take that one back first"):
+        staff.say_of_report(installation, "publish_yearly_report", right, ALEX, now)
+    fields = {"track": "children", "year": "2025", "month": "9", "to": "take_back_yearly_report"}
+    unit.get("/yearly")
+    assert 422 == unit.post("/yearly/reported", **fields).status_code and "Why" in unit.words
+    unit.get("/yearly")
+    unit.post("/yearly/reported", **fields, why="its year or month was wrong")
+    assert before == owed(installation, now.date())
+    with pytest.raises(TransitionRefused, match="is on record, so there is none to take back"):
+        staff.say_of_report(
+            installation, "take_back_yearly_report", {**wrong, "why": "it was not published"}, ALEX, now
+        )
+    staff.say_of_report(installation, "publish_yearly_report", right, ALEX, now)
+    (known,) = reports_now(installation.records, installation.rulebook, now.date()).known
+    assert ("2025-04", {}) == (known.period.name, known.sent)
+    kinds = [line.kind for line in staff.history(installation) if line.kind.startswith("yearly_report")]
+    said = "yearly_report_"
+    assert [f"{said}published", f"{said}sent", f"{said}taken_back", f"{said}published"] == kinds
+
+
 def test_published_and_sent_it_is_owed_no_more(unit: Visitor, installation: Installation) -> None:
     """At the page: published on 12 April, sent to each of five; then nothing of the adults' report is owed."""
     unit.get("/")
