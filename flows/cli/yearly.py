@@ -99,6 +99,8 @@ def account(
 
 
 def _not_theirs(person: str, track: Track, rulebook: Rulebook) -> list[str]:
+    if track.value not in rulebook.partnership.tracks:
+        return [f"{rulebook.partnership.name} does no reviews of {track.value}, so there is no account of them"]
     unmet = not_theirs(MANAGERS, Actor(person=person), rulebook)
     known = rulebook.partnership.known(person)
     if not unmet and known is not None and track not in unit_of(known, rulebook.partnership):

@@ -17,7 +17,12 @@ from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.lines import StandingLine
 from safeguarding.registers.publications import FULL, IMPROVEMENTS, NOT_KNOWN, PublicationRow, publication_rows
 from safeguarding.registers.registers import REGISTERS, Register
-from safeguarding.review.learning_entries import FindingRecorded, RecommendationDecided, RecommendationRecorded
+from safeguarding.review.learning_entries import (
+    FindingRecorded,
+    RecommendationDecided,
+    RecommendationRecorded,
+    WordingsWithdrawn,
+)
 from safeguarding.review.public_until import AfterItsYear
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
@@ -62,7 +67,10 @@ class PublicEntry(NamedTuple):
     """What was published, as the register of publications calls it."""
     published_on: date
     changed_on: date
-    """The day on which it was published, or since then the last of what is shown was approved, or was refused."""
+    """
+    The day on which it was published, or since then the last of what is shown was approved or refused, or any wording
+    was withdrawn: whoever reads by this day reads again what is not shown any more.
+    """
     past_12_months: bool
     public_until: date | None
     after_its_year: AfterItsYear
@@ -126,7 +134,7 @@ def _entry(row: PublicationRow, on: date, number: int, known: RecordKnown, mine:
         pseudonym=row.pseudonym,
         what=row.what,
         published_on=on,
-        changed_on=max([on, *_approved_on(lines, mine), *refused.values()]),
+        changed_on=max([on, *_approved_on(lines, mine), *_withdrawn_on(lines), *refused.values()]),
         past_12_months=row.past_12_months,
         public_until=row.public_until,
         after_its_year=row.after_its_year,
@@ -158,6 +166,11 @@ def _approved_on(lines: Iterable[StandingLine], shown: Collection[str]) -> Itera
     for item, wording in wordings.items():
         if item in shown and (item == SUMMARY or item.startswith("R")) and wording.approved_on is not None:
             yield wording.approved_on
+
+
+def _withdrawn_on(lines: Iterable[StandingLine]) -> Iterator[date]:
+    """The days on which wordings were withdrawn."""
+    return (entry.on for line in lines for entry in line.entries if isinstance(entry, WordingsWithdrawn))
 
 
 def _refused(lines: Iterable[StandingLine]) -> dict[str, date]:

@@ -92,10 +92,12 @@ def _due(made: Explained) -> str:
 def _late(duty: Duty, today: date, rulebook: Rulebook) -> str:
     until = duty.ended_on or today
     try:
-        late = f"{working_days_between(duty.due_on, until, rulebook.calendar)} working days late"
+        # On a weekend after its day it is late, and by no working day yet.
+        working = working_days_between(duty.due_on, until, rulebook.calendar)
     except HorizonPassed:
-        late = f"{(until - duty.due_on).days} days late"
-    late = late.replace("1 working days", "1 working day") if late.startswith("1 ") else late
+        working = 0
+    number, what = (working, "working day") if working else ((until - duty.due_on).days, "day")
+    late = f"{number} {what}{'' if number == 1 else 's'} late"
     met = f"It was met on {say(duty.ended_on)}" if duty.ended_on else f"It is not met on {say(today)}"
     return f"{met}: {late}."
 

@@ -207,7 +207,10 @@ def _filled(
     filled, unmet = answers.read(form, raw, None, rulebook), not_theirs(MANAGERS, actor, rulebook)
     if isinstance(filled, list):
         raise TransitionRefused("the partnership", name, (*unmet, *filled))
-    on = getattr(filled, "on", today)
+    on, partnership = getattr(filled, "on", today), rulebook.partnership
+    track = getattr(filled, "track", None)
+    if track not in partnership.tracks:
+        unmet.append(f"{partnership.name} does no reviews of {track}, so it owes no report of them")
     return filled, [*unmet, *([f"{on} is still to come: today is {today}"] if on > today else [])], rulebook
 
 

@@ -63,6 +63,24 @@ def test_a_referral_of_an_adult_is_refused(folder: Path, tmp_path: Path) -> None
     records.engine.dispose()
 
 
+def test_no_account_and_no_report_of_the_other_track(
+    folder: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither is made or recorded: nobody would owe it, and nothing could be counted."""
+    monkeypatch.setenv("SAFEGUARDING_CONFIG", str(folder))
+    record_of(folder, terminal.home).engine.dispose()
+    of, by = ("--track", "adults", "--year", "2025"), ("--as", "alex_example")
+    account = str(terminal.home / "account")
+    asked = (
+        ("yearly-account", account, *of, *by),
+        ("yearly-report", "published", *of, "--on", "2026-06-01", *by),
+    )
+    for words in asked:
+        code, out, err = terminal(*words)
+        assert 1 == code and "does no reviews of adults" in err, out + err
+    assert not (terminal.home / "account").exists()
+
+
 def test_no_form_and_no_deployment_of_the_other_track_is_offered(rulebook: Rulebook, book: Rulebook) -> None:
     """A children's partnership has every short form but those of adults; an adults' one has none about reviewers."""
     asked = signed_form(STEPS["open_referral"], None, book).model_json_schema()["properties"]["track"]

@@ -185,6 +185,16 @@ def test_a_feed_says_that_its_words_changed(child) -> None:
     assert ("2027-03-29T00:00:00+01:00", "2027-04-01T00:00:00+01:00") == (said[0][2], said[1][2])
 
 
+def test_a_feed_says_that_words_were_withdrawn(child) -> None:
+    """It is no older without them than it was with them: whoever reads by the day reads again, and forgets them."""
+    child.later(3).take("write_wording", by="alex_example", item="summary", wording="They ask now, and listen.")
+    child.take("approve_wordings", by="glenn_sample", wordings=["W04"])
+    child.later(2).take("withdraw_wordings", wordings=["W04"])
+    entry = ElementTree.fromstring(site(child)["feed.xml"]).find(f"{{{ATOM}}}entry")
+    assert entry is not None and "2027-04-03T00:00:00+01:00" == entry.findtext(f"{{{ATOM}}}updated")
+    assert "They ask now" not in str(ElementTree.tostring(entry))
+
+
 class Links(HTMLParser):
     """What a page links to or brings in, and whether there is a script in it."""
 
