@@ -21,6 +21,7 @@ def as_data(entries: Sequence[PublicEntry], issue: Issue) -> str:
         "format": FORMAT,
         "partnership": issue.partnership,
         "as_of": issue.as_of.isoformat(),
+        **({"simulation": True} if issue.simulation else {}),
         "reviews": [_one(one) for one in entries],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

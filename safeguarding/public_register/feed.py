@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from safeguarding.dates.london import london_moment
 from safeguarding.public_register.entry import PublicEntry
-from safeguarding.public_register.page import FEED, INDEX, KINDS, TITLE, Issue
+from safeguarding.public_register.page import FEED, INDEX, KINDS, SIMULATION, TITLE, Issue
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -24,6 +24,7 @@ def as_feed(entries: Sequence[PublicEntry], issue: Issue) -> str:
         f'<feed xmlns="{ATOM}" xml:lang="en-GB">',
         _said("id", _urn(issue, "")),
         _said("title", f"{TITLE}: {issue.partnership}"),
+        *([_said("subtitle", SIMULATION)] if issue.simulation else []),
         _said("updated", _moment(updated)),
         f'<link rel="self" type="application/atom+xml" href="{FEED}"/>',
         f'<link rel="alternate" type="text/html" href="{INDEX}"/>',

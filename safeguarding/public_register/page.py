@@ -19,6 +19,7 @@ KINDS = {
 }
 """One of a track and several, as a partnership's public page calls them."""
 TITLE = "Published reviews"
+SIMULATION = "From a simulation: every person and every review is invented."
 
 
 class Issue(NamedTuple):
@@ -28,6 +29,8 @@ class Issue(NamedTuple):
     as_of: date
     tracks: tuple[Track, ...]
     """The tracks of which the partnership runs reviews."""
+    simulation: bool = False
+    """Whether the record is a simulation: then every file says so, and nobody takes it for a review that was made."""
 
 
 def day(on: date) -> str:
@@ -61,6 +64,7 @@ def page(issue: Issue, title: str, body: str, here: str) -> str:
         f'<li><a href="{name}"{" aria-current=" + chr(34) + "page" + chr(34) if name == here else ""}>{words}</a></li>'
         for name, words in links
     )
+    simulated = f'<p class="note">{SIMULATION}</p>\n' if issue.simulation else ""
     return f"""<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -83,7 +87,7 @@ def page(issue: Issue, title: str, body: str, here: str) -> str:
 </header>
 <main id="main" class="wide" tabindex="-1">
 <h1>{escape(title)}</h1>
-{body}
+{simulated}{body}
 </main>
 <footer class="bottom">
 <div class="wide">

@@ -35,6 +35,7 @@ def files_of(records: Records, today: date) -> dict[str, bytes]:
     """Every file of the site by its name: the same bytes for the same record and day. Raises SealBroken."""
     partnership = records.rulebook.on(today).partnership
     tracks = tuple(track for track in Track if track.value in partnership.tracks)
-    made = site(read_public(records, today, tracks), Issue(partnership.name, today, tracks))
+    issue = Issue(partnership.name, today, tracks, simulation=records.identity().simulation)
+    made = site(read_public(records, today, tracks), issue)
     style = files("tasks").joinpath("public_site", STYLE).read_bytes()
     return {STYLE: style, **{name: text.encode() for name, text in made.items()}}

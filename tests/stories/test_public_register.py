@@ -185,6 +185,14 @@ def test_a_feed_says_that_its_words_changed(child) -> None:
     assert ("2027-03-29T00:00:00+01:00", "2027-04-01T00:00:00+01:00") == (said[0][2], said[1][2])
 
 
+def test_of_a_simulation_every_file_says_so(child) -> None:
+    """This record is one: whoever meets a page, the feed or the data elsewhere takes nothing in it for true."""
+    files = site(child)
+    assert child.records.identity().simulation and True is json.loads(files["register.json"])["simulation"]
+    said = {name: "From a simulation" in text for name, text in files.items() if name.endswith((".html", ".xml"))}
+    assert all(said.values()), said
+
+
 def test_a_feed_says_that_words_were_withdrawn(child) -> None:
     """It is no older without them than it was with them: whoever reads by the day reads again, and forgets them."""
     child.later(3).take("write_wording", by="alex_example", item="summary", wording="They ask now, and listen.")
