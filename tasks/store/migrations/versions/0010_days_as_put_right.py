@@ -1,5 +1,7 @@
 """The days of requests and of actions as they were put right, and what is known of an action that was reopened."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,8 +14,16 @@ branch_labels = None
 depends_on = None
 
 JUDGED = ("moved_on", "verified_by", "grade", "evidence", "impact", "impact_on", "what_now")
-actions = sa.table("actions", *(sa.column(name) for name in ("reference", "action", *JUDGED)))
-requests = sa.table("requests", *(sa.column(name) for name in ("reference", "number", "asked_on", "answered_on")))
+DAYS = {"moved_on", "impact_on", "asked_on", "answered_on"}
+
+
+def columns(*names: str) -> list[sa.ColumnClause[Any]]:
+    """Columns by their names, days as days."""
+    return [sa.column(name, sa.Date()) if name in DAYS else sa.column(name) for name in names]
+
+
+actions = sa.table("actions", *columns("reference", "action", *JUDGED))
+requests = sa.table("requests", *columns("reference", "number", "asked_on", "answered_on"))
 
 
 def upgrade() -> None:
