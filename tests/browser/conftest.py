@@ -328,8 +328,13 @@ class Manager:
     def sees_next(self, reference: str, stage: str) -> str:
         """Wait until the one card of a review is that of this stage; its name."""
         met = re.compile(rf"^{reference} · {stage}( · |$)")
-        until(lambda: [n for n in self.waiting(reference) if met.match(n)], 20, f"{reference} waits at {stage}")
-        (name,) = self.waiting(reference)
+
+        def there() -> list[str]:
+            # Of one look: a card whose name changes a moment later, since a letter left, is looked for once more.
+            waiting = self.waiting(reference)
+            return waiting if any(met.match(name) for name in waiting) else []
+
+        (name,) = until(there, 20, f"{reference} waits at {stage}")
         return name
 
     def runs(self, door: str) -> Form:

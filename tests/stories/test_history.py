@@ -11,12 +11,17 @@ from flows.demo import stories
 from flows.demo.invented import no, police_dissent_by_deputy, yes
 from safeguarding.dates.london import LONDON
 from safeguarding.dates.working_days import add_working_days
-from safeguarding.duties import retention
+from safeguarding.duties import begun_since, retention
 from safeguarding.review.events import REFUSED, Actor, Attestation
 from safeguarding.shown.history.told import SENTENCES, history
 from safeguarding.stages import STEPS
 
-KINDS = {step.kind for step in STEPS.values()} | {REFUSED, retention.DECIDED, retention.ERASED}
+KINDS = {step.kind for step in STEPS.values()} | {
+    REFUSED,
+    retention.DECIDED,
+    retention.ERASED,
+    begun_since.BEGUN,
+}
 
 
 def told_of(case):
