@@ -6,8 +6,6 @@ The server is a real one on this machine that counts its lines, and may be told 
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +15,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
+from driver.mail_server import listening
 from driver.tries import tries
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,26 +87,9 @@ class Counting(SMTP):
 @pytest.fixture
 def office() -> Iterator[Office]:
     """The mail server."""
-    made, loop = Office(), asyncio.new_event_loop()
-    listens = loop.create_server(lambda: Counting(made, hostname="office.example", loop=loop), "127.0.0.1", 0)
-    server = loop.run_until_complete(listens)
-    made.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    yield made
-
-    async def closes() -> None:
-        server.close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await asyncio.sleep(0)
-
-    asyncio.run_coroutine_threadsafe(closes(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
+    made = Office()
+    with listening(lambda loop: Counting(made, hostname="office.example", loop=loop)) as made.port:
+        yield made
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ the mail server is told.
 
 from __future__ import annotations
 
-import asyncio
 import email
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import policy
@@ -17,6 +15,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
+from driver.mail_server import listening
 from driver.tries import tries
 from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
@@ -81,27 +80,9 @@ class Hearing(SMTP):
 @pytest.fixture(scope="module")
 def one_office() -> Iterator[Office]:
     """A mail server for all tests of this file."""
-    office, loop = Office(), asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        loop.create_server(lambda: Hearing(office, hostname="office.example", loop=loop), "127.0.0.1", 0)
-    )
-    office.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    yield office
-
-    async def closes() -> None:
-        server.close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await asyncio.sleep(0)
-
-    asyncio.run_coroutine_threadsafe(closes(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
+    office = Office()
+    with listening(lambda loop: Hearing(office, hostname="office.example", loop=loop)) as office.port:
+        yield office
 
 
 @pytest.fixture
