@@ -98,12 +98,21 @@ def keep_of(whole: Path, tables: Collection[str], file: Path) -> None:
 
 
 def main() -> int:
-    """Make it where this program is installed, in the place of what was made before."""
+    """
+    Make it where this program is installed, in the place of what was made before.
+
+    The program is whole without it, and starts some seconds later: a failure is told, and does not undo the rest.
+    """
     folder = prepared_folder()
     with tempfile.TemporaryDirectory(dir=_parent(folder)) as before:
         if folder.exists():
             folder.rename(Path(before) / "before")
-        make(folder)
+        try:
+            make(folder)
+        except subprocess.CalledProcessError as failed:
+            said = failed.stderr.decode(errors="replace").splitlines()
+            why = next((line for line in reversed(said) if line[:1].isalpha()), "it did not say why")
+            sys.stderr.write(f"Nothing is prepared for a first start, which takes some seconds more: {why}\n")
     return 0
 
 

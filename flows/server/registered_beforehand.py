@@ -19,7 +19,9 @@ from flows.server import registration, work_pool
 
 async def register() -> None:
     """Register everything in the database of this process's settings, which is made if there is none."""
-    async with PrefectClient(create_app(webserver_only=True)) as client:
+    server = create_app(webserver_only=True)
+    # Its client waits half a minute for what a busy machine needs longer for: begun before it, without a limit.
+    async with server.router.lifespan_context(server), PrefectClient(server) as client:
         await work_pool.ensure(client, work_pool.POOL, work_pool.OURS)
         await registration.register(client, config.load(), work_pool.POOL)
 

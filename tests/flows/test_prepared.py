@@ -117,3 +117,21 @@ def test_prefect_takes_its_prepared_page_for_its_own(made: Path, home: Path) -> 
     alone = prefect_settings.for_preparing(home)
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=alone)
     assert "as it was copied" == index.read_text()
+
+
+def test_what_could_not_be_made_is_told_and_leaves_the_program_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Prefect cannot keep its tables here: one sentence with its reason, nothing half made, and no failure."""
+    folder = tmp_path / "made"
+    monkeypatch.setattr(prepared, "prepared_folder", lambda: folder)
+    real = prefect_settings.for_preparing
+    nowhere = {"PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{tmp_path}/not/there.db"}
+    monkeypatch.setattr(prefect_settings, "for_preparing", lambda home: {**real(home), **nowhere})
+
+    assert prepared.main() == 0
+
+    said = capfd.readouterr().err
+    assert said.startswith("Nothing is prepared for a first start, which takes some seconds more: ")
+    assert "unable to open database file" in said and said.count("\n") == 1
+    assert not folder.exists() and [] == list(tmp_path.iterdir())
