@@ -9,12 +9,15 @@ from driver.registers import rows, sound
 from driver.taught import child_review, take
 
 from safeguarding.dates.working_days import say
+from safeguarding.duties.retention import kept_until
+from safeguarding.review.events import Actor
 from safeguarding.review.states import Track
 from safeguarding.search.known import ReviewHead, known_of
 from safeguarding.shown.decisions import decisions_of
 from safeguarding.shown.where_it_stands import where_it_stands
 from safeguarding.shown.wordings import wordings_listed
 from safeguarding.yearly.period import TwelveMonths
+from tasks.record.erasing import decide_retention
 from tasks.yearly.reading import AccountAsked, read_account
 
 ADULT = {"track": "adults", "agency": "hospital_trust"}
@@ -151,7 +154,7 @@ def test_the_day_of_a_request_and_of_its_answer(case) -> None:
 
 
 def test_the_day_of_a_closing(partnership) -> None:
-    """Closed on 30 March, recorded on 5 April, and put right to 29 March: page, register and search say the same."""
+    """Closed on 30 March, recorded on 5 April, put right to 29 March: page, register, search and retention say so."""
     records = partnership.records
     reference, moment = child_review(records, datetime(2026, 1, 6, 10, tzinfo=UTC))
     moment += timedelta(days=1)
@@ -159,6 +162,7 @@ def test_the_day_of_a_closing(partnership) -> None:
     take(records, reference, "update_action", moment)
     moment = datetime(2027, 4, 5, 10, tzinfo=UTC)
     take(records, reference, "close_review", moment, closed_on="2027-03-30", impact_check_on="2027-09-01")
+    decide_retention(records, reference, "reviewed", Actor(person="alex_example"), "morgan_specimen", moment)
     for day in (date(2027, 3, 30), date(2027, 3, 29)):
         if day != records.read(reference).happened("closed"):
             take(records, reference, "correct_date", moment, what="closed", agency_or_action="", correct_on=str(day))
@@ -167,6 +171,7 @@ def test_the_day_of_a_closing(partnership) -> None:
         head = ReviewHead(*(getattr(records.read(reference), name) for name in ReviewHead._fields))
         found = known_of(head, records.events(reference), records.rulebook)
         assert found.closed is not None and day == found.closed.on
+        assert kept_until(records.read(reference), records.rulebook.partnership) == day.replace(year=day.year + 25)
         assert say(day) in where_it_stands(records.read(reference), records.rulebook, moment.date())
         assert sound(records, moment.date())
 
