@@ -95,6 +95,9 @@ class FilledForms:
             work.typed.put(name, words)
         if work.too_long or not drafts.keep(self._running.records, work.whose, work.words(), self._running.clock()):
             return self._page(visit, str(WordUnreadable(TOO_LARGE)))
+        if filled.left:
+            told = {"left": filled.left, "begun": f"{work.at}/1"}
+            return self._visits.page(visit, "referral_form_taken", 200, at="home", **told)
         return RedirectResponse(f"{work.at}/1", status_code=303)
 
     def _page(self, visit: Visit, wrong: str = "", begun: str = "") -> Response:

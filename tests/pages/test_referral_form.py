@@ -63,3 +63,17 @@ def test_what_cannot_be_taken_in_is_said(manager: Filler, installation: Installa
     assert 422 == unit.page.status_code and "You have begun a referral of a child already" in unit.words
     unit.get("/reviews/new-child/do/open_referral/1")
     assert WHAT in unit.page.text
+
+
+def test_what_a_form_leaves_open_is_said_before_it_is_looked_over(manager: Filler, installation: Installation) -> None:
+    """The agency is no name of ours and the concern not one that is offered: both are said; the rest stands there."""
+    unit, ours = manager.visitor, installation.rulebook.partnership
+    unit.get(HERE)
+    otherwise = {"Agency or organisation": "Exampleshire <Fire>", "What is referred": "it looked bad"}
+    unit.upload(HERE, ("form", filled_form(ours, Track.CHILDREN, CHILD | otherwise)))
+    assert 200 == unit.page.status_code and "The form is taken in" in unit.words
+    assert "Who referred: «Exampleshire <Fire>» is no agency of yours by this name." in unit.words
+    assert "What is referred: it is not written as it is offered, so choose it." in unit.words
+    unit.get("/reviews/new-child/do/open_referral/1")
+    stands = boxes_of(unit.page.text).values
+    assert WHAT in stands["summary"][0] and not any(stands.get("concern", []))
