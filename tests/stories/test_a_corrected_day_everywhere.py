@@ -61,6 +61,26 @@ def test_the_year_in_which_an_action_is_counted(verified) -> None:
     assert 0 == open_in_the_year()
 
 
+def test_an_action_whose_day_is_moved_after_the_year_was_open_in_it(verified) -> None:
+    """Agreed in the year and given a later day a week after it: it stays counted, and not one that was agreed then."""
+    asked = AccountAsked(track=Track.ADULTS, period=TwelveMonths.beginning(2026))
+    verified.take("add_action", recommendation="R01", due_on=date(2027, 4, 20))
+
+    def open_in_the_year() -> int:
+        return read_account(verified.records, asked, verified.today).figures["actions"].number or 0
+
+    assert 2 == open_in_the_year()
+    case = verified.on(date(2027, 4, 6))
+    case.take("change_action", by="glenn_sample", action="A02", due_on=date(2027, 4, 27), agreed_on=case.today)
+    assert 2 == open_in_the_year()
+    case.take("add_action", recommendation="R01")
+    assert 2 == open_in_the_year(), "agreed in the year after it"
+    put_right(case, "action_agreed", date(2027, 3, 30), "A03")
+    assert 3 == open_in_the_year(), "and yet it had been agreed in the year"
+    case.take("take_back_step")
+    assert 2 == open_in_the_year()
+
+
 def test_an_action_is_open_until_it_is_verified_and_no_longer(verified) -> None:
     """Embedded in May, it was done before the year where it was verified in March, and in it where in April."""
     asked = AccountAsked(track=Track.ADULTS, period=TwelveMonths.beginning(2026))
