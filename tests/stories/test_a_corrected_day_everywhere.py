@@ -10,10 +10,13 @@ from driver.taught import child_review, take
 
 from safeguarding.dates.working_days import say
 from safeguarding.duties.retention import kept_until
+from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor
 from safeguarding.review.states import Track
 from safeguarding.search.known import ReviewHead, known_of
+from safeguarding.shown.blocks import blocks_of
 from safeguarding.shown.decisions import decisions_of
+from safeguarding.shown.notification_sheet import notification_sheet
 from safeguarding.shown.where_it_stands import where_it_stands
 from safeguarding.shown.wordings import wordings_listed
 from safeguarding.yearly.period import TwelveMonths
@@ -220,3 +223,37 @@ def test_the_day_of_a_decision_on_the_page(case) -> None:
     put_right(case, "decided", case.today - timedelta(days=1))
     shown = decisions_of(case.records.events(case.reference), case.review, case.records.rulebook.partnership)
     assert case.today - timedelta(days=1) == shown[0].on
+
+
+def test_the_days_on_the_notification_sheet(partnership) -> None:
+    """Aware, referred, decided and sent, each put right: the sheet has the days from which its own duties count."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    case.on(date(2026, 11, 27)).take("send_notification")
+    right = {
+        "became_aware": date(2026, 11, 18),
+        "referral_received": date(2026, 11, 19),
+        "notification_decided": date(2026, 11, 23),
+        "notification_sent": date(2026, 11, 26),
+    }
+    for what, on in right.items():
+        put_right(case, what, on)
+    sheet = notification_sheet(case.review, case.records.rulebook, case.today)
+    rows = {row[0]: row[1] for block in blocks_of(sheet) if block["kind"] == "table" for row in block["rows"]}
+    assert say(right["became_aware"]) == rows["Local authority became aware on"]
+    assert say(right["referral_received"]) == rows["Referral received on"]
+    assert say(right["notification_decided"]) == rows["Whether to notify was decided on"]
+    assert rows["Sent on; the reference on the receipt"].startswith(say(right["notification_sent"]))
+
+
+def test_a_review_is_reopened_from_the_day_on_which_it_closed(partnership) -> None:
+    """Closed on 30 March by its form, recorded on 5 April: it may be opened again by a decision of 2 April."""
+    records = partnership.records
+    reference, moment = child_review(records, datetime(2026, 1, 6, 10, tzinfo=UTC))
+    for step in ("agree_action_plan", "update_action"):
+        take(records, reference, step, moment + timedelta(days=1))
+    moment = datetime(2027, 4, 5, 10, tzinfo=UTC)
+    take(records, reference, "close_review", moment, closed_on="2027-03-30", impact_check_on="2027-09-01")
+    with pytest.raises(TransitionRefused, match="before it closed on Tue 30 Mar 2027"):
+        take(records, reference, "reopen", moment, decided_on="2027-03-29")
+    take(records, reference, "reopen", moment, decided_on="2027-04-02")
+    assert records.read(reference).open
