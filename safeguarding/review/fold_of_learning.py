@@ -14,6 +14,7 @@ from safeguarding.review.learning_entries import (
     ActionDayMoved,
     ActionMoved,
     FindingRecorded,
+    HoldingTakenBack,
     ImpactSeen,
     LearningRead,
     LearningShared,
@@ -45,6 +46,7 @@ OF_LEARNING = (
     | ActionAdded
     | ActionMoved
     | SubmissionTakenBack
+    | HoldingTakenBack
     | ActionChanged
     | ActionDayMoved
     | ImpactSeen
@@ -63,6 +65,8 @@ def with_learning(review: Review, entry: OF_LEARNING, line: LineHeld) -> dict[st
             return {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
         case SubmissionTakenBack():
             return {"actions": tuple(_still_submitted(one, entry) for one in review.actions)}
+        case HoldingTakenBack():
+            return {"actions": tuple(_still_held(one, entry) for one in review.actions)}
         case ActionDayMoved():
             return {"actions": tuple(_day_moved(one, entry) for one in review.actions)}
         case ActionChanged():
@@ -156,6 +160,13 @@ def _still_submitted(action: Action, taken_back: SubmissionTakenBack) -> Action:
     if action.id != taken_back.action:
         return action
     return action.model_copy(update={"submitted_by": tuple(dict.fromkeys((*action.submitted_by, *taken_back.by)))})
+
+
+def _still_held(action: Action, taken_back: HoldingTakenBack) -> Action:
+    """An action with those who had it in what was taken back: they had it before all the same."""
+    people, agencies = (*action.owned_before, *taken_back.people), (*action.had_before, *taken_back.agencies)
+    before = {"owned_before": tuple(dict.fromkeys(people)), "had_before": tuple(dict.fromkeys(agencies))}
+    return _if_of(action, taken_back.action, before)
 
 
 def submits(moved: ActionMoved) -> bool:

@@ -166,6 +166,23 @@ class SubmissionTakenBack(Frozen):
     """The day (London) on which it was taken back."""
 
 
+class HoldingTakenBack(Frozen):
+    """A step was taken back by which these people or agencies had an action: they had it in their hands."""
+
+    entry: Literal["holding_taken_back"] = "holding_taken_back"
+    action: str = ""
+    """The action; empty where its adding was taken back too, for its number is given to another."""
+    recommendation: str = ""
+    """Where its adding was taken back too: the recommendation that it was for."""
+    lesson: str = ""
+    """The same of its lesson."""
+    people: tuple[str, ...] = ()
+    """Who owned it; where its adding was taken back too, also who added it or typed that in."""
+    agencies: tuple[str, ...] = ()
+    on: date
+    """The day (London) on which it was taken back."""
+
+
 class ActionChanged(Frozen):
     """An action was given another day, owner or agency: as it is from then on."""
 

@@ -443,3 +443,64 @@ def test_an_owner_of_whatever_role_hands_over_their_own(decided) -> None:
     assert ["jules_lead", "jules_lead"] == [one.owner for one in decided.review.actions]
     with pytest.raises(TransitionRefused, match="may not take this step"):
         decided.take("hand_over", by="jordan_director", leaver="jules_lead", successor="jordan_director")
+
+
+BEGUN = PROGRESS | {"grade": "none", "evidence": ""}
+
+
+def test_a_change_of_owner_that_is_taken_back_frees_nobody(decided) -> None:
+    """Billie owned it until the change was taken back, and the police had it: neither verifies it; Charlie does."""
+    decided.take("add_action", by="alex_example", agency="housing", owner="lane_lead")
+    decided.take("change_action", by="alex_example", due_on=None, owner="billie_example", agency="police")
+    decided.take("update_action", by="billie_example", action="A01", **BEGUN)
+    decided.take("take_back_step", by="alex_example").take("take_back_step", by="alex_example")
+    (action,) = decided.review.actions
+    assert ("lane_lead", "housing", "agreed") == (action.owner, action.agency, action.status)
+    assert "the signer owned it before" in refused(decided, "billie_example", **VERIFIED)
+    assert "the signer is of an agency that had it before" in refused(decided, "harper_sample", **VERIFIED)
+    assert "the signer owned it before" in refused(decided, "billie_example", **LEFT)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
+    decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)
+
+
+def test_a_hand_over_that_is_taken_back_binds_who_had_taken_over(decided) -> None:
+    """Alex hands all to Billie and takes that back: Billie does not verify, nor when what stood before goes too."""
+    decided.take("add_action", by="glenn_sample", agency="police", owner="alex_example")
+    decided.take("update_action", by="alex_example", action="A01", **BEGUN)
+    decided.take("hand_over", by="alex_example", leaver="alex_example", successor="billie_example")
+    for _ in range(2):
+        decided.take("take_back_step", by="alex_example")
+    assert "the signer owned it before" in refused(decided, "billie_example", **VERIFIED)
+    assert "the signer owns it" in refused(decided, "alex_example", **VERIFIED)
+    decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)
+
+
+@pytest.mark.parametrize("of", [{"recommendation": "R01"}, {"recommendation": None, "lesson": "L01"}])
+def test_an_adding_that_is_taken_back_binds_who_added_and_owned_it(decided, of) -> None:
+    """Charlie typed in that Billie owns it for the police; Alex adds it anew for the schools: another verifies it."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    as_it_was = {"owner": "billie_example", "agency": "police", **of}
+    in_a_meeting(decided, "add_action", "alex_example", "charlie_example", **as_it_was)
+    adding = str(decided.review.version)
+    decided.take("change_action", by="alex_example", due_on=None, owner="lane_lead", agency="housing")
+    decided.take("take_back_step", by="alex_example")
+    decided.take("take_back_step", by="alex_example", line=adding, followed="take back what followed it too")
+    decided.take("add_action", by="alex_example", recommendation=None).take("add_action", by="alex_example", **of)
+    same = of["recommendation"] or "L01"
+    for person in ("billie_example", "charlie_example"):
+        with pytest.raises(TransitionRefused, match=f"added or owned an action for the same {same}, which was taken"):
+            decided.take("update_action", by=person, action="A02", **VERIFIED)
+    with pytest.raises(TransitionRefused, match=f"an agency that had an action for the same {same}, which was taken"):
+        decided.take("update_action", by="harper_sample", action="A02", **VERIFIED)
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
+
+
+def test_another_day_that_is_taken_back_binds_nobody(decided) -> None:
+    """The day was moved by mistake: nobody had the action in hand by that who had not before."""
+    decided.take("add_action", by="alex_example", due_on=date(2027, 1, 29))
+    decided.take("change_action", by="billie_example", due_on=date(2027, 2, 2))
+    decided.take("take_back_step", by="billie_example")
+    assert () == decided.records.events(decided.reference)[-1].entries
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
