@@ -504,3 +504,26 @@ def test_another_day_that_is_taken_back_binds_nobody(decided) -> None:
     decided.take("take_back_step", by="billie_example")
     assert () == decided.records.events(decided.reference)[-1].entries
     decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
+def test_no_agency_verifies_its_own_under_another_number(decided) -> None:
+    """The police's was withdrawn and added for housing: who decides for the police verifies neither; Glenn does."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", recommendation="R01", agency="police", owner="casey_lead")
+    decided.take("update_action", by="charlie_example", action="A01", **LEFT)
+    decided.take("add_action", by="alex_example", recommendation="R01", agency="education", owner="jules_lead")
+    with pytest.raises(TransitionRefused, match="is of an agency that had A01, which was withdrawn for the same R01"):
+        decided.take("update_action", by="harper_sample", action="A02", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+
+
+def test_an_action_that_was_withdrawn_binds_to_the_one_before_it_too(decided) -> None:
+    """Billie sent evidence of the second, which was withdrawn; it serves the first, and Billie does not verify that."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", recommendation="R01")
+    decided.take("add_action", by="alex_example", recommendation="R01", agency="police", owner="casey_lead")
+    decided.take("update_action", by="billie_example", action="A02", **SUBMITTED)
+    decided.take("update_action", by="charlie_example", action="A02", **LEFT)
+    assert "A02, which was withdrawn for the same R01" in refused(decided, "billie_example", **VERIFIED)
+    assert "is of an agency that had A02, which was withdrawn" in refused(decided, "harper_sample", **VERIFIED)
+    decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)

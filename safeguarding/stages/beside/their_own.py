@@ -43,23 +43,25 @@ def had_a_hand_in(person: Person, action: Action, review: Review, partnership: P
         yield "submitted its evidence"
     elif person.id in action.evidence_entered_by:
         yield "typed in its evidence"
-    yield from _in_what_was_left(person, action, review)
+    yield from _in_what_was_left(person, action, review, partnership)
     yield from _in_what_was_taken_back(person, action, review, partnership)
 
 
-def _in_what_was_left(person: Person, action: Action, review: Review) -> Iterator[str]:
+def _in_what_was_left(person: Person, action: Action, review: Review, partnership: Partnership) -> Iterator[str]:
     """
-    What binds somebody to an earlier action for the same recommendation or lesson that was withdrawn or replaced: the
-    same thing under another number is no other thing to verify.
+    What binds somebody, or their agency, to another action for the same recommendation or lesson that was withdrawn or
+    replaced: the same thing under another number is no other thing to verify, whichever of the two was added first.
     """
-    for one in review.actions[: review.actions.index(action)]:
+    for one in review.actions:
         same = " and ".join(for_the_same(action, one.recommendation, one.lesson))
-        if one.status not in LEFT or not same:
+        if one.id == action.id or one.status not in LEFT or not same:
             continue
         left = f"{one.id}, which was {one.status} for the same {same}"
         hands = (one.added_by, one.adding_entered_by, one.owner, *one.owned_before)
         if person.id in (*hands, *one.submitted_by, *one.evidence_entered_by):
             yield f"added or owned {left}, or submitted its evidence, or typed one of these in"
+        if any(_is_of(person, agency, partnership) for agency in (one.agency, *one.had_before)):
+            yield f"is of an agency that had {left}"
 
 
 def _in_what_was_taken_back(person: Person, action: Action, review: Review, partnership: Partnership) -> Iterator[str]:
