@@ -145,7 +145,7 @@ class ActionMoved(Frozen):
     evidence: str = ""
     """The reference of the evidence, or where it is kept."""
     submits: Literal["", "no"] = ""
-    """«no» at a reopening, whose reference is no evidence. Lines of earlier programs do not say so."""
+    """«no» at a reopening on lines of a program of 1 December 2026, whose rows name nobody for its evidence."""
     blocked: Literal["", "yes", "no"] = ""
     """Whether something is in its way; empty where that stays as it was."""
     blocked_by: tuple[str, ...] = ()

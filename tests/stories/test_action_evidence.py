@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from driver.registers import rows, sound
@@ -10,6 +11,7 @@ from driver.registers import rows, sound
 from flows.demo.answers import answer
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor, Attestation
+from safeguarding.review.learning_entries import ActionMoved
 
 VERIFIED = {"status": "verified", "grade": "document", "evidence": "EX-AUD-4, p. 3", "note": "An audit of twelve."}
 
@@ -412,13 +414,41 @@ def test_a_submission_taken_back_before_the_adding_is_binds_as_well(decided) -> 
     decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
 
 
-def test_a_reference_named_at_a_reopening_is_no_submission(decided) -> None:
-    """Billie reopens it and says by which minute: that is no evidence that it was done, and Billie may verify it."""
+REOPENED = {"status": "reopened", "grade": "data", "evidence": "EX-AUD-9", "note": "Here is a better audit."}
+
+
+def test_whoever_brings_evidence_at_a_reopening_does_not_verify_by_it(decided) -> None:
+    """The register has what Billie brought as the latest evidence: Billie is bound, and Charlie, who typed it in."""
     decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
-    reopened = {"status": "reopened", "grade": "document", "evidence": "SP/9", "note": "It came undone."}
-    decided.take("update_action", by="billie_example", action="A01", **reopened)
+    in_a_meeting(decided, "update_action", "billie_example", "charlie_example", action="A01", **REOPENED)
+    (row,) = rows(decided.records, "actions", decided.today)
+    assert ("data", "EX-AUD-9") == (row.evidence, row.evidence_at)
+    again = VERIFIED | {"evidence": "EX-AUD-9"}
+    assert "the signer submitted its evidence" in refused(decided, "billie_example", **again)
+    assert "the signer typed in its evidence" in refused(decided, "charlie_example", **again)
+    decided.take("update_action", by="glenn_sample", action="A01", **again)
+
+
+def test_a_reopening_without_evidence_binds_nobody(decided) -> None:
+    """Billie says in words why it came undone: that is no evidence, and Billie may verify what is done then."""
+    decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    undone = REOPENED | {"grade": "none", "evidence": ""}
+    decided.take("update_action", by="billie_example", action="A01", **undone)
     assert () == decided.review.actions[0].submitted_by
     decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
+def test_a_reopening_of_the_program_before_binds_and_its_row_stands(decided, monkeypatch) -> None:
+    """Its line says that Billie submits nothing: the row names nobody, and Billie does not verify all the same."""
+    decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    said_no = partial(ActionMoved, submits="no")
+    with monkeypatch.context() as before:
+        before.setattr("safeguarding.stages.beside.action_updates.ActionMoved", said_no)
+        decided.take("update_action", by="billie_example", action="A01", **REOPENED)
+    (action,) = decided.review.actions
+    assert ("data", ()) == (rows(decided.records, "actions", decided.today)[0].evidence, action.submitted_by)
+    assert "the signer typed in its evidence" in refused(decided, "billie_example", **VERIFIED)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
 
 
 def test_the_role_goes_with_whoever_had_it(decided) -> None:
