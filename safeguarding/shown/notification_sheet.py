@@ -111,9 +111,7 @@ def _facts(
     sent_on = _day(review, sent.get("sent_on"), "notification_sent")
     known = {
         "Our reference": f"{review.reference} ({review.pseudonym})",
-        str(Awareness.model_fields["aware_on"].title): _day(
-            review, aware.get("aware_on"), "awareness_recorded", "became_aware"
-        ),
+        str(Awareness.model_fields["aware_on"].title): aware_on,
         "What happened to the child": str(aware.get("incident") or ""),
         "Referred by": agency_name(agency, rulebook.partnership) if agency else str(came.get("referred_by") or ""),
         "Referral received on": _day(review, came.get("received_on"), "referral_received"),
@@ -122,7 +120,7 @@ def _facts(
         "Sent on; the reference on the receipt": ", ".join(
             filter(
                 None,
-                (_day(review, sent.get("sent_on"), "notification_sent"), str(sent.get("national_reference") or "")),
+                (sent_on, str(sent.get("national_reference") or "")),
             )
         ),
     }

@@ -27,11 +27,13 @@ LARGEST_INSIDE: Final = 20_000_000
 MAIN: Final = "word/document.xml"
 PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How Word packs."""
-GAPS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+GAPS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 """Elements that stand for a sign."""
 UNREAD = {
     "sym": "a sign",
     "checkBox": "a box to tick",
+    "ddList": "a list to choose from",
+    "altChunk": "a file inside it",
     "drawing": "a picture",
     "pict": "a picture",
     "object": "an object",

@@ -132,3 +132,13 @@ def test_a_small_file_of_very_many_pieces_and_rows_is_read_whole() -> None:
         made.writestr("word/document.xml", f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>')
     read = rows_in(held.getvalue())
     assert [["ab" * pieces], *([f"{n}\n"] for n in range(rows))] == read
+
+
+def test_what_is_no_words_is_named_where_it_stands() -> None:
+    """A list of an older form, another file put inside, a tab of another kind: two are said, one is a space."""
+    body = "<w:p><w:r><w:t>born</w:t><w:ptab/><w:t>died</w:t></w:r></w:p><w:p><w:r><w:ddList/></w:r></w:p><w:altChunk/>"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        made.writestr("word/document.xml", f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>')
+    read = rows_in(held.getvalue())
+    assert [["born died"], ["[not read: a list to choose from]"], ["[not read: a file inside it]"]] == read
