@@ -124,7 +124,7 @@ def until_prefect_shows_it(folder: Path, count: int) -> None:
     took = []
     with System(folder / "home") as system:
         system.start()
-        with Manager(system) as manager:
+        with Manager(system, looks_every=0.02) as manager:
             for _ in range(count + 1):
                 reference = manager.opened_elsewhere(**ADULT)
                 first = waits(manager, reference)
