@@ -3,9 +3,9 @@ What people wait for at their pages with two thousand reviews on record: every p
 
 The reviews are the demo's longest, copied (`benchmarks.registers`), beside the demo's own. Printed of each page: the
 first time, median and slowest of many, and the CPU time of one, which is the steadier figure on a machine that others
-use. Asked in this process, through everything that the pages do. The aims: a median under 100 ms, and under 0.5 s from
-Send to the page that says what was recorded, the whole form being filled in again each time; and under 2 s from a step
-to its card in Prefect, on the real system.
+use; then what the pages over all reviews take where one has moved. Asked in this process, through everything that the
+pages do. The aims: a median under 100 ms, and under 0.5 s from Send to the page that says what was recorded, the whole
+form being filled in again each time; and under 2 s from a step to its card in Prefect, on the real system.
 """
 
 from __future__ import annotations
