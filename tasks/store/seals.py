@@ -42,9 +42,9 @@ class _Moving(Writing):
         names = (*_MOVED, "key_fingerprint")
         super().__init__([*(seals.c[name] for name in names), Column("before", String(44))])
 
-    def statement(self, database: str) -> Any:
+    def statement(self, database: str, rows: int = 1) -> Any:
         """The UPDATE, by the seal that was there before and the key that it was made with."""
-        given: Any = self._from_json().c if database == "postgresql" else self._binds()
+        given = self._given(rows)
         same = (
             seals.c.id == literal_column("1"),
             seals.c.key_fingerprint == given["key_fingerprint"],

@@ -3,8 +3,8 @@ What a step writes: statements declared once in SQLAlchemy, whose text it makes 
 
 A step writes some dozens of small rows. Handing each statement to SQLAlchemy anew costs more than SQLite takes to run
 it (docs/decisions/2026-11-25-what-a-step-writes.md), so the text is kept and given to the driver's cursor: SQLite takes
-row by row, PostgreSQL all rows as one JSON text, and so one statement. So is the one question that each step begins
-with; all else that is read goes through SQLAlchemy.
+row by row, PostgreSQL one row as it is and several as one JSON text, and so one statement. So is the one question that
+each step begins with; all else that is read goes through SQLAlchemy.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -14,12 +14,34 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Column, Connection, Date, Table, Text, bindparam, cast, column, func, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Date,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tasks.store.tables import Instant, as_text
 
 RowValues = Mapping[str, Any]
+
+MANY = 0
+"""Of how many rows a statement takes, where it takes as many as there are."""
+SEVERAL = 16
+"""
+The most rows of which PostgreSQL is told how many they are. It cannot see it of a JSON text, takes them for a hundred,
+and then reads a table of thousands of rows from end to end to change one of them, where it would have gone by the key.
+"""
 
 
 class Asking:
@@ -45,9 +67,7 @@ class Asking:
             spelt = _in_order(compiled.positiontup) if compiled.positional else dict
             known = self._texts[database] = (str(compiled), spelt)
         text, spelt = known
-        cursor: Any = connection.connection.cursor()
-        cursor.execute(text, spelt(row))
-        return cursor
+        return _sent(connection, text, spelt(row))
 
 
 def _in_order(names: Sequence[str]) -> Callable[[RowValues], Any]:
@@ -63,7 +83,7 @@ class Writing:
         self._columns = columns
         self._values = itemgetter(*self.names)
         self._spelling = [(place, how) for place, column in enumerate(columns) if (how := _spelling(column))]
-        self._texts: dict[str, str] = {}
+        self._texts: dict[tuple[str, int], str] = {}
 
     def run(self, connection: Connection, rows: Iterable[RowValues]) -> int:
         """Run it for the rows. How many it touched in the table, unless it was sent `together` with others."""
@@ -76,32 +96,43 @@ class Writing:
 
         Of what was sent `together` with others that is known once all of it was.
         """
-        database = connection.dialect.name
-        text = self._texts.get(database)
-        if text is None:
-            text = self._texts[database] = str(self.statement(database).compile(dialect=connection.dialect))
+        if connection.dialect.name == "postgresql":
+            text = self._text(connection, len(given) if len(given) <= SEVERAL else MANY)
+            if len(given) == 1:
+                return _sent(connection, text, self._plain(given[0]))
+            return _sent(connection, text, {"rows": orjson.dumps(given, default=_as_json).decode()})
+        text = self._text(connection, 1)
+        if len(given) == 1:
+            return _sent(connection, text, self._spelt(given[0]))
         cursor: Any = connection.connection.cursor()
-        if database == "postgresql":
-            cursor.execute(text, {"rows": orjson.dumps(given, default=_as_json).decode()})
-        elif len(given) == 1:
-            cursor.execute(text, self._spelt(given[0]))
-        else:
-            cursor.executemany(text, [self._spelt(row) for row in given])
+        cursor.executemany(text, [self._spelt(row) for row in given])
         return cursor
 
-    def statement(self, database: str) -> Any:
-        """The statement as SQLAlchemy has it."""
+    def _text(self, connection: Connection, rows: int) -> str:
+        database = connection.dialect.name
+        text = self._texts.get((database, rows))
+        if text is None:
+            made = self.statement(database, rows).compile(dialect=connection.dialect)
+            text = self._texts[database, rows] = str(made)
+        return text
+
+    def statement(self, database: str, rows: int = 1) -> Any:
+        """The statement as SQLAlchemy has it, for so many rows, or `MANY`; SQLite's is run anew for each."""
         raise NotImplementedError
 
-    def _binds(self) -> dict[str, Any]:
-        return {column.name: bindparam(column.name, type_=column.type) for column in self._columns}
-
-    def _from_json(self) -> Any:
-        """The rows of one JSON text, as PostgreSQL reads them."""
+    def _given(self, rows: int) -> Any:
+        """The values of a row by their names; or of rows, as PostgreSQL reads them of one JSON text."""
+        if rows == 1:
+            return {column.name: bindparam(column.name, type_=column.type) for column in self._columns}
         kinds = {own.name: Text() if isinstance(own.type, JSON) else own.type for own in self._columns}
-        rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
-        given = rows.table_valued(*(column(name, kind) for name, kind in kinds.items()))
-        return given.render_derived(name="given", with_types=True)
+        read = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+        found: Any = read.table_valued(*(column(name, kind) for name, kind in kinds.items()))
+        found = found.render_derived(name="read" if rows else "given", with_types=True)
+        return (select(found).limit(literal_column(str(rows))).subquery("given") if rows else found).c
+
+    def _plain(self, row: RowValues) -> RowValues:
+        """A row as PostgreSQL's driver takes it: its values by their names."""
+        return dict(zip(self.names, self._values(row), strict=True))
 
     def _spelt(self, row: RowValues) -> Sequence[Any]:
         values = self._values(row)
@@ -129,15 +160,19 @@ class Adding(Writing):
         super().__init__([column for column in table.columns if column.name in given])
         self.table, self._finish = table, finish
 
-    def statement(self, database: str) -> Any:
+    def statement(self, database: str, rows: int = 1) -> Any:
         """The INSERT, with an end that each database has a word of its own for."""
-        adding: Any = sqlite.insert(self.table).values(self._binds())
-        if database == "postgresql":
-            given = self._from_json().c
+        # How many is of no use where nothing is looked for: one text serves for two rows and for a thousand.
+        given = self._given(rows if rows == 1 else MANY)
+        insert = postgresql.insert if database == "postgresql" else sqlite.insert
+        adding: Any = insert(self.table)
+        if rows == 1:
+            adding = adding.values(given)
+        else:
             found = [
                 cast(given[one.name], JSON) if isinstance(one.type, JSON) else given[one.name] for one in self._columns
             ]
-            adding = postgresql.insert(self.table).from_select(self.names, select(*found))
+            adding = adding.from_select(self.names, select(*found))
         # `inline`: an id that the database makes is not fetched back.
         return self._finish(adding.inline())
 
@@ -149,11 +184,18 @@ class Changing(Writing):
         super().__init__([table.c[name] for name in (*names, *keys)])
         self._table, self._changed, self._keys = table, names, keys
 
-    def statement(self, database: str) -> Any:
+    def statement(self, database: str, rows: int = 1) -> Any:
         """The UPDATE, by the values of each row."""
-        given: Any = self._from_json().c if database == "postgresql" else self._binds()
+        given = self._given(rows)
         where = [self._table.c[name] == given[name] for name in self._keys]
         return update(self._table).where(*where).ordered_values(*((name, given[name]) for name in self._changed))
+
+
+def _sent(connection: Connection, text: str, values: Any) -> Any:
+    """The driver's cursor, by which this was sent."""
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(text, values)
+    return cursor
 
 
 def _spelling(column: Column[Any]) -> Callable[[Any], str] | None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from types import ModuleType
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.dialects import sqlite
 
 from safeguarding.dates.london import LONDON
@@ -74,6 +74,24 @@ def test_only_what_is_named_changes_and_only_where_the_key_is_as_given(engine: E
     with engine.connect() as connection:
         found = {row["rule"]: dict(row) for row in connection.execute(select(deadlines)).mappings()}
     assert {"C01": {**DUTY, "rule": "C01"}, "C05": {**ended, "due_on": DUTY["due_on"]}} == found
+
+
+@pytest.mark.parametrize("url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+@pytest.mark.parametrize("ended", [1, 5], ids=["one date", "five dates"])
+def test_a_few_dates_of_many_are_found_by_their_key(engine: Engine, ended: int) -> None:
+    """
+    Of five thousand dates on record a step ends some. PostgreSQL takes the rows of a JSON text for a hundred, and would
+    read the table from end to end for them: at every step, and more of it each time.
+    """
+    there = [{**DUTY, "reference": f"CSPR-2026-{number:04d}"} for number in range(5_000)]
+    read = text("SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'deadlines'")
+    changing = Changing(deadlines, ("ended", "ended_on", "why", "next_rung_at"), DUTY_KEY)
+    with writing(engine) as connection:
+        Adding(deadlines).run(connection, there)
+        connection.execute(text("ANALYZE deadlines"))
+        before = connection.execute(read).scalar_one()
+        assert ended == changing.run(connection, [{**row, "ended": "settled"} for row in there[:ended]])
+        assert before == connection.execute(read).scalar_one()
 
 
 def test_a_json_column_takes_text(engine: Engine) -> None:
