@@ -52,6 +52,9 @@ NONE_OF_THEM = ("/api/automations/filter", "/api/block_documents/filter")
 """What the page of events asks for: there are none, for nobody is let make one."""
 CHECK = "/api/ui/schemas/validate"
 RESUME = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/resume$")
+OF_A_DIALOG = re.compile(r"^/api/flow_runs/[0-9a-f-]{36}/input/[\w-]+-(schema|description)$")
+LOOKED_FOR, EACH = 3.0, 0.05
+"""Seconds for which the form or the words of a dialog are looked for, and between two looks."""
 GONE = "This card is not there any more: look for the review in the list. Nothing was recorded."
 SENDS = {"POST", "PATCH", "PUT"}
 LARGEST_ANSWER = 2_000_000
@@ -88,6 +91,8 @@ class Front:
             await answer(send, _with(await self._whole(_unconditional(scope), receive), b"\n" + NAMES))
         elif method == "GET" and path == SETTINGS:
             await answer(send, Answer(200, JSON, json.dumps(TOLD).encode()))
+        elif method == "GET" and OF_A_DIALOG.match(path):
+            await self._of_a_dialog(scope, send)
         elif method == "POST" and path in NONE_OF_THEM:
             await answer(send, Answer(200, JSON, b"[]"))
         elif method == "POST" and path == CHECK:
@@ -109,6 +114,19 @@ class Front:
             await self._application(scope, receive, send)
         else:
             await self._application(scope, receive, send)
+
+    async def _of_a_dialog(self, scope: Scope, send: Send) -> None:
+        """
+        The form or the words of a dialog, which the page asks for once, when Resume is pressed.
+
+        Prefect cannot change either: one is erased and the next put in its place, and in between there is none. The
+        page would show a dialog without it until somebody opens it anew.
+        """
+        clock = asyncio.get_running_loop().time
+        give_up = clock() + LOOKED_FOR
+        while (said := await self._whole(scope, nothing)).status == 404 and clock() < give_up:
+            await asyncio.sleep(EACH)
+        await answer(send, said)
 
     async def _check(self, scope: Scope, receive: Receive, send: Send) -> None:
         """

@@ -14,7 +14,6 @@ from fastapi.responses import RedirectResponse
 from pages.forms.opening import Opener
 from pages.forms.what_now import NEW_AT
 from pages.running import Running
-from pages.seen import Seen
 from pages.uploads import Uploaded, uploaded
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.errors import SafeguardingError
@@ -36,11 +35,14 @@ OF_WHOM = {Track.CHILDREN: "a child", Track.ADULTS: "an adult"}
 
 
 class FilledForms:
-    """Where the form is given, and taken in."""
+    """
+    Where the form is given, and taken in.
 
-    def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
-        self._running, self._visits = running, visits
-        self._opener = Opener(running, visits, seen)
+    `opener` is that of every other form: it knows which submissions were sent, and that the next is another one.
+    """
+
+    def __init__(self, running: Running, visits: Visits, opener: Opener) -> None:
+        self._running, self._visits, self._opener = running, visits, opener
 
     def routes(self) -> APIRouter:
         """Where they are."""
@@ -95,6 +97,9 @@ class FilledForms:
             work.typed.put(name, words)
         if work.too_long or not drafts.keep(self._running.records, work.whose, work.words(), self._running.clock()):
             return self._page(visit, str(WordUnreadable(TOO_LARGE)))
+        if filled.left:
+            told = {"left": filled.left, "begun": f"{work.at}/1"}
+            return self._visits.page(visit, "referral_form_taken", 200, at="home", **told)
         return RedirectResponse(f"{work.at}/1", status_code=303)
 
     def _page(self, visit: Visit, wrong: str = "", begun: str = "") -> Response:

@@ -20,6 +20,7 @@ from safeguarding.review.learning_entries import (
     ActionDayMoved,
     ActionMoved,
     FindingRecorded,
+    HoldingTakenBack,
     ImpactSeen,
     LearningRead,
     LearningShared,
@@ -290,6 +291,7 @@ Entry = Annotated[
     | ActionChanged
     | ActionDayMoved
     | SubmissionTakenBack
+    | HoldingTakenBack
     | ImpactSeen
     | LessonRecorded
     | FindingRecorded

@@ -32,9 +32,7 @@ from safeguarding.review.events import (
     ReasonGiven,
 )
 from safeguarding.review.fold_of_learning import OF_LEARNING, with_learning
-from safeguarding.review.learning_entries import (
-    SubmissionTakenBack,
-)
+from safeguarding.review.learning_entries import HoldingTakenBack, SubmissionTakenBack
 from safeguarding.review.marks_put_right import put_right
 from safeguarding.review.review import (
     MOST_TAKEN_BACK,
@@ -171,8 +169,9 @@ def _as_before(review: Review, event: Event) -> dict[str, Any]:
 
 
 def _binds_alone(line: LineHeld) -> bool:
-    """Whether a line holds nothing but who had submitted evidence in what it takes back: that is never taken back."""
-    return bool(line.entries) and all(isinstance(one, SubmissionTakenBack) for one in line.entries)
+    """Whether a line holds nothing but who had actions in hand in what it takes back: that is never taken back."""
+    in_hand = SubmissionTakenBack | HoldingTakenBack
+    return bool(line.entries) and all(isinstance(one, in_hand) for one in line.entries)
 
 
 def _opened(event: Event) -> Review:

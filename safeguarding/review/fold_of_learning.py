@@ -14,6 +14,7 @@ from safeguarding.review.learning_entries import (
     ActionDayMoved,
     ActionMoved,
     FindingRecorded,
+    HoldingTakenBack,
     ImpactSeen,
     LearningRead,
     LearningShared,
@@ -45,6 +46,7 @@ OF_LEARNING = (
     | ActionAdded
     | ActionMoved
     | SubmissionTakenBack
+    | HoldingTakenBack
     | ActionChanged
     | ActionDayMoved
     | ImpactSeen
@@ -63,6 +65,8 @@ def with_learning(review: Review, entry: OF_LEARNING, line: LineHeld) -> dict[st
             return {"actions": tuple(_if_of(one, entry.action, seen) for one in review.actions)}
         case SubmissionTakenBack():
             return {"actions": tuple(_still_submitted(one, entry) for one in review.actions)}
+        case HoldingTakenBack():
+            return {"actions": tuple(_still_held(one, entry) for one in review.actions)}
         case ActionDayMoved():
             return {"actions": tuple(_day_moved(one, entry) for one in review.actions)}
         case ActionChanged():
@@ -158,19 +162,29 @@ def _still_submitted(action: Action, taken_back: SubmissionTakenBack) -> Action:
     return action.model_copy(update={"submitted_by": tuple(dict.fromkeys((*action.submitted_by, *taken_back.by)))})
 
 
+def _still_held(action: Action, taken_back: HoldingTakenBack) -> Action:
+    """An action with those who had it in what was taken back: they had it before all the same."""
+    people, agencies = (*action.owned_before, *taken_back.people), (*action.had_before, *taken_back.agencies)
+    before = {"owned_before": tuple(dict.fromkeys(people)), "had_before": tuple(dict.fromkeys(agencies))}
+    return _if_of(action, taken_back.action, before)
+
+
 def submits(moved: ActionMoved) -> bool:
     """Whether somebody submitted evidence of an action by it."""
     judged = moved.status in ("verified", "embedded")
-    # A reference is evidence, whatever its grade: who calls theirs «none» does not verify it either.
+    # A reference is evidence, whatever its grade and also at a reopening: the row has it from then on as the latest.
+    # Who calls theirs «none» does not verify it either.
     given = moved.grade > 0 or moved.evidence or moved.status == "evidence submitted"
-    return bool(moved.by and not judged and given and moved.submits != "no")
+    return bool(moved.by and not judged and given)
 
 
-def _submitted(action: Action, by: str, entered_by: str) -> dict[str, Any]:
+def _submitted(action: Action, moved: ActionMoved, entered_by: str) -> dict[str, Any]:
     """Who has submitted evidence of an action, and who typed it in for them, with one submission more."""
-    typed = (entered_by,) if entered_by else ()
+    submitted, typed = [moved.by], [entered_by] if entered_by else []
+    if moved.submits == "no":  # The rows that such a line made do not name its signer: they stand as they were made.
+        submitted, typed = [], [moved.by, *typed]
     return {
-        "submitted_by": tuple(dict.fromkeys((*action.submitted_by, by))),
+        "submitted_by": tuple(dict.fromkeys((*action.submitted_by, *submitted))),
         "evidence_entered_by": tuple(dict.fromkeys((*action.evidence_entered_by, *typed))),
     }
 
@@ -199,7 +213,7 @@ def _action_moved(action: Action, moved: ActionMoved, entered_by: str) -> Action
             "verified_by": moved.by if moved.status == "verified" else action.verified_by,
             "moved_on": moved.on,
             "evidence": moved.evidence or action.evidence,
-            **(_submitted(action, moved.by, entered_by) if submits(moved) else {}),
+            **(_submitted(action, moved, entered_by) if submits(moved) else {}),
             **(in_its_way if moved.blocked else {}),
         }
     )

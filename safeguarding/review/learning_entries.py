@@ -145,7 +145,7 @@ class ActionMoved(Frozen):
     evidence: str = ""
     """The reference of the evidence, or where it is kept."""
     submits: Literal["", "no"] = ""
-    """«no» at a reopening, whose reference is no evidence. Lines of earlier programs do not say so."""
+    """«no» at a reopening on lines of a program of 1 December 2026, whose rows name nobody for its evidence."""
     blocked: Literal["", "yes", "no"] = ""
     """Whether something is in its way; empty where that stays as it was."""
     blocked_by: tuple[str, ...] = ()
@@ -162,6 +162,23 @@ class SubmissionTakenBack(Frozen):
     lesson: str = ""
     """The same of its lesson."""
     by: tuple[str, ...]
+    on: date
+    """The day (London) on which it was taken back."""
+
+
+class HoldingTakenBack(Frozen):
+    """A step was taken back by which these people or agencies had an action: they had it in their hands."""
+
+    entry: Literal["holding_taken_back"] = "holding_taken_back"
+    action: str = ""
+    """The action; empty where its adding was taken back too, for its number is given to another."""
+    recommendation: str = ""
+    """Where its adding was taken back too: the recommendation that it was for."""
+    lesson: str = ""
+    """The same of its lesson."""
+    people: tuple[str, ...] = ()
+    """Who owned it; where its adding was taken back too, also who added it or typed that in."""
+    agencies: tuple[str, ...] = ()
     on: date
     """The day (London) on which it was taken back."""
 

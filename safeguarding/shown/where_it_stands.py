@@ -21,8 +21,7 @@ from safeguarding.shown.card import governing
 def where_it_stands(review: Review, rulebook: Rulebook, today: date) -> str:
     """One short paragraph. References, dates and agencies only."""
     if not review.open:
-        made = review.made_by(review.closed_at)
-        day = next((mark.on for mark in made if mark.name == "closed"), closed_on(review))
+        day = closed_on(review)
         return f"Closed{f' on {say(day)}' if day else ''}: {review.state.ended_how}."
     since = say(london_date(review.stage_since))
     stage, state = review.stage_title, review.state.words

@@ -16,7 +16,8 @@ from flows.server.before_submit import TOO_LARGE
 from flows.server.front import NO_JSON, STYLE, TURNED_AWAY, Front
 
 OPEN = "/api/deployments/00000000-0000-0000-0000-000000000001/create_flow_run"
-RESUME = "/api/flow_runs/00000000-0000-0000-0000-000000000001/resume"
+RUN = "00000000-0000-0000-0000-000000000001"
+RESUME = f"/api/flow_runs/{RUN}/resume"
 
 
 def ask(behind: Behind, method: str, path: str, **how: Any) -> httpx.Response:
@@ -89,6 +90,32 @@ def test_what_is_no_json_goes_no_further(path: str) -> None:
     said = ask(behind, "POST", path, content=b"\x80", headers={"content-type": "text/plain"})
     assert (415, NO_JSON, []) == (said.status_code, said.json()["detail"], behind.asked)
     assert 200 == ask(behind, "POST", "/api/flow_runs/00000000-0000-0000-0000-000000000001/set_state").status_code
+
+
+class DrawnLater(Behind):
+    """An application that has what it is asked for at the third time."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Not there twice, then there."""
+        self.status = 200 if len(self.asked) == 2 else 404
+        await super().__call__(scope, receive, send)
+
+
+@pytest.mark.parametrize("part", ["schema", "description"])
+def test_a_dialog_that_is_drawn_anew_is_waited_for(part: str) -> None:
+    """Resume is pressed between the words that were and those that are: the page, which asks once, hears the new."""
+    behind = DrawnLater(b'"what is owed"')
+    said = ask(behind, "GET", f"/api/flow_runs/{RUN}/input/suspended-v7-1764590000000-{part}")
+    assert (200, "what is owed", 3) == (said.status_code, said.json(), len(behind.asked))
+
+
+def test_what_is_no_part_of_a_dialog_is_not_waited_for() -> None:
+    """Whatever else is not there is said to be so at once; and what never comes, in the end."""
+    behind = DrawnLater()
+    assert 404 == ask(behind, "GET", f"/api/flow_runs/{RUN}/input/suspended-v7-1764590000000-response").status_code
+    assert 1 == len(behind.asked)
+    never = Behind(status=404)
+    assert 404 == ask(never, "GET", f"/api/flow_runs/{RUN}/input/suspended-v7-1764590000000-schema").status_code
 
 
 def test_an_answer_that_is_turned_away_is_said_in_words() -> None:

@@ -63,3 +63,34 @@ def test_what_cannot_be_taken_in_is_said(manager: Filler, installation: Installa
     assert 422 == unit.page.status_code and "You have begun a referral of a child already" in unit.words
     unit.get("/reviews/new-child/do/open_referral/1")
     assert WHAT in unit.page.text
+
+
+def test_what_a_form_leaves_open_is_said_before_it_is_looked_over(manager: Filler, installation: Installation) -> None:
+    """The agency is no name of ours and the concern not one that is offered: both are said; the rest stands there."""
+    unit, ours = manager.visitor, installation.rulebook.partnership
+    unit.get(HERE)
+    otherwise = {"Agency or organisation": "Exampleshire <Fire>", "What is referred": "it looked bad"}
+    unit.upload(HERE, ("form", filled_form(ours, Track.CHILDREN, CHILD | otherwise)))
+    assert 200 == unit.page.status_code and "The form is taken in" in unit.words
+    assert "Who referred: «Exampleshire <Fire>» is no agency of yours by this name." in unit.words
+    assert "What is referred: it is not written as it is offered, so choose it." in unit.words
+    unit.get("/reviews/new-child/do/open_referral/1")
+    stands = boxes_of(unit.page.text).values
+    assert WHAT in stands["summary"][0] and not any(stands.get("concern", []))
+
+
+def test_one_form_after_the_other_is_taken_in(manager: Filler, installation: Installation) -> None:
+    """Two children by one hand on one day, each sent, then typed over and sent again: each is a review of its own."""
+    unit, ours = manager.visitor, installation.rulebook.partnership
+    found = []
+    for name in ("Ottoline Sample", "Bertie Sample"):
+        unit.get(HERE)
+        unit.upload(HERE, ("form", filled_form(ours, Track.CHILDREN, CHILD | {"Name of the child": name})))
+        manager.whole({})
+        assert name in unit.get("/reviews/new-child/do/open_referral/1").text
+        manager.whole({})
+        manager.send()
+        assert "/recorded/" in unit.path, unit.words
+        found.append(unit.path.split("/")[2])
+    assert 2 == len(set(found)), "the second is no repetition of the first"
+    assert set(found) <= {row.reference for row in installation.records.list()}

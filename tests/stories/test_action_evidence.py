@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from driver.registers import rows, sound
@@ -10,6 +11,7 @@ from driver.registers import rows, sound
 from flows.demo.answers import answer
 from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor, Attestation
+from safeguarding.review.learning_entries import ActionMoved
 
 VERIFIED = {"status": "verified", "grade": "document", "evidence": "EX-AUD-4, p. 3", "note": "An audit of twelve."}
 
@@ -412,13 +414,41 @@ def test_a_submission_taken_back_before_the_adding_is_binds_as_well(decided) -> 
     decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
 
 
-def test_a_reference_named_at_a_reopening_is_no_submission(decided) -> None:
-    """Billie reopens it and says by which minute: that is no evidence that it was done, and Billie may verify it."""
+REOPENED = {"status": "reopened", "grade": "data", "evidence": "EX-AUD-9", "note": "Here is a better audit."}
+
+
+def test_whoever_brings_evidence_at_a_reopening_does_not_verify_by_it(decided) -> None:
+    """The register has what Billie brought as the latest evidence: Billie is bound, and Charlie, who typed it in."""
     decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
-    reopened = {"status": "reopened", "grade": "document", "evidence": "SP/9", "note": "It came undone."}
-    decided.take("update_action", by="billie_example", action="A01", **reopened)
+    in_a_meeting(decided, "update_action", "billie_example", "charlie_example", action="A01", **REOPENED)
+    (row,) = rows(decided.records, "actions", decided.today)
+    assert ("data", "EX-AUD-9") == (row.evidence, row.evidence_at)
+    again = VERIFIED | {"evidence": "EX-AUD-9"}
+    assert "the signer submitted its evidence" in refused(decided, "billie_example", **again)
+    assert "the signer typed in its evidence" in refused(decided, "charlie_example", **again)
+    decided.take("update_action", by="glenn_sample", action="A01", **again)
+
+
+def test_a_reopening_without_evidence_binds_nobody(decided) -> None:
+    """Billie says in words why it came undone: that is no evidence, and Billie may verify what is done then."""
+    decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    undone = REOPENED | {"grade": "none", "evidence": ""}
+    decided.take("update_action", by="billie_example", action="A01", **undone)
     assert () == decided.review.actions[0].submitted_by
     decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
+def test_a_reopening_of_the_program_before_binds_and_its_row_stands(decided, monkeypatch) -> None:
+    """Its line says that Billie submits nothing: the row names nobody, and Billie does not verify all the same."""
+    decided.take("add_action", by="alex_example").take("update_action", by="glenn_sample", action="A01", **VERIFIED)
+    said_no = partial(ActionMoved, submits="no")
+    with monkeypatch.context() as before:
+        before.setattr("safeguarding.stages.beside.action_updates.ActionMoved", said_no)
+        decided.take("update_action", by="billie_example", action="A01", **REOPENED)
+    (action,) = decided.review.actions
+    assert ("data", ()) == (rows(decided.records, "actions", decided.today)[0].evidence, action.submitted_by)
+    assert "the signer typed in its evidence" in refused(decided, "billie_example", **VERIFIED)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
 
 
 def test_the_role_goes_with_whoever_had_it(decided) -> None:
@@ -443,3 +473,87 @@ def test_an_owner_of_whatever_role_hands_over_their_own(decided) -> None:
     assert ["jules_lead", "jules_lead"] == [one.owner for one in decided.review.actions]
     with pytest.raises(TransitionRefused, match="may not take this step"):
         decided.take("hand_over", by="jordan_director", leaver="jules_lead", successor="jordan_director")
+
+
+BEGUN = PROGRESS | {"grade": "none", "evidence": ""}
+
+
+def test_a_change_of_owner_that_is_taken_back_frees_nobody(decided) -> None:
+    """Billie owned it until the change was taken back, and the police had it: neither verifies it; Charlie does."""
+    decided.take("add_action", by="alex_example", agency="housing", owner="lane_lead")
+    decided.take("change_action", by="alex_example", due_on=None, owner="billie_example", agency="police")
+    decided.take("update_action", by="billie_example", action="A01", **BEGUN)
+    decided.take("take_back_step", by="alex_example").take("take_back_step", by="alex_example")
+    (action,) = decided.review.actions
+    assert ("lane_lead", "housing", "agreed") == (action.owner, action.agency, action.status)
+    assert "the signer owned it before" in refused(decided, "billie_example", **VERIFIED)
+    assert "the signer is of an agency that had it before" in refused(decided, "harper_sample", **VERIFIED)
+    assert "the signer owned it before" in refused(decided, "billie_example", **LEFT)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
+    decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)
+
+
+def test_a_hand_over_that_is_taken_back_binds_who_had_taken_over(decided) -> None:
+    """Alex hands all to Billie and takes that back: Billie does not verify, nor when what stood before goes too."""
+    decided.take("add_action", by="glenn_sample", agency="police", owner="alex_example")
+    decided.take("update_action", by="alex_example", action="A01", **BEGUN)
+    decided.take("hand_over", by="alex_example", leaver="alex_example", successor="billie_example")
+    for _ in range(2):
+        decided.take("take_back_step", by="alex_example")
+    assert "the signer owned it before" in refused(decided, "billie_example", **VERIFIED)
+    assert "the signer owns it" in refused(decided, "alex_example", **VERIFIED)
+    decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)
+
+
+@pytest.mark.parametrize("of", [{"recommendation": "R01"}, {"recommendation": None, "lesson": "L01"}])
+def test_an_adding_that_is_taken_back_binds_who_added_and_owned_it(decided, of) -> None:
+    """Charlie typed in that Billie owns it for the police; Alex adds it anew for the schools: another verifies it."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    as_it_was = {"owner": "billie_example", "agency": "police", **of}
+    in_a_meeting(decided, "add_action", "alex_example", "charlie_example", **as_it_was)
+    adding = str(decided.review.version)
+    decided.take("change_action", by="alex_example", due_on=None, owner="lane_lead", agency="housing")
+    decided.take("take_back_step", by="alex_example")
+    decided.take("take_back_step", by="alex_example", line=adding, followed="take back what followed it too")
+    decided.take("add_action", by="alex_example", recommendation=None).take("add_action", by="alex_example", **of)
+    same = of["recommendation"] or "L01"
+    for person in ("billie_example", "charlie_example"):
+        with pytest.raises(TransitionRefused, match=f"added or owned an action for the same {same}, which was taken"):
+            decided.take("update_action", by=person, action="A02", **VERIFIED)
+    with pytest.raises(TransitionRefused, match=f"an agency that had an action for the same {same}, which was taken"):
+        decided.take("update_action", by="harper_sample", action="A02", **VERIFIED)
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+    assert [] == decided.records.verify(decided.reference) and sound(decided.records, decided.today)
+
+
+def test_another_day_that_is_taken_back_binds_nobody(decided) -> None:
+    """The day was moved by mistake: nobody had the action in hand by that who had not before."""
+    decided.take("add_action", by="alex_example", due_on=date(2027, 1, 29))
+    decided.take("change_action", by="billie_example", due_on=date(2027, 2, 2))
+    decided.take("take_back_step", by="billie_example")
+    assert () == decided.records.events(decided.reference)[-1].entries
+    decided.take("update_action", by="billie_example", action="A01", **VERIFIED)
+
+
+def test_no_agency_verifies_its_own_under_another_number(decided) -> None:
+    """The police's was withdrawn and added for housing: who decides for the police verifies neither; Glenn does."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", recommendation="R01", agency="police", owner="casey_lead")
+    decided.take("update_action", by="charlie_example", action="A01", **LEFT)
+    decided.take("add_action", by="alex_example", recommendation="R01", agency="education", owner="jules_lead")
+    with pytest.raises(TransitionRefused, match="is of an agency that had A01, which was withdrawn for the same R01"):
+        decided.take("update_action", by="harper_sample", action="A02", **VERIFIED)
+    decided.take("update_action", by="glenn_sample", action="A02", **VERIFIED)
+
+
+def test_an_action_that_was_withdrawn_binds_to_the_one_before_it_too(decided) -> None:
+    """Billie sent evidence of the second, which was withdrawn; it serves the first, and Billie does not verify that."""
+    decided.take("record_lesson").take("record_finding").take("record_recommendation")
+    decided.take("add_action", by="alex_example", recommendation="R01")
+    decided.take("add_action", by="alex_example", recommendation="R01", agency="police", owner="casey_lead")
+    decided.take("update_action", by="billie_example", action="A02", **SUBMITTED)
+    decided.take("update_action", by="charlie_example", action="A02", **LEFT)
+    assert "A02, which was withdrawn for the same R01" in refused(decided, "billie_example", **VERIFIED)
+    assert "is of an agency that had A02, which was withdrawn" in refused(decided, "harper_sample", **VERIFIED)
+    decided.take("update_action", by="charlie_example", action="A01", **VERIFIED)

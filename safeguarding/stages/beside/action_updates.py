@@ -206,7 +206,6 @@ def update_action(step: Attempt[ActionUpdate]) -> Outcome:
         grade=GRADES[form.grade],
         by=step.actor.person,
         evidence=form.evidence,
-        submits="no" if form.status == "reopened" else "",
         blocked="yes" if form.blocked_by else form.blocked or "",
         blocked_by=form.blocked_by,
     )

@@ -7,9 +7,6 @@ wrong review, an answer that was never given. What was recorded after it is take
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,11 +15,10 @@ from safeguarding.dates.london import say_moment_briefly
 from safeguarding.duties.taken_back import taken_back
 from safeguarding.review.as_arranged import deciding_roles
 from safeguarding.review.events import TAKEN_BACK
-from safeguarding.review.fold_of_learning import submits
 from safeguarding.review.forms import Form, From, Sealed
-from safeguarding.review.learning_entries import ActionAdded, ActionMoved, SubmissionTakenBack
-from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine, Review
+from safeguarding.review.review import MOST_TAKEN_BACK, Before, HistoryLine
 from safeguarding.review.step import BOTH, DECIDERS, MANAGERS, OPEN_STATES, Attempt, Check, Outcome, Step
+from safeguarding.stages.beside.in_hand import in_hand
 
 WITH_WHAT_FOLLOWED = "take back what followed it too"
 
@@ -120,29 +116,8 @@ def take_back(step: Attempt[TakenBack]) -> Outcome:
         to=to,
         clocks=rows,
         facts={"line": before.line, "lines": lines},
-        entries=tuple(_submitted(step.review, before, step.today)),
+        entries=tuple(in_hand(step.review, before, step.today)),
     )
-
-
-def _submitted(review: Review, before: Before, today: date) -> Iterator[SubmissionTakenBack]:
-    """
-    By action who submitted evidence in what is taken back, and who typed it in: they have had it in their hands, and
-    do not verify it when somebody else sends it in again. Where the adding is taken back too, it is by what the
-    action was for.
-    """
-    undone = [(entry, line) for line in review.held if line.line >= before.line for entry in line.entries]
-    added = {entry.action: entry for entry, _ in undone if isinstance(entry, ActionAdded)}
-    who: dict[str, list[str]] = defaultdict(list)
-    for entry, line in undone:
-        if isinstance(entry, ActionMoved) and submits(entry):
-            who[entry.action] += [entry.by, *({line.entered_by} - {""})]
-        elif isinstance(entry, SubmissionTakenBack) and entry.action in added:
-            who[entry.action] += entry.by
-    for action, people in who.items():
-        gone = added.get(action)
-        of = {"recommendation": gone.recommendation, "lesson": gone.lesson} if gone else {"action": action}
-        if any(of.values()):  # Of an action for neither nothing tells that another stands for it.
-            yield SubmissionTakenBack(by=tuple(dict.fromkeys(people)), on=today, **of)
 
 
 TAKE_BACK = Step(

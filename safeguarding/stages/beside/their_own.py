@@ -8,13 +8,11 @@ in. Both are judged, and what either of them did before binds them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import takewhile
 from typing import Any
 
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
-from safeguarding.review.events import Entry
-from safeguarding.review.learning_entries import ActionAdded, SubmissionTakenBack
+from safeguarding.review.learning_entries import HoldingTakenBack, SubmissionTakenBack
 from safeguarding.review.learnt import LEFT, Action
 from safeguarding.review.review import Review
 from safeguarding.review.step import Attempt
@@ -45,40 +43,50 @@ def had_a_hand_in(person: Person, action: Action, review: Review, partnership: P
         yield "submitted its evidence"
     elif person.id in action.evidence_entered_by:
         yield "typed in its evidence"
-    yield from _in_what_was_left(person, action, review)
-    yield from _in_what_was_taken_back(person, action, review)
+    yield from _in_what_was_left(person, action, review, partnership)
+    yield from _in_what_was_taken_back(person, action, review, partnership)
 
 
-def _in_what_was_left(person: Person, action: Action, review: Review) -> Iterator[str]:
+def _in_what_was_left(person: Person, action: Action, review: Review, partnership: Partnership) -> Iterator[str]:
     """
-    What binds somebody to an earlier action for the same recommendation or lesson that was withdrawn or replaced: the
-    same thing under another number is no other thing to verify.
+    What binds somebody, or their agency, to another action for the same recommendation or lesson that was withdrawn or
+    replaced: the same thing under another number is no other thing to verify, whichever of the two was added first.
     """
-    for one in review.actions[: review.actions.index(action)]:
+    for one in review.actions:
         same = " and ".join(for_the_same(action, one.recommendation, one.lesson))
-        if one.status not in LEFT or not same:
+        if one.id == action.id or one.status not in LEFT or not same:
             continue
+        left = f"{one.id}, which was {one.status} for the same {same}"
         hands = (one.added_by, one.adding_entered_by, one.owner, *one.owned_before)
         if person.id in (*hands, *one.submitted_by, *one.evidence_entered_by):
-            left = f"{one.id}, which was {one.status} for the same {same}"
             yield f"added or owned {left}, or submitted its evidence, or typed one of these in"
+        if any(_is_of(person, agency, partnership) for agency in (one.agency, *one.had_before)):
+            yield f"is of an agency that had {left}"
 
 
-def _in_what_was_taken_back(person: Person, action: Action, review: Review) -> Iterator[str]:
+def _in_what_was_taken_back(person: Person, action: Action, review: Review, partnership: Partnership) -> Iterator[str]:
     """
-    What binds somebody who submitted evidence of an action that was taken back with its adding: they had it in their
-    hands, and do not verify one that is added later for the same recommendation or lesson.
+    What binds somebody, or their agency, to an action that was taken back with its adding: they had it in their hands,
+    and do not verify another for the same recommendation or lesson.
     """
-    for entry in takewhile(lambda one: not _adds(one, action), (one for line in review.held for one in line.entries)):
-        if not isinstance(entry, SubmissionTakenBack) or person.id not in entry.by:
+    said: set[str] = set()
+    for entry in (entry for line in review.held for entry in line.entries):
+        if not isinstance(entry, SubmissionTakenBack | HoldingTakenBack):
             continue
         if same := " and ".join(for_the_same(action, entry.recommendation, entry.lesson)):
-            yield f"submitted evidence for the same {same}, which was taken back"
-            return
+            said.update(f"{did} the same {same}, which was taken back" for did in _did(person, entry, partnership))
+    yield from sorted(said)
 
 
-def _adds(entry: Entry, action: Action) -> bool:
-    return isinstance(entry, ActionAdded) and entry.action == action.id
+def _did(person: Person, entry: SubmissionTakenBack | HoldingTakenBack, partnership: Partnership) -> Iterator[str]:
+    if isinstance(entry, SubmissionTakenBack):
+        if person.id in entry.by:
+            yield "submitted evidence for"
+        return
+    if person.id in entry.people:
+        yield "added or owned an action for"
+    if any(_is_of(person, agency, partnership) for agency in entry.agencies):
+        yield "is of an agency that had an action for"
 
 
 def for_the_same(action: Action, recommendation: str, lesson: str) -> list[str]:
