@@ -2,186 +2,230 @@
 What bends as a record grows: the same work on a record of one size, of ten times and of a hundred times as much.
 
 A hundred times is the record of a large partnership after ten years (`ten_years`), and a sweep of 200,000 running
-dates. Printed, and with `--draw FILE` drawn, are the seconds of CPU, since what else a machine does moves them least.
-A line that climbs as steeply as the dotted one takes as much more as there is more; a flat one takes no more.
+dates. Each part is measured in a process of its own; one that fails or takes too long is named at the end, and the
+others are measured all the same. Printed are the seconds of CPU, since what else a machine does moves them least, and
+megabytes; a start also by the clock, which is what people wait for. The table in `docs/performance.md` and the drawing
+`docs/growth.svg` are written anew (`--docs FOLDER`: in another folder). A line that climbs as steeply as the dotted
+one takes as much more as there is more; a flat one takes no more. What several processes of the system in parts come
+to is `in_parts`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from driver.speed import patience
+
 import config
-from benchmarks import letters, paired, sweep, ten_years
-from benchmarks.transitions import FIRST, databases, walk
-from tasks.record.records import open_record
+from benchmarks import curves, letters, paired, start, sweep, ten_years
+from benchmarks.curves import CPU, MEGABYTES, SHARE, WALL, Curve
+from benchmarks.transitions import walk
+from flows.server import login
 
 TIMES = (1, 10, 100)
 OF_REVIEWS = {1: 6, 10: 60, 100: 600}
 OF_DATES = {1: (2_000, 100), 10: (20_000, 1_000), 100: (200_000, 10_000)}
 OF_LETTERS = {1: 10, 10: 100, 100: 1_000}
-WORKERS = (1, 2, 4)
-STEPS = 7
-"""Of each review in the walk of `transitions`."""
-PAGES = ("page: what needs me", "page: a review", "page: all reviews", "register: actions", "register: timeliness")
-WHOLE = ("verify", "rebuild", "sweep")
+WALKED, STEPS = 20, 7
+"""Reviews that are walked through so many steps on each record."""
+LIMITS = {1: 180.0, 10: 240.0, 100: 900.0}
+"""Seconds, on a machine that does nothing else, after which a part of so many times as much is ended and named."""
+RESTS, RESTS_AT_MOST, AT_REST = 15.0, 150.0, 25.0
+"""Seconds between two looks whether a started system rests, and at most; the per cent of one core that are rest."""
+READY_WITHIN = 600.0
+"""Seconds, for a first start that makes a card for each of six hundred open reviews."""
+DOCS, TESTS = Path(__file__).parents[2] / "docs", Path(__file__).parents[1]
+PAGE, DRAWING, MARK = "performance.md", "growth.svg", "growth"
+
+Found = Iterator[tuple[str, float]]
+"""The names of curves with what was measured of each, as soon as it is known."""
+
+STEP, SENT, DUE = "a step of a review", "one letter, of 10 and more due", "a sweep: 2,000 dates, and more"
+FIRST, FIRST_CLOCK = "the first start on a record", "the same, until Ready"
+AGAIN, AGAIN_CLOCK = "a restart", "a restart, until Ready"
+MEMORY, IDLE, DISK = "memory of the whole at rest", "CPU of the whole at rest", "the record on disk"
+OF_TEN_YEARS = {"verify": "prove all of it", "rebuild": "make all tables again", "sweep": "a sweep of those reviews"}
+CURVES: Mapping[str, tuple[str, str]] = {
+    STEP: (CPU, "one review, and the one seal over all"),
+    DUE: (CPU, "a twentieth is due in each: with what is due"),
+    SENT: (CPU, "the letter alone"),
+    "page: what needs me": (CPU, "every open review, and what is due"),
+    "page: a review": (CPU, "one review, by its index"),
+    "page: all reviews": (CPU, "a page of them, and the count of all"),
+    "register: actions": (CPU, "every action"),
+    "register: timeliness": (CPU, "every date"),
+    "prove all of it": (CPU, "every line, notice's claim and reading"),
+    "make all tables again": (CPU, "every line"),
+    "a sweep of those reviews": (CPU, "what is due of these reviews' dates"),
+    FIRST: (CPU, "a card is made for every open review; here all are open"),
+    FIRST_CLOCK: (WALL, "the same"),
+    AGAIN: (CPU, "every open review is read and its card looked at"),
+    AGAIN_CLOCK: (WALL, "the same"),
+    MEMORY: (MEGABYTES, "the three processes; what they have read of open reviews"),
+    IDLE: (SHARE, "each part looks what is due every few seconds, whatever is there"),
+    DISK: (MEGABYTES, "every line, notice and reading"),
+}
+"""Each curve with its unit and why it bends, in the order of the table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One kind of work: seconds of CPU by how many times as much there is."""
-
-    name: str
-    seconds: Mapping[int, float]
-
-    def line(self) -> str:
-        """On one line, with how many times as long each takes as the one before."""
-        said = [f"{self.seconds[times]:>10.4f} s" for times in TIMES]
-        least, most = self.seconds[TIMES[0]], self.seconds[TIMES[-1]]
-        return f"{self.name:<34} {' '.join(said)}   {most / least:>7.1f} times for 100 times as much"
+# --------------------------------------------------------------------------- the parts
 
 
-def of_a_record() -> list[Curve]:
-    """Pages, registers, the proof and the rebuilding."""
-    found: dict[str, dict[int, float]] = {}
-    for times in TIMES:
-        with tempfile.TemporaryDirectory() as folder:
-            installation = ten_years.made(Path(folder) / "home", OF_REVIEWS[times])
-            for one in ten_years.figures(installation, 5):
-                found.setdefault(one.name, {})[times] = one.took.cpu
-            installation.close()
-    return [Curve(name, found[name]) for name in (*PAGES, *WHOLE) if len(found.get(name, ())) == len(TIMES)]
-
-
-def of_a_sweep() -> Curve:
-    """One sweep, of running dates of which one in twenty is due."""
-    rulebook, seconds = config.load(), {}
-    for times, (running, due) in OF_DATES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            url = f"sqlite:///{Path(folder) / 'sweep.db'}"
-            sweep.filled(url, "NORMAL", rulebook, running, due)
-            ready = sweep.ours(sweep.Copies(url, "NORMAL"), rulebook, due).ready
-            seconds[times] = paired.middle([paired.timed(ready()) for _ in range(3)]).cpu
-    return Curve("a sweep: 2,000 dates, and more", seconds)
-
-
-def of_letters() -> Curve:
+def of_letters(times: int, folder: Path) -> Found:
     """One letter, where so many are due with it."""
-    rulebook, seconds = config.load(), {}
-    for times, count in OF_LETTERS.items():
-        with tempfile.TemporaryDirectory() as folder, letters.mail_server(Path(folder)) as server:
-            engine = letters.outbox_with(rulebook, Path(folder), count)
-            ready = letters.ours(engine, rulebook, server, count).ready
-            ready()()
-            seconds[times] = paired.timed(ready()).cpu / count
-            engine.dispose()
-    return Curve("one letter, of 10 and more due", seconds)
+    rulebook, count = config.load(), OF_LETTERS[times]
+    with letters.mail_server(folder) as server:
+        engine = letters.outbox_with(rulebook, folder, count)
+        ready = letters.ours(engine, rulebook, server, count).ready
+        ready()()
+        yield SENT, paired.timed(ready()).cpu / count
+        engine.dispose()
 
 
-# --------------------------------------------------------------------------- several at once on one record
+def of_a_sweep(times: int, folder: Path) -> Found:
+    """One sweep, of running dates of which one in twenty is due."""
+    rulebook, (running, due) = config.load(), OF_DATES[times]
+    url = f"sqlite:///{folder / 'sweep.db'}"
+    sweep.filled(url, "NORMAL", rulebook, running, due)
+    ready = sweep.ours(sweep.Copies(url, "NORMAL"), rulebook, due).ready
+    yield DUE, paired.middle([paired.timed(ready()) for _ in range(3)]).cpu
 
 
-def work(url: str, home: Path, name: str, reviews: int) -> None:
-    """Be one of several who take steps on one record; says when it may begin, and begins when it is told to."""
-    records = open_record(url, home, config.load(), FIRST, simulation=True)
-    walk(records, 1, f"warm {name}")
-    print("ready", flush=True)
-    sys.stdin.readline()
-    walk(records, reviews, name)
-    records.engine.dispose()
+def of_a_record(times: int, folder: Path) -> Found:
+    """Its size, pages, registers, the proof and the rebuilding; and steps, last, since they add to it."""
+    installation = ten_years.made(folder / "home", OF_REVIEWS[times])
+    yield DISK, sum(ten_years.size(next((folder / "home").glob("*.sqlite3"))).values()) / 1e6
+    for one in ten_years.figures(installation, 5):
+        if (name := OF_TEN_YEARS.get(one.name, one.name)) in CURVES:
+            yield name, one.took.cpu
+    walk(installation.records, 2, "warm")
+    yield STEP, paired.timed(lambda: walk(installation.records, WALKED, "timed")).cpu / (WALKED * STEPS)
+    installation.close()
 
 
-def at_once(reviews: int) -> Sequence[tuple[int, float]]:
-    """Steps a second on one PostgreSQL by one, two and four processes."""
-    found = []
-    with databases() as known, tempfile.TemporaryDirectory() as folder:
-        url = next(url for name, url, _ in known if name == "PostgreSQL")
-        open_record(url, Path(folder), config.load(), FIRST, simulation=True).engine.dispose()
-        for workers in WORKERS:
-            begin = [sys.executable, "-W", "ignore", "-m", "benchmarks.growth", "--work", url, folder]
-            each = [
-                subprocess.Popen(
-                    [*begin, f"{workers} {number}", str(reviews)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-                for number in range(workers)
-            ]
-            for one in each:
-                assert one.stdout is not None
-                one.stdout.readline()
-            began = time.perf_counter()
-            for one in each:
-                assert one.stdin is not None
-                one.stdin.write("\n")
-                one.stdin.flush()
-            if any(one.wait() for one in each):
-                raise SystemExit("one of several at once did not end well")
-            found.append((workers, workers * reviews * STEPS / (time.perf_counter() - began)))
-    return found
+class Large(start.Up):
+    """`safeguarding up` on a record whose first start may take long."""
+
+    ready_within = READY_WITHIN
 
 
-# --------------------------------------------------------------------------- drawn
+def of_starts(times: int, folder: Path) -> Found:
+    """The real system on a record that is there: its first start, another, and its memory once it rests."""
+    home = folder / "home"
+    ten_years.made(home, OF_REVIEWS[times]).close()
+    login.keep(home, login.invented())
+    with Large(home) as system:
+        for worked, waited in ((FIRST, FIRST_CLOCK), (AGAIN, AGAIN_CLOCK)):
+            system.stop()
+            began = time.monotonic()
+            system.start()
+            yield waited, time.monotonic() - began
+            assert system.process is not None
+            running = start.processes(system.process)
+            yield worked, sum(map(start.cpu, running))
+        yield IDLE, rested(running)
+        yield MEMORY, sum(map(start.memory, running))
 
 
-def draw(curves: Sequence[Curve], several: Sequence[tuple[int, float]], file: Path) -> None:
-    """The curves as a picture: what grows with the record, and what several at once come to."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.fonttype"], matplotlib.rcParams["svg.hashsalt"] = "none", "growth"
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10, 4.6), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(3, 1))
-    for number, curve in enumerate(curves):
-        marks = "osv^<>DPXd"
-        left.plot(TIMES, [curve.seconds[times] for times in TIMES], marker=marks[number % 10], label=curve.name)
-    left.plot(
-        TIMES, [0.002 * times for times in TIMES], linestyle=":", color="grey", label="as much more as there is more"
-    )
-    left.set(xscale="log", yscale="log", xlabel="times as much on record", ylabel="seconds of CPU")
-    left.set_xticks(TIMES, [str(times) for times in TIMES])
-    left.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize="small", frameon=False)
-    alone = several[0][1]
-    right.plot([workers for workers, _ in several], [steps / alone for _, steps in several], marker="o")
-    right.set(xlabel="processes at once", ylabel="times the steps of one", ylim=(0, None), xticks=WORKERS)
-    figure.savefig(file, metadata={"Date": None})
+def rested(running: Sequence[int]) -> float:
+    """The per cent of one core that they take once they rest; the first sweep after a start is done before that."""
+    until, share = time.monotonic() + RESTS_AT_MOST, 100.0
+    while share > AT_REST and time.monotonic() < until:
+        before = sum(map(start.cpu, running))
+        time.sleep(RESTS)
+        share = 100 * (sum(map(start.cpu, running)) - before) / RESTS
+    return share
 
 
-def main() -> None:
-    """Print the table, and draw it where it is asked for."""
+PARTS: Mapping[str, Callable[[int, Path], Found]] = {
+    "letters": of_letters,
+    "sweep": of_a_sweep,
+    "record": of_a_record,
+    "starts": of_starts,
+}
+
+
+# --------------------------------------------------------------------------- one after the other
+
+
+def be(part: str, times: int) -> None:
+    """Be the process of one part: print each figure when it is known. SIGTERM ends it with all that it began."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("it took too long"))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        for name, value in PARTS[part](times, Path(folder)):
+            print(f"{name}\t{value}", flush=True)
+
+
+def measured(part: str, times: int, limit: float) -> tuple[dict[str, float], str]:
+    """The figures of one part, and what it failed of; those that were known before are kept."""
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.growth", "--part", part, "--times", str(times)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=TESTS)
+    fault = ""
+    try:
+        said, _ = process.communicate(timeout=limit)
+        fault = f"ended with {process.returncode}" if process.returncode else ""
+    except subprocess.TimeoutExpired:
+        fault = f"took more than {limit:,.0f} s"
+        process.terminate()
+        said, _ = process.communicate()
+    lines = (line.partition("\t") for line in said.splitlines())
+    return {name: float(value) for name, _, value in lines if name in CURVES and value}, fault
+
+
+def all_of(parts: Sequence[str], sizes: Sequence[int], limits: Mapping[int, float]) -> tuple[list[Curve], list[str]]:
+    """Measure every part at every size; the curves, and what failed."""
+    found: dict[str, dict[int, float]] = {name: {} for name in CURVES}
+    faults = []
+    for part in parts:
+        for times in sizes:
+            began = time.monotonic()
+            figures, fault = measured(part, times, limits[times])
+            for name, value in figures.items():
+                found[name][times] = value
+            what = f"{part}, {times} times"
+            print(f"  {what:<20} {time.monotonic() - began:>6.0f} s   {fault or 'measured'}", flush=True)
+            if fault:
+                faults.append(f"{what} {fault}")
+    return [Curve(name, unit, why, found[name]) for name, (unit, why) in CURVES.items()], faults
+
+
+def written(docs: Path, found: Sequence[Curve], sizes: Sequence[int], faults: Sequence[str], machine: str) -> None:
+    """The table into its page, and the drawing beside it."""
+    curves.put_in(docs / PAGE, MARK, curves.told(curves.table(found, sizes), machine, faults))
+    curves.draw(found, sizes, docs / DRAWING)
+
+
+def main() -> int:
+    """Measure, print the table, and write it and the drawing; how many parts failed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draw", type=Path, help="the SVG file of the curves")
-    parser.add_argument("--reviews", type=int, default=40, help="of each process at once")
-    parser.add_argument("--work", nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--docs", type=Path, default=DOCS, help="the folder with performance.md and growth.svg")
+    parser.add_argument("--only", nargs="+", choices=tuple(PARTS), default=tuple(PARTS), help="some of the parts")
+    parser.add_argument("--largest", type=int, choices=TIMES, default=TIMES[-1], help="times as much, at most")
+    parser.add_argument("--limit", type=float, help="seconds after which any part is ended and named")
+    parser.add_argument("--part", choices=tuple(PARTS), help=argparse.SUPPRESS)
+    parser.add_argument("--times", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.work:
-        url, home, name, reviews = asked.work
-        work(url, Path(home), name, int(reviews))
-        return
-    print(f"Growth. {paired.machine()}")
-    several = at_once(asked.reviews)
-    for workers, steps in several:
-        print(f"{workers} processes at once on one PostgreSQL: {steps:,.0f} steps a second", flush=True)
-    curves = [of_letters(), of_a_sweep(), *of_a_record()]
-    print(f"{'':<34} {'1 times':>12} {'10 times':>12} {'100 times':>12}")
-    for curve in curves:
-        print(curve.line())
-    print(json.dumps({one.name: dict(one.seconds) for one in curves}))
+    if asked.part:
+        be(asked.part, asked.times)
+        return 0
+    machine, sizes = paired.machine(), [times for times in TIMES if times <= asked.largest]
+    print(f"Growth. {machine}", flush=True)
+    limits = {times: asked.limit or patience(LIMITS[times]) for times in sizes}
+    found, faults = all_of(asked.only, sizes, limits)
+    print(curves.table(found, sizes))
     print(f"load average as it ended {os.getloadavg()[0]:.1f}")
-    if asked.draw is not None:
-        draw(curves, several, asked.draw)
+    print("\n".join(f"FAILED: {one}" for one in faults))
+    written(asked.docs, found, sizes, faults, machine)
+    return len(faults)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -108,6 +108,9 @@ def empty_prefect() -> Path:
 class System:
     """`safeguarding demo` in a process of its own, on a record of its own, with its messages caught."""
 
+    ready_within = READY_WITHIN
+    """Seconds, on a machine that does nothing else."""
+
     def __init__(self, home: Path, *, simulation: bool = True) -> None:
         self.home, self.port, self._simulation = home, free_port(), simulation
         self.log = home.parent / f"{home.name}.log"
@@ -175,7 +178,7 @@ class System:
 
     def wait(self) -> None:
         """Until it says that it is ready. Raises NotAnswered with the end of its log."""
-        until = time.monotonic() + patience(READY_WITHIN)
+        until = time.monotonic() + patience(self.ready_within)
         while b"Ready: " not in (said := self.log.read_bytes()[self._began_at :]):
             if self._process is None or self._process.poll() is not None or time.monotonic() > until:
                 raise NotAnswered(f"the system did not start: {said[-2000:].decode(errors='replace')}")

@@ -1,5 +1,5 @@
 """
-The system in parts: PostgreSQL and Redis of this machine, two replicas of the server, its services, stock workers.
+The system in parts: PostgreSQL and Redis of this machine, replicas of the server, its services, stock workers, pages.
 
 Everything listens on loopback at ports of its own, keeps its files in one folder and ends with it.
 """
@@ -56,16 +56,29 @@ def missing() -> str:
 
 
 class Scaled:
-    """The parts, each a process; `folder` is their own, and whoever runs the databases may walk through it."""
+    """
+    The parts, each a process; `folder` is their own, and whoever runs the databases may walk through it.
+
+    Letters leave for the mail server at `mail_url`; without one none does. Where it is `durable`, PostgreSQL waits for
+    its disk as it does elsewhere, which no test needs and each figure does.
+    """
 
     login = ("unit", "a long login for the test")
     service = ("service", "a-word-of-the-test-for-our-own-processes")
 
-    def __init__(self, folder: Path, *, simulation: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        simulation: bool = False,
+        replicas: int = 2,
+        durable: bool = False,
+        mail_url: str = "",
+    ) -> None:
         self.folder, self.home = folder, folder / "home"
-        self._simulation = simulation
+        self._simulation, self._durable, self._mail_url = simulation, durable, mail_url
         self.postgresql, self.redis = free_port(), free_port()
-        self.replicas = (free_port(), free_port())
+        self.replicas = tuple(free_port() for _ in range(replicas))
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._as_postgresql: list[str] = []
         self._tended: dict[str, tuple[list[str | Path], dict[str, str]]] = {}
@@ -97,31 +110,36 @@ class Scaled:
     def environment(self, replica: int = 0) -> dict[str, str]:
         """All that an operator sets: as in `deployments/scaled.env`."""
         word = ":".join(self.service)
-        return surroundings() | {
-            "SAFEGUARDING_HOME": str(self.home),
-            "SAFEGUARDING_DATABASE_URL": self.database("record"),
-            "PREFECT_SERVER_DATABASE_CONNECTION_URL": self.database("prefect").replace("://", "+asyncpg://"),
-            "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
-            "PREFECT_MESSAGING_CACHE": "prefect_redis.messaging",
-            "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
-            "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
-            "PREFECT_REDIS_MESSAGING_URL": f"redis://127.0.0.1:{self.redis}/0",
-            "PREFECT_SERVER_DOCKET_URL": f"redis://127.0.0.1:{self.redis}/1",
-            "PREFECT_SERVER_API_AUTH_STRING": word,
-            "PREFECT_API_AUTH_STRING": word,
-            "PREFECT_API_URL": f"{self.api(replica)}/api",
-            "PREFECT_HOME": str(self.home / "prefect"),
-            "PREFECT_WORKER_QUERY_SECONDS": "2",
-            "PREFECT_LOGGING_LEVEL": "WARNING",
-            "PREFECT_LOGGING_CONFIG_PATH": str(resources.files("flows.server").joinpath("logging.yml")),
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "DO_NOT_TRACK": "1",
-        }
+        mail = {"SAFEGUARDING_SECRET_MAIL_URL": self._mail_url} if self._mail_url else {}
+        return (
+            surroundings()
+            | mail
+            | {
+                "SAFEGUARDING_HOME": str(self.home),
+                "SAFEGUARDING_DATABASE_URL": self.database("record"),
+                "PREFECT_SERVER_DATABASE_CONNECTION_URL": self.database("prefect").replace("://", "+asyncpg://"),
+                "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
+                "PREFECT_MESSAGING_CACHE": "prefect_redis.messaging",
+                "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
+                "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
+                "PREFECT_REDIS_MESSAGING_URL": f"redis://127.0.0.1:{self.redis}/0",
+                "PREFECT_SERVER_DOCKET_URL": f"redis://127.0.0.1:{self.redis}/1",
+                "PREFECT_SERVER_API_AUTH_STRING": word,
+                "PREFECT_API_AUTH_STRING": word,
+                "PREFECT_API_URL": f"{self.api(replica)}/api",
+                "PREFECT_HOME": str(self.home / "prefect"),
+                "PREFECT_WORKER_QUERY_SECONDS": "2",
+                "PREFECT_LOGGING_LEVEL": "WARNING",
+                "PREFECT_LOGGING_CONFIG_PATH": str(resources.files("flows.server").joinpath("logging.yml")),
+                "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+                "DO_NOT_TRACK": "1",
+            }
+        )
 
     # ----------------------------------------------------------------------- starting and stopping
 
     def start(self) -> Self:
-        """Start the databases, then the three parts of the server at once; return when both replicas answer."""
+        """Start the databases, then the three parts of the server at once; return when every replica answers."""
         self.databases()
         self.installation.records.list()
         kept = self.command("login", typed=":".join(self.login))
@@ -130,7 +148,7 @@ class Scaled:
         for number, port in enumerate(self.replicas):
             self._ours(f"replica-{number}", "server", "--no-services", "--port", str(port))
         self._ours("services", "server", "--services-only")
-        for number in (0, 1):
+        for number in range(len(self.replicas)):
             self._until(f"replica-{number}", lambda number=number: self._healthy(number))
         return self
 
@@ -139,16 +157,31 @@ class Scaled:
         prefect = Path(sys.executable).with_name("prefect")
         for number, name in enumerate(names):
             command: list[str | Path] = [prefect, "worker", "start", "--pool", POOL, "--limit", "3", "--name", name]
-            self._begin(name, command, environment=self.environment(number))
-            self._tended[name] = (command, self.environment(number))
+            environment = self.environment(number % len(self.replicas))
+            self._begin(name, command, environment=environment)
+            self._tended[name] = (command, environment)
         if self._tender is None:
             self._tender = threading.Thread(target=self._tend, name="tender", daemon=True)
             self._tender.start()
 
+    def rest(self, *names: str) -> None:
+        """Stop these workers, or other parts, as their operator would; nothing starts them again."""
+        for name in names:
+            self._tended.pop(name, None)
+        self._stop(names)
+
+    def people_pages(self, *ports: int) -> None:
+        """Start the people's pages at these ports; the demo's people sign in by name. Returns when all answer."""
+        for port in ports:
+            command: list[str | Path] = [sys.executable, "-m", "pages", "--demo", "--port", str(port)]
+            self._begin(f"pages-{port}", command, environment=self.environment())
+        for port in ports:
+            self._until(f"pages-{port}", lambda port=port: self._answers(f"http://127.0.0.1:{port}/sign-in"))
+
     def _tend(self) -> None:
         """Start a worker again that ended by itself, as `Restart=on-failure` of its unit does."""
         while not self._stopping.wait(RESTART_AFTER):
-            for name, (command, environment) in self._tended.items():
+            for name, (command, environment) in tuple(self._tended.items()):
                 process = self.running.get(name)
                 if process is not None and process.poll() not in (None, 0) and not self._stopping.is_set():
                     self._begin(name, command, environment=environment)
@@ -206,9 +239,10 @@ class Scaled:
         self._begin("initdb", [found["initdb"], "--no-sync", *made], plain=True)
         if self.running.pop("initdb").wait():
             raise NotAnswered((self.folder / "initdb.log").read_text())
-        quick = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        quick = [] if self._durable else ["-c", "fsync=off"]
+        here = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"]
         at = ["-D", str(data / "postgresql"), "-p", str(self.postgresql)]
-        self._as_postgresql = [found["postgres"], *at, *quick, "-c", "max_connections=200"]
+        self._as_postgresql = [found["postgres"], *at, *quick, *here]
         self._begin("postgresql", self._as_postgresql, plain=True)
         bound = ["--bind", "127.0.0.1", "--port", str(self.redis), "--dir", str(data)]
         self._begin("redis", [found["redis-server"], *bound, "--save", "", "--rdbcompression", "no"], plain=True)
@@ -245,8 +279,11 @@ class Scaled:
             engine.dispose()
 
     def _healthy(self, replica: int) -> bool:
+        return self._answers(f"{self.api(replica)}/api/health")
+
+    def _answers(self, address: str) -> bool:
         try:
-            return httpx.get(f"{self.api(replica)}/api/health", timeout=2).is_success
+            return httpx.get(address, timeout=2).is_success
         except httpx.HTTPError:
             return False
 

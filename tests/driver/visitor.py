@@ -100,6 +100,30 @@ class Visitor:
         return self
 
 
+class Remote(Visitor):
+    """A browser at pages that another process serves at this address."""
+
+    def __init__(self, here: str) -> None:
+        self._here, self.page = here, httpx.Response(204)
+        self._line = httpx.Client(base_url=here, follow_redirects=True, timeout=120)
+
+    def get(self, path: str, **how: Any) -> httpx.Response:
+        """Open a page."""
+        self.page = self._line.get(path, **how)
+        return self.page
+
+    def post(self, path: str, *, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+        """Send a form of the page that is open, with the hidden fields that stand in it."""
+        origin = {"origin": self._here, "sec-fetch-site": "same-origin"}
+        sent = {"token": self.token, **fields}
+        self.page = self._line.post(path, data=sent, headers=origin if headers is None else headers)
+        return self.page
+
+    def close(self) -> None:
+        """Leave the pages."""
+        self._line.close()
+
+
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
