@@ -23,11 +23,13 @@ from config.new_partnership.partners_given import (
     read_councils,
     read_decides,
     read_further,
+    read_part_of,
     read_partner,
 )
 from config.new_partnership.questions import (
     AGENCIES,
     AGENCY_ROLES,
+    PART_OF,
     PARTNER_NAMES,
     PARTNER_ROLES,
     PEOPLE,
@@ -85,11 +87,13 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class AgencyGiven:
-    """An agency with its lead and its director, either of whom may not be known yet."""
+    """An agency with its lead and its director, either of whom may not be known yet, and of which partner it is."""
 
     name: str
     lead: Somebody | None = None
     director: Somebody | None = None
+    partner: str = ""
+    """The id of a partner, `none` where it is of none, empty where that was not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +211,7 @@ def judged(given: Given, faults: list[Fault]) -> WhatIsKnown | None:
     spoken = {one.partner for one in people}
     own = tuple(one for one in councils if spoken & {one.id for one in councils})
     faults += faults_of_partners((*own, *further), spoken, found, given.source, given.places)
-    agencies = [found_one for row in given.agencies if (found_one := _agency(row, given.source, faults))]
+    agencies = [found_one for row in given.agencies if (found_one := _agency(row, given.source, others, faults))]
     faults += _faults_between(people, agencies, found.get("tracks") or TRACKS["both"], given.source)
     if len(faults) > known:
         return None
@@ -261,11 +265,11 @@ def _person(row: TableRow, source: str, others: Mapping[str, str], faults: list[
     )
 
 
-def _agency(row: TableRow, source: str, faults: list[Fault]) -> AgencyGiven | None:
+def _agency(row: TableRow, source: str, others: Mapping[str, str], faults: list[Fault]) -> AgencyGiven | None:
     name = row.words.get(AGENCIES[0], "").strip()
     if not name:
         faults.append(Fault(source, f"{row.place}, {AGENCIES[0]}", "is empty"))
-    held = []
+    held: list[Somebody | None] = []
     for column, address, role in (
         (AGENCIES[1], AGENCIES[2], "agency_lead"),
         (AGENCIES[3], AGENCIES[4], AGENCY_ROLES[1]),
@@ -277,7 +281,12 @@ def _agency(row: TableRow, source: str, faults: list[Fault]) -> AgencyGiven | No
         mailbox = _read(read_address, email, source, f"{row.place}, {address}", faults) if email else None
         held.append(Somebody(given_name, mailbox, (role,), place=row.place) if given_name else None)
     called = _read(read_name, name, source, f"{row.place}, {AGENCIES[0]}", faults) if name else None
-    return AgencyGiven(called, *held) if called else None
+    part_of = row.words.get(PART_OF, "").strip()
+    known = part_of and _read(
+        lambda text: read_part_of(text, others), part_of, source, f"{row.place}, {PART_OF}", faults
+    )
+    lead, director = held
+    return AgencyGiven(called, lead, director, known or "") if called else None
 
 
 def _faults_between(

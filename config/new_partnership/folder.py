@@ -12,7 +12,8 @@ from importlib.resources import files
 
 from config.checks import KEPT_IDS
 from config.new_partnership.answers import AgencyGiven, Somebody, WhatIsKnown
-from config.new_partnership.questions import AGENCY_ROLES, PARTNER_ROLES
+from config.new_partnership.partners_given import OF_NONE
+from config.new_partnership.questions import AGENCY_ROLES, PARTNER_NAMES, PARTNER_ROLES
 from config.settings import OWN_FOLDER, PREFIX
 from safeguarding.as_typed import looks, plain_id
 from safeguarding.law.roles import ROLES
@@ -199,6 +200,13 @@ def _agencies(agencies: list[tuple[str, AgencyGiven]], entries: list[_Entry], ma
             found = serving.get((agency_id, looks(person.name))) if person else None
             gap = "" if found else made.gap(file, f"{key} of {agency.name} ({agency_id}) is not known yet")
             lines.append(f"    {key}: {found}" if found else f"    {gap}")
+        if agency.partner not in ("", OF_NONE):
+            lines.append(f"    partner: {agency.partner}")
+    unsaid = [one.name for agency_id, one in agencies if not one.partner and agency_id not in PARTNER_NAMES]
+    if unsaid:
+        which = f"of which partner these are a part is not said: {', '.join(unsaid)}"
+        words = f"{which}. Who speaks for it may verify their actions until `partner:` says it (none: take this away)"
+        lines.append(made.gap(file, words))
     return "\n".join([*lines, "", *_BODIES, ""])
 
 

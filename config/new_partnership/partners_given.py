@@ -114,6 +114,20 @@ def read_partner(text: str, others: Mapping[str, str] | None = None) -> str:
     return partner
 
 
+OF_NONE = "none"
+"""What stands for an agency that is a part of no partner."""
+
+
+def read_part_of(text: str, others: Mapping[str, str]) -> str:
+    """Of which partner an agency is a part, or that it is of none. Raises ValueError."""
+    if plain(text) == OF_NONE:
+        return OF_NONE
+    try:
+        return read_partner(text, others)
+    except ValueError as wrong:
+        raise ValueError(f"{wrong}, {OF_NONE}") from None
+
+
 def own_councils(names: tuple[str, ...]) -> tuple[PartnerGiven, ...]:
     """Two councils or more, each as a partner; one alone is the local authority."""
     if len(names) < 2:

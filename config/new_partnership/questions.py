@@ -104,3 +104,5 @@ PEOPLE = ("Name", "Email", "Roles", "Speaks for", "Deputy for", "How the deputy'
 """The columns of the people. Whoever leads or directs an agency stands with the agency."""
 AGENCIES = ("Agency", "Lead", "Lead's email", "Director", "Director's email")
 """The columns of the agencies."""
+PART_OF = "Part of which partner"
+"""A column of the agencies that may be missing, as in workbooks written before it was asked."""

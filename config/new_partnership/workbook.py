@@ -25,6 +25,7 @@ from config.new_partnership.questions import (
     AGENCIES,
     AGENCY_ROLES,
     OTHER_ROLES,
+    PART_OF,
     PARTNER_NAMES,
     PARTNER_ROLES,
     PEOPLE,
@@ -60,7 +61,7 @@ def empty_workbook() -> bytes:
     rows = [(None, None, "business_manager", None, None, None), *rows]
     rows += [(None, None, role, None, None, None) for role in OTHER_ROLES if role != "business_manager"]
     _table(book.create_sheet(PEOPLE_SHEET), PEOPLE, rows, (28, 36, 30, 24, 28, 60))
-    _table(book.create_sheet(AGENCIES_SHEET), AGENCIES, [], (40, 28, 36, 28, 36))
+    _table(book.create_sheet(AGENCIES_SHEET), (*AGENCIES, PART_OF), [], (40, 28, 36, 28, 36, 24))
     explained = [(role, words, _where(role)) for role, words in ROLES.items()]
     _table(book.create_sheet(ROLES_SHEET), ("Role", "What it is", "Where it is written"), explained, (28, 54, 60))
     held = io.BytesIO()
@@ -104,7 +105,7 @@ def read_workbook(file: Path, faults: list[Fault]) -> Given | None:
     found: list[Fault] = []
     asked = _rows(sheets, ASKED, HEADS[:2], name, found)
     people = _rows(sheets, PEOPLE_SHEET, PEOPLE, name, found)
-    agencies = _rows(sheets, AGENCIES_SHEET, AGENCIES, name, found)
+    agencies = _rows(sheets, AGENCIES_SHEET, AGENCIES, name, found, may_be=(PART_OF,))
     keys = {" ".join(question.words.lower().split()): question.key for question in QUESTIONS}
     answers, places = {}, {}
     for row in asked:
@@ -184,21 +185,27 @@ def _word(value: Any) -> str:
 
 
 def _rows(
-    sheets: dict[str, list[tuple[str, ...]]], sheet: str, columns: tuple[str, ...], name: str, faults: list[Fault]
+    sheets: dict[str, list[tuple[str, ...]]],
+    sheet: str,
+    columns: tuple[str, ...],
+    name: str,
+    faults: list[Fault],
+    *,
+    may_be: tuple[str, ...] = (),
 ) -> list[TableRow]:
-    """The rows of a sheet that say something, by the columns it must have; a column of another name is a fault."""
+    """The rows of a sheet that say something, by the columns it must have and may have; another one is a fault."""
     by_title = {title.strip().lower(): rows for title, rows in sheets.items()}
     if sheet.lower() not in by_title:
         faults.append(Fault(name, sheet, "this sheet is missing: it may be renamed"))
         return []
     heads, *rows = by_title[sheet.lower()] or [()]
     titles = {" ".join(head.lower().split()): number for number, head in enumerate(heads) if head}
-    known = {column: titles.get(column.lower()) for column in columns}
-    missing = [column for column, number in known.items() if number is None]
+    known = {column: titles.get(column.lower()) for column in (*columns, *may_be)}
+    missing = [column for column in columns if known[column] is None]
     if missing:
         faults.append(Fault(name, f"{sheet} row 1", f"these columns are missing: {', '.join(missing)}"))
         return []
-    strange = [head for head in heads if head and " ".join(head.lower().split()) not in {c.lower() for c in columns}]
+    strange = [head for head in heads if head and " ".join(head.lower().split()) not in {c.lower() for c in known}]
     if strange and sheet != ASKED:
         faults.append(
             Fault(

@@ -40,13 +40,13 @@ def begun_since(review: Review, today: date, rulebook: Rulebook) -> tuple[DutySt
 
 
 def _looks(review: Review, rulebook: Rulebook) -> Iterator[tuple[Rule, Mark]]:
-    """The looks at each action that is verified and has had none."""
-    had = {duty.subject for duty in _begun(review) if duty.rule in PERIODIC_RULES}
+    """The looks at each action that is verified, each look that it has not had."""
+    had = {(duty.rule, duty.subject) for duty in _begun(review)}
     for action in review.actions:
         on = review.happened(VERIFIED, action.id)
-        if on is not None and action.status in LOOKED_AT and action.id not in had:
+        if on is not None and action.status in LOOKED_AT:
             for rule in rulebook.started_by(VERIFIED, review.track):
-                if rule.id in PERIODIC_RULES:
+                if rule.id in PERIODIC_RULES and (rule.id, action.id) not in had:
                     yield rule, Mark(name=VERIFIED, on=on, subject=action.id)
 
 

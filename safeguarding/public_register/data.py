@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from safeguarding.dates.london import london_date
+from safeguarding.public_register.changes import PublicChanges
 from safeguarding.public_register.entry import PublicEntry
 from safeguarding.public_register.page import KINDS, Issue
 
@@ -15,19 +18,19 @@ FORMAT = 1
 """Goes up only where something is renamed, removed or comes to mean something else."""
 
 
-def as_data(entries: Sequence[PublicEntry], issue: Issue) -> str:
+def as_data(entries: Sequence[PublicEntry], issue: Issue, changes: PublicChanges) -> str:
     """The whole register as JSON."""
     whole = {
         "format": FORMAT,
         "partnership": issue.partnership,
         "as_of": issue.as_of.isoformat(),
         **({"simulation": True} if issue.simulation else {}),
-        "reviews": [_one(one) for one in entries],
+        "reviews": [_one(one, london_date(changes.of[one.slug])) for one in entries],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-def _one(one: PublicEntry) -> dict[str, Any]:
+def _one(one: PublicEntry, changed_on: date) -> dict[str, Any]:
     return {
         "id": one.slug,
         "page": f"{one.slug}.html",
@@ -36,7 +39,7 @@ def _one(one: PublicEntry) -> dict[str, Any]:
         "spoken_of_as": one.pseudonym,
         "what": one.what,
         "published_on": one.published_on.isoformat(),
-        "changed_on": one.changed_on.isoformat(),
+        "changed_on": changed_on.isoformat(),
         "past_12_months": one.past_12_months,
         "archived": one.in_archive,
         "public_until": one.public_until.isoformat() if one.public_until else None,

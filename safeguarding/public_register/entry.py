@@ -7,7 +7,7 @@ name that was typed at their appointment is sealed and stays so: whoever reads t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,11 +21,10 @@ from safeguarding.review.learning_entries import (
     FindingRecorded,
     RecommendationDecided,
     RecommendationRecorded,
-    WordingsWithdrawn,
 )
+from safeguarding.review.learnt import WILL_NOT
 from safeguarding.review.public_until import AfterItsYear
 from safeguarding.review.states import Track
-from safeguarding.review.wordings import in_force, wordings_of
 
 Approved = Mapping[tuple[str, str], str]
 """The wordings that may be shared, by review and item."""
@@ -66,11 +65,6 @@ class PublicEntry(NamedTuple):
     what: str
     """What was published, as the register of publications calls it."""
     published_on: date
-    changed_on: date
-    """
-    The day on which it was published, or since then the last of what is shown was approved or refused, or any wording
-    was withdrawn: whoever reads by this day reads again what is not shown any more.
-    """
     past_12_months: bool
     public_until: date | None
     after_its_year: AfterItsYear
@@ -126,7 +120,7 @@ def _entry(row: PublicationRow, on: date, number: int, known: RecordKnown, mine:
     lines = known.lines.get(row.reference, ())
     facts = next((line.event.facts for line in lines if line.event.sequence == row.line), {})
     named = row.reviewer_named == "yes"
-    refused = {number: day for number, day in _refused(lines).items() if number in mine}
+    refused = _refused(lines)
     return PublicEntry(
         reference=row.reference,
         number=number,
@@ -134,7 +128,6 @@ def _entry(row: PublicationRow, on: date, number: int, known: RecordKnown, mine:
         pseudonym=row.pseudonym,
         what=row.what,
         published_on=on,
-        changed_on=max([on, *_approved_on(lines, mine), *_withdrawn_on(lines), *refused.values()]),
         past_12_months=row.past_12_months,
         public_until=row.public_until,
         after_its_year=row.after_its_year,
@@ -160,29 +153,11 @@ def _reviewer(lines: Sequence[StandingLine], until: int, rulebook: Rulebook) -> 
     return name
 
 
-def _approved_on(lines: Iterable[StandingLine], shown: Collection[str]) -> Iterator[date]:
-    """The days on which the words that are shown were approved."""
-    wordings = in_force(wordings_of(line.held for line in lines if line.event.kind in WORDED))
-    for item, wording in wordings.items():
-        if item in shown and (item == SUMMARY or item.startswith("R")) and wording.approved_on is not None:
-            yield wording.approved_on
-
-
-def _withdrawn_on(lines: Iterable[StandingLine]) -> Iterator[date]:
-    """The days on which wordings were withdrawn."""
-    return (entry.on for line in lines for entry in line.entries if isinstance(entry, WordingsWithdrawn))
-
-
-def _refused(lines: Iterable[StandingLine]) -> dict[str, date]:
-    """The recommendations that will not be implemented as they were decided on last, each with the day of that."""
-    found: dict[str, date] = {}
-    for line in lines:
-        for entry in line.entries:
-            if isinstance(entry, RecommendationDecided):
-                found.pop(entry.recommendation, None)
-                if entry.decision == "will not be implemented":
-                    found[entry.recommendation] = entry.on
-    return found
+def _refused(lines: Iterable[StandingLine]) -> set[str]:
+    """The recommendations that will not be implemented as they were decided on last."""
+    decided = (one for line in lines for one in line.entries if isinstance(one, RecommendationDecided))
+    last = {one.recommendation: one.decision for one in decided}
+    return {number for number, decision in last.items() if decision == WILL_NOT}
 
 
 def _themes(lines: Iterable[StandingLine], approved: Mapping[str, str]) -> Iterator[str]:
@@ -201,7 +176,7 @@ PUBLIC = Register(
     about="What is public of which review.",
     row=PublicEntry,
     made=lambda known, today: public_entries(known, today, {}),
-    needs=frozenset({"lines"}),
+    needs=frozenset({"lines", "events"}),
     kinds=lambda: MADE_OF,
     day="published_on",
     at_the_pages=False,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from safeguarding.public_register.changes import PublicChanges
 from safeguarding.public_register.data import as_data
 from safeguarding.public_register.entry import PublicEntry
 from safeguarding.public_register.feed import as_feed
@@ -30,13 +31,13 @@ REFUSED = '\n<p class="quiet">The partners will not implement this.</p>'
 IN_ARCHIVE = "This review is in the archive. It was published more than 12 months ago."
 
 
-def site(entries: Sequence[PublicEntry], issue: Issue) -> dict[str, str]:
+def site(entries: Sequence[PublicEntry], issue: Issue, changes: PublicChanges) -> dict[str, str]:
     """Every file by its name but the stylesheet, which is the same for everybody."""
     files = {
         INDEX: page(issue, TITLE, _index(entries, issue), INDEX),
         ARCHIVE: page(issue, "Archive of older reviews", _archive(entries, issue), ARCHIVE),
-        DATA: as_data(entries, issue),
-        FEED: as_feed(entries, issue),
+        DATA: as_data(entries, issue, changes),
+        FEED: as_feed(entries, issue, changes),
     }
     for one in entries:
         files[f"{one.slug}.html"] = page(issue, _named(one), _entry(one, issue), f"{one.slug}.html")

@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.lines import StandingLine
+from safeguarding.review.events import Event
 from safeguarding.review.learnt import Action
 from safeguarding.review.review import Duty, Review
 from safeguarding.review.states import Stage, State, Track
@@ -98,3 +99,5 @@ class RecordKnown:
     """What was sent, in the order in which it was written."""
     lines: Mapping[str, Sequence[StandingLine]] = field(default_factory=dict)
     """Of each review the lines that stand, first to last, by its reference."""
+    events: Mapping[str, Sequence[Event]] = field(default_factory=dict)
+    """Of each review the same lines as they were written, and those besides that were taken back since."""

@@ -29,7 +29,7 @@ from safeguarding.stages import STEPS
 FORMAT_VERSION = 1
 """Of the columns: it goes up only where one is renamed, removed or comes to mean something else."""
 
-MadeOf = Literal["clocks", "requests", "actions", "letters", "lines"]
+MadeOf = Literal["clocks", "requests", "actions", "letters", "lines", "events"]
 """A part of what is known that a register is made of, beside the reviews."""
 
 

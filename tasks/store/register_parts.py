@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
-from safeguarding.registers.lines import StandingLine, as_they_stand
+from safeguarding.registers.lines import as_they_stand
 from safeguarding.review.events import CORRECTED, TAKEN_BACK, Actor, Event
 from safeguarding.review.learnt import Action
 from safeguarding.review.states import Stage, State, Track
@@ -55,6 +55,7 @@ def read_known(
 ) -> RecordKnown:
     """What is known of every review, or of some, with those parts that these registers are made of."""
     parts = {part for one in registers for part in one.needs}
+    events = _events(connection, registers, references) if "lines" in parts else {}
     return RecordKnown(
         rulebook=rulebook,
         reviews=_reviews(connection, references),
@@ -64,7 +65,8 @@ def read_known(
         else (),
         actions=_actions(connection, references) if "actions" in parts else {},
         letters=sent_of(connection, among(notice_facts, references)) if "letters" in parts else (),
-        lines=_lines(connection, registers, references) if "lines" in parts else {},
+        lines={review: as_they_stand(every) for review, every in events.items()},
+        events=events if "events" in parts else {},
     )
 
 
@@ -127,15 +129,15 @@ def _actions(connection: Connection, references: Collection[str] | None) -> dict
     return found
 
 
-def _lines(
+def _events(
     connection: Connection, registers: Collection[MadeOfParts], references: Collection[str] | None
-) -> dict[str, list[StandingLine]]:
+) -> dict[str, list[Event]]:
     wanted = or_(lines.c.kind.in_((CORRECTED, TAKEN_BACK)), *(_wanted(one) for one in registers if one.kinds()))
     query = select(*OPEN).where(wanted, *among(lines, references))
     found: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query.order_by(lines.c.reference, lines.c.sequence)):
         found[row.reference].append(open_event(row))
-    return {review: as_they_stand(events) for review, events in found.items()}
+    return found
 
 
 def _wanted(register: MadeOfParts) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import pytest
 from driver.sound import fits, is_sound
 from playwright.sync_api import Browser, Request, expect
 
+from safeguarding.dates.london import london_moment
+from safeguarding.public_register.changes import PublicChanges
 from safeguarding.public_register.entry import PublicEntry, Recommended
 from safeguarding.public_register.page import ARCHIVE, INDEX, STYLE, Issue
 from safeguarding.public_register.site import site
@@ -31,7 +33,6 @@ def entry(number: int, track: Track, on: date, **changes: object) -> PublicEntry
         pseudonym=f"{track.subject} {'ABCDEF'[number]}",
         what="the full report",
         published_on=on,
-        changed_on=on,
         past_12_months=date(2025, 12, 1) < on,
         public_until=date(on.year + 1, on.month, on.day),
         after_its_year="",
@@ -53,7 +54,8 @@ def folder(tmp_path: Path) -> Path:
         entry(2, Track.CHILDREN, date(2023, 5, 3), summary="", recommendations=(), themes=(), report_at=""),
         entry(3, Track.ADULTS, date(2022, 5, 3), reviewer="", public_until=None),
     ]
-    made = site(entries, Issue("Exampleshire Safeguarding Partnership", AS_OF, tuple(Track)))
+    changes = PublicChanges({one.slug: london_moment(one.published_on, time(10)) for one in entries})
+    made = site(entries, Issue("Exampleshire Safeguarding Partnership", AS_OF, tuple(Track)), changes)
     style = files("tasks").joinpath("public_site", STYLE).read_bytes()
     write_site(tmp_path / "site", {STYLE: style, **{name: text.encode() for name, text in made.items()}})
     return tmp_path / "site"

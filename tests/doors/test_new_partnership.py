@@ -167,6 +167,37 @@ def test_what_is_not_known_is_a_gap_with_a_name(
     assert "people[bo_sample].email" in {fault.key for fault in invalid.value.faults}
 
 
+def test_of_which_partner_each_agency_is_a_part(filled: Callable[..., Path], terminal: Terminal) -> None:
+    """Of the council, of none, and not said, which is a gap; a partner that there is not is refused by its cell."""
+
+    def said(of_housing: str | None) -> Change:
+        def change(book: Workbook) -> None:
+            book["Agencies"]["F2"], book["Agencies"]["F3"] = "local authority", of_housing
+            book["Agencies"].append(("Voices", *[None] * 4, "none"))
+
+        return change
+
+    folder = terminal.home / "moorshire"
+    data = terminal.data("partnership", "new", str(folder), "--from", str(filled(said(None))))
+    gap = "agencies.yaml: of which partner these are a part is not said: Housing. Who speaks for it may verify their"
+    assert [True] == [one.startswith(gap) for one in data["gaps"] if "of which partner" in one]
+    kept = {one.name: one.partner for one in config.load(folder).partnership.agencies}
+    assert {"Moorshire Children's Services": "local_authority", "Housing": None, "Voices": None} == kept
+    (terminal.home / "moorshire.xlsx").unlink()
+    code, out, err = terminal("partnership", "new", f"{folder}2", "--from", str(filled(said("the bank"))))
+    assert (1, True) == (code, "Agencies row 3, Part of which partner: is none of: " in out + err), out + err
+    assert not Path(f"{folder}2").exists()
+
+
+def test_a_workbook_of_before_is_read_without_its_partners(filled: Callable[..., Path], terminal: Terminal) -> None:
+    """It has no such column: its agencies are read as before, and the gap names them both."""
+    folder = terminal.home / "moorshire"
+    file = filled(lambda book: book["Agencies"].delete_cols(6))
+    data = terminal.data("partnership", "new", str(folder), "--from", str(file))
+    assert [True] == ["Moorshire Children's Services, Housing." in one for one in data["gaps"] if "of which" in one]
+    assert [None, None] == [one.partner for one in config.load(folder).partnership.agencies]
+
+
 def test_one_person_for_two_agencies_and_a_role_of_the_partnership(
     filled: Callable[..., Path], terminal: Terminal
 ) -> None:

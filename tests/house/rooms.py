@@ -98,7 +98,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "safeguarding/shown/bundle": ("paper", "", "index"),
     "safeguarding/shown/history": ("line", "", "told", "by_role"),
     "safeguarding/moving_in": ("sheets", "rows", "again", "plan", "action_rows", "__init__"),
-    "safeguarding/public_register": ("entry", "page", "data", "feed", "site"),
+    "safeguarding/public_register": ("entry", "changes", "page", "data", "feed", "site"),
     "safeguarding/registers": (
         "columns",
         "lines",

@@ -94,6 +94,18 @@ def test_a_look_that_was_agreed_leaves_the_three_to_begin(case) -> None:
     assert [LOOKS[1], LOOKS[2]] == [rule for rule, _, _ in begins(case) if rule != YEAR]
 
 
+def test_a_look_that_is_still_to_come_once_its_day_is_put_right_begins(case) -> None:
+    """Those at six and twelve months were begun; the verification was on 1 September: that at three is to come."""
+    case.on(date(2027, 10, 4))
+    begun.begin(case.records, [case.reference], ALEX, case.at)
+    case.take("correct_date", what="action_verified", agency_or_action="A01", correct_on=date(2027, 9, 1))
+    assert [(LOOKS[0], "A01", date(2027, 12, 1))] == begins(case)
+    begun.begin(case.records, [case.reference], ALEX, case.at)
+    looks = [date(2027, 12, 1), date(2028, 3, 1), date(2028, 9, 1)]
+    assert looks == [case.due(rule, "A01") for rule in LOOKS] and [] == begins(case)
+    assert [] == list(case.records.verify()) and sound(case.records, case.today)
+
+
 def test_what_was_met_or_ended_does_not_begin_again(case) -> None:
     """Begun and met, then ended by reopening the action, then begun by its verification: never begun beside that."""
     case.on(date(2027, 10, 4))

@@ -182,7 +182,8 @@ def test_a_feed_says_that_its_words_changed(child) -> None:
     assert first is not None and then is not None
     said = [[one.findtext(f"{{{ATOM}}}{name}") for name in ("id", "published", "updated")] for one in (first, then)]
     assert said[0][:2] == said[1][:2] and "They ask now, and listen." == then.findtext(f"{{{ATOM}}}summary")
-    assert ("2027-03-29T00:00:00+01:00", "2027-04-01T00:00:00+01:00") == (said[0][2], said[1][2])
+    assert child.at - timedelta(3) == datetime.fromisoformat(str(said[0][2]))
+    assert child.at == datetime.fromisoformat(str(said[1][2]))
 
 
 def test_of_a_simulation_every_file_says_so(child) -> None:
@@ -199,7 +200,7 @@ def test_a_feed_says_that_words_were_withdrawn(child) -> None:
     child.take("approve_wordings", by="glenn_sample", wordings=["W04"])
     child.later(2).take("withdraw_wordings", wordings=["W04"])
     entry = ElementTree.fromstring(site(child)["feed.xml"]).find(f"{{{ATOM}}}entry")
-    assert entry is not None and "2027-04-03T00:00:00+01:00" == entry.findtext(f"{{{ATOM}}}updated")
+    assert entry is not None and child.at == datetime.fromisoformat(str(entry.findtext(f"{{{ATOM}}}updated")))
     assert "They ask now" not in str(ElementTree.tostring(entry))
 
 
@@ -257,3 +258,49 @@ def test_a_reviewer_is_named_only_where_the_report_names_them(child, partnership
         page = words(site(child)[f"sar-2026-{number:03d}.html"])
         assert (number == 3) is ("Lead reviewer Pat Specimen" in page) and CANARY not in page
         assert "Summary" not in page and "Safeguarding Adult Review" in page
+
+
+def updated(case: Any) -> tuple[datetime, datetime | None]:
+    """When the whole feed and its one entry were updated; None where it has no entry."""
+    feed = ElementTree.fromstring(site(case)["feed.xml"])
+    whole, *of_entries = (datetime.fromisoformat(str(one.text)) for one in feed.iter(f"{{{ATOM}}}updated"))
+    return whole, next(iter(of_entries), None)
+
+
+def test_a_feed_goes_on_whatever_changes_what_is_shown(child) -> None:
+    """
+    Approved, the approval taken back, approved again, withdrawn by a day before, put right, refused, published on
+    another day, taken down: each moves the feed on, by the moment at which it was recorded, and nothing moves it back.
+    """
+    moved = [updated(child)]
+    child.later(3).take("write_wording", by="alex_example", item="summary", wording="They ask now, and listen.")
+    assert moved[-1] == updated(child), "a wording that nobody approved is not shown"
+    again = {"wordings": ["W04"], "approved_on": child.today}
+    for step, by, changes in (
+        ("approve_wordings", "glenn_sample", again),
+        ("take_back_step", "glenn_sample", {}),
+        ("approve_wordings", "glenn_sample", again),
+        ("withdraw_wordings", "alex_example", {"wordings": ["W04"], "withdrawn_on": child.today}),
+        ("decide_recommendation", None, {"recommendation": "R01", "decision": "will not be implemented"}),
+        ("decide_recommendation", None, {"recommendation": "R01", "decision": "accepted"}),
+        ("correct_date", None, {"what": "published", "agency_or_action": "", "correct_on": date(2027, 3, 28)}),
+        ("take_back_step", "alex_example", {}),
+    ):
+        Spoken(child.later(2)).take(step, by=by, **changes)
+        moved.append(updated(child))
+        assert (child.at, child.at) == moved[-1], step
+    child.later(2).take("record_lesson")
+    assert moved[-1] == updated(child), "nothing is shown otherwise"
+    child.take("take_down", legal_decision="EX-LEGAL-2")
+    moved.append(updated(child))
+    assert (child.at, None) == moved[-1]
+    child.later(2).take("take_back_step", by="glenn_sample")
+    moved.append(updated(child))
+    assert (child.at, child.at) == moved[-1] and sorted(whole for whole, _ in moved) == [one for one, _ in moved]
+
+
+def test_an_entry_is_not_updated_before_it_came(child) -> None:
+    """Recorded three days after the day that it was published on: it came into the feed when it was recorded."""
+    first = updated(child)
+    child.take("take_back_step", by="alex_example").later(3).take("publish", published_on=DAY)
+    assert (child.at, child.at) == updated(child) > first
