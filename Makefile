@@ -11,12 +11,15 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
+# Empty: without what makes a first run quick, for an environment in which few things run.
+PREPARED ?= yes
+
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
-	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib safeguarding config tasks flows pages || true
-	$(BIN)/python -m flows.server.prepared
+	$(if $(PREPARED),$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib safeguarding config tasks flows pages || true)
+	$(if $(PREPARED),$(BIN)/python -m flows.server.prepared)
 	@touch $@
 
 $(VENV)/.scale: requirements-scale.lock $(VENV)/.runtime
@@ -25,7 +28,7 @@ $(VENV)/.scale: requirements-scale.lock $(VENV)/.runtime
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements-test.lock
-	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	$(if $(PREPARED),$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true)
 	@touch $@
 
 demo: $(VENV)/.runtime  ## Run the real system on an invented partnership with twelve reviews

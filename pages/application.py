@@ -15,6 +15,7 @@ from pages.as_pdf import AsPdf
 from pages.bundle import BundleRoom
 from pages.dates import Dates
 from pages.forms.filled import FilledForms
+from pages.forms.opening import Opener
 from pages.forms.room import Room
 from pages.guard import GONE_WRONG, Guard
 from pages.home import Home
@@ -67,7 +68,8 @@ def application(running: Running, port: int) -> Guard:
         openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, exception_handlers=dict(handlers)
     )
     seen = Seen(running, visits)
-    forms = Room(running, visits, seen)
+    opener = Opener(running, visits, seen)
+    forms = Room(running, visits, seen, opener)
     rooms = (
         SigningIn(running, visits),
         OwnSignIn(running, visits),
@@ -75,7 +77,7 @@ def application(running: Running, port: int) -> Guard:
         Reviews(running, visits, seen),
         ReviewPage(running, visits, seen, forms.what_now),
         forms,
-        FilledForms(running, visits, seen),
+        FilledForms(running, visits, opener),
         PositionPage(running, visits, seen, forms.what_now),
         Dates(running, visits, seen),
         AsPdf(running, visits, seen),

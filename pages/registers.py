@@ -36,7 +36,7 @@ from safeguarding.registers.filters import (
 from safeguarding.registers.registers import REGISTERS, Register
 from safeguarding.review.who_sees import unit_of
 from tasks.export.tables import RegisterMade, csv_of
-from tasks.record.registers import note_taken_out, read_registers
+from tasks.record.registers import note_taken_out
 
 AT_THE_PAGES = {name: one for name, one in REGISTERS.items() if one.at_the_pages}
 AT_A_TIME = 100
@@ -215,17 +215,18 @@ class RegisterRooms:
 
     def _rows(self, visit: Visit, person: Person, register: Register) -> Sequence[Any]:
         """
-        The rows of the reviews that whoever asks may see, on the tracks on which they are of the unit. They are read
-        again where the record, its rulebook or the day has moved, or another register is asked for.
+        The rows of the reviews that whoever asks may see, on the tracks on which they are of the unit. They are put
+        together again where the record, its rulebook or the day has moved, or another register is asked for; read
+        again are those of the reviews that have moved.
         """
         look, rulebook, today = self._seen.everything(visit), self._running.rulebook(), self._running.today()
         kept = self._kept.get(person.id)
         same = kept is not None and (kept.register, kept.today) == (register, today)
         if kept is not None and same and kept.look is look and kept.rulebook is rulebook:
             return kept.rows
-        seen, tracks = {row.reference for row in look.reviews}, unit_of(person, visit.partnership)
-        read = read_registers(self._running.records, today, [register.name], tracks=tracks)[register.name]
-        rows = [row for row in read if row.reference in seen]
+        tracks = unit_of(person, visit.partnership)
+        theirs = {row.reference for row in look.reviews if row.track in tracks}
+        rows = self._running.registers.rows(self._running.records, today, register.name, theirs)
         self._kept[person.id] = KeptRows(register, look, rulebook, today, rows)
         return rows
 

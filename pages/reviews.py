@@ -201,5 +201,5 @@ def _read(typed: Mapping[str, str], there: Searchable) -> SearchAsked:
     return SearchAsked(typed, wanted, {WORDS if name == "words" else name: said for name, said in faults.items()})
 
 
-def _found(there: Searchable, wanted: SearchWanted, visit: Visit) -> list[FoundReview]:
+def _found(there: Searchable, wanted: SearchWanted, visit: Visit) -> Sequence[FoundReview]:
     return found(there.reviews, wanted, visit.partnership)

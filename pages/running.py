@@ -22,7 +22,9 @@ from tasks.post.letters import Letter
 from tasks.record.delivering import OwnPost
 from tasks.record.installation import Installation
 from tasks.record.records import Records
+from tasks.record.registers import KeptRegisters
 from tasks.record.searching import OpenWords
+from tasks.sharing.making import KeptTaught
 from tasks.store import heartbeat
 from tasks.store.session import writing
 
@@ -52,6 +54,10 @@ class Running:
         """What failed, and the codes that were asked for and not used, by address on the network."""
         self.open_words = OpenWords()
         """What the record holds openly, as it was read last to be searched."""
+        self.registers = KeptRegisters()
+        """The registers, as they were read last."""
+        self.taught = KeptTaught()
+        """What each review taught, as it was read last: no word of it."""
         self._post = post or (lambda: OwnPost(installation.settings))
 
     @property

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from fastapi import Request
 
-from pages.last_look import AllReviews, LastLook, LookAround
+from pages.last_look import LastLook, LookAround
 from pages.running import Running
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.dates.working_days import say
@@ -24,6 +25,7 @@ from safeguarding.review.states import Stage
 from safeguarding.review.who_sees import may_see, may_see_positions
 from safeguarding.review.whole_record import reads_whole
 from safeguarding.shown.as_seen import as_seen, asked_for_positions
+from tasks.record.every_review import EveryReview
 from tasks.store.queries import ReviewRow
 
 NO_SUCH = (
@@ -65,7 +67,7 @@ class Seen:
         look, person = self._last.at(self._running.records), visit.person
         if person is None:
             return LookAround([], [])
-        return look.of(person.id, visit.partnership, lambda: _theirs(person, visit.partnership, look))
+        return look.of(person.id, visit.partnership, partial(_theirs, person, visit.partnership))
 
     def reviews(self, visit: Visit) -> Sequence[ReviewRow]:
         """Every review that somebody may see."""
@@ -73,7 +75,7 @@ class Seen:
 
     def whom(self, visit: Visit) -> Mapping[str, Concerned]:
         """Whom each review concerns that somebody may see, by its reference."""
-        whom = self._last.at(self._running.records).whom
+        whom = self._last.at(self._running.records).every.whom
         return {row.reference: whom[row.reference] for row in self.reviews(visit) if row.reference in whom}
 
     def review(self, visit: Visit, reference: str) -> tuple[Review, Sequence[Event]]:
@@ -112,7 +114,7 @@ class Seen:
         return Stopped(self._visits.page(visit, "stopped", 404, title="No such review", words=NO_SUCH))
 
 
-def _theirs(person: Person, partnership: Partnership, look: AllReviews) -> LookAround:
+def _theirs(person: Person, partnership: Partnership, look: EveryReview) -> LookAround:
     rows = [row for row in look.reviews if may_see(person, look.whom[row.reference], partnership)]
     there = {row.reference for row in rows}
     waiting = [one for one in look.wordings if one.whom.reference in there]

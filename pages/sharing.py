@@ -6,7 +6,7 @@ Days and choices are sent by a press and stand in no address. A file is given by
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, NamedTuple
 
@@ -19,11 +19,12 @@ from safeguarding.dates.counting import add_months
 from safeguarding.dates.london import read_day
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.person import Person
+from safeguarding.law.rulebook import Rulebook
 from safeguarding.law.themes import THEMES
 from safeguarding.review.states import Track
 from safeguarding.review.who_sees import unit_of
 from safeguarding.sharing.briefing import NothingToShare
-from safeguarding.sharing.digest import DigestAsked, digest_page
+from safeguarding.sharing.digest import DigestAsked, LearningDigest, digest_page
 from safeguarding.sharing.leaflet import POINTS, LeafletNotOfThem, leaflet_page
 from safeguarding.shown.blocks import BREAK, Block, blocks_of
 from tasks.record.registers import note_taken_out
@@ -95,15 +96,17 @@ class SharingRooms:
         if kind not in KINDS or visit.signed_in is None:
             raise Stopped(self._visits.page(visit, "stopped", 404, title="No such file", words=NO_SUCH))
         tracks, rulebook = unit_of(person, visit.partnership), self._running.rulebook()
-        made = make_digest(self._running.records, rulebook, period.asked, tracks, self._running.today())
+        made = self._made(rulebook, period.asked, tracks)
         return self._file(visit, person, "digest", digest_page(made, rulebook.partnership), kind)
 
+    def _made(self, rulebook: Rulebook, asked: DigestAsked, tracks: Collection[Track]) -> LearningDigest:
+        running = self._running
+        return make_digest(running.records, rulebook, asked, tracks, running.today(), running.taught)
+
     def _digest(self, visit: Visit, person: Person, period: PeriodAsked) -> Response:
-        rulebook, today = self._running.rulebook(), self._running.today()
-        made = None
+        rulebook, made = self._running.rulebook(), None
         if period.asked is not None:
-            tracks = unit_of(person, visit.partnership)
-            made = make_digest(self._running.records, rulebook, period.asked, tracks, today)
+            made = self._made(rulebook, period.asked, unit_of(person, visit.partnership))
         chosen = period.asked.themes if period.asked else ()
         themes = [*THEMES.items(), *((one.id, one.words) for one in visit.partnership.themes)]
         return self._visits.page(

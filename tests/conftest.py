@@ -116,32 +116,39 @@ ONE_SYSTEM = {"tests/flows": "system", "tests/browser": "demo"}
 """Folders whose tests share one running system, and the fixture that is it."""
 
 OF_THEIR_OWN = {
-    "tests/flows/test_away_and_back.py",
-    "tests/flows/test_full_and_twice.py",
-    "tests/flows/test_privacy_prove_real.py",
-    "tests/flows/test_recovery.py",
-    "tests/flows/test_scale_out.py",
+    "tests/browser": {"learning_stories", "public_register"},
+    "tests/flows": {
+        *("away_and_back", "full_and_twice", "privacy", "privacy_prove", "privacy_prove_real", "recovery", "scale_out"),
+        *("before_submit", "child", "clock_commands", "dialog", "escaped", "front", "gate", "hanging", "plan_commands"),
+        *("prepared", "quiet", "sqlite_safety", "whole_text"),
+    },
 }
-"""Files of those folders that start systems of their own and never ask for the shared one."""
+"""What of those folders never asks for the shared one: it starts systems of its own, or none."""
 
 LONGEST = (
+    "tests/browser",
     "tests/flows",
     "tests/flows/test_away_and_back.py",
-    "tests/browser",
-    "tests/flows/test_recovery.py",
+    "tests/flows/test_privacy_prove.py",
     "tests/flows/test_scale_out.py",
+    "tests/flows/test_recovery.py",
     "tests/flows/test_privacy_prove_real.py",
-    "tests/fuzz/test_routes.py",
     "tests/flows/test_full_and_twice.py",
+    "tests/browser/test_learning_stories.py",
+    "tests/flows/test_sqlite_safety.py",
+    "tests/flows/test_prepared.py",
+    "tests/flows/test_privacy.py",
+    "tests/fuzz/test_routes.py",
 )
-"""What takes minutes: begun first where several work beside each other, so that none of it stands alone at the end."""
+"""What takes longest: begun first where several work beside each other, so that none of it stands alone at the end."""
 
 
 def together(nodeid: str) -> str:
     """The tests with this in common go to one worker: a file, or those of a folder that share a system."""
     file = nodeid.partition("::")[0]
-    folder = file.rpartition("/")[0]
-    return folder if folder in ONE_SYSTEM and file not in OF_THEIR_OWN else file
+    folder, _, name = file.rpartition("/")
+    own = OF_THEIR_OWN.get(folder, set())
+    return folder if folder in ONE_SYSTEM and name.removeprefix("test_").removesuffix(".py") not in own else file
 
 
 def pytest_configure(config: pytest.Config) -> None:

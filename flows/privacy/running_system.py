@@ -189,12 +189,18 @@ class RunningSystem:
         Of those that were put off only where it is said so: a system in parts ends them with its next sweep.
         """
         left, until = list(self.runs if runs is None else runs), time.monotonic() + ENDS_WITHIN
-        while still := [one for one in left if not self._over(one, put_off_too)]:
-            if len(still) < len(left):  # A stock worker takes seconds for each: what goes on is waited for.
+        while left:
+            # One is asked after at a time: a hundred at once would take the server the time that they need to end.
+            if self._over(left[0], put_off_too):
+                left.pop(0)
                 until = time.monotonic() + ENDS_WITHIN
+                continue
             if time.monotonic() > until:
-                raise TooSlow(f"{len(still)} runs in Prefect", ENDS_WITHIN)
-            left = still
+                still = [one for one in left if not self._over(one, put_off_too)]
+                if len(still) == len(left):
+                    raise TooSlow(f"{len(still)} runs in Prefect", ENDS_WITHIN)
+                # A stock worker takes seconds for each, in an order of its own: what goes on is waited for.
+                left, until = still, time.monotonic() + ENDS_WITHIN
             time.sleep(0.3)
 
     def _over(self, number: str, put_off_too: bool) -> bool:

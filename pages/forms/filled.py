@@ -14,7 +14,6 @@ from fastapi.responses import RedirectResponse
 from pages.forms.opening import Opener
 from pages.forms.what_now import NEW_AT
 from pages.running import Running
-from pages.seen import Seen
 from pages.uploads import Uploaded, uploaded
 from pages.visits import Stopped, Visit, Visits
 from safeguarding.errors import SafeguardingError
@@ -36,11 +35,14 @@ OF_WHOM = {Track.CHILDREN: "a child", Track.ADULTS: "an adult"}
 
 
 class FilledForms:
-    """Where the form is given, and taken in."""
+    """
+    Where the form is given, and taken in.
 
-    def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
-        self._running, self._visits = running, visits
-        self._opener = Opener(running, visits, seen)
+    `opener` is that of every other form: it knows which submissions were sent, and that the next is another one.
+    """
+
+    def __init__(self, running: Running, visits: Visits, opener: Opener) -> None:
+        self._running, self._visits, self._opener = running, visits, opener
 
     def routes(self) -> APIRouter:
         """Where they are."""

@@ -74,9 +74,8 @@ NOTHING = "There is nothing of yours to send here: it was sent before, or not be
 class Room:
     """The pages of every form."""
 
-    def __init__(self, running: Running, visits: Visits, seen: Seen) -> None:
-        self._running, self._visits, self._seen = running, visits, seen
-        self._opener = Opener(running, visits, seen)
+    def __init__(self, running: Running, visits: Visits, seen: Seen, opener: Opener) -> None:
+        self._running, self._visits, self._seen, self._opener = running, visits, seen, opener
         self._once = OneAtATime()
 
     def routes(self) -> APIRouter:

@@ -17,13 +17,16 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.events import DutyChange, Stop
 from safeguarding.review.review import Duty, Review
 
+PUT_RIGHT = "corrected: "
+"""How the reason of a row begins whose day was wrong."""
+
 
 def corrected(
     review: Review, mark: str, subject: str, was: date, now_is: date, rulebook: Rulebook
 ) -> tuple[DutyChange, ...]:
     """The rows that change when a named thing happened on another day than the record says."""
     changes: list[DutyChange] = []
-    why = f"corrected: {mark.replace('_', ' ')} was {was}, is {now_is}"
+    why = f"{PUT_RIGHT}{mark.replace('_', ' ')} was {was}, is {now_is}"
     # The dates of the law first: a local one that was suspended is held to them as they then are.
     known = [duty for duty in review.duties if rulebook.knows(duty.rule)]
     for duty in sorted(known, key=lambda duty: rulebook.bound(rulebook.rule(duty.rule)) is not None):

@@ -15,8 +15,8 @@ from datetime import date
 from itertools import chain
 
 from safeguarding.dates.counting import Direction, Kind, Unit
-from safeguarding.dates.london import london_date
 from safeguarding.duties.at_the_end import PURPOSES
+from safeguarding.duties.retention import last_closed_on
 from safeguarding.duties.started_and_settled import REVIEW_ENDED
 from safeguarding.duties.superseding import again
 from safeguarding.duties.suspension import SUSPENDED, subject_of
@@ -129,13 +129,11 @@ class Reopened:
         return _STAGES.index(Stage(rule.stage)) >= _STAGES.index(self.stage)
 
     def _resumed(self, duty: Duty, rule: Rule) -> DutyStarted:
-        passed = self._closed_on() <= duty.due_on < self.on and rule.counts.unit is not Unit.AGREED_DATE
+        closed = last_closed_on(self.review)
+        passed = closed is not None and closed <= duty.due_on < self.on and rule.counts.unit is not Unit.AGREED_DATE
         if rule.date_is_law or duty.stops or not passed or rule.counts.direction is Direction.BACKWARD:
             return again(duty, TAKEN_UP)
         return self._anew(duty, rule, rule.due_on(self.on, self.rulebook.calendar))
-
-    def _closed_on(self) -> date:
-        return london_date(self.review.history[self.review.closed_at - 1].at)
 
     def _owed_from_here(self) -> Iterator[tuple[Duty, Rule]]:
         for duty, rule in self._cut_off():

@@ -47,12 +47,17 @@ def class_of(review: Review, partnership: Partnership) -> RetentionClass | None:
 
 
 def closed_on(review: Review) -> date | None:
+    """The day (London) on which a closed review was closed; None while it is open."""
+    return None if review.open else last_closed_on(review)
+
+
+def last_closed_on(review: Review) -> date | None:
     """
-    The day (London) on which a closed review was closed; None while it is open.
+    The day (London) on which a review was closed last, also where it was opened again since; None if it never was.
 
     As its form gave it, or as it was put right since: it may have been recorded days later.
     """
-    if review.open or not review.closed_at:
+    if not review.closed_at:
         return None
     recorded = london_date(review.history[review.closed_at - 1].at)
     return next((mark.on for mark in review.made_by(review.closed_at) if mark.name == "closed"), recorded)

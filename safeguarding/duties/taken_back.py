@@ -17,18 +17,18 @@ from safeguarding.review.review import Before, Duty, Review
 _WRITTEN = {"started_at", "ended_at"}
 """Which lines wrote a row and its end: no part of what is owed."""
 
-
-_WHY = "taken back: line "
+TAKEN_BACK = "taken back: line "
+"""How the reason of a row begins that fell with a step, or stands no more since it did."""
 
 
 def fell_with_a_step(duty: Duty) -> bool:
     """Whether a clock ended because the step that had begun it was taken back: it counts as never begun."""
-    return duty.ended == "cancelled" and duty.why.startswith(_WHY)
+    return duty.ended == "cancelled" and duty.why.startswith(TAKEN_BACK)
 
 
 def taken_back(review: Review, before: Before, on: date) -> tuple[DutyChange, ...]:
     """The rows that take every clock back to how it stood before the line of the ledger that `before` was kept for."""
-    why = f"{_WHY}{before.line} and what followed it"
+    why = f"{TAKEN_BACK}{before.line} and what followed it"
     stood, stands = _last_rows(before.duties), _last_rows(review.duties)
     return tuple(change for key, row in stands.items() for change in _as_before(stood.get(key), row, on, why))
 

@@ -295,6 +295,8 @@ class Partnership(WhoDecides):
 
     def is_agency(self, agency_id: str) -> bool:
         """Whether an id is that of an agency that is, was, or goes on under another id."""
+        if not agency_id:  # Of most dates no agency is the owner, and every page over all reviews asks of each.
+            return False
         return self.agency_named(agency_id) is not None or bool(self.taken_over_by(agency_id))
 
     def ever(self, person_id: str) -> Person | None:

@@ -56,6 +56,8 @@ class Register:
     """The column of the agency, where rows are an agency's; else nothing."""
     themes: str = ""
     """The column of the themes, several divided by a semicolon, where rows have any; else nothing."""
+    by_reference: bool = False
+    """Whether its rows stand in the order of their reviews' references; else in that in which those were opened."""
     at_the_pages: bool = True
     """Whether it is a page too. Where it is not it is a file, and the review's own page has its rows."""
 
@@ -137,6 +139,7 @@ REGISTERS: dict[str, Register] = {
             kinds=_explained,
             holding=_WHY,
             day="due_on",
+            by_reference=True,
         ),
         Register(
             name="deferrals",
@@ -158,6 +161,7 @@ REGISTERS: dict[str, Register] = {
             needs=frozenset({"requests"}),
             day="asked_on",
             agency="agency",
+            by_reference=True,
         ),
         Register(
             name="timeliness",
@@ -167,6 +171,7 @@ REGISTERS: dict[str, Register] = {
             made=date_rows,
             needs=frozenset({"clocks"}),
             day="due_on",
+            by_reference=True,
         ),
         Register(
             name="actions",

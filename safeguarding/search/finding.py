@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from safeguarding.dates.london import london_date
 from safeguarding.dates.working_days import say
@@ -75,20 +75,53 @@ def fitting(reviews: Iterable[SearchedReview], wanted: SearchWanted, partnership
     return there
 
 
-def found(reviews: Iterable[SearchedReview], wanted: SearchWanted, partnership: Partnership) -> list[FoundReview]:
+def found(reviews: Iterable[SearchedReview], wanted: SearchWanted, partnership: Partnership) -> FoundReviews:
     """The reviews that are found by what the record holds openly, the newest first."""
     fits = fitting(reviews, wanted, partnership)
-    if not wanted.words:
-        return newest_first(FoundReview(one.review.head, one.why) for one in fits)
-    by_words = ByWords.of(wanted.words, (one.review.head for one in fits))
-    there = ((one, by_words.why(one.review)) for one in fits)
-    heads = ((one.review.head, (*said, *one.why)) for one, said in there if said)
-    return newest_first(FoundReview(head, why, by_words.names(head)) for head, why in heads)
+    by_words = ByWords.of(wanted.words, (one.review.head for one in fits)) if wanted.words else None
+    if by_words is not None:
+        fits = [one for one in fits if by_words.finds(one.review)]
+
+    def order(one: Fits) -> tuple[bool, datetime, str]:
+        return _order(one.review.head, exactly=by_words is not None and by_words.names(one.review.head))
+
+    return FoundReviews(sorted(fits, key=order, reverse=True), by_words)
+
+
+class FoundReviews(Sequence[FoundReview]):
+    """
+    The reviews that were found, in their order. By what one was found is worked out as it is looked at: of many that
+    are found a page is shown.
+    """
+
+    def __init__(self, fits: Sequence[Fits], by_words: ByWords | None) -> None:
+        self._fits, self._by_words = fits, by_words
+
+    def __len__(self) -> int:
+        return len(self._fits)
+
+    @overload
+    def __getitem__(self, place: int) -> FoundReview: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[FoundReview]: ...
+    def __getitem__(self, place: int | slice) -> FoundReview | list[FoundReview]:
+        one = self._fits[place]
+        return self._told(one) if isinstance(one, Fits) else [self._told(each) for each in one]
+
+    def _told(self, one: Fits) -> FoundReview:
+        head, by_words = one.review.head, self._by_words
+        if by_words is None:
+            return FoundReview(head, one.why)
+        return FoundReview(head, (*by_words.why(one.review), *one.why), by_words.names(head))
 
 
 def newest_first(reviews: Iterable[FoundReview]) -> list[FoundReview]:
     """That which was named exactly, then the newest."""
-    return sorted(reviews, key=lambda one: (one.exactly, one.head.opened_at, one.head.reference), reverse=True)
+    return sorted(reviews, key=lambda one: _order(one.head, exactly=one.exactly), reverse=True)
+
+
+def _order(head: ReviewHead, *, exactly: bool) -> tuple[bool, datetime, str]:
+    return exactly, head.opened_at, head.reference
 
 
 # --------------------------------------------------------------------------- words
@@ -114,6 +147,16 @@ class ByWords:
     def names(self, head: ReviewHead) -> bool:
         """Whether it is the very reference or pseudonym of a review."""
         return self.exact and self.typed in names_of(head)
+
+    def finds(self, review: SearchedReview) -> bool:
+        """Whether a review is found by what it holds openly."""
+        if not self.terms:
+            return False
+        rest = self.beside_the_name(review.head)
+        if not rest:
+            return True
+        first, *others = rest  # Most lines lack the first, and every line of every review may be looked at.
+        return any(holds(one.folded, first) and all(holds(one.folded, term) for term in others) for one in review.lines)
 
     def why(self, review: SearchedReview) -> list[Why]:
         """By what a review is found, of all that it holds openly."""

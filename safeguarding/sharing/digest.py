@@ -7,8 +7,8 @@ its reference. What has no approved wording yet is named to whoever makes the di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -59,6 +59,16 @@ class LearningDigest:
         return sum(len(items) for items in self.by_theme.values())
 
 
+def may_be_in(reviews: Iterable[ReviewTaught], asked: DigestAsked) -> list[ReviewTaught]:
+    """The reviews with those items alone that belong to a digest, with a wording or without: by open facts."""
+    found = []
+    for review in reviews:
+        items = [one for one in review.items if _theme(one, asked)] if asked.track in (None, review.track) else []
+        if items:
+            found.append(replace(review, items=items))
+    return found
+
+
 def digest_of(reviews: Sequence[ReviewTaught], asked: DigestAsked, partnership: Partnership) -> LearningDigest:
     """
     The digest of a period. An item belongs to it that was learnt, found, recommended or agreed in it, or whose wording
@@ -70,8 +80,8 @@ def digest_of(reviews: Sequence[ReviewTaught], asked: DigestAsked, partnership: 
     waiting = []
     for review in reviews:
         for item in review.items if asked.track in (None, review.track) else ():
-            theme = next((one for one in item.themes if not asked.themes or one in asked.themes), None)
-            if theme is None or not item.told_as or not _belongs(item, asked):
+            theme = _theme(item, asked)
+            if not theme:
                 continue
             if not item.words:
                 waiting.append(item)
@@ -88,9 +98,12 @@ def in_full(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _belongs(item: ItemKnown, asked: DigestAsked) -> bool:
-    days = [item.on, *([item.approved_on] if item.approved_on else [])]
-    return any(asked.first <= day <= asked.last for day in days)
+def _theme(item: ItemKnown, asked: DigestAsked) -> str:
+    """Under which theme an item stands; nothing for one that does not belong to the digest."""
+    days = (item.on, item.approved_on or item.on)
+    if not any(asked.first <= day <= asked.last for day in days) or not item.told_as:
+        return ""
+    return next((one for one in item.themes if not asked.themes or one in asked.themes), "")
 
 
 def digest_page(digest: LearningDigest, partnership: Partnership) -> str:

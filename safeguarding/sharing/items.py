@@ -1,14 +1,14 @@
 """
 What reviews taught, item by item, with the wording of each that may be shared, and whether its review is public.
 
-Only open facts are read here: numbers, days, themes, statuses. The words are given, and are approved wordings.
+Only open facts are read here: numbers, days, themes, statuses. The words are given afterwards, of what is shared
+alone, and are approved wordings.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -24,7 +24,7 @@ from safeguarding.review.learning_entries import (
     RecommendationDecided,
     RecommendationRecorded,
 )
-from safeguarding.review.learnt import DONE_BEFORE, SUMMARY
+from safeguarding.review.learnt import DONE_BEFORE, SUMMARY, Wording
 from safeguarding.review.states import Track
 from safeguarding.review.wordings import in_force, wordings_of
 from safeguarding.stages import STEPS
@@ -108,6 +108,11 @@ class ReviewTaught:
     public_page: str = ""
     """The reference of its public page, as it was recorded."""
 
+    def with_words(self, words: Mapping[str, str]) -> ReviewTaught:
+        """The same with these approved wordings, by item."""
+        items = [one._replace(words=words.get(one.number, "")) for one in self.items]
+        return replace(self, items=items, summary=words.get(SUMMARY, ""))
+
     @property
     def named(self) -> str:
         """How it is spoken of outside."""
@@ -126,7 +131,7 @@ LEARNT = Register(
     title="What was learnt",
     about="Every lesson, finding, recommendation and action, for what is shared of them.",
     row=ItemKnown,
-    made=lambda known, today: [item for one in taught(known, {}, today) for item in one.items],
+    made=lambda known, today: [item for one in taught(known, today) for item in one.items],
     needs=frozenset({"actions", "lines"}),
     kinds=kinds,
     holding=(*(f'"entry":"{name}"' for name in HOLDING), OF_AN_ERASURE),
@@ -137,27 +142,22 @@ READ = (LEARNT, REGISTERS["publications"])
 """What is read of the record to know all of this."""
 
 
-def taught(known: RecordKnown, shareable: Mapping[tuple[str, str], str], today: date) -> list[ReviewTaught]:
+def taught(known: RecordKnown, today: date) -> list[ReviewTaught]:
     """
-    Each review that taught something, in the order of opening, but for those whose words were erased.
-
-    `shareable` are the approved wordings.
+    Each review that taught something, or of which a wording may be shared, in the order of opening, but for those whose
+    words were erased. None has its words yet.
     """
     public = {one.reference: one for one in publication_rows(known, today) if one.state == "public"}
-    shared: dict[str, dict[str, str]] = defaultdict(dict)
-    for (of, item), text in shareable.items():
-        shared[of][item] = text
     found = []
     for reference, review in known.reviews.items():
         lines = known.lines.get(reference, ())
         if was_erased(known, reference):
             continue
-        words = shared.get(reference, {})
-        items = list(_items(reference, lines, words, known))
-        if items or words:
+        allowed = in_force(wordings_of(line.held for line in lines))
+        items = list(_items(reference, lines, allowed, known))
+        if items or allowed:
             row = public.get(reference)
-            page = _page_of(row, lines)
-            found.append(ReviewTaught(reference, review.track, items, words.get(SUMMARY, ""), row, page))
+            found.append(ReviewTaught(reference, review.track, items, "", row, _page_of(row, lines)))
     return found
 
 
@@ -174,18 +174,18 @@ def _page_of(public: PublicationRow | None, lines: Sequence[StandingLine]) -> st
 
 
 def _items(
-    reference: str, lines: Sequence[StandingLine], words: Mapping[str, str], known: RecordKnown
+    reference: str, lines: Sequence[StandingLine], allowed: Mapping[str, Wording], known: RecordKnown
 ) -> Iterator[ItemKnown]:
     entries = [(line, entry) for line in lines for entry in line.entries]
     decided = {one.recommendation: one.decision for _, one in entries if isinstance(one, RecommendationDecided)}
     themes = {one.recommendation: one.themes for _, one in entries if isinstance(one, RecommendationRecorded)}
     status = {action.id: action.status for action in known.actions.get(reference, ())}
-    approved = _approved(lines)
 
     def item(line: StandingLine, number: str, kind: ItemKind, on: date, of: tuple[str, ...], how: str) -> ItemKnown:
         said = STATUS.get(how, how)
-        day = approved.get(number)
-        return ItemKnown(reference, number, kind, on, of, said, words.get(number, ""), day)
+        # The day as it was put right.
+        day = allowed[number].approved_on if number in allowed else None
+        return ItemKnown(reference, number, kind, on, of, said, approved_on=day)
 
     for line, one in entries:
         match one:
@@ -199,9 +199,3 @@ def _items(
             case ActionAdded():
                 of = themes.get(one.recommendation, (NO_THEME,))
                 yield item(line, one.action, "action", one.on, of, status.get(one.action, ""))
-
-
-def _approved(lines: Sequence[StandingLine]) -> dict[str, date]:
-    """Of each item the day on which the wording that may be shared was approved, as it was put right."""
-    allowed = in_force(wordings_of(line.held for line in lines))
-    return {item: one.approved_on for item, one in allowed.items() if one.approved_on is not None}

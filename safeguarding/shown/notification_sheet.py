@@ -107,16 +107,21 @@ def _facts(
     came = review.facts.get("referral_received", {})
     agency = came.get("agency")
     sent = review.facts.get("notification_sent", {})
+    aware_on = _day(review, aware.get("aware_on"), "awareness_recorded", "became_aware")
+    sent_on = _day(review, sent.get("sent_on"), "notification_sent")
     known = {
         "Our reference": f"{review.reference} ({review.pseudonym})",
-        str(Awareness.model_fields["aware_on"].title): _day(aware.get("aware_on")),
+        str(Awareness.model_fields["aware_on"].title): aware_on,
         "What happened to the child": str(aware.get("incident") or ""),
         "Referred by": agency_name(agency, rulebook.partnership) if agency else str(came.get("referred_by") or ""),
-        "Referral received on": _day(came.get("received_on")),
-        "Whether to notify was decided on": _day(decided.get("decided_on")),
+        "Referral received on": _day(review, came.get("received_on"), "referral_received"),
+        "Whether to notify was decided on": _day(review, decided.get("decided_on"), "notification_decided"),
         str(NotificationDecision.model_fields["partners_agree"].title): str(decided.get("partners_agree") or ""),
         "Sent on; the reference on the receipt": ", ".join(
-            filter(None, (_day(sent.get("sent_on")), str(sent.get("national_reference") or "")))
+            filter(
+                None,
+                (sent_on, str(sent.get("national_reference") or "")),
+            )
         ),
     }
     return ((escape(what), escape(said), free(0)) for what, said in known.items())
@@ -130,5 +135,8 @@ def _limbs(names: Iterable[str], aware: Mapping[str, Any], decided: Mapping[str,
         yield escape(str(NotificationDecision.model_fields[name].title)), escape(said), free(1)
 
 
-def _day(given: object) -> str:
-    return say(date.fromisoformat(str(given))) if given else ""
+def _day(review: Review, typed: object, kind: str, mark: str = "") -> str:
+    """The day that was typed in a line of this kind, as it was put right since: the duties are counted from that."""
+    if not typed:
+        return ""
+    return say(review.happened_by(kind, mark or kind) or date.fromisoformat(str(typed)))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from safeguarding.as_typed import looks
@@ -164,9 +165,15 @@ def _asks(one: QuestionToAgency, given: Iterable[Sequence[str]]) -> bool:
 
 def _under(one: QuestionToAgency, cell: str) -> str | None:
     """What stands in the cell of a question after it and its help; None where it is not asked there."""
-    helped = rf"(?:{_alike(one.help)})?" if one.help else ""
-    asked = re.match(rf"{NUMBERED}{_alike(one.question.rstrip('?'))}(?!\w)\s*[?.:]?\s*{helped}", cell, re.IGNORECASE)
+    asked = _pattern(one.question, one.help).match(cell)
     return None if asked is None else cell[asked.end() :].strip()
+
+
+@cache
+def _pattern(question: str, help_: str) -> re.Pattern[str]:
+    """By which a question and its help are found: made once, for a file may have as many rows as fit into it."""
+    helped = rf"(?:{_alike(help_)})?" if help_ else ""
+    return re.compile(rf"{NUMBERED}{_alike(question.rstrip('?'))}(?!\w)\s*[?.:]?\s*{helped}", re.IGNORECASE)
 
 
 def _alike(words: str) -> str:

@@ -13,9 +13,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from safeguarding.dates.london import london_date
 from safeguarding.duties.corrections import corrected
 from safeguarding.duties.reopened import REOPENED
+from safeguarding.duties.retention import last_closed_on
 from safeguarding.duties.suspension import SUSPENDED, subject_of
 from safeguarding.review.events import CORRECTED, DutyChange, Mark
 from safeguarding.review.forms import Form, From, Sealed, Subject
@@ -117,10 +117,8 @@ def _unfit(step: Attempt[Correction], was: date) -> Iterator[str]:
         yield f"{right} is in the future: today is {step.today}, and the file does not call it 'planned'"
     if what == "adult_review_referred" and (why := before_section_44(right, step.rulebook)):
         yield why
-    if what == REOPENED and review.closed_at:
-        closed = london_date(review.history[review.closed_at - 1].at)
-        if right < closed:
-            yield f"reopened on {right}, before it closed on {closed}"
+    if what == REOPENED and (closed := last_closed_on(review)) is not None and right < closed:
+        yield f"reopened on {right}, before it closed on {closed}"
     if what in ("became_aware", *NOTICES) and _last_made_by(step, "notification_decided"):
         aware = first_aware_on(review, right)
         if right < aware:

@@ -4,6 +4,7 @@ Every figure of an account, counted from what is known, in tables by the part of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from safeguarding.registers.known import RecordKnown
@@ -19,14 +20,17 @@ from safeguarding.yearly.period import TwelveMonths
 from safeguarding.yearly.reviews_counted import publications, referrals, reviews
 
 
-def year_known(record: RecordKnown, track: Track, period: TwelveMonths, today: date) -> YearKnown:
-    """What an account is made of; `record` holds the reviews of that track alone."""
+def year_known(
+    record: RecordKnown, track: Track, period: TwelveMonths, today: date, agreed: Mapping[tuple[str, str], date]
+) -> YearKnown:
+    """What an account is made of; `record` holds the reviews of that track alone, `agreed` is that of YearKnown."""
     lessons, findings = learnt_of(record)
     return YearKnown(
         record=record,
         track=track,
         period=period,
         today=today,
+        agreed=agreed,
         courses={name: course_of(record.lines.get(name, ())) for name in record.reviews},
         recommendations=recommendation_rows(record),
         lessons=lessons,

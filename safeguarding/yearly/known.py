@@ -69,6 +69,8 @@ class YearKnown:
     track: Track
     period: TwelveMonths
     today: date
+    agreed: Mapping[tuple[str, str], date]
+    """When each action was agreed first, by its review and number, as it was put right; later ones moved its day."""
     courses: Mapping[str, Sequence[Turn]]
     """Of each review its turns."""
     recommendations: Sequence[RecommendationRow]

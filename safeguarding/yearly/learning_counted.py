@@ -80,7 +80,7 @@ def not_implemented(row: RecommendationRow, known: YearKnown) -> bool:
 
 def actions_of_the_year(known: YearKnown) -> list[tuple[Sequence[str], Behind, Action]]:
     """The actions agreed by the end of the year and not ended before its beginning, with the themes of each."""
-    agreed, own = _agreed_on(known.record.clocks), known.record.rulebook.partnership.themes
+    agreed, own = known.agreed, known.record.rulebook.partnership.themes
     verified = _verified_on(known.record.clocks)
     found: list[tuple[Sequence[str], Behind, Action]] = []
     for reference, review in known.record.reviews.items():
@@ -92,15 +92,6 @@ def actions_of_the_year(known: YearKnown) -> list[tuple[Sequence[str], Behind, A
             if on <= known.period.last and not over:
                 themes = tuple(theme_words(theme, own) for theme in one.themes)
                 found.append((themes, Behind(reference, one.id, one.status), one))
-    return found
-
-
-def _agreed_on(clocks: Iterable[ClockKnown]) -> Mapping[tuple[str, str], date]:
-    found: dict[tuple[str, str], date] = {}
-    for clock in clocks:
-        if clock.anchor == AGREED:
-            key = clock.reference, clock.subject
-            found[key] = min(clock.anchored_on, found.get(key, clock.anchored_on))
     return found
 
 

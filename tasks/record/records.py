@@ -32,7 +32,7 @@ from tasks.record.moments import following, too_early
 from tasks.record.new_reviews import NEW, OPENING, MovesIn, first_line
 from tasks.record.opening import establish, look_for
 from tasks.record.transactions import Line, SubmittedBefore, Transactions, hold
-from tasks.store import compared, drafts, identity, kept_answers, ledger, outbox, projections, queries, seals
+from tasks.store import compared, drafts, heartbeat, identity, kept_answers, ledger, outbox, projections, queries, seals
 from tasks.store.beside import Beside
 from tasks.store.claimed import Claims
 from tasks.store.kept_answers import KeptAnswers
@@ -299,15 +299,17 @@ class Records(Transactions):
             projections.clear(connection)
             claims = Claims(connection)
             moments = compared.moments_of(self._ladder, proving.reminders_are_laid(connection, self.rulebook))
-            references = []
+            ends = {}
             for reference, chain in ledger.chains(connection):
                 review = fold(ledger.as_event(row) for row in chain)
                 told = compared.truly_told(review, claims, moments)
                 claims.keep_only(connection, told)
                 projections.remake(connection, review, chain[-1].hash, self._ladder, told)
-                references.append(reference)
-            projections.forget_all_but(connection, references)
-        return len(references)
+                ends[reference] = chain[-1].at
+            projections.forget_all_but(connection, ends)
+            if ends:  # Whoever keeps what was read of the tables is to read them again.
+                heartbeat.once_more(connection, heartbeat.TABLES, max(ends.values()))
+        return len(ends)
 
     # ----------------------------------------------------------------------- reading
 

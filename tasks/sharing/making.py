@@ -4,22 +4,29 @@ A digest, a briefing, a leaflet: read from the record by its approved wordings a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
 
 from safeguarding.errors import NoSuchReview
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import RecordKnown
+from safeguarding.review.learnt import SUMMARY
 from safeguarding.review.states import Track
 from safeguarding.sharing.briefing import Briefing, NothingToShare, briefing_of
-from safeguarding.sharing.digest import DigestAsked, LearningDigest, digest_of
+from safeguarding.sharing.digest import DigestAsked, LearningDigest, digest_of, may_be_in
 from safeguarding.sharing.items import READ, ReviewTaught, taught, was_erased
 from safeguarding.shown.bundle.index import INVENTED
 from safeguarding.shown.bundle.paper import words
+from tasks.record.by_review import KeptByReview
 from tasks.record.records import Records
-from tasks.record.shareable import shareable
+from tasks.record.shareable import allowed_of, open_those, shareable
 from tasks.store.register_parts import read_known
+from tasks.store.sealing import Keyring
 from tasks.store.session import reading
 
 WORD, HTML = "docx", "html"
@@ -35,26 +42,61 @@ BEGINS = "<main>"
 """Where what is read of a page begins."""
 
 
-def read_taught(records: Records, rulebook: Rulebook, today: date, reference: str | None = None) -> list[ReviewTaught]:
-    """What every review taught, or one, with its approved wordings, as it stands on a day (London)."""
-    return _taught(records, _known(records, rulebook, reference), today, reference)
+class TaughtKnown(NamedTuple):
+    """What one review taught, without its words, and where the wordings stand that may be shared. All of it is open."""
+
+    taught: ReviewTaught
+    allowed: Mapping[str, int]
+    """Of each item the line of its wording."""
 
 
-def _known(records: Records, rulebook: Rulebook, reference: str | None) -> RecordKnown:
-    with reading(records.engine) as connection:
-        return read_known(connection, rulebook, READ, reference)
+class KeptTaught(KeptByReview[TaughtKnown]):
+    """What each review taught, kept until it moves: without any word, which is opened anew each time it is shared."""
+
+    def __init__(self) -> None:
+        super().__init__(READ, _taught_known)
 
 
-def _taught(records: Records, known: RecordKnown, today: date, reference: str | None) -> list[ReviewTaught]:
-    return taught(known, shareable(records, None if reference is None else [reference]), today)
+def _taught_known(known: RecordKnown, today: date) -> Mapping[str, TaughtKnown]:
+    allowed = {name: allowed_of(lines) for name, lines in known.lines.items()}
+    return {one.reference: TaughtKnown(one, allowed.get(one.reference, {})) for one in taught(known, today)}
 
 
 def make_digest(
-    records: Records, rulebook: Rulebook, asked: DigestAsked, tracks: Collection[Track], today: date
+    records: Records,
+    rulebook: Rulebook,
+    asked: DigestAsked,
+    tracks: Collection[Track],
+    today: date,
+    kept: KeptTaught | None = None,
 ) -> LearningDigest:
-    """The digest of a period, of the reviews of these tracks."""
-    reviews = [one for one in read_taught(records, rulebook, today) if one.track in tracks]
-    return digest_of(reviews, asked, rulebook.partnership)
+    """
+    The digest of a period, of the reviews of these tracks. Which items belong to it is known by open facts; only their
+    wordings are opened, and the summaries of the public reviews that it has something of.
+    """
+
+    def read(connection: Connection, keys: Keyring) -> list[ReviewTaught]:
+        known = (kept or KeptTaught()).all(connection, rulebook, today)
+        there = may_be_in((one.taught for one in known.values() if one.taught.track in tracks), asked)
+        return _with_words(connection, keys, there, known)
+
+    return digest_of(records.with_keys(read), asked, rulebook.partnership)
+
+
+def _with_words(
+    connection: Connection, keys: Keyring, reviews: Sequence[ReviewTaught], known: Mapping[str, TaughtKnown]
+) -> list[ReviewTaught]:
+    wanted: dict[str, dict[str, int]] = {}
+    for review in reviews:
+        allowed = known[review.reference].allowed
+        theirs = {one.number: allowed[one.number] for one in review.items if one.number in allowed}
+        if theirs and review.public is not None and SUMMARY in allowed:
+            theirs[SUMMARY] = allowed[SUMMARY]
+        wanted[review.reference] = theirs
+    words: dict[str, dict[str, str]] = defaultdict(dict)
+    for (reference, item), said in open_those(connection, keys, wanted).items():
+        words[reference][item] = said
+    return [one.with_words(words[one.reference]) for one in reviews]
 
 
 def make_briefing(records: Records, rulebook: Rulebook, reference: str, today: date) -> Briefing:
@@ -62,13 +104,15 @@ def make_briefing(records: Records, rulebook: Rulebook, reference: str, today: d
     The briefing of a review. Raises NoSuchReview, and NothingToShare where no wording of it is approved or its words
     were erased.
     """
-    if not any(row.reference == reference for row in records.list()):
+    with reading(records.engine) as connection:
+        known = read_known(connection, rulebook, READ, [reference])
+    if reference not in known.reviews:
         raise NoSuchReview(reference)
-    known = _known(records, rulebook, reference)
-    found = _taught(records, known, today, reference)
+    found = taught(known, today)
     if not found:
         raise NothingToShare(reference, erased=was_erased(known, reference))
-    return briefing_of(found[0], rulebook.partnership)
+    words = {item: said for (_, item), said in shareable(records, [reference]).items()}
+    return briefing_of(found[0].with_words(words), rulebook.partnership)
 
 
 def files_of(

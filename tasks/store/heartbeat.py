@@ -22,6 +22,8 @@ POSTMAN = "postman"
 PAGES = "pages"
 REGISTERED = "registered"
 """When everything was last put into Prefect; its note is how many deployments that were."""
+TABLES = "tables"
+"""Up to which moment the tables for querying were last made again; its note is how often they were."""
 _TROUBLE = "trouble: "
 
 
@@ -47,6 +49,12 @@ def forget(connection: Connection, name: str) -> None:
 def once(connection: Connection, name: str, now: datetime, note: str) -> bool:
     """Claim what may be done once for this note (a day, a week): True for the one who is to do it."""
     return _write(connection, name, now, note, once=True)
+
+
+def once_more(connection: Connection, name: str, now: datetime) -> None:
+    """It was done now, once more than before: its note is another one each time."""
+    before = last(connection, name)
+    beat(connection, name, now, str(int(before[1] or 0) + 1 if before else 1))
 
 
 def last(connection: Connection, name: str) -> tuple[datetime, str] | None:

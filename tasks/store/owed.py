@@ -5,7 +5,8 @@ Every duty that runs, with the agencies that owe it and those that its review wa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, literal_column, select
@@ -14,6 +15,7 @@ from safeguarding.notices.owed import ASKED_FOR_AFTER_ALL, OWN_UNDERTAKING, Owed
 from safeguarding.review.impact import LOOK_RULES
 from safeguarding.review.shared_learning import agency_of
 from safeguarding.review.states import Stage, Track
+from tasks.store.among import among
 from tasks.store.session import reading
 from tasks.store.tables import DUTY_KEY, actions, deadlines, requests, review_keys, reviews
 
@@ -28,9 +30,10 @@ RUNS = and_(deadlines.c.ended == literal_column("''"), NOT_ERASED)
 # --------------------------------------------------------------------------- what is owed
 
 
-def load_owed(connection: Connection) -> list[Owed]:
-    """Every duty that runs, soonest first. Four queries."""
-    return with_agencies(connection, connection.execute(running_duties()).all(), RUNS)
+def load_owed(connection: Connection, references: Collection[str] | None = None) -> list[Owed]:
+    """Every duty that runs, or those of the reviews of these references, soonest first. Four queries."""
+    some = among(deadlines, references)
+    return with_agencies(connection, connection.execute(running_duties().where(*some)).all(), and_(RUNS, *some))
 
 
 def with_agencies(connection: Connection, rows: Sequence[Row[Any]], which: ColumnElement[bool]) -> list[Owed]:
@@ -52,7 +55,12 @@ def with_agencies(connection: Connection, rows: Sequence[Row[Any]], which: Colum
         owners[row.reference, row.action] = row
     own = set(connection.execute(_DISCRETIONARY.where(deadlines.c.reference.in_(theirs))).scalars())
     owed = (_owed(row, waiting, owners, own) for row in rows)
-    return sorted(owed, key=lambda owed: (owed.due_on, owed.reference, owed.rule, owed.subject))
+    return sorted(owed, key=soonest)
+
+
+def soonest(one: Owed) -> tuple[date, str, str, str]:
+    """By what duties stand in their order."""
+    return one.due_on, one.reference, one.rule, one.subject
 
 
 _DISCRETIONARY = select(deadlines.c.reference).where(

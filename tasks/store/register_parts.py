@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from safeguarding.law.rulebook import Rulebook
 from safeguarding.registers.known import ClockKnown, RecordKnown, ReviewKnown
@@ -21,6 +21,7 @@ from safeguarding.review.events import CORRECTED, TAKEN_BACK, Actor, Event
 from safeguarding.review.learnt import Action
 from safeguarding.review.states import Stage, State, Track
 from tasks.store.agency_requests import asked_of_agencies
+from tasks.store.among import among
 from tasks.store.letters_sent import sent_of
 from tasks.store.projections import SEVERAL_OF_AN_ACTION
 from tasks.store.tables import actions, deadlines, notice_facts, requests, reviews
@@ -50,31 +51,26 @@ def read_known(
     connection: Connection,
     rulebook: Rulebook,
     registers: Collection[MadeOfParts],
-    reference: str | None = None,
+    references: Collection[str] | None = None,
 ) -> RecordKnown:
-    """What is known of every review, or of one, with those parts that these registers are made of."""
+    """What is known of every review, or of some, with those parts that these registers are made of."""
     parts = {part for one in registers for part in one.needs}
-    events = _events(connection, registers, reference) if "lines" in parts else {}
+    events = _events(connection, registers, references) if "lines" in parts else {}
     return RecordKnown(
         rulebook=rulebook,
-        reviews=_reviews(connection, reference),
-        clocks=_clocks(connection, reference) if "clocks" in parts else (),
-        requests=asked_of_agencies(connection, rulebook, _of(reference, requests), _of(reference, deadlines))
+        reviews=_reviews(connection, references),
+        clocks=_clocks(connection, references) if "clocks" in parts else (),
+        requests=asked_of_agencies(connection, rulebook, among(requests, references), among(deadlines, references))
         if "requests" in parts
         else (),
-        actions=_actions(connection, reference) if "actions" in parts else {},
-        letters=sent_of(connection, _of(reference, notice_facts)) if "letters" in parts else (),
+        actions=_actions(connection, references) if "actions" in parts else {},
+        letters=sent_of(connection, among(notice_facts, references)) if "letters" in parts else (),
         lines={review: as_they_stand(every) for review, every in events.items()},
         events=events if "events" in parts else {},
     )
 
 
-def _of(reference: str | None, table: Table) -> list[ColumnElement[bool]]:
-    """The condition that narrows a query to one review; none where all are asked for."""
-    return [] if reference is None else [table.c.reference == reference]
-
-
-def _reviews(connection: Connection, reference: str | None) -> dict[str, ReviewKnown]:
+def _reviews(connection: Connection, references: Collection[str] | None) -> dict[str, ReviewKnown]:
     query = select(
         reviews.c.reference,
         reviews.c.track,
@@ -86,7 +82,7 @@ def _reviews(connection: Connection, reference: str | None) -> dict[str, ReviewK
         reviews.c.stage_since,
         reviews.c.entered_on,
     )
-    query = query.where(*_of(reference, reviews)).order_by(reviews.c.opened_at, reviews.c.reference)
+    query = query.where(*among(reviews, references)).order_by(reviews.c.opened_at, reviews.c.reference)
     return {
         row.reference: ReviewKnown(
             reference=row.reference,
@@ -103,7 +99,7 @@ def _reviews(connection: Connection, reference: str | None) -> dict[str, ReviewK
     }
 
 
-def _clocks(connection: Connection, reference: str | None) -> list[ClockKnown]:
+def _clocks(connection: Connection, references: Collection[str] | None) -> list[ClockKnown]:
     query = (
         select(
             deadlines.c.reference,
@@ -117,14 +113,14 @@ def _clocks(connection: Connection, reference: str | None) -> list[ClockKnown]:
             deadlines.c.ended,
             deadlines.c.ended_on,
         )
-        .where(deadlines.c.ended != "superseded", *_of(reference, deadlines))
+        .where(deadlines.c.ended != "superseded", *among(deadlines, references))
         .order_by(deadlines.c.reference, deadlines.c.started_at)
     )
     return [ClockKnown(*tuple(row)) for row in connection.execute(query)]
 
 
-def _actions(connection: Connection, reference: str | None) -> dict[str, list[Action]]:
-    query = select(actions).where(*_of(reference, actions)).order_by(actions.c.reference, actions.c.action)
+def _actions(connection: Connection, references: Collection[str] | None) -> dict[str, list[Action]]:
+    query = select(actions).where(*among(actions, references)).order_by(actions.c.reference, actions.c.action)
     found: dict[str, list[Action]] = defaultdict(list)
     for row in connection.execute(query):
         kept: dict[str, Any] = dict(row._mapping)
@@ -134,10 +130,10 @@ def _actions(connection: Connection, reference: str | None) -> dict[str, list[Ac
 
 
 def _events(
-    connection: Connection, registers: Collection[MadeOfParts], reference: str | None
+    connection: Connection, registers: Collection[MadeOfParts], references: Collection[str] | None
 ) -> dict[str, list[Event]]:
     wanted = or_(lines.c.kind.in_((CORRECTED, TAKEN_BACK)), *(_wanted(one) for one in registers if one.kinds()))
-    query = select(*OPEN).where(wanted, *_of(reference, lines))
+    query = select(*OPEN).where(wanted, *among(lines, references))
     found: dict[str, list[Event]] = defaultdict(list)
     for row in connection.execute(query.order_by(lines.c.reference, lines.c.sequence)):
         found[row.reference].append(open_event(row))

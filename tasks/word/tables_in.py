@@ -27,11 +27,13 @@ LARGEST_INSIDE: Final = 20_000_000
 MAIN: Final = "word/document.xml"
 PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How Word packs."""
-GAPS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+GAPS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 """Elements that stand for a sign."""
 UNREAD = {
     "sym": "a sign",
     "checkBox": "a box to tick",
+    "ddList": "a list to choose from",
+    "altChunk": "a file inside it",
     "drawing": "a picture",
     "pict": "a picture",
     "object": "an object",
@@ -80,7 +82,7 @@ def rows_in(held: bytes) -> list[list[str]]:
     except (expat.ExpatError, LookupError, ValueError):
         # What the library says may repeat what stands in the file: it ends here.
         raise WordUnreadable(NO_WORD) from None
-    return reader.rows
+    return reader.rows()
 
 
 def _no_declaration(*_: object) -> None:
@@ -92,8 +94,13 @@ class _Rows:
     """What the parser calls: the cells of the outermost tables, where a table inside a cell is words of that cell."""
 
     def __init__(self) -> None:
-        self.rows: list[list[str]] = []
+        # A cell as its pieces: put together one by one, all of it would be copied for each.
+        self._rows: list[list[list[str]]] = []
         self._tables, self._twice, self._reads, self._beside = 0, 0, False, False
+
+    def rows(self) -> list[list[str]]:
+        """The cells of each row, once everything was read."""
+        return [["".join(cell) for cell in row] for row in self._rows]
 
     def begins(self, name: str, _: Mapping[str, str]) -> None:
         """An element begins."""
@@ -101,9 +108,9 @@ class _Rows:
         self._twice += plain in TWICE
         self._tables += plain == "tbl"
         if self._tables == 1 and plain == "tr":
-            self.rows.append([])
-        elif self._tables == 1 and plain == "tc" and self.rows:
-            self.rows[-1].append("")
+            self._rows.append([])
+        elif self._tables == 1 and plain == "tc" and self._rows:
+            self._rows[-1].append([])
         self._reads = plain == "t"
         if plain in GAPS:
             self._add(GAPS[plain])
@@ -131,11 +138,11 @@ class _Rows:
             return
         if not self._tables:
             if not self._beside:
-                self.rows.append([""])
+                self._rows.append([[]])
                 self._beside = True
-            self.rows[-1][-1] += said
-        elif self.rows and self.rows[-1]:
-            self.rows[-1][-1] += said
+            self._rows[-1][-1].append(said)
+        elif self._rows and self._rows[-1]:
+            self._rows[-1][-1].append(said)
 
 
 def _readable(sign: str) -> str:

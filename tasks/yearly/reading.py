@@ -8,16 +8,22 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import Connection, func, select
+
+from safeguarding.duties.corrections import PUT_RIGHT
+from safeguarding.duties.taken_back import TAKEN_BACK
 from safeguarding.registers.registers import REGISTERS
 from safeguarding.review.states import Track
 from safeguarding.yearly.account import Account, account_of
 from safeguarding.yearly.counted import counted, year_known
 from safeguarding.yearly.known import HOLDING, YearKnown, kinds
+from safeguarding.yearly.learning_counted import AGREED
 from safeguarding.yearly.period import TwelveMonths
 from tasks.record.records import Records
 from tasks.record.shareable import shareable
 from tasks.store.register_parts import read_known
 from tasks.store.session import reading
+from tasks.store.tables import deadlines
 
 MADE_OF = ("decisions", "publications", "breaches", "timeliness", "recommendations", "actions", "dissemination")
 """The registers that it is counted from."""
@@ -45,8 +51,20 @@ def read_year(records: Records, asked: AccountAsked, today: date) -> YearKnown:
     """What an account of a year is counted from, as it stands on a day (London)."""
     with reading(records.engine) as connection:
         known = read_known(connection, records.rulebook, [*(REGISTERS[name] for name in MADE_OF), Own()])
+        agreed = _agreed_first(connection)
     theirs = {name: one for name, one in known.reviews.items() if one.track is asked.track}
-    return year_known(replace(known, reviews=theirs), asked.track, asked.period, today)
+    return year_known(replace(known, reviews=theirs), asked.track, asked.period, today, agreed)
+
+
+def _agreed_first(connection: Connection) -> dict[tuple[str, str], date]:
+    """When each action was agreed first: moved days count, wrong ones and those taken back do not."""
+    rows = (
+        select(deadlines.c.reference, deadlines.c.subject, func.min(deadlines.c.anchored_on))
+        .where(deadlines.c.anchor == AGREED)
+        .where(deadlines.c.why.not_like(f"{PUT_RIGHT}%"), deadlines.c.why.not_like(f"{TAKEN_BACK}%"))
+        .group_by(deadlines.c.reference, deadlines.c.subject)
+    )
+    return {(reference, action): on for reference, action, on in connection.execute(rows)}
 
 
 def read_account(records: Records, asked: AccountAsked, today: date) -> Account:

@@ -14,7 +14,8 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +44,25 @@ LONGEST = 5
 TIMES = 5
 AIM = 2.0
 """Seconds."""
+
+
+@contextmanager
+def copied(count: int) -> Iterator[Installation]:
+    """A record of its own: the demo's reviews, and so many copies of its longest."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings().model_copy(update={"home": Path(folder), "database_url": None, "partnership": None})
+        with open_installation(AT, settings, simulation=True) as installation:
+            tell_all(installation, AT)
+            copy(installation.records.engine, count)
+            yield installation
+
+
+def asked_for(description: str | None, times: int) -> argparse.Namespace:
+    """How many reviews and how many times, as it was typed."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--reviews", type=int, default=REVIEWS)
+    parser.add_argument("--times", type=int, default=times)
+    return parser.parse_args()
 
 
 def copy(engine: Engine, count: int) -> None:
@@ -157,22 +177,14 @@ def export(records: Records, folder: Path) -> str:
 
 def main() -> None:
     """Make the reviews, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reviews", type=int, default=REVIEWS)
-    parser.add_argument("--times", type=int, default=TIMES)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        settings = Settings().model_copy(update={"home": home, "database_url": None, "partnership": None})
-        with open_installation(AT, settings, simulation=True) as installation:
-            tell_all(installation, AT)
-            copy(installation.records.engine, asked.reviews)
-            with reading(installation.records.engine) as connection:
-                lines = connection.execute(select(func.count()).select_from(ledger)).scalar_one()
-            print(f"{asked.reviews} reviews, {lines} lines in the ledger")
-            measure(installation.records, asked.times)
-            pages(installation, asked.times)
-            print(export(installation.records, Path(folder) / "out"))
+    asked = asked_for(__doc__, TIMES)
+    with copied(asked.reviews) as installation, tempfile.TemporaryDirectory() as folder:
+        with reading(installation.records.engine) as connection:
+            lines = connection.execute(select(func.count()).select_from(ledger)).scalar_one()
+        print(f"{asked.reviews} reviews, {lines} lines in the ledger")
+        measure(installation.records, asked.times)
+        pages(installation, asked.times)
+        print(export(installation.records, Path(folder) / "out"))
     print(f"aim: under {AIM:.0f} s each; load average {' '.join(f'{one:.1f}' for one in os.getloadavg())}")
 
 

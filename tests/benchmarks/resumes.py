@@ -66,7 +66,7 @@ def main() -> None:
     print(f"{asked.presses} answers in a row, one after the other. Load average as it began: {load}")
     with tempfile.TemporaryDirectory() as folder, System(Path(folder) / "home") as system:
         system.start()
-        with Manager(system) as manager:
+        with Manager(system, looks_every=0.02) as manager:
             times, errors = presses(manager, asked.presses)
     for refused, words in ((False, "Resume to the next card"), (True, "Resume to the same card, refused")):
         cuts = statistics.quantiles(times[refused], n=20)

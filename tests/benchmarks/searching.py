@@ -7,24 +7,19 @@ but for what is only done once, and how many reviews were found. The aim for a s
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from driver.visitor import PORT, Visitor
 
-from benchmarks.registers import AT, REVIEWS, TIMES, copy
+from benchmarks.registers import AT, TIMES, asked_for, copied
 from benchmarks.review_page import taken
-from config.settings import Settings
-from flows.demo.demo import tell_all
 from pages.application import application
 from pages.running import Running
-from tasks.record.installation import Installation, open_installation
+from tasks.record.installation import Installation
 
 AIM = 1.0
 """Seconds."""
@@ -65,16 +60,9 @@ def measure(installation: Installation, times: int) -> None:
 
 def main() -> None:
     """Make the reviews, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reviews", type=int, default=REVIEWS)
-    parser.add_argument("--times", type=int, default=TIMES)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings().model_copy(update={"home": Path(folder), "database_url": None, "partnership": None})
-        with open_installation(AT, settings, simulation=True) as installation:
-            tell_all(installation, AT)
-            copy(installation.records.engine, asked.reviews)
-            measure(installation, asked.times)
+    asked = asked_for(__doc__, TIMES)
+    with copied(asked.reviews) as installation:
+        measure(installation, asked.times)
     print(f"load average {' '.join(f'{one:.1f}' for one in os.getloadavg())}")
 
 

@@ -10,7 +10,6 @@ to its card in Prefect, on the real system.
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
 import re
@@ -18,27 +17,26 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from driver.filling import Filler
 from driver.page import Json, Manager, NotAnswered, System
 from driver.visitor import PORT, Visitor
 
-from benchmarks.registers import REVIEWS, copy
+from benchmarks.registers import AT, asked_for, copied
 from benchmarks.resumes import ADULT
 from benchmarks.review_page import Took, taken
-from config.settings import Settings
-from flows.demo.answers import answer
-from flows.demo.demo import tell_all
+from flows.demo.answers import answer, signer
 from pages.application import application
 from pages.registers import AT_THE_PAGES
 from pages.running import Running
 from safeguarding.dates.london import london_date
-from tasks.record.installation import Installation, open_installation
+from safeguarding.stages import STEPS
+from tasks.record.installation import Installation
 
-AT = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
-TIMES, ACTS = 20, 10
+TIMES, ACTS, AFTER_ACTS = 20, 10, 5
 PAGE_AIM, ACT_AIM, PREFECT_AIM = 0.1, 0.5, 2.0
 """Seconds."""
 MANAGER = "alex_example"
@@ -102,6 +100,21 @@ def acts(installation: Installation, visitor: Visitor, reference: str, count: in
     print(said("Send, to «this was recorded»", took[0].seconds, took[1:], ACT_AIM), flush=True)
 
 
+def after_acts(installation: Installation, visitor: Visitor, reference: str) -> None:
+    """Print what each page over all reviews takes where one of them has moved since it was looked at last."""
+    steps = count(1)
+
+    def moved() -> None:
+        at = AT + timedelta(hours=1, seconds=next(steps))
+        raw = answer("record_meeting", installation.records.read(reference), london_date(at))
+        installation.records.attempt(reference, "record_meeting", raw, signer(STEPS["record_meeting"].by), at)
+
+    for path in ("/", "/reviews", *(f"/registers/{name}" for name in AT_THE_PAGES), "/sharing"):
+        visitor.get(path)
+        took = taken(lambda path=path: visitor.get(path) and None, AFTER_ACTS, moved)
+        print(said(f"{path}, after a step", took[0].seconds, took, PAGE_AIM), flush=True)
+
+
 def until_prefect_shows_it(folder: Path, count: int) -> None:
     """
     Print how long after a step was recorded by another door Prefect's own interface shows the card of what comes next.
@@ -111,7 +124,7 @@ def until_prefect_shows_it(folder: Path, count: int) -> None:
     took = []
     with System(folder / "home") as system:
         system.start()
-        with Manager(system) as manager:
+        with Manager(system, looks_every=0.02) as manager:
             for _ in range(count + 1):
                 reference = manager.opened_elsewhere(**ADULT)
                 first = waits(manager, reference)
@@ -135,24 +148,18 @@ def waits(manager: Manager, reference: str) -> Json:
 
 def main() -> None:
     """Make the reviews, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reviews", type=int, default=REVIEWS)
-    parser.add_argument("--times", type=int, default=TIMES)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings().model_copy(update={"home": Path(folder), "database_url": None, "partnership": None})
-        with open_installation(AT, settings, simulation=True) as installation:
-            tell_all(installation, AT)
-            there = [row.reference for row in installation.records.list(open_only=True) if row.stage == "panel"]
-            copy(installation.records.engine, asked.reviews)
-            running = Running(installation, by_name=True, clock=lambda: AT)
-            running.read_open_words()
-            visitor = Visitor(application(running, PORT))
-            visitor.get("/sign-in")
-            visitor.post("/sign-in/by-name", person=MANAGER)
-            print(f"{asked.reviews} reviews, on {platform.node()} with {os.cpu_count()} cores")
-            pages(visitor, there[0], asked.times)
-            acts(installation, visitor, there[0], ACTS)
+    asked = asked_for(__doc__, TIMES)
+    with copied(asked.reviews) as installation:
+        there = [row.reference for row in installation.records.list(open_only=True) if row.stage == "panel"]
+        running = Running(installation, by_name=True, clock=lambda: AT)
+        running.read_open_words()
+        visitor = Visitor(application(running, PORT))
+        visitor.get("/sign-in")
+        visitor.post("/sign-in/by-name", person=MANAGER)
+        print(f"{asked.reviews} reviews, on {platform.node()} with {os.cpu_count()} cores")
+        pages(visitor, there[0], asked.times)
+        acts(installation, visitor, there[0], ACTS)
+        after_acts(installation, visitor, there[0])
     with tempfile.TemporaryDirectory() as folder:
         until_prefect_shows_it(Path(folder), ACTS)
     print(f"load average {' '.join(f'{one:.1f}' for one in os.getloadavg())}")

@@ -30,6 +30,17 @@ def command(home: Path, *words: str, typed: str = "", **given: str) -> tuple[int
     return done.returncode, done.stdout + done.stderr
 
 
+def from_a_pipe(terminal: Terminal, typed: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
+    """`safeguarding login` in this process, its input a pipe with this in it: the exit code, and all that it says."""
+    read, write = os.pipe()
+    os.write(write, typed.encode())
+    os.close(write)
+    with os.fdopen(read) as piped:
+        monkeypatch.setattr(sys, "stdin", piped)
+        code, said, complained = terminal("login")
+    return code, said + complained
+
+
 def everything_in(home: Path) -> str:
     """All that the home folder holds."""
     return "\n".join(path.read_text(errors="replace") for path in home.rglob("*") if path.is_file())
@@ -73,18 +84,18 @@ def test_a_login_is_read_from_a_pipe(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "\n", "  \n"])
-def test_nothing_given_changes_nothing(tmp_path: Path, typed: str) -> None:
+def test_nothing_given_changes_nothing(terminal: Terminal, typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its input is empty, as from a timer: the login stays, and no new one is printed into a journal."""
-    login.keep(tmp_path, CHOSEN)
-    before = (tmp_path / "login").read_bytes()
-    code, said = command(tmp_path, "login", typed=typed)
+    login.keep(terminal.home, CHOSEN)
+    before = (terminal.home / "login").read_bytes()
+    code, said = from_a_pipe(terminal, typed, monkeypatch)
     assert (1, True) == (code, "Nothing was given, and nothing was changed" in said), said
-    assert before == (tmp_path / "login").read_bytes()
+    assert before == (terminal.home / "login").read_bytes()
 
 
-def test_a_weak_login_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_weak_login_is_refused_in_a_sentence(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not taken, and each reason in a line of its own."""
-    code, said = command(tmp_path, "login", typed="unit:a\n")
+    code, said = from_a_pipe(terminal, "unit:a\n", monkeypatch)
     assert (1, True) == (code, said.startswith("This login is not taken:\n  - ")), said
     assert "cannot" not in said.partition("\n")[0]
 
@@ -103,15 +114,17 @@ def test_a_weak_login_is_refused_in_a_sentence(tmp_path: Path) -> None:
         ("unit:" + "grey heron " * 30, ["longer than 200 signs"]),
     ],
 )
-def test_a_login_that_can_be_guessed_is_refused(tmp_path: Path, given: str, faults: list[str]) -> None:
+def test_a_login_that_can_be_guessed_is_refused(
+    terminal: Terminal, given: str, faults: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All that is wrong with it at once, and nothing of it repeated; the login before stays."""
-    login.keep(tmp_path, CHOSEN)
-    code, said = command(tmp_path, "login", typed=given)
+    login.keep(terminal.home, CHOSEN)
+    code, said = from_a_pipe(terminal, given, monkeypatch)
     assert 1 == code
     assert [] == [fault for fault in faults if fault not in said]
     assert given not in said
     assert "Traceback" not in said
-    assert KeptLogin(tmp_path).now().opens(CHOSEN)
+    assert KeptLogin(terminal.home).now().opens(CHOSEN)
 
 
 def test_what_is_made_up_is_taken_and_long_enough() -> None:

@@ -120,3 +120,25 @@ def test_a_childs_form_asks_of_a_child_and_nothing_of_section_44(rulebook: Ruleb
     assert "section 44" not in child and "what the child said and felt" in child
     assert "serious harm, abuse or neglect known or suspected" in child and "of an adult" not in child
     assert "serious abuse or neglect of an adult" in adult and "care leaver" not in adult
+
+
+def test_a_small_file_of_very_many_pieces_and_rows_is_read_whole() -> None:
+    """A few kilobytes unpack to one paragraph of thirty thousand pieces and three thousand rows: all in their order."""
+    pieces, rows = 30_000, 3_000
+    cells = "".join(f"<w:tr><w:tc><w:p><w:r><w:t>{n}</w:t></w:r></w:p></w:tc></w:tr>" for n in range(rows))
+    body = f"<w:p><w:r>{'<w:t>ab</w:t>' * pieces}</w:r></w:p><w:tbl>{cells}</w:tbl>"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>')
+    read = rows_in(held.getvalue())
+    assert [["ab" * pieces], *([f"{n}\n"] for n in range(rows))] == read
+
+
+def test_what_is_no_words_is_named_where_it_stands() -> None:
+    """A list of an older form, another file put inside, a tab of another kind: two are said, one is a space."""
+    body = "<w:p><w:r><w:t>born</w:t><w:ptab/><w:t>died</w:t></w:r></w:p><w:p><w:r><w:ddList/></w:r></w:p><w:altChunk/>"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        made.writestr("word/document.xml", f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>')
+    read = rows_in(held.getvalue())
+    assert [["born died"], ["[not read: a list to choose from]"], ["[not read: a file inside it]"]] == read

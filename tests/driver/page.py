@@ -260,10 +260,15 @@ def drawn(run: Json) -> bool:
 
 
 class Manager:
-    """What a manager does on the page of a system."""
+    """
+    What a manager does on the page of a system.
 
-    def __init__(self, system: Served) -> None:
-        self.system = system
+    `looks_every`: seconds between two looks at what is waited for. Each takes the server ten milliseconds, which who
+    looks without a pause takes from what they wait for.
+    """
+
+    def __init__(self, system: Served, *, looks_every: float = 0.1) -> None:
+        self.system, self._looks_every = system, looks_every
         self.api = httpx.Client(base_url=f"{system.url}/api", timeout=patience(30), auth=system.login)
         self.service = httpx.Client(base_url=f"{system.url}/api", timeout=patience(30), auth=system.service)
         """What an operator or one of the system's own processes could do to Prefect, and no manager."""
@@ -327,7 +332,7 @@ class Manager:
                 return found[0]
             if time.monotonic() > until:
                 raise NotAnswered(f"{reference}: the card has no face")
-            time.sleep(0.02)
+            time.sleep(self._looks_every)
 
     def asked(self, run: Json) -> Json:
         """The form of a card, as the page draws it."""
@@ -345,7 +350,7 @@ class Manager:
             found = self.api.get(f"/flow_runs/{run['id']}/input/suspended-{key}-{part}")
             if found.status_code != httpx.codes.NOT_FOUND or time.monotonic() > until:
                 return self._ok(found)
-            time.sleep(0.05)
+            time.sleep(self._looks_every)
             run = self._ok(self.api.get(f"/flow_runs/{run['id']}"))
 
     def _ok(self, response: httpx.Response) -> Any:
@@ -391,7 +396,7 @@ class Manager:
                 return Seen(now, True, str(state["message"]), time.monotonic() - began)
             if state["type"] == "PAUSED" and state["state_details"]["pause_key"] != key and drawn(now):
                 return Seen(now, False, self.words(now), time.monotonic() - began)
-            time.sleep(0.02)
+            time.sleep(self._looks_every)
         raise NotAnswered(f"{run['name']} is still {state['name']}")
 
     def next_card(self, reference: str, before: Json) -> Json:
@@ -401,7 +406,7 @@ class Manager:
             found = self.runs("card", reference)
             if len(found) == 1 and found[0]["id"] != before["id"] and drawn(found[0]):
                 return found[0]
-            time.sleep(0.02)
+            time.sleep(self._looks_every)
         raise NotAnswered(f"{reference}: no card after {before['name']}")
 
     # ----------------------------------------------------------------------- short forms and the sweep
@@ -450,7 +455,7 @@ class Manager:
         while run["state"]["type"] not in FINISHED:
             if time.monotonic() > until:
                 raise NotAnswered(f"{run['name']} is still {run['state']['name']}")
-            time.sleep(0.05)
+            time.sleep(self._looks_every)
             run = self._ok(self.api.get(f"/flow_runs/{run['id']}"))
         return run
 

@@ -15,14 +15,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield running.start()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def manager(system: System) -> Iterator[Manager]:
     """A manager with its page open."""
     with Manager(system) as hands:
         yield hands
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def broken(system: System) -> Callable[[], AbstractContextManager[None]]:
     """`with broken()`: a record that takes no line for a while. The error of the database prints the line."""
     refuse = "CREATE TRIGGER no_lines BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'no lines today'); END"

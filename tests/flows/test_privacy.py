@@ -5,7 +5,7 @@ The tests run in this order: the last looks at the bytes on disk for what any of
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -24,6 +24,13 @@ BROKEN = f"{CANARY} \ud83d"
 """With half of a cut emoji, which no database can keep."""
 GONE_WITHIN = 30.0
 """Seconds until what was erased is overwritten, in the database and in its write-ahead log."""
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system of its own: all that Prefect keeps is read after each answer, and here that is little."""
+    with System(tmp_path_factory.mktemp("privacy") / "home") as running:
+        yield running.start()
 
 
 def at_decision(manager: Manager) -> str:

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import time
 from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -75,6 +76,13 @@ def test_where_nothing_runs_it_says_what_to_do(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------- on the demo, SQLite
 
 
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system of its own: all that it has is searched again and again, and here that is little."""
+    with System(tmp_path_factory.mktemp("proved") / "home") as running:
+        yield running.start()
+
+
 @pytest.mark.prefect
 def test_beside_the_demo_the_whole_is_proved(system: System, manager: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
     """
@@ -130,7 +138,7 @@ def test_stopped_half_way_it_takes_away_what_it_planted(system: System, manager:
     )
     until = time.monotonic() + patience(60)
     while len(begun := begun_since(manager, earlier)) < 15 and time.monotonic() < until:
-        time.sleep(0.05)
+        time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=patience(120))
 

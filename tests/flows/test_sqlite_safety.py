@@ -145,29 +145,27 @@ BROKEN = {
         "from tasks.events import nothing_typed as n; n.OursOnly.filter = n.NoText.filter = lambda self, line: True",
         "logs are not held back",
     ),
-    "the front's routes": (
+    "the front's routes and the gate's list": (
         # Once Prefect's settings are prepared: the front brings Prefect along.
-        "from flows.server import prefect_settings as p\n"
+        "from flows.server import permitted, prefect_settings as p\n"
+        "permitted.listed = lambda *asked: True\n"
         "real = p.prepare\n"
         "def prepare(*given):\n"
         "    real(*given)\n"
         "    from flows.server import front\n"
         "    front.Front = lambda application, with_record: application\n"
         "p.prepare = prepare",
-        "the second page, which calls a host elsewhere, is open; a form is not checked before it is sent",
+        "the second page, which calls a host elsewhere, is open; what may be asked of Prefect is not held to the list; "
+        "a form is not checked before it is sent",
     ),
     "the gate": (
         "from flows.server import gate; gate.Gate = lambda application, *rest: application",
         "what may be asked of Prefect is not held to the list",
     ),
-    "the gate's list": (
-        "from flows.server import permitted; permitted.listed = lambda *asked: True",
-        "what may be asked of Prefect is not held to the list",
-    ),
-    "stored results": ("os.environ['PREFECT_RESULTS_PERSIST_BY_DEFAULT'] = 'true'", "results would be kept"),
-    "tokens against forged requests": (
+    "stored results, and tokens against forged requests": (
+        "os.environ['PREFECT_RESULTS_PERSIST_BY_DEFAULT'] = 'true'\n"
         "os.environ['PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED'] = 'true'",
-        "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED is on",
+        "results would be kept; PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED is on",
     ),
 }
 
@@ -175,7 +173,7 @@ BROKEN = {
 @pytest.mark.prefect
 @pytest.mark.parametrize("switch", BROKEN)
 def test_with_a_safety_switch_broken_the_server_refuses_to_start_and_says_why(switch: str, tmp_path: Path) -> None:
-    """Each in a process of its own: it ends with 78, having said in one line what would not be safe."""
+    """Each in a process of its own: it ends with 78, having said in one line all that would not be safe."""
     broken, why = BROKEN[switch]
     login.keep(tmp_path, login.invented())
     (tmp_path / "prefect").mkdir(mode=0o700)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from driver.filling import Filler
+from driver.shared import made_once
 from driver.visitor import PORT, Clock, Visitor, codes
 
 from config.settings import Settings
@@ -24,12 +25,14 @@ AT = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a demo whose twelve reviews were made, to be copied."""
-    home = tmp_path_factory.mktemp("told") / "home"
+def told() -> Path:
+    """The home of a demo whose twelve reviews were made, once for all who test the pages, to be copied."""
+    return made_once("told", _told)
+
+
+def _told(home: Path) -> None:
     with open_installation(AT, _settings(home), simulation=True) as installation:
         tell_all(installation, AT)
-    return home
 
 
 def _settings(home: Path) -> Settings:

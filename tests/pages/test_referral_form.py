@@ -77,3 +77,20 @@ def test_what_a_form_leaves_open_is_said_before_it_is_looked_over(manager: Fille
     unit.get("/reviews/new-child/do/open_referral/1")
     stands = boxes_of(unit.page.text).values
     assert WHAT in stands["summary"][0] and not any(stands.get("concern", []))
+
+
+def test_one_form_after_the_other_is_taken_in(manager: Filler, installation: Installation) -> None:
+    """Two children by one hand on one day, each sent, then typed over and sent again: each is a review of its own."""
+    unit, ours = manager.visitor, installation.rulebook.partnership
+    found = []
+    for name in ("Ottoline Sample", "Bertie Sample"):
+        unit.get(HERE)
+        unit.upload(HERE, ("form", filled_form(ours, Track.CHILDREN, CHILD | {"Name of the child": name})))
+        manager.whole({})
+        assert name in unit.get("/reviews/new-child/do/open_referral/1").text
+        manager.whole({})
+        manager.send()
+        assert "/recorded/" in unit.path, unit.words
+        found.append(unit.path.split("/")[2])
+    assert 2 == len(set(found)), "the second is no repetition of the first"
+    assert set(found) <= {row.reference for row in installation.records.list()}

@@ -10,10 +10,13 @@ from driver.taught import child_review, take
 
 from safeguarding.dates.working_days import say
 from safeguarding.duties.retention import kept_until
+from safeguarding.errors import TransitionRefused
 from safeguarding.review.events import Actor
 from safeguarding.review.states import Track
 from safeguarding.search.known import ReviewHead, known_of
+from safeguarding.shown.blocks import blocks_of
 from safeguarding.shown.decisions import decisions_of
+from safeguarding.shown.notification_sheet import notification_sheet
 from safeguarding.shown.where_it_stands import where_it_stands
 from safeguarding.shown.wordings import wordings_listed
 from safeguarding.yearly.period import TwelveMonths
@@ -59,6 +62,26 @@ def test_the_year_in_which_an_action_is_counted(verified) -> None:
     assert 1 == open_in_the_year()
     put_right(verified, "action_verified", date(2026, 3, 31), "A01")
     assert 0 == open_in_the_year()
+
+
+def test_an_action_whose_day_is_moved_after_the_year_was_open_in_it(verified) -> None:
+    """Agreed in the year and given a later day a week after it: it stays counted, and not one that was agreed then."""
+    asked = AccountAsked(track=Track.ADULTS, period=TwelveMonths.beginning(2026))
+    verified.take("add_action", recommendation="R01", due_on=date(2027, 4, 20))
+
+    def open_in_the_year() -> int:
+        return read_account(verified.records, asked, verified.today).figures["actions"].number or 0
+
+    assert 2 == open_in_the_year()
+    case = verified.on(date(2027, 4, 6))
+    case.take("change_action", by="glenn_sample", action="A02", due_on=date(2027, 4, 27), agreed_on=case.today)
+    assert 2 == open_in_the_year()
+    case.take("add_action", recommendation="R01")
+    assert 2 == open_in_the_year(), "agreed in the year after it"
+    put_right(case, "action_agreed", date(2027, 3, 30), "A03")
+    assert 3 == open_in_the_year(), "and yet it had been agreed in the year"
+    case.take("take_back_step")
+    assert 2 == open_in_the_year()
 
 
 def test_an_action_is_open_until_it_is_verified_and_no_longer(verified) -> None:
@@ -200,3 +223,37 @@ def test_the_day_of_a_decision_on_the_page(case) -> None:
     put_right(case, "decided", case.today - timedelta(days=1))
     shown = decisions_of(case.records.events(case.reference), case.review, case.records.rulebook.partnership)
     assert case.today - timedelta(days=1) == shown[0].on
+
+
+def test_the_days_on_the_notification_sheet(partnership) -> None:
+    """Aware, referred, decided and sent, each put right: the sheet has the days from which its own duties count."""
+    case = partnership.hears_of(date(2026, 11, 20)).take("assess_notification").take("decide_notification")
+    case.on(date(2026, 11, 27)).take("send_notification")
+    right = {
+        "became_aware": date(2026, 11, 18),
+        "referral_received": date(2026, 11, 19),
+        "notification_decided": date(2026, 11, 23),
+        "notification_sent": date(2026, 11, 26),
+    }
+    for what, on in right.items():
+        put_right(case, what, on)
+    sheet = notification_sheet(case.review, case.records.rulebook, case.today)
+    rows = {row[0]: row[1] for block in blocks_of(sheet) if block["kind"] == "table" for row in block["rows"]}
+    assert say(right["became_aware"]) == rows["Local authority became aware on"]
+    assert say(right["referral_received"]) == rows["Referral received on"]
+    assert say(right["notification_decided"]) == rows["Whether to notify was decided on"]
+    assert rows["Sent on; the reference on the receipt"].startswith(say(right["notification_sent"]))
+
+
+def test_a_review_is_reopened_from_the_day_on_which_it_closed(partnership) -> None:
+    """Closed on 30 March by its form, recorded on 5 April: it may be opened again by a decision of 2 April."""
+    records = partnership.records
+    reference, moment = child_review(records, datetime(2026, 1, 6, 10, tzinfo=UTC))
+    for step in ("agree_action_plan", "update_action"):
+        take(records, reference, step, moment + timedelta(days=1))
+    moment = datetime(2027, 4, 5, 10, tzinfo=UTC)
+    take(records, reference, "close_review", moment, closed_on="2027-03-30", impact_check_on="2027-09-01")
+    with pytest.raises(TransitionRefused, match="before it closed on Tue 30 Mar 2027"):
+        take(records, reference, "reopen", moment, decided_on="2027-03-29")
+    take(records, reference, "reopen", moment, decided_on="2027-04-02")
+    assert records.read(reference).open

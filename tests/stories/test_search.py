@@ -13,7 +13,7 @@ from safeguarding.law.rulebook import Rulebook
 from safeguarding.review.proof import signed_in
 from safeguarding.search.finding import MOST_REASONS, FoundReview, as_they_see, found
 from safeguarding.search.known import SearchedReview
-from safeguarding.search.wanted import in_words, offered, read_wanted
+from safeguarding.search.wanted import SearchWanted, in_words, offered, read_wanted
 from tasks.record.records import Records
 from tasks.record.searching import OpenWords
 
@@ -34,7 +34,7 @@ def looks_for(records: Records, words: str = "", *, viewer: str = UNIT, **beside
     there = searched(records, viewer)
     wanted, faults = read_wanted({"words": words, **besides}, offered(there, records.rulebook.partnership))
     assert {} == faults
-    return found(there, wanted, records.rulebook.partnership)
+    return [*found(there, wanted, records.rulebook.partnership)]
 
 
 def why(reviews: Sequence[FoundReview]) -> list[tuple[str, int]]:
@@ -76,6 +76,26 @@ def test_it_is_found_by_whoever_has_a_part_in_it(both) -> None:
     police = looks_for(both.records, person="casey_lead")
     assert 2 == len(police)
     assert "speaks for Exampleshire Police" in str(police)
+
+
+def test_only_the_page_that_is_shown_is_told(both) -> None:
+    """
+    Two are found by a word, the newer first. Of the older, no sentence is at hand: that is met only where it is looked
+    at. Each stands at its place, alone and in a page.
+    """
+    wanted, partnership = SearchWanted(words="police"), both.records.rulebook.partnership
+    newer, older = found(searched(both.records), wanted, partnership)
+    assert both.reference == older.head.reference and newer.why and older.why
+    untold = [
+        one._replace(lines=[line._replace(said=()) for line in one.lines])
+        if one.head.reference == both.reference
+        else one
+        for one in searched(both.records)
+    ]
+    there = found(untold, wanted, partnership)
+    assert 2 == len(there) and [newer] == there[:1] == [there[0]]
+    with pytest.raises(IndexError):
+        there[1:]
 
 
 def test_whoever_only_recorded_a_step_has_no_part_in_the_review(both) -> None:

@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from safeguarding.dates.london import london_date
 from safeguarding.duties.reopened import REOPENED, Reopened
+from safeguarding.duties.retention import last_closed_on
 from safeguarding.review.conditions import day_is_not_before, day_is_not_in_the_future
 from safeguarding.review.events import Mark
 from safeguarding.review.forms import Form, Sealed
@@ -97,8 +97,9 @@ def the_panel_has_its_notification(step: Attempt[Reopening]) -> Check:
 
 def day_is_not_before_closing(step: Attempt[Reopening]) -> Check:
     """A review opens again after it has closed."""
-    closed = london_date(step.review.history[step.review.closed_at - 1].at)
-    return Check(step.form.decided_on >= closed, f"decided on {step.form.decided_on}, before it closed on {closed}")
+    closed = last_closed_on(step.review)
+    fits = closed is None or step.form.decided_on >= closed
+    return Check(fits, f"decided on {step.form.decided_on}, before it closed on {closed}")
 
 
 def _reopened(step: Attempt[Reopening]) -> Reopened:
