@@ -290,3 +290,20 @@ def test_what_was_seen_of_an_action_that_was_reopened_is_counted_no_more(partner
     case.take("take_back_step", by="glenn_sample")
     case.take("update_action", by="glenn_sample", action="A01", **{**undone, "on": date(2026, 3, 30)})
     assert 0 == looked_at(case.today)
+
+
+def test_an_action_that_was_reopened_after_the_year_ended_it_in_that_year(partnership) -> None:
+    """Verified in September and reopened in May: done in the account of the year between, and open in the next one."""
+    case = partnership.hears_of(date(2025, 6, 2)).take("add_action", recommendation=None, due_on=date(2025, 9, 30))
+    case.on(date(2025, 9, 3)).take("update_action", action="A01")
+    undone = {"status": "reopened", "grade": "none", "evidence": "", "note": "It came undone."}
+    case.on(date(2026, 5, 12)).take("update_action", by="glenn_sample", action="A01", **undone)
+
+    def told(year: int) -> list[str]:
+        asked = AccountAsked(track=Track.CHILDREN, period=TwelveMonths.beginning(year))
+        figures = read_account(case.records, asked, case.today).figures
+        return [name for name, one in figures.items() if name.startswith("status") and one.number]
+
+    assert (["status-verified"], ["status-reopened"]) == (told(2025), told(2026))
+    case.on(date(2027, 5, 12))
+    assert ["status-reopened"] == told(2026)
