@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from safeguarding.registers.dissemination import dissemination_rows
-from safeguarding.review.learning_entries import ImpactSeen, QualityMarkersAssessed
+from safeguarding.review.learning_entries import ActionMoved, ImpactSeen, QualityMarkersAssessed
 from safeguarding.review.quality_markers import LISTS, QualityMarker
 from safeguarding.yearly.figures import ALL, Behind, FigureRow, Figures, FigureTable, Sum
-from safeguarding.yearly.known import IMPACT, YearKnown
+from safeguarding.yearly.known import IMPACT, REOPENED, YearKnown
 from safeguarding.yearly.reviews_counted import key_of
 
 SEEN = ("change seen", "no change seen", "too early to say")
@@ -27,7 +27,7 @@ def _impact(known: YearKnown, figures: Figures) -> list[FigureTable]:
     rows = []
     for name, words, seen in (
         ("impact", "Reviews whose impact was looked at", dict(_of_reviews(known))),
-        ("action-impact", "Actions whose impact was looked at", dict(_of_actions(known))),
+        ("action-impact", "Actions whose impact was looked at", _of_actions(known)),
     ):
         of = figures.add(name, words, [Behind(*thing, what) for thing, what in seen.items()])
         parts = [
@@ -48,11 +48,16 @@ def _of_reviews(known: YearKnown) -> Iterator[tuple[tuple[str, str], str]]:
             yield (reference, ""), seen
 
 
-def _of_actions(known: YearKnown) -> Iterator[tuple[tuple[str, str], str]]:
+def _of_actions(known: YearKnown) -> Mapping[tuple[str, str], str]:
+    """What was seen last in the year of each action; nothing of one that was reopened since, by the end of the year."""
+    seen: dict[tuple[str, str], str] = {}
     for reference, line in known.lines():
         for one in line.entries:
             if isinstance(one, ImpactSeen) and known.period.holds(one.on):
-                yield (reference, one.action), one.outcome
+                seen[reference, one.action] = one.outcome
+            elif isinstance(one, ActionMoved) and one.status == REOPENED and one.on <= known.period.last:
+                seen.pop((reference, one.action), None)
+    return seen
 
 
 def _markers(known: YearKnown, figures: Figures) -> list[FigureTable]:

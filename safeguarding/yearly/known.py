@@ -27,12 +27,15 @@ JUDGED = ("impact_seen", "quality_markers_assessed")
 """The entries that say what changed for an action, and how good a review was."""
 IMPACT = ("closed", "impact_recorded")
 """The kinds of line that say what was seen to have changed."""
+REOPENED = "reopened"
+"""The status of an action that was not done after all: what was seen of it holds no more."""
 HOLDING = (
     *(f'"name":"{mark}"' for mark in OF_MARKS),
     *(f'"entry":"{kind}"' for kind in (*LEARNT, *JUDGED)),
     *(f'"to":"{state.value}"' for state in sorted(CLOSED_STATES)),
     '"impact":',
     '"name":"reopened"',
+    f'"status":"{REOPENED}"',
     '"name":"carried_in"',
 )
 """What stands in the lines that are read for the account itself, beside those of the registers."""
@@ -44,7 +47,9 @@ def kinds() -> frozenset[str]:
     """The kinds of line that are read for the account itself."""
     marked = {step.kind for step in STEPS.values() if step.marks & {*OF_MARKS}}
     ending = {step.kind for step in STEPS.values() if step.leads_to & CLOSED_STATES}
-    return frozenset({*marked, *ending, *LEARNT, *IMPACT, "action_impact_seen", *JUDGED, "carried_in", "reopened"})
+    return frozenset(
+        {*marked, *ending, *LEARNT, *IMPACT, "action_impact_seen", "action_updated", *JUDGED, "carried_in", "reopened"}
+    )
 
 
 class Learnt(NamedTuple):

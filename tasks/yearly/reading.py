@@ -15,6 +15,7 @@ from safeguarding.duties.taken_back import TAKEN_BACK
 from safeguarding.registers.registers import REGISTERS
 from safeguarding.review.states import Track
 from safeguarding.yearly.account import Account, account_of
+from safeguarding.yearly.as_ended import as_ended, reopened_after
 from safeguarding.yearly.counted import counted, year_known
 from safeguarding.yearly.known import HOLDING, YearKnown, kinds
 from safeguarding.yearly.learning_counted import AGREED
@@ -38,6 +39,15 @@ class Own:
     kinds = staticmethod(kinds)
 
 
+@dataclass(frozen=True, slots=True)
+class ActionMoves:
+    """What is read of the reviews of which an action was reopened after the year: how each of their actions moved."""
+
+    needs: Collection[str] = ("lines",)
+    holding: Collection[str] = ()
+    kinds = staticmethod(lambda: frozenset({"action_updated"}))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountAsked:
     """The account that is asked for: of which track and year, and the least number that is shown, if any."""
@@ -52,6 +62,10 @@ def read_year(records: Records, asked: AccountAsked, today: date) -> YearKnown:
     with reading(records.engine) as connection:
         known = read_known(connection, records.rulebook, [*(REGISTERS[name] for name in MADE_OF), Own()])
         agreed = _agreed_first(connection)
+        since = sorted(reopened_after(known.lines, asked.period.last))
+        moved = read_known(connection, records.rulebook, [ActionMoves()], since).lines if since else {}
+    ended = {name: as_ended(known.actions.get(name, ()), moved[name], asked.period.last) for name in moved}
+    known = replace(known, actions={**known.actions, **ended})
     theirs = {name: one for name, one in known.reviews.items() if one.track is asked.track}
     return year_known(replace(known, reviews=theirs), asked.track, asked.period, today, agreed)
 

@@ -126,6 +126,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "suppressed",
         "course",
         "known",
+        "as_ended",
         "reviews_counted",
         "dates_counted",
         "learning_counted",

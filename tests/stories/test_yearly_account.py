@@ -270,3 +270,40 @@ def test_a_review_that_ends_without_a_report_has_not_concluded(year, partnership
     second = year[1].on(date(2026, 9, 1)).take("discontinue_adult_review")
     account = made(second)
     assert ("1", "0") == (account.told.words["ended"], account.told.words["ongoing"])
+
+
+def test_what_was_seen_of_an_action_that_was_reopened_is_counted_no_more(partnership) -> None:
+    """Change was seen, and then it came undone: reopened in that year it is not counted, reopened after it it stays."""
+    case = partnership.hears_of(date(2025, 6, 2)).take("add_action", recommendation=None, due_on=date(2025, 9, 30))
+    case.on(date(2025, 9, 3)).take("update_action", action="A01")
+    seen = {"actions": ["A01"], "outcome": "change seen", "what_now": None, "why": ""}
+    case.on(date(2025, 12, 8)).take("check_action_impact", **seen)
+    asked = AccountAsked(track=Track.CHILDREN, period=TwelveMonths.beginning(2025))
+
+    def looked_at(on: date) -> int:
+        return read_account(case.records, asked, on).figures["action-impact"].number
+
+    assert 1 == looked_at(case.today)
+    undone = {"status": "reopened", "grade": "none", "evidence": "", "note": "It came undone."}
+    case.on(date(2026, 4, 7)).take("update_action", by="glenn_sample", action="A01", **undone)
+    assert 1 == looked_at(case.today), "at the end of the year it was so"
+    case.take("take_back_step", by="glenn_sample")
+    case.take("update_action", by="glenn_sample", action="A01", **{**undone, "on": date(2026, 3, 30)})
+    assert 0 == looked_at(case.today)
+
+
+def test_an_action_that_was_reopened_after_the_year_ended_it_in_that_year(partnership) -> None:
+    """Verified in September and reopened in May: done in the account of the year between, and open in the next one."""
+    case = partnership.hears_of(date(2025, 6, 2)).take("add_action", recommendation=None, due_on=date(2025, 9, 30))
+    case.on(date(2025, 9, 3)).take("update_action", action="A01")
+    undone = {"status": "reopened", "grade": "none", "evidence": "", "note": "It came undone."}
+    case.on(date(2026, 5, 12)).take("update_action", by="glenn_sample", action="A01", **undone)
+
+    def told(year: int) -> list[str]:
+        asked = AccountAsked(track=Track.CHILDREN, period=TwelveMonths.beginning(year))
+        figures = read_account(case.records, asked, case.today).figures
+        return [name for name, one in figures.items() if name.startswith("status") and one.number]
+
+    assert (["status-verified"], ["status-reopened"]) == (told(2025), told(2026))
+    case.on(date(2027, 5, 12))
+    assert ["status-reopened"] == told(2026)
