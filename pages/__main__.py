@@ -21,7 +21,7 @@ from safeguarding.dates.london import now
 from safeguarding.errors import SafeguardingError
 from tasks.events.nothing_typed import account_of
 from tasks.record.installation import open_installation
-from tasks.store import private_files
+from tasks.store import heap, private_files
 
 log = logging.getLogger("safeguarding.pages")
 
@@ -34,6 +34,8 @@ REFUSED = 78
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; the exit code. What it refuses to start for is its last line."""
     private_files.make_private()
+    heap.keep_in_one_place()
+    heap.keep_giving_back()
     parser = argparse.ArgumentParser(prog="python -m pages", description=__doc__)
     parser.add_argument("--host", help="the address of this machine to listen at, if not that of the settings")
     parser.add_argument("--port", type=int, help="the port, if not that of the settings")

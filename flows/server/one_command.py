@@ -23,7 +23,7 @@ from safeguarding.errors import RulebookInvalid
 from tasks.post.deliver import Postbox
 from tasks.post.letters import Templates, refuse_unfit
 from tasks.record.installation import Installation, open_installation
-from tasks.store import private_files
+from tasks.store import heap, private_files
 
 if TYPE_CHECKING:
     from flows.server.rebuild import Registered
@@ -57,6 +57,7 @@ def beforehand(settings: Settings) -> Iterator[Beforehand]:
 
     Where the partnership's file has faults nothing is made or begun: whoever opens the record says which.
     """
+    heap.keep_in_one_place()
     if not (child.can_fork() and _is_in_order(settings)):
         yield NOTHING
         return
@@ -163,6 +164,7 @@ def run(
 
     pages.start()
     postman.start()
+    heap.keep_giving_back()
     try:
         return server_process.run(
             prefect_home(settings),

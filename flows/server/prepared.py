@@ -58,6 +58,21 @@ def begin_with(home: Path, *, invented: bool) -> None:
         begun.rename(page)
 
 
+def stands(file: Path) -> bool:
+    """Whether the tables in this file are as this release of Prefect makes them, as far as what was made here tells."""
+    here = _steps_of(file)
+    return here is not None and here == _steps_of(prepared_folder() / TABLES)
+
+
+def _steps_of(file: Path) -> frozenset[str] | None:
+    """Up to which steps the tables of a file were made; None where it cannot be read or has none."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            return frozenset(step for (step,) in opened.execute(f"SELECT version_num FROM {STEPS}")) or None  # noqa: S608
+    except sqlite3.Error:
+        return None
+
+
 def _beside(there: Path) -> Path:
     """A name beside this one, until it is whole."""
     return there.with_name(f"{there.name}.{os.getpid()}")

@@ -154,3 +154,25 @@ def test_where_none_waits_a_new_one_is_begun(tmp_path: Path) -> None:
     with begun.stdin:
         assert 1 == begun.wait(patience(60))
     assert "this.is.no.module" in log.read_text()
+
+
+def test_what_importing_left_over_is_let_go_before_the_order_comes(tmp_path: Path) -> None:
+    """A module that leaves things which hold each other: they are gone when the forked process is told what to do."""
+    (tmp_path / "leaves_over.py").write_text(
+        "import weakref\n"
+        "class Held: pass\n"
+        "gone = []\n"
+        "one = Held()\n"
+        "one.itself = one\n"
+        "weakref.finalize(one, gone.append, 'gone')\n"
+        "del one\n"
+    )
+    log = tmp_path / "log"
+    code = """
+(Path(sys.argv[1]).parent / "told_to_run.py").write_text("import leaves_over; print(leaves_over.gone, flush=True)")
+begun = child.begin(order(), child.fork("reviews-test", ["leaves_over"]))
+print("code", begun.wait(30))
+"""
+    said = run(tmp_path, code, log)
+    assert "code 0\n" == said.stdout, said.stderr
+    assert "['gone']\n" == log.read_text()

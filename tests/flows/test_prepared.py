@@ -135,3 +135,49 @@ def test_what_could_not_be_made_is_told_and_leaves_the_program_installed(
     assert said.startswith("Nothing is prepared for a first start, which takes some seconds more: ")
     assert "unable to open database file" in said and said.count("\n") == 1
     assert not folder.exists() and [] == list(tmp_path.iterdir())
+
+
+BEGINS = """
+import asyncio, sys
+from pathlib import Path
+from flows.server import prepared, server
+prepared.prepared_folder = lambda: Path(sys.argv[1])
+with server.no_step_unneeded(Path(sys.argv[2])):
+    from prefect.server.api.server import create_app
+    application = create_app(webserver_only=True)
+    async def begin():
+        async with application.router.lifespan_context(application):
+            assert create_app(webserver_only=True) is application, "made a second time"
+            print("looked" if "alembic.command" in sys.modules else "not looked")
+    asyncio.run(begin())
+"""
+
+
+@pytest.mark.parametrize(("there", "said"), [(True, "not looked"), (False, "looked")])
+def test_prefect_looks_at_its_tables_only_where_they_may_not_be_whole(
+    made: Path, home: Path, there: bool, said: str
+) -> None:
+    """As they were made where the program is installed: it begins at once. Where that is not known, it looks."""
+    prepared.begin_with(home, invented=False)
+    known = made if there else made.with_name("not made")
+    command = [sys.executable, "-c", BEGINS, str(known), str(home / prefect_settings.FILE)]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, env=prefect_settings.for_preparing(home))
+    assert said == ran.stdout.strip(), ran.stderr
+
+
+def test_tables_of_another_release_or_none_are_not_whole(made: Path, home: Path) -> None:
+    """Of an earlier step, without a note of their steps, no database, or not there: Prefect looks at all of them."""
+    prepared.begin_with(home, invented=True)
+    file = home / prefect_settings.FILE
+    assert prepared.stands(file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'earlier'")
+        connection.commit()
+    assert not prepared.stands(file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DELETE FROM alembic_version")
+        connection.commit()
+    assert not prepared.stands(file)
+    file.write_bytes(b"no database at all")
+    assert not prepared.stands(file)
+    assert not prepared.stands(home / "none.db") and not (home / "none.db").exists()

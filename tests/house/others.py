@@ -92,6 +92,7 @@ PLAIN = {
 
 STOPS = "asyncio.get_running_loop().call_later(STOP_AFTER, setattr, server, 'should_exit', True)"
 CHILD = "flows/server/child.py"
+HEAP = "tasks/store/heap.py"
 RUNS = "runpy.run_module(order.module, run_name='__main__', alter_sys=True)"
 KEEPS = "pkgutil.resolve_name('flows.server.registration:keep')"
 
@@ -106,6 +107,13 @@ NEEDED = {
     (CHILD, "gc.disable()"): "it does not look through what is being imported for good",
     (CHILD, "gc.freeze()"): "nor, later, through what was: that memory is shared with what was forked",
     (CHILD, "gc.enable()"): "and works again",
+    (CHILD, "gc.collect()"): "it looks once, at what importing left over",
+    (HEAP, "gc"): "what nothing holds any more is let go",
+    (HEAP, "gc.collect()"): "before what is free is given back",
+    **{
+        (HEAP, taken): "the C library has no other way to be asked to give memory back"
+        for taken in ("ctypes", "ctypes.CDLL(None)")
+    },
     (CHILD, "runpy"): "how a forked process runs what it is told",
     (CHILD, RUNS): "as `python -m` would: the people's pages are another door, which none of these may import",
     (CHILD, "pkgutil.resolve_name(module)"): "the same, of what a forked process imports before it is told",
