@@ -138,7 +138,7 @@ def test_what_could_not_be_made_is_told_and_leaves_the_program_installed(
 
 
 BEGINS = """
-import asyncio, sys
+import asyncio, os, sys
 from pathlib import Path
 from flows.server import prepared, server
 prepared.prepared_folder = lambda: Path(sys.argv[1])
@@ -148,7 +148,8 @@ with server.no_step_unneeded(Path(sys.argv[2])):
     async def begin():
         async with application.router.lifespan_context(application):
             assert create_app(webserver_only=True) is application, "made a second time"
-            print("looked" if "alembic.command" in sys.modules else "not looked")
+            print("looked" if "alembic.command" in sys.modules else "not looked", flush=True)
+            os._exit(0)  # Prefect waits long for its own queue to end.
     asyncio.run(begin())
 """
 
