@@ -3,6 +3,7 @@ A line to a mail server that is kept for the letters that follow: to connect, to
 longer than a letter does.
 
 Only a line over which a letter was just taken is kept. It is one sender's, for one round; nothing of a letter is kept.
+What a server refuses over a kept line is asked again over a new one, once, unless it may have the letter.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ class KeptLine:
 
     def __init__(self) -> None:
         self._kept: tuple[MailServer, MailLine] | None = None
-        self._letters, self._since = 0, 0.0
+        self._since = 0.0
 
     def taken(self, server: MailServer) -> MailLine | None:
         """The line to this server, which is then the caller's; None where none is kept. Any other is closed."""
         if self._kept is None:
             return None
         known, line = self._kept
-        if known == server and self._letters < LETTERS and time.monotonic() - self._since < IDLE:
+        if known == server and line.letters < LETTERS and time.monotonic() - self._since < IDLE:
             self._kept = None
             return line
         self.close()
@@ -45,11 +46,10 @@ class KeptLine:
     def keep(self, server: MailServer, line: MailLine) -> None:
         """Keep a line over which a letter was just taken."""
         self._kept, self._since = (server, line), time.monotonic()
-        self._letters += 1
 
     def close(self) -> None:
         """Say goodbye over whatever is kept."""
-        kept, self._kept, self._letters = self._kept, None, 0
+        kept, self._kept = self._kept, None
         if kept is not None:
             hang_up(kept[1])
 

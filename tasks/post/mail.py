@@ -119,8 +119,9 @@ class MailService(Service):
         if not self.to:
             raise NoticeUndeliverable("nobody is named whom the letter is for", False)
         letter = self._letter(subject, body, enclosures)
-        with self._begun(len(letter)) as line:
-            self._give(line, letter)
+        if not self._taken_over_kept(letter):
+            with self._begun(len(letter)) as line:
+                self._give(line, letter)
 
     def greet(self) -> tuple[bool, bool]:
         """
@@ -132,21 +133,40 @@ class MailService(Service):
             line.rset()
             return isinstance(line.sock, ssl.SSLSocket), bool(self.server.user and self.server.password)
 
-    @contextmanager
-    def _begun(self, size: int) -> Iterator[MailLine]:
+    def _taken_over_kept(self, letter: bytes) -> bool:
         """
-        A line over which a letter of so many bytes is begun, the one that is kept or a new one: kept on once the letter
-        was taken, and closed where anything went wrong. What breaks on it becomes NoticeUndeliverable.
+        Whether the letter was taken over the line of the letter before. False where there is none, and where the server
+        refused it over that line, or hung up before it saw the letter: it may only have had letters enough over this
+        line, whatever number it says that with. What it says over a new line is what counts.
+
+        Raises NoticeUndeliverable where the server may have the letter: it is not given to it again at once.
         """
-        line = None
+        line = self.lines.taken(self.server)
+        if line is None:
+            return False
+        line.tell_anew()
         try:
-            line = self._kept(size)
+            with self._begun(len(letter), line):
+                self._give(line, letter)
+        except NoticeUndeliverable:
+            if line.may_have_it:
+                raise
+            return False
+        return True
+
+    @contextmanager
+    def _begun(self, size: int, line: MailLine | None = None) -> Iterator[MailLine]:
+        """
+        A line over which a letter of so many bytes is begun, this one or a new one: kept on once the letter was taken,
+        and closed where anything went wrong. What breaks on it becomes NoticeUndeliverable.
+        """
+        try:
             if line is None:
                 line = self._line()
                 self._encrypt(line)
                 line.ehlo_or_helo_if_needed()
                 self._sign_in(line)
-                self._begin(line, size)
+            self._begin(line, size)
             yield line
             self.lines.keep(self.server, line)
             line = None
@@ -159,22 +179,6 @@ class MailService(Service):
         finally:
             if line is not None:
                 hang_up(line)
-
-    def _kept(self, size: int) -> MailLine | None:
-        """
-        The line of the letter before, with this one begun over it. None where there is none, or where the server does
-        not begin another letter over it, for whatever reason: what it says over a new line is what counts.
-        """
-        line = self.lines.taken(self.server)
-        if line is None:
-            return None
-        line.tell_anew()
-        try:
-            self._begin(line, size)
-        except (NoticeUndeliverable, OSError, smtplib.SMTPException):
-            line.close()
-            return None
-        return line
 
     def _letter(self, subject: str, html: str, enclosures: Iterable[AttachBase]) -> bytes:
         """The letter as it goes over the line. Raises NoticeUndeliverable for a header that mail cannot carry."""

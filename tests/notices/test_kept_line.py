@@ -40,39 +40,59 @@ class Office:
         self.lines = 0
         self.taken: list[str] = []
         self.letters_a_line = 1000
-        """How many letters it begins over one line before it answers that it has had enough."""
+        """How many letters it takes over one line before it has had enough."""
+        self.enough_at, self.enough = "MAIL", "421 4.7.0 too many letters over this line"
+        """To which command it says so, and how; with nothing to say it hangs up."""
+        self.answers_the_letters_of: dict[str, str] = {}
+        """What it says to a letter that it has taken, where that is not «250»."""
         self.hangs_up_after: set[str] = set()
         """Whose letters it takes, and then is gone before it says so."""
-        self.refuses: set[str] = set()
+        self.refuses: dict[str, str] = {}
+        """What it says to a reader, over whichever line."""
+        self.asked: list[str] = []
+        """Each reader that it was asked for."""
         self.port = 0
-        self._begun: Counter[Any] = Counter()
+        self._over: Counter[Any] = Counter()
 
     @property
     def url(self) -> str:
         """Where it listens, as a secret says it."""
         return f"mailto://127.0.0.1:{self.port}?mode=insecure"
 
-    async def handle_MAIL(self, _: SMTP, session: Any, envelope: Any, address: str, ___: list[str]) -> str:
+    def had_enough(self, server: SMTP, at: str) -> str | None:
+        """What it says to this command over a line that had letters enough; None where it goes on."""
+        if at != self.enough_at or self._over[server.session] < self.letters_a_line:
+            return None
+        if not self.enough:
+            server.transport.abort()
+        return self.enough
+
+    async def handle_MAIL(self, server: SMTP, _: Any, envelope: Any, address: str, __: list[str]) -> str:
         """Begin a letter, or say that there were enough."""
-        self._begun[session] += 1
-        if self._begun[session] > self.letters_a_line:
-            return "421 4.7.0 too many letters over this line"
+        if (enough := self.had_enough(server, "MAIL")) is not None:
+            return enough
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, _: SMTP, __: Any, envelope: Any, address: str, ___: list[str]) -> str:
+    async def handle_RCPT(self, server: SMTP, _: Any, envelope: Any, address: str, __: list[str]) -> str:
         """Take a mailbox, or refuse it."""
+        self.asked.append(address)
+        if (enough := self.had_enough(server, "RCPT")) is not None:
+            return enough
         if address in self.refuses:
-            return "550 5.1.1 no such mailbox"
+            return self.refuses[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, __: Any, envelope: Any) -> str:
-        """Take a letter; perhaps hang up."""
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
+        """Take a letter; perhaps refuse it after its last line, or hang up."""
+        if (enough := self.had_enough(server, "the last line")) is not None:
+            return enough
         self.taken += envelope.rcpt_tos
+        self._over[session] += 1
         if self.hangs_up_after & {*envelope.rcpt_tos}:
             server.transport.abort()
-        return "250 OK"
+        return self.answers_the_letters_of.get(envelope.rcpt_tos[0], "250 OK")
 
 
 class Counting(SMTP):
@@ -82,6 +102,14 @@ class Counting(SMTP):
         """One more."""
         self.event_handler.lines += 1
         super().connection_made(transport)
+
+    async def smtp_DATA(self, arg: str) -> None:
+        """Ask for the letter, or say that there were enough."""
+        enough = self.event_handler.had_enough(self, "DATA")
+        if enough is None:
+            await super().smtp_DATA(arg)
+        elif enough:
+            await self.push(enough)
 
 
 @pytest.fixture
@@ -127,6 +155,71 @@ def test_a_server_that_begins_no_further_letter_is_called_again(office: Office, 
     assert (people(7), 3) == (office.taken, office.lines)
 
 
+@pytest.mark.parametrize("enough", ["550 5.7.1 enough", "503 enough", "452 4.5.3 enough", "421 enough", ""])
+@pytest.mark.parametrize("at", ["MAIL", "RCPT", "DATA", "the last line"])
+def test_what_is_refused_over_a_used_line_is_asked_again_over_a_new_one(
+    office: Office, line: KeptLine, at: str, enough: str
+) -> None:
+    """
+    A server takes one letter a line and then says any number, or hangs up, at any command: each letter is taken, once.
+    Only where it hangs up after the last line of a letter nobody can know whether it has it: that one is put off.
+    """
+    office.letters_a_line, office.enough_at, office.enough = 1, at, enough
+    first, second, third = people(3)
+    sends(office, first, line)
+    if at == "the last line" and not enough:
+        with pytest.raises(NoticeUndeliverable, match="hung up") as gone:
+            sends(office, second, line)
+        assert (True, [first], 1) == (gone.value.retryable, office.taken, office.lines)
+        return
+    sends(office, second, line)
+    sends(office, third, line)
+    assert ([first, second, third], 3) == (office.taken, office.lines)
+
+
+@pytest.mark.parametrize("old", ["550 5.7.1 enough", "452 4.5.3 enough"])
+@pytest.mark.parametrize("new", ["551 5.1.1 no such mailbox", "451 4.7.1 later"])
+def test_what_the_server_says_over_the_new_line_is_what_counts(
+    office: Office, line: KeptLine, old: str, new: str
+) -> None:
+    """It refuses the second reader over both lines, each time otherwise: the new line decides, and is asked once."""
+    office.letters_a_line, office.enough_at, office.enough = 1, "RCPT", old
+    first, second = people(2)
+    office.refuses = {second: new}
+    sends(office, first, line)
+    with pytest.raises(NoticeUndeliverable, match=new[:3]) as refused:
+        sends(office, second, line)
+    assert new.startswith("4") == refused.value.retryable
+    assert ([first, second, second], [first], 2) == (office.asked, office.taken, office.lines)
+
+
+@pytest.mark.parametrize("answer", ["252 perhaps", "what now"])
+def test_a_letter_that_the_server_may_have_is_not_given_to_it_again(
+    office: Office, line: KeptLine, answer: str
+) -> None:
+    """What it says after the last line of the second letter is neither yes nor no: it is put off, and given once."""
+    first, second = people(2)
+    office.answers_the_letters_of = {second: answer}
+    sends(office, first, line)
+    with pytest.raises(NoticeUndeliverable) as unclear:
+        sends(office, second, line)
+    assert (True, [first, second], 1) == (unclear.value.retryable, office.taken, office.lines)
+
+
+def test_letters_are_counted_for_each_line(office: Office, line: KeptLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At most four a line. After two letters a reader is refused and the line closed: the next carries four again."""
+    monkeypatch.setattr(kept_line, "LETTERS", 4)
+    readers = people(7)
+    office.refuses = {readers[2]: "550 5.1.1 no such mailbox"}
+    for to in readers[:2]:
+        sends(office, to, line)
+    with pytest.raises(NoticeUndeliverable, match="550"):
+        sends(office, readers[2], line)
+    for to in readers[3:]:
+        sends(office, to, line)
+    assert ([to for to in readers if to != readers[2]], 3) == (office.taken, office.lines)
+
+
 def test_after_a_hundred_letters_the_line_is_a_new_one(
     office: Office, line: KeptLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +251,7 @@ def test_a_letter_after_which_the_server_is_gone_is_not_given_to_it_again(office
 def test_a_refused_reader_costs_nobody_else_a_letter(office: Office, line: KeptLine) -> None:
     """Of five readers one has no mailbox: the letters before and after are taken, each by whom it is for."""
     readers = people(5)
-    office.refuses = {readers[2]}
+    office.refuses = {readers[2]: "550 5.1.1 no such mailbox"}
     for to in readers:
         if to in office.refuses:
             with pytest.raises(NoticeUndeliverable, match="refused the address"):
