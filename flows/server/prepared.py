@@ -10,7 +10,7 @@ Prefect keeps its tables elsewhere than in its own file, Prefect makes them itse
 
 from __future__ import annotations
 
-import os
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +32,8 @@ REGISTERED = (
     "concurrency_limit_v2",
 )
 """The tables with what registering writes: no key, no session, no run, and nothing of a person."""
+BEGUN = ".begun-"
+"""How the folder is called in which something is until it is whole."""
 
 
 def prepared_folder() -> Path:
@@ -41,21 +43,32 @@ def prepared_folder() -> Path:
 
 def begin_with(home: Path, *, invented: bool) -> None:
     """
-    Give Prefect what it begins with, where its files in `home` have none and it was made.
+    Give Prefect what it begins with, where its files in `home` have none and what was made is whole.
 
-    `invented`: it is the invented partnership's.
+    `invented`: it is the invented partnership's. Each is copied under a name of its own and put in its place at once: a
+    start that is killed meanwhile leaves nothing that the next one would meet, and of two at once one is first. What
+    cannot be copied Prefect makes itself.
     """
     file, made = prefect_settings.database_file(home), prepared_folder() / (DEMO if invented else TABLES)
-    if file is not None and made.exists() and not file.exists():
-        begun = _beside(file)
-        copyfile(made, begun)
-        begun.chmod(0o600)
-        begun.replace(file)
+    if file is not None and not file.exists() and _is_whole(made):
+        with contextlib.suppress(OSError), tempfile.TemporaryDirectory(dir=home, prefix=BEGUN) as beside:
+            begun = Path(beside) / file.name
+            copyfile(made, begun)
+            begun.chmod(0o600)
+            file.hardlink_to(begun)  # Not in the place of one that another start may have opened.
     page, made = prefect_settings.page_folder(home), prepared_folder() / prefect_settings.PAGE
     if made.exists() and not page.exists():
-        begun = _beside(page)
-        copytree(made, begun, copy_function=copyfile)
-        begun.rename(page)
+        with contextlib.suppress(OSError), tempfile.TemporaryDirectory(dir=home, prefix=BEGUN) as beside:
+            copytree(made, Path(beside) / page.name, copy_function=copyfile).rename(page)
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether a database is there and nothing of it is missing."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            return bool(opened.execute("PRAGMA quick_check").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False
 
 
 def stands(file: Path) -> bool:
@@ -73,16 +86,15 @@ def _steps_of(file: Path) -> frozenset[str] | None:
         return None
 
 
-def _beside(there: Path) -> Path:
-    """A name beside this one, until it is whole."""
-    return there.with_name(f"{there.name}.{os.getpid()}")
-
-
 # --------------------------------------------------------------------------- where the program is installed
 
 
 def make(folder: Path) -> None:
-    """Make all of it in a new folder, for whoever may run the program to read. Raises CalledProcessError."""
+    """
+    Make all of it, for whoever may run the program to read; once whole it takes the place of what was made before.
+
+    Raises CalledProcessError, OSError, sqlite3.Error.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
         home = Path(beside) / "prefect"
@@ -97,6 +109,8 @@ def make(folder: Path) -> None:
         (home / prefect_settings.PAGE).rename(made / prefect_settings.PAGE)
         for one in (made, *made.rglob("*")):
             one.chmod(0o755 if one.is_dir() else 0o644)
+        if folder.exists():
+            folder.rename(Path(beside) / "before")
         made.rename(folder)
 
 
@@ -114,26 +128,23 @@ def keep_of(whole: Path, tables: Collection[str], file: Path) -> None:
 
 def main() -> int:
     """
-    Make it where this program is installed, in the place of what was made before.
+    Make it where this program is installed.
 
-    The program is whole without it, and starts some seconds later: a failure is told, and does not undo the rest.
+    The program is whole without it, and starts some seconds later: a failure is told, and undoes nothing.
     """
-    folder = prepared_folder()
-    with tempfile.TemporaryDirectory(dir=_parent(folder)) as before:
-        if folder.exists():
-            folder.rename(Path(before) / "before")
-        try:
-            make(folder)
-        except subprocess.CalledProcessError as failed:
-            said = failed.stderr.decode(errors="replace").splitlines()
-            why = next((line for line in reversed(said) if line[:1].isalpha()), "it did not say why")
-            sys.stderr.write(f"Nothing is prepared for a first start, which takes some seconds more: {why}\n")
+    try:
+        make(prepared_folder())
+    except (subprocess.CalledProcessError, OSError, sqlite3.Error) as failed:
+        sys.stderr.write(f"Nothing is prepared for a first start, which takes some seconds more: {_why(failed)}\n")
     return 0
 
 
-def _parent(folder: Path) -> Path:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    return folder.parent
+def _why(failed: Exception) -> str:
+    """What an attempt failed for, in one line."""
+    if not isinstance(failed, subprocess.CalledProcessError):
+        return str(failed)
+    said = failed.stderr.decode(errors="replace").splitlines()
+    return next((line for line in reversed(said) if line[:1].isalpha()), "it did not say why")
 
 
 if __name__ == "__main__":

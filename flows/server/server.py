@@ -155,7 +155,7 @@ def _refused(why: SafeguardingError) -> int:
 
 def _stop_with_parent() -> None:
     """Standard input ends when the process that holds its other end does, however that came about."""
-    while os.read(sys.stdin.fileno(), 4096):
+    while os.read(0, 4096):  # By its number: where the starting process was given none, Python has no name for it.
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

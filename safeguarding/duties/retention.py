@@ -20,6 +20,8 @@ from safeguarding.review.review import Review
 
 Ground = Literal["end of retention", "order of a court", "upheld request for erasure"]
 
+CLOSED = "closed"
+"""What happened on the day on which a review closed."""
 DECIDED = "retention_decided"
 """The kind of the line that says how long a review's text is kept."""
 ERASED = "sealed_text_erased"
@@ -60,7 +62,7 @@ def last_closed_on(review: Review) -> date | None:
     if not review.closed_at:
         return None
     recorded = london_date(review.history[review.closed_at - 1].at)
-    return next((mark.on for mark in review.made_by(review.closed_at) if mark.name == "closed"), recorded)
+    return next((mark.on for mark in review.made_by(review.closed_at) if mark.name == CLOSED), recorded)
 
 
 def kept_until(review: Review, partnership: Partnership) -> date | None:

@@ -13,12 +13,10 @@ from typing import NamedTuple
 
 from safeguarding.dates.london import london_date
 from safeguarding.day_answered import day_answered
+from safeguarding.duties.retention import CLOSED
 from safeguarding.review.entries_put_right import LineHeld, held_of
 from safeguarding.review.events import CORRECTED, REFUSED, TAKEN_BACK, Entry, Event, Mark
 from safeguarding.review.wordings import approved_anew, without_approval
-
-CLOSED = "closed"
-"""The mark of the day on which a review closed, which its form asks for."""
 
 
 class StandingLine(NamedTuple):

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from safeguarding.duties.retention import ERASED
+from safeguarding.duties.retention import CLOSED, ERASED
 from safeguarding.registers.actions import ActionRow, action_rows
 from safeguarding.registers.breaches import BreachRow, DeferralRow, breach_rows, deferral_rows
 from safeguarding.registers.columns import Column, columns_of
@@ -18,7 +18,6 @@ from safeguarding.registers.decisions import DecisionRow, decision_kinds, decisi
 from safeguarding.registers.dissemination import DISSEMINATED, DisseminationRow, dissemination_rows
 from safeguarding.registers.known import RecordKnown
 from safeguarding.registers.letters import LetterRow, letter_rows
-from safeguarding.registers.lines import CLOSED
 from safeguarding.registers.publications import MARKED, PublicationRow, publication_rows
 from safeguarding.registers.recommendations import HOLDING, KINDS, RecommendationRow, recommendation_rows
 from safeguarding.registers.requests import RequestInRegister, request_rows

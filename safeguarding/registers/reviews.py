@@ -10,9 +10,10 @@ from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
 from safeguarding.dates.london import london_date
+from safeguarding.duties.retention import CLOSED
 from safeguarding.registers.columns import Means
 from safeguarding.registers.known import RecordKnown, ReviewKnown
-from safeguarding.registers.lines import CLOSED, StandingLine, day_of_closing
+from safeguarding.registers.lines import StandingLine, day_of_closing
 from safeguarding.registers.timeliness import LATE, DateRow, HowMet
 
 CLOSING = (f'"name":"{CLOSED}"',)

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from safeguarding.duties.corrections import corrected
 from safeguarding.duties.reopened import REOPENED
-from safeguarding.duties.retention import last_closed_on
+from safeguarding.duties.retention import CLOSED, last_closed_on
 from safeguarding.duties.suspension import SUSPENDED, subject_of
 from safeguarding.review.events import CORRECTED, DutyChange, Mark
 from safeguarding.review.forms import Form, From, Sealed, Subject
@@ -110,6 +110,12 @@ def the_right_day_fits_what_else_its_step_looks_at(step: Attempt[Correction]) ->
     return Check(not wrong, "; ".join(wrong))
 
 
+def _opened_after(review: Review) -> date | None:
+    """The day on which a review was reopened after it closed last; None where it was not."""
+    closed, opened = _last_made(review, CLOSED, ""), _last_made(review, REOPENED, "")
+    return opened[1] if closed is not None and opened is not None and opened[0] > closed[0] else None
+
+
 def _unfit(step: Attempt[Correction], was: date) -> Iterator[str]:
     review, what, right = step.review, step.form.what, step.form.correct_on
     own = step.rulebook.partnership.own_milestone(what)
@@ -119,6 +125,8 @@ def _unfit(step: Attempt[Correction], was: date) -> Iterator[str]:
         yield why
     if what == REOPENED and (closed := last_closed_on(review)) is not None and right < closed:
         yield f"reopened on {right}, before it closed on {closed}"
+    if what == CLOSED and (again := _opened_after(review)) is not None and right > again:
+        yield f"closed on {right}, after it was reopened on {again}"
     if what in ("became_aware", *NOTICES) and _last_made_by(step, "notification_decided"):
         aware = first_aware_on(review, right)
         if right < aware:

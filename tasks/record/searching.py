@@ -96,7 +96,7 @@ def _names(partnership: Partnership) -> tuple[object, ...]:
     whole = partnership.whole
     agencies = [(one.id, one.name, one.formerly, one.into) for one in whole.agencies]
     people = [(one.id, one.name) for one in whole.people]
-    return agencies, people, whole.partners, whole.milestones, whole.retention
+    return agencies, people, whole.partners, whole.milestones, whole.retention, whole.themes, whole.questions
 
 
 def _head(row: ReviewRow) -> ReviewHead:

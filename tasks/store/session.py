@@ -16,7 +16,7 @@ from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from tasks.store.whereabouts import read_address
@@ -39,15 +39,20 @@ class _Writer:
     pool and giving it back costs a twentieth of a step.
     """
 
-    def __init__(self, keeps: bool) -> None:
+    def __init__(self, keeps: bool, patience: float) -> None:
         self._queue = threading.Lock()
-        self._keeps = keeps
+        self._keeps, self._patience = keeps, patience
         self._kept: Connection | None = None
 
     @contextmanager
     def connection(self, engine: Engine) -> Iterator[Connection]:
-        """The connection, for whoever's turn it is; another one after an error of the database."""
-        with self._queue:
+        """
+        The connection, for whoever's turn it is; another one after an error of the database or an interruption.
+
+        Whoever stands in the queue waits no longer than for a record that another program holds: each that waited for
+        it in turn would otherwise wait as long again.
+        """
+        with self._turn():
             if not self._keeps:
                 with engine.connect() as connection:
                     yield connection
@@ -57,9 +62,21 @@ class _Writer:
                 self._kept.detach()  # So that to close it closes it, whatever has become of the pool.
             try:
                 yield self._kept
-            except (sqlite3.Error, SQLAlchemyError):
-                self._let_go()
+            except BaseException as error:
+                # What a refusal left was rolled back. An interruption may have come in before that could be.
+                if isinstance(error, sqlite3.Error | SQLAlchemyError) or not isinstance(error, Exception):
+                    self._let_go()
                 raise
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._queue.acquire(timeout=self._patience):
+            # What SQLite would say of one that another program holds.
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        try:
+            yield
+        finally:
+            self._queue.release()
 
     def dispose(self) -> None:
         """Close it, as the engine closes its own."""
@@ -123,7 +140,7 @@ def _sqlite(address: URL, synchronous: Synchronous, patience: float) -> Engine:
         driver: Any = connection.connection.dbapi_connection
         driver.execute("BEGIN IMMEDIATE" if connection.info.pop(_WRITES, False) else "BEGIN")
 
-    writer = _Writer(keeps=not in_memory)
+    writer = _Writer(keeps=not in_memory, patience=patience)
 
     @event.listens_for(engine, "engine_disposed")
     def disposed(_: Engine) -> None:

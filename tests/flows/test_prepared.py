@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from shutil import copytree
@@ -89,6 +91,34 @@ def test_a_first_start_has_it_for_its_owner_alone(made: Path, home: Path, name: 
     assert ["prefect.db", "ui"] == sorted(one.name for one in home.iterdir())
 
 
+def test_what_a_killed_start_left_stops_no_other(made: Path, home: Path) -> None:
+    """Killed in the middle of copying, in a container where each start has the same number: the next one is whole."""
+    for left in (home / f"ui.{os.getpid()}", home / ".begun-old"):
+        left.mkdir()
+        (left / "half").write_bytes(b"half")
+    (home / f"prefect.db.{os.getpid()}").write_bytes(b"half")
+    prepared.begin_with(home, invented=True)
+    assert (made / prepared.DEMO).read_bytes() == (home / "prefect.db").read_bytes()
+    assert (home / "ui" / "v1" / "index.html").exists()
+
+
+def test_two_first_starts_at_once_begin_with_the_same(made: Path, home: Path) -> None:
+    """Whoever is second takes what is there, and nothing that the first has opened is changed under it."""
+    with ThreadPoolExecutor(8) as hands:
+        for one in [hands.submit(prepared.begin_with, home, invented=True) for _ in range(8)]:
+            one.result()
+    assert (made / prepared.DEMO).read_bytes() == (home / "prefect.db").read_bytes()
+    assert ["prefect.db", "ui"] == sorted(one.name for one in home.iterdir())
+
+
+def test_a_damaged_one_is_not_begun_with(made: Path, home: Path) -> None:
+    """Half of the file is gone: Prefect makes its own tables, as where none was made."""
+    whole = (made / prepared.DEMO).read_bytes()
+    (made / prepared.DEMO).write_bytes(whole[: len(whole) // 2])
+    prepared.begin_with(home, invented=True)
+    assert not (home / "prefect.db").exists() and (home / "ui" / "v1").exists()
+
+
 def test_where_there_is_nothing_to_copy_prefect_makes_its_own(
     made: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +165,22 @@ def test_what_could_not_be_made_is_told_and_leaves_the_program_installed(
     assert said.startswith("Nothing is prepared for a first start, which takes some seconds more: ")
     assert "unable to open database file" in said and said.count("\n") == 1
     assert not folder.exists() and [] == list(tmp_path.iterdir())
+
+
+def test_a_folder_that_may_not_be_written_is_told(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its place cannot be had: one sentence, no failure, and what was made before is still there."""
+    before = (made / prepared.DEMO).read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(prepared, "keep_of", full)
+    assert prepared.main() == 0
+    said = capfd.readouterr().err
+    assert said.endswith("No space left on device\n") and said.count("\n") == 1
+    assert before == (made / prepared.DEMO).read_bytes()
 
 
 BEGINS = """

@@ -14,6 +14,7 @@ from flows.demo.answers import answer, signer
 from safeguarding.law.partnership import Partnership
 from safeguarding.law.period import Away
 from safeguarding.law.rulebook import Rulebook
+from safeguarding.law.themes import OwnTheme
 from safeguarding.review.events import Actor
 from safeguarding.search.finding import as_they_see, found
 from safeguarding.search.known import SearchedReview
@@ -199,6 +200,15 @@ def test_what_is_kept_is_never_older_than_the_record(records: Records, walked: W
     other = kept.of(records, records.list(), renamed(records, "agencies", "police", name="Elsewhere Police"))
     assert not [one for one in other if one is after[0] or one is after[1]]
     assert "Elsewhere Police" in str(other) and "Elsewhere Police" not in str(after)
+    own = OwnTheme.model_validate({"id": "own.cold_homes", "words": "Cold homes"})
+    told = [kept.of(records, records.list(), with_themes(records, one)) for one in ((own,), ())]
+    assert all(one is not again for one, again in zip(*told, strict=True)), "a theme of ours has other words"
+
+
+def with_themes(records: Records, themes: tuple[OwnTheme, ...]) -> Rulebook:
+    """The rulebook with these themes of the partnership's own."""
+    changed = records.rulebook.partnership.model_copy(update={"themes": themes})
+    return records.rulebook.model_copy(update={"partnership": changed})
 
 
 def renamed(records: Records, kind: str, which: str, **changes: Any) -> Rulebook:

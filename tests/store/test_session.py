@@ -1,6 +1,7 @@
 """The connection by which one process writes to a record on SQLite: kept, begun with the lock, closed at the end."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,41 @@ def test_what_goes_wrong_leaves_nothing_and_the_next_write_goes_on(file: Path) -
     assert by[1] is not by[2]
     assert ["kept"] == lines(engine)
     engine.dispose()
+
+
+def test_an_interruption_holds_the_record_no_longer(file: Path) -> None:
+    """Ctrl-C comes in after the write began and before anything could roll it back: others write, and so do we."""
+    engine = opened(file)
+    with pytest.raises(KeyboardInterrupt), writing(engine) as connection:
+        add(connection, "not kept")
+        driver(connection).execute("SAVEPOINT held")
+        raise KeyboardInterrupt
+    with sqlite3.connect(file, timeout=0, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    other.close()
+    with writing(engine) as connection:
+        add(connection, "kept")
+    assert ["kept"] == lines(engine)
+    engine.dispose()
+
+
+def test_whoever_stands_behind_another_is_told_too(file: Path) -> None:
+    """Somebody of this program holds the record and waits: the next is told that it is held, and waits for no end."""
+    engine = opened(file)
+    with ThreadPoolExecutor(1) as people:
+        with writing(engine) as connection:
+            add(connection, "kept")
+            with pytest.raises(OperationalError, match="database is locked"):
+                people.submit(_sends, engine).result(timeout=60)
+        people.submit(_sends, engine).result(timeout=60)
+    assert ["kept", "sent"] == lines(engine)
+    engine.dispose()
+
+
+def _sends(engine: Engine) -> None:
+    with writing(engine) as connection:
+        add(connection, "sent")
 
 
 def test_the_connection_is_closed_with_the_engine(file: Path) -> None:

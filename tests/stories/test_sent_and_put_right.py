@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from flows.demo.answers import answer, signer
 from flows.demo.invented import all_agree
+from safeguarding.dates.working_days import say
 from safeguarding.duties.lateness import missed
 from safeguarding.errors import TransitionRefused
 from safeguarding.lifecycle import attempt
@@ -181,6 +182,10 @@ def test_a_second_publication_is_not_put_before_its_copy_nor_a_reopening_before_
     case.take("reopen", return_to="pre_publication")
     with pytest.raises(TransitionRefused, match="reopened on Wed 29 Jul 2026, before it closed on Thu 30 Jul 2026"):
         case.take("correct_date", what="reopened", correct_on=date(2026, 7, 29))
+    opened = case.review.happened("reopened")
+    with pytest.raises(TransitionRefused, match=f"after it was reopened on {say(opened)}"):
+        case.later(5).take("correct_date", what="closed", correct_on=opened + timedelta(days=1))
+    case.take("correct_date", what="closed", correct_on=opened)
 
 
 # --------------------------------------------------------------------------- counted from publication itself
