@@ -17,15 +17,17 @@ def listening(speaks: Callable[[asyncio.AbstractEventLoop], asyncio.Protocol]) -
     thread.start()
     yield server.sockets[0].getsockname()[1]
 
-    async def closes() -> None:
-        server.close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await asyncio.sleep(0)
-
-    asyncio.run_coroutine_threadsafe(closes(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(close(server), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
     loop.close()
+
+
+async def close(server: asyncio.Server) -> None:
+    """Take no line any more, and end those that are open."""
+    server.close()
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.sleep(0)

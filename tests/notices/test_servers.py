@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
+from driver.mail_server import close
 
 from flows.demo import post_catcher
 from safeguarding.errors import NoticeUndeliverable
@@ -66,19 +67,10 @@ class Office:
         try:
             yield self
         finally:
-            asyncio.run_coroutine_threadsafe(_close(server), loop).result(10)
+            asyncio.run_coroutine_threadsafe(close(server), loop).result(10)
             loop.call_soon_threadsafe(loop.stop)
             thread.join(10)
             loop.close()
-
-
-async def _close(server: asyncio.Server) -> None:
-    server.close()
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    await asyncio.sleep(0)
 
 
 def signs_in(_: Any, __: Any, ___: Any, mechanism: str, given: Any) -> AuthResult:
