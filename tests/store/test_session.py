@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from tasks.store.session import connect, reading, writing
@@ -95,10 +95,14 @@ def test_what_goes_wrong_leaves_nothing_and_the_next_write_goes_on(file: Path) -
 def test_an_interruption_holds_the_record_no_longer(file: Path) -> None:
     """Ctrl-C comes in after the write began and before anything could roll it back: others write, and so do we."""
     engine = opened(file)
-    with pytest.raises(KeyboardInterrupt), writing(engine) as connection:
-        add(connection, "not kept")
-        driver(connection).execute("SAVEPOINT held")
+
+    def interrupted(_: Connection) -> None:
         raise KeyboardInterrupt
+
+    event.listen(engine, "begin", interrupted)  # After our own, which began it.
+    with pytest.raises(KeyboardInterrupt), writing(engine):
+        pass
+    event.remove(engine, "begin", interrupted)
     with sqlite3.connect(file, timeout=0, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
